@@ -1,0 +1,35 @@
+/** What an error code means and what the user should do; one table a package, all of them generated into docs/errors.md. */
+export type ErrorTable = Record<string, { means: string; remedy: string }>;
+
+/** Every error that leaves a package: a code from its table, a message with the offending value and the limit, and the data. */
+export class NoemaError<Code extends string = string> extends Error {
+  readonly code: Code;
+  readonly data: Record<string, unknown>;
+  constructor(code: Code, message: string, data: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "NoemaError";
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** True for a NoemaError, also one that crossed a thread; narrows by code when given. */
+export function isNoemaError(error: unknown, code?: string): error is NoemaError {
+  return error instanceof NoemaError && (code === undefined || error.code === code);
+}
+
+export const errors = {
+  GENESIS_INVALID: {
+    means: "genesis.json does not have the required form",
+    remedy: "Fix the field named in the message; `noema init` writes a valid file.",
+  },
+  HEX_INVALID: { means: "a hex string has a character or a length that is not allowed", remedy: "Give 0x followed by pairs of 0-9 a-f." },
+  KEY_INVALID: {
+    means: "a BLS key or signature is not a valid group element",
+    remedy: "Check where the bytes come from; keys have 48 bytes, signatures 96.",
+  },
+  SSZ_INVALID: {
+    means: "bytes from outside do not decode as the SSZ type that is expected there",
+    remedy: "The sender runs another version or is faulty.",
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,16 @@
+import type { Bytes } from "./bytes.ts";
+
+/** An append-only file of checked records. A torn tail is cut at open; everything synced is there afterwards. */
+export interface AppendLog {
+  /** Returns the record's position; positions only grow and survive a restart. */
+  append(record: Bytes): number;
+  /** Resolves when every record appended before the call is fsynced; concurrent calls share one fsync. */
+  sync(): Promise<void>;
+  /** The record at a position returned by `append` or `replay`; undefined when dropped. */
+  read(position: number): Bytes | undefined;
+  /** All records still kept, oldest first. */
+  replay(): Iterable<[position: number, record: Bytes]>;
+  /** May delete records below `position`, whole segments at a time. */
+  dropBelow(position: number): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { Bytes, Hash, Height } from "./bytes.ts";
+import type { Certificate } from "./signing.ts";
+
+export type AvailabilityKind = "batch" | "blob" | "seal";
+
+/** What a quorum signed that it holds; signed body = u64le epoch || hashTreeRoot(header). */
+export type AvailabilityHeader = {
+  epoch: number;
+  publisher: number;
+  seq: number;
+  refHeight: Height;
+  bytes: number;
+  gasLimitSum: bigint;
+  expiry: Height;
+  id: Hash;
+};
+export type AvailabilityCert = { kind: AvailabilityKind; header: AvailabilityHeader; certificate: Certificate };
+
+/** da-layer's view of the transaction pool. */
+export interface PayloadSource {
+  /** Raw transactions whose home this validator is (now), in an order that can execute; undefined when there are none. */
+  take(maxBytes: number, maxGas: bigint): { txs: Bytes[]; gas: bigint } | undefined;
+  /** A batch that failed to certify: its transactions are offered again. */
+  giveBack(txs: readonly Bytes[]): void;
+  /** Called when `take` may have become non-empty. */
+  onReady(f: () => void): void;
+}
+
+/** Static check of a batch of another validator, no state needed. */
+export interface PayloadChecker {
+  check(txs: readonly Bytes[]): Promise<{ gas: bigint } | { invalid: string }>;
+}
+
+/** What consensus (through node) knows of the payload lane. */
+export interface PayloadLane {
+  /** Certificates that are held here with their batch, not yet included, oldest first. */
+  available(limit: number): AvailabilityCert[];
+  onAvailable(f: () => void): void;
+  /** The batch's transactions; fetched from its signers when missing. */
+  read(cert: AvailabilityCert, signal: AbortSignal): Promise<Bytes[]>;
+  /** These stand in a final block at `height`. */
+  included(certs: readonly AvailabilityCert[], height: Height): void;
+}
+
+export type PublishProgress = {
+  step: "encoded" | "dispersed" | "signed" | "certified" | "included";
+  done: number;
+  id?: Hash;
+  height?: Height;
+};
+
+export interface DataLayer {
+  publish(data: AsyncIterable<Bytes>, o: { namespace: Bytes; bytes: number; expiry?: Height }): AsyncIterable<PublishProgress>;
+  /** Payload bytes [from, to). Throws DA_NOT_FOUND, DA_UNAVAILABLE. */
+  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal): AsyncIterable<Bytes>;
+  /** undefined: unknown here. */
+  status(id: Hash): Promise<{ bytes: number; height?: Height; cert?: AvailabilityCert; rowsHeld: number; rows: number } | undefined>;
+}

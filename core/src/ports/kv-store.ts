@@ -1,0 +1,20 @@
+import type { Bytes } from "./bytes.ts";
+
+export type KvOp = { table: string; key: Bytes; value: Bytes | null };
+
+/** A consistent view of one commit; keys order as unsigned bytes. */
+export interface KvSnapshot {
+  get(table: string, key: Bytes): Bytes | undefined;
+  /** Keys in [from, to), ascending (or descending when `reverse`), at most `limit`. */
+  range(table: string, from: Bytes, to: Bytes, limit: number, reverse?: boolean): Iterable<[Bytes, Bytes]>;
+  close(): void;
+}
+
+/** An ordered embedded store. One environment has one writing thread. Keys have 1 to 255 bytes. */
+export interface KvStore {
+  /** Always the newest commit. */
+  snapshot(): KvSnapshot;
+  /** Atomic; later operations on a key win; `durable` = fsynced when the promise resolves. */
+  write(ops: readonly KvOp[], durable: boolean): Promise<void>;
+  close(): Promise<void>;
+}

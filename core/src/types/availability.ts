@@ -1,0 +1,56 @@
+import { idBody } from "../crypto/signed-message.ts";
+import type { Bytes, Hash } from "../ports/bytes.ts";
+import type { AvailabilityCert, AvailabilityHeader, AvailabilityKind } from "../ports/data.ts";
+import { MAX_VALIDATORS } from "../quorum.ts";
+import { ByteListType, ByteVectorType, ContainerType, UintBigintType, UintNumberType } from "./ssz.ts";
+
+export const uint64 = new UintNumberType(8);
+export const hash32 = new ByteVectorType(32);
+
+export const certificateType = new ContainerType(
+  { bitmap: new ByteListType(Math.ceil(MAX_VALIDATORS / 8)), signature: new ByteVectorType(96) },
+  { typeName: "Certificate" },
+);
+
+/** One header for batch, blob and seal; what does not apply is 0. */
+export const availabilityHeaderType = new ContainerType(
+  {
+    epoch: uint64,
+    publisher: uint64,
+    seq: uint64,
+    refHeight: uint64,
+    bytes: uint64,
+    gasLimitSum: new UintBigintType(8),
+    expiry: uint64,
+    id: hash32,
+  },
+  { typeName: "AvailabilityHeader" },
+);
+
+const KINDS: readonly AvailabilityKind[] = ["batch", "blob", "seal"];
+
+export const availabilityCertType = new ContainerType(
+  { kind: new UintNumberType(1), header: availabilityHeaderType, certificate: certificateType },
+  { typeName: "AvailabilityCert" },
+);
+/** An AvailabilityCert as SSZ holds it: `kind` is 0 batch, 1 blob, 2 seal. */
+export type AvailabilityCertSsz = { kind: number; header: AvailabilityHeader; certificate: { bitmap: Bytes; signature: Bytes } };
+
+export function toSszCert(cert: AvailabilityCert): AvailabilityCertSsz {
+  return { ...cert, kind: KINDS.indexOf(cert.kind) };
+}
+
+/** undefined for an unknown kind. */
+export function fromSszCert(cert: AvailabilityCertSsz): AvailabilityCert | undefined {
+  const kind = KINDS[cert.kind];
+  return kind && { ...cert, kind };
+}
+
+/** The body that signers of an availability certificate sign. */
+export function availabilityBody(header: AvailabilityHeader): Bytes {
+  return idBody(header.epoch, availabilityHeaderHash(header));
+}
+
+export function availabilityHeaderHash(header: AvailabilityHeader): Hash {
+  return availabilityHeaderType.hashTreeRoot(header);
+}

@@ -1,0 +1,34 @@
+/** SSZ with the fast hasher; a type's hash is its hashTreeRoot. Import the library from here, so that the hasher is always set. */
+import { setHasher } from "@chainsafe/persistent-merkle-tree";
+import { hasher } from "@chainsafe/persistent-merkle-tree/hasher/hashtree";
+import { NoemaError } from "../errors.ts";
+import type { Bytes } from "../ports/bytes.ts";
+
+setHasher(hasher);
+
+export {
+  BooleanType,
+  ByteListType,
+  ByteVectorType,
+  ContainerType,
+  ListBasicType,
+  ListCompositeType,
+  NoneType,
+  OptionalType,
+  UintBigintType,
+  UintNumberType,
+  UnionType,
+  VectorCompositeType,
+} from "@chainsafe/ssz";
+
+/** Decodes bytes from outside; throws SSZ_INVALID. The caller has bounded the length. */
+export function decodeSsz<T>(type: { deserialize(data: Uint8Array): T; typeName: string }, data: Bytes): T {
+  try {
+    return type.deserialize(data);
+  } catch (error) {
+    throw new NoemaError(
+      "SSZ_INVALID",
+      `${data.length} bytes are not a ${type.typeName}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

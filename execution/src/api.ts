@@ -1,0 +1,190 @@
+/**
+ * What the rest of the node sees of execution: one asynchronous service that runs in the execution worker. Every value
+ * can be structured-cloned; quantities of the EVM are bigint, bytes are Uint8Array.
+ */
+
+import type { ExecResult } from "@noema/core/ports/application";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+
+/** One final consensus block with its payload. */
+export type BlockInput = {
+  height: Height;
+  /** Hash of the parent consensus block: parentBeaconBlockRoot (EIP-4788). */
+  parentConsensusHash: Hash;
+  timestampMs: number;
+  coinbase: Bytes;
+  prevRandao: Hash;
+  /** Batches in consensus order, flattened. */
+  txs: readonly Bytes[];
+};
+
+export type SkippedTransaction = {
+  hash: Hash;
+  code: string /** The pool may offer it again (nonce too high, balance, fee). */;
+  retry: boolean;
+};
+export type ExecutedBlock = {
+  result: ExecResult;
+  block: BlockRecord;
+  /** Transactions included, in order, with sender and nonce: what the pool drops. */
+  included: { hash: Hash; sender: Bytes; nonce: bigint; gasUsed: bigint; ok: boolean }[];
+  skipped: SkippedTransaction[];
+  receipts: ReceiptRecord[];
+};
+
+export type BlockRecord = {
+  height: Height;
+  hash: Hash;
+  parentHash: Hash;
+  /** RLP of the Ethereum header: keccak256 of it is `hash`. */
+  headerRlp: Bytes;
+  stateRoot: Hash;
+  transactionsRoot: Hash;
+  receiptsRoot: Hash;
+  withdrawalsRoot: Hash;
+  parentBeaconBlockRoot: Hash;
+  requestsHash: Hash;
+  logsBloom: Bytes;
+  coinbase: Bytes;
+  prevRandao: Hash;
+  extraData: Bytes;
+  timestamp: bigint;
+  gasLimit: bigint;
+  gasUsed: bigint;
+  baseFeePerGas: bigint;
+  blobGasUsed: bigint;
+  excessBlobGas: bigint;
+  /** Size in bytes of the block's RLP. */
+  size: number;
+  txHashes: Hash[];
+};
+
+export type TransactionRecord = {
+  hash: Hash;
+  raw: Bytes;
+  sender: Bytes;
+  /** Absent while pending. */
+  block?: { height: Height; hash: Hash; index: number; baseFeePerGas: bigint; timestamp: bigint };
+};
+
+export type LogRecord = {
+  address: Bytes;
+  topics: Hash[];
+  data: Bytes;
+  height: Height;
+  blockHash: Hash;
+  blockTimestamp: bigint;
+  txHash: Hash;
+  txIndex: number;
+  logIndex: number;
+};
+
+export type ReceiptRecord = {
+  txHash: Hash;
+  txIndex: number;
+  type: number;
+  height: Height;
+  blockHash: Hash;
+  blockTimestamp: bigint;
+  from: Bytes;
+  to?: Bytes;
+  contractAddress?: Bytes;
+  ok: boolean;
+  gasUsed: bigint;
+  cumulativeGasUsed: bigint;
+  effectiveGasPrice: bigint;
+  blobGasUsed?: bigint;
+  blobGasPrice?: bigint;
+  logsBloom: Bytes;
+  logs: LogRecord[];
+};
+
+export type AccountRecord = { nonce: bigint; balance: bigint; codeHash: Hash; storageRoot: Hash };
+export type AccountProof = {
+  account: AccountRecord;
+  accountProof: Bytes[];
+  storage: { key: Hash; value: bigint; proof: Bytes[] }[];
+};
+
+/** State after the block of one height; kept for the last `history` heights (default 128) or all of them in archive mode.
+ *  Throws STATE_PRUNED, HEIGHT_UNKNOWN. Absent accounts read as empty. */
+export interface StateView {
+  readonly height: Height;
+  account(address: Bytes): Promise<AccountRecord>;
+  slot(address: Bytes, key: Hash): Promise<bigint>;
+  code(address: Bytes): Promise<Bytes>;
+  proof(address: Bytes, keys: readonly Hash[]): Promise<AccountProof>;
+}
+
+export type CallRequest = {
+  from?: Bytes;
+  to?: Bytes;
+  data?: Bytes;
+  value?: bigint;
+  gas?: bigint;
+  gasPrice?: bigint;
+  maxFeePerGas?: bigint;
+  maxPriorityFeePerGas?: bigint;
+  accessList?: { address: Bytes; storageKeys: Hash[] }[];
+  authorizationList?: { chainId: bigint; address: Bytes; nonce: bigint; yParity: number; r: bigint; s: bigint }[];
+};
+/** Per account: eth_call's third parameter. `state` replaces all slots, `stateDiff` some. */
+export type StateOverride = {
+  address: Bytes;
+  balance?: bigint;
+  nonce?: bigint;
+  code?: Bytes;
+  state?: [Hash, Hash][];
+  stateDiff?: [Hash, Hash][];
+};
+export type CallOutcome = {
+  ok: boolean;
+  output: Bytes;
+  gasUsed: bigint /** The EVM's reason when not ok: "revert", "out of gas", ... */;
+  error?: string;
+};
+
+export type LogFilter = {
+  from: Height;
+  to: Height;
+  addresses?: Bytes[];
+  /** Position by position: any of the hashes; an empty or absent position matches everything. */
+  topics?: (Hash[] | null)[];
+  /** Throws LIMIT_EXCEEDED above it. */
+  limit: number;
+};
+
+export interface ExecutionService {
+  /** Opens the state (writing genesis into an empty store), returns the last durable height. */
+  start(): Promise<{ height: Height; genesis: BlockRecord; result: ExecResult }>;
+  stop(): Promise<void>;
+  /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later). */
+  execute(block: BlockInput): Promise<ExecutedBlock>;
+  /** The own result; undefined above the head, or far below it. */
+  result(height: Height): Promise<ExecResult | undefined>;
+
+  account(height: Height, address: Bytes): Promise<AccountRecord>;
+  /** Many accounts of one height at once, for the pool. */
+  accounts(height: Height, addresses: readonly Bytes[]): Promise<AccountRecord[]>;
+  slot(height: Height, address: Bytes, key: Hash): Promise<bigint>;
+  code(height: Height, address: Bytes): Promise<Bytes>;
+  proof(height: Height, address: Bytes, keys: readonly Hash[]): Promise<AccountProof>;
+
+  block(id: Height | Hash): Promise<BlockRecord | undefined>;
+  /** The block's transactions in order. */
+  transactions(height: Height): Promise<TransactionRecord[]>;
+  transaction(hash: Hash): Promise<TransactionRecord | undefined>;
+  receipts(height: Height): Promise<ReceiptRecord[]>;
+  receipt(txHash: Hash): Promise<ReceiptRecord | undefined>;
+  logs(filter: LogFilter): Promise<LogRecord[]>;
+
+  call(request: CallRequest, height: Height, overrides?: readonly StateOverride[]): Promise<CallOutcome>;
+  /** Throws CALL_REVERTED {output}, CALL_FAILED {error}. */
+  estimateGas(request: CallRequest, height: Height, overrides?: readonly StateOverride[]): Promise<bigint>;
+  createAccessList(
+    request: CallRequest,
+    height: Height,
+  ): Promise<{ accessList: { address: Bytes; storageKeys: Hash[] }[]; gasUsed: bigint; error?: string }>;
+  /** Base fee of the block after `height`. */
+  nextBaseFee(height: Height): Promise<{ baseFeePerGas: bigint; blobBaseFee: bigint }>;
+}
