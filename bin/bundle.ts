@@ -1,0 +1,88 @@
+/** The start-up bundle: every command and worker as one ES module each with shared chunks, cached by lock file and sources. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet"];
+/** Workers are started by name, see node/src/threads/entry.ts. */
+const WORKERS: Record<string, string> = {
+  "execution-worker": "node/src/workers/execution.ts",
+  "data-worker": "node/src/workers/data.ts",
+};
+/** Packages with native add-ons or files of their own beside their code. */
+const EXTERNAL = [
+  "@chainsafe/blst",
+  "@chainsafe/hashtree",
+  "@crate-crypto/node-eth-kzg",
+  "@nxtedition/rocksdb",
+  "c-kzg",
+  "lmdb",
+  "mcl-wasm",
+  "secp256k1",
+];
+
+/** Returns the URL of the bundled command; bundles when a source or the lock file has changed. */
+export async function bundle(root: string, commands: Record<string, string>, name: string, _args: string[]): Promise<string> {
+  const cache = join(root, ".cache", "bundle");
+  const folder = join(cache, sourceKey(root));
+  if (!existsSync(folder)) await build(root, cache, folder, commands);
+  enableCompileCache(join(root, ".cache", "compile"));
+  return pathToFileURL(join(folder, `${name}.js`)).href;
+}
+
+function sourceKey(root: string): string {
+  const hash = createHash("sha256").update(process.version);
+  const add = (path: string) => {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  };
+  add(join(root, "package-lock.json"));
+  add(join(root, "bin", "bundle.ts"));
+  for (const name of PACKAGES) {
+    const files = readdirSync(join(root, name), { recursive: true, withFileTypes: true });
+    for (const file of files) {
+      if (!file.isFile() || file.parentPath.includes("node_modules")) continue;
+      if (/\.(ts|json|wasm)$/.test(file.name) && !/\.(test|spec|slow)\.ts$/.test(file.name)) add(join(file.parentPath, file.name));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function build(root: string, cache: string, folder: string, commands: Record<string, string>): Promise<void> {
+  process.stderr.write("noema: preparing the start-up bundle (once after a change) ...\n");
+  const { rolldown } = await import("rolldown");
+  const entries = Object.entries({ ...commands, ...WORKERS }).filter(([, file]) => existsSync(join(root, file)));
+  const output = join(cache, `building-${process.pid}`);
+  const bundled = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
+    platform: "node",
+    external: (id) => EXTERNAL.some((x) => id === x || id.startsWith(`${x}/`)),
+    transform: { define: { "globalThis.NOEMA_BUNDLED": "true" } },
+    onLog: (level, log, handler) => {
+      if (level === "warn") return; // dependencies' own, nothing that a user can act on
+      handler(level, log);
+    },
+  });
+  await bundled.write({ dir: output, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
+  await bundled.close();
+  mkdirSync(cache, { recursive: true });
+  dropOld(cache, output);
+  try {
+    renameSync(output, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // another process was faster
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+/** Keeps the newest earlier bundle: a running devnet may still import from it. */
+function dropOld(cache: string, except: string): void {
+  const folders = readdirSync(cache)
+    .map((x) => join(cache, x))
+    .filter((x) => x !== except && !x.includes("building-"));
+  folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of folders.slice(1)) rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,70 @@
+/** A devnet's genesis: fresh validators and salt (so that certificates of an older chain are worthless), funded accounts, the digit model. */
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
+import { publicKeyOf, sign } from "@noema/core/crypto/bls";
+import { possessionBody, signedMessage } from "@noema/core/crypto/signed-message";
+import { type Genesis, parseGenesis } from "@noema/core/genesis";
+import { repositoryRoot } from "@noema/node/paths";
+import { mnemonicToAccount } from "viem/accounts";
+import { deriveAccounts } from "./accounts.ts";
+import type { DevnetOptions } from "./options.ts";
+
+/** consensus.md 2.10, devnet column. */
+const DEVNET_DELTA_MS = 50;
+const DEVNET_INTERVAL_MS = 200;
+const DEVNET_IDLE_INTERVAL_MS = 2000;
+const DEVNET_EPOCH_LENGTH = 64;
+
+/** Model files that every devnet activates at genesis. */
+const MODELS = ["digits.nmodel"];
+
+/** `secretKeys[i]` is validator i's: they come ordered by public key. */
+export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8Array[]): Genesis {
+  const wei = `0x${(BigInt(options.balance) * 10n ** 18n).toString(16)}`;
+  const accounts = deriveAccounts(options.mnemonic, options.accounts);
+  return parseGenesis({
+    chainId: options.chainId,
+    timestampMs: Date.now(),
+    salt: to0x(randomBytes(32)),
+    dev: true,
+    fork: options.hardfork,
+    validators: secretKeys.map((key, i) => genesisValidator(key, feeAddress(options.mnemonic, i))),
+    consensus: consensusSection(options),
+    execution: {
+      gasLimit: options.gasLimit,
+      baseFeePerGas: options.baseFee,
+      alloc: Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])),
+    },
+    da: {},
+    inference: { models: MODELS.map((file) => [file, sha256Hex(readFileSync(join(repositoryRoot(), "precompiles", "models", file)))]) },
+  });
+}
+
+function consensusSection(options: DevnetOptions): Record<string, unknown> {
+  const intervalMs = options.blockTime === undefined ? DEVNET_INTERVAL_MS : Math.round(options.blockTime * 1000);
+  const instant = options.validators === 1 && options.blockTime === undefined;
+  return {
+    deltaMs: DEVNET_DELTA_MS,
+    intervalMs: instant ? 0 : intervalMs,
+    idleIntervalMs: Math.max(intervalMs, options.blockTime === undefined ? DEVNET_IDLE_INTERVAL_MS : 0),
+    epochLength: DEVNET_EPOCH_LENGTH,
+    instant,
+  };
+}
+
+function genesisValidator(secretKey: Uint8Array, fee: string): Genesis["validators"][number] {
+  const publicKey = publicKeyOf(secretKey);
+  const pop = sign(secretKey, signedMessage("pop", ZERO_HASH, possessionBody(publicKey, fromHex(fee))));
+  return { publicKey: to0x(publicKey), weight: "1", feeAddress: fee, pop: to0x(pop) };
+}
+
+/** Fees go to accounts of the same mnemonic that are not among the funded ones: m/44'/60'/1'/0/i. */
+function feeAddress(mnemonic: string, index: number): string {
+  return mnemonicToAccount(mnemonic, { accountIndex: 1, addressIndex: index }).address.toLowerCase();
+}
+
+function sha256Hex(data: Uint8Array): string {
+  return `0x${createHash("sha256").update(data).digest("hex")}`;
+}

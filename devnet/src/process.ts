@@ -1,0 +1,51 @@
+/** One validator's process as its parent sees it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { openSync } from "node:fs";
+import { join } from "node:path";
+import { NoemaError } from "@noema/core/errors";
+import { repositoryRoot } from "@noema/node/paths";
+
+/** What a validator process tells its parent. */
+export type ValidatorMessage =
+  | { type: "ready" }
+  | { type: "failed"; code: string; message: string }
+  | { type: "block"; height: number; txs: number; gasUsed: string };
+
+export type ValidatorProcess = {
+  index: number;
+  pid: number;
+  /** Restarts this validator alone, as a shell command. */
+  command: string;
+  child: ChildProcess;
+  ready: Promise<void>;
+  exited: Promise<string>;
+};
+
+export function validatorCommand(configPath: string): string[] {
+  return [process.execPath, join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
+}
+
+export function spawnValidator(
+  index: number,
+  folder: string,
+  onBlock: (message: ValidatorMessage & { type: "block" }) => void,
+): ValidatorProcess {
+  const command = validatorCommand(join(folder, "config.json"));
+  const log = openSync(join(folder, "node.log"), "a");
+  const [node, ...args] = command as [string, ...string[]];
+  const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"] });
+  const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`)));
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on("message", (message: ValidatorMessage) => {
+      if (message.type === "ready") resolve();
+      else if (message.type === "failed") reject(new NoemaError(message.code, message.message));
+      else onBlock(message);
+    });
+    exited.then((how) =>
+      reject(new NoemaError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, "node.log")}`)),
+    );
+  });
+  ready.catch(() => {}); // also reported through `exited`
+  const quoted = command.map((x) => (/^[\w@%+=:,./-]+$/.test(x) ? x : `'${x.replaceAll("'", "'\\''")}'`)).join(" ");
+  return { index, pid: child.pid as number, command: quoted, child, ready, exited };
+}

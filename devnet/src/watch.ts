@@ -1,0 +1,54 @@
+/** Says what a person should know while the devnet runs: a validator that died or came back, a chain that halts or goes on. */
+import type { Devnet } from "./devnet.ts";
+
+/** Only while a validator is down. */
+const POLL_MS = 1000;
+
+/** Equal weights: more than two thirds of n. */
+function quorumOf(n: number): number {
+  return Math.floor((2 * n) / 3) + 1;
+}
+
+export function watchValidators(devnet: Devnet, say: (line: string) => void): () => void {
+  const n = devnet.validators.length;
+  const down = new Set<number>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const state = () => {
+    const up = n - down.size;
+    const need = quorumOf(n);
+    return up >= need
+      ? `${up} of ${n} validators, the chain goes on`
+      : `the chain is halted: ${up} of ${n} validators, quorum needs ${need}`;
+  };
+  const poll = async () => {
+    for (const index of [...down]) {
+      if (!(await isLive(devnet.rpcUrls[index] as string)) || stopped) continue;
+      down.delete(index);
+      say(`validator ${index} is back: ${state()}`);
+    }
+    if (!stopped && down.size > 0) timer = setTimeout(poll, POLL_MS);
+  };
+  for (const validator of devnet.validators) {
+    validator.exited.then((how) => {
+      if (stopped) return;
+      down.add(validator.index);
+      say(`validator ${validator.index} ended (${how}): ${state()}`);
+      say(`  restart it with: ${validator.command}`);
+      clearTimeout(timer);
+      timer = setTimeout(poll, POLL_MS);
+    });
+  }
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+async function isLive(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/livez`, { signal: AbortSignal.timeout(POLL_MS) })).ok;
+  } catch {
+    return false;
+  }
+}

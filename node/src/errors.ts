@@ -1,0 +1,21 @@
+import type { ErrorTable } from "@noema/core/errors";
+
+export const errors = {
+  CONFIG_INVALID: {
+    means: "a configuration or genesis file is missing or has a wrong field",
+    remedy: "Fix the field that the message names.",
+  },
+  NOT_A_VALIDATOR: {
+    means: "the key in the data directory is not in the genesis validator set",
+    remedy: "Use the data directory that `noema init` wrote for this genesis.",
+  },
+  MODEL_FILE_MISSING: {
+    means: "a model that genesis names is not among the model files",
+    remedy: "Put the file where `models` of the configuration points.",
+  },
+  PORT_IN_USE: {
+    means: "another process listens on a port that this node needs",
+    remedy: "Stop the other process, or choose another port.",
+  },
+  WORKER_DIED: { means: "a worker thread ended by itself", remedy: "Read the log above it; start the node again." },
+} as const satisfies ErrorTable;
