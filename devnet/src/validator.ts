@@ -1,0 +1,39 @@
+/** One validator of a devnet: the process that `createDevnet` spawns, and that its restart command starts alone. */
+import { parseArgs } from "node:util";
+import { isNoemaError } from "@noema/core/errors";
+import { readNodeConfig } from "@noema/node/config";
+import { createNode } from "@noema/node/node";
+import type { ValidatorMessage } from "./process.ts";
+
+/** To the parent devnet, when there is one. */
+function tell(message: ValidatorMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  if (values.config === undefined) throw new Error("--config FILE is missing");
+  const node = await createNode(readNodeConfig(values.config));
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= node.stop().then(() => process.exit(0));
+    return stopping;
+  };
+  process.on("SIGTERM", stop);
+  // Ctrl-C reaches the whole process group: the parent decides when its validators stop.
+  process.on("SIGINT", () => (process.connected ? undefined : stop()));
+  process.on("disconnect", stop);
+  await node.start();
+  node.onHead((block) => {
+    const { included, result } = block;
+    if (included.length > 0) tell({ type: "block", height: result.height, txs: included.length, gasUsed: String(result.gasUsed) });
+  });
+  tell({ type: "ready" });
+}
+
+main().catch((error) => {
+  const message = isNoemaError(error) ? `${error.message} (${error.code})` : String(error?.stack ?? error);
+  process.stderr.write(`noema validator: ${message}\n`);
+  tell({ type: "failed", code: isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED", message });
+  process.exit(1);
+});

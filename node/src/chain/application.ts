@@ -1,0 +1,99 @@
+/**
+ * The application that consensus orders blocks for: batches of the payload lane, run by the execution service once they are
+ * final. A block's result is certified D or more heights later, when headers carry it and validators vote for their own.
+ */
+import { isNoemaError } from "@noema/core/errors";
+import type { Application, BlockRef, ExecResult, FinalBlock } from "@noema/core/ports/application";
+import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
+import type { Logger } from "@noema/core/ports/logger";
+import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+
+/** Certificates offered to one draft; consensus takes at most 64 (consensus.md 2.10). */
+const CANDIDATES = 128;
+/** Results kept in memory; a header names one at most a few D below its height. */
+const RESULTS_KEPT = 1024;
+/** A missing model is being fetched meanwhile. */
+const NEED_MODEL_RETRY_MS = 500;
+
+/** The blob lane's part: certificates that can be included, and which were. */
+export interface BlobCertificates {
+  available(limit: number): AvailabilityCert[];
+  onAvailable(f: () => void): void;
+  included(certs: readonly AvailabilityCert[], height: Height): void;
+}
+
+export type ApplicationDeps = {
+  execution: ExecutionService;
+  payload: PayloadLane;
+  blobs: BlobCertificates;
+  validatorSet: (epoch: number) => ValidatorSet | undefined;
+  /** Height and result of the last durable block. */
+  start: { height: Height; results: readonly ExecResult[] };
+  /** After a block is durable, before the next one executes. */
+  onExecuted: (block: ExecutedBlock) => void | Promise<void>;
+  signal: AbortSignal;
+  clock: Clock;
+  logger: Logger;
+};
+
+export function createApplication(deps: ApplicationDeps): Application {
+  const results = new Map<Height, ExecResult>(deps.start.results.map((x) => [x.height, x]));
+  const remember = (result: ExecResult) => {
+    results.set(result.height, result);
+    results.delete(result.height - RESULTS_KEPT);
+  };
+
+  async function execute(block: FinalBlock, txs: Bytes[]): Promise<ExecutedBlock> {
+    for (;;) {
+      try {
+        return await deps.execution.execute({
+          height: block.height,
+          parentConsensusHash: block.parentHash,
+          timestampMs: block.timestampMs,
+          coinbase: block.feeAddress,
+          prevRandao: block.prevRandao,
+          txs,
+        });
+      } catch (error) {
+        if (!isNoemaError(error, "NEED_MODEL")) throw error;
+        deps.logger.log("warn", "execution waits for a model's weights", { height: block.height, ...error.data });
+        await new Promise<void>((resolve) => deps.clock.after(NEED_MODEL_RETRY_MS, resolve));
+        deps.signal.throwIfAborted();
+      }
+    }
+  }
+
+  return {
+    async draft(_parent: BlockRef, maxExecHeight: Height) {
+      const certs = [...deps.payload.available(CANDIDATES), ...deps.blobs.available(CANDIDATES)];
+      return { certs, seals: [], exec: newestAtMost(results, maxExecHeight) };
+    },
+    result: (height) => results.get(height),
+    async finalized(block) {
+      const batches = block.certs.filter((x) => x.kind === "batch");
+      const payloads = await Promise.all(batches.map((x) => deps.payload.read(x, deps.signal)));
+      const executed = await execute(block, payloads.flat());
+      remember(executed.result);
+      deps.payload.included(batches, block.height);
+      deps.blobs.included(block.certs.filter((x) => x.kind === "blob"), block.height);
+      await deps.onExecuted(executed);
+      return executed.result;
+    },
+    validatorSet: deps.validatorSet,
+    recovered: () => deps.start.height,
+    onPayload(f) {
+      deps.payload.onAvailable(f);
+      deps.blobs.onAvailable(f);
+    },
+  };
+}
+
+function newestAtMost(results: ReadonlyMap<Height, ExecResult>, max: Height): ExecResult {
+  let newest: ExecResult | undefined;
+  for (const result of results.values()) if (result.height <= max && result.height >= (newest?.height ?? 0)) newest = result;
+  if (newest === undefined) throw new Error(`no execution result at or below height ${max}`);
+  return newest;
+}

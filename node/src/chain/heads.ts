@@ -1,0 +1,40 @@
+/**
+ * Ethereum's tags (README of the design, section 2.7): `latest` = finalized and executed, `safe` = the same, durable (each
+ * block is durable before it becomes latest), `finalized` = its state root stands in a finalized header.
+ */
+import type { Height } from "@noema/core/ports/bytes";
+import type { Logger } from "@noema/core/ports/logger";
+import type { ExecutedBlock } from "@noema/execution/api";
+
+export type Heads = {
+  heights(): { latest: Height; safe: Height; finalized: Height };
+  executed(block: ExecutedBlock): void;
+  /** A finalized header certifies the results up to this height. */
+  certified(height: Height): void;
+  onHead(f: (block: ExecutedBlock) => void): () => void;
+};
+
+export function createHeads(start: { latest: Height; certified: Height }, alone: boolean, logger: Logger): Heads {
+  let { latest, certified } = start;
+  const listeners = new Set<(block: ExecutedBlock) => void>();
+  return {
+    heights: () => ({ latest, safe: latest, finalized: alone ? latest : Math.min(certified, latest) }),
+    executed(block) {
+      latest = block.block.height;
+      for (const listener of listeners) {
+        try {
+          listener(block);
+        } catch (error) {
+          logger.log("error", "a head listener failed", { height: latest, error: String(error) });
+        }
+      }
+    },
+    certified(height) {
+      certified = Math.max(certified, height);
+    },
+    onHead(f) {
+      listeners.add(f);
+      return () => listeners.delete(f);
+    },
+  };
+}
