@@ -32,7 +32,10 @@ export type RunningDevnet = DevnetConfig & {
 };
 
 /** Starts `noema devnet` on free ports; with `folder`, in the data directory of an earlier one. */
-export async function startDevnet(args: readonly string[] = [], folder = mkdtempSync(join(tmpdir(), "noema-e2e-"))): Promise<RunningDevnet> {
+export async function startDevnet(
+  args: readonly string[] = [],
+  folder = mkdtempSync(join(tmpdir(), "noema-e2e-")),
+): Promise<RunningDevnet> {
   const configOut = join(folder, "devnet-config.json");
   rmSync(configOut, { force: true });
   const fixed = ["--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut];
@@ -40,7 +43,11 @@ export async function startDevnet(args: readonly string[] = [], folder = mkdtemp
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const restarted: ChildProcess[] = [];
-  await until(() => existsSync(configOut) || child.exitCode !== null, START_TIMEOUT_MS, () => `the devnet did not start:\n${output}`);
+  await until(
+    () => existsSync(configOut) || child.exitCode !== null,
+    START_TIMEOUT_MS,
+    () => `the devnet did not start:\n${output}`,
+  );
   if (!existsSync(configOut)) throw new Error(`the devnet ended while starting:\n${output}`);
   const config = JSON.parse(readFileSync(configOut, "utf8")) as DevnetConfig;
   const pids = [...config.pids];
@@ -60,14 +67,22 @@ export async function startDevnet(args: readonly string[] = [], folder = mkdtemp
     async kill(index) {
       const pid = pids[index] as number;
       process.kill(pid, "SIGKILL");
-      await until(() => !isAlive(pid), 5000, () => `process ${pid} survived SIGKILL`);
+      await until(
+        () => !isAlive(pid),
+        5000,
+        () => `process ${pid} survived SIGKILL`,
+      );
     },
     async restart(index) {
       const validator = config.validators[index] as DevnetConfig["validators"][number];
       const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: "ignore" });
       restarted.push(again);
       pids[index] = again.pid as number;
-      await until(() => isAnswering(validator.rpcUrl), 30_000, () => `validator ${index} did not come back`);
+      await until(
+        () => isAnswering(validator.rpcUrl),
+        30_000,
+        () => `validator ${index} did not come back`,
+      );
     },
     async destroy() {
       await interrupt();
