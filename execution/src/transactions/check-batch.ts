@@ -1,0 +1,55 @@
+/**
+ * What a validator checks of another's batch before it signs that it is available: no state is needed, so a batch that
+ * passes here passes at every validator. Decoding, chain id, fork rules, intrinsic and floor gas, the transaction's gas
+ * cap, the sum of gas limits, no transaction twice, signatures.
+ */
+import { toHex } from "@noema/core/bytes";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { PayloadChecker } from "@noema/core/ports/data";
+import { checkTransaction } from "./check-transaction.ts";
+import { decodeTransaction } from "./decode.ts";
+import { txError } from "./errors.ts";
+import type { TransactionRules } from "./rules.ts";
+import type { RecoverSender } from "./sender-cache.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type BatchLimits = { chainId: bigint; rules: TransactionRules; maxTransactions: number; maxBytes: number; maxGas: bigint };
+
+/** `recover` may work in other threads; wrap it with createSenderCache. `gas` of the answer is the sum of gas limits. */
+export function createBatchChecker(limits: BatchLimits, recover: RecoverSender): PayloadChecker {
+  return {
+    async check(raws) {
+      try {
+        const { txs, gas } = decodeBatch(raws, limits);
+        await Promise.all(txs.map(recover));
+        return { gas };
+      } catch (error) {
+        if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };
+        throw error;
+      }
+    },
+  };
+}
+
+function decodeBatch(raws: readonly Bytes[], limits: BatchLimits): { txs: Transaction[]; gas: bigint } {
+  const bytes = raws.reduce((sum, raw) => sum + raw.length, 0);
+  if (raws.length === 0 || raws.length > limits.maxTransactions) throw batchError(`${raws.length} transactions`, limits.maxTransactions);
+  if (bytes > limits.maxBytes) throw batchError(`${bytes} bytes`, limits.maxBytes);
+  const seen = new Set<string>();
+  let gas = 0n;
+  const txs = raws.map((raw) => {
+    const tx = decodeTransaction(raw);
+    checkTransaction(tx, limits.chainId, limits.rules);
+    seen.add(toHex(tx.hash));
+    gas += tx.gasLimit;
+    return tx;
+  });
+  if (seen.size !== txs.length) throw batchError("a transaction twice", 1);
+  if (gas > limits.maxGas) throw batchError(`${gas} gas`, limits.maxGas);
+  return { txs, gas };
+}
+
+function batchError(have: string, limit: bigint | number): NoemaError {
+  return txError("TX_BATCH_INVALID", `a batch with ${have}; the limit is ${limit}`, { have, limit });
+}

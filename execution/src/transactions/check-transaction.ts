@@ -1,0 +1,77 @@
+import { to0x } from "@noema/core/bytes";
+import { txError } from "./errors.ts";
+import { floorGas, intrinsicGas } from "./intrinsic-gas.ts";
+import type { TransactionRules } from "./rules.ts";
+import type { Transaction } from "./transaction.ts";
+
+const MAX_NONCE = 2n ** 64n - 1n; // EIP-2681: an account never reaches it
+const MAX_U256 = 2n ** 256n - 1n;
+
+/** All that can be said of a transaction without state or signature; throws TX_*. */
+export function checkTransaction(tx: Transaction, chainId: bigint, rules: TransactionRules): void {
+  checkType(tx, rules);
+  checkChainId(tx, chainId);
+  if (tx.nonce >= MAX_NONCE) throw txError("TX_NONCE_MAX", `nonce has max value: ${tx.nonce}`, { nonce: tx.nonce });
+  checkFees(tx);
+  checkGas(tx, rules);
+  if (tx.type === 3) checkBlobs(tx, rules);
+}
+
+function checkType(tx: Transaction, rules: TransactionRules): void {
+  if (tx.type > rules.maxType)
+    throw txError("TX_TYPE_UNSUPPORTED", `transaction type not supported: ${tx.type}, the fork's highest is ${rules.maxType}`, {
+      type: tx.type,
+    });
+  if (tx.type >= 3 && tx.to === undefined)
+    throw txError("TX_CREATE_NOT_ALLOWED", `a transaction of type ${tx.type} cannot create a contract`, { type: tx.type });
+  if (tx.type === 4 && tx.authorizationList?.length === 0)
+    throw txError("TX_AUTHORIZATIONS_EMPTY", "EIP-7702 transaction with empty auth list");
+}
+
+/** A legacy transaction without chain id fits every chain, as on Ethereum: deployers with one-time keys depend on it. */
+function checkChainId(tx: Transaction, chainId: bigint): void {
+  if (tx.chainId !== undefined && tx.chainId !== chainId)
+    throw txError("TX_CHAIN_ID", `invalid chain id for signer: have ${tx.chainId} want ${chainId}`, { have: tx.chainId, want: chainId });
+}
+
+function checkFees(tx: Transaction): void {
+  if (tx.maxPriorityFeePerGas > tx.maxFeePerGas)
+    throw txError(
+      "TX_TIP_ABOVE_FEE_CAP",
+      `max priority fee per gas higher than max fee per gas: ${tx.maxPriorityFeePerGas} above ${tx.maxFeePerGas}`,
+    );
+  if (tx.gasLimit * tx.maxFeePerGas > MAX_U256)
+    throw txError("TX_FEE_OVERFLOW", `gas limit ${tx.gasLimit} at fee ${tx.maxFeePerGas} exceeds 256 bits`);
+}
+
+function checkGas(tx: Transaction, rules: TransactionRules): void {
+  if (rules.maxGas !== undefined && tx.gasLimit > rules.maxGas)
+    throw txError("TX_GAS_LIMIT_TOO_HIGH", `transaction gas limit too high: ${tx.gasLimit}, the cap is ${rules.maxGas}`, {
+      gas: tx.gasLimit,
+      limit: rules.maxGas,
+    });
+  if (tx.to === undefined && rules.maxInitcodeBytes !== undefined && tx.data.length > rules.maxInitcodeBytes)
+    throw txError("TX_INITCODE_TOO_LARGE", `max initcode size exceeded: ${tx.data.length} bytes, the limit is ${rules.maxInitcodeBytes}`);
+  const intrinsic = intrinsicGas(tx, rules);
+  if (tx.gasLimit < intrinsic)
+    throw txError("TX_INTRINSIC_GAS_TOO_LOW", `intrinsic gas too low: have ${tx.gasLimit}, want ${intrinsic}`, {
+      have: tx.gasLimit,
+      want: intrinsic,
+    });
+  const floor = rules.floorGas ? floorGas(tx) : 0n;
+  if (tx.gasLimit < floor)
+    throw txError("TX_FLOOR_GAS_TOO_LOW", `insufficient gas for floor data gas cost: have ${tx.gasLimit}, want ${floor}`, {
+      have: tx.gasLimit,
+      want: floor,
+    });
+}
+
+function checkBlobs(tx: Transaction, rules: TransactionRules): void {
+  const hashes = tx.blobVersionedHashes ?? [];
+  if (hashes.length === 0 || hashes.length > rules.maxBlobs)
+    throw txError("TX_BLOBS_INVALID", `${hashes.length} blobs in a transaction, allowed are 1 to ${rules.maxBlobs}`, {
+      blobs: hashes.length,
+    });
+  const unknown = hashes.find((hash) => hash[0] !== 1);
+  if (unknown !== undefined) throw txError("TX_BLOBS_INVALID", `blob hash ${to0x(unknown)} does not start with 0x01`);
+}

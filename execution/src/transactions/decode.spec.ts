@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { fromHex, to0x } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
+import { conformanceDir } from "@noema/core/testing/conformance";
+import { describe, expect, it } from "vitest";
+import { checkTransaction } from "./check-transaction.ts";
+import { decodeTransaction } from "./decode.ts";
+import { intrinsicGas } from "./intrinsic-gas.ts";
+import { recoverSender } from "./recover-sender.ts";
+import { decodeRlp, type RlpValue } from "./rlp/decode.ts";
+import { encodeRlp, type RlpInput } from "./rlp/encode.ts";
+import { transactionRules } from "./rules.ts";
+
+const dir = conformanceDir("tx-rlp");
+const FORKS = { Berlin: "berlin", London: "london", Paris: "paris", Shanghai: "shanghai", Cancun: "cancun" } as const;
+type Expected = { exception?: string; hash?: string; sender?: string; intrinsicGas?: string };
+type VectorFile = Record<string, { txbytes: string; result: Record<string, Expected> }>;
+
+describe.skipIf(dir === undefined)("tx-rlp vectors", () => {
+  const root = dir ?? "";
+
+  it("ethereum/tests TransactionTests, Berlin to Cancun", () => {
+    let cases = 0;
+    for (const file of jsonFiles(join(root, "TransactionTests"))) {
+      for (const [name, vector] of Object.entries(JSON.parse(readFileSync(file, "utf8")) as VectorFile)) {
+        for (const [theirs, fork] of Object.entries(FORKS)) {
+          const expected = vector.result[theirs];
+          if (expected === undefined) continue;
+          cases++;
+          expect(judge(vector.txbytes, fork), `${name} ${theirs} ${expected.exception ?? ""}`).toEqual(
+            expected.exception === undefined
+              ? { hash: expected.hash, sender: expected.sender, intrinsicGas: BigInt(expected.intrinsicGas ?? 0) }
+              : "refused",
+          );
+        }
+      }
+    }
+    console.log(`TransactionTests: ${cases} cases`);
+    expect(cases).toBeGreaterThan(500);
+  });
+
+  it("ethers transactions: decoded, hashed and recovered", () => {
+    const vectors = JSON.parse(gunzipSync(readFileSync(join(root, "ethers/testcases/transactions.json.gz"))).toString()) as Record<
+      string,
+      string
+    >[];
+    let cases = 0;
+    for (const vector of vectors) {
+      const senders = ["signedLegacy", "signedEip155", "signedBerlin", "signedLondon", "signedCancun"].flatMap((kind) => {
+        const hex = vector[kind];
+        if (hex === undefined || hex === "0x") return [];
+        const raw = fromHex(hex);
+        cases++;
+        const tx = decodeTransaction(raw);
+        const body = raw.subarray(tx.type === 0 ? 0 : 1);
+        expect(to0x(encodeRlp(decodeRlp(body)))).toBe(to0x(body));
+        return to0x(recoverSender(tx));
+      });
+      expect(new Set(senders).size, vector.name).toBe(1);
+    }
+    console.log(`ethers transactions: ${cases} cases`);
+    expect(cases).toBeGreaterThan(500);
+  });
+
+  it("RLP vectors, valid", () => {
+    const ours = JSON.parse(readFileSync(join(root, "RLPTests/rlptest.json"), "utf8")) as Record<string, { in: unknown; out: string }>;
+    const theirs = JSON.parse(gunzipSync(readFileSync(join(root, "ethers/testcases/rlp.json.gz"))).toString()) as {
+      name: string;
+      decoded: unknown;
+      encoded: string;
+    }[];
+    let cases = 0;
+    for (const [name, { in: value, out }] of Object.entries(ours)) {
+      const hex = out.startsWith("0x") ? out : `0x${out}`;
+      expect(to0x(encodeRlp(fromText(value))), name).toBe(hex);
+      expect(to0x(encodeRlp(decodeRlp(fromHex(hex)))), name).toBe(hex);
+      cases++;
+    }
+    for (const { name, decoded, encoded } of theirs) {
+      expect(toTree(decodeRlp(fromHex(encoded))), name).toEqual(decoded);
+      expect(to0x(encodeRlp(decodeRlp(fromHex(encoded)))), name).toBe(encoded);
+      cases++;
+    }
+    console.log(`RLP valid: ${cases} cases`);
+  });
+
+  it("RLP vectors, invalid", () => {
+    const vectors = JSON.parse(readFileSync(join(root, "RLPTests/invalidRLPTest.json"), "utf8")) as Record<string, { out: string }>;
+    for (const [name, { out }] of Object.entries(vectors))
+      expect(() => decodeRlp(fromHex(out)), name).toThrow(expect.objectContaining({ code: "RLP_INVALID" }));
+    console.log(`RLP invalid: ${Object.keys(vectors).length} cases`);
+  });
+});
+
+function jsonFiles(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(dir, name));
+}
+
+function judge(txbytes: string, fork: string): unknown {
+  try {
+    const tx = decodeTransaction(fromHex(txbytes));
+    const rules = transactionRules(fork);
+    checkTransaction(tx, 1n, rules);
+    return { hash: to0x(tx.hash), sender: to0x(recoverSender(tx)), intrinsicGas: intrinsicGas(tx, rules) };
+  } catch (error) {
+    if (isNoemaError(error)) return "refused";
+    throw error;
+  }
+}
+
+/** Strings are text, or decimal integers after "#". */
+function fromText(value: unknown): RlpInput {
+  if (Array.isArray(value)) return value.map(fromText);
+  if (typeof value === "number") return value;
+  const text = value as string;
+  return text.startsWith("#") ? BigInt(text.slice(1)) : new TextEncoder().encode(text);
+}
+
+function toTree(value: RlpValue): unknown {
+  return value instanceof Uint8Array ? to0x(value) : value.map(toTree);
+}

@@ -1,0 +1,107 @@
+/**
+ * Signed transactions, once from bytes (EIP-2718 envelopes):
+ *   legacy  rlp([nonce, gasPrice, gasLimit, to, value, data, v, r, s])                              EIP-155
+ *   0x01 || rlp([chainId, nonce, gasPrice, gasLimit, to, value, data, accessList, yParity, r, s])   EIP-2930
+ *   0x02 || rlp([chainId, nonce, tip, feeCap, gasLimit, to, value, data, accessList, yParity, r, s]) EIP-1559
+ *   0x03 || rlp([..., accessList, maxFeePerBlobGas, blobVersionedHashes, yParity, r, s])             EIP-4844
+ *   0x04 || rlp([..., accessList, authorizationList, yParity, r, s])                                 EIP-7702
+ */
+import { keccak256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { readAccessList, readAuthorizations, readHashes } from "./decode-lists.ts";
+import { txError } from "./errors.ts";
+import { createReader, expectEnd, type RlpReader, readList, readString, readUint } from "./rlp/reader.ts";
+import { checkSignatureRange, legacyParity, parityOf } from "./signature.ts";
+import type { Transaction, TransactionType } from "./transaction.ts";
+
+/** geth's limit for a transaction without sidecar; a batch has less room still. */
+export const MAX_TRANSACTION_BYTES = 131_072;
+
+/** Canonical bytes (as in a batch or a block). Checks form, ranges and low s, not the fork's rules; throws TX_*, RLP_INVALID. */
+export function decodeTransaction(raw: Bytes): Transaction {
+  if (raw.length > MAX_TRANSACTION_BYTES)
+    throw txError("TX_TOO_LARGE", `oversized data: ${raw.length} bytes, the limit is ${MAX_TRANSACTION_BYTES}`, {
+      bytes: raw.length,
+      limit: MAX_TRANSACTION_BYTES,
+    });
+  const first = raw[0] ?? 0x80;
+  if (first >= 0xc0) return decodeLegacy(raw);
+  if (first < 1 || first > 4)
+    throw txError("TX_TYPE_UNSUPPORTED", `transaction type not supported: first byte is ${raw[0] ?? "missing"}`, { type: raw[0] });
+  return decodeTyped(raw, first as Exclude<TransactionType, 0>);
+}
+
+function decodeLegacy(raw: Bytes): Transaction {
+  const r = openBody(raw, 0);
+  const nonce = readUint(r, 8, "nonce");
+  const gasPrice = readUint(r, 32, "gasPrice");
+  const body = readCall(r);
+  const v = readUint(r, 32, "v");
+  const fees = { maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice, gasPrice };
+  return { type: 0, hash: keccak256(raw), raw, nonce, ...fees, ...body, accessList: [], v, ...legacyParity(v), ...readSignature(r) };
+}
+
+function decodeTyped(raw: Bytes, type: Exclude<TransactionType, 0>): Transaction {
+  const r = openBody(raw, 1);
+  const chainId = readUint(r, 32, "chainId");
+  const nonce = readUint(r, 8, "nonce");
+  const fees = type === 1 ? readGasPrice(r) : readFees(r);
+  const body = readCall(r);
+  const accessList = readAccessList(r);
+  const extra = type === 3 ? readBlobFields(r) : type === 4 ? { authorizationList: readAuthorizations(r) } : undefined;
+  const v = readUint(r, 32, "yParity");
+  return {
+    type,
+    hash: keccak256(raw),
+    raw,
+    chainId,
+    nonce,
+    ...fees,
+    ...body,
+    accessList,
+    ...extra,
+    yParity: parityOf(v),
+    v,
+    ...readSignature(r),
+  };
+}
+
+function openBody(raw: Bytes, at: number): RlpReader {
+  const outer = createReader(raw, at);
+  const body = readList(outer, "transaction");
+  expectEnd(outer, "transaction");
+  return body;
+}
+
+function readGasPrice(r: RlpReader) {
+  const gasPrice = readUint(r, 32, "gasPrice");
+  return { maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice, gasPrice };
+}
+
+function readFees(r: RlpReader) {
+  const maxPriorityFeePerGas = readUint(r, 32, "maxPriorityFeePerGas");
+  return { maxPriorityFeePerGas, maxFeePerGas: readUint(r, 32, "maxFeePerGas") };
+}
+
+function readCall(r: RlpReader) {
+  const gasLimit = readUint(r, 8, "gasLimit");
+  const to = readString(r, "to");
+  if (to.length !== 0 && to.length !== 20)
+    throw txError("TX_FIELD_INVALID", `to has ${to.length} bytes, not 0 or 20`, { field: "to", bytes: to.length });
+  const value = readUint(r, 32, "value");
+  const data = readString(r, "data");
+  return to.length === 0 ? { gasLimit, value, data } : { gasLimit, to, value, data };
+}
+
+function readBlobFields(r: RlpReader) {
+  const maxFeePerBlobGas = readUint(r, 32, "maxFeePerBlobGas");
+  return { maxFeePerBlobGas, blobVersionedHashes: readHashes(r, "blobVersionedHashes") };
+}
+
+function readSignature(reader: RlpReader): { r: bigint; s: bigint } {
+  const r = readUint(reader, 32, "r");
+  const s = readUint(reader, 32, "s");
+  expectEnd(reader, "transaction");
+  checkSignatureRange(r, s);
+  return { r, s };
+}

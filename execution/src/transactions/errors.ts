@@ -1,0 +1,68 @@
+import { type ErrorTable, NoemaError } from "@noema/core/errors";
+import { rlpErrors } from "./rlp/errors.ts";
+
+/** Why a transaction is not valid, by itself or against an account. The pool and the engine use the same codes. */
+export const transactionErrors = {
+  ...rlpErrors,
+  TX_TOO_LARGE: { means: "a transaction has more bytes than are accepted", remedy: "Send less data, or a blob." },
+  TX_TYPE_UNSUPPORTED: {
+    means: "the transaction's type does not exist, or not in the active fork",
+    remedy: "Send type 0 to 4 as the fork allows.",
+  },
+  TX_FIELD_INVALID: { means: "a field has a form or a length that is not allowed", remedy: "Fix the field named in the message." },
+  TX_SIGNATURE_INVALID: {
+    means: "the signature's values are out of range, s is in the upper half (EIP-2), or no key fits",
+    remedy: "Sign again with a current library.",
+  },
+  TX_CHAIN_ID: { means: "the transaction is signed for another chain", remedy: "Sign for the chain id that eth_chainId answers." },
+  TX_NONCE_MAX: { means: "the nonce is 2^64 - 1 (EIP-2681)", remedy: "Use another account." },
+  TX_GAS_LIMIT_TOO_HIGH: {
+    means: "the gas limit is above the limit of a transaction (EIP-7825) or of a block",
+    remedy: "Lower the gas limit, or split the work.",
+  },
+  TX_INTRINSIC_GAS_TOO_LOW: {
+    means: "the gas limit does not pay for the transaction's own bytes (EIP-2028, 2930, 3860, 7702)",
+    remedy: "Use eth_estimateGas.",
+  },
+  TX_FLOOR_GAS_TOO_LOW: { means: "the gas limit is below the calldata floor (EIP-7623)", remedy: "Use eth_estimateGas." },
+  TX_INITCODE_TOO_LARGE: { means: "a contract's creation code is above 49,152 bytes (EIP-3860)", remedy: "Split the contract." },
+  TX_FEE_OVERFLOW: { means: "gas limit times fee cap does not fit in 256 bits", remedy: "Lower the fee or the gas limit." },
+  TX_TIP_ABOVE_FEE_CAP: {
+    means: "maxPriorityFeePerGas is above maxFeePerGas (EIP-1559)",
+    remedy: "Raise maxFeePerGas or lower the priority fee.",
+  },
+  TX_CREATE_NOT_ALLOWED: { means: "a transaction of type 3 or 4 has no recipient", remedy: "Give `to`; create with type 0, 1 or 2." },
+  TX_AUTHORIZATIONS_EMPTY: { means: "a transaction of type 4 has no authorization (EIP-7702)", remedy: "Add one, or send type 2." },
+  TX_BLOBS_INVALID: {
+    means: "the blob hashes of a type-3 transaction are none, too many, or of an unknown version (EIP-4844)",
+    remedy: "Send 1 to the limit of hashes that start with 0x01.",
+  },
+  TX_SIDECAR_INVALID: {
+    means: "the blobs, commitments and proofs that came with a type-3 transaction do not fit its hashes",
+    remedy: "Build the sidecar from the same blobs as the hashes.",
+  },
+  TX_NONCE_TOO_LOW: { means: "the account has already used this nonce", remedy: "Use eth_getTransactionCount with `pending`." },
+  TX_NONCE_TOO_HIGH: {
+    means: "the nonce is ahead of the account's",
+    remedy: "Send the transactions before it; when it came from a batch, it is offered again.",
+  },
+  TX_INSUFFICIENT_FUNDS: {
+    means: "the balance does not cover gas limit times fee cap plus value, with what the account has in flight",
+    remedy: "Fund the account or lower fee or value.",
+  },
+  TX_FEE_CAP_TOO_LOW: { means: "maxFeePerGas is below the base fee", remedy: "Raise maxFeePerGas; eth_feeHistory shows recent base fees." },
+  TX_BATCH_INVALID: {
+    means: "a batch is empty, too large, too dear, or has a transaction twice",
+    remedy: "Its publisher is faulty: the batch is not signed.",
+  },
+  TX_RECOVERY_NOT_NATIVE: {
+    means: "the native secp256k1 add-on did not load; plain JavaScript is about 30 times slower",
+    remedy: "Install on a platform with a prebuild or a C++ compiler, or set NOEMA_SLOW_RECOVERY=1 to run slowly.",
+  },
+} as const satisfies ErrorTable;
+
+export type TransactionErrorCode = keyof typeof transactionErrors;
+
+export function txError(code: TransactionErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown): NoemaError {
+  return new NoemaError(code, message, data, cause);
+}
