@@ -1,0 +1,63 @@
+/** The demo's hands on a chain, over JSON-RPC only: any client could do the same. */
+import {
+  type Account, type Chain, createPublicClient, createWalletClient, defineChain, type Hex, http, type PublicClient, type Transport, type WalletClient,
+} from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { DEFAULT_MNEMONIC } from "../accounts.ts";
+
+/** Receipts are asked for this often; the chain's interval is 200 ms. */
+const POLL_MS = 25;
+const RECEIPT_TIMEOUT_MS = 60_000;
+
+export type DemoChain = {
+  account: Account;
+  publicClient: PublicClient;
+  walletClient: WalletClient<Transport, Chain, Account>;
+  /** A method of ours. */
+  noema<T>(method: string, ...params: unknown[]): Promise<T>;
+};
+
+export async function connect(rpcUrl: string): Promise<DemoChain> {
+  const transport = http(rpcUrl, { retryCount: 0, timeout: 30_000 });
+  const id = await createPublicClient({ transport }).getChainId();
+  const chain = defineChain({ id, name: "Noema", nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 }, rpcUrls: { default: { http: [rpcUrl] } } });
+  const account = mnemonicToAccount(DEFAULT_MNEMONIC);
+  const publicClient = createPublicClient({ chain, transport, pollingInterval: POLL_MS });
+  const walletClient = createWalletClient({ account, chain, transport });
+  const noema = <T>(method: string, ...params: unknown[]) => publicClient.request({ method, params } as never) as Promise<T>;
+  return { account, publicClient, walletClient, noema };
+}
+
+/** Resolves when the transaction stands in `latest`. */
+export function waitForReceipt(chain: DemoChain, hash: Hex) {
+  return chain.publicClient.waitForTransactionReceipt({ hash, pollingInterval: POLL_MS, timeout: RECEIPT_TIMEOUT_MS });
+}
+
+/** Resolves with the milliseconds until `finalized` reaches the height. */
+export async function waitForFinality(chain: DemoChain, height: bigint): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const block = await chain.publicClient.getBlock({ blockTag: "finalized" });
+    if (block.number >= height) return performance.now() - started;
+    if (performance.now() - started > RECEIPT_TIMEOUT_MS) throw new Error(`height ${height} is not final after ${RECEIPT_TIMEOUT_MS / 1000} s`);
+    await new Promise((done) => setTimeout(done, POLL_MS));
+  }
+}
+
+/** The state root of one height from every validator whose RPC the node knows; throws when one does not answer. */
+export async function stateRoots(chain: DemoChain, rpcUrl: string, height: bigint): Promise<Hex[]> {
+  const validators = await chain.noema<{ rpcUrl?: string }[]>("noema_validators");
+  const urls = validators.map((x) => x.rpcUrl).filter((x) => x !== undefined && x !== null);
+  return Promise.all((urls.length > 0 ? urls : [rpcUrl]).map((url) => stateRoot(url, height)));
+}
+
+/** A validator may be some blocks behind the one that was asked first. */
+async function stateRoot(url: string, height: bigint): Promise<Hex> {
+  const client = createPublicClient({ transport: http(url) });
+  const deadline = performance.now() + RECEIPT_TIMEOUT_MS;
+  while ((await client.getBlock({ blockTag: "finalized" })).number < height) {
+    if (performance.now() > deadline) throw new Error(`${url} does not reach finalized height ${height}`);
+    await new Promise((done) => setTimeout(done, POLL_MS));
+  }
+  return (await client.getBlock({ blockNumber: height })).stateRoot;
+}
