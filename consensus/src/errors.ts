@@ -1,0 +1,48 @@
+import type { ErrorTable } from "@noema/core/errors";
+
+export const errors = {
+  CONSENSUS_FRAME_INVALID: {
+    means: "a frame of the consensus lane has an unknown type, is longer than its type allows, or does not decode",
+    remedy: "The sender runs another version or is faulty; the frame is dropped.",
+  },
+  CONSENSUS_VOTE_NOT_OWN: {
+    means: "a vote or a proposal came over a connection that does not belong to its signer",
+    remedy: "Votes are taken only from the authenticated connection of their signer; the frame is dropped.",
+  },
+  CONSENSUS_VOTE_BAD: {
+    means: "a vote's signature does not verify",
+    remedy: "The peer that sent it is disconnected.",
+  },
+  CONSENSUS_QUEUE_FULL: {
+    means: "the queue of consensus events is full, and the frame was dropped",
+    remedy: "The node is overloaded; retries of the protocol repair the loss.",
+  },
+  CONSENSUS_OPTIONS_INVALID: {
+    means: "the section `consensus` of genesis.json, or the node's consensus options, do not have the required form",
+    remedy: "Fix the field named in the message.",
+  },
+  CONSENSUS_LOG_INVALID: {
+    means: "the vote log does not begin with the genesis record of this chain, or holds a record that does not decode",
+    remedy: "The data directory belongs to another chain or another version. Never copy a vote log between validators.",
+  },
+  CONSENSUS_STORE_CORRUPT: {
+    means: "the chain store lacks a block or a certificate that its own pointer names",
+    remedy: "Restore the data directory, or start from an empty one and let the node catch up.",
+  },
+  CONSENSUS_REQUEST_INVALID: {
+    means: "a request for blocks or certificates does not decode or asks for more than the protocol allows",
+    remedy: "The sender runs another version or is faulty.",
+  },
+  CONSENSUS_STOPPED: {
+    means: "the consensus service is not running",
+    remedy: "Start it, or wait for the node's start to finish.",
+  },
+  CONSENSUS_NOT_FINAL: {
+    means: "no finalized block of that height is held here",
+    remedy: "Wait until the height is final; a height below a snapshot is not kept.",
+  },
+  EXEC_DIVERGED: {
+    means: "this node's execution result contradicts a header that more than two thirds of stake have voted for",
+    remedy: "The node votes no more and keeps serving reads. Compare both results in the log and run `noema reexecute --from <height>`.",
+  },
+} as const satisfies ErrorTable;

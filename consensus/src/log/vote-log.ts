@@ -1,0 +1,91 @@
+/**
+ * The vote log over an AppendLog: nothing is signed or sent before its record is synced, and a restart begins from the records.
+ * `init` writes the genesis record; a log without it was lost, and the lost log rule applies (consensus.md 2.8.5).
+ */
+import { equalBytes, to0x } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { LogRecord } from "../engine/events.ts";
+import type { Round } from "../types.ts";
+import { decodeRecord, encodeRecord, roundOf, type StoredRecord } from "./records.ts";
+
+/** Views kept below the floor, for evidence. */
+const KEPT_VIEWS = 256;
+/** Dropping rewrites what must be kept, so it is done once in so many records. */
+const DROP_BATCH = 512;
+
+export type VoteLog = {
+  /** The records that were in the log when it was opened, oldest first; empty when `lost`. */
+  records: readonly LogRecord[];
+  /** There was no genesis record. */
+  lost: boolean;
+  append(records: readonly LogRecord[]): void;
+  sync(): Promise<void>;
+  /** Lets go of records of rounds more than 256 views below the floor. */
+  prune(floor: Round): Promise<void>;
+};
+
+/** Writes the first record of a new validator's log; does nothing where one stands. Throws CONSENSUS_LOG_INVALID for another chain's. */
+export async function initVoteLog(log: AppendLog, genesisHash: Hash): Promise<void> {
+  if (!openVoteLog(log, genesisHash).lost) return;
+  log.append(encodeRecord({ type: "Genesis", genesisHash }));
+  await log.sync();
+}
+
+/** Reads the whole log; throws CONSENSUS_LOG_INVALID when it is another chain's. */
+export function openVoteLog(log: AppendLog, genesisHash: Hash): VoteLog {
+  const rounds: { position: number; round: Round }[] = [];
+  const records: LogRecord[] = [];
+  let lasting: StoredRecord[] = [{ type: "Genesis", genesisHash }];
+  let opened = false;
+
+  function note(position: number, record: StoredRecord): void {
+    const round = roundOf(record);
+    if (round !== undefined) rounds.push({ position, round: { epoch: round.epoch, view: round.view } });
+    else if (record.type === "Lost") lasting = [{ type: "Genesis", genesisHash }, record];
+    else if (record.type === "Resume") lasting = [...lasting.filter((x) => x.type !== "Resume"), record];
+  }
+
+  for (const [position, bytes] of log.replay()) {
+    const record = decodeRecord(bytes);
+    note(position, record);
+    if (record.type !== "Genesis") {
+      records.push(record);
+      continue;
+    }
+    if (!equalBytes(record.genesisHash, genesisHash))
+      throw new NoemaError("CONSENSUS_LOG_INVALID", `the log is that of genesis ${to0x(record.genesisHash)}, not ${to0x(genesisHash)}`);
+    opened = true;
+  }
+  if (!opened && records.length > 0) throw new NoemaError("CONSENSUS_LOG_INVALID", `${records.length} records without a genesis record`);
+
+  return {
+    records,
+    lost: !opened,
+    append(added) {
+      for (const record of added) note(log.append(encodeRecord(record)), record);
+    },
+    sync: () => log.sync(),
+    async prune(floor) {
+      const keep = keepFrom(floor);
+      const first = rounds.findIndex(({ round }) => !isBelow(round, keep));
+      const dropped = first === -1 ? rounds.length : first;
+      if (dropped < DROP_BATCH) return;
+      // Records that must outlive their segment are written again before it may go.
+      for (const record of lasting) log.append(encodeRecord(record));
+      await log.sync();
+      rounds.splice(0, dropped);
+      if (rounds[0] !== undefined) log.dropBelow(rounds[0].position);
+    },
+  };
+}
+
+/** 256 views below the floor; across an epoch's start the whole epoch before is kept. */
+function keepFrom(floor: Round): Round {
+  return floor.view > KEPT_VIEWS ? { epoch: floor.epoch, view: floor.view - KEPT_VIEWS } : { epoch: floor.epoch - 1, view: 0 };
+}
+
+function isBelow(a: Round, b: Round): boolean {
+  return a.epoch < b.epoch || (a.epoch === b.epoch && a.view < b.view);
+}

@@ -1,0 +1,131 @@
+/**
+ * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
+ * execution is told of them; the tip never moves back. Certificates that come later are added to their height.
+ */
+import { readU64be, u64be } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
+import type { FinalizedBlock } from "../engine/events.ts";
+import type { Beacon } from "../engine/seed.ts";
+import type { Block, Boundary, Cert } from "../types.ts";
+import { blockType } from "../wire/block.ts";
+import { fromBlock, fromCert, toBlock, toCert } from "../wire/convert.ts";
+import { certType } from "../wire/vote.ts";
+import { decodeBeacon, encodeBeacon } from "./beacon.ts";
+import { TABLES, TIP } from "./tables.ts";
+
+export interface ChainStore {
+  /** Height of the newest block; 0 when there is none but genesis. */
+  tip(): Height;
+  /** Consecutive blocks; those at or below the tip are left as they are. Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap. */
+  append(blocks: readonly FinalizedBlock[]): Promise<void>;
+  /** Adds an N or F over a stored block; keeps the first of its kind. Not durable by itself: it can be had again. */
+  addCertificate(cert: Cert): Promise<void>;
+  block(height: Height): Block | undefined;
+  heightOf(hash: Hash): Height | undefined;
+  beacon(height: Height): Beacon | undefined;
+  certificates(height: Height): { finalization?: Cert; notarization?: Cert };
+  /** The first F over a block at or above `height`. */
+  finalizedFrom(height: Height): { height: Height; cert: Cert } | undefined;
+  /** The last F over a block at or below `height`. */
+  finalizedUpTo(height: Height): { height: Height; cert: Cert } | undefined;
+  /** Last block of an epoch and its F. */
+  boundary(epoch: number): Boundary | undefined;
+}
+
+/** @param isBoundary whether a height is the last of its epoch */
+export function createChainStore(kv: KvStore, isBoundary: (height: Height) => boolean): ChainStore {
+  const read = createReader(kv);
+  let tip = read.height(TABLES.meta, TIP) ?? 0;
+  let writing: Promise<unknown> = Promise.resolve();
+
+  // One write after the other: `tip` is what the last one made durable.
+  function inOrder(write: () => Promise<void>): Promise<void> {
+    const done = writing.then(write);
+    writing = done.catch(() => {});
+    return done;
+  }
+
+  async function append(blocks: readonly FinalizedBlock[]): Promise<void> {
+    const fresh = blocks.filter((b) => b.block.header.height > tip);
+    if (fresh.length === 0) return;
+    for (const [i, { block }] of fresh.entries()) {
+      if (block.header.height !== tip + 1 + i)
+        throw new NoemaError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
+    }
+    const ops = fresh.flatMap((b) => blockOps(b, isBoundary(b.block.header.height)));
+    await kv.write([...ops, { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) }], true);
+    tip += fresh.length;
+  }
+
+  async function addCertificate(cert: Cert): Promise<void> {
+    const height = cert.hash && read.height(TABLES.heights, cert.hash);
+    if (height === undefined) return;
+    const table = cert.kind === "finalize" ? TABLES.finalizations : TABLES.notarizations;
+    if (read.cert(table, height) === undefined)
+      await kv.write([{ table, key: u64be(height), value: certType.serialize(toCert(cert)) }], false);
+  }
+
+  const finalization = (height: Height | undefined) => {
+    const cert = height === undefined ? undefined : read.cert(TABLES.finalizations, height);
+    return cert && { height: height as Height, cert };
+  };
+  return {
+    tip: () => tip,
+    append: (blocks) => inOrder(() => append(blocks)),
+    addCertificate: (cert) => inOrder(() => addCertificate(cert)),
+    block: read.block,
+    heightOf: (hash) => read.height(TABLES.heights, hash),
+    beacon: (height) => read.with((s) => s.get(TABLES.beacons, u64be(height))?.slice(), decodeBeacon),
+    certificates: (height) => ({
+      finalization: read.cert(TABLES.finalizations, height),
+      notarization: read.cert(TABLES.notarizations, height),
+    }),
+    finalizedFrom: (height) => finalization(read.firstKey(TABLES.finalizations, height, tip, false)),
+    finalizedUpTo: (height) => finalization(read.firstKey(TABLES.finalizations, 0, height, true)),
+    boundary: (epoch) => {
+      const height = read.height(TABLES.boundaries, u64be(epoch));
+      const block = height === undefined ? undefined : read.block(height);
+      const found = finalization(height);
+      return block && found && { block, cert: found.cert };
+    },
+  };
+}
+
+function createReader(kv: KvStore) {
+  function within<T, R>(read: (snapshot: KvSnapshot) => T | undefined, then: (value: T) => R): R | undefined {
+    const snapshot = kv.snapshot();
+    try {
+      const value = read(snapshot);
+      return value === undefined ? undefined : then(value);
+    } finally {
+      snapshot.close();
+    }
+  }
+  const get = <R>(table: string, key: Bytes, then: (value: Bytes) => R) => within((s) => s.get(table, key)?.slice(), then);
+  return {
+    with: within,
+    height: (table: string, key: Bytes) => get(table, key, (value) => readU64be(value)),
+    block: (height: Height) => get(TABLES.blocks, u64be(height), (value) => fromBlock(blockType.deserialize(value))),
+    cert: (table: string, height: Height) => get(table, u64be(height), (value) => fromCert(certType.deserialize(value))),
+    /** Smallest (or, in reverse, largest) height from .. to, both included, that the table holds. */
+    firstKey: (table: string, from: Height, to: Height, reverse: boolean) =>
+      within(
+        (s) => [...s.range(table, u64be(from), u64be(to + 1), 1, reverse)][0],
+        ([key]) => readU64be(key),
+      ),
+  };
+}
+
+function blockOps({ block, cert, beacon }: FinalizedBlock, boundary: boolean): KvOp[] {
+  const key = u64be(block.header.height);
+  const ops: KvOp[] = [
+    { table: TABLES.blocks, key, value: blockType.serialize(toBlock(block)) },
+    { table: TABLES.heights, key: block.hash, value: key },
+    { table: TABLES.beacons, key, value: encodeBeacon(beacon) },
+  ];
+  if (cert !== undefined) ops.push({ table: TABLES.finalizations, key, value: certType.serialize(toCert(cert)) });
+  if (boundary) ops.push({ table: TABLES.boundaries, key: u64be(block.header.epoch), value: key });
+  return ops;
+}

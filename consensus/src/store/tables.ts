@@ -1,0 +1,21 @@
+import { utf8 } from "@noema/core/bytes";
+
+/** Tables of the chain store; heights and epochs are u64be, so that keys order by number. */
+export const TABLES = {
+  /** height -> SSZ Block */
+  blocks: "chain_blocks",
+  /** block hash -> height */
+  heights: "chain_heights",
+  /** height -> SSZ Cert (F); only where the block itself was finalized, and not only a descendant */
+  finalizations: "chain_finalizations",
+  /** height -> SSZ Cert (N) */
+  notarizations: "chain_notarizations",
+  /** epoch -> height of its last block */
+  boundaries: "chain_boundaries",
+  /** height -> mix ‖ seed ‖ nextSeed after that block */
+  beacons: "chain_beacons",
+  /** "tip" -> height of the newest block */
+  meta: "chain_meta",
+} as const;
+
+export const TIP = utf8("tip");

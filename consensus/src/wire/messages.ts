@@ -1,0 +1,52 @@
+/** Propose, Status, the requests and their answers (consensus.md 2.1). What may be absent is a list of at most one. */
+import { hash32, uint64 } from "@noema/core/types/availability";
+import { ContainerType, ListCompositeType, UintNumberType, UnionType } from "@noema/core/types/ssz";
+import { LIMITS } from "../types.ts";
+import { blockType } from "./block.ts";
+import { certType, voteType } from "./vote.ts";
+
+export const optionalCertType = new ListCompositeType(certType, 1, { typeName: "OptionalCert" });
+
+/** A new block, or the hash of the boundary block that is proposed again. */
+const contentType = new UnionType([blockType, hash32], { typeName: "ProposalContent" });
+export const CONTENT_BLOCK = 0;
+export const CONTENT_REPROPOSAL = 1;
+
+export const proposeType = new ContainerType(
+  {
+    epoch: uint64,
+    view: uint64,
+    parentView: uint64,
+    parentHash: hash32,
+    content: contentType,
+    /** Absent when the parent is the epoch's base. */
+    parentCert: optionalCertType,
+    nullifications: new ListCompositeType(certType, LIMITS.justification, { typeName: "Nullifications" }),
+    vote: voteType,
+  },
+  { typeName: "Propose" },
+);
+
+export const statusType = new ContainerType(
+  { epoch: uint64, view: uint64, finalized: optionalCertType, entry: optionalCertType, nonce: uint64 },
+  { typeName: "Status" },
+);
+
+export const boundaryType = new ContainerType({ block: blockType, cert: certType }, { typeName: "Boundary" });
+
+export const certsAnswerType = new ListCompositeType(certType, LIMITS.certViews * 3, { typeName: "CertsAnswer" }); // N, X and F a view
+export const blocksType = new ListCompositeType(blockType, LIMITS.blocks, { typeName: "Blocks" });
+export const boundariesType = new ListCompositeType(boundaryType, LIMITS.boundaries, { typeName: "Boundaries" });
+
+/** BlocksByHash: the block and its ancestors, newest first, at most `count`, none at or below height `above`. */
+export const getBlocksType = new ContainerType({ hash: hash32, count: new UintNumberType(2), above: uint64 }, { typeName: "GetBlocks" });
+/** BlocksByRange: finalized blocks of heights from .. to, both included. */
+export const getRangeType = new ContainerType({ from: uint64, to: uint64 }, { typeName: "GetRange" });
+/** CertsByView: certificates of views from .. to of one epoch, both included. */
+export const getCertsType = new ContainerType({ epoch: uint64, from: uint64, to: uint64 }, { typeName: "GetCerts" });
+/** BoundaryCerts. */
+export const getBoundariesType = new ContainerType({ fromEpoch: uint64 }, { typeName: "GetBoundaries" });
+export const getStatusType = new ContainerType({ nonce: uint64 }, { typeName: "GetStatus" });
+
+/** One item of a BlocksByRange answer; `finalization` is present when the block itself was finalized, not only a descendant. */
+export const finalBlockType = new ContainerType({ block: blockType, finalization: optionalCertType }, { typeName: "FinalBlock" });
