@@ -1,9 +1,7 @@
 import { type ErrorTable, NoemaError } from "@noema/core/errors";
-import { rlpErrors } from "./rlp/errors.ts";
 
 /** Why a transaction is not valid, by itself or against an account. The pool and the engine use the same codes. */
-export const transactionErrors = {
-  ...rlpErrors,
+export const errors = {
   TX_TOO_LARGE: { means: "a transaction has more bytes than are accepted", remedy: "Send less data, or a blob." },
   TX_TYPE_UNSUPPORTED: {
     means: "the transaction's type does not exist, or not in the active fork",
@@ -61,7 +59,7 @@ export const transactionErrors = {
   },
 } as const satisfies ErrorTable;
 
-export type TransactionErrorCode = keyof typeof transactionErrors;
+export type TransactionErrorCode = keyof typeof errors;
 
 export function txError(code: TransactionErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown): NoemaError {
   return new NoemaError(code, message, data, cause);

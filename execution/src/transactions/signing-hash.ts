@@ -2,7 +2,8 @@
 import { concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { encodeRlp, listHeader } from "./rlp/encode.ts";
+import { rlpEncode, rlpInt } from "../rlp.ts";
+import { listHeader } from "./rlp/list-header.ts";
 import { createReader, next, readList } from "./rlp/reader.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -23,5 +24,5 @@ const NONE = new Uint8Array(0);
 
 /** EIP-155: chainId, 0, 0. */
 function replayFields(chainId: bigint): Bytes {
-  return concatBytes(encodeRlp(chainId), Uint8Array.of(0x80, 0x80));
+  return concatBytes(rlpEncode(rlpInt(chainId)), Uint8Array.of(0x80, 0x80));
 }

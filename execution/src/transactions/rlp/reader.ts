@@ -4,7 +4,7 @@
  * reaches beyond its list, integers have no leading zero.
  */
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpError } from "./errors.ts";
+import { rlpError } from "./rlp-error.ts";
 
 export type RlpReader = {
   readonly bytes: Bytes;

@@ -2,7 +2,7 @@
 import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { encodeRlp, type RlpInput } from "../rlp/encode.ts";
+import { type RlpItem, rlpEncode, rlpInt } from "../../rlp.ts";
 import { signHash } from "../secp256k1.ts";
 import type { AccessListItem } from "../transaction.ts";
 
@@ -21,9 +21,11 @@ export type TransactionFields = {
   accessList?: readonly AccessListItem[];
   maxFeePerBlobGas?: bigint;
   blobVersionedHashes?: readonly Bytes[];
-  authorizations?: readonly RlpInput[];
+  authorizations?: readonly Field[];
 };
 
+/** Integers are written in their shortest form. */
+type Field = Bytes | bigint | number | readonly Field[];
 const EMPTY = new Uint8Array(0);
 
 /** Canonical bytes; the defaults are a transfer of 0 to the zero address. */
@@ -35,9 +37,9 @@ export function signTransaction(fields: TransactionFields, secretKey: Bytes): By
 function signLegacy(fields: TransactionFields, secretKey: Bytes): Bytes {
   const body = [fields.nonce ?? 0n, fields.maxFeePerGas ?? 10n ** 9n, ...call(fields)];
   const replay = fields.chainId === undefined ? [] : [fields.chainId, 0, 0];
-  const { signature, yParity } = signHash(keccak256(encodeRlp([...body, ...replay])), secretKey);
+  const { signature, yParity } = signHash(keccak256(encode([...body, ...replay])), secretKey);
   const v = fields.chainId === undefined ? 27 + yParity : fields.chainId * 2n + 35n + BigInt(yParity);
-  return encodeRlp([...body, v, ...rs(signature)]);
+  return encode([...body, v, ...rs(signature)]);
 }
 
 function signTyped(type: number, fields: TransactionFields, secretKey: Bytes): Bytes {
@@ -47,15 +49,24 @@ function signTyped(type: number, fields: TransactionFields, secretKey: Bytes): B
   const extra =
     type === 3 ? [fields.maxFeePerBlobGas ?? 1n, fields.blobVersionedHashes ?? []] : type === 4 ? [fields.authorizations ?? []] : [];
   const body = [fields.chainId ?? 1n, fields.nonce ?? 0n, ...fees, ...call(fields), accessList, ...extra];
-  const { signature, yParity } = signHash(keccak256(concatBytes(Uint8Array.of(type), encodeRlp(body))), secretKey);
-  return concatBytes(Uint8Array.of(type), encodeRlp([...body, yParity, ...rs(signature)]));
+  const { signature, yParity } = signHash(keccak256(concatBytes(Uint8Array.of(type), encode(body))), secretKey);
+  return concatBytes(Uint8Array.of(type), encode([...body, yParity, ...rs(signature)]));
 }
 
-function call(fields: TransactionFields): RlpInput[] {
+function call(fields: TransactionFields): Field[] {
   const to = fields.to === null ? EMPTY : (fields.to ?? new Uint8Array(20));
   return [fields.gasLimit ?? 21_000n, to, fields.value ?? 0n, fields.data ?? EMPTY];
 }
 
 function rs(signature: Bytes): bigint[] {
   return [bytesToBigInt(signature.subarray(0, 32)), bytesToBigInt(signature.subarray(32))];
+}
+
+function encode(fields: readonly Field[]): Bytes {
+  return rlpEncode(fields.map(toItem));
+}
+
+function toItem(field: Field): RlpItem {
+  if (field instanceof Uint8Array) return field;
+  return typeof field === "bigint" || typeof field === "number" ? rlpInt(field) : field.map(toItem);
 }
