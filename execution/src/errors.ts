@@ -1,0 +1,34 @@
+import type { ErrorTable } from "@noema/core/errors";
+
+/** Codes of execution but for TX_* and POOL_* (pool/errors.ts). SKIP_* are the reasons of skipped transactions: blocks/skipped.ts. */
+export const errors = {
+  EXEC_OPTIONS_INVALID: { means: "the execution section of genesis.json is wrong", remedy: "Fix the field named in the message." },
+  EXEC_FORK_UNKNOWN: { means: "genesis.json names an EVM fork that this node does not have", remedy: "Use a fork from berlin to osaka." },
+  EXEC_OUT_OF_ORDER: { means: "a block was given that is not the next one", remedy: "A bug in the caller, or the store belongs to another chain." },
+  EXEC_ENGINE_FAILED: {
+    means: "the EVM failed inside itself, not because of the transaction; nothing of the block was kept",
+    remedy: "Report it with the block; the node does not go on, so that it cannot disagree with the others.",
+  },
+  EXEC_WRONG_CHAIN: {
+    means: "the state store was made for another genesis",
+    remedy: "Use the data directory of this chain, or an empty one.",
+  },
+  STATE_CORRUPT: { means: "stored state does not match its hash", remedy: "Sync this node again from an empty data directory." },
+  STATE_PRUNED: { means: "the state of that height is no longer kept", remedy: "Ask for a newer height, or ask an archive node (history 0)." },
+  HEIGHT_UNKNOWN: { means: "that height is not executed yet", remedy: "Ask for a height up to the latest." },
+  RLP_INVALID: { means: "bytes are not the RLP that is expected there", remedy: "The sender is faulty, or the store is damaged." },
+  CALL_REVERTED: { means: "the call reverted; data.output holds what it returned", remedy: "Decode the reason from data.output." },
+  CALL_FAILED: { means: "the call failed; data.error names the EVM's reason", remedy: "Check gas, balance and the called code." },
+  LIMIT_EXCEEDED: { means: "more results than allowed", remedy: "Narrow the range or the filter." },
+  SKIP_MALFORMED: { means: "the bytes are not a transaction of the active fork", remedy: "Send a valid transaction." },
+  SKIP_SENDER_CODE: { means: "the sender has code (EIP-3607)", remedy: "Send from an account without code." },
+  SKIP_INTRINSIC_GAS: { means: "the gas limit is below the transaction's own cost", remedy: "Raise the gas limit." },
+  SKIP_NONCE_TOO_LOW: { means: "the nonce was used before", remedy: "Use the account's next nonce." },
+  SKIP_NONCE_TOO_HIGH: { means: "an earlier nonce was missing at its turn", remedy: "The pool offers it again." },
+  SKIP_BALANCE: { means: "the sender could not pay for gas and value at its turn", remedy: "Fund the account; the pool offers it again." },
+  SKIP_FEE: { means: "the fee was below the block's base fee", remedy: "Raise maxFeePerGas; the pool offers it again." },
+  SKIP_BLOB_FEE: { means: "the blob fee was below the block's", remedy: "Raise maxFeePerBlobGas; the pool offers it again." },
+  SKIP_BLOCK_GAS: { means: "the block had too little gas left", remedy: "The pool offers it again." },
+  SKIP_BLOB_GAS: { means: "the block had too little blob gas left", remedy: "The pool offers it again." },
+  SKIP_REFUSED: { means: "the EVM refused the transaction for another reason", remedy: "See the node's log at debug level." },
+} as const satisfies ErrorTable;

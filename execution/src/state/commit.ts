@@ -1,0 +1,116 @@
+/** A block's diff becomes store operations and a state root: flat values, what they were before, trie nodes, and what history lets go. */
+import { concatBytes, equalBytes } from "@noema/core/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
+import type { AccountRecord } from "../api.ts";
+import { rlpEncode } from "../rlp.ts";
+import { EMPTY_ROOT } from "../trie/node.ts";
+import { decodeSlim, encodeLeaf, encodeSlim } from "./account.ts";
+import type { AccountDiff, StateDiff } from "./diff.ts";
+import {
+  ABSENT,
+  ACCOUNTS,
+  accountId,
+  accountKey,
+  afterPrefix,
+  CHANGES,
+  CODE,
+  HISTORY,
+  historyKey,
+  SLOTS,
+  STORAGE_NODES,
+  slotId,
+  slotKey,
+  splitIds,
+} from "./keys.ts";
+import { heightKey } from "./reader.ts";
+import { accountNodeSink, type Roots, storageNodeSink } from "./roots.ts";
+
+type Work = { snapshot: KvSnapshot; roots: Roots; height: Height; ops: KvOp[]; changed: Bytes[] };
+
+/**
+ * `roots` reads from `snapshot` (the state before the block) and holds the new tries afterwards: settle it once the
+ * operations are written, or given up. The genesis block (height 0) leaves no history.
+ */
+export function commitDiff(
+  snapshot: KvSnapshot,
+  roots: Roots,
+  height: Height,
+  diff: StateDiff,
+): { ops: KvOp[]; stateRoot: Hash; accounts: { address: Bytes; record: AccountRecord | undefined }[] } {
+  const work: Work = { snapshot, roots, height, ops: [], changed: [] };
+  roots.use(snapshot);
+  for (const { hash, code } of diff.codes) work.ops.push({ table: CODE, key: hash, value: code });
+  const accounts = diff.accounts.map((account) => ({ address: account.address, record: commitAccount(work, account) }));
+  const stateRoot = roots.account().commit(accountNodeSink(work.ops));
+  if (work.changed.length > 0) work.ops.push({ table: CHANGES, key: heightKey(height), value: concatBytes(...work.changed) });
+  return { ops: work.ops, stateRoot, accounts };
+}
+
+/** Operations that let go of what only heights below `oldest` need. */
+export function pruneOps(snapshot: KvSnapshot, oldest: Height): KvOp[] {
+  const ops: KvOp[] = [];
+  if (oldest < 1) return ops;
+  const packed = snapshot.get(CHANGES, heightKey(oldest));
+  if (packed === undefined) return ops;
+  ops.push({ table: CHANGES, key: heightKey(oldest), value: null });
+  for (const id of splitIds(packed)) ops.push({ table: HISTORY, key: historyKey(id, oldest), value: null });
+  return ops;
+}
+
+function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined {
+  const key = accountKey(diff.address);
+  const stored = work.snapshot.get(ACCOUNTS, key);
+  const before = stored && decodeSlim(stored);
+  const storageRoot = commitStorage(work, diff, before?.storageRoot ?? EMPTY_ROOT);
+  const after = diff.after && { ...diff.after, storageRoot };
+  const value = after && encodeSlim(after);
+  if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) return after ?? undefined;
+  record(work, accountId(key), stored);
+  work.ops.push({ table: ACCOUNTS, key, value });
+  work.roots.account().set(key, after && encodeLeaf(after));
+  return after ?? undefined;
+}
+
+function commitStorage(work: Work, diff: AccountDiff, before: Hash): Hash {
+  let root = before;
+  if ((diff.cleared || diff.after === null) && !equalBytes(before, EMPTY_ROOT)) {
+    clearStorage(work, diff.address, new Set(diff.after === null ? [] : diff.slots.map((slot) => keyText(slotKey(diff.address, slot.key)))));
+    root = EMPTY_ROOT;
+  }
+  if (diff.after === null || diff.slots.length === 0) return root;
+  const trie = work.roots.storage(diff.address, root);
+  for (const slot of diff.slots) {
+    const key = slotKey(diff.address, slot.key);
+    const stored = work.snapshot.get(SLOTS, key);
+    const value = slot.value.length === 0 ? null : slot.value;
+    trie.set(key.subarray(diff.address.length), value && rlpEncode(value));
+    if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) continue;
+    record(work, slotId(key), stored);
+    work.ops.push({ table: SLOTS, key, value });
+  }
+  return trie.commit(storageNodeSink(work.ops, diff.address));
+}
+
+/** Deletes every slot but those that are set anew, and every node. */
+function clearStorage(work: Work, address: Bytes, again: ReadonlySet<string>): void {
+  work.roots.forget(address);
+  const end = afterPrefix(address);
+  for (const [key, value] of work.snapshot.range(SLOTS, address, end, Number.MAX_SAFE_INTEGER)) {
+    if (again.has(keyText(key))) continue;
+    record(work, slotId(key), value);
+    work.ops.push({ table: SLOTS, key, value: null });
+  }
+  for (const [key] of work.snapshot.range(STORAGE_NODES, address, end, Number.MAX_SAFE_INTEGER))
+    work.ops.push({ table: STORAGE_NODES, key, value: null });
+}
+
+function record(work: Work, id: Bytes, before: Bytes | undefined): void {
+  if (work.height === 0) return;
+  work.changed.push(id);
+  work.ops.push({ table: HISTORY, key: historyKey(id, work.height), value: before ?? ABSENT });
+}
+
+function keyText(key: Bytes): string {
+  return Buffer.from(key).toString("latin1");
+}

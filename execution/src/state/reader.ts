@@ -1,0 +1,48 @@
+/** Synchronous reads of the state after the block of one height, through one snapshot. */
+import { concatBytes, u32be } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { KvSnapshot } from "@noema/core/ports/kv-store";
+import type { AccountRecord } from "../api.ts";
+import { decodeSlim, EMPTY_CODE_HASH } from "./account.ts";
+import { ACCOUNTS, accountId, accountKey, CODE, HISTORY, historyKey, SLOTS, slotId, slotKey } from "./keys.ts";
+
+export interface FlatState {
+  /** undefined: there is no such account. */
+  account(address: Bytes): AccountRecord | undefined;
+  /** Without leading zeros; empty for zero. */
+  slot(address: Bytes, key: Hash): Bytes;
+  /** Throws STATE_CORRUPT where the code is missing. */
+  code(hash: Hash): Bytes;
+}
+
+const NOTHING = new Uint8Array(0);
+const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0);
+
+/** The stored value of an id at `height`, when the newest height is `head`. */
+export function valueAt(snapshot: KvSnapshot, id: Bytes, height: Height, head: Height): Bytes | undefined {
+  if (height < head)
+    for (const [, value] of snapshot.range(HISTORY, historyKey(id, height + 1), concatBytes(id, END), 1))
+      return value.length === 1 && value[0] === 0 ? undefined : value;
+  return snapshot.get(id[0] === 0 ? ACCOUNTS : SLOTS, id.subarray(1));
+}
+
+export function createFlatState(snapshot: KvSnapshot, height: Height, head: Height): FlatState {
+  return {
+    account(address) {
+      const value = valueAt(snapshot, accountId(accountKey(address)), height, head);
+      return value && decodeSlim(value);
+    },
+    slot: (address, key) => valueAt(snapshot, slotId(slotKey(address, key)), height, head) ?? NOTHING,
+    code(hash) {
+      if (Buffer.compare(hash, EMPTY_CODE_HASH) === 0) return NOTHING;
+      const code = snapshot.get(CODE, hash);
+      if (code === undefined) throw new NoemaError("STATE_CORRUPT", `the code ${Buffer.from(hash).toString("hex")} is missing`);
+      return code;
+    },
+  };
+}
+
+export function heightKey(height: Height): Bytes {
+  return u32be(height);
+}
