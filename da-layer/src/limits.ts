@@ -1,0 +1,14 @@
+/** Bounds that validators agree on (consensus.md 2.10, da.md). */
+
+/** K: a certificate is includable at heights h with refHeight < h <= refHeight + K. */
+export const INCLUSION_WINDOW = 1024;
+/** Payload bytes of one EIP-4844 blob, and the most that one batch carries. */
+export const MAX_BATCH_BYTES = 126_976;
+/** The smallest signed transaction has 97 bytes, so 1,309 fit into a batch. */
+export const MAX_BATCH_TXS = 2048;
+/** Blocks over which a publisher's share of the lane is counted. */
+export const QUOTA_WINDOW = 64;
+/** How far a publisher's finalized height may be ahead of ours. */
+export const MAX_HEIGHT_AHEAD = 256;
+/** Certificates in one answer of `data/certs` and `blob/certs`. */
+export const MAX_CERTS_ANSWER = 1024;

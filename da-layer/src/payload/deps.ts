@@ -1,0 +1,23 @@
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Clock } from "@noema/core/ports/clock";
+import type { PayloadChecker, PayloadSource } from "@noema/core/ports/data";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { Network } from "@noema/core/ports/network";
+import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import type { Chain } from "../shared/epochs.ts";
+
+export type PayloadLaneDeps = Chain & {
+  /** Absent on a node that is no validator: it neither publishes nor signs. */
+  signer?: Signer;
+  scheme: CertificateScheme;
+  /** The lane owns the data lane's frames and the methods `data/*`. */
+  network: Network;
+  /** A log of its own. */
+  store: AppendLog;
+  source: PayloadSource;
+  checker: PayloadChecker;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+};

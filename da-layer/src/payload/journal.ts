@@ -1,0 +1,153 @@
+/**
+ * What the payload lane must find again after a crash, in one AppendLog; a record is u8 type || SSZ:
+ *   1 batch that this validator signs: the batch and signed(publisher, epoch, seq, id) in one, fsynced before the signature leaves
+ *   2 batch fetched by its certificate, not signed here
+ *   3 certificate
+ *   4 a header (by hash) was included at a height; height 0: it expired and gave its transactions back
+ *   5 own sequence numbers below `end` are taken
+ *   6 signed floors, written before the segments that prove them are dropped
+ * A record is needed until `height at append + K + retention`; segments below the oldest needed one are dropped.
+ */
+import { concatBytes, toHex } from "@noema/core/bytes";
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
+import { availabilityHeaderHash, hash32, uint64 } from "@noema/core/types/availability";
+import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
+import { INCLUSION_WINDOW } from "../limits.ts";
+import { headerKey } from "../shared/cert-pool.ts";
+import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
+import { decodeBatch, decodeBatchHeader } from "./batch.ts";
+import { decodeCert, encodeCert } from "./frames.ts";
+
+const SIGNED_BATCH = 1;
+const FETCHED_BATCH = 2;
+const CERT = 3;
+const INCLUDED = 4;
+const RESERVED = 5;
+const FLOORS = 6;
+
+const includedType = new ContainerType({ headerHash: hash32, height: uint64 }, { typeName: "IncludedRecord" });
+const reservedType = new ContainerType({ end: uint64 }, { typeName: "ReservedRecord" });
+const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
+const floorsType = new ContainerType({ reserved: uint64, floors: new ListCompositeType(floorType, 1024) }, { typeName: "FloorsRecord" });
+
+export type Replayed = {
+  /** Headers of batches with a signed record, in order; own ones among them. */
+  signed: AvailabilityHeader[];
+  certs: AvailabilityCert[];
+  included: [headerKey: string, height: Height][];
+};
+
+export type PayloadJournal = {
+  readonly replayed: Replayed;
+  readonly signed: SignedIndex;
+  /** Lowest own sequence number never reserved. */
+  reservedEnd(): number;
+  /** `encoded` is u8 any || SSZ of the batch. */
+  addBatch(encoded: Bytes, header: AvailabilityHeader, isSigned: boolean): void;
+  addCert(cert: AvailabilityCert): void;
+  addIncluded(headerHash: Hash, height: Height): void;
+  /** An own batch that gave its transactions back: a restart does not offer them again. */
+  close(header: AvailabilityHeader): void;
+  reserve(end: number): Promise<void>;
+  sync(): Promise<void>;
+  holds(id: Hash): boolean;
+  transactions(id: Hash): Bytes[] | undefined;
+  /** Drops what is no longer needed at this height. */
+  prune(height: Height, epoch: number): Promise<void>;
+};
+
+type Kept = { position: number; until: Height; batch?: { id: string; header: AvailabilityHeader; isSigned: boolean } };
+
+export function openPayloadJournal(log: AppendLog, retention: number, height: () => Height): PayloadJournal {
+  const batches = new Map<string, number>();
+  const signed = createSignedIndex();
+  const kept: Kept[] = [];
+  let reserved = 0;
+  const replayed: Replayed = { signed: [], certs: [], included: [] };
+
+  function keep(position: number, batch?: Kept["batch"]): void {
+    kept.push({ position, until: Math.max(height(), batch?.header.refHeight ?? 0) + INCLUSION_WINDOW + retention, batch });
+  }
+  function indexBatch(position: number, header: AvailabilityHeader, isSigned: boolean): void {
+    const id = toHex(header.id);
+    if (!batches.has(id)) batches.set(id, position);
+    if (isSigned) signed.set(header.publisher, header.epoch, header.seq, headerKey(header));
+    keep(position, { id, header, isSigned });
+  }
+  function append(type: number, body: Bytes): void {
+    keep(log.append(concatBytes(Uint8Array.of(type), body)));
+  }
+
+  const readers: Readonly<Record<number, (position: number, record: Bytes) => void>> = {
+    [SIGNED_BATCH](position, record) {
+      const header = decodeBatchHeader(record);
+      indexBatch(position, header, true);
+      replayed.signed.push(header);
+    },
+    [FETCHED_BATCH]: (position, record) => indexBatch(position, decodeBatchHeader(record), false),
+    [CERT](position, record) {
+      replayed.certs.push(decodeCert(record));
+      keep(position);
+    },
+    [INCLUDED](position, record) {
+      const { headerHash, height: at } = decodeSsz(includedType, record.subarray(1));
+      replayed.included.push([toHex(headerHash), at]);
+      keep(position);
+    },
+    [RESERVED](position, record) {
+      reserved = Math.max(reserved, decodeSsz(reservedType, record.subarray(1)).end);
+      keep(position);
+    },
+    [FLOORS](position, record) {
+      const floors = decodeSsz(floorsType, record.subarray(1));
+      reserved = Math.max(reserved, floors.reserved);
+      for (const floor of floors.floors) signed.forget(floor.publisher, floor.epoch, floor.seq);
+      keep(position);
+    },
+  };
+  for (const [position, record] of log.replay()) readers[record[0] as number]?.(position, record);
+
+  function forget({ position, batch }: Kept): void {
+    if (batch === undefined) return;
+    if (batches.get(batch.id) === position) batches.delete(batch.id);
+    if (batch.isSigned) signed.forget(batch.header.publisher, batch.header.epoch, batch.header.seq);
+  }
+
+  return {
+    replayed,
+    signed,
+    reservedEnd: () => reserved,
+    addBatch(encoded, header, isSigned) {
+      const record = new Uint8Array(encoded);
+      record[0] = isSigned ? SIGNED_BATCH : FETCHED_BATCH;
+      indexBatch(log.append(record), header, isSigned);
+    },
+    addCert: (cert) => keep(log.append(encodeCert(cert, CERT))),
+    addIncluded: (headerHash, at) => append(INCLUDED, includedType.serialize({ headerHash, height: at })),
+    close: (header) => append(INCLUDED, includedType.serialize({ headerHash: availabilityHeaderHash(header), height: 0 })),
+    async reserve(end) {
+      append(RESERVED, reservedType.serialize({ end }));
+      await log.sync();
+      reserved = Math.max(reserved, end);
+    },
+    sync: () => log.sync(),
+    holds: (id) => batches.has(toHex(id)),
+    transactions(id) {
+      const position = batches.get(toHex(id));
+      const record = position === undefined ? undefined : log.read(position);
+      return record && decodeBatch(record).txs;
+    },
+    async prune(at, epoch) {
+      let dead = 0;
+      while (dead < kept.length && kept[dead]!.until < at) dead++;
+      if (dead === 0) return;
+      for (const record of kept.splice(0, dead)) forget(record);
+      signed.forgetEpochsBelow(epoch - 1);
+      append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() }));
+      await log.sync();
+      log.dropBelow(kept[0]!.position);
+    },
+  };
+}

@@ -1,0 +1,240 @@
+/**
+ * The payload lane (da.md section 1): batches of transactions become availability certificates; consensus orders certificates.
+ *
+ *   publisher: batch -> all validators; signatures back; certificate at more than 2/3 of the stake -> all peers
+ *   receiver:  form, one signature for each (publisher, epoch, seq), quota, static check; store + fsync; sign
+ *   everyone:  a certificate whose batch is not held is fetched at once; only held and includable ones are offered to consensus
+ *   on connect: own uncertified batches are sent again, and the peer's not yet included certificates are asked for (`data/certs`)
+ *
+ * Nothing runs while there is nothing to do: all timers belong to a batch or a fetch.
+ */
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/core/ports/data";
+import type { Peer, Verdict } from "@noema/core/ports/network";
+import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
+import { decodeSsz } from "@noema/core/types/ssz";
+import { INCLUSION_WINDOW, QUOTA_WINDOW } from "../limits.ts";
+import type { PayloadLaneOptions } from "../options.ts";
+import { createCertPool, headerKey } from "../shared/cert-pool.ts";
+import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
+import { createQuota } from "../shared/quota.ts";
+import { raceSignal, requestAll, withTimeout } from "../shared/requests.ts";
+import { OK, verdictOf } from "../shared/verdict.ts";
+import type { PayloadLaneDeps } from "./deps.ts";
+import { BATCH_METHOD, batchAnswer, createFetcher } from "./fetcher.ts";
+import {
+  BATCH_FRAME,
+  batchRequestType,
+  CERT_FRAME,
+  decodeCert,
+  decodeCerts,
+  encodeCert,
+  encodeCerts,
+  frameType,
+  MAX_CERT_LIST_BYTES,
+} from "./frames.ts";
+import { openPayloadJournal } from "./journal.ts";
+import { createPublisher } from "./publisher.ts";
+import { createReceiver } from "./receiver.ts";
+
+export type { PayloadLaneDeps } from "./deps.ts";
+
+export const CERTS_METHOD = "data/certs";
+
+export type RunningPayloadLane = PayloadLane & {
+  /** Begins to publish, re-send and ask peers. The journal was replayed at creation, when `finalizedHeight` must already be right. */
+  start(): void;
+  stop(): Promise<void>;
+};
+
+export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLaneDeps): RunningPayloadLane {
+  const { network, logger, signer } = deps;
+  const stopping = new AbortController();
+  const journal = openPayloadJournal(deps.store, Math.max(options.retention, INCLUSION_WINDOW), deps.finalizedHeight);
+  const pool = createCertPool();
+  const quota = createQuota(options.payloadBytesPerBlock);
+  const fetcher = createFetcher(options, deps, journal, stopping.signal);
+  const listeners: (() => void)[] = [];
+  const certified = deps.metrics.counter("noema_da_certificates_total", "Batch certificates learned, own and others'");
+
+  const notify = () => {
+    for (const listener of listeners) listener();
+  };
+  const waits = (header: AvailabilityHeader) => pool.knows(headerKey(header)) && !pool.isIncluded(headerKey(header));
+
+  function learn(key: string, cert: AvailabilityCert): void {
+    if (pool.knows(key)) return;
+    pool.add(key, cert);
+    journal.addCert(cert);
+    certified();
+    offer(key, cert);
+  }
+
+  /** Tells consensus when the batch is held, and fetches it before otherwise. */
+  function offer(key: string, cert: AvailabilityCert): void {
+    if (journal.holds(cert.header.id)) {
+      notify();
+      return;
+    }
+    const needed = () => waits(cert.header) && !isExpired(cert.header, deps);
+    fetcher.fetch(cert, needed).then(
+      () => {
+        if (waits(cert.header)) notify();
+      },
+      (error) => logger.log("debug", "fetch given up", { key, error: String(error) }),
+    );
+  }
+
+  function onCertified(key: string, cert: AvailabilityCert): void {
+    const frame = encodeCert(cert);
+    for (const peer of network.peers()) network.send(peer.id, "data", frame);
+    learn(key, cert);
+  }
+
+  const publisher = signer && createPublisher({ options, deps, signer, journal, quota, onCertified });
+  const onHeld = (header: AvailabilityHeader) => {
+    if (waits(header)) notify();
+  };
+  const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld });
+
+  async function acceptCert(cert: AvailabilityCert): Promise<Verdict> {
+    if (cert.kind !== "batch") throw new NoemaError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the payload lane`);
+    const key = headerKey(cert.header);
+    if (pool.knows(key)) return OK;
+    const set = signableSet(cert.header, deps);
+    if (!(await deps.scheme.verify(set, "batch", availabilityBody(cert.header), cert.certificate)))
+      throw new NoemaError("DA_CERT_INVALID", `batch certificate of publisher ${cert.header.publisher}, seq ${cert.header.seq}`);
+    learn(key, cert);
+    return OK;
+  }
+
+  async function onFrame(from: Peer, frame: Bytes): Promise<Verdict> {
+    try {
+      const type = frameType(frame);
+      if (type === BATCH_FRAME) return (await receiver?.onBatch(from, frame)) ?? OK;
+      if (type === CERT_FRAME) return await acceptCert(decodeCert(frame));
+      return (await publisher?.onSignature(from, frame)) ?? OK;
+    } catch (error) {
+      logger.log("debug", "data frame refused", { peer: from.id, error: String(error) });
+      return verdictOf(error);
+    }
+  }
+
+  /** A fetch that was given up in the background just before this one joined it is started again by the caller's loop. */
+  async function fetchWanted(cert: AvailabilityCert, needed: () => boolean): Promise<void> {
+    try {
+      await fetcher.fetch(cert, needed);
+    } catch (error) {
+      if (stopping.signal.aborted || !needed()) throw error;
+    }
+  }
+
+  async function learnFrom(peer: Peer): Promise<void> {
+    const empty = new Uint8Array(0);
+    const data = await withTimeout(deps.clock, options.fetchTimeoutMs, stopping.signal, (signal) =>
+      requestAll(network, peer.id, CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, signal),
+    );
+    for (const cert of decodeCerts(data)) await acceptCert(cert).catch((error) => verdictOf(error));
+  }
+
+  function restore(): AvailabilityHeader[] {
+    const certifiedKeys = new Set<string>();
+    for (const [key, height] of journal.replayed.included) pool.include(key, height);
+    for (const cert of journal.replayed.certs) {
+      const key = headerKey(cert.header);
+      certifiedKeys.add(key);
+      if (!pool.isIncluded(key) && !isExpired(cert.header, deps)) pool.add(key, cert);
+    }
+    return journal.replayed.signed.filter((h) => {
+      const key = headerKey(h);
+      return h.publisher === signer?.index && !pool.isIncluded(key) && (!certifiedKeys.has(key) || isExpired(h, deps));
+    });
+  }
+  const uncertified = restore();
+
+  /** Own certificates that can no longer be included give their transactions back. */
+  function dropExpired(): void {
+    publisher?.dropExpired();
+    for (const [key, cert] of [...pool.waiting()]) {
+      if (!isExpired(cert.header, deps)) continue;
+      pool.drop(key);
+      if (cert.header.publisher !== signer?.index) continue;
+      journal.close(cert.header);
+      deps.source.giveBack(journal.transactions(cert.header.id) ?? []);
+    }
+  }
+
+  deps.metrics.gauge("noema_da_batches_pending_total", "Own batches that wait for a quorum", () => publisher?.pending() ?? 0);
+  deps.metrics.gauge("noema_da_certificates_waiting_total", "Certificates not yet included", () => pool.size());
+
+  return {
+    start() {
+      network.onFrame("data", onFrame);
+      network.serve(BATCH_METHOD, async function* (_from, body) {
+        yield batchAnswer(journal, decodeSsz(batchRequestType, body).id);
+      });
+      network.serve(CERTS_METHOD, async function* () {
+        yield encodeCerts([...pool.waiting()].map(([, cert]) => cert));
+      });
+      const onUp = (peer: Peer) => {
+        publisher?.onPeer(peer);
+        learnFrom(peer).catch((error) => logger.log("debug", "certificates not learned", { peer: peer.id, error: String(error) }));
+      };
+      network.onPeer((peer, up) => {
+        if (up && !stopping.signal.aborted) onUp(peer);
+      });
+      publisher?.resume(uncertified);
+      for (const peer of network.peers()) onUp(peer);
+      for (const [key, cert] of pool.waiting()) offer(key, cert);
+      if (publisher !== undefined) {
+        deps.source.onReady(() => publisher.wake());
+        publisher.wake();
+      }
+    },
+    async stop() {
+      stopping.abort(new Error("the payload lane stops"));
+      await publisher?.stop();
+    },
+    available(limit) {
+      const out: AvailabilityCert[] = [];
+      for (const [, cert] of pool.waiting()) {
+        if (out.length >= limit) break;
+        if (isIncludable(cert.header, deps) && journal.holds(cert.header.id)) out.push(cert);
+      }
+      return out;
+    },
+    onAvailable(f) {
+      listeners.push(f);
+    },
+    async read(cert, signal) {
+      let wanted = true;
+      try {
+        for (;;) {
+          const txs = journal.transactions(cert.header.id);
+          if (txs !== undefined) return txs;
+          await raceSignal(
+            fetchWanted(cert, () => wanted),
+            signal,
+          );
+        }
+      } finally {
+        wanted = false;
+      }
+    },
+    included(certs, height: Height) {
+      for (const cert of certs) {
+        if (cert.kind !== "batch") continue;
+        pool.include(headerKey(cert.header), height);
+        journal.addIncluded(availabilityHeaderHash(cert.header), height);
+      }
+      dropExpired();
+      publisher?.wake();
+      if (height % QUOTA_WINDOW !== 0) return;
+      pool.forgetIncluded(height - INCLUSION_WINDOW);
+      journal
+        .prune(height, deps.validatorSet().epoch)
+        .catch((error) => logger.log("error", "pruning the payload journal failed", { error: String(error) }));
+    },
+  };
+}

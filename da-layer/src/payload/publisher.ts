@@ -1,0 +1,230 @@
+/**
+ * The publishing side of the payload lane. A batch is sent to every validator at once while its own record is fsynced; the own
+ * signature follows the fsync; at a quorum the certificate goes to all. So a batch is certified one round trip and one
+ * fsync after its first transaction. What stays uncertified is re-sent with back-off to those that have not signed, and gives
+ * its transactions back when no certificate could be included any more.
+ */
+import { toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
+import type { Peer, Verdict } from "@noema/core/ports/network";
+import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
+import { availabilityBody } from "@noema/core/types/availability";
+import { MAX_BATCH_BYTES } from "../limits.ts";
+import type { PayloadLaneOptions } from "../options.ts";
+import { headerKey } from "../shared/cert-pool.ts";
+import { isExpired } from "../shared/epochs.ts";
+import { createGatherer, type Gatherer } from "../shared/gather.ts";
+import type { Quota } from "../shared/quota.ts";
+import { createSequence } from "../shared/sequence.ts";
+import { OK } from "../shared/verdict.ts";
+import { batchId, encodeBatch } from "./batch.ts";
+import type { PayloadLaneDeps } from "./deps.ts";
+import { BATCH_FRAME, decodeSignature } from "./frames.ts";
+import type { PayloadJournal } from "./journal.ts";
+
+type Pending = {
+  key: string;
+  header: AvailabilityHeader;
+  set: ValidatorSet;
+  frame: Bytes;
+  gatherer: Gatherer;
+  startedMs: number;
+  backoffMs: number;
+  cancelResend: () => void;
+};
+
+export type Publisher = {
+  /** Transactions may have come, or room for them. */
+  wake(): void;
+  onSignature(from: Peer, frame: Bytes): Promise<Verdict>;
+  onPeer(peer: Peer): void;
+  /** Gives back what can no longer be certified. */
+  dropExpired(): void;
+  /** Own batches found in the journal that were neither certified nor included. */
+  resume(headers: readonly AvailabilityHeader[]): void;
+  pending(): number;
+  stop(): Promise<void>;
+};
+
+export type PublisherParts = {
+  options: PayloadLaneOptions;
+  deps: PayloadLaneDeps;
+  signer: Signer;
+  journal: PayloadJournal;
+  quota: Quota;
+  onCertified: (key: string, cert: AvailabilityCert) => void;
+};
+
+export function createPublisher({ options, deps, signer, journal, quota, onCertified }: PublisherParts): Publisher {
+  const { network, clock, source, logger } = deps;
+  const pending = new Map<string, Pending>();
+  const sequence = createSequence(journal.reservedEnd(), (end) => journal.reserve(end));
+  const certifySeconds = deps.metrics.histogram(
+    "noema_da_batch_certify_seconds",
+    "From a batch's making to its certificate",
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  );
+  let cancelWake: (() => void) | undefined;
+  let working: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+
+  function isMember(set: ValidatorSet): boolean {
+    return set.members[signer.index] !== undefined;
+  }
+
+  function wake(): void {
+    if (stopped || cancelWake !== undefined) return;
+    const ms = deps.validatorSet().members.length === 1 ? 0 : options.batchDelayMs;
+    if (ms === 0) drain();
+    else
+      cancelWake = clock.after(ms, () => {
+        cancelWake = undefined;
+        drain();
+      });
+  }
+
+  function drain(): void {
+    if (working !== undefined) {
+      again = true;
+      return;
+    }
+    working = publishAll()
+      .catch((error) => logger.log("error", "publishing a batch failed", { error: String(error) }))
+      .finally(() => {
+        working = undefined;
+        if (!again) return;
+        again = false;
+        wake();
+      });
+  }
+
+  async function publishAll(): Promise<void> {
+    while (!stopped && pending.size < options.maxPending) {
+      const set = deps.validatorSet();
+      if (!isMember(set)) return;
+      const seq = await nextSeq();
+      const taken = stopped ? undefined : source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas));
+      if (taken === undefined || taken.txs.length === 0) {
+        spareSeq = seq;
+        return;
+      }
+      if (!publish(set, seq, taken.txs, taken.gas)) {
+        spareSeq = seq;
+        return source.giveBack(taken.txs);
+      }
+    }
+  }
+
+  // A number drawn for an empty pool was never sent: it serves the next batch.
+  let spareSeq: number | undefined;
+  async function nextSeq(): Promise<number> {
+    const seq = spareSeq ?? (await sequence.next());
+    spareSeq = undefined;
+    return seq;
+  }
+
+  /** False: the quota is used up until the next window of heights. */
+  function publish(set: ValidatorSet, seq: number, txs: Bytes[], gas: bigint): boolean {
+    let bytes = 0;
+    for (const tx of txs) bytes += tx.length;
+    const refHeight = deps.finalizedHeight();
+    if (!quota.charge(set, signer.index, bytes, refHeight)) return false;
+    const id = batchId(txs);
+    const header = { epoch: set.epoch, publisher: signer.index, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
+    const frame = encodeBatch(BATCH_FRAME, { header, txs });
+    journal.addBatch(frame, header, true);
+    disperse(header, set, frame);
+    return true;
+  }
+
+  function disperse(header: AvailabilityHeader, set: ValidatorSet, frame: Bytes): void {
+    const key = headerKey(header);
+    const onBad = (indexes: number[]) => logger.log("warn", "wrong batch signatures", { signers: indexes, seq: header.seq });
+    const gatherer = createGatherer(deps.scheme, set, "batch", header, onBad);
+    const batch: Pending = {
+      key,
+      header,
+      set,
+      frame,
+      gatherer,
+      startedMs: clock.nowMs(),
+      backoffMs: options.resendMs,
+      cancelResend: () => {},
+    };
+    pending.set(key, batch);
+    for (const peer of network.peers()) sendTo(peer, batch);
+    signOwn(batch).catch((error) => logger.log("error", "signing an own batch failed", { error: String(error), seq: header.seq }));
+    scheduleResend(batch);
+  }
+
+  async function signOwn(batch: Pending): Promise<void> {
+    await journal.sync();
+    await addSignature(batch, signer.index, await signer.sign("batch", availabilityBody(batch.header)));
+  }
+
+  async function addSignature(batch: Pending, index: number, signature: Bytes): Promise<void> {
+    const certificate = await batch.gatherer.add(index, signature);
+    if (certificate === undefined || !pending.delete(batch.key)) return;
+    batch.cancelResend();
+    certifySeconds((clock.nowMs() - batch.startedMs) / 1000);
+    onCertified(batch.key, { kind: "batch", header: batch.header, certificate });
+    if (pending.size === options.maxPending - 1) wake();
+  }
+
+  function sendTo(peer: Peer, batch: Pending): void {
+    if (peer.validator === undefined || peer.validator === signer.index || batch.gatherer.has(peer.validator)) return;
+    if (batch.set.members[peer.validator] !== undefined) network.send(peer.id, "data", batch.frame);
+  }
+
+  function scheduleResend(batch: Pending): void {
+    batch.cancelResend = clock.after(batch.backoffMs, () => {
+      if (!pending.has(batch.key)) return;
+      for (const peer of network.peers()) sendTo(peer, batch);
+      batch.backoffMs = Math.min(batch.backoffMs * 2, options.resendMaxMs);
+      scheduleResend(batch);
+    });
+  }
+
+  return {
+    wake,
+    pending: () => pending.size,
+    async onSignature(from, frame) {
+      const signature = decodeSignature(frame);
+      const batch = pending.get(toHex(signature.headerHash));
+      if (batch !== undefined && from.validator !== undefined) await addSignature(batch, from.validator, signature.signature);
+      return OK;
+    },
+    onPeer(peer) {
+      for (const batch of pending.values()) sendTo(peer, batch);
+    },
+    dropExpired() {
+      for (const batch of [...pending.values()]) {
+        if (!isExpired(batch.header, deps)) continue;
+        pending.delete(batch.key);
+        batch.cancelResend();
+        logger.log("warn", "a batch could not be certified in time", { seq: batch.header.seq, epoch: batch.header.epoch });
+        journal.close(batch.header);
+        source.giveBack(journal.transactions(batch.header.id) ?? []);
+      }
+    },
+    resume(headers) {
+      for (const header of headers) {
+        const txs = journal.transactions(header.id);
+        const set = deps.validatorSetOf(header.epoch);
+        if (txs === undefined) continue;
+        if (set === undefined || isExpired(header, deps)) {
+          journal.close(header);
+          source.giveBack(txs);
+        } else disperse(header, set, encodeBatch(BATCH_FRAME, { header, txs }));
+      }
+    },
+    async stop() {
+      stopped = true;
+      cancelWake?.();
+      for (const batch of pending.values()) batch.cancelResend();
+      await working;
+    },
+  };
+}

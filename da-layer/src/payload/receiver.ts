@@ -1,0 +1,95 @@
+/**
+ * The signing side. Bounds and form first, then one signature for each (publisher, epoch, seq), then the publisher's quota, then
+ * the static check of every transaction; the record `signed` and the batch are one record and are fsynced before the
+ * signature is made. The verdict is known after the check; fsync and signature go on behind it.
+ */
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AvailabilityHeader } from "@noema/core/ports/data";
+import type { Peer, Verdict } from "@noema/core/ports/network";
+import type { Signer } from "@noema/core/ports/signing";
+import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
+import type { PayloadLaneOptions } from "../options.ts";
+import { headerKey } from "../shared/cert-pool.ts";
+import { signableSet } from "../shared/epochs.ts";
+import type { Quota } from "../shared/quota.ts";
+import { OK } from "../shared/verdict.ts";
+import { checkBatchForm, decodeBatch } from "./batch.ts";
+import type { PayloadLaneDeps } from "./deps.ts";
+import { encodeSignature } from "./frames.ts";
+import type { PayloadJournal } from "./journal.ts";
+
+export type Receiver = { onBatch(from: Peer, frame: Bytes): Promise<Verdict> };
+
+export type ReceiverParts = {
+  options: PayloadLaneOptions;
+  deps: PayloadLaneDeps;
+  signer: Signer;
+  journal: PayloadJournal;
+  quota: Quota;
+  /** The batch is readable from now on. */
+  onHeld: (header: AvailabilityHeader) => void;
+};
+
+export function createReceiver({ options, deps, signer, journal, quota, onHeld }: ReceiverParts): Receiver {
+  const { logger } = deps;
+  /** Signed in memory, not yet checked, stored and fsynced. */
+  const inWork = new Set<string>();
+
+  function answer(from: Peer, header: AvailabilityHeader): void {
+    signAndSend(from, header).catch((error) => logger.log("error", "signing a batch failed", { error: String(error), seq: header.seq }));
+  }
+
+  async function signAndSend(from: Peer, header: AvailabilityHeader): Promise<void> {
+    await journal.sync();
+    const signature = await signer.sign("batch", availabilityBody(header));
+    const headerHash = availabilityHeaderHash(header);
+    deps.network.send(from.id, "data", encodeSignature({ epoch: header.epoch, seq: header.seq, headerHash, signature }));
+  }
+
+  async function checkTransactions(header: AvailabilityHeader, txs: readonly Bytes[]): Promise<void> {
+    const result = await deps.checker.check(txs);
+    const invalid = "invalid" in result ? result.invalid : undefined;
+    if (invalid === undefined && "gas" in result && result.gas === header.gasLimitSum && result.gas <= BigInt(options.maxBatchGas)) return;
+    const why =
+      invalid ?? `gas limits sum to ${"gas" in result ? result.gas : "?"}, header ${header.gasLimitSum}, limit ${options.maxBatchGas}`;
+    throw new NoemaError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
+  }
+
+  return {
+    async onBatch(from, frame) {
+      const record = new Uint8Array(frame); // kept beyond the call
+      const batch = decodeBatch(record);
+      const { header } = batch;
+      if (from.validator === undefined || from.validator !== header.publisher)
+        throw new NoemaError("DA_BATCH_INVALID", `publisher ${header.publisher}, sent by ${from.validator ?? "no validator"}`);
+      const set = signableSet(header, deps);
+      if (set.members[signer.index] === undefined || set.members[header.publisher] === undefined) return OK;
+      checkBatchForm(batch);
+      const key = headerKey(header);
+      const known = journal.signed.lookup(header.publisher, header.epoch, header.seq, key);
+      if (known === "other")
+        throw new NoemaError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
+      if (known === "same") {
+        if (!inWork.has(key)) answer(from, header);
+        return OK;
+      }
+      if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
+        throw new NoemaError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
+      inWork.add(key);
+      journal.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
+      try {
+        await checkTransactions(header, batch.txs);
+        journal.addBatch(record, header, true);
+      } catch (error) {
+        journal.signed.release(header.publisher, header.epoch, header.seq);
+        throw error;
+      } finally {
+        inWork.delete(key);
+      }
+      onHeld(header);
+      answer(from, header);
+      return OK;
+    },
+  };
+}
