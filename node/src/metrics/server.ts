@@ -1,0 +1,36 @@
+/** GET /metrics on a port of its own, so that it can be closed to those who may call RPC. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { NoemaError } from "@noema/core/errors";
+import type { MetricsRegistry } from "./registry.ts";
+
+export type MetricsServer = { port: number; stop(): Promise<void> };
+
+/** Throws PORT_IN_USE. */
+export async function startMetricsServer(o: { host: string; port: number }, registry: MetricsRegistry): Promise<MetricsServer> {
+  const server = createServer(async (request, response) => {
+    request.resume();
+    if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") return void response.writeHead(404).end();
+    try {
+      const { type, body } = await registry.scrape();
+      response.writeHead(200, { "content-type": type }).end(body);
+    } catch {
+      response.writeHead(500).end();
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      reject(taken ? new NoemaError("PORT_IN_USE", `metrics port ${o.port} of ${o.host} is taken`, { port: o.port }, error) : error);
+    });
+    server.listen(o.port, o.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,118 @@
+/** What the RPC server needs of the node, as narrow interfaces that the composition root wires. */
+
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { DataLayer } from "@noema/core/ports/data";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { Peer } from "@noema/core/ports/network";
+import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import type { RpcModule } from "./json-rpc/method.ts";
+
+export type PooledTransaction = { hash: Hash; raw: Bytes; sender: Bytes; nonce: bigint };
+
+/** execution's pool. */
+export interface PoolFace {
+  /** Resolves when the transaction is accepted: in the pool and journalled. Throws TX_*, POOL_*. */
+  add(raw: Bytes, origin: "local"): Promise<Hash>;
+  get(hash: Hash): PooledTransaction | undefined;
+  /** The next nonce of a sender, its executable pooled transactions counted. */
+  pendingNonce(address: Bytes): Promise<bigint>;
+  /** pending: executable now, in order for each sender; queued: behind a nonce gap. */
+  content(): { pending: readonly PooledTransaction[]; queued: readonly PooledTransaction[] };
+  status(): { pending: number; queued: number };
+  /** Called for each transaction that becomes executable. Returns how to stop. */
+  onAdded(f: (tx: PooledTransaction) => void): () => void;
+}
+
+/** The fields of a consensus header (consensus.md 2.1), for rendering: quantities and bytes, nested once. */
+export type HeaderValue = number | bigint | Bytes | { [name: string]: HeaderValue };
+export type ConsensusHeader = {
+  epoch: number;
+  view: number;
+  height: Height;
+  proposer: number;
+  exec: { height: Height; evmBlockHash: Hash; stateRoot: Hash; receiptsRoot: Hash; gasUsed: bigint; skippedRoot: Hash };
+} & { [name: string]: HeaderValue };
+
+/** A header and the finalization certificate over its own hash. */
+export type FinalityRecord = {
+  header: ConsensusHeader;
+  /** hashTreeRoot of the header: what the certificate's signers signed with epoch and view. */
+  hash: Hash;
+  certificate: { epoch: number; view: number; bitmap: Bytes; signature: Bytes };
+  validators: ValidatorSet;
+};
+
+export type ConsensusStatus = {
+  epoch: number;
+  view: number;
+  /** Index of the leader of this view. */
+  leader: number;
+  /** Height of the newest finalized consensus block, executed or not. */
+  finalizedHeight: Height;
+  /** Validators heard from lately, this one included. */
+  heardFrom: readonly number[];
+  state: "synced" | "syncing" | "halted";
+  /** Why not synced, for people: "halted: 2 of 4 validators, quorum needs 3". */
+  cause?: string;
+  /** While syncing. */
+  highestHeight?: Height;
+  /** The own validator's index; absent on a full node. */
+  self?: number;
+};
+
+/** What consensus knows, as facts. */
+export interface ChainFacts {
+  /** Heights of Ethereum's tags; never fall. */
+  heights(): { latest: Height; safe: Height; finalized: Height };
+  /** Called in order of height, once each, when a block has become `latest`. Returns how to stop. */
+  onHead(f: (executed: ExecutedBlock) => void): () => void;
+  /** The first certified header whose `exec.height` is at least `height`; undefined while there is none. */
+  finality(height: Height): Promise<FinalityRecord | undefined>;
+  /** The first certified header at or above the consensus height: what makes that block final. */
+  certificate(height: Height): Promise<FinalityRecord | undefined>;
+  validators(): ValidatorSet;
+  /** Where validator `index` answers RPC, when known. */
+  rpcUrl(index: number): string | undefined;
+  status(): ConsensusStatus;
+}
+
+export type ModelFact = {
+  id: Hash;
+  name: string;
+  description: string;
+  inputBytes: number;
+  outputBytes: number;
+  macs: bigint;
+  /** Gas of one INFER call with a warm model. */
+  gas: bigint;
+};
+
+export interface ModelFacts {
+  /** Active models. */
+  list(): readonly ModelFact[];
+}
+
+export type DevAccount = { address: Bytes; privateKey: Bytes };
+
+export type RpcDeps = {
+  chainId: number;
+  genesisHash: Hash;
+  /** As web3_clientVersion and /version show it: "noema/0.1.0/linux-x64/node24". */
+  version: string;
+  execution: ExecutionService;
+  pool: PoolFace;
+  chain: ChainFacts;
+  net: { peers(): readonly Peer[] };
+  models: ModelFacts;
+  data?: DataLayer;
+  /** Devnets only: accounts whose public keys everybody knows. */
+  dev?: { accounts: readonly DevAccount[] };
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  /** Further namespaces, such as the devnet's. */
+  modules?: readonly RpcModule[];
+};

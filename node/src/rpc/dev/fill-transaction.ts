@@ -1,0 +1,58 @@
+/** Completes what a client left out of a transaction object: type, fees, gas. */
+
+import type { RpcDeps } from "../deps.ts";
+import { callData, transactionShape } from "../eth/call-request.ts";
+import { rethrowCallError } from "../eth/revert.ts";
+import { invalidParams, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import type { Parser } from "../json-rpc/method.ts";
+import { object } from "../json-rpc/parsers.ts";
+import type { UnsignedTransaction } from "./encode-transaction.ts";
+
+const shape = object(transactionShape);
+type Given = ReturnType<typeof shape.read>;
+export type TransactionRequest = Given & { from: Uint8Array };
+
+const TIP = 1_000_000_000n;
+
+export const transactionRequest: Parser<TransactionRequest> = {
+  read(value, name) {
+    const tx = shape.read(value, name);
+    if (tx.from === undefined) throw invalidParams(`${name}.from: missing`);
+    if (tx.gasPrice !== undefined && (tx.maxFeePerGas !== undefined || tx.maxPriorityFeePerGas !== undefined))
+      throw invalidParams(`${name}: both gasPrice and maxFeePerGas or maxPriorityFeePerGas are set`);
+    callData(tx);
+    return { ...tx, from: tx.from };
+  },
+};
+
+function typeOf(tx: Given): UnsignedTransaction["type"] {
+  const guessed = tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
+  const type = tx.type ?? guessed;
+  if (type === 0 || type === 1 || type === 2 || type === 4) return type;
+  throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
+}
+
+async function fees(deps: RpcDeps, tx: Given): Promise<Pick<UnsignedTransaction, "gasPrice" | "maxFeePerGas" | "maxPriorityFeePerGas">> {
+  const { baseFeePerGas } = await deps.execution.nextBaseFee(deps.chain.heights().latest);
+  const tip = tx.maxPriorityFeePerGas ?? TIP;
+  const maxFeePerGas = tx.maxFeePerGas ?? tx.gasPrice ?? 2n * baseFeePerGas + tip;
+  const maxPriorityFeePerGas = tx.maxPriorityFeePerGas ?? (tip < maxFeePerGas ? tip : maxFeePerGas);
+  return { gasPrice: tx.gasPrice ?? tx.maxFeePerGas ?? baseFeePerGas + tip, maxFeePerGas, maxPriorityFeePerGas };
+}
+
+/** Everything but the nonce, which is given under the account's lock. */
+export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Promise<Omit<UnsignedTransaction, "nonce">> {
+  if (tx.chainId !== undefined && tx.chainId !== BigInt(deps.chainId))
+    throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `chainId ${tx.chainId}, but this chain is ${deps.chainId}`);
+  const data = callData(tx) ?? new Uint8Array();
+  if (tx.to === undefined && data.length === 0)
+    throw new RpcError(SERVER_ERROR, "contract creation without any data provided", { code: "RPC_SIGN_INVALID" });
+  const { from, to, value = 0n, accessList, authorizationList } = tx;
+  const call = { from, to, value, data, accessList, authorizationList };
+  const [prices, gas] = await Promise.all([
+    fees(deps, tx),
+    tx.gas ?? deps.execution.estimateGas(call, deps.chain.heights().latest).catch(rethrowCallError),
+  ]);
+  const lists = { accessList: accessList ?? [], authorizationList: authorizationList ?? [] };
+  return { type: typeOf(tx), chainId: BigInt(deps.chainId), to, value, data, gas, ...prices, ...lists };
+}

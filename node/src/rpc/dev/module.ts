@@ -1,0 +1,62 @@
+/** Signing with the devnet's accounts, whose keys everybody knows. Only a server with `deps.dev` has these methods. */
+import { bigIntToBytes, concatBytes, to0x, utf8 } from "@noema/core/bytes";
+import { keccak256 } from "@noema/core/hash";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { RpcDeps } from "../deps.ts";
+import { renderTransaction } from "../eth/render-transaction.ts";
+import { method, type RpcModule } from "../json-rpc/method.ts";
+import { address, data } from "../json-rpc/parsers.ts";
+import { signTransaction } from "./encode-transaction.ts";
+import { fillTransaction, type TransactionRequest, transactionRequest } from "./fill-transaction.ts";
+import { createDevKeys } from "./keys.ts";
+import { typedData, typedDataHash } from "./typed-data.ts";
+
+/** EIP-191, version 0x45. */
+function personalHash(message: Bytes): Hash {
+  return keccak256(concatBytes(utf8(`\x19Ethereum Signed Message:\n${message.length}`), message));
+}
+
+export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>): RpcModule {
+  const keys = createDevKeys(dev.accounts);
+
+  function signature(who: Bytes, hash: Hash): string {
+    const { r, s, yParity } = keys.sign(who, hash);
+    return to0x(concatBytes(bigIntToBytes(r, 32), bigIntToBytes(s, 32), Uint8Array.of(27 + yParity)));
+  }
+
+  async function sign(tx: TransactionRequest, filled: Awaited<ReturnType<typeof fillTransaction>>): Promise<Bytes> {
+    const nonce = tx.nonce ?? (await deps.pool.pendingNonce(tx.from));
+    return signTransaction({ ...filled, nonce }, keys.keyOf(tx.from));
+  }
+
+  async function send(tx: TransactionRequest): Promise<string> {
+    keys.keyOf(tx.from);
+    const filled = await fillTransaction(deps, tx);
+    return keys.exclusive(tx.from, async () => to0x(await deps.pool.add(await sign(tx, filled), "local")));
+  }
+
+  async function signOnly(tx: TransactionRequest): Promise<unknown> {
+    keys.keyOf(tx.from);
+    const raw = await sign(tx, await fillTransaction(deps, tx));
+    const { blockHash, blockNumber, blockTimestamp, transactionIndex, ...shown } = renderTransaction({
+      raw,
+      hash: keccak256(raw),
+      sender: tx.from,
+    });
+    return { raw: to0x(raw), tx: shown };
+  }
+
+  const who = ["address", address] as const;
+  const message = ["message", data()] as const;
+  return {
+    name: "personal",
+    methods: {
+      eth_sendTransaction: method([["transaction", transactionRequest]], send),
+      eth_signTransaction: method([["transaction", transactionRequest]], signOnly),
+      eth_sign: method([who, message], (a, m) => signature(a, personalHash(m))),
+      personal_sign: method([message, who], (m, a) => signature(a, personalHash(m))),
+      eth_signTypedData: method([who, ["typed data", typedData]], (a, t) => signature(a, typedDataHash(t))),
+      eth_signTypedData_v4: method([who, ["typed data", typedData]], (a, t) => signature(a, typedDataHash(t))),
+    },
+  };
+}

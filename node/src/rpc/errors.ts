@@ -1,0 +1,31 @@
+/** Codes of the RPC faces; node/src/errors.ts takes them in. */
+import type { ErrorTable } from "@noema/core/errors";
+
+export const rpcErrors = {
+  RPC_PARSE: { means: "a request is not JSON", remedy: "Send JSON in UTF-8." },
+  RPC_REQUEST_INVALID: { means: "a request is JSON but no JSON-RPC 2.0 request", remedy: "Send {jsonrpc, id, method, params}." },
+  RPC_METHOD_UNKNOWN: { means: "there is no such method here", remedy: "See `rpc_modules`; development methods exist on devnets only." },
+  RPC_PARAMS_INVALID: { means: "a parameter is missing or has the wrong form", remedy: "Fix the parameter that the message names." },
+  RPC_LIMIT: { means: "a request is above a limit of size, count or range", remedy: "Split the request; the limit stands in the message." },
+  RPC_INTERNAL: { means: "a fault of the node", remedy: "Read the node's log and report it." },
+  RPC_BLOCK_UNKNOWN: {
+    means: "the block is above the head or was never part of this chain",
+    remedy: "Ask for a height up to eth_blockNumber.",
+  },
+  RPC_FILTER_UNKNOWN: { means: "the filter was never installed, or expired after 5 minutes unasked", remedy: "Install it again." },
+  RPC_SUBSCRIPTION_UNKNOWN: { means: "no such subscription on this connection", remedy: "Unsubscribe on the connection that subscribed." },
+  RPC_NEEDS_WEBSOCKET: { means: "subscriptions need a connection", remedy: "Connect by WebSocket to the same port." },
+  RPC_ACCOUNT_UNKNOWN: { means: "the node holds no key of this account", remedy: "Sign in the client, or use one of eth_accounts." },
+  RPC_SIGN_INVALID: { means: "what is to be signed cannot be signed as asked", remedy: "Fix the field that the message names." },
+  RPC_DA_DISABLED: { means: "this node has no data layer", remedy: "Ask another node." },
+  RPC_DA_ID_INVALID: { means: "an object's id has not the form of one", remedy: "Give the id that PUT /da answered." },
+  RPC_DA_LENGTH_REQUIRED: { means: "an upload does not say its length", remedy: "Send Content-Length." },
+  RPC_DA_TOO_LARGE: { means: "an upload is larger than one object can be", remedy: "Split the data into several objects." },
+  RPC_DA_QUERY_INVALID: { means: "a query member of PUT /da is malformed, or the body is empty", remedy: "Fix what the message names." },
+  RPC_RANGE_INVALID: {
+    means: "a Range header asks for bytes beyond the object",
+    remedy: "Ask within its size, which noema_daStatus tells.",
+  },
+  RPC_HTTP_INVALID: { means: "an HTTP request is malformed", remedy: "Fix the request." },
+  RPC_PATH_UNKNOWN: { means: "there is nothing at this path", remedy: "JSON-RPC is POST /." },
+} as const satisfies ErrorTable;

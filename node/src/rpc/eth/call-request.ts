@@ -1,0 +1,73 @@
+/** Transaction objects and state overrides as parameters of eth_call and its kin. */
+import type { CallRequest, StateOverride } from "@noema/execution/api";
+import { invalidParams } from "../json-rpc/error.ts";
+import type { Parser } from "../json-rpc/method.ts";
+import { address, array, data, hash, object, optional, quantity, record, slotKey, smallQuantity } from "../json-rpc/parsers.ts";
+
+/** The RPC body limit bounds it before. */
+const MAX_CALL_DATA = 2_500_000;
+const MAX_OVERRIDES = 1024;
+const MAX_SLOTS = 16_384;
+const MAX_U64 = 2n ** 64n - 1n;
+
+export const accessList = array(object({ address, storageKeys: array(hash, MAX_SLOTS) }), MAX_SLOTS);
+
+export const authorizationList = array(
+  object({ chainId: quantity(), address, nonce: quantity(MAX_U64), yParity: smallQuantity(255), r: quantity(), s: quantity() }),
+  MAX_OVERRIDES,
+);
+
+/** Every member that a transaction object can have; what eth_call and eth_sendTransaction share. */
+export const transactionShape = {
+  from: optional(address),
+  to: optional(address),
+  gas: optional(quantity(MAX_U64)),
+  gasPrice: optional(quantity()),
+  maxFeePerGas: optional(quantity()),
+  maxPriorityFeePerGas: optional(quantity()),
+  value: optional(quantity()),
+  nonce: optional(quantity(MAX_U64)),
+  data: optional(data({ max: MAX_CALL_DATA })),
+  input: optional(data({ max: MAX_CALL_DATA })),
+  accessList: optional(accessList),
+  authorizationList: optional(authorizationList),
+  chainId: optional(quantity()),
+  type: optional(smallQuantity(0x7f)),
+};
+
+const shape = object(transactionShape);
+
+/** `input` and `data` mean the same; both may stand when they are equal. */
+export function callData(tx: { data?: Uint8Array; input?: Uint8Array }): Uint8Array | undefined {
+  if (tx.data !== undefined && tx.input !== undefined && Buffer.compare(tx.data, tx.input) !== 0)
+    throw invalidParams("both data and input are set, and they differ");
+  return tx.input ?? tx.data;
+}
+
+export const callRequest: Parser<CallRequest> = {
+  read(value, name) {
+    const { input: _, data: __, nonce: ___, chainId: ____, type: _____, ...tx } = shape.read(value, name);
+    if (tx.gasPrice !== undefined && (tx.maxFeePerGas !== undefined || tx.maxPriorityFeePerGas !== undefined))
+      throw invalidParams(`${name}: both gasPrice and maxFeePerGas or maxPriorityFeePerGas are set`);
+    return { ...tx, data: callData(shape.read(value, name)) };
+  },
+};
+
+const override = object({
+  balance: optional(quantity()),
+  nonce: optional(quantity(MAX_U64)),
+  code: optional(data({ max: MAX_CALL_DATA })),
+  state: optional(record(slotKey, slotKey, MAX_SLOTS)),
+  stateDiff: optional(record(slotKey, slotKey, MAX_SLOTS)),
+});
+
+const overrideMap = record(address, override, MAX_OVERRIDES);
+
+export const stateOverrides: Parser<StateOverride[]> = {
+  read(value, name) {
+    return overrideMap.read(value, name).map(([who, x]) => {
+      if (x.state !== undefined && x.stateDiff !== undefined) throw invalidParams(`${name}: an account has both state and stateDiff`);
+      return { address: who, ...x };
+    });
+  },
+};

@@ -1,0 +1,5 @@
+import type { RpcDeps } from "../deps.ts";
+import type { BlockResolver } from "./block-id.ts";
+
+/** What the methods of the eth namespace share. */
+export type EthContext = RpcDeps & { blocks: BlockResolver };

@@ -1,0 +1,78 @@
+import type { BlockRecord } from "@noema/execution/api";
+import { invalidParams } from "../json-rpc/error.ts";
+import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { array, count, optional } from "../json-rpc/parsers.ts";
+import { blockNumber } from "./block-id.ts";
+import type { EthContext } from "./context.ts";
+import { quantityHex } from "./hex.ts";
+
+const MAX_FEE_BLOCKS = 1024; // geth's limit
+const MAX_PERCENTILES = 100;
+/** What a wallet is told to tip: blocks are not full for long, so little. */
+const SUGGESTED_TIP = 1_000_000_000n;
+const MAX_BLOB_GAS = 9 * 131_072; // EIP-7691
+
+const percentile = {
+  read(value: unknown, name: string): number {
+    if (typeof value !== "number" || !(value >= 0 && value <= 100)) throw invalidParams(`${name}: expected a number from 0 to 100`);
+    return value;
+  },
+};
+
+/** Tips paid at the given percentiles of the block's gas, cheapest first. */
+async function rewards(c: EthContext, block: BlockRecord, percentiles: readonly number[]): Promise<string[]> {
+  if (block.txHashes.length === 0) return percentiles.map(() => "0x0");
+  const paid = (await c.execution.receipts(block.height))
+    .map((r) => ({ tip: r.effectiveGasPrice - block.baseFeePerGas, gas: r.gasUsed }))
+    .sort((a, b) => (a.tip < b.tip ? -1 : a.tip > b.tip ? 1 : 0));
+  return percentiles.map((p) => {
+    const threshold = (Number(block.gasUsed) * p) / 100;
+    let sum = 0;
+    for (const { tip, gas } of paid) {
+      sum += Number(gas);
+      if (sum >= threshold) return quantityHex(tip);
+    }
+    return quantityHex((paid.at(-1) as { tip: bigint }).tip);
+  });
+}
+
+async function feeHistory(c: EthContext, blocks: number, newest: number, percentiles: readonly number[] | undefined) {
+  const oldest = Math.max(0, newest - blocks + 1);
+  const records: BlockRecord[] = [];
+  for (let h = oldest; h <= newest; h++) {
+    const block = await c.execution.block(h);
+    if (block !== undefined) records.push(block);
+  }
+  const next = await c.execution.nextBaseFee(newest);
+  const blobFees = await Promise.all(records.map((b) => (b.height === 0 ? next : c.execution.nextBaseFee(b.height - 1))));
+  return {
+    oldestBlock: quantityHex(records[0]?.height ?? oldest),
+    baseFeePerGas: [...records.map((b) => b.baseFeePerGas), next.baseFeePerGas].map(quantityHex),
+    gasUsedRatio: records.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
+    baseFeePerBlobGas: [...blobFees, next].map((x) => quantityHex(x.blobBaseFee)),
+    blobGasUsedRatio: records.map((b) => Number(b.blobGasUsed) / MAX_BLOB_GAS),
+    ...(percentiles === undefined ? {} : { reward: await Promise.all(records.map((b) => rewards(c, b, percentiles))) }),
+  };
+}
+
+export function feeMethods(c: EthContext): Record<string, RpcMethod> {
+  const next = () => c.execution.nextBaseFee(c.chain.heights().latest);
+  return {
+    eth_gasPrice: method([], async () => quantityHex((await next()).baseFeePerGas + SUGGESTED_TIP)),
+    eth_maxPriorityFeePerGas: method([], () => quantityHex(SUGGESTED_TIP)),
+    eth_blobBaseFee: method([], async () => quantityHex((await next()).blobBaseFee)),
+    eth_feeHistory: method(
+      [
+        ["block count", count(Number.MAX_SAFE_INTEGER)],
+        ["newest block", blockNumber],
+        ["percentiles", optional(array(percentile, MAX_PERCENTILES))],
+      ],
+      async (blocks, id, percentiles) => {
+        if (percentiles?.some((p, i) => i > 0 && p < (percentiles[i - 1] as number))) throw invalidParams("percentiles: must ascend");
+        const newest = await c.blocks.require(id);
+        if (blocks === 0) return { oldestBlock: "0x0", gasUsedRatio: [] };
+        return feeHistory(c, Math.min(blocks, MAX_FEE_BLOCKS), newest, percentiles);
+      },
+    ),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Polled filters. Blocks never leave `latest`, so a filter keeps only the height up to which it was read, and changes are
+ * looked up when asked; pending-transaction filters keep hashes, bounded. Filters expire when nobody asks.
+ */
+import { randomBytes } from "node:crypto";
+import { to0x } from "@noema/core/bytes";
+import type { Height } from "@noema/core/ports/bytes";
+import type { BlockRecord } from "@noema/execution/api";
+import { LIMIT_EXCEEDED, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { text } from "../json-rpc/parsers.ts";
+import type { EthContext } from "./context.ts";
+import { findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
+import { renderLog } from "./render-transaction.ts";
+
+export const MAX_FILTERS = 1000;
+export const FILTER_EXPIRY_MS = 5 * 60_000; // geth's
+const MAX_PENDING_HASHES = 10_000;
+const MAX_BLOCK_HASHES = 10_000;
+
+type Kind = { type: "logs"; query: LogQuery } | { type: "blocks" } | { type: "pending"; hashes: string[]; stop: () => void };
+type Filter = Kind & { readTo: Height; usedMs: number };
+
+export function createFilters(c: EthContext): { methods: Record<string, RpcMethod>; size(): number; close(): void } {
+  const filters = new Map<string, Filter>();
+
+  function remove(id: string): boolean {
+    const filter = filters.get(id);
+    if (filter?.type === "pending") filter.stop();
+    return filters.delete(id);
+  }
+
+  function expire(): void {
+    const oldest = c.clock.nowMs() - FILTER_EXPIRY_MS;
+    for (const [id, filter] of filters) if (filter.usedMs < oldest) remove(id);
+  }
+
+  function install(create: () => Kind): string {
+    expire();
+    if (filters.size >= MAX_FILTERS)
+      throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", `${filters.size} filters are installed, at most ${MAX_FILTERS}`, {
+        limit: MAX_FILTERS,
+      });
+    const id = to0x(randomBytes(16));
+    filters.set(id, { ...create(), readTo: c.chain.heights().latest, usedMs: c.clock.nowMs() });
+    return id;
+  }
+
+  function use(id: string): Filter {
+    expire();
+    const filter = filters.get(id);
+    if (filter === undefined) throw typedError(SERVER_ERROR, "RPC_FILTER_UNKNOWN", "filter not found");
+    filter.usedMs = c.clock.nowMs();
+    return filter;
+  }
+
+  function installPending(): string {
+    const hashes: string[] = [];
+    const stop = c.pool.onAdded((tx) => {
+      if (hashes.length < MAX_PENDING_HASHES) hashes.push(to0x(tx.hash));
+    });
+    try {
+      return install(() => ({ type: "pending", hashes, stop }));
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+
+  async function blockHashes(from: Height, to: Height): Promise<string[]> {
+    const out: string[] = [];
+    for (let h = Math.max(from, to - MAX_BLOCK_HASHES + 1); h <= to; h++)
+      out.push(to0x(((await c.execution.block(h)) as BlockRecord).hash));
+    return out;
+  }
+
+  async function logChanges(query: LogQuery, from: Height, to: Height): Promise<unknown[]> {
+    if (query.blockHash !== undefined) return [];
+    const low = query.fromBlock !== undefined && "height" in query.fromBlock ? query.fromBlock.height : 0;
+    const high = query.toBlock !== undefined && "height" in query.toBlock ? query.toBlock.height : to;
+    const [first, last] = [Math.max(from, low, to - MAX_LOG_RANGE + 1), Math.min(to, high)];
+    return first > last ? [] : (await findLogs(c, query, first, last)).map(renderLog);
+  }
+
+  async function changes(id: string): Promise<unknown[]> {
+    const filter = use(id);
+    if (filter.type === "pending") return filter.hashes.splice(0);
+    const [from, to] = [filter.readTo + 1, c.chain.heights().latest];
+    filter.readTo = Math.max(filter.readTo, to); // before the first await: two polls at once never see one change twice
+    if (from > to) return [];
+    try {
+      return filter.type === "blocks" ? await blockHashes(from, to) : await logChanges(filter.query, from, to);
+    } catch (error) {
+      filter.readTo = from - 1; // nothing lost: the next poll tries again
+      throw error;
+    }
+  }
+
+  const id = ["filter id", text(66)] as const;
+  const methods: Record<string, RpcMethod> = {
+    eth_newFilter: method([["filter", logQuery]], (query) => install(() => ({ type: "logs", query }))),
+    eth_newBlockFilter: method([], () => install(() => ({ type: "blocks" }))),
+    eth_newPendingTransactionFilter: method([], installPending),
+    eth_getFilterChanges: method([id], changes),
+    eth_getFilterLogs: method([id], async (x) => {
+      const filter = use(x);
+      if (filter.type !== "logs") throw typedError(SERVER_ERROR, "RPC_FILTER_UNKNOWN", "filter not found");
+      const range = await queryRange(c, filter.query);
+      return range === undefined ? [] : (await findLogs(c, filter.query, range.from, range.to)).map(renderLog);
+    }),
+    eth_uninstallFilter: method([id], remove),
+  };
+  return {
+    methods,
+    size: () => filters.size,
+    close: () => {
+      for (const x of [...filters.keys()]) remove(x);
+    },
+  };
+}

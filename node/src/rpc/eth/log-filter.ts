@@ -1,0 +1,83 @@
+/** Log filters of eth_getLogs, eth_newFilter and subscriptions. */
+import { equalBytes } from "@noema/core/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { LogFilter, LogRecord } from "@noema/execution/api";
+import { invalidParams, LIMIT_EXCEEDED, typedError } from "../json-rpc/error.ts";
+import type { Parser } from "../json-rpc/method.ts";
+import { address, array, hash, object, optional } from "../json-rpc/parsers.ts";
+import { type BlockId, blockNumber, LATEST } from "./block-id.ts";
+import type { EthContext } from "./context.ts";
+
+/** Blocks that one query may span, and logs that it may return: an answer stays under some tens of MB. */
+export const MAX_LOG_RANGE = 100_000;
+export const MAX_LOGS = 10_000;
+const MAX_ADDRESSES = 1000;
+const MAX_TOPIC_CHOICES = 1000;
+
+export type LogCriteria = { addresses?: Bytes[]; topics?: (Hash[] | null)[] };
+export type LogQuery = LogCriteria & { fromBlock?: BlockId; toBlock?: BlockId; blockHash?: Hash };
+
+function oneOrMany<T>(item: Parser<T>, max: number): Parser<T[]> {
+  const many = array(item, max);
+  return { read: (value, name) => (Array.isArray(value) ? many.read(value, name) : [item.read(value, name)]) };
+}
+
+const topic: Parser<Hash[] | null> = {
+  read(value, name) {
+    if (value === null) return null;
+    if (Array.isArray(value) && value.includes(null)) return null;
+    const choices = oneOrMany(hash, MAX_TOPIC_CHOICES).read(value, name);
+    return choices.length === 0 ? null : choices;
+  },
+};
+
+const shape = object({
+  fromBlock: optional(blockNumber),
+  toBlock: optional(blockNumber),
+  blockHash: optional(hash),
+  address: optional(oneOrMany(address, MAX_ADDRESSES)),
+  topics: optional(array(topic, 4)),
+});
+
+export const logQuery: Parser<LogQuery> = {
+  read(value, name) {
+    const { address: addresses, ...rest } = shape.read(value, name);
+    if (rest.blockHash !== undefined && (rest.fromBlock !== undefined || rest.toBlock !== undefined))
+      throw invalidParams(`${name}: blockHash excludes fromBlock and toBlock`);
+    return { ...rest, addresses: addresses?.length === 0 ? undefined : addresses };
+  },
+};
+
+/** The heights of a query; a range that ends above the head ends at the head. undefined: nothing in it. */
+export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from: Height; to: Height } | undefined> {
+  if (query.blockHash !== undefined) {
+    const height = await c.blocks.require({ hash: query.blockHash });
+    return { from: height, to: height };
+  }
+  const latest = c.chain.heights().latest;
+  const bound = (id: BlockId) => ("height" in id ? id.height : c.blocks.require(id));
+  const from = await bound(query.fromBlock ?? LATEST);
+  const asked = await bound(query.toBlock ?? LATEST);
+  if (from > asked) throw invalidParams(`invalid block range: from ${from} to ${asked}`);
+  const to = Math.min(asked, latest);
+  return from > to ? undefined : { from, to };
+}
+
+export async function findLogs(c: EthContext, criteria: LogCriteria, from: Height, to: Height): Promise<LogRecord[]> {
+  if (to - from >= MAX_LOG_RANGE) {
+    const message = `block range too large: ${to - from + 1} blocks, at most ${MAX_LOG_RANGE}`;
+    throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", message, { value: to - from + 1, limit: MAX_LOG_RANGE });
+  }
+  const filter: LogFilter = { from, to, limit: MAX_LOGS };
+  if (criteria.addresses !== undefined) filter.addresses = criteria.addresses;
+  if (criteria.topics !== undefined) filter.topics = criteria.topics;
+  return c.execution.logs(filter);
+}
+
+export function matchesLog(criteria: LogCriteria, log: LogRecord): boolean {
+  if (criteria.addresses !== undefined && !criteria.addresses.some((a) => equalBytes(a, log.address))) return false;
+  return (criteria.topics ?? []).every((choices, i) => {
+    const actual = log.topics[i];
+    return choices === null || (actual !== undefined && choices.some((t) => equalBytes(t, actual)));
+  });
+}

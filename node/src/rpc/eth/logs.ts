@@ -1,0 +1,13 @@
+import { method, type RpcMethod } from "../json-rpc/method.ts";
+import type { EthContext } from "./context.ts";
+import { findLogs, logQuery, queryRange } from "./log-filter.ts";
+import { renderLog } from "./render-transaction.ts";
+
+export function logMethods(c: EthContext): Record<string, RpcMethod> {
+  return {
+    eth_getLogs: method([["filter", logQuery]], async (query) => {
+      const range = await queryRange(c, query);
+      return range === undefined ? [] : (await findLogs(c, query, range.from, range.to)).map(renderLog);
+    }),
+  };
+}

@@ -1,0 +1,32 @@
+/** The eth namespace, put together from its themes. */
+import type { RpcDeps } from "../deps.ts";
+import type { RpcModule } from "../json-rpc/method.ts";
+import { createBlockResolver } from "./block-id.ts";
+import { blockMethods } from "./blocks.ts";
+import { callMethods } from "./calls.ts";
+import { chainMethods } from "./chain.ts";
+import type { EthContext } from "./context.ts";
+import { feeMethods } from "./fees.ts";
+import { createFilters } from "./filters.ts";
+import { logMethods } from "./logs.ts";
+import { stateMethods } from "./state.ts";
+import { subscriptionMethods } from "./subscriptions.ts";
+import { transactionMethods } from "./transactions.ts";
+
+export function createEthModule(deps: RpcDeps): RpcModule & { close(): void } {
+  const c: EthContext = { ...deps, blocks: createBlockResolver(deps.chain, deps.execution) };
+  const filters = createFilters(c);
+  deps.metrics.gauge("noema_rpc_filters", "filters installed", filters.size);
+  const methods = {
+    ...chainMethods(c),
+    ...blockMethods(c),
+    ...transactionMethods(c),
+    ...stateMethods(c),
+    ...callMethods(c),
+    ...feeMethods(c),
+    ...logMethods(c),
+    ...filters.methods,
+    ...subscriptionMethods(c),
+  };
+  return { name: "eth", methods, close: filters.close };
+}

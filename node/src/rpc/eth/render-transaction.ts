@@ -1,0 +1,102 @@
+/** Transactions and receipts as execution-apis shapes them, by type. */
+import { to0x } from "@noema/core/bytes";
+import type { LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import { decodeTransaction } from "@noema/execution/transactions/decode";
+import { effectiveTip, type Transaction } from "@noema/execution/transactions/transaction";
+import { addressOrNull, quantityHex } from "./hex.ts";
+
+function feeFields(tx: Transaction, baseFee: bigint | undefined): Record<string, unknown> {
+  if (tx.type < 2) return { gasPrice: quantityHex(tx.gasPrice as bigint) };
+  return {
+    gasPrice: quantityHex(baseFee === undefined ? tx.maxFeePerGas : baseFee + effectiveTip(tx, baseFee)),
+    maxFeePerGas: quantityHex(tx.maxFeePerGas),
+    maxPriorityFeePerGas: quantityHex(tx.maxPriorityFeePerGas),
+  };
+}
+
+function listFields(tx: Transaction): Record<string, unknown> {
+  if (tx.type === 0) return {};
+  const out: Record<string, unknown> = {
+    accessList: tx.accessList.map((x) => ({ address: to0x(x.address), storageKeys: x.storageKeys.map(to0x) })),
+  };
+  if (tx.type === 3) {
+    out.maxFeePerBlobGas = quantityHex(tx.maxFeePerBlobGas as bigint);
+    out.blobVersionedHashes = (tx.blobVersionedHashes ?? []).map(to0x);
+  }
+  if (tx.type === 4) {
+    out.authorizationList = (tx.authorizationList ?? []).map((x) => ({
+      chainId: quantityHex(x.chainId),
+      address: to0x(x.address),
+      nonce: quantityHex(x.nonce),
+      yParity: quantityHex(x.yParity),
+      r: quantityHex(x.r),
+      s: quantityHex(x.s),
+    }));
+  }
+  return out;
+}
+
+function signatureFields(tx: Transaction): Record<string, unknown> {
+  const rs = { r: quantityHex(tx.r), s: quantityHex(tx.s) };
+  return tx.type === 0 ? { v: quantityHex(tx.v), ...rs } : { v: quantityHex(tx.v), yParity: quantityHex(tx.yParity), ...rs };
+}
+
+/** A transaction in its block, or pending (block fields null) when the record has none. */
+export function renderTransaction(record: TransactionRecord): Record<string, unknown> {
+  const tx = decodeTransaction(record.raw);
+  const block = record.block;
+  return {
+    blockHash: block ? to0x(block.hash) : null,
+    blockNumber: block ? quantityHex(block.height) : null,
+    blockTimestamp: block ? quantityHex(block.timestamp) : null,
+    transactionIndex: block ? quantityHex(block.index) : null,
+    hash: to0x(record.hash),
+    type: quantityHex(tx.type),
+    ...(tx.chainId === undefined ? {} : { chainId: quantityHex(tx.chainId) }),
+    nonce: quantityHex(tx.nonce),
+    from: to0x(record.sender),
+    to: addressOrNull(tx.to),
+    value: quantityHex(tx.value),
+    gas: quantityHex(tx.gasLimit),
+    ...feeFields(tx, block?.baseFeePerGas),
+    input: to0x(tx.data),
+    ...listFields(tx),
+    ...signatureFields(tx),
+  };
+}
+
+export function renderLog(log: LogRecord): Record<string, unknown> {
+  return {
+    address: to0x(log.address),
+    topics: log.topics.map(to0x),
+    data: to0x(log.data),
+    blockNumber: quantityHex(log.height),
+    blockHash: to0x(log.blockHash),
+    blockTimestamp: quantityHex(log.blockTimestamp),
+    transactionHash: to0x(log.txHash),
+    transactionIndex: quantityHex(log.txIndex),
+    logIndex: quantityHex(log.logIndex),
+    removed: false,
+  };
+}
+
+export function renderReceipt(receipt: ReceiptRecord): Record<string, unknown> {
+  return {
+    transactionHash: to0x(receipt.txHash),
+    transactionIndex: quantityHex(receipt.txIndex),
+    blockHash: to0x(receipt.blockHash),
+    blockNumber: quantityHex(receipt.height),
+    from: to0x(receipt.from),
+    to: addressOrNull(receipt.to),
+    contractAddress: addressOrNull(receipt.contractAddress),
+    type: quantityHex(receipt.type),
+    status: receipt.ok ? "0x1" : "0x0",
+    gasUsed: quantityHex(receipt.gasUsed),
+    cumulativeGasUsed: quantityHex(receipt.cumulativeGasUsed),
+    effectiveGasPrice: quantityHex(receipt.effectiveGasPrice),
+    ...(receipt.blobGasUsed === undefined ? {} : { blobGasUsed: quantityHex(receipt.blobGasUsed) }),
+    ...(receipt.blobGasPrice === undefined ? {} : { blobGasPrice: quantityHex(receipt.blobGasPrice) }),
+    logsBloom: to0x(receipt.logsBloom),
+    logs: receipt.logs.map(renderLog),
+  };
+}

@@ -1,0 +1,37 @@
+/** Outcomes of calls as Ethereum's errors: code 3 with the revert data, -32000 for other failures of the EVM. */
+import { bytesToBigInt, to0x } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { EXECUTION_REVERTED, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+
+const ERROR_STRING = "0x08c379a0";
+const PANIC = "0x4e487b71";
+
+/** The reason of `Error(string)` or `Panic(uint256)`; undefined for custom errors and what does not decode. */
+export function revertReason(output: Bytes): string | undefined {
+  const selector = to0x(output.subarray(0, 4));
+  if (selector === PANIC && output.length === 36) return `panic code 0x${bytesToBigInt(output.subarray(4)).toString(16)}`;
+  if (selector !== ERROR_STRING || output.length < 68) return undefined;
+  const length = bytesToBigInt(output.subarray(36, 68));
+  if (length > BigInt(output.length - 68)) return undefined;
+  return Buffer.from(output.subarray(68, 68 + Number(length))).toString("utf8");
+}
+
+export function revertError(output: Bytes): RpcError {
+  const reason = revertReason(output);
+  return new RpcError(EXECUTION_REVERTED, reason === undefined ? "execution reverted" : `execution reverted: ${reason}`, to0x(output));
+}
+
+/** A failure that is no revert: out of gas, invalid opcode, ... */
+export function callFailed(reason: string | undefined): RpcError {
+  return typedError(SERVER_ERROR, "CALL_FAILED", reason ?? "execution failed");
+}
+
+/** Rethrows; CALL_REVERTED with its output becomes Ethereum's error. */
+export function rethrowCallError(error: unknown): never {
+  if (isNoemaError(error, "CALL_REVERTED")) {
+    const output = error.data.output;
+    throw revertError(output instanceof Uint8Array ? output : new Uint8Array());
+  }
+  throw error;
+}

@@ -1,0 +1,49 @@
+import { to0x } from "@noema/core/bytes";
+import type { AccountProof } from "@noema/execution/api";
+import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { address, array, optional, slotKey } from "../json-rpc/parsers.ts";
+import { blockId, LATEST } from "./block-id.ts";
+import type { EthContext } from "./context.ts";
+import { quantityHex, wordHex } from "./hex.ts";
+
+const MAX_PROOF_KEYS = 1024; // geth's limit
+
+function renderProof(address: Uint8Array, proof: AccountProof): Record<string, unknown> {
+  return {
+    address: to0x(address),
+    accountProof: proof.accountProof.map(to0x),
+    balance: quantityHex(proof.account.balance),
+    codeHash: to0x(proof.account.codeHash),
+    nonce: quantityHex(proof.account.nonce),
+    storageHash: to0x(proof.account.storageRoot),
+    storageProof: proof.storage.map((x) => ({ key: to0x(x.key), value: quantityHex(x.value), proof: x.proof.map(to0x) })),
+  };
+}
+
+export function stateMethods(c: EthContext): Record<string, RpcMethod> {
+  const at = ["block", optional(blockId, LATEST)] as const;
+  const who = ["address", address] as const;
+  return {
+    eth_getBalance: method([who, at], async (a, id) => quantityHex((await c.execution.account(await c.blocks.require(id), a)).balance)),
+    eth_getTransactionCount: method([who, at], async (a, id) => {
+      if ("tag" in id && id.tag === "pending") return quantityHex(await c.pool.pendingNonce(a));
+      return quantityHex((await c.execution.account(await c.blocks.require(id), a)).nonce);
+    }),
+    eth_getCode: method([who, at], async (a, id) => to0x(await c.execution.code(await c.blocks.require(id), a))),
+    eth_getStorageAt: method([who, ["position", slotKey], at], async (a, key, id) =>
+      wordHex(await c.execution.slot(await c.blocks.require(id), a, key)),
+    ),
+    eth_getProof: method([who, ["storage keys", array(slotKey, MAX_PROOF_KEYS)], at], async (a, keys, id) =>
+      renderProof(a, await c.execution.proof(await c.blocks.require(id), a, keys)),
+    ),
+    eth_getAccount: method([who, at], async (a, id) => {
+      const account = await c.execution.account(await c.blocks.require(id), a);
+      return {
+        balance: quantityHex(account.balance),
+        nonce: quantityHex(account.nonce),
+        codeHash: to0x(account.codeHash),
+        storageRoot: to0x(account.storageRoot),
+      };
+    }),
+  };
+}

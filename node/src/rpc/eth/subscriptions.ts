@@ -1,0 +1,67 @@
+/** eth_subscribe over WebSocket: newHeads, logs, newPendingTransactions. One listener on the chain serves all connections. */
+import { randomBytes } from "node:crypto";
+import { to0x } from "@noema/core/bytes";
+import { invalidParams, LIMIT_EXCEEDED, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { type Connection, connectionMethod, type RpcMethod } from "../json-rpc/method.ts";
+import { anything, boolean, optional, text } from "../json-rpc/parsers.ts";
+import type { EthContext } from "./context.ts";
+import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
+import { renderHeader } from "./render-block.ts";
+import { renderLog, renderTransaction } from "./render-transaction.ts";
+
+export const MAX_SUBSCRIPTIONS = 100; // a connection
+
+/** geth's code of notifications over HTTP. */
+const NOTIFICATIONS_UNSUPPORTED = -32004;
+
+function required(connection: Connection | undefined): Connection {
+  if (connection === undefined)
+    throw new RpcError(NOTIFICATIONS_UNSUPPORTED, "notifications not supported", { code: "RPC_NEEDS_WEBSOCKET" });
+  return connection;
+}
+
+export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
+  const heads = (send: (result: unknown) => void) => c.chain.onHead(({ block }) => send(renderHeader(block)));
+
+  const logs = (criteria: LogCriteria, send: (result: unknown) => void) =>
+    c.chain.onHead(({ receipts }) => {
+      for (const receipt of receipts) for (const log of receipt.logs) if (matchesLog(criteria, log)) send(renderLog(log));
+    });
+
+  const pending = (full: boolean, send: (result: unknown) => void) =>
+    c.pool.onAdded((tx) => send(full ? renderTransaction(tx) : to0x(tx.hash)));
+
+  function start(kind: string, argument: unknown, send: (result: unknown) => void): () => void {
+    if (kind === "newHeads") return heads(send);
+    if (kind === "logs") return logs(argument === undefined ? {} : logQuery.read(argument, "filter"), send);
+    if (kind === "newPendingTransactions") return pending(optional(boolean, false).read(argument, "full"), send);
+    throw invalidParams(`unknown subscription ${JSON.stringify(kind)}: expected newHeads, logs or newPendingTransactions`);
+  }
+
+  function subscribe(given: Connection | undefined, kind: string, argument: unknown): string {
+    const connection = required(given);
+    const open = connection.subscriptions;
+    if (open.size >= MAX_SUBSCRIPTIONS)
+      throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", `${open.size} subscriptions on this connection, at most ${MAX_SUBSCRIPTIONS}`);
+    const id = to0x(randomBytes(16));
+    open.set(
+      id,
+      start(kind, argument ?? undefined, (result) => connection.notify(id, result)),
+    );
+    return id;
+  }
+
+  function unsubscribe(given: Connection | undefined, id: string): boolean {
+    const open = required(given).subscriptions;
+    const stop = open.get(id);
+    if (stop === undefined) throw typedError(SERVER_ERROR, "RPC_SUBSCRIPTION_UNKNOWN", "subscription not found");
+    stop();
+    return open.delete(id);
+  }
+
+  const kind = ["kind", text(40)] as const;
+  return {
+    eth_subscribe: connectionMethod([kind, ["argument", anything]], subscribe),
+    eth_unsubscribe: connectionMethod([["subscription", text(66)]], unsubscribe),
+  };
+}

@@ -1,0 +1,15 @@
+import { NoemaError } from "@noema/core/errors";
+
+/** Bytes [from, to) of a resource of `size` bytes. */
+export type ByteRange = { from: number; to: number };
+
+/** One range of RFC 9110; undefined when there is none or it has another unit or several. Throws RPC_RANGE_INVALID. */
+export function parseByteRange(header: string | undefined, size: number): ByteRange | undefined {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "");
+  const [first, last] = [match?.[1] ?? "", match?.[2] ?? ""];
+  if (match === null || (first === "" && last === "")) return undefined;
+  const from = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const to = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
+  if (from >= to) throw new NoemaError("RPC_RANGE_INVALID", `range ${header} of ${size} bytes`, { size });
+  return { from, to };
+}

@@ -1,0 +1,23 @@
+/** /livez: the process answers. /readyz: 200 synced, 206 syncing with progress, 503 with the cause. /version. */
+import { to0x } from "@noema/core/bytes";
+import type { FastifyInstance } from "fastify";
+import type { RpcDeps } from "../deps.ts";
+
+const STATUS = { synced: 200, syncing: 206, halted: 503 } as const;
+
+export function addHealthRoutes(app: FastifyInstance, deps: RpcDeps): void {
+  app.get("/livez", async () => ({ status: "live" }));
+  app.get("/readyz", async (_, reply) => {
+    const { state, cause, finalizedHeight, highestHeight } = deps.chain.status();
+    const heights = deps.chain.heights();
+    return reply.code(STATUS[state]).send({
+      status: state,
+      ...(cause === undefined ? {} : { cause }),
+      latest: heights.latest,
+      finalized: heights.finalized,
+      consensus: finalizedHeight,
+      ...(state === "syncing" ? { highest: highestHeight ?? finalizedHeight } : {}),
+    });
+  });
+  app.get("/version", async () => ({ version: deps.version, chainId: deps.chainId, genesisHash: to0x(deps.genesisHash) }));
+}

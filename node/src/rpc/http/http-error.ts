@@ -1,0 +1,24 @@
+/** Errors of the HTTP faces that are no JSON-RPC: `{code, message, ...data}` with a status. */
+import { isNoemaError } from "@noema/core/errors";
+import type { FastifyReply } from "fastify";
+
+const STATUS: Record<string, number> = {
+  DA_NOT_FOUND: 404,
+  DA_UNAVAILABLE: 503,
+  DA_BODY_TRUNCATED: 400,
+  RPC_DA_DISABLED: 501,
+  RPC_DA_ID_INVALID: 400,
+  RPC_DA_LENGTH_REQUIRED: 411,
+  RPC_DA_TOO_LARGE: 413,
+  RPC_DA_QUERY_INVALID: 400,
+  RPC_RANGE_INVALID: 416,
+};
+
+export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+  if (!isNoemaError(error)) throw error;
+  const { code, message } = error;
+  return reply
+    .code(STATUS[code] ?? 500)
+    .type("application/json")
+    .send(JSON.stringify({ code, message }));
+}

@@ -1,0 +1,14 @@
+/** POST /: JSON-RPC. Every outcome of the protocol is HTTP 200; a body above the limit is 413 with a JSON-RPC error. */
+import type { FastifyInstance } from "fastify";
+import { bodyTooLarge, type Dispatcher } from "../json-rpc/dispatch.ts";
+import { readBody } from "./body.ts";
+
+export function addJsonRpcRoute(app: FastifyInstance, dispatch: Dispatcher, maxBodyBytes: number): void {
+  app.post("/", async (request, reply) => {
+    const read = await readBody(request.raw, maxBodyBytes);
+    reply.type("application/json");
+    if ("tooLarge" in read) return reply.code(413).send(bodyTooLarge(read.tooLarge, maxBodyBytes));
+    const answer = await dispatch(read.body.toString("utf8"));
+    return answer === undefined ? reply.code(204).send() : reply.send(answer);
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * JSON-RPC 2.0 over text: one request or a batch in, the text of the response out. Never throws. A batch runs in order, so
+ * that transactions of one batch reach the pool in theirs. Notifications (no `id`) run and get no answer.
+ */
+import type { Logger } from "@noema/core/ports/logger";
+import type { ErrorBody } from "./error.ts";
+import { errorBody, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, LIMIT_EXCEEDED, METHOD_NOT_FOUND, PARSE_ERROR } from "./error.ts";
+import type { Connection, RpcMethod, RpcModule } from "./method.ts";
+
+/** As many as geth takes in one batch. */
+export const MAX_BATCH = 1000;
+/** Characters of all answers to one batch: geth's limit. */
+export const MAX_BATCH_RESPONSE = 25_000_000;
+const MAX_ID_LENGTH = 256;
+
+export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
+export type Dispatcher = (text: string, connection?: Connection) => Promise<string | undefined>;
+type Id = string | number | null;
+
+export function createDispatcher(modules: readonly RpcModule[], o: { logger: Logger; nowMs(): number; observe: Observe }): Dispatcher {
+  const methods = new Map<string, RpcMethod>();
+  for (const module of modules) for (const [name, run] of Object.entries(module.methods)) methods.set(name, run);
+
+  async function run(
+    name: string,
+    params: readonly unknown[],
+    connection?: Connection,
+  ): Promise<{ result: unknown } | { error: ErrorBody }> {
+    const found = methods.get(name);
+    const started = o.nowMs();
+    const outcome = found === undefined ? { error: unknownMethod(name) } : await guard(name, () => found(params, connection));
+    o.observe(found === undefined ? "unknown" : name, (o.nowMs() - started) / 1000, "error" in outcome ? outcome.error : undefined);
+    return outcome;
+  }
+
+  async function guard(name: string, f: () => unknown): Promise<{ result: unknown } | { error: ErrorBody }> {
+    try {
+      const result = await f();
+      return { result: result === undefined ? null : result };
+    } catch (error) {
+      const body = errorBody(error);
+      if (body !== undefined) return { error: body };
+      o.logger.log("error", "rpc method failed", { method: name, error });
+      return { error: { code: INTERNAL_ERROR, message: "internal error", data: { code: "RPC_INTERNAL" } } };
+    }
+  }
+
+  async function one(request: unknown, connection?: Connection): Promise<string | undefined> {
+    const parsed = parseRequest(request);
+    if ("error" in parsed) return respond(parsed.id, { error: parsed.error });
+    const outcome = await run(parsed.method, parsed.params, connection);
+    return parsed.id === undefined ? undefined : respond(parsed.id, outcome);
+  }
+
+  async function batch(requests: readonly unknown[], connection?: Connection): Promise<string | undefined> {
+    if (requests.length === 0) return respond(null, { error: invalid("empty batch") });
+    if (requests.length > MAX_BATCH) return respond(null, { error: tooLarge("batch", requests.length, MAX_BATCH, "requests") });
+    const answers: string[] = [];
+    let length = 0;
+    for (const request of requests) {
+      const full = length > MAX_BATCH_RESPONSE;
+      const error = tooLarge("response of the batch", length, MAX_BATCH_RESPONSE, "characters");
+      const answer = full ? respond(idOf(request) ?? null, { error }) : await one(request, connection);
+      if (answer === undefined) continue;
+      answers.push(answer);
+      length += answer.length;
+    }
+    return answers.length === 0 ? undefined : `[${answers.join(",")}]`;
+  }
+
+  return async (text, connection) => {
+    let request: unknown;
+    try {
+      request = JSON.parse(text);
+    } catch (error) {
+      const message = `parse error: ${error instanceof Error ? error.message.slice(0, 200) : "not JSON"}`;
+      return respond(null, { error: { code: PARSE_ERROR, message, data: { code: "RPC_PARSE" } } });
+    }
+    return Array.isArray(request) ? batch(request, connection) : one(request, connection);
+  };
+}
+
+function parseRequest(request: unknown): { id: Id | undefined; method: string; params: readonly unknown[] } | { id: Id; error: ErrorBody } {
+  if (typeof request !== "object" || request === null || Array.isArray(request))
+    return { id: null, error: invalid("a request is an object") };
+  const { method, params, id: given } = request as Record<string, unknown>;
+  const id = idOf(request);
+  if (given !== undefined && id === undefined) return { id: null, error: invalid("id is a short string, a number or null") };
+  if ((request as Record<string, unknown>).jsonrpc !== "2.0") return { id: id ?? null, error: invalid('jsonrpc must be "2.0"') };
+  if (typeof method !== "string") return { id: id ?? null, error: invalid("method is a string") };
+  if (params === undefined || params === null) return { id, method, params: [] };
+  if (!Array.isArray(params)) {
+    const error = { code: INVALID_PARAMS, message: "params must be an array (positional)", data: { code: "RPC_PARAMS_INVALID" } };
+    return { id: id ?? null, error };
+  }
+  return { id, method, params };
+}
+
+function idOf(request: unknown): Id | undefined {
+  if (typeof request !== "object" || request === null) return undefined;
+  const id = (request as { id?: unknown }).id;
+  if (id === null || (typeof id === "number" && Number.isFinite(id))) return id;
+  return typeof id === "string" && id.length <= MAX_ID_LENGTH ? id : undefined;
+}
+
+function respond(id: Id | undefined, outcome: { result: unknown } | { error: ErrorBody }): string {
+  return JSON.stringify({ jsonrpc: "2.0", id: id ?? null, ...outcome });
+}
+
+function invalid(message: string): ErrorBody {
+  return { code: INVALID_REQUEST, message: `invalid request: ${message}`, data: { code: "RPC_REQUEST_INVALID" } };
+}
+
+function unknownMethod(name: string): ErrorBody {
+  const message = `the method ${name.slice(0, 100)} does not exist/is not available`;
+  return { code: METHOD_NOT_FOUND, message, data: { code: "RPC_METHOD_UNKNOWN" } };
+}
+
+function tooLarge(what: string, value: number, limit: number, unit: string): ErrorBody {
+  return {
+    code: LIMIT_EXCEEDED,
+    message: `${what} too large: ${value} ${unit}, at most ${limit}`,
+    data: { code: "RPC_LIMIT", value, limit },
+  };
+}
+
+/** The answer to a body above the limit, which was not parsed. */
+export function bodyTooLarge(bytes: number, limit: number): string {
+  return respond(null, { error: tooLarge("request body", bytes, limit, "bytes") });
+}

@@ -1,0 +1,44 @@
+/** What a namespace contributes: a table of methods, each with the parsers of its parameters. */
+import { invalidParams } from "./error.ts";
+
+/** Reads one parameter; `name` stands in the message of the error that it throws. */
+export type Parser<T> = { read(value: unknown, name: string): T; optional?: boolean };
+
+/** What a method can know of the connection that it was called on; absent over HTTP. */
+export interface Connection {
+  /** Sends a notification of a subscription; a client that does not keep up is disconnected. */
+  notify(subscription: string, result: unknown): void;
+  /** Called once when the connection is gone. */
+  onClose(f: () => void): void;
+  readonly subscriptions: Map<string, () => void>;
+}
+
+export type RpcMethod = (params: readonly unknown[], connection?: Connection) => unknown;
+export type RpcModule = { name: string; methods: Record<string, RpcMethod> };
+
+type Values<P extends readonly Parser<unknown>[]> = { [K in keyof P]: P[K] extends Parser<infer T> ? T : never };
+
+/** Checks count and form of the parameters, then runs. Names are for messages. */
+export function method<const P extends readonly (readonly [string, Parser<unknown>])[]>(
+  spec: P,
+  run: (...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
+): RpcMethod {
+  return (params) => run(...readParams(spec, params));
+}
+
+/** The same for methods that need the connection, which comes first. */
+export function connectionMethod<const P extends readonly (readonly [string, Parser<unknown>])[]>(
+  spec: P,
+  run: (connection: Connection | undefined, ...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
+): RpcMethod {
+  return (params, connection) => run(connection, ...readParams(spec, params));
+}
+
+function readParams<const P extends readonly (readonly [string, Parser<unknown>])[]>(spec: P, params: readonly unknown[]) {
+  if (params.length > spec.length) throw invalidParams(`too many arguments, want at most ${spec.length}`);
+  return spec.map(([name, parser], i) => {
+    const value = params[i];
+    if (value === undefined && !parser.optional) throw invalidParams(`missing value for required argument ${i} (${name})`);
+    return parser.read(value, name);
+  }) as Values<{ [K in keyof P]: P[K][1] }>;
+}

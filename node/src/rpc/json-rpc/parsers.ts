@@ -1,0 +1,131 @@
+/** Parsers of Ethereum's parameter types (execution-apis): strict hex quantities, bounded bytes. All throw -32602. */
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { invalidParams } from "./error.ts";
+import type { Parser } from "./method.ts";
+
+const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]*)$/i;
+const DATA = /^0x([0-9a-f]{2})*$/i;
+const shown = (value: unknown) =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : `a ${value === null ? "null" : typeof value}`;
+
+/** Absent (or null) gives `fallback`. */
+export function optional<T>(parser: Parser<T>): Parser<T | undefined>;
+export function optional<T, F>(parser: Parser<T>, fallback: F): Parser<T | F>;
+export function optional<T>(parser: Parser<T>, fallback?: unknown): Parser<unknown> {
+  const read = (value: unknown, name: string) => (value === undefined || value === null ? fallback : parser.read(value, name));
+  return { optional: true, read };
+}
+
+/** 0x-prefixed without leading zeros, in [0, max]; default max 2^256 - 1. */
+export function quantity(max: bigint = 2n ** 256n - 1n): Parser<bigint> {
+  return {
+    read(value, name) {
+      if (typeof value !== "string" || value.length > 66 || !QUANTITY.test(value))
+        throw invalidParams(`${name}: expected a hex quantity such as 0x1f, without leading zeros, got ${shown(value)}`);
+      const n = BigInt(value);
+      if (n > max) throw invalidParams(`${name}: ${value} is above the limit 0x${max.toString(16)}`);
+      return n;
+    },
+  };
+}
+
+/** A quantity in the exact range of numbers. */
+export function smallQuantity(max: number = Number.MAX_SAFE_INTEGER): Parser<number> {
+  const inner = quantity(BigInt(max));
+  return { read: (value, name) => Number(inner.read(value, name)) };
+}
+
+/** As `smallQuantity`, but plain JSON numbers serve too, as clients send them for counts and percentiles. */
+export function count(max: number): Parser<number> {
+  const inner = smallQuantity(max);
+  const fits = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= max;
+  return { read: (value, name) => (fits(value) ? value : inner.read(value, name)) };
+}
+
+/** 0x and whole bytes: exactly `length` of them, or at most `max`. */
+export function data(o: { length?: number; max?: number } = {}): Parser<Bytes> {
+  return {
+    read(value, name) {
+      if (typeof value !== "string" || !DATA.test(value))
+        throw invalidParams(`${name}: expected 0x and pairs of hex digits, got ${shown(value)}`);
+      const bytes = (value.length - 2) / 2;
+      if (o.length !== undefined && bytes !== o.length) throw invalidParams(`${name}: expected ${o.length} bytes, got ${bytes}`);
+      if (o.max !== undefined && bytes > o.max) throw invalidParams(`${name}: ${bytes} bytes, at most ${o.max}`);
+      return new Uint8Array(Buffer.from(value.slice(2), "hex"));
+    },
+  };
+}
+
+export const address: Parser<Bytes> = data({ length: 20 });
+export const hash: Parser<Hash> = data({ length: 32 });
+
+/** A storage position: clients send 32 bytes or a quantity. Returns 32 bytes. */
+export const slotKey: Parser<Hash> = {
+  read(value, name) {
+    if (typeof value !== "string" || !/^0x[0-9a-f]{1,64}$/i.test(value))
+      throw invalidParams(`${name}: expected at most 32 bytes of hex, got ${shown(value)}`);
+    return new Uint8Array(Buffer.from(value.slice(2).padStart(64, "0"), "hex"));
+  },
+};
+
+export const boolean: Parser<boolean> = {
+  read(value, name) {
+    if (typeof value !== "boolean") throw invalidParams(`${name}: expected true or false, got ${shown(value)}`);
+    return value;
+  },
+};
+
+export function text(max: number): Parser<string> {
+  return {
+    read(value, name) {
+      if (typeof value !== "string" || value.length > max)
+        throw invalidParams(`${name}: expected a string of at most ${max} characters, got ${shown(value)}`);
+      return value;
+    },
+  };
+}
+
+export function array<T>(item: Parser<T>, max: number): Parser<T[]> {
+  return {
+    read(value, name) {
+      if (!Array.isArray(value)) throw invalidParams(`${name}: expected an array, got ${shown(value)}`);
+      if (value.length > max) throw invalidParams(`${name}: ${value.length} entries, at most ${max}`);
+      return value.map((x, i) => item.read(x, `${name}[${i}]`));
+    },
+  };
+}
+
+type Shape = Record<string, Parser<unknown>>;
+type Fields<S extends Shape> = { [K in keyof S]: S[K] extends Parser<infer T> ? T : never };
+
+/** An object; members that are not in the shape are ignored, as other nodes do. */
+export function object<S extends Shape>(shape: S): Parser<Fields<S>> {
+  return {
+    read(value, name) {
+      if (typeof value !== "object" || value === null || Array.isArray(value))
+        throw invalidParams(`${name}: expected an object, got ${shown(value)}`);
+      const out: Record<string, unknown> = {};
+      for (const [key, parser] of Object.entries(shape)) {
+        const member = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+        if (member === undefined && !parser.optional) throw invalidParams(`${name}.${key}: missing`);
+        out[key] = parser.read(member, `${name}.${key}`);
+      }
+      return out as Fields<S>;
+    },
+  };
+}
+
+/** An object as a map with parsed keys, at most `max` entries. */
+export function record<K, T>(key: Parser<K>, item: Parser<T>, max: number): Parser<[K, T][]> {
+  return {
+    read(value, name) {
+      if (typeof value !== "object" || value === null || Array.isArray(value))
+        throw invalidParams(`${name}: expected an object, got ${shown(value)}`);
+      const entries = Object.entries(value);
+      if (entries.length > max) throw invalidParams(`${name}: ${entries.length} entries, at most ${max}`);
+      return entries.map(([k, v]) => [key.read(k, `${name} key`), item.read(v, `${name}.${k.slice(0, 80)}`)]);
+    },
+  };
+}
+
+export const anything: Parser<unknown> = { optional: true, read: (value) => value };

@@ -1,0 +1,125 @@
+/** One port for JSON-RPC over HTTP and WebSocket, data, health and the page. Owns no facts: all of them come through RpcDeps. */
+import type { AddressInfo } from "node:net";
+import { NoemaError } from "@noema/core/errors";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { RpcDeps } from "./deps.ts";
+import { createDevModule } from "./dev/module.ts";
+import { createEthModule } from "./eth/module.ts";
+import { addCors } from "./http/cors.ts";
+import { addDaRoutes } from "./http/da-routes.ts";
+import { addHealthRoutes } from "./http/health-routes.ts";
+import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
+import { addPageRoutes, type Page } from "./http/page-routes.ts";
+import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
+import type { RpcModule } from "./json-rpc/method.ts";
+import { createNetModule } from "./net.ts";
+import { createNoemaModule } from "./noema/module.ts";
+import { createTxpoolModule } from "./txpool.ts";
+import { createWeb3Module } from "./web3.ts";
+import { attachWebSocket, type WebSocketFace } from "./websocket.ts";
+
+export type RpcOptions = {
+  /** Default 127.0.0.1: nothing is open to the network unless told so. */
+  host?: string;
+  /** 0 takes a free one. */
+  port: number;
+  corsOrigins?: "*" | readonly string[];
+  maxBodyBytes?: number;
+  maxWebSockets?: number;
+  /** Largest object of PUT /da; default 32 rows of 126,976 bytes (da.md section 2). */
+  maxObjectBytes?: number;
+  /** Absent: no page at /. */
+  page?: Page;
+};
+
+export type RpcServer = {
+  /** For inject() in tests. */
+  readonly app: FastifyInstance;
+  readonly dispatch: Dispatcher;
+  /** Throws PORT_IN_USE. */
+  start(): Promise<{ host: string; port: number }>;
+  stop(): Promise<void>;
+};
+
+/** Bytes: node.md section 2. */
+export const MAX_BODY_BYTES = 5_000_000;
+const MAX_WEBSOCKETS = 1000;
+const MAX_OBJECT_BYTES = 32 * 126_976;
+const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
+const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
+
+function createModules(deps: RpcDeps): { modules: RpcModule[]; close(): void } {
+  const eth = createEthModule(deps);
+  const modules: RpcModule[] = [eth, createNetModule(deps), createTxpoolModule(deps), createNoemaModule(deps)];
+  modules.push(createWeb3Module(deps, () => modules.map((m) => m.name)));
+  if (deps.dev !== undefined) modules.push(createDevModule(deps, deps.dev));
+  modules.push(...(deps.modules ?? []));
+  return { modules, close: eth.close };
+}
+
+function createObserver(deps: RpcDeps) {
+  const requests = deps.metrics.counter("noema_rpc_requests_total", "JSON-RPC requests answered");
+  const failures = deps.metrics.counter("noema_rpc_errors_total", "JSON-RPC requests answered with an error");
+  const seconds = deps.metrics.histogram("noema_rpc_request_seconds", "time to answer a JSON-RPC request", SECONDS);
+  return (_: string, duration: number, error: unknown) => {
+    requests();
+    seconds(duration);
+    if (error !== undefined) failures();
+  };
+}
+
+function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyInstance {
+  const app = Fastify({ logger: false, forceCloseConnections: true, requestTimeout: REQUEST_TIMEOUT_MS, exposeHeadRoutes: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // routes read the stream themselves, bounded
+  app.setErrorHandler((error, request, reply) => {
+    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+    if (statusCode >= 500)
+      deps.logger.log("error", "http request failed", { method: request.method, path: request.url.slice(0, 200), error });
+    void reply
+      .code(statusCode)
+      .send({ code: statusCode >= 500 ? "RPC_INTERNAL" : "RPC_HTTP_INVALID", message: statusCode >= 500 ? "internal error" : message });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ code: "RPC_PATH_UNKNOWN", message: `no ${request.method} ${request.url.slice(0, 100)}` }),
+  );
+  addCors(app, o.corsOrigins ?? "*");
+  addJsonRpcRoute(app, dispatch, o.maxBodyBytes ?? MAX_BODY_BYTES);
+  addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES });
+  addHealthRoutes(app, deps);
+  if (o.page !== undefined) addPageRoutes(app, o.page);
+  return app;
+}
+
+export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
+  const { modules, close } = createModules(deps);
+  const dispatch = createDispatcher(modules, { logger: deps.logger, nowMs: () => performance.now(), observe: createObserver(deps) });
+  const app = createApp(o, deps, dispatch);
+  const origins = o.corsOrigins ?? "*";
+  const webSocket: WebSocketFace = attachWebSocket(app.server, dispatch, {
+    maxBodyBytes: o.maxBodyBytes ?? MAX_BODY_BYTES,
+    maxConnections: o.maxWebSockets ?? MAX_WEBSOCKETS,
+    allowOrigin: (origin) => origins === "*" || origin === undefined || origins.includes(origin),
+  });
+  deps.metrics.gauge("noema_rpc_websockets", "WebSocket connections", webSocket.connections);
+  deps.metrics.gauge("noema_rpc_subscriptions", "subscriptions of all WebSocket connections", webSocket.subscriptions);
+  return {
+    app,
+    dispatch,
+    async start() {
+      const host = o.host ?? "127.0.0.1";
+      try {
+        await app.listen({ host, port: o.port });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+        throw new NoemaError("PORT_IN_USE", `port ${o.port} of ${host} is taken; choose another with --port`, { port: o.port }, error);
+      }
+      return { host, port: (app.server.address() as AddressInfo).port };
+    },
+    async stop() {
+      close();
+      webSocket.close();
+      await app.close();
+    },
+  };
+}

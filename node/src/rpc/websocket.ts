@@ -1,0 +1,91 @@
+/**
+ * JSON-RPC over WebSocket on the port of HTTP. Bounds: messages above `maxBodyBytes` get a typed error and the connection
+ * lives on (above four times that it is closed, 1009); at most MAX_IN_FLIGHT requests run at once for a connection, above which
+ * it is not read; a client that leaves MAX_BUFFERED bytes unread is closed (1013) rather than buffered for without end.
+ */
+import type { Server } from "node:http";
+import { type WebSocket, WebSocketServer } from "ws";
+import { bodyTooLarge, type Dispatcher } from "./json-rpc/dispatch.ts";
+import type { Connection } from "./json-rpc/method.ts";
+
+export const MAX_IN_FLIGHT = 256;
+export const MAX_BUFFERED = 16 << 20;
+const HEARTBEAT_MS = 30_000;
+const TRY_AGAIN_LATER = 1013;
+
+export type WebSocketOptions = { maxBodyBytes: number; maxConnections: number; allowOrigin(origin: string | undefined): boolean };
+export type WebSocketFace = { connections(): number; subscriptions(): number; close(): void };
+
+type State = { socket: WebSocket; connection: Connection; alive: boolean; inFlight: number };
+
+export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSocketOptions): WebSocketFace {
+  const wss = new WebSocketServer({ noServer: true, maxPayload: 4 * o.maxBodyBytes, perMessageDeflate: false });
+  const states = new Set<State>();
+
+  function send(socket: WebSocket, text: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_BUFFERED) socket.close(TRY_AGAIN_LATER, "client reads too slowly");
+    else socket.send(text);
+  }
+
+  function createConnection(socket: WebSocket): Connection {
+    const closers: (() => void)[] = [];
+    const subscriptions = new Map<string, () => void>();
+    socket.once("close", () => {
+      for (const stop of subscriptions.values()) stop();
+      for (const f of closers) f();
+      subscriptions.clear();
+    });
+    return {
+      subscriptions,
+      onClose: (f) => void closers.push(f),
+      notify: (subscription, result) =>
+        send(socket, JSON.stringify({ jsonrpc: "2.0", method: "eth_subscription", params: { subscription, result } })),
+    };
+  }
+
+  async function receive(state: State, message: Buffer): Promise<void> {
+    if (message.length > o.maxBodyBytes) return send(state.socket, bodyTooLarge(message.length, o.maxBodyBytes));
+    if (++state.inFlight >= MAX_IN_FLIGHT) state.socket.pause();
+    const answer = await dispatch(message.toString("utf8"), state.connection);
+    if (state.inFlight-- >= MAX_IN_FLIGHT) state.socket.resume();
+    if (answer !== undefined) send(state.socket, answer);
+  }
+
+  wss.on("connection", (socket) => {
+    const state: State = { socket, connection: createConnection(socket), alive: true, inFlight: 0 };
+    states.add(state);
+    socket.on("message", (message: Buffer) => void receive(state, message));
+    socket.on("pong", () => {
+      state.alive = true;
+    });
+    socket.on("error", () => socket.terminate());
+    socket.once("close", () => states.delete(state));
+  });
+
+  server.on("upgrade", (request, socket, head) => {
+    const refused =
+      states.size >= o.maxConnections ? "503 Service Unavailable" : o.allowOrigin(request.headers.origin) ? undefined : "403 Forbidden";
+    if (refused !== undefined) return void socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
+    wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, request));
+  });
+
+  const heartbeat = setInterval(() => {
+    for (const state of states) {
+      if (!state.alive) state.socket.terminate();
+      state.alive = false;
+      state.socket.ping();
+    }
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+
+  return {
+    connections: () => states.size,
+    subscriptions: () => [...states].reduce((sum, s) => sum + s.connection.subscriptions.size, 0),
+    close() {
+      clearInterval(heartbeat);
+      for (const { socket } of states) socket.terminate();
+      wss.close();
+    },
+  };
+}
