@@ -110,6 +110,8 @@ export type Effect =
   | { type: "EpochEntered"; epoch: number; boundary: Block }
   /** Log records of rounds below this one are not needed for voting any more; keep 256 views more for evidence. */
   | { type: "Prune"; epoch: number; view: number }
+  /** Two finalized chains conflict: more than a third of the stake is faulty. The engine votes and finalizes no more. */
+  | { type: "Diverged"; cert: Cert }
   /** The peer broke the protocol: disconnect. */
   | { type: "Blame"; validator: number; reason: "bad-vote" | "bad-certificate" | "bad-proposal" | "impersonation" };
 
