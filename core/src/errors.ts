@@ -28,6 +28,10 @@ export const errors = {
     means: "a BLS key or signature is not a valid group element",
     remedy: "Check where the bytes come from; keys have 48 bytes, signatures 96.",
   },
+  REQUEST_FAILED: {
+    means: "a peer did not answer a request, or answered with an error or too much",
+    remedy: "Nothing to do: another peer is asked. Look at the reason in the message when it lasts.",
+  },
   SSZ_INVALID: {
     means: "bytes from outside do not decode as the SSZ type that is expected there",
     remedy: "The sender runs another version or is faulty.",
