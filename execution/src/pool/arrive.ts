@@ -1,0 +1,30 @@
+/** From bytes to an entry: everything that needs no other transaction of the pool. */
+import { to0x } from "@noema/core/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { checkTransaction } from "../transactions/check-transaction.ts";
+import { txError } from "../transactions/errors.ts";
+import { decodeNetworkTransaction, MAX_SIDECAR_FORM_BYTES } from "../transactions/network-form.ts";
+import type { TransactionRules } from "../transactions/rules.ts";
+import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
+
+export type VerifySidecar = (hashes: readonly Hash[], sidecar: BlobSidecar) => Promise<boolean>;
+
+/** Copies the bytes: the caller's buffer may be larger, or used again. Throws TX_*, RLP_INVALID. */
+export function readArrival(raw: Bytes, chainId: bigint, rules: TransactionRules): { tx: Transaction; sidecar?: BlobSidecar; wire: Bytes } {
+  if (raw.length > MAX_SIDECAR_FORM_BYTES)
+    throw txError("TX_TOO_LARGE", `oversized data: ${raw.length} bytes, the limit is ${MAX_SIDECAR_FORM_BYTES}`, {
+      bytes: raw.length,
+      limit: MAX_SIDECAR_FORM_BYTES,
+    });
+  const wire = raw.slice();
+  const { tx, sidecar } = decodeNetworkTransaction(wire);
+  checkTransaction(tx, chainId, rules);
+  return { tx, wire, ...(sidecar && { sidecar }) };
+}
+
+/** KZG proofs, where this node can check them. */
+export async function checkProofs(tx: Transaction, sidecar: BlobSidecar | undefined, verify: VerifySidecar | undefined): Promise<void> {
+  if (sidecar === undefined || verify === undefined) return;
+  if (!(await verify(tx.blobVersionedHashes ?? [], sidecar)))
+    throw txError("TX_SIDECAR_INVALID", `the KZG proofs of ${to0x(tx.hash)} do not verify`, { hash: to0x(tx.hash) });
+}

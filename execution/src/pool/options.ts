@@ -1,0 +1,34 @@
+export type PoolOptions = {
+  maxTransactions: number;
+  /** Of the bytes as they were sent, sidecars included. */
+  maxBytes: number;
+  maxPerSender: number;
+  /** A transaction that no batch can hold would wait for ever: at most a batch's bytes, less its framing. */
+  maxTransactionBytes: number;
+  /** How much more a replacement pays, in percent; geth's values. */
+  replaceBump: bigint;
+  blobReplaceBump: bigint;
+  /** The k-th home offers a transaction k times this after it was seen. */
+  homeDelayMs: number;
+  /** A transaction in a batch that neither got into a block nor came back is offered again after either. */
+  inFlightHeights: number;
+  inFlightMs: number;
+  /** Adds that wait for recovery or account at once. */
+  maxArriving: number;
+  /** The journal is rewritten when its dead records outweigh the live ones by this many bytes. */
+  journalSlackBytes: number;
+};
+
+export const poolDefaults: PoolOptions = {
+  maxTransactions: 50_000,
+  maxBytes: 64 * 1024 * 1024,
+  maxPerSender: 4_096,
+  maxTransactionBytes: 122_880,
+  replaceBump: 10n,
+  blobReplaceBump: 100n,
+  homeDelayMs: 2_000,
+  inFlightHeights: 256,
+  inFlightMs: 60_000,
+  maxArriving: 8_192,
+  journalSlackBytes: 4 * 1024 * 1024,
+};

@@ -1,0 +1,53 @@
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { PayloadSource } from "@noema/core/ports/data";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { AccountRecord, ExecutedBlock } from "../api.ts";
+import type { TransactionRules } from "../transactions/rules.ts";
+import type { RecoverSender } from "../transactions/sender-cache.ts";
+import type { VerifySidecar } from "./arrive.ts";
+import type { Origin, PooledTransaction } from "./entry.ts";
+
+export type PoolDeps = {
+  chainId: bigint;
+  /** Default: Osaka's. */
+  rules?: TransactionRules;
+  /** Of `latest`, in the order asked. */
+  accounts(addresses: readonly Bytes[]): Promise<AccountRecord[]>;
+  journal: AppendLog;
+  recover: RecoverSender;
+  clock: Clock;
+  /** Of the next block. */
+  baseFee(): bigint;
+  blockGasLimit: bigint;
+  /** This validator's place in the sender's rendezvous order: 0 is home; Infinity: not a validator. */
+  homeRank(sender: Bytes): number;
+  /** Checks the KZG proofs of a sidecar; absent: they are not checked. */
+  verifySidecar?: VerifySidecar;
+  logger: Logger;
+  metrics: Metrics;
+};
+
+export type PoolStatus = { pending: number; queued: number; bytes: number; senders: number; inFlight: number };
+
+export interface Pool extends PayloadSource {
+  /** Replays the journal; call once, before anything else. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** `raw` as a client sends it, with or without a blob sidecar. For "local" resolves when the journal is fsynced.
+   *  Throws TX_*, RLP_INVALID, POOL_*. */
+  add(raw: Bytes, origin: Origin): Promise<Hash>;
+  get(hash: Hash): PooledTransaction | undefined;
+  /** The next nonce: of `latest`, and past what the pool holds without a gap. */
+  pendingNonce(address: Bytes): Promise<bigint>;
+  /** pending: can execute in order from `latest` on, in flight or not; queued: waits for an earlier nonce. Order of nonce for each sender. */
+  content(): { pending: PooledTransaction[]; queued: PooledTransaction[] };
+  status(): PoolStatus;
+  onAdded(f: (transaction: PooledTransaction) => void): void;
+  /** Resolves when the senders it concerns are read again from the new state. */
+  executed(block: ExecutedBlock): Promise<void>;
+  /** A batch of another validator that holds these is certified: not offered here meanwhile. */
+  markInFlight(hashes: readonly Hash[]): void;
+}

@@ -1,0 +1,148 @@
+/**
+ * The transaction pool: main thread, bounded, journalled.
+ *
+ * A transaction is decoded once, its sender recovered elsewhere, and checked against its account in `latest` plus what the
+ * sender has in the pool already. `add(..., "local")` resolves when the journal is fsynced: accepted survives kill -9.
+ * The payload lane takes what this validator is the home of; what is taken, or seen in another validator's batch, stays
+ * here until a block includes it, and is offered again when it comes back or nothing is heard of it.
+ */
+import { toHex } from "@noema/core/bytes";
+import type { Metrics } from "@noema/core/ports/metrics";
+import { transactionRules } from "../transactions/rules.ts";
+import { createAccountReader, refreshSenders } from "./accounts.ts";
+import { splitContent } from "./content.ts";
+import { type Entry, type PooledTransaction, toPooled } from "./entry.ts";
+import { poolError } from "./errors.ts";
+import { applyBlock } from "./executed.ts";
+import { createHomeDelay } from "./home-delay.ts";
+import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-flight.ts";
+import { createIntake } from "./intake.ts";
+import { createPoolJournal } from "./journal.ts";
+import { createLedger, type Ledger, markEntry, queueOf } from "./ledger.ts";
+import { type PoolOptions, poolDefaults } from "./options.ts";
+import type { Pool, PoolDeps } from "./pool-interface.ts";
+import { createReadySignal } from "./ready-signal.ts";
+import { selectBatch } from "./take.ts";
+
+export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Pool {
+  const options = { ...poolDefaults, ...overrides };
+  const { clock } = deps;
+  const ledger = createLedger();
+  const counters = declareMetrics(deps.metrics, ledger);
+  const journal = createPoolJournal(deps.journal, options.journalSlackBytes);
+  const ready = createReadySignal(clock);
+  const read = createAccountReader(ledger, deps.accounts);
+  const rules = deps.rules ?? transactionRules("osaka");
+  const intake = createIntake({ options, rules, deps, ledger, journal, read, onEvicted: counters.evicted });
+  const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, () => ledger.height);
+  const listeners: ((transaction: PooledTransaction) => void)[] = [];
+  let arriving = 0;
+  let running = false;
+
+  function announce(entry: Entry): void {
+    counters.added(1);
+    for (const f of listeners) f(toPooled(entry));
+    const queue = queueOf(ledger, entry.sender);
+    if (queue !== undefined) ready.fireAt(dueMs(queue, entry));
+  }
+
+  function compact(): void {
+    journal.compact(ledger.byHash.values()).catch((error: unknown) => {
+      deps.logger.log("error", "the pool's journal was not compacted", { error: String(error) });
+    });
+  }
+
+  return {
+    async start() {
+      const outcome = await intake.replay();
+      running = true;
+      deps.logger.log("info", "pool journal replayed", outcome);
+      compact();
+      if (ledger.offering.size > 0) ready.fireAt(0);
+    },
+    async stop() {
+      running = false;
+      ready.stop();
+      await journal.sync();
+    },
+    async add(raw, origin) {
+      try {
+        if (!running) throw poolError("POOL_STOPPED", "the pool does not run");
+        if (arriving >= options.maxArriving)
+          throw poolError("POOL_BUSY", `${arriving} transactions are being checked`, { limit: options.maxArriving });
+      } catch (error) {
+        counters.refused(1);
+        throw error;
+      }
+      arriving++;
+      try {
+        const { entry, durable } = await intake.receive(raw, origin);
+        announce(entry);
+        await durable;
+        return entry.tx.hash;
+      } catch (error) {
+        counters.refused(1);
+        throw error;
+      } finally {
+        arriving--;
+      }
+    },
+    get(hash) {
+      const entry = ledger.byHash.get(toHex(hash));
+      return entry && toPooled(entry);
+    },
+    async pendingNonce(address) {
+      let nonce = (await read([address]))[0]?.nonce ?? 0n;
+      const queue = queueOf(ledger, address);
+      if (queue !== undefined && queue.nonce > nonce) nonce = queue.nonce;
+      while (queue?.byNonce.has(nonce)) nonce++;
+      return nonce;
+    },
+    content() {
+      const { pending, queued } = splitContent(ledger);
+      return { pending: pending.map(toPooled), queued: queued.map(toPooled) };
+    },
+    status() {
+      const { pending, queued } = splitContent(ledger);
+      const { bytes, senders, inFlight } = ledger;
+      return { pending: pending.length, queued: queued.length, bytes, senders: senders.size, inFlight: inFlight.size };
+    },
+    onAdded: (f) => void listeners.push(f),
+    async executed(block) {
+      const { left, touched } = applyBlock(ledger, block);
+      for (const entry of left) journal.forget(entry);
+      releaseOverdue(ledger, options, clock.nowMs());
+      for (const entry of await refreshSenders(ledger, touched, read)) journal.forget(entry);
+      compact();
+      if (ledger.offering.size > 0) ready.fireAt(0);
+    },
+    markInFlight(hashes) {
+      markElsewhere(ledger, hashes, clock.nowMs());
+      ready.fireAt(overdueMs(ledger, options));
+    },
+    take(maxBytes, maxGas) {
+      const nowMs = clock.nowMs();
+      releaseOverdue(ledger, options, nowMs);
+      const { entries, gas, wakeMs } = selectBatch(ledger, { maxBytes, maxGas, baseFee: deps.baseFee(), nowMs, dueMs });
+      for (const entry of entries) markEntry(ledger, entry, "taken", nowMs);
+      ready.fireAt(Math.min(wakeMs, overdueMs(ledger, options)));
+      return entries.length === 0 ? undefined : { txs: entries.map((entry) => entry.tx.raw), gas };
+    },
+    giveBack(txs) {
+      releaseRaw(ledger, txs);
+      if (ledger.offering.size > 0) ready.fireAt(0);
+    },
+    onReady: ready.onReady,
+  };
+}
+
+function declareMetrics(metrics: Metrics, ledger: Ledger) {
+  metrics.gauge("noema_mempool_transactions", "Transactions in the pool", () => ledger.byHash.size);
+  metrics.gauge("noema_mempool_size_bytes", "Bytes of the transactions in the pool", () => ledger.bytes);
+  metrics.gauge("noema_mempool_in_flight_transactions", "Transactions of the pool that stand in a batch", () => ledger.inFlight.size);
+  return {
+    added: metrics.counter("noema_mempool_added_total", "Transactions that came into the pool"),
+    refused: metrics.counter("noema_mempool_refused_total", "Transactions that the pool refused"),
+    evicted: metrics.counter("noema_mempool_evicted_total", "Transactions that made room for others"),
+  };
+}
