@@ -1,0 +1,49 @@
+/**
+ * Hashes of rows (sha256): leaf = H(0 || 2 KiB chunk), node = H(1 || left || right). A row's leaf is the root of its 64 chunks, so a
+ * custody challenge is a chunk and a path; rowsRoot is the tree of all N rows' leaves, padded with zero hashes to a power of two.
+ */
+import { equalBytes, ZERO_HASH } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+
+export const CHUNK_BYTES = 2048;
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
+function node(left: Hash, right: Hash): Hash {
+  return sha256(NODE, left, right);
+}
+
+/** levels[0] are the padded leaves, the last level is the root. */
+export function merkleLevels(leaves: readonly Hash[]): Hash[][] {
+  const levels = [[...leaves, ...new Array<Hash>(2 ** treeDepth(leaves.length) - leaves.length).fill(ZERO_HASH)]];
+  while (levels.at(-1)!.length > 1) {
+    const below = levels.at(-1)!;
+    levels.push(Array.from({ length: below.length / 2 }, (_, i) => node(below[2 * i]!, below[2 * i + 1]!)));
+  }
+  return levels;
+}
+
+export function treeDepth(leaves: number): number {
+  return Math.ceil(Math.log2(Math.max(1, leaves)));
+}
+
+export function merklePath(levels: readonly Hash[][], index: number): Hash[] {
+  return levels.slice(0, -1).map((level, depth) => level[(index >> depth) ^ 1]!);
+}
+
+export function rootFromPath(leaf: Hash, index: number, path: readonly Hash[]): Hash {
+  let hash = leaf;
+  for (const [depth, sibling] of path.entries()) hash = (index >> depth) & 1 ? node(sibling, hash) : node(hash, sibling);
+  return hash;
+}
+
+export function rowLeaf(row: Bytes): Hash {
+  const leaves: Hash[] = [];
+  for (let at = 0; at < row.length; at += CHUNK_BYTES) leaves.push(sha256(LEAF, row.subarray(at, at + CHUNK_BYTES)));
+  return merkleLevels(leaves).at(-1)![0]!;
+}
+
+export function verifyRowPath(row: Bytes, slot: number, N: number, path: readonly Hash[], rowsRoot: Hash): boolean {
+  return path.length === treeDepth(N) && slot >= 0 && slot < N && equalBytes(rootFromPath(rowLeaf(row), slot, path), rowsRoot);
+}

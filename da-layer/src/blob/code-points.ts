@@ -1,0 +1,67 @@
+/**
+ * The vertical code (da.md section 2). n = 2^ceil(log2 R); w_n = 7^((p-1)/n); g = 7^((p-1)/4096).
+ *   code index j:  x_j = g^floor(j/n) * w_n^(j mod n)              4096/n disjoint cosets
+ *   column polynomial: degree < n, value row_i at x_i for i < R, 0 at x_i for R <= i < n (a shortened code)
+ *   slot s < R -> j = s (systematic); s >= R -> j = n + (s - R) (parity)
+ * The indexes R <= j < n are never assigned, so any R slots determine the column.
+ */
+import { inverse, inverses, mod, P, power, rootOfUnity } from "./field.ts";
+
+export const CODE_LENGTH = 4096;
+
+export function domainSize(R: number): number {
+  return R <= 1 ? 1 : 2 ** Math.ceil(Math.log2(R));
+}
+
+/** Slots that the code has for R data rows. */
+export function maxSlots(R: number): number {
+  return R + CODE_LENGTH - domainSize(R);
+}
+
+export function codeIndex(slot: number, R: number): number {
+  return slot < R ? slot : domainSize(R) + (slot - R);
+}
+
+export function codePoint(index: number, n: number): bigint {
+  return mod(power(rootOfUnity(CODE_LENGTH), BigInt(Math.floor(index / n))) * power(rootOfUnity(n), BigInt(index % n)));
+}
+
+export function slotPoint(slot: number, R: number): bigint {
+  return codePoint(codeIndex(slot, R), domainSize(R));
+}
+
+/** Points where every column is zero. */
+function zeroPoints(R: number): bigint[] {
+  const n = domainSize(R);
+  return Array.from({ length: n - R }, (_, i) => codePoint(R + i, n));
+}
+
+/**
+ * Coefficients c with row_target = sum c_k row_(slots[k]): Lagrange through the R slots and the zero points. Throws RangeError
+ * unless there are R different slots.
+ */
+export function combination(slots: readonly number[], target: number, R: number): bigint[] {
+  if (slots.length !== R || new Set(slots).size !== R) throw new RangeError(`${slots.length} slots where ${R} different ones are needed`);
+  const known = slots.indexOf(target);
+  if (known >= 0) return slots.map((_, k) => (k === known ? 1n : 0n));
+  const nodes = [...slots.map((s) => slotPoint(s, R)), ...zeroPoints(R)];
+  const x = slotPoint(target, R);
+  const toTarget = nodes.map((node) => mod(x - node));
+  const all = toTarget.reduce((product, d) => (product * d) % P, 1n);
+  const denominators = slots.map((_, k) => {
+    let d = toTarget[k]!;
+    for (let m = 0; m < nodes.length; m++) if (m !== k) d = (d * mod(nodes[k]! - nodes[m]!)) % P;
+    return d;
+  });
+  return inverses(denominators).map((d) => (all * d) % P);
+}
+
+/** L_i(x_slot) for i < R: what a slot is of the data rows. One formula, since the nodes are all n-th roots of unity. */
+export function systematicCombination(slot: number, R: number): bigint[] {
+  if (slot < R) return Array.from({ length: R }, (_, i) => (i === slot ? 1n : 0n));
+  const n = domainSize(R);
+  const x = slotPoint(slot, R);
+  const scale = mod((power(x, BigInt(n)) - 1n) * inverse(BigInt(n)));
+  const nodes = Array.from({ length: R }, (_, i) => codePoint(i, n));
+  return inverses(nodes.map((node) => mod(x - node))).map((d, i) => (((scale * nodes[i]!) % P) * d) % P);
+}

@@ -1,0 +1,20 @@
+/** The KZG operations that the blob lane needs, over EIP-4844's set-up; one swappable interface, cross-checked by its vectors. */
+import type { Bytes } from "@noema/core/ports/bytes";
+
+export interface Kzg {
+  readonly name: string;
+  /** 131,072 bytes to a 48-byte commitment. Throws on a non-canonical element. */
+  commit(row: Bytes): Promise<Bytes>;
+  /** Opening of the row at z (32 bytes): 48-byte proof and y (32 bytes). */
+  prove(row: Bytes, z: Bytes): Promise<{ proof: Bytes; y: Bytes }>;
+  /** False also for malformed points and scalars. */
+  verify(commitment: Bytes, z: Bytes, y: Bytes, proof: Bytes): Promise<boolean>;
+}
+
+/**
+ * `eth-kzg` (prebuilt, works in threads of its own) or `c-kzg` (optional, where it compiled; synchronous). Loading the set-up costs
+ * 2 to 6 s of CPU on the calling thread: only in a worker, only when the first blob comes.
+ */
+export async function loadKzg(name: "eth-kzg" | "c-kzg" = "eth-kzg"): Promise<Kzg> {
+  return name === "eth-kzg" ? (await import("./kzg-eth.ts")).createEthKzg() : (await import("./kzg-c.ts")).createCKzg();
+}

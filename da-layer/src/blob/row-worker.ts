@@ -1,0 +1,63 @@
+/**
+ * KZG and row arithmetic behind one asynchronous interface, so that it can run in a thread that does not vote (worker.ts). Calls for
+ * one object may come in any order; an object's check is cached.
+ */
+import { toHex } from "@noema/core/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { type EncodedBlob, encodeBlob } from "./encode.ts";
+import { type Kzg, loadKzg } from "./kzg.ts";
+import { type BlobMeta, type BlobObject, objectId } from "./object.ts";
+import { decodeRows } from "./row-code.ts";
+import { type CheckedObject, checkObject, rowFault } from "./verify.ts";
+
+export type RowWithPath = { slot: number; row: Bytes; path: Hash[] };
+
+export interface RowWorker {
+  encode(meta: BlobMeta, payload: Bytes): Promise<EncodedBlob>;
+  /** Rejects with DA_OBJECT_INVALID. */
+  checkObject(object: BlobObject): Promise<void>;
+  /** For each row: undefined when it is right, else what is wrong. Rejects with DA_OBJECT_INVALID. */
+  checkRows(object: BlobObject, rows: readonly RowWithPath[]): Promise<(string | undefined)[]>;
+  /** The R data rows from at least R checked rows. */
+  decode(rows: readonly (readonly [slot: number, row: Bytes])[], R: number): Promise<Bytes[]>;
+  close(): Promise<void>;
+}
+
+const CHECKED_OBJECTS = 8;
+
+/** On the calling thread. The set-up is loaded by the first call that needs it. */
+export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWorker {
+  let kzg: Promise<Kzg> | undefined;
+  const checked = new Map<string, Promise<CheckedObject>>();
+  const loaded = () => {
+    kzg ??= load();
+    return kzg;
+  };
+
+  function check(object: BlobObject): Promise<CheckedObject> {
+    // y and pi are not in the id: another y or pi is another key
+    const key = [objectId(object), ...object.ys, object.proof].map(toHex).join();
+    const known = checked.get(key);
+    if (known !== undefined) return known;
+    const fresh = loaded().then((k) => checkObject(k, object));
+    fresh.catch(() => checked.delete(key));
+    if (checked.size >= CHECKED_OBJECTS) checked.delete(checked.keys().next().value!);
+    checked.set(key, fresh);
+    return fresh;
+  }
+
+  return {
+    encode: async (meta, payload) => encodeBlob(await loaded(), meta, payload),
+    async checkObject(object) {
+      await check(object);
+    },
+    async checkRows(object, rows) {
+      const known = await check(object);
+      return rows.map(({ slot, row, path }) => rowFault(known, slot, row, path));
+    },
+    decode: async (rows, R) => decodeRows(new Map(rows), R),
+    async close() {
+      checked.clear();
+    },
+  };
+}

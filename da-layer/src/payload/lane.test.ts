@@ -1,0 +1,331 @@
+import { concatBytes, toHex } from "@noema/core/bytes";
+import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
+import { settle } from "@noema/core/testing/sim-clock";
+import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
+import { expect, it } from "vitest";
+import { headerKey } from "../shared/cert-pool.ts";
+import { createTestLanes, type TestLanes, tx } from "../testing/lanes.ts";
+import { batchId, encodeBatch } from "./batch.ts";
+import { BATCH_FRAME, decodeSignature, encodeCert, SIGNATURE_FRAME } from "./frames.ts";
+
+const EQUAL = [1n, 1n, 1n, 1n];
+const never = new AbortController().signal;
+
+function four(own = {}): TestLanes {
+  const lanes = createTestLanes(EQUAL, own);
+  for (let i = 0; i < 4; i++) lanes.start(i);
+  return lanes;
+}
+
+function headerOf(lanes: TestLanes, publisher: number, seq: number, txs: Uint8Array[]): AvailabilityHeader {
+  const bytes = txs.reduce((sum, t) => sum + t.length, 0);
+  const gasLimitSum = 21_000n * BigInt(txs.length);
+  return { epoch: 0, publisher, seq, refHeight: lanes.chain.height, bytes, gasLimitSum, expiry: 0, id: batchId(txs) };
+}
+
+it("certifies a batch at every validator in one round trip after the delay", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  let told = 0;
+  lanes.nodes[3]!.lane.onAvailable(() => told++);
+  lanes.nodes[0]!.source.add(tx(1), tx(2));
+  await lanes.clock.advanceAsync(20 + 5 + 5);
+  expect(lanes.nodes[0]!.lane.available(10)).toHaveLength(1);
+  await lanes.clock.advanceAsync(5);
+  for (const node of lanes.nodes) {
+    const [cert] = node.lane.available(10);
+    expect(await lanes.scheme.verify(lanes.set, "batch", availabilityBody(cert!.header), cert!.certificate)).toBe(true);
+    expect(await node.lane.read(cert!, never)).toEqual([tx(1), tx(2)]);
+  }
+  expect(told).toBe(1);
+  expect(lanes.net.verdicts).toEqual([]);
+});
+
+it("sets no timer while there is nothing to do", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(10_000);
+  expect(lanes.clock.pending()).toBe(0);
+  lanes.nodes[1]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(10_000);
+  expect(lanes.clock.pending()).toBe(0);
+});
+
+it("with one validator a batch is certified without a delay", async () => {
+  const lanes = createTestLanes([5n]);
+  const { lane, source } = lanes.start(0);
+  source.add(tx(1));
+  for (let i = 0; i < 10; i++) await settle();
+  expect(lane.available(1)).toHaveLength(1);
+});
+
+it("splits a large queue into batches within the limit", async () => {
+  const lanes = four();
+  const txs = Array.from({ length: 300 }, (_, i) => tx(i, 1000));
+  lanes.nodes[0]!.source.add(...txs);
+  await lanes.clock.advanceAsync(100);
+  const certs = lanes.nodes[2]!.lane.available(10);
+  expect(certs.map((c) => c.header.bytes)).toEqual([126_000, 126_000, 48_000]);
+  const read = await Promise.all(certs.map((c) => lanes.nodes[2]!.lane.read(c, never)));
+  expect(read.flat()).toEqual(txs);
+});
+
+it("fetches a batch that it lacks when its certificate comes, and offers it only then", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.net.partition([["v0", "v1", "v2"], ["v3"]]);
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(200);
+  const [cert] = lanes.nodes[0]!.lane.available(1);
+  expect(cert).toBeDefined();
+  lanes.net.heal();
+  lanes.nodes[1]!.network.send("v3", "data", encodeCert(cert!));
+  await lanes.clock.advanceAsync(6);
+  expect(lanes.nodes[3]!.lane.available(1)).toEqual([]);
+  await lanes.clock.advanceAsync(20);
+  expect(lanes.nodes[3]!.lane.available(1)).toHaveLength(1);
+});
+
+it("read of an included certificate retries until a holder answers, and ends with its signal", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.net.partition([["v0", "v1", "v2"], ["v3"]]);
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(200);
+  const [cert] = lanes.nodes[0]!.lane.available(1);
+  const { lane } = lanes.nodes[3]!;
+  lane.included([cert!], 11);
+  const control = new AbortController();
+  const given = lane.read(cert!, control.signal);
+  const reading = lane.read(cert!, never);
+  await lanes.clock.advanceAsync(30_000);
+  control.abort(new Error("enough"));
+  await expect(given).rejects.toThrow("enough");
+  lanes.net.heal();
+  await lanes.clock.advanceAsync(5000);
+  expect(await reading).toEqual([tx(1)]);
+});
+
+it("learns certificates that it missed when a peer connects", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.nodes[3]!.network.leave();
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(200);
+  await lanes.restart(3);
+  await lanes.clock.advanceAsync(200);
+  expect(lanes.nodes[3]!.lane.available(5)).toHaveLength(1);
+});
+
+it("signs one id for each (publisher, epoch, seq), also after a crash", async () => {
+  const lanes = createTestLanes(EQUAL);
+  lanes.start(1);
+  const evil = lanes.net.join("v0", 0);
+  const signatures: string[] = [];
+  evil.onFrame("data", (_from, frame) => {
+    if (frame[0] === SIGNATURE_FRAME) signatures.push(toHex(decodeSignature(frame).headerHash));
+    return { ok: true };
+  });
+  const send = async (n: number) => {
+    const txs = [tx(n)];
+    const header = headerOf(lanes, 0, 7, txs);
+    evil.send("v1", "data", encodeBatch(BATCH_FRAME, { header, txs }));
+    await lanes.clock.advanceAsync(20);
+    return headerKey(header);
+  };
+  const first = await send(1);
+  await send(2);
+  expect(signatures).toEqual([first]);
+  await lanes.restart(1);
+  await lanes.clock.advanceAsync(20);
+  await send(3);
+  expect(signatures).toEqual([first]);
+  await send(1);
+  expect(signatures).toEqual([first, first]);
+  expect(lanes.net.verdicts.map((v) => v.code)).toEqual(["DA_EQUIVOCATION", "DA_EQUIVOCATION"]);
+});
+
+it("does not let a signature leave before its record is durable", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  for (const i of [1, 2, 3]) lanes.nodes[i]!.log.holdSync();
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(500);
+  expect(lanes.nodes[0]!.lane.available(1)).toEqual([]);
+  for (const i of [1, 2]) lanes.nodes[i]!.log.releaseSync();
+  await lanes.clock.advanceAsync(20);
+  expect(lanes.nodes[0]!.lane.available(1)).toHaveLength(1);
+});
+
+it("refuses a batch with an invalid transaction, a wrong sum, a foreign publisher or a wrong id, before it signs", async () => {
+  const cases: [string, (h: AvailabilityHeader) => AvailabilityHeader, Uint8Array[]][] = [
+    ["invalid", (h) => h, [Uint8Array.of(0xff, 1)]],
+    ["gas", (h) => ({ ...h, gasLimitSum: 1n }), [tx(1)]],
+    ["publisher", (h) => ({ ...h, publisher: 2 }), [tx(1)]],
+    ["bytes", (h) => ({ ...h, bytes: 5 }), [tx(1)]],
+    ["id", (h) => ({ ...h, id: new Uint8Array(32) }), [tx(1)]],
+    ["empty", (h) => h, []],
+  ];
+  for (const [name, change, txs] of cases) {
+    const lanes = createTestLanes(EQUAL);
+    lanes.start(1);
+    const evil = lanes.net.join("v0", 0);
+    let signed = 0;
+    evil.onFrame("data", () => {
+      signed++;
+      return { ok: true };
+    });
+    evil.send("v1", "data", encodeBatch(BATCH_FRAME, { header: change(headerOf(lanes, 0, 1, txs)), txs }));
+    await lanes.clock.advanceAsync(50);
+    expect([name, ...lanes.net.verdicts.map((v) => `${v.code} ${v.action}`)]).toEqual([name, "DA_BATCH_INVALID disconnect"]);
+    expect(signed).toBe(0);
+  }
+});
+
+it("stops signing at twice the publisher's share, and goes on in the next window", async () => {
+  const lanes = createTestLanes(EQUAL, { payloadBytesPerBlock: 1000 }); // 4 x 1000 x 64 x 2 / 4 = 32,000 bytes: 7 batches of 4,096
+  lanes.start(1);
+  const evil = lanes.net.join("v0", 0);
+  let signed = 0;
+  evil.onFrame("data", () => {
+    signed++;
+    return { ok: true };
+  });
+  const flood = async (from: number) => {
+    for (let seq = from; seq < from + 10; seq++) {
+      const txs = [tx(seq)];
+      evil.send("v1", "data", encodeBatch(BATCH_FRAME, { header: headerOf(lanes, 0, seq, txs), txs }));
+    }
+    await lanes.clock.advanceAsync(50);
+  };
+  await flood(0);
+  expect(signed).toBe(7);
+  lanes.chain.height += 64;
+  await flood(10);
+  expect(signed).toBe(14);
+});
+
+it("a restart never reuses a number for another id and loses no batch that was synced", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.net.partition([["v0"], ["v1", "v2", "v3"]]);
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(100);
+  await lanes.restart(0);
+  lanes.nodes[0]!.source.add(tx(2));
+  await lanes.clock.advanceAsync(100);
+  lanes.net.heal();
+  await lanes.clock.advanceAsync(20_000);
+  const certs = lanes.nodes[1]!.lane.available(10);
+  expect(certs).toHaveLength(2);
+  expect(new Set(certs.map((c) => c.header.seq)).size).toBe(2);
+  const txs = await Promise.all(certs.map((c) => lanes.nodes[1]!.lane.read(c, never)));
+  expect(txs.flat().map((t) => t[4])).toEqual(expect.arrayContaining([1, 2]));
+});
+
+it("a batch that was sent but not synced leaves its number unused", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(100);
+  lanes.nodes[0]!.log.holdSync();
+  lanes.nodes[0]!.source.add(tx(2)); // reaches the others, who sign; its own record is lost
+  await lanes.clock.advanceAsync(12 + 20);
+  const before = lanes.nodes[0]!.log;
+  expect(before.unsynced()).toBeGreaterThan(0);
+  await lanes.restart(0);
+  lanes.nodes[0]!.source.add(tx(3));
+  await lanes.clock.advanceAsync(100);
+  const seqs = lanes.nodes[1]!.lane.available(10).map((c) => c.header.seq);
+  expect(seqs).toContain(0);
+  expect(Math.max(...seqs)).toBeGreaterThanOrEqual(1024);
+  expect(lanes.net.verdicts).toEqual([]);
+});
+
+it("gives transactions back when a batch cannot be included any more", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.net.partition([["v0"], ["v1", "v2", "v3"]]);
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(100);
+  lanes.chain.height += 1024;
+  lanes.nodes[0]!.lane.included([], lanes.chain.height);
+  expect(lanes.nodes[0]!.source.given).toEqual([tx(1)]);
+  await lanes.clock.advanceAsync(100);
+  expect(lanes.clock.pending()).toBe(0);
+  await lanes.nodes[0]!.log.sync();
+  const again = await lanes.restart(0);
+  expect(again.source.given).toEqual([]);
+});
+
+it("gives transactions back when the epoch after the next begins", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.net.partition([["v0"], ["v1", "v2", "v3"]]);
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(100);
+  lanes.chain.epoch = 1;
+  lanes.nodes[0]!.lane.included([], 11);
+  expect(lanes.nodes[0]!.source.given).toEqual([]);
+  lanes.chain.epoch = 2;
+  lanes.nodes[0]!.lane.included([], 12);
+  expect(lanes.nodes[0]!.source.given).toEqual([tx(1)]);
+});
+
+it("offers only includable certificates, and none twice", async () => {
+  const lanes = four();
+  lanes.nodes[0]!.source.add(tx(1));
+  await lanes.clock.advanceAsync(100);
+  const { lane } = lanes.nodes[2]!;
+  const [cert] = lane.available(1) as [AvailabilityCert];
+  const height = lanes.chain.height;
+  lanes.chain.height = height - 1; // refHeight = h is not below h
+  expect(lane.available(1)).toEqual([]);
+  lanes.chain.height = height + 1023;
+  expect(lane.available(1)).toHaveLength(1);
+  lanes.chain.height = height + 1024;
+  expect(lane.available(1)).toEqual([]);
+  lanes.chain.height = height;
+  lane.included([cert], height + 1);
+  expect(lane.available(1)).toEqual([]);
+  lanes.nodes[0]!.network.send("v2", "data", encodeCert(cert));
+  await lanes.clock.advanceAsync(50);
+  expect(lane.available(1)).toEqual([]);
+  expect(await lane.read(cert, never)).toEqual([tx(1)]);
+});
+
+it("disconnects who sends a certificate that does not verify", async () => {
+  const lanes = four();
+  const header = headerOf(lanes, 1, 3, [tx(1)]);
+  const certificate = { bitmap: Uint8Array.of(0b0111), signature: new Uint8Array(96) };
+  lanes.nodes[1]!.network.send("v2", "data", encodeCert({ kind: "batch", header, certificate }));
+  await lanes.clock.advanceAsync(50);
+  expect(lanes.net.verdicts).toEqual([{ at: "v2", from: "v1", code: "DA_CERT_INVALID", action: "disconnect" }]);
+});
+
+it("keeps payload for the retention and drops it afterwards, with its numbers never signed again", async () => {
+  const lanes = createTestLanes([1n], { retention: 1024 });
+  let node = lanes.start(0);
+  const certs: AvailabilityCert[] = [];
+  for (let i = 0; i < 3; i++) {
+    node.source.add(tx(i));
+    for (let k = 0; k < 20; k++) await settle();
+    certs.push(...node.lane.available(5));
+    lanes.chain.height += 1024;
+    lanes.chain.height -= lanes.chain.height % 64;
+    node.lane.included(node.lane.available(5), lanes.chain.height);
+  }
+  await settle();
+  expect(await node.lane.read(certs[1]!, never)).toEqual([tx(1)]);
+  expect([...node.log.replay()].map(([at]) => at)[0]).toBeGreaterThan(0);
+  await node.log.sync();
+  node = await lanes.restart(0);
+  node.source.add(tx(9));
+  for (let k = 0; k < 20; k++) await settle();
+  const seqs = node.lane.available(5).map((c) => c.header.seq);
+  expect(Math.min(...seqs)).toBeGreaterThanOrEqual(1024);
+});
+
+it("names what it signs by the header's root", () => {
+  const header = { epoch: 0, publisher: 0, seq: 1, refHeight: 2, bytes: 3, gasLimitSum: 4n, expiry: 0, id: new Uint8Array(32) };
+  expect(availabilityBody(header)).toEqual(concatBytes(new Uint8Array(8), availabilityHeaderHash(header)));
+});
