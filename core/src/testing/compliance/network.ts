@@ -117,9 +117,12 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
     test("aborts a request on both sides", 2, async (a, b) => {
       const served = new Promise<void>((resolve) => {
         b.serve("hangs", async function* (_, __, signal) {
-          yield utf8("one");
-          if (!signal.aborted) await new Promise((r) => signal.addEventListener("abort", r, { once: true }));
-          resolve();
+          try {
+            yield utf8("one");
+            if (!signal.aborted) await new Promise((r) => signal.addEventListener("abort", r, { once: true }));
+          } finally {
+            resolve();
+          }
         });
       });
       const controller = new AbortController();
