@@ -1,0 +1,44 @@
+import type { Bytes } from "@noema/core/bytes";
+import { KERNELS_WASM } from "../generated/kernels-wasm.ts";
+import { webAssembly } from "../kernels/webassembly.ts";
+import type { LoadedModel } from "../model/load.ts";
+import { outputToBytes } from "../model/output-bytes.ts";
+import { checkInput } from "../reference/run-model.ts";
+import type { InferenceBackend, RunnableModel } from "./inference-backend.ts";
+import { DESCRIPTOR_BYTES, FIELDS, planModel, type WasmPlan } from "./wasm-plan.ts";
+
+const PAGE = 65_536;
+
+/** The validator's minimum: SIMD kernels in WebAssembly, one instance with a memory of its own for each model. */
+export function createWasmBackend(): InferenceBackend {
+  const module = new webAssembly.Module(Buffer.from(KERNELS_WASM, "base64"));
+  return { name: "wasm", load: (loaded) => instantiate(module, loaded) };
+}
+
+function instantiate(module: object, loaded: LoadedModel): RunnableModel {
+  const plan = planModel(loaded);
+  const pages = Math.ceil(plan.totalBytes / PAGE);
+  const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
+  const instance = new webAssembly.Instance(module, { env: { memory } });
+  const { run } = instance.exports as { run(plan: number, operators: number): void };
+  const bytes = new Uint8Array(memory.buffer);
+  writePlan(plan, bytes);
+  return {
+    loaded,
+    run(input: Bytes): Bytes {
+      checkInput(loaded, input);
+      bytes.set(input, plan.input);
+      run(plan.planAddress, plan.descriptors.length);
+      const output = bytes.slice(plan.output, plan.output + loaded.outputBytes);
+      return loaded.outputType === "int32" ? outputToBytes(new Int32Array(output.buffer)) : output;
+    },
+  };
+}
+
+function writePlan(plan: WasmPlan, memory: Uint8Array): void {
+  for (const { at, data } of plan.constants) memory.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+  const view = new DataView(memory.buffer);
+  for (const [i, descriptor] of plan.descriptors.entries())
+    for (const [word, field] of FIELDS.entries())
+      view.setInt32(plan.planAddress + i * DESCRIPTOR_BYTES + 4 * word, descriptor[field] ?? 0, true);
+}

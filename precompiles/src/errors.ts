@@ -1,0 +1,52 @@
+import { type ErrorTable, NoemaError } from "@noema/core/errors";
+
+export const errors = {
+  BACKEND_UNAVAILABLE: {
+    means: "the inference back end that was asked for is not in this build",
+    remedy: "Start with one of the back ends that the message lists, for example --backend wasm.",
+  },
+  DIGIT_INPUT_INVALID: { means: "a picture of a digit does not have 784 values in range", remedy: "Give 28 x 28 values, row by row." },
+  INFERENCE_GENESIS_INVALID: {
+    means: "the inference section of genesis.json does not have the required form",
+    remedy: 'Write {"models": [["file.nmodel", "0x<sha256>"]]}.',
+  },
+  MODEL_DIGEST_MISMATCH: {
+    means: "a model file is not the one that genesis.json names",
+    remedy: "Fetch the file whose sha256 stands in genesis.json; every validator must have the same.",
+  },
+  MODEL_ENCODING_INVALID: {
+    means: "a file is not a .nmodel file in its one canonical encoding",
+    remedy: "Write it again with this version's encoder; the message names the field.",
+  },
+  MODEL_FILE_MISSING: { means: "a model named in genesis.json cannot be read", remedy: "Put the file where the message says." },
+  MODEL_INPUT_INVALID: {
+    means: "an input does not have the length that the model declares",
+    remedy: "Read the input length from MODEL_INFO; int8, row-major.",
+  },
+  MODEL_LIMIT_EXCEEDED: {
+    means: "a model is larger than a validator may be asked to run",
+    remedy: "Make the model smaller; large models take the asynchronous path.",
+  },
+  MODEL_OPERATOR_UNSUPPORTED: {
+    means: "a model uses an operator that this version does not have",
+    remedy: "Convert the model without it, or wait for a version that has it.",
+  },
+  MODEL_SHAPE_INVALID: {
+    means: "an operator's tensors or attributes do not fit together",
+    remedy: "The converter that wrote the file is wrong; the message names the operator.",
+  },
+  MODEL_VERSION_UNSUPPORTED: {
+    means: "a .nmodel file has a version or operator set that this node does not know",
+    remedy: "Upgrade the node, or convert the model for its version.",
+  },
+  NEED_MODEL: {
+    means: "the weights of an active model are not on this machine",
+    remedy: "The block is tried again after the model was fetched; nothing is lost.",
+  },
+} as const satisfies ErrorTable;
+
+export type PrecompileErrorCode = keyof typeof errors;
+
+export function fail(code: PrecompileErrorCode, message: string, data: Record<string, unknown> = {}): never {
+  throw new NoemaError(code, message, data);
+}

@@ -1,0 +1,70 @@
+/** The section `inference: {models: [[file, sha256]...]}` of genesis.json: models that are active from block 0. */
+import { readFileSync } from "node:fs";
+import { isAbsolute, normalize, resolve } from "node:path";
+import { type Bytes, to0x } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
+import * as v from "valibot";
+import { errors, fail } from "./errors.ts";
+import { loadModel } from "./model/load.ts";
+import type { ModelRecord } from "./precompiles/model-registry.ts";
+
+/** Active weights of a chain together (inference.md section 5). */
+const MAX_ACTIVE_WEIGHT_BYTES = 512 * 2 ** 20;
+
+const file = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+const digest = v.pipe(v.string(), v.regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits"));
+const schema = v.strictObject({ models: v.pipe(v.array(v.tuple([file, digest])), v.maxLength(256)) });
+
+export type InferenceGenesis = v.InferOutput<typeof schema>;
+
+/** Throws INFERENCE_GENESIS_INVALID. */
+export function parseInferenceGenesis(section: unknown): InferenceGenesis {
+  const result = v.safeParse(schema, section);
+  if (!result.success) {
+    const issue = result.issues[0];
+    return fail("INFERENCE_GENESIS_INVALID", `genesis.json: inference.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  }
+  for (const [name] of result.output.models)
+    if (isAbsolute(name) || normalize(name).startsWith(".."))
+      fail("INFERENCE_GENESIS_INVALID", `genesis.json: inference.models: ${name} leaves the folder of models`);
+  return result.output;
+}
+
+/** The section for these files; `read` gives a file's bytes by its name. */
+export function inferenceGenesisOf(files: readonly string[], read: (file: string) => Bytes): InferenceGenesis {
+  return { models: files.map((name) => [name, to0x(sha256(read(name)))]) };
+}
+
+/**
+ * Reads, verifies and loads every model. Throws MODEL_FILE_MISSING, MODEL_DIGEST_MISMATCH, INFERENCE_GENESIS_INVALID for a
+ * model that stands twice, and what `loadModel` throws.
+ */
+export function loadGenesisModels(section: unknown, read: (file: string) => Bytes): ModelRecord[] {
+  const seen = new Set<string>();
+  let weightBytes = 0;
+  return parseInferenceGenesis(section).models.map(([name, expected]) => {
+    const bytes = read(name);
+    const actual = to0x(sha256(bytes));
+    if (actual !== expected)
+      fail("MODEL_DIGEST_MISMATCH", `${name} has sha256 ${actual}, genesis says ${expected}`, { name, actual, expected });
+    const loaded = loadModel(bytes);
+    if (seen.has(expected)) fail("INFERENCE_GENESIS_INVALID", `genesis.json: inference.models: ${name} stands twice`);
+    seen.add(expected);
+    weightBytes += loaded.weightBytes;
+    if (weightBytes > MAX_ACTIVE_WEIGHT_BYTES)
+      fail("MODEL_LIMIT_EXCEEDED", `active weights: ${weightBytes} bytes, limit ${MAX_ACTIVE_WEIGHT_BYTES}`, { weightBytes });
+    return { id: loaded.id, activationBlock: 0, owner: new Uint8Array(20), royalty: 0n, loaded };
+  });
+}
+
+/** Reads models of a folder; throws MODEL_FILE_MISSING with what `errors` advises. */
+export function modelFolder(folder: string): (file: string) => Bytes {
+  return (name) => {
+    const path = resolve(folder, name);
+    try {
+      return new Uint8Array(readFileSync(path));
+    } catch (cause) {
+      return fail("MODEL_FILE_MISSING", `${path}: ${errors.MODEL_FILE_MISSING.means}`, { path, cause: String(cause) });
+    }
+  };
+}

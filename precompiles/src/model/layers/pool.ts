@@ -1,0 +1,34 @@
+/**
+ * MAXPOOL and AVGPOOL: input [H, W, C] -> [OH, OW, C], the same zero point.
+ * Attributes: kernel y, x; stride y, x; padding top, left, bottom, right, each less than the kernel. Elements outside the
+ * image do not take part: padding is no value of the image, and a window always holds at least one.
+ * MAXPOOL: the largest element. AVGPOOL: floor((S + floor(n / 2)) / n), S the sum of the n elements inside the image.
+ */
+import { MAX_INNER } from "../limits.ts";
+import { OPERATOR_CODES } from "../operator-codes.ts";
+import type { Operator, Tensor } from "../types.ts";
+import { channelWork, type Work } from "../work.ts";
+import { type Activation, operandsOf, slide, type Window } from "./operands.ts";
+
+export interface Pool extends Work {
+  kind: "maxpool" | "avgpool";
+  input: Activation;
+  output: Activation;
+  window: Window;
+}
+
+export function readPool(operator: Operator, tensors: readonly Tensor[]): Pool {
+  const operands = operandsOf(operator, tensors, 1, 8);
+  const [input, output] = [operands.activation(0), operands.output()];
+  const [kernelY, kernelX] = [operands.attribute(0, 1, 2 ** 16), operands.attribute(1, 1, 2 ** 16)];
+  const window = slide(operands, 2, kernelY, kernelX, input, output);
+  operands.require(kernelY * kernelX <= MAX_INNER, `window of ${kernelY * kernelX} elements, limit ${MAX_INNER}`);
+  operands.require(input.shape[2] === output.shape[2] && input.zeroPoint === output.zeroPoint, "channels or zero point change");
+  return {
+    kind: operator.code === OPERATOR_CODES.MAXPOOL ? "maxpool" : "avgpool",
+    input,
+    output,
+    window,
+    ...channelWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, output.shape[2]!),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Bytes, Hash } from "@noema/core/bytes";
+import { decodeModel } from "./decode.ts";
+import { type Layer, readLayer } from "./layers/layer.ts";
+import { modelIdOf } from "./model-id.ts";
+import { type DType, type Model, tensorBytes } from "./types.ts";
+
+/** A model whose file, sizes and operators are all checked. */
+export interface LoadedModel {
+  id: Hash;
+  model: Model;
+  layers: readonly Layer[];
+  inputBytes: number;
+  outputBytes: number;
+  outputType: DType;
+  /** Of the weight section of the file. */
+  weightBytes: number;
+  macs: number;
+  /** Compute units, the basis of gas (work.ts). */
+  units: number;
+}
+
+/**
+ * An operator's own cost beside its elements: finding its operands and entering its kernel takes about as long as 1,024
+ * multiply-accumulates, and without it 4,096 operators on single elements would be nearly free.
+ */
+export const OPERATOR_UNITS = 1024;
+
+/** Throws what `decodeModel` and `readLayer` throw. */
+export function loadModel(file: Bytes): LoadedModel {
+  const model = decodeModel(file);
+  const layers = model.operators.map((operator) => readLayer(operator, model.tensors));
+  const output = model.tensors[model.output]!;
+  return {
+    id: modelIdOf(file),
+    model,
+    layers,
+    inputBytes: tensorBytes(model.tensors[model.input]!),
+    outputBytes: tensorBytes(output),
+    outputType: output.dtype,
+    weightBytes: file.length - new DataView(file.buffer, file.byteOffset).getUint32(8, true),
+    macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
+    units: layers.reduce((sum, layer) => sum + layer.units + OPERATOR_UNITS, 0),
+  };
+}

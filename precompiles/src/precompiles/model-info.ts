@@ -1,0 +1,22 @@
+/**
+ * MODEL_INFO, 0x0a00: modelId (32 bytes) -> nine 32-byte words: status (1 registered, 2 active), activation block, MACs,
+ * compute units, input bytes, output bytes, weight bytes, owner, royalty. Fails for an unknown model or another length.
+ */
+import { type Bytes, bigIntToBytes, bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
+import type { PrecompileOutcome } from "@noema/core/ports/precompiles";
+import { MODEL_INFO_GAS } from "./gas.ts";
+import type { ModelRegistry, RegisteredModel } from "./model-registry.ts";
+
+export function runModelInfo(registry: ModelRegistry, input: Bytes, gas: number): PrecompileOutcome {
+  if (input.length !== 32 || gas < MODEL_INFO_GAS) return { ok: false };
+  const model = registry.find(toHex(input));
+  if (!model) return { ok: false };
+  const words = infoWords(model);
+  return { ok: true, output: concatBytes(...words.map((word) => bigIntToBytes(word, 32))), gasUsed: MODEL_INFO_GAS };
+}
+
+function infoWords({ record, active }: RegisteredModel): bigint[] {
+  const { macs = 0, units = 0, inputBytes = 0, outputBytes = 0, weightBytes = 0 } = record.loaded ?? {};
+  const numbers = [active ? 2 : 1, record.activationBlock, macs, units, inputBytes, outputBytes, weightBytes];
+  return [...numbers.map(BigInt), bytesToBigInt(record.owner), record.royalty];
+}
