@@ -1,7 +1,7 @@
-/** Codes of the RPC faces; node/src/errors.ts takes them in. */
+/** Codes of the RPC faces. */
 import type { ErrorTable } from "@noema/core/errors";
 
-export const rpcErrors = {
+export const errors = {
   RPC_PARSE: { means: "a request is not JSON", remedy: "Send JSON in UTF-8." },
   RPC_REQUEST_INVALID: { means: "a request is JSON but no JSON-RPC 2.0 request", remedy: "Send {jsonrpc, id, method, params}." },
   RPC_METHOD_UNKNOWN: { means: "there is no such method here", remedy: "See `rpc_modules`; development methods exist on devnets only." },

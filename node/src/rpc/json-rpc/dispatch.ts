@@ -6,6 +6,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { ErrorBody } from "./error.ts";
 import { errorBody, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, LIMIT_EXCEEDED, METHOD_NOT_FOUND, PARSE_ERROR } from "./error.ts";
 import type { Connection, RpcMethod, RpcModule } from "./method.ts";
+import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
 
 /** As many as geth takes in one batch. */
 export const MAX_BATCH = 1000;
@@ -69,6 +70,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
   }
 
   return async (text, connection) => {
+    if (nestsTooDeep(text)) return respond(null, { error: invalid(`nested deeper than ${MAX_NESTING}`) });
     let request: unknown;
     try {
       request = JSON.parse(text);

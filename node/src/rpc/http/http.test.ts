@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createRpcServer, type RpcServer } from "../server.ts";
+import { createFakeChain, createFakeData, type FakeChain } from "../testing/fake-chain.ts";
+
+let chain: FakeChain;
+let server: RpcServer;
+let url: string;
+
+beforeEach(async () => {
+  chain = createFakeChain({ data: createFakeData() });
+  server = createRpcServer({ port: 0, maxObjectBytes: 100_000, page: { html: "<!doctype html>", files: [] } }, chain.deps);
+  url = `http://127.0.0.1:${(await server.start()).port}`;
+});
+afterEach(() => server.stop());
+
+const put = (body: Uint8Array<ArrayBuffer> | string, query = "") => fetch(`${url}/da${query}`, { method: "PUT", body });
+
+describe("data", () => {
+  it("gives back what was put, whole and in ranges", async () => {
+    const bytes = new Uint8Array(1000).map((_, i) => i & 255);
+    const answer = await (await put(bytes)).json();
+    const id = `0x${createHash("sha256").update(bytes).digest("hex")}`;
+    expect(answer).toMatchObject({ id, bytes: 1000, state: "included", height: 7 });
+    const whole = await fetch(`${url}/da/${id}`);
+    expect(whole.headers.get("content-length")).toBe("1000");
+    expect(new Uint8Array(await whole.arrayBuffer())).toEqual(bytes);
+    const part = await fetch(`${url}/da/${id}`, { headers: { range: "bytes=10-19" } });
+    expect([part.status, part.headers.get("content-range")]).toEqual([206, "bytes 10-19/1000"]);
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(10, 20));
+    const tail = await fetch(`${url}/da/${id}`, { headers: { range: "bytes=-5" } });
+    expect(new Uint8Array(await tail.arrayBuffer())).toEqual(bytes.slice(995));
+    expect((await fetch(`${url}/da/${id}`, { headers: { range: "bytes=1000-" } })).status).toBe(416);
+  });
+
+  it("answers what is wrong with a typed error", async () => {
+    const large = await put("x".repeat(100_001));
+    expect([large.status, ((await large.json()) as { code: string }).code]).toEqual([413, "RPC_DA_TOO_LARGE"]);
+    const empty = await put("");
+    expect(empty.status).toBe(400);
+    expect(await (await put("x", "?namespace=zz")).json()).toMatchObject({ code: "RPC_DA_QUERY_INVALID" });
+    const unknown = await fetch(`${url}/da/0x${"11".repeat(32)}`);
+    expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ code: "DA_NOT_FOUND" })]);
+    expect((await fetch(`${url}/da/nonsense`)).status).toBe(400);
+  });
+
+  it("wants a length", async () => {
+    const body = new ReadableStream({
+      start(c) {
+        c.enqueue(new Uint8Array(3));
+        c.close();
+      },
+    });
+    expect((await fetch(`${url}/da`, { method: "PUT", body, duplex: "half" } as RequestInit)).status).toBe(411);
+  });
+});
+
+describe("health", () => {
+  it("is ready, syncing or halted with its cause", async () => {
+    expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: "live" });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    chain.status.value = { ...chain.status.value, state: "syncing", highestHeight: 90 };
+    const syncing = await fetch(`${url}/readyz`);
+    expect([syncing.status, await syncing.json()]).toEqual([206, expect.objectContaining({ highest: 90 })]);
+    const cause = "halted: 2 of 4 validators, quorum needs 3";
+    chain.status.value = { ...chain.status.value, state: "halted", cause };
+    const halted = await fetch(`${url}/readyz`);
+    expect([halted.status, await halted.json()]).toEqual([503, expect.objectContaining({ cause })]);
+    expect(await (await fetch(`${url}/version`)).json()).toMatchObject({ chainId: 31337 });
+  });
+});
+
+describe("pages and origins", () => {
+  it("serves the page under a policy that admits nothing from elsewhere", async () => {
+    const page = await fetch(`${url}/`);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect((await fetch(`${url}/nothing`)).status).toBe(404);
+  });
+
+  it("answers preflights", async () => {
+    const answer = await fetch(url, {
+      method: "OPTIONS",
+      headers: { origin: "http://dapp", "access-control-request-headers": "content-type" },
+    });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([204, "*"]);
+  });
+
+  it("admits only the origins that it was told", async () => {
+    const strict = createRpcServer({ port: 0, corsOrigins: ["http://ours"] }, createFakeChain().deps);
+    const from = (origin: string) => strict.app.inject({ url: "/livez", headers: { origin } });
+    expect((await from("http://ours")).headers["access-control-allow-origin"]).toBe("http://ours");
+    expect((await from("http://other")).headers["access-control-allow-origin"]).toBeUndefined();
+    await strict.stop();
+  });
+});

@@ -1,0 +1,276 @@
+/** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
+import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes, fromHex, to0x, utf8, ZERO_HASH } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import { keccak256, sha256 } from "@noema/core/hash";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { DataLayer } from "@noema/core/ports/data";
+import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
+import type { BlockRecord, ExecutedBlock, ExecutionService, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import { decodeTransaction } from "@noema/execution/transactions/decode";
+import { createMetricsRegistry } from "../../metrics/registry.ts";
+import type { ConsensusStatus, PooledTransaction, RpcDeps } from "../deps.ts";
+
+/** anvil's first account. */
+export const ACCOUNT = {
+  address: fromHex("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"),
+  privateKey: fromHex("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"),
+};
+export const TOPIC = keccak256(utf8("Read(uint256)"));
+export const CONTRACT = fromHex("0x5fbdb2315678afecb367f032d93f642f64180aa3");
+const EMPTY = { nonce: 0n, balance: 0n, codeHash: keccak256(new Uint8Array()), storageRoot: ZERO_HASH };
+
+export type FakeChain = {
+  deps: RpcDeps;
+  /** Makes `latest` a block with these raw transactions, each of which emits one log. */
+  mine(raws?: readonly Bytes[]): ExecutedBlock;
+  logs: string[];
+  status: { value: ConsensusStatus };
+  pooled: Map<string, PooledTransaction>;
+};
+
+function createBlock(parent: BlockRecord | undefined, txHashes: Hash[]): BlockRecord {
+  const height = parent === undefined ? 0 : parent.height + 1;
+  const word = (name: string) => sha256(utf8(`${name} ${height}`));
+  return {
+    height,
+    hash: keccak256(word("hash")),
+    parentHash: parent?.hash ?? ZERO_HASH,
+    headerRlp: new Uint8Array([0xc0]),
+    stateRoot: word("state"),
+    transactionsRoot: word("transactions"),
+    receiptsRoot: word("receipts"),
+    withdrawalsRoot: word("withdrawals"),
+    parentBeaconBlockRoot: word("beacon"),
+    requestsHash: word("requests"),
+    logsBloom: new Uint8Array(256),
+    coinbase: CONTRACT,
+    prevRandao: word("randao"),
+    extraData: new Uint8Array(),
+    timestamp: 1_700_000_000n + BigInt(height),
+    gasLimit: 30_000_000n,
+    gasUsed: 21_000n * BigInt(txHashes.length),
+    baseFeePerGas: 1_000_000_000n,
+    blobGasUsed: 0n,
+    excessBlobGas: 0n,
+    size: 600,
+    txHashes,
+  };
+}
+
+function createReceipt(block: BlockRecord, txHash: Hash, raw: Bytes, txIndex: number): ReceiptRecord {
+  const tx = decodeTransaction(raw);
+  const place = { height: block.height, blockHash: block.hash, blockTimestamp: block.timestamp, txHash, txIndex };
+  const log: LogRecord = { ...place, address: CONTRACT, topics: [TOPIC, bigIntToBytes(tx.nonce, 32)], data: tx.data, logIndex: txIndex };
+  return {
+    ...place,
+    type: tx.type,
+    from: ACCOUNT.address,
+    ...(tx.to === undefined ? { contractAddress: CONTRACT } : { to: tx.to }),
+    ok: true,
+    gasUsed: 21_000n,
+    cumulativeGasUsed: 21_000n * BigInt(txIndex + 1),
+    effectiveGasPrice: 2_000_000_000n,
+    logsBloom: new Uint8Array(256),
+    logs: [log],
+  };
+}
+
+type Stored = { block: BlockRecord; txs: TransactionRecord[]; receipts: ReceiptRecord[] };
+
+function createExecution(stored: Stored[]): ExecutionService {
+  const at = (height: number) => {
+    const found = stored[height];
+    if (found === undefined) throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed`);
+    return found;
+  };
+  const matches = (log: LogRecord, topics: readonly (Hash[] | null)[]) =>
+    topics.every((choices, i) => choices === null || choices.some((t) => equalBytes(t, log.topics[i] ?? new Uint8Array())));
+  const service: Partial<ExecutionService> = {
+    block: async (id) => (typeof id === "number" ? stored[id] : stored.find((x) => equalBytes(x.block.hash, id)))?.block,
+    transactions: async (height) => stored[height]?.txs ?? [],
+    transaction: async (hash) => stored.flatMap((x) => x.txs).find((t) => equalBytes(t.hash, hash)),
+    receipts: async (height) => stored[height]?.receipts ?? [],
+    receipt: async (hash) => stored.flatMap((x) => x.receipts).find((r) => equalBytes(r.txHash, hash)),
+    account: async (height, address) => {
+      at(height);
+      return equalBytes(address, ACCOUNT.address)
+        ? { ...EMPTY, balance: 10n ** 22n, nonce: BigInt(stored.flatMap((x) => x.txs).length) }
+        : EMPTY;
+    },
+    slot: async (_, __, key) => bytesToBigInt(key),
+    code: async (_, address) => (equalBytes(address, CONTRACT) ? fromHex("0x6001") : new Uint8Array()),
+    proof: async (_, __, keys) => ({
+      account: EMPTY,
+      accountProof: [fromHex("0xc0")],
+      storage: keys.map((key) => ({ key, value: 5n, proof: [] })),
+    }),
+    logs: async ({ from, to, addresses, topics }) =>
+      stored
+        .slice(from, to + 1)
+        .flatMap((x) => x.receipts.flatMap((r) => r.logs))
+        .filter((l) => (addresses === undefined || addresses.some((a) => equalBytes(a, l.address))) && matches(l, topics ?? [])),
+    call: async (request) => {
+      const first = request.data?.[0];
+      if (first === 0xff) return { ok: false, output: revertData("no such digit"), gasUsed: 1n, error: "revert" };
+      return first === 0xfe
+        ? { ok: false, output: new Uint8Array(), gasUsed: 1n, error: "out of gas" }
+        : { ok: true, output: fromHex("0x2a"), gasUsed: 1n };
+    },
+    estimateGas: async (request) => {
+      if (request.data?.[0] === 0xff) throw new NoemaError("CALL_REVERTED", "reverted", { output: revertData("no such digit") });
+      return 21_000n;
+    },
+    createAccessList: async () => ({ accessList: [{ address: CONTRACT, storageKeys: [ZERO_HASH] }], gasUsed: 21_000n }),
+    nextBaseFee: async () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
+  };
+  return service as ExecutionService;
+}
+
+/** Error(string) as Solidity encodes it. */
+export function revertData(reason: string): Bytes {
+  const text = utf8(reason);
+  const padded = new Uint8Array(Math.ceil(text.length / 32) * 32);
+  padded.set(text);
+  return concatBytes(fromHex("0x08c379a0"), bigIntToBytes(32n, 32), bigIntToBytes(BigInt(text.length), 32), padded);
+}
+
+/** Keeps objects whole; an id is the sha256 of the bytes. */
+export function createFakeData(): DataLayer {
+  const objects = new Map<string, Bytes>();
+  return {
+    async *publish(data) {
+      const parts: Bytes[] = [];
+      for await (const chunk of data) parts.push(chunk);
+      const bytes = concatBytes(...parts);
+      const id = sha256(bytes);
+      objects.set(to0x(id), bytes);
+      yield { step: "certified", done: 1, id };
+      yield { step: "included", done: 1, id, height: 7 };
+    },
+    async *retrieve(id, from, to) {
+      const bytes = objects.get(to0x(id));
+      if (bytes === undefined) throw new NoemaError("DA_NOT_FOUND", `no object ${to0x(id)}`);
+      yield bytes.slice(from, to);
+    },
+    async status(id) {
+      const bytes = objects.get(to0x(id));
+      return bytes === undefined ? undefined : { bytes: bytes.length, height: 7, rowsHeld: 1, rows: 3 };
+    },
+  };
+}
+
+export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): FakeChain {
+  const stored: Stored[] = [{ block: createBlock(undefined, []), txs: [], receipts: [] }];
+  const pooled = new Map<string, PooledTransaction>();
+  const [heads, added] = [new Set<(x: ExecutedBlock) => void>(), new Set<(x: PooledTransaction) => void>()];
+  const members = [1, 2, 3, 4].map((i) => ({ publicKey: new Uint8Array(48).fill(i), weight: 1n, feeAddress: new Uint8Array(20).fill(i) }));
+  const set = createValidatorSet(0, members);
+  const status = {
+    value: { epoch: 0, view: 9, leader: 1, finalizedHeight: 5, heardFrom: [0, 1, 2, 3], state: "synced", self: 0 } as ConsensusStatus,
+  };
+  const logs: string[] = [];
+  const latest = () => stored.length - 1;
+  const on =
+    <T>(listeners: Set<T>) =>
+    (f: T) => {
+      listeners.add(f);
+      return () => void listeners.delete(f);
+    };
+
+  const execution = createExecution(stored);
+  const record = (height: number) => {
+    const block = (stored[height] as Stored).block;
+    const exec = {
+      height,
+      evmBlockHash: block.hash,
+      stateRoot: block.stateRoot,
+      receiptsRoot: block.receiptsRoot,
+      gasUsed: block.gasUsed,
+      skippedRoot: ZERO_HASH,
+    };
+    const header = { epoch: 0, view: height + 3, height: height + 3, parentHash: ZERO_HASH, proposer: 1, exec };
+    const certificate = { epoch: 0, view: height + 3, bitmap: bitmapOf([0, 1, 3], 4), signature: new Uint8Array(96) };
+    return { header, hash: sha256(utf8(`consensus ${height}`)), certificate, validators: set };
+  };
+
+  const deps: RpcDeps = {
+    chainId: 31337,
+    genesisHash: sha256(utf8("genesis")),
+    version: "noema/test",
+    execution,
+    pool: {
+      async add(raw) {
+        const tx = decodeTransaction(raw);
+        const state = await execution.account(latest(), ACCOUNT.address);
+        if (tx.nonce < state.nonce)
+          throw new NoemaError("TX_NONCE_TOO_LOW", `nonce too low: ${tx.nonce}, the account has ${state.nonce}`, { nonce: tx.nonce });
+        const entry = { hash: tx.hash, raw: tx.raw, sender: ACCOUNT.address, nonce: tx.nonce };
+        pooled.set(to0x(tx.hash), entry);
+        for (const f of added) f(entry);
+        return tx.hash;
+      },
+      get: (hash) => pooled.get(to0x(hash)),
+      pendingNonce: async (address) => (await execution.account(latest(), address)).nonce + BigInt(pooled.size),
+      content: () => ({ pending: [...pooled.values()], queued: [] }),
+      status: () => ({ pending: pooled.size, queued: 0 }),
+      onAdded: on(added),
+    },
+    chain: {
+      heights: () => ({ latest: latest(), safe: latest(), finalized: Math.max(0, latest() - 1) }),
+      onHead: on(heads),
+      finality: async (height) => (height < latest() ? record(height) : undefined),
+      certificate: async (height) => record(height),
+      validators: () => set,
+      rpcUrl: (i) => (i === 0 ? "http://127.0.0.1:8545" : undefined),
+      status: () => status.value,
+    },
+    net: { peers: () => [{ id: "peer", validator: 1 }] },
+    models: {
+      list: () => [
+        {
+          id: sha256(utf8("digits")),
+          name: "digits",
+          description: "handwritten digits",
+          inputBytes: 784,
+          outputBytes: 10,
+          macs: 1000n,
+          gas: 5000n,
+        },
+      ],
+    },
+    data: o.data,
+    dev: o.dev === false ? undefined : { accounts: [ACCOUNT] },
+    clock: { nowMs: () => 1_700_000_100_000, after: () => () => undefined },
+    logger: { log: (level, message) => void logs.push(`${level} ${message}`) },
+    metrics: createMetricsRegistry(),
+  };
+
+  function mine(raws: readonly Bytes[] = [...pooled.values()].map((x) => x.raw)): ExecutedBlock {
+    pooled.clear();
+    const hashes = raws.map((raw) => keccak256(raw));
+    const block = createBlock((stored.at(-1) as Stored).block, hashes);
+    const where = (index: number) => ({
+      height: block.height,
+      hash: block.hash,
+      index,
+      baseFeePerGas: block.baseFeePerGas,
+      timestamp: block.timestamp,
+    });
+    const txs = raws.map((raw, i) => ({ hash: hashes[i] as Hash, raw, sender: ACCOUNT.address, block: where(i) }));
+    const receipts = raws.map((raw, i) => createReceipt(block, hashes[i] as Hash, raw, i));
+    stored.push({ block, txs, receipts });
+    const result = {
+      height: block.height,
+      evmBlockHash: block.hash,
+      stateRoot: block.stateRoot,
+      receiptsRoot: block.receiptsRoot,
+      gasUsed: block.gasUsed,
+      skippedRoot: ZERO_HASH,
+    };
+    const executed = { result, block, included: [], skipped: [], receipts };
+    for (const f of heads) f(executed);
+    return executed;
+  }
+
+  return { deps, mine, logs, status, pooled };
+}

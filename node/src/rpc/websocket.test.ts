@@ -1,0 +1,114 @@
+import { fromHex, to0x } from "@noema/core/bytes";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { createRpcServer, type RpcServer } from "./server.ts";
+import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
+import { MAX_BUFFERED } from "./websocket.ts";
+
+const MAX_BODY = 10_000;
+let chain: FakeChain;
+let server: RpcServer;
+let port: number;
+const open: WebSocket[] = [];
+
+beforeEach(async () => {
+  chain = createFakeChain();
+  server = createRpcServer({ port: 0, maxBodyBytes: MAX_BODY, maxWebSockets: 2 }, chain.deps);
+  port = (await server.start()).port;
+});
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.terminate();
+  await server.stop();
+});
+
+type Message = { id?: number | null; result?: unknown; error?: { code: number }; params?: { subscription: string; result: unknown } };
+
+/** A client whose messages are awaited one by one, in order. */
+async function connect() {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+  open.push(socket);
+  const waiting: ((m: Message) => void)[] = [];
+  const arrived: Message[] = [];
+  socket.on("message", (data) => {
+    const message = JSON.parse(String(data)) as Message;
+    const next = waiting.shift();
+    if (next) next(message);
+    else arrived.push(message);
+  });
+  await new Promise((resolve, reject) => {
+    socket.once("open", resolve);
+    socket.once("error", reject);
+  });
+  const next = () => new Promise<Message>((resolve) => (arrived.length > 0 ? resolve(arrived.shift() as Message) : waiting.push(resolve)));
+  const call = (method: string, ...params: unknown[]) => {
+    socket.send(JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }));
+    return next();
+  };
+  return { socket, next, call };
+}
+
+describe("WebSocket", () => {
+  it("announces heads, logs and pending transactions, until unsubscribed", async () => {
+    const { call, next } = await connect();
+    const heads = (await call("eth_subscribe", "newHeads")).result as string;
+    const logs = (await call("eth_subscribe", "logs", { address: to0x(CONTRACT) })).result;
+    const others = (await call("eth_subscribe", "logs", { address: to0x(ACCOUNT.address) })).result;
+    const pending = (await call("eth_subscribe", "newPendingTransactions")).result;
+    expect(new Set([heads, logs, others, pending]).size).toBe(4);
+    const first = await call("eth_sendTransaction", { from: to0x(ACCOUNT.address), to: to0x(CONTRACT) });
+    const sent = await next();
+    const [announced, hash] = first.params ? [first, sent.result] : [sent, first.result];
+    expect(announced.params).toEqual({ subscription: pending, result: hash });
+    chain.mine();
+    expect((await next()).params).toMatchObject({ subscription: heads, result: { number: "0x1", baseFeePerGas: "0x3b9aca00" } });
+    expect((await next()).params).toMatchObject({ subscription: logs, result: { transactionHash: hash, removed: false } });
+    expect((await call("eth_unsubscribe", heads)).result).toBe(true);
+    expect((await call("eth_unsubscribe", heads)).error?.code).toBe(-32000);
+    chain.mine([]);
+    expect((await call("eth_blockNumber")).result).toBe("0x2"); // and no head before it
+  });
+
+  it("answers garbage and messages above the limit with errors and goes on", async () => {
+    const { socket, call, next } = await connect();
+    socket.send("{garbage");
+    expect((await next()).error?.code).toBe(-32700);
+    socket.send("x".repeat(MAX_BODY + 1));
+    expect((await next()).error?.code).toBe(-32005);
+    expect((await call("eth_subscribe", "nothing")).error?.code).toBe(-32602);
+    expect((await call("eth_chainId")).result).toBe("0x7a69");
+  });
+
+  it("bounds subscriptions and connections, and frees them when a client is gone", async () => {
+    const { socket, call } = await connect();
+    for (let i = 0; i < 100; i++) await call("eth_subscribe", "newHeads");
+    expect((await call("eth_subscribe", "newHeads")).error?.code).toBe(-32005);
+    await connect();
+    await expect(connect()).rejects.toThrow("503");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.close();
+    await closed;
+  });
+
+  it("closes a client that does not read, instead of buffering without end", async () => {
+    const { socket, call } = await connect();
+    await call("eth_subscribe", "newPendingTransactions", true);
+    const raw = fromHex(
+      (
+        (await call("eth_signTransaction", { from: to0x(ACCOUNT.address), to: to0x(CONTRACT), data: `0x${"00".repeat(4000)}` })).result as {
+          raw: string;
+        }
+      ).raw,
+    );
+    socket.pause();
+    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+    const bytesOfOne = 8000;
+    for (let i = 0; i < (2 * MAX_BUFFERED) / bytesOfOne; i++) await chain.deps.pool.add(raw, "local");
+    socket.resume();
+    expect(await closed).toBe(1013);
+  });
+
+  it("says over HTTP that subscriptions need a WebSocket", async () => {
+    const answer = JSON.parse((await server.dispatch('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}')) as string);
+    expect(answer.error).toMatchObject({ code: -32004, data: { code: "RPC_NEEDS_WEBSOCKET" } });
+  });
+});
