@@ -9,6 +9,10 @@ export const errors = {
     means: "a vote or a proposal came over a connection that does not belong to its signer",
     remedy: "Votes are taken only from the authenticated connection of their signer; the frame is dropped.",
   },
+  CONSENSUS_PEER_NOT_VALIDATOR: {
+    means: "a frame of the consensus lane came from a peer that has not proven a validator's key",
+    remedy: "Nodes without a validator's key ask for blocks by request; the frame is dropped.",
+  },
   CONSENSUS_VOTE_BAD: {
     means: "a vote's signature does not verify",
     remedy: "The peer that sent it is disconnected.",
@@ -32,6 +36,18 @@ export const errors = {
   CONSENSUS_REQUEST_INVALID: {
     means: "a request for blocks or certificates does not decode or asks for more than the protocol allows",
     remedy: "The sender runs another version or is faulty.",
+  },
+  CONSENSUS_STORAGE_FAILED: {
+    means: "the vote log or the chain store could not be written",
+    remedy: "Free disk space or replace the disk, then restart. The node has stopped voting, because an unwritten vote must not be sent.",
+  },
+  CONSENSUS_EXECUTION_FAILED: {
+    means: "the application could not execute a final block",
+    remedy: "The cause is in the log; restart when it is mended. The chain goes on with the other validators.",
+  },
+  CONSENSUS_FORKED: {
+    means: "a certificate finalizes a block beside the own finalized chain: more than a third of the stake signed both",
+    remedy: "The node votes no more. Keep the data directory as evidence and agree with the other operators which chain goes on.",
   },
   CONSENSUS_STOPPED: {
     means: "the consensus service is not running",

@@ -18,7 +18,7 @@ const DROP_BATCH = 512;
 export type VoteLog = {
   /** The records that were in the log when it was opened, oldest first; empty when `lost`. */
   records: readonly LogRecord[];
-  /** There was no genesis record. */
+  /** There was no genesis record: the file is new, or the write of `beginLostLog` was torn. */
   lost: boolean;
   append(records: readonly LogRecord[]): void;
   sync(): Promise<void>;
@@ -29,6 +29,13 @@ export type VoteLog = {
 /** Writes the first record of a new validator's log; does nothing where one stands. Throws CONSENSUS_LOG_INVALID for another chain's. */
 export async function initVoteLog(log: AppendLog, genesisHash: Hash): Promise<void> {
   if (!openVoteLog(log, genesisHash).lost) return;
+  log.append(encodeRecord({ type: "Genesis", genesisHash }));
+  await log.sync();
+}
+
+/** Begins a new log in the place of a lost one. The state comes first, so that a torn tail never looks like a validator's first log. */
+export async function beginLostLog(log: AppendLog, genesisHash: Hash): Promise<void> {
+  log.append(encodeRecord({ type: "Lost" }));
   log.append(encodeRecord({ type: "Genesis", genesisHash }));
   await log.sync();
 }
@@ -58,8 +65,6 @@ export function openVoteLog(log: AppendLog, genesisHash: Hash): VoteLog {
       throw new NoemaError("CONSENSUS_LOG_INVALID", `the log is that of genesis ${to0x(record.genesisHash)}, not ${to0x(genesisHash)}`);
     opened = true;
   }
-  if (!opened && records.length > 0) throw new NoemaError("CONSENSUS_LOG_INVALID", `${records.length} records without a genesis record`);
-
   return {
     records,
     lost: !opened,

@@ -1,6 +1,6 @@
 /**
  * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
- * execution is told of them; the tip never moves back. Certificates that come later are added to their height.
+ * execution is told of them; the tip never moves back.
  */
 import { readU64be, u64be } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
@@ -15,13 +15,13 @@ import { certType } from "../wire/vote.ts";
 import { decodeBeacon, encodeBeacon } from "./beacon.ts";
 import { TABLES, TIP } from "./tables.ts";
 
+export type StoredBlock = Omit<FinalizedBlock, "prevRandao"> & { notarization?: Cert };
+
 export interface ChainStore {
   /** Height of the newest block; 0 when there is none but genesis. */
   tip(): Height;
   /** Consecutive blocks; those at or below the tip are left as they are. Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap. */
-  append(blocks: readonly FinalizedBlock[]): Promise<void>;
-  /** Adds an N or F over a stored block; keeps the first of its kind. Not durable by itself: it can be had again. */
-  addCertificate(cert: Cert): Promise<void>;
+  append(blocks: readonly StoredBlock[]): Promise<void>;
   block(height: Height): Block | undefined;
   heightOf(hash: Hash): Height | undefined;
   beacon(height: Height): Beacon | undefined;
@@ -38,16 +38,8 @@ export interface ChainStore {
 export function createChainStore(kv: KvStore, isBoundary: (height: Height) => boolean): ChainStore {
   const read = createReader(kv);
   let tip = read.height(TABLES.meta, TIP) ?? 0;
-  let writing: Promise<unknown> = Promise.resolve();
 
-  // One write after the other: `tip` is what the last one made durable.
-  function inOrder(write: () => Promise<void>): Promise<void> {
-    const done = writing.then(write);
-    writing = done.catch(() => {});
-    return done;
-  }
-
-  async function append(blocks: readonly FinalizedBlock[]): Promise<void> {
+  async function append(blocks: readonly StoredBlock[]): Promise<void> {
     const fresh = blocks.filter((b) => b.block.header.height > tip);
     if (fresh.length === 0) return;
     for (const [i, { block }] of fresh.entries()) {
@@ -59,22 +51,13 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     tip += fresh.length;
   }
 
-  async function addCertificate(cert: Cert): Promise<void> {
-    const height = cert.hash && read.height(TABLES.heights, cert.hash);
-    if (height === undefined) return;
-    const table = cert.kind === "finalize" ? TABLES.finalizations : TABLES.notarizations;
-    if (read.cert(table, height) === undefined)
-      await kv.write([{ table, key: u64be(height), value: certType.serialize(toCert(cert)) }], false);
-  }
-
   const finalization = (height: Height | undefined) => {
     const cert = height === undefined ? undefined : read.cert(TABLES.finalizations, height);
     return cert && { height: height as Height, cert };
   };
   return {
     tip: () => tip,
-    append: (blocks) => inOrder(() => append(blocks)),
-    addCertificate: (cert) => inOrder(() => addCertificate(cert)),
+    append,
     block: read.block,
     heightOf: (hash) => read.height(TABLES.heights, hash),
     beacon: (height) => read.with((s) => s.get(TABLES.beacons, u64be(height))?.slice(), decodeBeacon),
@@ -118,7 +101,7 @@ function createReader(kv: KvStore) {
   };
 }
 
-function blockOps({ block, cert, beacon }: FinalizedBlock, boundary: boolean): KvOp[] {
+function blockOps({ block, cert, notarization, beacon }: StoredBlock, boundary: boolean): KvOp[] {
   const key = u64be(block.header.height);
   const ops: KvOp[] = [
     { table: TABLES.blocks, key, value: blockType.serialize(toBlock(block)) },
@@ -126,6 +109,7 @@ function blockOps({ block, cert, beacon }: FinalizedBlock, boundary: boolean): K
     { table: TABLES.beacons, key, value: encodeBeacon(beacon) },
   ];
   if (cert !== undefined) ops.push({ table: TABLES.finalizations, key, value: certType.serialize(toCert(cert)) });
+  if (notarization !== undefined) ops.push({ table: TABLES.notarizations, key, value: certType.serialize(toCert(notarization)) });
   if (boundary) ops.push({ table: TABLES.boundaries, key: u64be(block.header.epoch), value: key });
   return ops;
 }

@@ -35,7 +35,9 @@ export const statusType = new ContainerType(
 export const boundaryType = new ContainerType({ block: blockType, cert: certType }, { typeName: "Boundary" });
 
 export const certsAnswerType = new ListCompositeType(certType, LIMITS.certViews * 3, { typeName: "CertsAnswer" }); // N, X and F a view
-export const blocksType = new ListCompositeType(blockType, LIMITS.blocks, { typeName: "Blocks" });
+/** Blocks of one frame; more go by request and answer, one block a chunk. */
+export const FRAME_BLOCKS = 16;
+export const blocksType = new ListCompositeType(blockType, FRAME_BLOCKS, { typeName: "Blocks" });
 export const boundariesType = new ListCompositeType(boundaryType, LIMITS.boundaries, { typeName: "Boundaries" });
 
 /** BlocksByHash: the block and its ancestors, newest first, at most `count`, none at or below height `above`. */

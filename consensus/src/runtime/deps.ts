@@ -1,0 +1,28 @@
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Application } from "@noema/core/ports/application";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { KvStore } from "@noema/core/ports/kv-store";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { Network } from "@noema/core/ports/network";
+import type { Random } from "@noema/core/ports/random";
+import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+
+export type ConsensusDeps = {
+  clock: Clock;
+  random: Random;
+  network: Network;
+  /** The vote log, for nothing else. `initVoteLog` has written its first record when the validator was made. */
+  log: AppendLog;
+  /** Tables chain_* are consensus's. */
+  kv: KvStore;
+  /** Absent for a node that only follows. */
+  signer?: Signer;
+  scheme: CertificateScheme;
+  application: Application;
+  logger: Logger;
+  metrics: Metrics;
+  genesisHash: Hash;
+  genesisTimestampMs: number;
+};

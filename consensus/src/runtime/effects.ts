@@ -1,0 +1,158 @@
+/**
+ * One room for each effect of the engine. What is asynchronous answers with an event; what is signed or sent goes through one
+ * outbox, in order; what becomes final goes through another, the store before execution.
+ */
+import { voteBody } from "@noema/core/crypto/signed-message";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { Signer } from "@noema/core/ports/signing";
+import type { Effect } from "../engine/events.ts";
+import type { Block, Message } from "../types.ts";
+import { FRAME_BLOCKS } from "../wire/messages.ts";
+import type { BlockServer } from "./block-server.ts";
+import type { Checks } from "./checks.ts";
+import type { ConsensusDeps } from "./deps.ts";
+import { type DraftingDeps, draftBlock } from "./drafting.ts";
+import type { EventQueue } from "./event-queue.ts";
+import { fetchFrom } from "./fetching.ts";
+import type { LaterEffect } from "./loop.ts";
+import type { PayloadLevel } from "./payload-level.ts";
+import type { Peers } from "./peers.ts";
+import { type ValidationDeps, validateBlock } from "./validation.ts";
+
+export type EffectsDeps = Pick<ConsensusDeps, "clock" | "network" | "logger"> & {
+  signer: Signer | undefined;
+  queue: EventQueue;
+  peers: Peers;
+  checks: Checks;
+  validation: ValidationDeps;
+  drafting: DraftingDeps | undefined;
+  server: BlockServer;
+  payload: PayloadLevel;
+  signal: AbortSignal;
+  /** False once this node must not vote any more. */
+  mayVote(): boolean;
+  finalize(effect: Extract<Effect, { type: "Finalize" }>): Promise<void>;
+  prune(effect: Extract<Effect, { type: "Prune" }>): Promise<void>;
+  diverged(hash: Hash | undefined): void;
+  failed(error: unknown): void;
+};
+
+type Named<T> = Extract<Effect, { type: T }>;
+
+export type Effects = {
+  carryOut(effect: LaterEffect): void;
+  /** Resolves when everything under way is done. */
+  drained(): Promise<void>;
+  cancelTimer(): void;
+};
+
+export function createEffects(deps: EffectsDeps): Effects {
+  const { queue, peers, logger } = deps;
+  const outbox = createLane(deps.failed);
+  const finals = createLane(deps.failed);
+  let cancelTimer = () => {};
+
+  /** Answers an effect; a failure becomes the answer that does no harm, for the engine waits for one. */
+  function answer<T>(work: Promise<T>, otherwise: T, what: string, then: (value: T) => void): void {
+    work
+      .catch((error) => {
+        if (!deps.signal.aborted) logger.log("warn", `${what} failed`, { error: String(error) });
+        return otherwise;
+      })
+      .then(then)
+      .catch(deps.failed);
+  }
+
+  function verify(effect: Named<"Verify">): void {
+    answer(deps.checks.votes(effect), { bad: [] }, "verification of votes", ({ certificate, bad }) =>
+      queue.push({ type: "Verified", id: effect.id, certificate, bad }),
+    );
+  }
+  function verifyCerts({ id, certs }: Named<"VerifyCerts">): void {
+    const none = certs.map(() => false);
+    answer(Promise.all(certs.map(deps.checks.cert)), none, "verification of certificates", (good) =>
+      queue.push({ type: "CertsVerified", id, good }),
+    );
+  }
+  function validate(effect: Named<"Validate">): void {
+    const chain = [effect.block, ...effect.unfinalized];
+    answer(validateBlock(deps.validation, effect), { result: "undecided", reason: "validation failed" }, "validation", (validity) => {
+      const { height, view, proposer } = effect.block.header;
+      if (validity.result === "invalid") logger.log("warn", "block is invalid", { height, view, proposer, reason: validity.reason });
+      else deps.payload.proposed(chain);
+      queue.push({ type: "Validated", id: effect.id, result: deps.mayVote() ? validity.result : "undecided" });
+    });
+  }
+  function draft({ id, request }: Named<"Draft">): void {
+    const work = deps.drafting === undefined || !deps.mayVote() ? Promise.resolve(undefined) : draftBlock(deps.drafting, request);
+    answer<Block | undefined>(work, undefined, "draft", (block) => {
+      if (block !== undefined) deps.payload.proposed([block, ...request.unfinalized]);
+      queue.push({ type: "Drafted", id, block });
+    });
+  }
+  async function signAndSend({ vote, to, proposal }: Named<"SignAndSend">): Promise<void> {
+    if (deps.signer === undefined || !deps.mayVote()) return;
+    const signature = await deps.signer.sign(vote.kind, voteBody(vote.epoch, vote.view, vote.hash));
+    const signed = { ...vote, signer: deps.signer.index, signature };
+    const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote: signed } } : { type: "Vote", vote: signed };
+    if (to === "all") peers.send("all", message);
+    queue.push({ type: "Signed", vote: signed });
+  }
+  function serve({ to, request }: Named<"Serve">): void {
+    const message: Message =
+      request.type === "GetBlocks"
+        ? { type: "Blocks", blocks: [...deps.server.blocks(request, FRAME_BLOCKS)] }
+        : { type: "Boundaries", boundaries: [...deps.server.boundaries(request.fromEpoch, 1)] };
+    if (("blocks" in message ? message.blocks : message.boundaries).length > 0) peers.send([to], message);
+  }
+  function setTimer({ atMs }: Named<"SetTimer">): void {
+    cancelTimer();
+    cancelTimer = deps.clock.after(Math.max(0, atMs - deps.clock.nowMs()), () => queue.push({ type: "TimerFired", atMs }));
+  }
+
+  const rooms: { [T in LaterEffect["type"]]: (effect: Named<T>) => void } = {
+    Verify: verify,
+    VerifyCerts: verifyCerts,
+    Validate: validate,
+    Draft: draft,
+    Fetch: (effect) => fetchFrom(deps, effect),
+    SetTimer: setTimer,
+    SignAndSend: (effect) => outbox.add(() => signAndSend(effect)),
+    Send: ({ to, message }) => outbox.add(async () => peers.send(to, message)),
+    Serve: (effect) => outbox.add(async () => serve(effect)),
+    Finalize: (effect) => finals.add(() => deps.finalize(effect)),
+    // After the blocks below it are in the store.
+    Prune: (effect) => finals.add(() => deps.prune(effect)),
+    EpochEntered: ({ epoch, boundary }) => logger.log("info", "epoch entered", { epoch, height: boundary.header.height }),
+    Diverged: ({ cert }) => deps.diverged(cert.hash),
+    Blame({ validator, reason }) {
+      logger.log("warn", "peer broke the protocol", { validator, reason });
+      peers.blame(validator);
+    },
+  };
+  return {
+    carryOut: (effect) => (rooms[effect.type] as (e: LaterEffect) => void)(effect),
+    drained: async () => void (await Promise.all([outbox.drained(), finals.drained()])),
+    cancelTimer: () => cancelTimer(),
+  };
+}
+
+/** Runs tasks one after the other; the first failure ends it. */
+function createLane(failed: (error: unknown) => void) {
+  let last: Promise<void> = Promise.resolve();
+  let broken = false;
+  return {
+    add(task: () => Promise<void>): void {
+      last = last.then(async () => {
+        if (broken) return;
+        try {
+          await task();
+        } catch (error) {
+          broken = true;
+          failed(error);
+        }
+      });
+    },
+    drained: () => last,
+  };
+}

@@ -1,0 +1,54 @@
+/** Fetch: blocks and boundaries by request and answer, the small questions as frames. The engine repeats what fails. */
+import type { Clock } from "@noema/core/ports/clock";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Network } from "@noema/core/ports/network";
+import type { Effect } from "../engine/events.ts";
+import { fetchBlocks, fetchBoundaries } from "./block-client.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Peers } from "./peers.ts";
+
+export type FetchingDeps = { clock: Clock; network: Network; peers: Peers; queue: EventQueue; logger: Logger; signal: AbortSignal };
+
+/** An answer that takes longer than this is given up. */
+const TIMEOUT_MS = 10_000;
+
+export function fetchFrom(deps: FetchingDeps, { to, request }: Extract<Effect, { type: "Fetch" }>): void {
+  const peer = deps.peers.idOf(to);
+  if (peer === undefined) return;
+  if (request.type === "GetCerts" || request.type === "GetStatus") {
+    deps.peers.send([to], request);
+    return;
+  }
+  const timeout = new AbortController();
+  const cancel = deps.clock.after(TIMEOUT_MS, () => timeout.abort());
+  const signal = AbortSignal.any([deps.signal, timeout.signal]);
+  const work = request.type === "GetBlocks" ? blocks(deps, to, peer, request, signal) : boundaries(deps, to, peer, request, signal);
+  work
+    .catch((error) => {
+      if (!deps.signal.aborted) deps.logger.log("debug", "fetch failed", { to, request: request.type, error: String(error) });
+    })
+    .finally(cancel);
+}
+
+type Request = Extract<Effect, { type: "Fetch" }>["request"];
+
+async function blocks(
+  { network, queue }: FetchingDeps,
+  from: number,
+  peer: string,
+  request: Extract<Request, { type: "GetBlocks" }>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const block of fetchBlocks(network, peer, request, signal)) queue.push({ type: "BlockArrived", block, from });
+}
+
+async function boundaries(
+  { network, queue }: FetchingDeps,
+  from: number,
+  peer: string,
+  request: Extract<Request, { type: "GetBoundaries" }>,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await fetchBoundaries(network, peer, request, signal);
+  if (found.length > 0) queue.push({ type: "Received", from, message: { type: "Boundaries", boundaries: found } });
+}
