@@ -5,7 +5,7 @@
 import { toHex } from "@noema/core/bytes";
 import { type Boundary, type Cert, LIMITS, type Status } from "../types.ts";
 import { isNews, KINDS, verifyCerts } from "./certificates.ts";
-import { askForRounds, isAnswer } from "./lost-log.ts";
+import { askForRounds, isAnswer, takeAnswer } from "./lost-log.ts";
 import { pick } from "./random.ts";
 import { type Context, isBoundary, others, type State } from "./state.ts";
 import { statusPeriod } from "./status-period.ts";
@@ -44,7 +44,8 @@ export function receiveStatus(ctx: Context, from: number, status: Status): void 
   const { s } = ctx;
   const certs = [status.entry, status.finalized].filter((c) => c !== undefined);
   if (isAnswer(s, status)) {
-    if (!verifyCerts(ctx, from, certs, { answer: true })) verifyCerts(ctx, from, [], { answer: true });
+    if (certs.length > 0) verifyCerts(ctx, from, certs, { answer: true });
+    else if (status.epoch === 0 && status.view === 1) takeAnswer(ctx, from, []);
   }
   if (status.epoch < s.epoch) serveBoundaries(ctx, from, status.epoch);
   else if (status.epoch > s.epoch) noticeEpoch(ctx, from, status.epoch);

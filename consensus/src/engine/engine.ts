@@ -54,9 +54,11 @@ function handle(ctx: Context, event: Event): void {
   const { s } = ctx;
   switch (event.type) {
     case "Start":
-      return start(ctx);
+      start(ctx);
+      return;
     case "Received":
-      return receive(ctx, event.from, event.message);
+      receive(ctx, event.from, event.message);
+      return;
     case "Signed":
       if (event.vote.epoch === s.epoch && !isBelowFloor(s, event.vote.view)) countVote(ctx, event.vote);
       return;
@@ -82,13 +84,17 @@ function handle(ctx: Context, event: Event): void {
     }
     case "BlockArrived":
       blockArrived(ctx, event.block);
-      return tryAgain(ctx);
+      tryAgain(ctx);
+      return;
     case "ExecReady":
-      return tryAgain(ctx);
+      tryAgain(ctx);
+      return;
     case "PayloadHeld":
-      return payloadHeld(ctx, event.level);
+      payloadHeld(ctx, event.level);
+      return;
     case "TimerFired":
-      return timerFired(ctx, event.atMs);
+      timerFired(ctx, event.atMs);
+      return;
   }
 }
 

@@ -15,24 +15,32 @@ const AHEAD_PER_PEER = 4 * WINDOW;
 export function receive(ctx: Context, from: number, message: Message): void {
   switch (message.type) {
     case "Vote":
-      return inEpoch(ctx, from, message, message.vote.epoch, () => receiveVote(ctx, from, message.vote));
+      inEpoch(ctx, from, message, message.vote.epoch, () => receiveVote(ctx, from, message.vote));
+      return;
     case "Cert":
-      return inEpoch(ctx, from, message, message.cert.epoch, () => receiveCerts(ctx, from, [message.cert]));
+      inEpoch(ctx, from, message, message.cert.epoch, () => receiveCerts(ctx, from, [message.cert]));
+      return;
     case "Propose":
-      return inEpoch(ctx, from, message, message.propose.epoch, () => receivePropose(ctx, from, message.propose));
+      inEpoch(ctx, from, message, message.propose.epoch, () => receivePropose(ctx, from, message.propose));
+      return;
     case "Certs":
-      return receiveCerts(ctx, from, message.certs);
+      receiveCerts(ctx, from, message.certs);
+      return;
     case "Status":
-      return receiveStatus(ctx, from, message.status);
+      receiveStatus(ctx, from, message.status);
+      return;
     case "Boundaries":
-      return receiveBoundaries(ctx, from, message.boundaries);
+      receiveBoundaries(ctx, from, message.boundaries);
+      return;
     case "Blocks":
       for (const block of message.blocks) blockArrived(ctx, block);
       return;
     case "GetStatus":
-      return answerStatusRequest(ctx, from, message.nonce);
+      answerStatusRequest(ctx, from, message.nonce);
+      return;
     case "GetCerts":
-      return answerCerts(ctx, from, message);
+      answerCerts(ctx, from, message);
+      return;
     case "GetBlocks":
     case "GetBoundaries":
       ctx.out.push({ type: "Serve", to: from, request: message });
@@ -42,8 +50,8 @@ export function receive(ctx: Context, from: number, message: Message): void {
 /** Earlier epochs are over; the next one's messages wait for it. */
 function inEpoch(ctx: Context, from: number, message: Message, epoch: number, handle: () => void): void {
   const { s } = ctx;
-  if (epoch === s.epoch) return handle();
-  if (epoch < s.epoch) return;
+  if (epoch === s.epoch) handle();
+  if (epoch <= s.epoch) return;
   noticeEpoch(ctx, from, epoch);
   if (epoch !== s.epoch + 1) return;
   const kept = s.ahead.get(from) ?? [];

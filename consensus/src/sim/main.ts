@@ -1,0 +1,60 @@
+/**
+ * `npm run sim -- --seeds 500 [--first N] [--seed N] [--verbose] [--control NAME]`: runs seeds, or one, or a control's pinned seed.
+ * Exit code 1 on any violation or stall (with --control: when its rule turns out not to be needed).
+ */
+import { parseArgs } from "node:util";
+import { CONTROLS } from "./controls.ts";
+import { runSeed, type Verdict } from "./run.ts";
+
+const PROGRESS_MS = 2_000;
+
+function describe(v: Verdict): string {
+  const { weights, byzantine, delay, loss, params } = v.scenario;
+  const roles = [...byzantine].map(([i, b]) => `${i}=${b}`).join(" ") || "none";
+  return `seed ${v.seed} ${v.outcome}${v.detail && `: ${v.detail}`}\n  n=${weights.length} byzantine ${roles} delay ${delay.join("-")} ms loss ${loss} epochs of ${params.epochLength}; ${v.heights} heights, ${v.epochs} epochs, ${v.messages} messages, ${v.simulatedMs} ms simulated, digest ${v.digest}`;
+}
+
+async function sweep(first: number, count: number): Promise<boolean> {
+  let failed = 0;
+  let shown = Date.now();
+  for (let seed = first; seed < first + count; seed++) {
+    const verdict = await runSeed(seed);
+    if (verdict.outcome !== "passed") {
+      failed++;
+      console.log(`${describe(verdict)}\n  replay: npm run sim -- --seed ${seed} --verbose`);
+    }
+    if (Date.now() - shown < PROGRESS_MS) continue;
+    shown = Date.now();
+    console.log(`seed ${seed}: ${seed - first + 1 - failed} passed, ${failed} failed`);
+  }
+  console.log(`${count - failed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+async function runControl(name: string): Promise<boolean> {
+  const control = CONTROLS[name];
+  if (control === undefined) throw new RangeError(`no control ${name}: ${Object.keys(CONTROLS).join(", ")}`);
+  const sound = await runSeed(control.seed, { bend: control.start });
+  const bent = await runSeed(control.seed, { bend: (s) => control.remove(control.start(s)) });
+  console.log(`${name}: ${control.rule}\nwith the rule: ${describe(sound)}\nwithout it: ${describe(bent)}`);
+  return sound.outcome === "passed" && (bent.outcome === "violation" || bent.outcome === "stall");
+}
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "500" },
+    first: { type: "string", default: "1" },
+    seed: { type: "string" },
+    verbose: { type: "boolean", default: false },
+    control: { type: "string" },
+  },
+});
+
+let good: boolean;
+if (values.control !== undefined) good = await runControl(values.control);
+else if (values.seed !== undefined) {
+  const verdict = await runSeed(Number(values.seed), { verbose: values.verbose });
+  console.log(describe(verdict));
+  good = verdict.outcome === "passed";
+} else good = await sweep(Number(values.first), Number(values.seeds));
+process.exitCode = good ? 0 : 1;
