@@ -1,6 +1,6 @@
 import { type ErrorTable, NoemaError } from "@noema/core/errors";
 
-/** Why a transaction is not valid, by itself or against an account. The pool and the engine use the same codes. */
+/** Why a transaction is not valid, by itself or against an account. The reasons of skipped ones are SKIP_* (execution/src/errors.ts). */
 export const errors = {
   TX_TOO_LARGE: { means: "a transaction has more bytes than are accepted", remedy: "Send less data, or a blob." },
   TX_TYPE_UNSUPPORTED: {
@@ -40,10 +40,6 @@ export const errors = {
     remedy: "Build the sidecar from the same blobs as the hashes.",
   },
   TX_NONCE_TOO_LOW: { means: "the account has already used this nonce", remedy: "Use eth_getTransactionCount with `pending`." },
-  TX_NONCE_TOO_HIGH: {
-    means: "the nonce is ahead of the account's",
-    remedy: "Send the transactions before it; when it came from a batch, it is offered again.",
-  },
   TX_INSUFFICIENT_FUNDS: {
     means: "the balance does not cover gas limit times fee cap plus value, with what the account has in flight",
     remedy: "Fund the account or lower fee or value.",

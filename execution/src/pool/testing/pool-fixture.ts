@@ -1,0 +1,76 @@
+/** A pool over doubles: accounts in a map, the log in memory, the clock by hand. */
+import { toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { createMemoryLog } from "@noema/core/testing/memory-log";
+import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { createSimClock } from "@noema/core/testing/sim-clock";
+import type { AccountRecord, BlockRecord, ExecutedBlock, SkippedTransaction } from "../../api.ts";
+import { decodeTransaction } from "../../transactions/decode.ts";
+import { recoverSender } from "../../transactions/recover-sender.ts";
+import { signTransaction, type TransactionFields } from "../../transactions/testing/sign-transaction.ts";
+import type { PoolOptions } from "../options.ts";
+import { createPool } from "../pool.ts";
+import type { PoolDeps } from "../pool-interface.ts";
+
+export const CHAIN = 1337n;
+export const GWEI = 10n ** 9n;
+
+export function keyOf(n: number): Bytes {
+  return new Uint8Array(32).fill(n + 1);
+}
+
+export function addressOf(n: number): Bytes {
+  return recoverSender(decodeTransaction(signTransaction({ chainId: CHAIN }, keyOf(n))));
+}
+
+/** A transfer by account `n`. */
+export function transfer(n: number, nonce: number | bigint, fields: TransactionFields = {}): Bytes {
+  return signTransaction(
+    { chainId: CHAIN, nonce: BigInt(nonce), maxFeePerGas: 2n * GWEI, maxPriorityFeePerGas: GWEI, ...fields },
+    keyOf(n),
+  );
+}
+
+export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Partial<PoolDeps> = {}) {
+  const accounts = new Map<string, { nonce: bigint; balance: bigint }>();
+  const state = { baseFee: GWEI, rank: 0, height: 0, log: createMemoryLog() };
+  const clock = createSimClock();
+  const fresh = () =>
+    createPool(overrides, {
+      chainId: CHAIN,
+      accounts: async (addresses) => addresses.map(record),
+      journal: state.log,
+      recover: async (tx) => recoverSender(tx),
+      clock,
+      baseFee: () => state.baseFee,
+      blockGasLimit: 30_000_000n,
+      homeRank: () => state.rank,
+      logger: nullLogger,
+      metrics: nullMetrics,
+      ...deps,
+    });
+  function record(address: Bytes): AccountRecord {
+    const account = accounts.get(toHex(address)) ?? { nonce: 0n, balance: 10n ** 21n };
+    return { ...account, codeHash: new Uint8Array(32), storageRoot: new Uint8Array(32) };
+  }
+  /** Executes: nonces of the included go up in the accounts. */
+  function block(raws: readonly Bytes[], skipped: SkippedTransaction[] = []): ExecutedBlock {
+    const included = raws.map((raw) => {
+      const tx = decodeTransaction(raw);
+      const sender = recoverSender(tx);
+      accounts.set(toHex(sender), { ...record(sender), nonce: tx.nonce + 1n });
+      return { hash: tx.hash, sender, nonce: tx.nonce, gasUsed: 21_000n, ok: true };
+    });
+    return { included, skipped, receipts: [], block: { height: ++state.height } as BlockRecord, result: {} as never };
+  }
+  return { pool: fresh(), fresh, clock, state, accounts, block };
+}
+
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return "ok";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
