@@ -35,6 +35,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
+    await undefined; // so that `running` is set before it is cleared
     try {
       while (!stopped && height < store.tip()) {
         const block = store.block(height + 1);

@@ -1,0 +1,136 @@
+/** Several consensus services in one process on a simulated clock and network, each with a disk that survives its death. */
+import { utf8 } from "@noema/core/bytes";
+import { publicKeyOf, secretKeyFromSeed, sign } from "@noema/core/crypto/bls";
+import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
+import { signedMessage } from "@noema/core/crypto/signed-message";
+import { sha256 } from "@noema/core/hash";
+import type { ExecResult } from "@noema/core/ports/application";
+import type { CertificateScheme, Signer, ValidatorSet } from "@noema/core/ports/signing";
+import { createValidatorSet } from "@noema/core/quorum";
+import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
+import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
+import { createMemoryStore, type MemoryStore } from "@noema/core/testing/memory-store";
+import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { createSeededRandom } from "@noema/core/testing/seeded-random";
+import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
+import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
+import { initVoteLog } from "../../log/vote-log.ts";
+import { createConsensusOptions } from "../../options.ts";
+import { type Consensus, createConsensus } from "../consensus.ts";
+import { type ChainApplication, createChainApplication } from "./chain-application.ts";
+
+export const GENESIS_HASH = sha256(utf8("a test chain"));
+
+export type Member = {
+  consensus: Consensus;
+  application: ChainApplication;
+  peer: SimPeer;
+  log: MemoryLog;
+  kv: MemoryStore;
+  logger: ReturnType<typeof createRecordingLogger>;
+  /** As kill -9: unsynced records are gone, nothing arrives any more. */
+  kill(): Promise<void>;
+};
+
+export type Cluster = {
+  clock: SimClock;
+  network: SimNetwork;
+  set: ValidatorSet;
+  scheme: CertificateScheme;
+  signers: readonly Signer[];
+  members: (Member | undefined)[];
+  start(index: number, o?: { loseLog?: boolean }): Promise<Member>;
+  /** Advances the clock until the condition holds; throws after `limitMs` of simulated time. */
+  until(condition: () => boolean, limitMs?: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+type Disk = { log: MemoryLog; kv: MemoryStore; results: Map<number, ExecResult> };
+
+export async function createCluster(
+  n: number,
+  o: { section?: Record<string, unknown>; keys?: "bls" | "keyed"; instant?: boolean } = {},
+): Promise<Cluster> {
+  const { set, scheme, signers } =
+    o.keys === "keyed" ? createKeyedValidators(Array(n).fill(1n), { genesisHash: GENESIS_HASH }) : blsValidators(n);
+  const options = createConsensusOptions({ deltaMs: 50, intervalMs: 200, epochLength: 64, ...o.section }, { instant: o.instant });
+  const clock = createSimClock();
+  const network = createSimNetwork({ clock, delayMs: () => 5 });
+  const disks: Disk[] = [];
+  for (let i = 0; i < n; i++) {
+    const log = createMemoryLog();
+    await initVoteLog(log, GENESIS_HASH);
+    disks.push({ log, kv: createMemoryStore(), results: new Map() });
+  }
+  const members: (Member | undefined)[] = [];
+  const genesisTimestampMs = clock.nowMs();
+  const ending = new AbortController();
+  let lives = 0;
+
+  async function start(index: number, { loseLog = false } = {}): Promise<Member> {
+    const disk = disks[index] as Disk;
+    if (loseLog) disk.log = createMemoryLog();
+    const peer = network.join(`v${index}`, index);
+    const application = createChainApplication(set, disk.results);
+    const logger = createRecordingLogger();
+    const consensus = createConsensus(options, {
+      clock,
+      random: createSeededRandom(`life ${lives++}`),
+      network: peer,
+      log: disk.log,
+      kv: disk.kv,
+      signer: signers[index],
+      scheme,
+      application,
+      logger,
+      metrics: nullMetrics,
+      genesisHash: GENESIS_HASH,
+      genesisTimestampMs,
+    });
+    const member: Member = { consensus, application, peer, log: disk.log, kv: disk.kv, logger, kill };
+    async function kill() {
+      peer.leave();
+      disk.log = disk.log.crash();
+      members[index] = undefined;
+      void consensus.stop();
+    }
+    members[index] = member;
+    await consensus.start(ending.signal);
+    return member;
+  }
+  return {
+    clock,
+    network,
+    set,
+    scheme,
+    signers,
+    members,
+    start,
+    async until(condition, limitMs = 60_000) {
+      const end = clock.nowMs() + limitMs;
+      while (!condition()) {
+        if (clock.nowMs() >= end)
+          throw new Error(`not within ${limitMs} ms: ${members.map((m) => m && JSON.stringify(m.consensus.status()))}`);
+        await clock.advanceAsync(10);
+      }
+    },
+    async stop() {
+      ending.abort();
+      for (const member of members) await member?.consensus.stop();
+    },
+  };
+}
+
+function blsValidators(n: number) {
+  const secrets = Array.from({ length: n }, (_, i) => secretKeyFromSeed(sha256(utf8(`validator ${i}`))));
+  const set = createValidatorSet(
+    0,
+    secrets.map((secret, i) => ({ publicKey: publicKeyOf(secret), weight: 1n, feeAddress: new Uint8Array(20).fill(i + 1) })),
+  );
+  const keys = new Map(secrets.map((secret) => [Buffer.from(publicKeyOf(secret)).toString("hex"), secret]));
+  const signers: Signer[] = set.members.map(({ publicKey }, index) => {
+    const secret = keys.get(Buffer.from(publicKey).toString("hex")) as Uint8Array;
+    return { index, sign: async (kind, body) => sign(secret, signedMessage(kind, GENESIS_HASH, body)) };
+  });
+  return { set, scheme: createCertificateScheme(GENESIS_HASH), signers };
+}
