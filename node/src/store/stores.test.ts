@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { utf8 } from "@noema/core/bytes";
+import { kvStoreCompliance } from "@noema/core/testing/compliance/kv-store";
+import { describe, expect, it } from "vitest";
+import { openStore, type StoreEngine } from "./open-store.ts";
+
+const ENGINES: readonly StoreEngine[] = ["lmdb", "rocksdb"];
+
+for (const engine of ENGINES)
+  kvStoreCompliance(engine, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
+    return {
+      open: () => openStore(engine, folder, "chain"),
+      remove: async () => rmSync(folder, { recursive: true, force: true }),
+    };
+  });
+
+describe.each(ENGINES)("%s", (engine) => {
+  it("reads ranges of several pages both ways while other reads go on", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
+    const store = await openStore(engine, folder, "chain");
+    const keys = Array.from({ length: 700 }, (_, i) => utf8(String(i).padStart(4, "0")));
+    await store.write(
+      keys.map((key) => ({ table: "t", key, value: key })),
+      false,
+    );
+    const snapshot = store.snapshot();
+    for (const reverse of [false, true]) {
+      const got: string[] = [];
+      for (const [key] of snapshot.range("t", utf8("0"), utf8("9"), 650, reverse)) {
+        got.push(Buffer.from(key).toString());
+        snapshot.get("t", keys[350] as Uint8Array);
+      }
+      const want = keys.map((k) => Buffer.from(k).toString());
+      expect(got).toEqual((reverse ? want.reverse() : want).slice(0, 650));
+    }
+    snapshot.close();
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("says which file fails", async () => {
+    const file = fileURLToPath(import.meta.url); // a file where a folder is needed
+    await expect(openStore(engine, file, "chain")).rejects.toMatchObject({ code: "STORE_FAILED", data: { path: file } });
+  });
+});
