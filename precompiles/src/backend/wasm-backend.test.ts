@@ -1,0 +1,74 @@
+import { toHex } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
+import { describe, expect, it } from "vitest";
+import { readDigitScores } from "../digits.ts";
+import { loadModel } from "../model/load.ts";
+import { createModelBuilder } from "../model/model-builder.ts";
+import { runModel } from "../reference/run-model.ts";
+import { digitModelFile, digitReport, heldOutDigits } from "../testing/digit-model.ts";
+import { BUILT_OPERATORS, createDraw, randomOperator } from "../testing/random-models.ts";
+import { createWasmBackend } from "./wasm-backend.ts";
+
+const backend = createWasmBackend();
+const CASES = 120;
+
+/** sha256 of the outputs for all held-out digits in order: a change of it is a fork. */
+const GOLDEN_OUTPUTS = "2a1a2d05e1062790a02a62f2eb91dba98b61e96bd244c0cd27da36a2cff6bc83";
+
+describe("WASM kernels", () => {
+  for (const name of BUILT_OPERATORS)
+    it(`${name}: the bytes of the reference on ${CASES} random shapes`, () => {
+      for (let seed = 1; seed <= CASES; seed++) {
+        const { file, input } = randomOperator(name, createDraw(seed));
+        const model = loadModel(file);
+        expect(toHex(backend.load(model).run(input)), `seed ${seed}`).toBe(toHex(runModel(model, input)));
+      }
+    });
+
+  it("wraps accumulators mod 2^32 as the reference does", () => {
+    const [k, n] = [65_535, 9];
+    const builder = createModelBuilder([k], 127);
+    const weights = { shape: [n, k], data: new Int8Array(n * k).fill(-128) };
+    const bias = { shape: [n], data: Int32Array.from({ length: n }, (_, i) => 2 ** 31 - 1 - 40 * i) };
+    const multipliers = { shape: [n], data: new Uint16Array(n).fill(32_767) };
+    const model = loadModel(builder.build(builder.add("DENSE", [0, weights, bias, multipliers], { shape: [n] }, [23, -128, 127])));
+    const input = new Uint8Array(k).fill(128);
+    // 65,535 * 255 * 128 + 2^31 - 1 does not fit: the sum comes out negative.
+    const output = backend.load(model).run(input);
+    expect(toHex(output)).toBe(toHex(runModel(model, input)));
+    expect((output[0]! << 24) >> 24).toBeLessThan(0);
+  });
+
+  it("runs the same input again to the same bytes, whatever ran between", () => {
+    const { file, input } = randomOperator("CONV2D", createDraw(3));
+    const model = backend.load(loadModel(file));
+    const first = toHex(model.run(input));
+    model.run(input.map((byte) => byte ^ 0x55));
+    expect(toHex(model.run(input))).toBe(first);
+  });
+
+  it("refuses an input of another length", () => {
+    const { file, input } = randomOperator("LUT8", createDraw(1));
+    const model = backend.load(loadModel(file));
+    expect(() => model.run(input.subarray(1))).toThrowError(expect.objectContaining({ code: "MODEL_INPUT_INVALID" }));
+  });
+});
+
+describe("the digit model", () => {
+  const model = loadModel(digitModelFile());
+  const runnable = backend.load(model);
+  const digits = heldOutDigits();
+
+  it("gives the golden bytes for all held-out digits, and the accuracy that its report says", () => {
+    const outputs = digits.map(({ input }) => runnable.run(input));
+    expect(toHex(sha256(...outputs))).toBe(GOLDEN_OUTPUTS);
+    const right = outputs.filter((output, i) => readDigitScores(output).digit === digits[i]!.label).length;
+    expect(right).toBe(digitReport().int8Right);
+    expect(right / digits.length).toBeGreaterThanOrEqual(0.985);
+  });
+
+  it("is equal to the reference (every 100th digit; all of them in the slow suite)", () => {
+    for (let i = 0; i < digits.length; i += 100)
+      expect(toHex(runnable.run(digits[i]!.input))).toBe(toHex(runModel(model, digits[i]!.input)));
+  });
+});

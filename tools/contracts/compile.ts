@@ -1,0 +1,73 @@
+/**
+ * Compiles the Solidity contracts whose artifacts are committed: node tools/contracts/compile.ts [--check].
+ * With --check it writes nothing and fails when an artifact is not what its source compiles to.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import solc from "solc";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Source files and where their artifacts lie, from the root of the repository. */
+export const CONTRACTS = [
+  { source: "precompiles/contracts/examples/DigitReader.sol", artifacts: "precompiles/contracts/artifacts" },
+  { source: "e2e/contracts/Token.sol", artifacts: "e2e/contracts/artifacts" },
+  { source: "e2e/contracts/Counter.sol", artifacts: "e2e/contracts/artifacts" },
+] as const;
+
+/** No metadata hash: the bytecode depends on the code only, not on comments or paths. */
+const SETTINGS = {
+  optimizer: { enabled: true, runs: 200 },
+  evmVersion: "osaka",
+  metadata: { bytecodeHash: "none", appendCBOR: false },
+};
+
+interface Output {
+  errors?: { severity: string; formattedMessage: string }[];
+  contracts: Record<string, Record<string, { abi: unknown; evm: { bytecode: { object: string }; deployedBytecode: { object: string } } }>>;
+}
+
+/** The artifact of the contract that has its file's name, as the text of a JSON file. */
+export function compileArtifact(source: string): string {
+  const input = {
+    language: "Solidity",
+    sources: { [source]: { content: readFileSync(join(ROOT, source), "utf8") } },
+    settings: { ...SETTINGS, outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } } },
+  };
+  const read = (path: string) => ({ contents: readFileSync(join(ROOT, normalize(path)), "utf8") });
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read })) as Output;
+  const problems = output.errors ?? [];
+  if (problems.length > 0) throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
+  const contractName = basename(source, ".sol");
+  const contract = output.contracts[source]?.[contractName];
+  if (!contract) throw new Error(`${source} has no contract ${contractName}`);
+  const artifact = {
+    contractName,
+    source,
+    compiler: { name: "solc", version: solc.version(), settings: SETTINGS },
+    abi: contract.abi,
+    bytecode: `0x${contract.evm.bytecode.object}`,
+    deployedBytecode: `0x${contract.evm.deployedBytecode.object}`,
+  };
+  return `${JSON.stringify(artifact, null, 2)}\n`;
+}
+
+export function artifactPath({ source, artifacts }: (typeof CONTRACTS)[number]): string {
+  return join(ROOT, artifacts, `${basename(source, ".sol")}.json`);
+}
+
+function main(check: boolean): void {
+  for (const contract of CONTRACTS) {
+    const path = artifactPath(contract);
+    const text = compileArtifact(contract.source);
+    if (check && readFileSync(path, "utf8") !== text) throw new Error(`${path} is not what ${contract.source} compiles to`);
+    if (!check) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    console.log(`${contract.source}: ${(JSON.parse(text).bytecode.length - 2) / 2} bytes`);
+  }
+}
+
+if (import.meta.main) main(process.argv.includes("--check"));
