@@ -1,0 +1,7 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { buildPage, pagePath } from "./build.ts";
+
+it("the committed page is what its source builds to", async () => {
+  expect((await buildPage()) === readFileSync(pagePath, "utf8"), "run: node node/explorer/build.ts").toBe(true);
+});

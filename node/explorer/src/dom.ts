@@ -1,0 +1,20 @@
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
+
+/** An element with attributes and children; text is never read as markup. */
+export function make(tag: string, attributes: Record<string, string> = {}, ...children: (Node | string)[]): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Rows of a <dl>. */
+export function showFacts(list: HTMLElement, facts: readonly (readonly [string, Node | string])[]): void {
+  list.replaceChildren(...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+}
+
+export const number = (hex: string) => Number(hex).toLocaleString("en-US");
+export const short = (hex: string) => `${hex.slice(0, 10)}…${hex.slice(-6)}`;
+export const milliseconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`);

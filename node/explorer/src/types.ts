@@ -1,0 +1,22 @@
+/** What the page reads of the node's answers; quantities and bytes are hex. */
+export type Hex = string;
+export type Block = { number: Hex; hash: Hex; stateRoot: Hex; gasUsed: Hex; gasLimit: Hex; timestamp: Hex; transactions: Hex[] };
+export type Receipt = {
+  transactionHash: Hex;
+  blockNumber: Hex;
+  blockHash: Hex;
+  status: Hex;
+  gasUsed: Hex;
+  contractAddress: Hex | null;
+  logs: { topics: Hex[]; data: Hex }[];
+};
+export type Finality = {
+  header: { height: Hex; view: Hex; epoch: Hex; exec: { height: Hex; stateRoot: Hex; evmBlockHash: Hex } };
+  headerHash: Hex;
+  publicKeys: Hex[];
+  signers: { index: number }[];
+  signedWeight: Hex;
+  totalWeight: Hex;
+};
+export type Model = { id: Hex; name: string; description: string; inputBytes: number; outputBytes: number; gas: Hex };
+export type NodeInfo = { chainId: Hex; genesisHash: Hex; dev: boolean; validatorIndex: number | null; version: string };

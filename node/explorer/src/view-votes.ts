@@ -1,0 +1,41 @@
+import { byId, make, number, short, showFacts } from "./dom.ts";
+import type { Certified } from "./reading.ts";
+
+/** Each validator, whether its signature stands in the certificate, and the root that they all signed. */
+export function showVotes({ finality, own }: Certified): void {
+  const { exec, height, view, epoch } = finality.header;
+  const voted = new Set(finality.signers.map((s) => s.index));
+  const members = finality.publicKeys.map((key, index) => {
+    const signed = voted.has(index);
+    const mark = make("span", signed ? { class: "good" } : {}, signed ? "✓ voted" : "not in it");
+    return make(
+      "li",
+      signed ? { "data-voted": "" } : {},
+      make("b", {}, `Validator ${index}`, mark),
+      make("code", { title: key }, short(key)),
+    );
+  });
+  byId("members").replaceChildren(...members);
+  const share = `${voted.size} of ${finality.publicKeys.length} validators (${number(finality.signedWeight)} of ${number(finality.totalWeight)} stake)`;
+  byId("votes-lead").textContent = `${share} signed one header. A validator votes only when its own execution gave the state root in it.`;
+  const equal = own.stateRoot === exec.stateRoot && own.hash === exec.evmBlockHash;
+  showFacts(byId("roots"), [
+    ["Signed root", make("code", {}, exec.stateRoot)],
+    ["This node’s root", make("code", {}, own.stateRoot)],
+    [
+      "Roots",
+      make(
+        "span",
+        { class: equal ? "good" : "bad" },
+        equal ? `equal: all ${voted.size} signers and this node, after block #${number(exec.height)}` : "DIFFERENT",
+      ),
+    ],
+    ["Carried by", `consensus header ${number(height)}, epoch ${number(epoch)}, view ${number(view)}`],
+  ]);
+}
+
+export function clearVotes(text: string): void {
+  byId("members").replaceChildren();
+  byId("votes-lead").textContent = text;
+  showFacts(byId("roots"), []);
+}
