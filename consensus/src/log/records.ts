@@ -66,6 +66,7 @@ function decodeBody(code: number, body: Bytes): StoredRecord {
     case CODES.Block:
       return { type: "Block", block: c.fromBlock(decodeExact(blockType, body)) };
     case CODES.Lost:
+      if (body.length > 0) throw new RangeError("bytes after a record without fields");
       return { type: "Lost" };
     case CODES.Resume:
       return { type: "Resume", ...decodeExact(resumeType, body) };

@@ -1,0 +1,78 @@
+/** Persist, sign, send: no vote leaves before its record is durable (consensus.md 2.3). */
+import { afterEach, expect, test } from "vitest";
+import { decodeRecord } from "../log/records.ts";
+import { decodeFrame } from "../wire/frame.ts";
+import { type Cluster, createCluster, type Member } from "./testing/cluster.ts";
+
+let cluster: Cluster;
+afterEach(() => cluster?.stop());
+
+type SentVote = { kind: string; epoch: number; view: number };
+const keyOf = ({ kind, epoch, view }: SentVote) => `${kind} ${epoch} ${view}`;
+
+/** Votes whose record is synced. */
+function durableVotes({ log }: Member): Set<string> {
+  const records = [...log.replay()].map(([, bytes]) => decodeRecord(bytes));
+  const synced = records.slice(0, records.length - log.unsynced());
+  return new Set(synced.flatMap((r) => (r.type === "Vote" ? [keyOf(r.vote)] : [])));
+}
+
+/** Every own vote that the member sends from now on, and whether its record was durable at that moment. */
+function watchVotes(member: Member): { vote: string; durable: boolean }[] {
+  const sent: { vote: string; durable: boolean }[] = [];
+  const { send } = member.peer;
+  member.peer.send = (to, lane, frame) => {
+    const message = decodeFrame(frame);
+    const vote = message.type === "Vote" ? message.vote : message.type === "Propose" ? message.propose.vote : undefined;
+    if (vote !== undefined) sent.push({ vote: keyOf(vote), durable: durableVotes(member).has(keyOf(vote)) });
+    return send(to, lane, frame);
+  };
+  return sent;
+}
+
+async function fourWithWatch() {
+  cluster = await createCluster(4, { keys: "keyed" });
+  for (let i = 0; i < 4; i++) await cluster.start(i);
+  const member = cluster.members[2] as Member;
+  return { member, sent: watchVotes(member), height: () => cluster.members[0]?.consensus.status().height ?? 0 };
+}
+
+test("every vote is durable before it is sent", async () => {
+  const { sent, height } = await fourWithWatch();
+  await cluster.until(() => height() >= 8);
+  expect(sent.length).toBeGreaterThan(20);
+  expect(sent.filter((s) => !s.durable)).toEqual([]);
+});
+
+test("negative control: with a log that only claims to sync, the same watch finds votes that are not durable", async () => {
+  const { member, sent, height } = await fourWithWatch();
+  member.log.sync = async () => {};
+  await cluster.until(() => height() >= 8);
+  expect(sent.some((s) => !s.durable)).toBe(true);
+});
+
+test("while sync hangs nothing is sent; the others go on, and it goes on when sync returns", async () => {
+  const { member, sent, height } = await fourWithWatch();
+  await cluster.until(() => height() >= 3);
+  member.log.holdSync();
+  await cluster.clock.advanceAsync(100);
+  sent.length = 0;
+  const before = height();
+  await cluster.until(() => height() >= before + 3);
+  expect(sent).toEqual([]);
+  member.log.releaseSync();
+  await cluster.until(() => sent.length > 0 && member.consensus.status().height >= height() - 1);
+});
+
+test("a log that cannot be synced ends the voting for good, with its reason; the others go on", async () => {
+  const { member, sent, height } = await fourWithWatch();
+  await cluster.until(() => height() >= 3);
+  member.log.failSync(new Error("ENOSPC: no space left on device"));
+  await cluster.until(() => !member.consensus.status().healthy);
+  sent.length = 0;
+  member.log.failSync(undefined);
+  const before = height();
+  await cluster.until(() => height() >= before + 5);
+  expect(sent).toEqual([]);
+  expect(member.consensus.status().fault).toEqual({ code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC: no space left on device" });
+});

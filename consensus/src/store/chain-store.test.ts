@@ -1,0 +1,63 @@
+import { u64le, ZERO_HASH } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
+import { createMemoryStore } from "@noema/core/testing/memory-store";
+import { expect, test } from "vitest";
+import type { Cert } from "../types.ts";
+import { headerHash } from "../wire/convert.ts";
+import { block as sample } from "../wire/testing/samples.ts";
+import { createChainStore, type StoredBlock } from "./chain-store.ts";
+
+const beacon = (height: number) => ({ mix: sha256(u64le(height)), seed: ZERO_HASH, nextSeed: sha256(ZERO_HASH) });
+const isBoundary = (height: number) => height % 4 === 0;
+
+function stored(height: number, certified = true): StoredBlock {
+  const header = { ...sample.header, height, epoch: Math.floor((height - 1) / 4) };
+  const block = { ...sample, header, hash: headerHash(header) };
+  const of = (kind: Cert["kind"]): Cert => ({
+    kind,
+    epoch: header.epoch,
+    view: height,
+    hash: block.hash,
+    bitmap: Uint8Array.of(7),
+    signature: new Uint8Array(96),
+  });
+  return { block, beacon: beacon(height), notarization: of("notarize"), ...(certified && { cert: of("finalize") }) };
+}
+
+test("blocks, certificates, beacons and boundaries are there after a restart", async () => {
+  const kv = createMemoryStore();
+  const blocks = [1, 2, 3, 4, 5].map((height) => stored(height, height !== 2));
+  await createChainStore(kv, isBoundary).append(blocks);
+  const store = createChainStore(kv, isBoundary);
+  expect(store.tip()).toBe(5);
+  for (const { block, cert, notarization, beacon } of blocks) {
+    const { height } = block.header;
+    expect(store.block(height)).toEqual(block);
+    expect(store.heightOf(block.hash)).toBe(height);
+    expect(store.beacon(height)).toEqual(beacon);
+    expect(store.certificates(height)).toEqual({ finalization: cert, notarization });
+  }
+  expect(store.finalizedFrom(2)).toMatchObject({ height: 3 });
+  expect(store.finalizedUpTo(2)).toMatchObject({ height: 1 });
+  expect(store.boundary(0)).toEqual({ block: blocks[3]?.block, cert: blocks[3]?.cert });
+  expect(store.boundary(1)).toBeUndefined();
+});
+
+test("nothing is known of what is not stored", () => {
+  const store = createChainStore(createMemoryStore(), isBoundary);
+  expect(store.tip()).toBe(0);
+  expect(store.block(1)).toBeUndefined();
+  expect(store.heightOf(ZERO_HASH)).toBeUndefined();
+  expect(store.finalizedFrom(0)).toBeUndefined();
+});
+
+test("the tip never moves back, and a gap is refused", async () => {
+  const store = createChainStore(createMemoryStore(), isBoundary);
+  await store.append([stored(1), stored(2)]);
+  const first = store.block(1);
+  await store.append([{ ...stored(1), beacon: beacon(99) }]);
+  expect(store.block(1)).toEqual(first);
+  expect(store.beacon(1)).toEqual(beacon(1));
+  await expect(store.append([stored(4)])).rejects.toMatchObject({ code: "CONSENSUS_STORE_CORRUPT" });
+  expect(store.tip()).toBe(2);
+});
