@@ -4,17 +4,24 @@ import type { ErrorTable } from "@noema/core/errors";
 export const errors = {
   EXEC_OPTIONS_INVALID: { means: "the execution section of genesis.json is wrong", remedy: "Fix the field named in the message." },
   EXEC_FORK_UNKNOWN: { means: "genesis.json names an EVM fork that this node does not have", remedy: "Use a fork from berlin to osaka." },
-  EXEC_OUT_OF_ORDER: { means: "a block was given that is not the next one", remedy: "A bug in the caller, or the store belongs to another chain." },
+  EXEC_OUT_OF_ORDER: {
+    means: "a block was given that is not the next one",
+    remedy: "A bug in the caller, or the store belongs to another chain.",
+  },
   EXEC_ENGINE_FAILED: {
     means: "the EVM failed inside itself, not because of the transaction; nothing of the block was kept",
     remedy: "Report it with the block; the node does not go on, so that it cannot disagree with the others.",
   },
+  EXEC_NOT_RUNNING: { means: "execution was asked before it started or after it stopped", remedy: "Wait for the node to be ready." },
   EXEC_WRONG_CHAIN: {
     means: "the state store was made for another genesis",
     remedy: "Use the data directory of this chain, or an empty one.",
   },
   STATE_CORRUPT: { means: "stored state does not match its hash", remedy: "Sync this node again from an empty data directory." },
-  STATE_PRUNED: { means: "the state of that height is no longer kept", remedy: "Ask for a newer height, or ask an archive node (history 0)." },
+  STATE_PRUNED: {
+    means: "the state of that height is no longer kept",
+    remedy: "Ask for a newer height, or ask an archive node (history 0).",
+  },
   HEIGHT_UNKNOWN: { means: "that height is not executed yet", remedy: "Ask for a height up to the latest." },
   RLP_INVALID: { means: "bytes are not the RLP that is expected there", remedy: "The sender is faulty, or the store is damaged." },
   CALL_REVERTED: { means: "the call reverted; data.output holds what it returned", remedy: "Decode the reason from data.output." },

@@ -75,7 +75,11 @@ function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined
 function commitStorage(work: Work, diff: AccountDiff, before: Hash): Hash {
   let root = before;
   if ((diff.cleared || diff.after === null) && !equalBytes(before, EMPTY_ROOT)) {
-    clearStorage(work, diff.address, new Set(diff.after === null ? [] : diff.slots.map((slot) => keyText(slotKey(diff.address, slot.key)))));
+    clearStorage(
+      work,
+      diff.address,
+      new Set(diff.after === null ? [] : diff.slots.map((slot) => keyText(slotKey(diff.address, slot.key)))),
+    );
     root = EMPTY_ROOT;
   }
   if (diff.after === null || diff.slots.length === 0) return root;

@@ -1,4 +1,4 @@
-import { createMerkleProof, createMPT, MerklePatriciaTrie, verifyMerkleProof } from "@ethereumjs/mpt";
+import { createMerkleProof, createMPT, type MerklePatriciaTrie, verifyMerkleProof } from "@ethereumjs/mpt";
 import { bytesToHex } from "@ethereumjs/util";
 import { fromHex, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
@@ -72,7 +72,9 @@ describe.each([1, 2, 3, 4])("trie, seed %i", (seed) => {
       expect(trie.prove(probe).map(toHex)).toEqual(theirs.map(toHex));
       if (store.flat.size > 0) {
         const proven = await verifyMerkleProof(probe, trie.prove(probe));
-        expect(proven && bytesToHex(proven)).toEqual(store.flat.get(toHex(probe)) ? bytesToHex(store.flat.get(toHex(probe)) as Bytes) : null);
+        expect(proven && bytesToHex(proven)).toEqual(
+          store.flat.get(toHex(probe)) ? bytesToHex(store.flat.get(toHex(probe)) as Bytes) : null,
+        );
       }
       expect(trie.get(probe)).toEqual(store.flat.get(toHex(probe)));
     }

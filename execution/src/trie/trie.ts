@@ -177,14 +177,14 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
       let depth = 0;
       let node = root;
       for (;;) {
-        if (node?.kind === "stub") node = load(node, nibbles.subarray(0, depth));
-        if (node === null || node === undefined || node.kind === "stub") return undefined;
-        if (node.kind === "leaf") return equalBytes(node.path, nibbles.subarray(depth)) ? node.value : undefined;
-        if (node.kind === "extension") {
-          if (commonPrefix(node.path, nibbles.subarray(depth)) < node.path.length) return undefined;
-          depth += node.path.length;
-          node = node.child;
-        } else node = node.children[nibbles[depth++] as number] ?? null;
+        if (node === null) return undefined;
+        const at: Loaded = node.kind === "stub" ? load(node, nibbles.subarray(0, depth)) : node;
+        if (at.kind === "leaf") return equalBytes(at.path, nibbles.subarray(depth)) ? at.value : undefined;
+        if (at.kind === "extension") {
+          if (commonPrefix(at.path, nibbles.subarray(depth)) < at.path.length) return undefined;
+          depth += at.path.length;
+          node = at.child;
+        } else node = at.children[nibbles[depth++] as number] ?? null;
       }
     },
     set(key, value) {

@@ -1,0 +1,140 @@
+/** eth_call and its relatives: one message on a throw-away journal, with a transaction's own gas and fee rules. */
+import { Address, eoaCode7702RecoverAuthority } from "@ethereumjs/util";
+import { bigIntToBytes, concatBytes, equalBytes, fromHex, toHex } from "@noema/core/bytes";
+import { isNoemaError, NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { CallRequest, StateOverride } from "../api.ts";
+import { rlpInt } from "../rlp.ts";
+import { EMPTY_ACCOUNT } from "../state/account.ts";
+import { createJournal, type Journal } from "../state/journal.ts";
+import type { FlatState } from "../state/reader.ts";
+import { greater, lesser } from "./bigint.ts";
+import type { AccessListItem, BlockEnv, CallResult } from "./engine.ts";
+import { evmBlock } from "./evm-block.ts";
+import type { Machine } from "./machine.ts";
+import { messageGas } from "./message-gas.ts";
+import { overridden } from "./overrides.ts";
+
+const ZERO_ADDRESS = new Uint8Array(20);
+const NOTHING = new Uint8Array(0);
+
+export async function runCall(
+  machine: Machine,
+  below: FlatState,
+  env: BlockEnv,
+  request: CallRequest,
+  gas: bigint,
+  overrides: readonly StateOverride[],
+): Promise<CallResult> {
+  const { vm, state } = machine;
+  const journal = createJournal(overridden(below, overrides));
+  state.use(journal);
+  machine.blockHash = env.blockHash;
+  const from = request.from ?? ZERO_ADDRESS;
+  const { intrinsic, floor } = messageGas(request, vm.common);
+  if (gas < greater(intrinsic, floor)) return refused("intrinsic gas too low");
+  const price = gasPrice(request, env.baseFeePerGas ?? 0n);
+  if (price === undefined) return refused("max fee per gas less than block base fee");
+  const sender = journal.account(from) ?? EMPTY_ACCOUNT;
+  const value = request.value ?? 0n;
+  if (sender.balance < gas * price + value) return refused("insufficient funds for gas * price + value");
+  if (price > 0n) journal.setAccount(from, { ...sender, balance: sender.balance - gas * price });
+  warm(machine, env, request, from);
+  for (const authorization of request.authorizationList ?? []) authorize(machine, journal, authorization);
+  machine.precompiles.beginTx();
+  try {
+    const { execResult } = await vm.evm.runCall({
+      block: evmBlock(env, vm.common),
+      gasPrice: price,
+      caller: new Address(from),
+      to: request.to && new Address(request.to),
+      value,
+      data: request.data ?? NOTHING,
+      gasLimit: gas - intrinsic,
+    });
+    const used = intrinsic + execResult.executionGasUsed;
+    const most = used / vm.common.param("maxRefundQuotient");
+    const refund = execResult.gasRefund ?? 0n;
+    const net = used - lesser(refund, most);
+    const error = execResult.exceptionError?.error;
+    return {
+      ok: error === undefined,
+      output: execResult.returnValue,
+      gasUsed: greater(net, floor),
+      gasBeforeRefund: greater(used, floor),
+      accessList: accessed(machine, request, from),
+      ...(error === undefined ? {} : { error: `${error}` }),
+    };
+  } catch (error) {
+    if (isNoemaError(error)) throw error;
+    throw new NoemaError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, {}, error);
+  } finally {
+    delete vm.evm.journal.accessList;
+    vm.evm.journal.cleanJournal();
+    state.originalStorageCache.clear();
+  }
+}
+
+function refused(error: string): CallResult {
+  return { ok: false, output: NOTHING, gasUsed: 0n, gasBeforeRefund: 0n, accessList: [], error };
+}
+
+/** What gas costs this message; 0 where it names no price. undefined: below the base fee. */
+function gasPrice(request: CallRequest, baseFee: bigint): bigint | undefined {
+  if (request.gasPrice !== undefined) return request.gasPrice > 0n && request.gasPrice < baseFee ? undefined : request.gasPrice;
+  const cap = request.maxFeePerGas;
+  if (cap === undefined || cap === 0n) return 0n;
+  if (cap < baseFee) return undefined;
+  const wanted = baseFee + (request.maxPriorityFeePerGas ?? 0n);
+  return cap < wanted ? cap : wanted;
+}
+
+/** EIP-2929, 2930, 3651. */
+function warm({ vm }: Machine, env: BlockEnv, request: CallRequest, from: Bytes): void {
+  const { journal } = vm.evm;
+  journal.cleanJournal();
+  journal.startReportingAccessList();
+  for (const address of vm.evm.precompiles.keys()) journal.addAlwaysWarmAddress(address);
+  journal.addAlwaysWarmAddress(toHex(from));
+  if (request.to) journal.addAlwaysWarmAddress(toHex(request.to));
+  if (vm.common.isActivatedEIP(3651)) journal.addAlwaysWarmAddress(toHex(env.coinbase));
+  for (const { address, storageKeys } of request.accessList ?? []) {
+    journal.addAlwaysWarmAddress(toHex(address), true);
+    for (const key of storageKeys) journal.addAlwaysWarmSlot(toHex(address), toHex(key), true);
+  }
+}
+
+/** EIP-7702: an authorization that does not hold is passed over. */
+function authorize({ vm }: Machine, journal: Journal, a: NonNullable<CallRequest["authorizationList"]>[number]): void {
+  if (!vm.common.isActivatedEIP(7702) || (a.chainId !== 0n && a.chainId !== vm.common.chainId())) return;
+  let authority: Bytes;
+  try {
+    authority = eoaCode7702RecoverAuthority([
+      rlpInt(a.chainId),
+      a.address,
+      rlpInt(a.nonce),
+      rlpInt(a.yParity),
+      rlpInt(a.r),
+      rlpInt(a.s),
+    ]).bytes;
+  } catch {
+    return;
+  }
+  vm.evm.journal.addAlwaysWarmAddress(toHex(authority));
+  const account = journal.account(authority) ?? EMPTY_ACCOUNT;
+  const code = journal.code(account.codeHash);
+  const delegated = code.length === 0 || equalBytes(code.subarray(0, 3), Uint8Array.of(0xef, 1, 0));
+  if (!delegated || account.nonce !== a.nonce) return;
+  const target = equalBytes(a.address, ZERO_ADDRESS) ? NOTHING : concatBytes(Uint8Array.of(0xef, 1, 0), a.address);
+  journal.setAccount(authority, { ...account, nonce: account.nonce + 1n, codeHash: journal.addCode(target) });
+}
+
+/** What was touched, less what is warm anyway. */
+function accessed({ vm }: Machine, request: CallRequest, from: Bytes): AccessListItem[] {
+  const anyway = new Set([...vm.evm.precompiles.keys(), toHex(from), ...(request.to ? [toHex(request.to)] : [])]);
+  const items: AccessListItem[] = [];
+  for (const [address, slots] of vm.evm.journal.accessList ?? [])
+    if (slots.size > 0 || !anyway.has(address))
+      items.push({ address: fromHex(address), storageKeys: [...slots].map((slot) => bigIntToBytes(BigInt(`0x${slot}`), 32)) });
+  return items;
+}

@@ -1,0 +1,80 @@
+/** What runs blocks and calls. Binary in, binary out; an implementation may answer at once or with a promise. */
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride } from "../api.ts";
+import type { SkipReason } from "../blocks/skipped.ts";
+import type { StateDiff } from "../state/diff.ts";
+import type { FlatState } from "../state/reader.ts";
+
+export type BlockEnv = {
+  number: Height;
+  timestamp: bigint;
+  coinbase: Bytes;
+  prevRandao: Hash;
+  gasLimit: bigint;
+  /** Absent before London (conformance tests only). */
+  baseFeePerGas?: bigint;
+  excessBlobGas?: bigint;
+  /** Before Paris (conformance tests only). */
+  difficulty?: bigint;
+  /** System calls of the fork run with these before the first transaction; absent: no system calls. */
+  system?: { parentHash: Hash; parentBeaconBlockRoot: Hash };
+  /** Hash of an earlier block, for BLOCKHASH; undefined: unknown. */
+  blockHash(height: Height): Hash | undefined;
+};
+
+export type Log = { address: Bytes; topics: Hash[]; data: Bytes };
+
+export type ExecutedTransaction = {
+  hash: Hash;
+  raw: Bytes;
+  type: number;
+  sender: Bytes;
+  nonce: bigint;
+  to?: Bytes;
+  contractAddress?: Bytes;
+  ok: boolean;
+  gasUsed: bigint;
+  cumulativeGasUsed: bigint;
+  effectiveGasPrice: bigint;
+  blobGasUsed?: bigint;
+  blobGasPrice?: bigint;
+  logs: Log[];
+  logsBloom: Bytes;
+};
+
+export type BlockOutcome = {
+  executed: ExecutedTransaction[];
+  skipped: (SkippedTransaction & { reason: SkipReason })[];
+  gasUsed: bigint;
+  blobGasUsed: bigint;
+  logsBloom: Bytes;
+  diff: StateDiff;
+};
+
+export type AccessListItem = { address: Bytes; storageKeys: Hash[] };
+export type CallResult = CallOutcome & {
+  /** Before refunds were taken off. */
+  gasBeforeRefund: bigint;
+  accessList: AccessListItem[];
+};
+
+export interface ExecutionEngine {
+  /**
+   * Runs the transactions in order on `parent`; an invalid one is skipped, never an error. Throws NEED_MODEL (from the
+   * precompiles) and EXEC_ENGINE_FAILED; nothing is kept of the block then.
+   */
+  executeBlock(parent: FlatState, env: BlockEnv, txs: readonly Bytes[]): BlockOutcome | Promise<BlockOutcome>;
+  /** Runs one message and throws its changes away. `gas` is what the message may use in all. */
+  call(
+    state: FlatState,
+    env: BlockEnv,
+    request: CallRequest,
+    gas: bigint,
+    overrides: readonly StateOverride[],
+  ): CallResult | Promise<CallResult>;
+  baseFeeAfter(block: { gasLimit: bigint; gasUsed: bigint; baseFeePerGas: bigint }): bigint;
+  excessBlobGasAfter(block: { baseFeePerGas: bigint; blobGasUsed: bigint; excessBlobGas: bigint }): bigint;
+  blobBaseFee(excessBlobGas: bigint): bigint;
+  /** Most gas one transaction may ask for (EIP-7825), if the fork says so. */
+  readonly transactionGasCap: bigint | undefined;
+}

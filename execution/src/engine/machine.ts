@@ -1,0 +1,41 @@
+/** One EVM over one switchable state. Whoever uses it has it alone: the service runs blocks and calls one after another. */
+import { createEVM, type EVMMockBlockchainInterface } from "@ethereumjs/evm";
+import { createVM, type VM } from "@ethereumjs/vm";
+import { ZERO_HASH } from "@noema/core/bytes";
+import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import { createSharedCommon } from "./common.ts";
+import { customPrecompiles } from "./precompiles.ts";
+import { createStateManager, type SwitchableState } from "./state-manager.ts";
+
+export type Machine = {
+  vm: VM;
+  state: SwitchableState;
+  precompiles: PrecompileSet;
+  /** BLOCKHASH of what runs now. */
+  blockHash(height: Height): Hash | undefined;
+};
+
+/** Throws EXEC_FORK_UNKNOWN. */
+export async function createMachine(fork: string, chainId: number, precompiles: PrecompileSet): Promise<Machine> {
+  const common = createSharedCommon(fork, chainId);
+  const state = createStateManager();
+  const blockchain: EVMMockBlockchainInterface = {
+    getBlock: async (height) => ({ hash: () => machine.blockHash(Number(height)) ?? ZERO_HASH }),
+    putBlock: async () => undefined,
+    shallowCopy: () => blockchain,
+  };
+  const evm = await createEVM({
+    common,
+    stateManager: state,
+    blockchain,
+    customPrecompiles: customPrecompiles(precompiles, () => state.journal()),
+  });
+  const machine: Machine = {
+    vm: await createVM({ common, stateManager: state, blockchain, evm }),
+    state,
+    precompiles,
+    blockHash: () => undefined,
+  };
+  return machine;
+}

@@ -1,0 +1,56 @@
+/** Block 0: the alloc of genesis.json and the system contracts of the fork. */
+import { compareBytes, fromHex, to0x, toHex } from "@noema/core/bytes";
+import { keccak256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { BEACON_ROOTS, HISTORY_STORAGE } from "./engine/system-calls.ts";
+import type { ExecutionGenesis } from "./options.ts";
+import { EMPTY_CODE_HASH } from "./state/account.ts";
+import type { AccountDiff, StateDiff } from "./state/diff.ts";
+
+/** The contracts as EIP-4788 and EIP-2935 give them. */
+const SYSTEM_CONTRACTS: [address: Bytes, code: string][] = [
+  [
+    BEACON_ROOTS,
+    "0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500",
+  ],
+  [
+    HISTORY_STORAGE,
+    "0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500",
+  ],
+];
+
+/** Quantities as genesis.json and Ethereum's test files write them. */
+type AllocAccount = { balance: string | bigint; nonce: string | bigint; code: string; storage: Record<string, string> };
+
+/** An alloc entry at a system contract's address replaces the contract. */
+export function genesisDiff(genesis: ExecutionGenesis): StateDiff {
+  const system = SYSTEM_CONTRACTS.map(([address, code]) => [to0x(address), { balance: 0n, nonce: 1n, code, storage: {} }] as const);
+  const alloc = Object.entries(genesis.alloc).map(([address, account]) => [address.toLowerCase(), account] as const);
+  return genesisAccounts(Object.fromEntries([...system, ...alloc]));
+}
+
+/** A diff from nothing; accounts in the order of their addresses. */
+export function genesisAccounts(alloc: Record<string, AllocAccount>): StateDiff {
+  const codes = new Map<string, Bytes>();
+  const accounts = Object.entries(alloc).map(([address, account]): AccountDiff => {
+    const code = fromHex(account.code);
+    const codeHash = code.length === 0 ? EMPTY_CODE_HASH : keccak256(code);
+    if (code.length > 0) codes.set(toHex(codeHash), code);
+    const slots = Object.entries(account.storage).map(([key, value]) => ({ key: word(key), value: trim(word(value)) }));
+    const after = { nonce: BigInt(account.nonce), balance: BigInt(account.balance), codeHash };
+    return { address: fromHex(address, 20), after, cleared: false, slots: slots.filter((slot) => slot.value.length > 0) };
+  });
+  return {
+    accounts: accounts.sort((a, b) => compareBytes(a.address, b.address)),
+    codes: [...codes].map(([hash, code]) => ({ hash: fromHex(hash), code })),
+  };
+}
+
+function word(hex: string): Bytes {
+  return fromHex(hex.slice(2).padStart(64, "0"));
+}
+
+function trim(bytes: Bytes): Bytes {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? new Uint8Array(0) : bytes.subarray(first);
+}

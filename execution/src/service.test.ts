@@ -1,0 +1,214 @@
+import { createBlockHeaderFromRLP } from "@ethereumjs/block";
+import { verifyMerkleProof } from "@ethereumjs/mpt";
+import { concatBytes, fromHex, to0x, toHex, ZERO_HASH } from "@noema/core/bytes";
+import { keccak256, sha256 } from "@noema/core/hash";
+import { describe, expect, it } from "vitest";
+import { createSharedCommon } from "./engine/common.ts";
+import { encodeLeaf } from "./state/account.ts";
+import { CHAIN_ID, COINBASE, ECHO, signedTx, startChain, testAddress } from "./testing/chain.ts";
+
+/** Stores the first word of its input in slot 0, logs it under topic 7, and returns it. */
+const STORE = "0x5f35805f558060075f5fa15f5260205ff3";
+const STORE_AT = "0x00000000000000000000000000000000000000c0";
+/** Reverts with its input. */
+const REVERT_AT = "0x00000000000000000000000000000000000000c1";
+/** Calls the echo precompile with its whole input and returns what that returned. */
+const ECHO_AT = "0x00000000000000000000000000000000000000c2";
+const alloc = {
+  [STORE_AT]: { code: STORE },
+  [REVERT_AT]: { code: "0x365f5f37365ffd" },
+  [ECHO_AT]: { code: "0x365f5f375f5f365f610a005afa503d5f5f3e3d5ff3" },
+};
+const word = (n: number) => fromHex(n.toString(16).padStart(64, "0"));
+
+describe("execution service", () => {
+  it("makes Ethereum's block: hash of the header, roots, receipts, and proofs against the state root", async () => {
+    const { service, input } = await startChain({ alloc });
+    const to = fromHex("0x00000000000000000000000000000000000000dd");
+    const txs = [
+      signedTx(0, { nonce: 0n, to: to0x(to) as `0x${string}`, value: 5n }),
+      signedTx(1, { nonce: 0n, to: STORE_AT, data: word(42) }),
+      signedTx(1, { nonce: 1n, to: REVERT_AT, data: word(1) }),
+      signedTx(2, { nonce: 0n, data: "0x60015f5360015ff3" }),
+    ];
+    const { result, block, included, skipped, receipts } = await service.execute(input(1, txs));
+    expect(skipped).toEqual([]);
+    expect(included.map((tx) => tx.ok)).toEqual([true, true, false, true]);
+    expect(keccak256(block.headerRlp)).toEqual(block.hash);
+    expect(result.evmBlockHash).toEqual(block.hash);
+    const common = createSharedCommon("osaka", CHAIN_ID);
+    const header = createBlockHeaderFromRLP(block.headerRlp, { common, skipConsensusFormatValidation: true });
+    expect(header.hash()).toEqual(block.hash);
+    expect(header.parentBeaconBlockRoot).toEqual(input(1).parentConsensusHash);
+    expect(receipts[1]?.logs[0]?.topics).toEqual([word(7)]);
+    expect(receipts[3]?.contractAddress).toBeDefined();
+    expect(await service.code(1, receipts[3]?.contractAddress as Uint8Array)).toEqual(Uint8Array.of(1));
+    expect(await service.slot(1, fromHex(STORE_AT), word(0))).toBe(42n);
+
+    const proof = await service.proof(1, fromHex(STORE_AT), [word(0), word(1)]);
+    const proven = await verifyMerkleProof(keccak256(fromHex(STORE_AT)), proof.accountProof);
+    expect(proven).toEqual(encodeLeaf(proof.account));
+    expect(keccak256(proof.accountProof[0] as Uint8Array)).toEqual(result.stateRoot);
+    expect(keccak256(proof.storage[0]?.proof[0] as Uint8Array)).toEqual(proof.account.storageRoot);
+    expect(await verifyMerkleProof(keccak256(word(0)), proof.storage[0]?.proof as Uint8Array[])).toEqual(Uint8Array.of(42));
+    expect(await verifyMerkleProof(keccak256(word(1)), proof.storage[1]?.proof as Uint8Array[])).toBeNull();
+    const absent = await service.proof(1, fromHex("0x00000000000000000000000000000000000000ff"), []);
+    expect(await verifyMerkleProof(keccak256(fromHex("0x00000000000000000000000000000000000000ff")), absent.accountProof)).toBeNull();
+    const logs = await service.logs({ from: 0, to: 1, topics: [[word(7)]], limit: 10 });
+    expect(logs.map((log) => log.logIndex)).toEqual([0]);
+    expect(await service.logs({ from: 0, to: 1, addresses: [to], limit: 10 })).toEqual([]);
+    await expect(service.logs({ from: 0, to: 1, limit: 0 })).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+  });
+
+  it("skips what is invalid at its turn, records why, and says what may come again", async () => {
+    const { service, input } = await startChain({ alloc });
+    const first = signedTx(0, { nonce: 0n, to: STORE_AT, value: 1n });
+    const txs = [
+      signedTx(0, { nonce: 1n, to: STORE_AT }),
+      first,
+      first,
+      signedTx(0, { nonce: 1n, to: STORE_AT, gasLimit: 21_000n, data: word(255) }),
+      signedTx(0, { nonce: 1n, to: STORE_AT, maxFeePerGas: 1n, maxPriorityFeePerGas: 0n }),
+      signedTx(0, { nonce: 1n, to: STORE_AT, value: 10n ** 24n }),
+      Uint8Array.of(1, 2, 3),
+      new Uint8Array(0),
+      signedTx(0, { nonce: 1n, to: STORE_AT }),
+    ];
+    const { included, skipped, result } = await service.execute(input(1, txs));
+    expect(included.map((tx) => tx.nonce)).toEqual([0n, 1n]);
+    expect(skipped.map((s) => [s.code, s.retry])).toEqual([
+      ["SKIP_NONCE_TOO_HIGH", true],
+      ["SKIP_NONCE_TOO_LOW", false],
+      ["SKIP_INTRINSIC_GAS", false],
+      ["SKIP_FEE", true],
+      ["SKIP_BALANCE", true],
+      ["SKIP_MALFORMED", false],
+      ["SKIP_MALFORMED", false],
+    ]);
+    const numbers = [5, 4, 3, 7, 6, 1, 1];
+    const bytes = skipped.flatMap((s, i) => [...s.hash, numbers[i] as number]);
+    expect(result.skippedRoot).toEqual(sha256(Uint8Array.from(bytes)));
+    expect((await service.execute(input(2))).result.skippedRoot).toEqual(ZERO_HASH);
+  });
+
+  it("is idempotent for the newest height, in order otherwise, and goes on after a restart", async () => {
+    const { service, input, reopen } = await startChain({ alloc });
+    const txs = [signedTx(0, { nonce: 0n, to: STORE_AT, data: word(9) }), Uint8Array.of(9)];
+    const once = await service.execute(input(1, txs));
+    expect(await service.execute(input(1, txs))).toEqual(once);
+    await expect(service.execute(input(3))).rejects.toMatchObject({ code: "EXEC_OUT_OF_ORDER" });
+    const second = await reopen();
+    expect(await second.execute(input(1, txs))).toEqual(once);
+    const next = [signedTx(0, { nonce: 1n, to: STORE_AT, data: word(0) })];
+    const a = await second.execute(input(2, next));
+    const other = await startChain({ alloc });
+    await other.service.execute(input(1, txs));
+    expect((await other.service.execute(input(2, next))).result).toEqual(a.result);
+  });
+
+  it("keeps nothing of a block whose write fails or whose model is missing", async () => {
+    const { service, input, kv, precompiles } = await startChain({ alloc });
+    const txs = [signedTx(0, { nonce: 0n, to: STORE_AT, data: word(9) })];
+    kv.failWrites(new Error("disk full"));
+    await expect(service.execute(input(1, txs))).rejects.toThrow("disk full");
+    kv.failWrites(undefined);
+    const { beginBlock } = precompiles;
+    precompiles.beginBlock = () => {
+      throw new Error("NEED_MODEL");
+    };
+    await expect(service.execute(input(1, txs))).rejects.toThrow("NEED_MODEL");
+    precompiles.beginBlock = beginBlock;
+    const other = await startChain({ alloc });
+    expect(await service.execute(input(1, txs))).toEqual(await other.service.execute(input(1, txs)));
+    expect((await service.execute(input(2))).result).toEqual((await other.service.execute(input(2))).result);
+  });
+
+  it("runs the precompiles of the port inside transactions and calls", async () => {
+    const { service, input, precompiles } = await startChain({ alloc });
+    const { included } = await service.execute(input(1, [signedTx(0, { nonce: 0n, to: ECHO_AT, data: word(5) })]));
+    expect(included[0]?.ok).toBe(true);
+    expect(precompiles.log).toEqual(["block 1", "tx", "run 32"]);
+    const call = await service.call({ to: fromHex(ECHO_AT), data: word(6) }, 1);
+    expect(call).toMatchObject({ ok: true, output: word(6) });
+    const direct = await service.call({ to: ECHO, data: word(6) }, 1);
+    // The floor of EIP-7623: 10 for each of 31 zero bytes and one that is not, which counts four times.
+    expect(direct).toMatchObject({ ok: true, output: word(6), gasUsed: 21_000n + 10n * (31n + 4n) });
+    expect((await service.call({ to: ECHO, gas: 50_000n }, 1)).ok).toBe(false);
+    expect(await service.code(1, ECHO)).toEqual(new Uint8Array(0));
+  });
+});
+
+describe("past heights", () => {
+  it("answers state and proofs for the kept heights, and says when one is gone or to come", async () => {
+    const { service, input, kv } = await startChain({ alloc, options: { history: 4 } });
+    const roots = [];
+    for (let h = 1; h <= 9; h++) {
+      const txs = [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h % 3 === 0 ? 0 : h) })];
+      roots[h] = (await service.execute(input(h, txs))).result.stateRoot;
+    }
+    for (let h = 5; h <= 9; h++) {
+      expect(await service.slot(h, fromHex(STORE_AT), word(0))).toBe(BigInt(h % 3 === 0 ? 0 : h));
+      expect((await service.account(h, testAddress(0))).nonce).toBe(BigInt(h));
+      const proof = await service.proof(h, fromHex(STORE_AT), [word(0)]);
+      expect(keccak256(proof.accountProof[0] as Uint8Array)).toEqual(roots[h]);
+      expect(await verifyMerkleProof(keccak256(fromHex(STORE_AT)), proof.accountProof)).toEqual(encodeLeaf(proof.account));
+      const slot = await verifyMerkleProof(keccak256(word(0)), proof.storage[0]?.proof as Uint8Array[]).catch(() => null);
+      expect(slot).toEqual(h % 3 === 0 ? null : Uint8Array.of(h));
+    }
+    await expect(service.slot(4, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
+    await expect(service.slot(10, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "HEIGHT_UNKNOWN" });
+    const snapshot = kv.snapshot();
+    const kept = [...snapshot.range("changes", Uint8Array.of(0), Uint8Array.of(255), 100)].map(([key]) => toHex(key));
+    expect(kept, "changes of heights that nobody can ask for are gone").toEqual(["00000006", "00000007", "00000008", "00000009"]);
+    for (const [key] of snapshot.range("history", Uint8Array.of(0), Uint8Array.of(255), 1000)) expect(key.at(-1)).toBeGreaterThanOrEqual(6);
+  });
+});
+
+describe("calls", () => {
+  it("estimates, reverts with output, overrides state, lists accesses", async () => {
+    const { service, input } = await startChain({ alloc });
+    await service.execute(input(1, [signedTx(0, { nonce: 0n, to: STORE_AT, data: word(9) })]));
+    const from = testAddress(1);
+    expect(await service.estimateGas({ from, to: COINBASE, value: 1n }, 1)).toBe(21_000n);
+    const request = { from, to: fromHex(STORE_AT), data: word(77) };
+    const gas = await service.estimateGas(request, 1);
+    const used = (await service.call(request, 1)).gasUsed;
+    expect(gas).toBeGreaterThanOrEqual(used);
+    expect(gas).toBeLessThan((used * 105n) / 100n);
+    expect((await service.call({ ...request, gas }, 1)).ok).toBe(true);
+    await expect(service.estimateGas({ from, to: fromHex(REVERT_AT), data: word(3) }, 1)).rejects.toMatchObject({
+      code: "CALL_REVERTED",
+      data: { output: word(3) },
+    });
+    expect(await service.call({ from, to: COINBASE, value: 10n ** 30n }, 1)).toMatchObject({ ok: false });
+    await expect(service.estimateGas({ from, to: COINBASE, value: 10n ** 30n }, 1)).rejects.toMatchObject({ code: "CALL_FAILED" });
+    // SLOAD(0), returned.
+    const code = fromHex("0x5f545f5260205ff3");
+    const reader = fromHex("0x00000000000000000000000000000000000000ee");
+    const at = (override: object) => service.call({ to: reader }, 1, [{ address: reader, code, ...override }]);
+    expect((await at({})).output).toEqual(word(0));
+    expect((await at({ stateDiff: [[word(0), word(5)]] })).output).toEqual(word(5));
+    expect(
+      (await service.call({ to: fromHex(STORE_AT), data: word(1) }, 1, [{ address: fromHex(STORE_AT), code, state: [] }])).output,
+    ).toEqual(word(0));
+    const list = await service.createAccessList({ from, to: fromHex(STORE_AT), data: word(8) }, 1);
+    expect(list.accessList).toEqual([{ address: fromHex(STORE_AT), storageKeys: [word(0)] }]);
+    expect(await service.slot(1, fromHex(STORE_AT), word(0)), "calls change nothing").toBe(9n);
+  });
+
+  it("sees its own block, and BLOCKHASH and the ring of EIP-2935 agree", async () => {
+    const { service, input } = await startChain();
+    const blocks = [];
+    for (let h = 1; h <= 3; h++) blocks[h] = (await service.execute(input(h))).block;
+    // NUMBER, BLOCKHASH(2), TIMESTAMP, PREVRANDAO
+    const code = fromHex("0x435f52600240602052426040524460605260805ff3");
+    const address = fromHex("0x00000000000000000000000000000000000000ee");
+    const { output } = await service.call({ to: address }, 3, [{ address, code }]);
+    const timestamp = word(1_700_000_006);
+    expect(output).toEqual(concatBytes(word(3), blocks[2]?.hash as Uint8Array, timestamp, input(3).prevRandao));
+    const ring = await service.call({ to: fromHex("0x0000f90827f1c53a10cb7a02335b175320002935"), data: word(2) }, 3);
+    expect(ring.output).toEqual(blocks[2]?.hash);
+    const beacon = await service.call({ to: fromHex("0x000f3df6d732807ef1319fb7b8bb8522d0beac02"), data: timestamp }, 3);
+    expect(beacon.output).toEqual(input(3).parentConsensusHash);
+  });
+});

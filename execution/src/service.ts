@@ -1,0 +1,67 @@
+/**
+ * The execution service (api.ts) over one key-value store, for one thread. Blocks run in order, each durable in one atomic
+ * write; calls and blocks take turns on the EVM; everything else reads snapshots and waits for nobody.
+ */
+import { NoemaError } from "@noema/core/errors";
+import type { Genesis } from "@noema/core/genesis";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { KvStore } from "@noema/core/ports/kv-store";
+import type { Logger } from "@noema/core/ports/logger";
+import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import type { ExecutionService } from "./api.ts";
+import { createReferenceEngine } from "./engine/reference.ts";
+import { defaultExecutionOptions, type ExecutionOptions, parseExecutionGenesis } from "./options.ts";
+import { createCalls } from "./service/calls.ts";
+import type { Context } from "./service/context.ts";
+import { executeBlock } from "./service/execute.ts";
+import { createLane } from "./service/lane.ts";
+import { createQueries } from "./service/queries.ts";
+import { openState } from "./service/start.ts";
+import { createStateCache } from "./state/cache.ts";
+import { createRoots } from "./state/roots.ts";
+
+export type ExecutionServiceInit = {
+  /** The `state` environment. The service is its only writer, and does not close it. */
+  kv: KvStore;
+  precompiles: PrecompileSet;
+  genesis: Genesis;
+  genesisHash: Hash;
+  options?: Partial<ExecutionOptions>;
+  logger: Logger;
+};
+
+/** `start` throws EXEC_OPTIONS_INVALID, EXEC_FORK_UNKNOWN, EXEC_WRONG_CHAIN; everything else waits for it to be called. */
+export function createExecutionService(init: ExecutionServiceInit): ExecutionService {
+  const { kv, genesis, genesisHash, logger, precompiles } = init;
+  const options = { ...defaultExecutionOptions, ...init.options };
+  const context: Context = {
+    kv,
+    genesis,
+    genesisHash,
+    options,
+    logger,
+    cache: createStateCache(),
+    blocks: createLane(),
+    evm: createLane(),
+  };
+  const queries = createQueries(context);
+  return {
+    async start() {
+      const section = parseExecutionGenesis(genesis.execution);
+      const engine = await createReferenceEngine({ fork: genesis.fork, chainId: genesis.chainId, precompiles });
+      const head = await openState(context, section);
+      context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
+      const result = await queries.result(head.height);
+      const block = await queries.block(0);
+      if (block === undefined || result === undefined) throw new NoemaError("STATE_CORRUPT", "a block of the store is missing");
+      return { height: head.height, genesis: block, result };
+    },
+    async stop() {
+      await context.blocks(() => context.evm(() => undefined));
+      context.running = undefined;
+    },
+    execute: (block) => executeBlock(context, block),
+    ...queries,
+    ...createCalls(context),
+  };
+}

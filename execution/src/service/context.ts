@@ -1,0 +1,32 @@
+import { NoemaError } from "@noema/core/errors";
+import type { Genesis } from "@noema/core/genesis";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { KvStore } from "@noema/core/ports/kv-store";
+import type { Logger } from "@noema/core/ports/logger";
+import type { ExecutionEngine } from "../engine/engine.ts";
+import type { ExecutionGenesis, ExecutionOptions } from "../options.ts";
+import type { StateCache } from "../state/cache.ts";
+import type { Roots } from "../state/roots.ts";
+import type { Lane } from "./lane.ts";
+
+/** What the parts of the service share. The newest height is read from the store, never kept beside it. */
+export type Context = {
+  kv: KvStore;
+  genesis: Genesis;
+  genesisHash: Hash;
+  options: ExecutionOptions;
+  logger: Logger;
+  cache: StateCache;
+  /** Blocks, in order. */
+  blocks: Lane;
+  /** The EVM and the precompiles' counters: one block or call at a time. */
+  evm: Lane;
+  /** Absent before `start` and after `stop`. */
+  running?: Running;
+};
+export type Running = { section: ExecutionGenesis; engine: ExecutionEngine; roots: Roots };
+
+export function running(context: Context): Running {
+  if (context.running === undefined) throw new NoemaError("EXEC_NOT_RUNNING", "the execution service is not started, or stopped");
+  return context.running;
+}

@@ -1,0 +1,106 @@
+/** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
+
+import { NoemaError } from "@noema/core/errors";
+import { keccak256 } from "@noema/core/hash";
+import type { BlockInput, ExecutedBlock } from "../api.ts";
+import { encodeHeader, type Header } from "../blocks/header.ts";
+import { encodeReceipt } from "../blocks/receipt.ts";
+import { blockRecord, execResult, receiptRecords } from "../blocks/records.ts";
+import { skippedRoot } from "../blocks/skipped.ts";
+import { blockOps, readBlock, readBody, type StoredBlock, type StoredBody } from "../blocks/store.ts";
+import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
+import { commitDiff, pruneOps } from "../state/commit.ts";
+import { createFlatState } from "../state/reader.ts";
+import { orderedRoot } from "../trie/ordered.ts";
+import { type Context, running } from "./context.ts";
+import { type View, withSnapshot } from "./view.ts";
+
+/** Throws EXEC_OUT_OF_ORDER, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
+export function executeBlock(context: Context, input: BlockInput): Promise<ExecutedBlock> {
+  return context.blocks(() =>
+    withSnapshot(context, async (view) => {
+      const { snapshot, head } = view;
+      const parent = readBlock(snapshot, head, context.genesis.fork) as StoredBlock;
+      if (input.height === head && head > 0) return executedBlock(parent, readBody(snapshot, head));
+      if (input.height !== head + 1)
+        throw new NoemaError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
+      return executeNext(context, view, parent, input);
+    }),
+  );
+}
+
+async function executeNext(context: Context, view: View, parent: StoredBlock, input: BlockInput): Promise<ExecutedBlock> {
+  const { cache, genesis, options } = context;
+  const { engine, roots } = running(context);
+  const { snapshot, head } = view;
+  const env = nextEnv(context, view, parent, input);
+  const outcome = await context.evm(() => engine.executeBlock(cache.over(createFlatState(snapshot, head, head)), env, input.txs));
+  try {
+    const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, outcome.diff);
+    const block = sealBlock(env, parent, input, outcome, stateRoot, genesis.fork);
+    ops.push(...blockOps(block, outcome, genesis.fork));
+    if (options.history > 0) ops.push(...pruneOps(snapshot, input.height - options.history));
+    await context.kv.write(ops, true);
+    roots.settle(stateRoot, true);
+    cache.apply(accounts, outcome.diff);
+    return executedBlock(block, outcome);
+  } catch (error) {
+    roots.settle(parent.header.stateRoot, false);
+    throw error;
+  }
+}
+
+function nextEnv(context: Context, { snapshot }: View, parent: StoredBlock, input: BlockInput): BlockEnv {
+  const { engine, section } = running(context);
+  return {
+    number: input.height,
+    timestamp: BigInt(Math.floor(input.timestampMs / 1000)),
+    coinbase: input.coinbase,
+    prevRandao: input.prevRandao,
+    gasLimit: section.gasLimit,
+    baseFeePerGas: engine.baseFeeAfter(parent.header),
+    excessBlobGas: engine.excessBlobGasAfter(parent.header),
+    system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
+    blockHash: (height) => (height === parent.header.height ? parent : readBlock(snapshot, height, context.genesis.fork))?.hash,
+  };
+}
+
+function sealBlock(
+  env: BlockEnv,
+  parent: StoredBlock,
+  input: BlockInput,
+  outcome: BlockOutcome,
+  stateRoot: Uint8Array,
+  fork: string,
+): StoredBlock {
+  const header: Header = {
+    parentHash: parent.hash,
+    coinbase: env.coinbase,
+    stateRoot,
+    transactionsRoot: orderedRoot(outcome.executed.map((tx) => tx.raw)),
+    receiptsRoot: orderedRoot(outcome.executed.map(encodeReceipt)),
+    logsBloom: outcome.logsBloom,
+    height: input.height,
+    gasLimit: env.gasLimit,
+    gasUsed: outcome.gasUsed,
+    timestamp: env.timestamp,
+    extraData: new Uint8Array(0),
+    prevRandao: env.prevRandao,
+    baseFeePerGas: env.baseFeePerGas ?? 0n,
+    blobGasUsed: outcome.blobGasUsed,
+    excessBlobGas: env.excessBlobGas ?? 0n,
+    parentBeaconBlockRoot: input.parentConsensusHash,
+  };
+  const headerRlp = encodeHeader(header, fork);
+  return { header, headerRlp, hash: keccak256(headerRlp), skippedRoot: skippedRoot(outcome.skipped) };
+}
+
+function executedBlock(block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
+  return {
+    result: execResult(block),
+    block: blockRecord(block, executed),
+    included: executed.map(({ hash, sender, nonce, gasUsed, ok }) => ({ hash, sender, nonce, gasUsed, ok })),
+    skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
+    receipts: receiptRecords(executed, block),
+  };
+}

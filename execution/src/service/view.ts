@@ -1,0 +1,53 @@
+/** Opens one consistent view of the store and checks that a height can be answered from it. */
+import { NoemaError } from "@noema/core/errors";
+import type { Height } from "@noema/core/ports/bytes";
+import type { KvSnapshot } from "@noema/core/ports/kv-store";
+import { readBlock, readHead, type StoredBlock } from "../blocks/store.ts";
+import type { BlockEnv } from "../engine/engine.ts";
+import { createFlatState, type FlatState } from "../state/reader.ts";
+import { type Context, running } from "./context.ts";
+
+export type View = { snapshot: KvSnapshot; head: Height; headRoot: Uint8Array };
+export type StateAt = View & { block: StoredBlock; state: FlatState };
+
+export async function withSnapshot<T>(context: Context, use: (view: View) => T | Promise<T>): Promise<T> {
+  running(context);
+  const snapshot = context.kv.snapshot();
+  try {
+    const head = readHead(snapshot);
+    if (head === undefined) throw new NoemaError("STATE_CORRUPT", "the store has no newest block");
+    return await use({ snapshot, head: head.height, headRoot: head.stateRoot });
+  } finally {
+    snapshot.close();
+  }
+}
+
+/** State after the block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
+export function withState<T>(context: Context, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
+  return withSnapshot(context, (view) => {
+    const { head, snapshot } = view;
+    if (!Number.isSafeInteger(height) || height < 0 || height > head)
+      throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
+    const oldest = context.options.history === 0 ? 0 : head - context.options.history;
+    if (height < oldest)
+      throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
+    const block = readBlock(snapshot, height, context.genesis.fork);
+    if (block === undefined) throw new NoemaError("STATE_CORRUPT", `the block of height ${height} is missing`);
+    return use({ ...view, block, state: createFlatState(snapshot, height, head) });
+  });
+}
+
+/** The environment of a block that was executed, for calls on its state. */
+export function envOf(context: Context, { header }: StoredBlock, snapshot: KvSnapshot): BlockEnv {
+  return {
+    number: header.height,
+    timestamp: header.timestamp,
+    coinbase: header.coinbase,
+    prevRandao: header.prevRandao,
+    gasLimit: header.gasLimit,
+    baseFeePerGas: header.baseFeePerGas,
+    excessBlobGas: header.excessBlobGas,
+    system: { parentHash: header.parentHash, parentBeaconBlockRoot: header.parentBeaconBlockRoot },
+    blockHash: (height) => readBlock(snapshot, height, context.genesis.fork)?.hash,
+  };
+}

@@ -1,0 +1,120 @@
+/** A small chain for tests: a service over a memory store, funded accounts, signed transactions, an echo precompile. */
+import { createFeeMarket1559Tx, type FeeMarketEIP1559TxData } from "@ethereumjs/tx";
+import { createAddressFromPrivateKey } from "@ethereumjs/util";
+import { fromHex, to0x, u32be, ZERO_HASH } from "@noema/core/bytes";
+import type { Genesis } from "@noema/core/genesis";
+import { sha256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import { createMemoryStore } from "@noema/core/testing/memory-store";
+import type { BlockInput, ExecutionService } from "../api.ts";
+import { createSharedCommon } from "../engine/common.ts";
+import type { ExecutionOptions } from "../options.ts";
+import { createExecutionService } from "../service.ts";
+
+export const CHAIN_ID = 31337;
+export const ECHO: Bytes = fromHex("0x0000000000000000000000000000000000000a00");
+export const COINBASE: Bytes = fromHex("0x00000000000000000000000000000000000000cb");
+
+const common = createSharedCommon("osaka", CHAIN_ID);
+
+export function testKey(index: number): Bytes {
+  return sha256(u32be(index), Uint8Array.of(1));
+}
+
+export function testAddress(index: number): Bytes {
+  return createAddressFromPrivateKey(testKey(index)).bytes;
+}
+
+/** Raw bytes of a type-2 transaction signed by the account of that index. */
+export function signedTx(index: number, data: FeeMarketEIP1559TxData): Bytes {
+  const defaults = { gasLimit: 100_000n, maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n, chainId: BigInt(CHAIN_ID) };
+  return createFeeMarket1559Tx({ ...defaults, ...data }, { common, freeze: false })
+    .sign(testKey(index))
+    .serialize();
+}
+
+export function testGenesis(accounts: number, alloc: Record<string, unknown> = {}): Genesis {
+  const funded = Object.fromEntries(
+    Array.from({ length: accounts }, (_, i) => [to0x(testAddress(i)), { balance: "1000000000000000000000" }]),
+  );
+  return {
+    chainId: CHAIN_ID,
+    timestampMs: 1_700_000_000_000,
+    salt: to0x(ZERO_HASH),
+    dev: true,
+    fork: "osaka",
+    validators: [],
+    consensus: {},
+    execution: { alloc: { ...funded, ...alloc } },
+    da: {},
+    inference: {},
+  };
+}
+
+export type EchoSet = PrecompileSet & { log: string[]; missing: boolean };
+
+/** Answers its input for 3 gas a byte; fails on an empty one. */
+export function echoPrecompiles(): EchoSet {
+  const set: EchoSet = {
+    addresses: [ECHO],
+    log: [],
+    missing: false,
+    beginBlock(height) {
+      set.log.push(`block ${height}`);
+    },
+    beginTx: () => void set.log.push("tx"),
+    run(_address, input, gas) {
+      set.log.push(`run ${input.length}`);
+      const gasUsed = 3 * input.length;
+      return input.length === 0 || gasUsed > gas ? { ok: false } : { ok: true, output: input.slice(), gasUsed };
+    },
+    hint: () => undefined,
+  };
+  return set;
+}
+
+export type TestChain = {
+  service: ExecutionService;
+  kv: ReturnType<typeof createMemoryStore>;
+  precompiles: EchoSet;
+  /** Input of the block of this height; every field a function of the height. */
+  input(height: number, txs?: readonly Bytes[]): BlockInput;
+  /** Another service over the same store. */
+  reopen(): Promise<ExecutionService>;
+};
+
+export async function startChain(
+  o: { accounts?: number; alloc?: Record<string, unknown>; options?: Partial<ExecutionOptions> } = {},
+): Promise<TestChain> {
+  const kv = createMemoryStore();
+  const precompiles = echoPrecompiles();
+  const genesis = testGenesis(o.accounts ?? 4, o.alloc);
+  const open = async (set: PrecompileSet) => {
+    const init = {
+      kv,
+      precompiles: set,
+      genesis,
+      genesisHash: sha256(Uint8Array.of(7)),
+      options: o.options,
+      logger: { log: () => undefined },
+    };
+    const service = createExecutionService(init);
+    await service.start();
+    return service;
+  };
+  return {
+    service: await open(precompiles),
+    kv,
+    precompiles,
+    input: (height, txs = []) => ({
+      height,
+      parentConsensusHash: sha256(u32be(height - 1)),
+      timestampMs: 1_700_000_000_000 + 2000 * height,
+      coinbase: COINBASE,
+      prevRandao: sha256(u32be(height), Uint8Array.of(9)),
+      txs,
+    }),
+    reopen: () => open(echoPrecompiles()),
+  };
+}
