@@ -1,0 +1,218 @@
+/**
+ * What the blob lane must find again after a crash: small records in one AppendLog (rows lie in the row store), u8 type || SSZ:
+ *   1 object   2 rows {id, bucket, [(slot, position)]}   3 header signed here (fsynced, with the rows, before the signature leaves)
+ *   4 certificate   5 a header (by hash) was included at a height   6 own numbers below `end` are taken
+ *   7 dispersal begun {header}: its rows are in their log   8 dispersal ended {seq}   9 signed floors
+ * Records live until their object's expiry.
+ */
+import { concatBytes, toHex } from "@noema/core/bytes";
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
+import { availabilityHeaderHash, availabilityHeaderType, hash32, uint64 } from "@noema/core/types/availability";
+import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
+import { INCLUSION_WINDOW } from "../limits.ts";
+import { decodeCert, encodeCert } from "../payload/frames.ts";
+import { headerKey } from "../shared/cert-pool.ts";
+import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
+import { CODE_LENGTH } from "./code-points.ts";
+import { type BlobObject, blobObjectType, objectId } from "./object.ts";
+
+const OBJECT = 1;
+const ROWS = 2;
+const SIGNED = 3;
+const CERT = 4;
+const INCLUDED = 5;
+const RESERVED = 6;
+const DISPERSING = 7;
+const DISPERSED = 8;
+const FLOORS = 9;
+
+const rowsType = new ContainerType(
+  { id: hash32, bucket: uint64, rows: new ListCompositeType(new ContainerType({ slot: uint64, position: uint64 }), CODE_LENGTH) },
+  { typeName: "RowsRecord" },
+);
+const includedType = new ContainerType({ headerHash: hash32, height: uint64 }, { typeName: "BlobIncludedRecord" });
+const numberType = new ContainerType({ value: uint64 }, { typeName: "NumberRecord" });
+const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
+const floorsType = new ContainerType(
+  { reserved: uint64, floors: new ListCompositeType(floorType, 1024) },
+  { typeName: "BlobFloorsRecord" },
+);
+
+export type HeldRow = { slot: number; position: number };
+/** What is known of one object. */
+export type CatalogEntry = {
+  objectAt?: number;
+  bucket?: number;
+  rows: Map<number, number>;
+  certAt?: number;
+  height?: Height;
+  /** Height after which the object is forgotten. */
+  expiry: Height;
+};
+
+export type Catalog = {
+  readonly signed: SignedIndex;
+  entry(id: Hash): CatalogEntry | undefined;
+  object(id: Hash): BlobObject | undefined;
+  cert(id: Hash): AvailabilityCert | undefined;
+  addObject(object: BlobObject): void;
+  addRows(id: Hash, bucket: number, rows: readonly HeldRow[]): void;
+  addSigned(header: AvailabilityHeader): void;
+  addCert(cert: AvailabilityCert): void;
+  addIncluded(header: AvailabilityHeader, height: Height): void;
+  addDispersal(header: AvailabilityHeader): void;
+  endDispersal(seq: number): void;
+  reservedEnd(): number;
+  reserve(end: number): Promise<void>;
+  sync(): Promise<void>;
+  /** Found by replay. */
+  readonly replayed: { certs: AvailabilityCert[]; included: [string, Height][]; dispersals: Map<number, AvailabilityHeader> };
+  /** Forgets expired objects, and records that nothing needs at this height. */
+  prune(height: Height, epoch: number): Promise<void>;
+};
+
+type Kept = { position: number; until: Height; signed?: AvailabilityHeader };
+
+export function openCatalog(log: AppendLog, retention: number, height: () => Height): Catalog {
+  const entries = new Map<string, CatalogEntry>();
+  const idOfHeader = new Map<string, string>();
+  const signed = createSignedIndex();
+  const kept: Kept[] = [];
+  const dispersals = new Map<number, AvailabilityHeader>();
+  const replayed = { certs: [] as AvailabilityCert[], included: [] as [string, Height][], dispersals };
+  let reserved = 0;
+
+  function keep(position: number, expiry = height() + retention, header?: AvailabilityHeader): void {
+    kept.push({ position, until: expiry + INCLUSION_WINDOW, signed: header });
+  }
+  function entryOf(id: Hash | string): CatalogEntry {
+    const key = typeof id === "string" ? id : toHex(id);
+    const known = entries.get(key);
+    if (known !== undefined) return known;
+    const fresh: CatalogEntry = { rows: new Map(), expiry: 0 };
+    entries.set(key, fresh);
+    return fresh;
+  }
+  const apply = {
+    object(at: number, object: BlobObject) {
+      const entry = entryOf(objectId(object));
+      entry.objectAt ??= at;
+      entry.expiry = object.meta.expiry;
+      keep(at, object.meta.expiry);
+    },
+    rows(at: number, id: Hash, bucket: number, rows: readonly HeldRow[]) {
+      const entry = entryOf(id);
+      entry.bucket = bucket;
+      for (const { slot, position } of rows) entry.rows.set(slot, position);
+      keep(at);
+    },
+    signed(at: number, header: AvailabilityHeader) {
+      signed.set(header.publisher, header.epoch, header.seq, headerKey(header));
+      keep(at, header.expiry, header);
+    },
+    cert(at: number, cert: AvailabilityCert) {
+      const entry = entryOf(cert.header.id);
+      entry.certAt = at;
+      entry.expiry = cert.header.expiry;
+      idOfHeader.set(headerKey(cert.header), toHex(cert.header.id));
+      keep(at, cert.header.expiry);
+    },
+    included(at: number, key: string, included: Height) {
+      const id = idOfHeader.get(key);
+      if (id !== undefined) entryOf(id).height = included;
+      keep(at);
+    },
+    dispersal(at: number, header: AvailabilityHeader) {
+      dispersals.set(header.seq, header);
+      keep(at, header.expiry);
+    },
+  };
+  const readers: Readonly<Record<number, (at: number, body: Bytes, record: Bytes) => void>> = {
+    [OBJECT]: (at, body) => apply.object(at, decodeSsz(blobObjectType, body) as BlobObject),
+    [ROWS](at, body) {
+      const { id, bucket, rows } = decodeSsz(rowsType, body);
+      apply.rows(at, id, bucket, rows);
+    },
+    [SIGNED]: (at, body) => apply.signed(at, decodeSsz(availabilityHeaderType, body)),
+    [CERT](at, _body, record) {
+      const cert = decodeCert(record);
+      replayed.certs.push(cert);
+      apply.cert(at, cert);
+    },
+    [INCLUDED](at, body) {
+      const included = decodeSsz(includedType, body);
+      const key = toHex(included.headerHash);
+      replayed.included.push([key, included.height]);
+      apply.included(at, key, included.height);
+    },
+    [RESERVED](at, body) {
+      reserved = Math.max(reserved, decodeSsz(numberType, body).value);
+      keep(at);
+    },
+    [DISPERSING]: (at, body) => apply.dispersal(at, decodeSsz(availabilityHeaderType, body)),
+    [DISPERSED](at, body) {
+      dispersals.delete(decodeSsz(numberType, body).value);
+      keep(at);
+    },
+    [FLOORS](at, body) {
+      const floors = decodeSsz(floorsType, body);
+      reserved = Math.max(reserved, floors.reserved);
+      for (const floor of floors.floors) signed.forget(floor.publisher, floor.epoch, floor.seq);
+      keep(at);
+    },
+  };
+  for (const [position, record] of log.replay()) readers[record[0] as number]?.(position, record.subarray(1), record);
+
+  const append = (type: number, body: Bytes) => log.append(concatBytes(Uint8Array.of(type), body));
+  const recordAt = (position: number | undefined) => (position === undefined ? undefined : log.read(position));
+
+  return {
+    signed,
+    replayed,
+    entry: (id) => entries.get(toHex(id)),
+    object(id) {
+      const record = recordAt(entries.get(toHex(id))?.objectAt);
+      return record && (decodeSsz(blobObjectType, record.subarray(1)) as BlobObject);
+    },
+    cert(id) {
+      const record = recordAt(entries.get(toHex(id))?.certAt);
+      return record && decodeCert(record);
+    },
+    addObject: (object) => apply.object(append(OBJECT, blobObjectType.serialize(object)), object),
+    addRows: (id, bucket, rows) => apply.rows(append(ROWS, rowsType.serialize({ id, bucket, rows: [...rows] })), id, bucket, rows),
+    addSigned: (header) => apply.signed(append(SIGNED, availabilityHeaderType.serialize(header)), header),
+    addCert: (cert) => apply.cert(log.append(encodeCert(cert, CERT)), cert),
+    addIncluded(header, at) {
+      const headerHash = availabilityHeaderHash(header);
+      apply.included(append(INCLUDED, includedType.serialize({ headerHash, height: at })), toHex(headerHash), at);
+    },
+    addDispersal: (header) => apply.dispersal(append(DISPERSING, availabilityHeaderType.serialize(header)), header),
+    endDispersal(seq) {
+      dispersals.delete(seq);
+      keep(append(DISPERSED, numberType.serialize({ value: seq })));
+    },
+    reservedEnd: () => reserved,
+    async reserve(end) {
+      keep(append(RESERVED, numberType.serialize({ value: end })));
+      await log.sync();
+      reserved = Math.max(reserved, end);
+    },
+    sync: () => log.sync(),
+    async prune(at, epoch) {
+      for (const [id, entry] of entries) if (entry.expiry < at) entries.delete(id);
+      for (const [key, id] of idOfHeader) if (!entries.has(id)) idOfHeader.delete(key);
+      let dead = 0;
+      while (dead < kept.length && kept[dead]!.until < at) dead++;
+      if (dead === 0) return;
+      for (const { signed: header } of kept.splice(0, dead)) {
+        if (header !== undefined) signed.forget(header.publisher, header.epoch, header.seq);
+      }
+      signed.forgetEpochsBelow(epoch - 1);
+      keep(append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() })));
+      await log.sync();
+      log.dropBelow(kept[0]!.position);
+    },
+  };
+}

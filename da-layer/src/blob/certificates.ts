@@ -1,0 +1,78 @@
+/** Blob certificates: learned from publishers and peers, offered to consensus until they are included. */
+import { toHex } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert } from "@noema/core/ports/data";
+import { availabilityBody } from "@noema/core/types/availability";
+import { INCLUSION_WINDOW } from "../limits.ts";
+import { createCertPool, headerKey } from "../shared/cert-pool.ts";
+import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
+import type { Catalog } from "./catalog.ts";
+import type { BlobLaneDeps } from "./deps.ts";
+
+/** What node merges with the payload lane's candidates. */
+export interface BlobCertificates {
+  /** Includable and not yet included, oldest first. */
+  available(limit: number): AvailabilityCert[];
+  onAvailable(f: () => void): void;
+  /** These stand in the final block at `height`; call it for every final block, certificates of other kinds are skipped. */
+  included(certs: readonly AvailabilityCert[], height: Height): void;
+}
+
+export type BlobCertPool = BlobCertificates & {
+  /** From a peer: verified; throws DA_CERT_INVALID, DA_BATCH_STALE. */
+  accept(cert: AvailabilityCert): Promise<void>;
+  /** Own, or verified. */
+  learn(cert: AvailabilityCert): void;
+  waiting(): AvailabilityCert[];
+  onIncluded(f: (id: Hash, height: Height) => void): void;
+};
+
+export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCertPool {
+  const pool = createCertPool();
+  const listeners: (() => void)[] = [];
+  const inclusionListeners: ((id: Hash, height: Height) => void)[] = [];
+  for (const [key, height] of catalog.replayed.included) pool.include(key, height);
+  for (const cert of catalog.replayed.certs) if (!isExpired(cert.header, deps)) pool.add(headerKey(cert.header), cert);
+
+  function learn(cert: AvailabilityCert): void {
+    const key = headerKey(cert.header);
+    if (pool.knows(key)) return;
+    pool.add(key, cert);
+    catalog.addCert(cert);
+    for (const listener of listeners) listener();
+  }
+  return {
+    learn,
+    waiting: () => [...pool.waiting()].map(([, cert]) => cert),
+    onAvailable: (f) => void listeners.push(f),
+    onIncluded: (f) => void inclusionListeners.push(f),
+    async accept(cert) {
+      if (cert.kind !== "blob") throw new NoemaError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the blob lane`);
+      if (pool.knows(headerKey(cert.header))) return;
+      const set = signableSet(cert.header, deps);
+      if (!(await deps.scheme.verify(set, "blob", availabilityBody(cert.header), cert.certificate)))
+        throw new NoemaError("DA_CERT_INVALID", `blob certificate of ${toHex(cert.header.id)}`);
+      learn(cert);
+    },
+    available(limit) {
+      const out: AvailabilityCert[] = [];
+      for (const [, cert] of pool.waiting()) {
+        if (out.length >= limit) break;
+        if (isIncludable(cert.header, deps)) out.push(cert);
+      }
+      return out;
+    },
+    included(certs, height) {
+      for (const cert of certs) {
+        if (cert.kind !== "blob") continue;
+        if (catalog.entry(cert.header.id)?.certAt === undefined) catalog.addCert(cert);
+        pool.include(headerKey(cert.header), height);
+        catalog.addIncluded(cert.header, height);
+        for (const listener of inclusionListeners) listener(cert.header.id, height);
+      }
+      for (const [key, cert] of [...pool.waiting()]) if (isExpired(cert.header, deps)) pool.drop(key);
+      pool.forgetIncluded(height - INCLUSION_WINDOW);
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * The blob lane (da.md section 2): objects of R rows, extended vertically to N, dispersed by stake, certified, retrieved.
+ *
+ *   publish:  encode (worker) -> rows in a log of their own -> offer to every validator -> signatures -> certificate -> all peers
+ *   receive:  check header and object -> pull the own rows -> check, write, fsync, sign
+ *   retrieve: own rows, then the holders', each checked against the commitments; any R decode
+ *
+ * Objects are at most `maxRows` rows (4.06 MB); larger data is refused with DA_TOO_LARGE, and its owner splits it.
+ * Nothing here loads KZG until the first object comes, and nothing runs while there is none.
+ */
+import { toHex } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, DataLayer } from "@noema/core/ports/data";
+import type { Peer } from "@noema/core/ports/network";
+import { availabilityCertType, fromSszCert } from "@noema/core/types/availability";
+import { QUOTA_WINDOW } from "../limits.ts";
+import type { BlobLaneOptions } from "../options.ts";
+import { decodeCerts, encodeCerts, MAX_CERT_LIST_BYTES } from "../payload/frames.ts";
+import { createQuota } from "../shared/quota.ts";
+import { requestAll, withTimeout } from "../shared/requests.ts";
+import { createSequence } from "../shared/sequence.ts";
+import { openCatalog } from "./catalog.ts";
+import { type BlobCertificates, createBlobCertPool } from "./certificates.ts";
+import type { BlobLaneDeps } from "./deps.ts";
+import { createDispersals } from "./disperse.ts";
+import { blobObjectType } from "./object.ts";
+import { publishBlob } from "./publish.ts";
+import { createBlobReceiver } from "./receive.ts";
+import { createRetriever } from "./retrieve.ts";
+import { createRowStore } from "./row-store.ts";
+import {
+  BLOB_CERTS_METHOD,
+  type BlobOffer,
+  CERT_METHOD,
+  decodeBounded,
+  OBJECT_METHOD,
+  OFFER_METHOD,
+  objectRequestType,
+  offerType,
+  ROWS_METHOD,
+  rowsRequestType,
+} from "./wire.ts";
+
+export type { BlobCertificates } from "./certificates.ts";
+export type { BlobLaneDeps } from "./deps.ts";
+
+export type RunningBlobLane = DataLayer & {
+  blobCertificates(): BlobCertificates;
+  /** Serves peers and goes on with interrupted dispersals. `finalizedHeight` must already be right at creation. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): RunningBlobLane {
+  const { network, logger, signer } = deps;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const catalog = openCatalog(deps.catalog, options.maxBlobRetention, deps.finalizedHeight);
+  const store = createRowStore(deps.rows, options.bucketHeights);
+  const certs = createBlobCertPool(deps, catalog);
+  const quota = createQuota(options.blobBytesPerBlock);
+  const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));
+  const retriever = createRetriever(options, deps, catalog, store);
+  const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
+  const dispersals =
+    signer && receiver && createDispersals({ options, deps, signer, catalog, store, receiver, onCertified: certs.learn, signal });
+
+  const watchers = new Set<(id: Hash, height: Height) => void>();
+  certs.onIncluded((id, height) => {
+    for (const watcher of watchers) watcher(id, height);
+  });
+
+  async function* serveRows(body: Bytes): AsyncIterable<Bytes> {
+    const { id, slots } = decodeBounded(rowsRequestType, body);
+    const key = toHex(id);
+    for (const slot of new Set(slots)) {
+      const entry = catalog.entry(id);
+      const position = entry?.rows.get(slot);
+      const held = position === undefined ? undefined : await store.read(entry!.bucket!, position);
+      const record = dispersals?.row(key, slot) ?? held;
+      if (record !== undefined) yield record;
+    }
+  }
+
+  function serve(): void {
+    if (receiver !== undefined)
+      network.serve(OFFER_METHOD, async function* (from, body, abort) {
+        yield await receiver.onOffer(from, decodeBounded(offerType, body) as BlobOffer, AbortSignal.any([abort, signal]));
+      });
+    network.serve(ROWS_METHOD, (_from, body) => serveRows(body));
+    network.serve(OBJECT_METHOD, async function* (_from, body) {
+      const { id } = decodeBounded(objectRequestType, body);
+      const object = catalog.object(id);
+      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${toHex(id)} is not held here`);
+      yield blobObjectType.serialize(object);
+    });
+    network.serve(CERT_METHOD, async function* (_from, body): AsyncIterable<Bytes> {
+      const cert = fromSszCert(decodeBounded(availabilityCertType, body));
+      if (cert !== undefined) await certs.accept(cert);
+      yield new Uint8Array(0);
+    });
+    network.serve(BLOB_CERTS_METHOD, async function* () {
+      yield encodeCerts(certs.waiting());
+    });
+  }
+
+  async function learnFrom(peer: Peer): Promise<void> {
+    const empty = new Uint8Array(0);
+    const data = await withTimeout(deps.clock, options.holderTimeoutMs, signal, (s) =>
+      requestAll(network, peer.id, BLOB_CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, s),
+    );
+    for (const cert of decodeCerts(data))
+      await certs.accept(cert).catch((error) => logger.log("debug", "a blob certificate was refused", { error: String(error) }));
+  }
+
+  function onUp(peer: Peer): void {
+    learnFrom(peer).catch((error) => logger.log("debug", "blob certificates not learned", { peer: peer.id, error: String(error) }));
+  }
+
+  async function forgetExpired(height: Height): Promise<void> {
+    await store.expire(height);
+    await catalog.prune(height, deps.validatorSet().epoch);
+  }
+
+  const certificates: BlobCertificates = {
+    available: certs.available,
+    onAvailable: certs.onAvailable,
+    included(list: readonly AvailabilityCert[], height: Height) {
+      certs.included(list, height);
+      if (height % QUOTA_WINDOW !== 0) return;
+      forgetExpired(height).catch((error) => logger.log("error", "dropping expired rows failed", { error: String(error) }));
+    },
+  };
+
+  return {
+    blobCertificates: () => certificates,
+    async start() {
+      serve();
+      network.onPeer((peer, up) => {
+        if (up && !signal.aborted) onUp(peer);
+      });
+      for (const peer of network.peers()) onUp(peer);
+      await dispersals?.resume();
+    },
+    async stop() {
+      stopping.abort(new Error("the blob lane stops"));
+      await deps.worker.close();
+      await store.close();
+    },
+    publish(data, request) {
+      const onIncluded = (f: (id: Hash, height: Height) => void) => {
+        watchers.add(f);
+        return () => void watchers.delete(f);
+      };
+      return publishBlob({ options, deps, signer, sequence, quota, dispersals, onIncluded }, data, request);
+    },
+    retrieve: (id, from, to, abort) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal])),
+    async status(id) {
+      const entry = catalog.entry(id);
+      const object = await retriever.findObject(id, signal);
+      if (object === undefined) return undefined;
+      const { payloadLen: bytes, N: rows } = object.meta;
+      return { bytes, height: entry?.height, cert: catalog.cert(id), rowsHeld: entry?.rows.size ?? 0, rows };
+    },
+  };
+}

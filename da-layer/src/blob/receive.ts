@@ -1,0 +1,155 @@
+/**
+ * The signing side of the blob lane: an offer carries the header and the object; this validator checks both, pulls its own rows from the
+ * publisher (so it sets the pace), checks each, writes, fsyncs, and answers with its signature over the header.
+ */
+import { equalBytes, toHex } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Peer } from "@noema/core/ports/network";
+import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
+import { availabilityBody } from "@noema/core/types/availability";
+import { INCLUSION_WINDOW } from "../limits.ts";
+import type { BlobLaneOptions } from "../options.ts";
+import { headerKey } from "../shared/cert-pool.ts";
+import { signableSet } from "../shared/epochs.ts";
+import type { Quota } from "../shared/quota.ts";
+import { assignSlots, type SlotRange, totalSlots } from "./assignment.ts";
+import type { Catalog, HeldRow } from "./catalog.ts";
+import { maxSlots } from "./code-points.ts";
+import type { BlobLaneDeps } from "./deps.ts";
+import { ROW_BYTES, rowCount } from "./elements.ts";
+import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
+import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
+import type { RowStore } from "./row-store.ts";
+import type { RowWithPath } from "./row-worker.ts";
+import { type BlobOffer, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+
+/** Rows checked and written together: bounds memory to 1 MiB for each offer. */
+const GROUP = 8;
+/** Offers worked on at once. */
+const MAX_OFFERS = 4;
+
+export type BlobReceiver = {
+  /** The signature; rejects with DA_OBJECT_INVALID, DA_ROW_MISMATCH, DA_BATCH_STALE, DA_EQUIVOCATION, DA_QUOTA. */
+  onOffer(from: Peer, offer: BlobOffer, signal: AbortSignal): Promise<Bytes>;
+  /** The own rows of an own object, which need no check; durable when it resolves, with the signature over its header. */
+  holdOwn(offer: BlobOffer, rows: readonly RowWithPath[]): Promise<Bytes>;
+};
+
+export type BlobReceiverParts = {
+  options: BlobLaneOptions;
+  deps: BlobLaneDeps;
+  signer: Signer;
+  catalog: Catalog;
+  store: RowStore;
+  quota: Quota;
+};
+
+export function createBlobReceiver({ options, deps, signer, catalog, store, quota }: BlobReceiverParts): BlobReceiver {
+  const inWork = new Map<string, Promise<void>>();
+
+  async function writeRows(object: BlobObject, rows: readonly RowWithPath[]): Promise<HeldRow[]> {
+    const bucket = store.bucketOf(object.meta.expiry);
+    const held: HeldRow[] = [];
+    for (const row of rows) held.push({ slot: row.slot, position: await store.append(bucket, encodeRowRecord(row)) });
+    return held;
+  }
+
+  /** Rows first, then what says that they are there: a crash between leaves nothing signed. */
+  async function commit({ header, object }: BlobOffer, held: readonly HeldRow[]): Promise<void> {
+    const bucket = store.bucketOf(object.meta.expiry);
+    await store.sync(bucket);
+    catalog.addObject(object);
+    catalog.addRows(header.id, bucket, held);
+    catalog.addSigned(header);
+    await catalog.sync();
+  }
+
+  async function pullRows(from: Peer, object: BlobObject, id: Hash, range: SlotRange, signal: AbortSignal): Promise<HeldRow[]> {
+    const slots = Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
+    const max = slots.length * rowRecordBytes(object.meta.N);
+    const answer = deps.network.request(from.id, ROWS_METHOD, rowsRequestType.serialize({ id, slots }), max, signal);
+    const held: HeldRow[] = [];
+    let group: RowWithPath[] = [];
+    const flush = async () => {
+      const faults = await deps.worker.checkRows(object, group);
+      const bad = faults.findIndex((fault) => fault !== undefined);
+      if (bad >= 0) throw new NoemaError("DA_ROW_MISMATCH", `row ${group[bad]!.slot} of ${toHex(id)}: ${faults[bad]}`);
+      held.push(...(await writeRows(object, group)));
+      group = [];
+    };
+    for await (const row of readRowRecords(answer, object.meta.N)) {
+      if (row.slot !== slots[held.length + group.length])
+        throw new NoemaError("DA_ROW_MISMATCH", `row ${row.slot} of ${toHex(id)} came out of its turn`);
+      if (group.push(row) === GROUP) await flush();
+    }
+    if (group.length > 0) await flush();
+    if (held.length < slots.length) throw new NoemaError("DA_ROW_MISMATCH", `${held.length} of ${slots.length} rows of ${toHex(id)} came`);
+    return held;
+  }
+
+  async function receive(from: Peer, offer: BlobOffer, set: ValidatorSet, signal: AbortSignal): Promise<void> {
+    const { header, object } = offer;
+    const range = ownRange(object, set, signer.index, deps.epochSeed(header.epoch));
+    await deps.worker.checkObject(object);
+    await commit(offer, await pullRows(from, object, header.id, range, signal));
+  }
+
+  return {
+    async onOffer(from, offer, signal) {
+      const { header } = offer;
+      if (from.validator === undefined || from.validator !== header.publisher)
+        throw new NoemaError("DA_OBJECT_INVALID", `publisher ${header.publisher}, offered by ${from.validator ?? "no validator"}`);
+      const set = signableSet(header, deps);
+      checkOffer(offer, set, options);
+      const key = headerKey(header);
+      const known = catalog.signed.lookup(header.publisher, header.epoch, header.seq, key);
+      if (known === "other")
+        throw new NoemaError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
+      if (known === "new") {
+        if (inWork.size >= MAX_OFFERS) throw new NoemaError("DA_QUOTA", `${MAX_OFFERS} offers are worked on already`);
+        if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
+          throw new NoemaError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
+        catalog.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
+        const work = receive(from, offer, set, signal).finally(() => inWork.delete(key));
+        work.catch(() => catalog.signed.release(header.publisher, header.epoch, header.seq));
+        inWork.set(key, work);
+      }
+      await inWork.get(key);
+      return signer.sign("blob", availabilityBody(header));
+    },
+    async holdOwn(offer, rows) {
+      await commit(offer, await writeRows(offer.object, rows));
+      return signer.sign("blob", availabilityBody(offer.header));
+    },
+  };
+}
+
+function ownRange(object: BlobObject, set: ValidatorSet, index: number, seed: Hash | undefined): SlotRange {
+  const { meta } = object;
+  const range = seed && assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[index];
+  if (range === undefined) throw new NoemaError("DA_BATCH_STALE", `no slots are known here for epoch ${meta.epoch}`);
+  return range;
+}
+
+/** Header and meta are sane, agree with each other, with the id and with our own computation of N. Throws DA_OBJECT_INVALID. */
+export function checkOffer({ header, object }: BlobOffer, set: ValidatorSet, options: BlobLaneOptions): void {
+  const { meta } = object;
+  const rules: [boolean, string][] = [
+    [meta.version === OBJECT_VERSION, `version ${meta.version}`],
+    [meta.chainId === options.chainId, `chain id ${meta.chainId}`],
+    [meta.epoch === header.epoch && meta.expiry === header.expiry && meta.nonce === header.seq, "meta and header differ"],
+    [header.gasLimitSum === 0n, "a blob has no gas"],
+    [meta.R >= 1 && meta.R <= options.maxRows, `R ${meta.R}, the limit is ${options.maxRows}`],
+    [meta.R === rowCount(meta.payloadLen), `R ${meta.R} for ${meta.payloadLen} bytes`],
+    [meta.N === totalSlots(set, meta.R) && meta.N <= maxSlots(meta.R), `N ${meta.N}`],
+    [header.bytes === meta.N * ROW_BYTES, `${header.bytes} encoded bytes`],
+    [
+      meta.expiry > header.refHeight + INCLUSION_WINDOW && meta.expiry <= header.refHeight + options.maxBlobRetention,
+      `expiry ${meta.expiry} at height ${header.refHeight}`,
+    ],
+    [equalBytes(meta.publisher, set.members[header.publisher]?.feeAddress ?? new Uint8Array(0)), "the publisher's account is not its own"],
+    [equalBytes(header.id, objectId(object)), "the id is not the object's"],
+  ];
+  for (const [ok, why] of rules) if (!ok) throw new NoemaError("DA_OBJECT_INVALID", `object of publisher ${header.publisher}: ${why}`);
+}

@@ -1,0 +1,168 @@
+/** The receiver's rules, each with what it must catch. The forgery of notes/row-code.md section 2 is a permanent negative test. */
+import { concatBytes } from "@noema/core/bytes";
+import { G1_INFINITY } from "@noema/core/crypto/g1";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { beforeAll, expect, it } from "vitest";
+import { ROWS_3, testMeta, testPayload } from "../testing/blob.ts";
+import { createKnownTauKzg } from "../testing/known-tau-kzg.ts";
+import { evaluate, weightsAt } from "./barycentric.ts";
+import { aggregationFactor, evaluationPoint } from "./challenge.ts";
+import { merkleLevels, merklePath, rowLeaf } from "./chunk-tree.ts";
+import { systematicCombination } from "./code-points.ts";
+import { elementToBytes, packPayload, parseRow, serializeRow } from "./elements.ts";
+import { type EncodedBlob, encodeBlob, powers } from "./encode.ts";
+import { inverse, mod, P } from "./field.ts";
+import type { Kzg } from "./kzg.ts";
+import { importPoint, multiScalar } from "./msm.ts";
+import { type BlobObject, blobId, hashParts, objectId } from "./object.ts";
+import { combineRows, extendRows } from "./row-code.ts";
+import { type CheckedObject, checkObject, rowFault, valueFault } from "./verify.ts";
+
+let kzg: Kzg;
+let blob: EncodedBlob;
+let checked: CheckedObject;
+
+beforeAll(async () => {
+  kzg = await createKnownTauKzg();
+  blob = await encodeBlob(kzg, testMeta(ROWS_3), testPayload(ROWS_3));
+  checked = await checkObject(kzg, blob.object);
+});
+
+const withObject = (change: Partial<BlobObject>): BlobObject => ({ ...blob.object, ...change });
+const rejects = (object: BlobObject) => expect(checkObject(kzg, object)).rejects.toMatchObject({ code: "DA_OBJECT_INVALID" });
+
+it("accepts every row of an honest object", () => {
+  expect(blob.id).toEqual(objectId(blob.object));
+  for (let s = 0; s < 9; s++) expect(rowFault(checked, s, blob.rows[s]!, blob.paths[s]!)).toBeUndefined();
+});
+
+it("the commitment of an extended row is the same combination of the commitments", async () => {
+  const points = blob.object.commitments.map(importPoint);
+  for (const s of [3, 5, 8]) expect(multiScalar(points, systematicCombination(s, 3))).toEqual(await kzg.commit(blob.rows[s]!));
+});
+
+it("rejects a row in another slot, a changed row, a wrong path and a non-canonical element", () => {
+  const [row, path] = [blob.rows[4]!, blob.paths[4]!];
+  expect(rowFault(checked, 5, row, blob.paths[5]!)).toBe("bad path");
+  expect(rowFault(checked, 5, row, path)).toBe("bad path");
+  expect(rowFault(checked, 4, row, path.slice(1))).toBe("bad path");
+  expect(rowFault(checked, 9, row, path)).toBe("bad path");
+  expect(rowFault(checked, 4, row.subarray(1), path)).toBe("wrong length");
+  expect(valueFault(checked, 5, row)).toBe("wrong value");
+  const changed = new Uint8Array(row);
+  changed[100]! ^= 1;
+  expect(rowFault(checked, 4, changed, path)).toBe("bad path");
+  expect(valueFault(checked, 4, changed)).toBe("wrong value");
+  const large = new Uint8Array(row);
+  large.set(Buffer.from(P.toString(16).padStart(64, "0"), "hex"));
+  expect(valueFault(checked, 4, large)).toBe("non-canonical element");
+});
+
+it("rejects swapped commitments, a changed y, compensated ys and a wrong opening", async () => {
+  const { commitments, ys } = blob.object;
+  await rejects(withObject({ commitments: [commitments[1]!, commitments[0]!, commitments[2]!] }));
+  await rejects(withObject({ ys: [ys[1]!, ys[0]!, ys[2]!] }));
+  await rejects(withObject({ ys: [ys[0]!, ys[1]!] }));
+  await rejects(withObject({ proof: G1_INFINITY }));
+  await rejects(withObject({ rowsRoot: new Uint8Array(32) }));
+  // y_0 + rho d, y_1 - d keeps the sum under the old rho; rho covers the ys, so it moves
+  const rho = aggregationFactor(blob.id, ys);
+  const [y0, y1] = ys.map((y) => BigInt(`0x${Buffer.from(y).toString("hex")}`)) as [bigint, bigint];
+  const shifted = [elementToBytes(mod(y0 + rho)), elementToBytes(mod(y1 - 1n)), ys[2]!];
+  const factors = powers(rho, 3);
+  const sum = (list: Bytes[]) => list.reduce((t, y, i) => mod(t + BigInt(`0x${Buffer.from(y).toString("hex")}`) * factors[i]!), 0n);
+  expect(sum(shifted)).toBe(sum(ys));
+  await rejects(withObject({ ys: shifted }));
+});
+
+it("rejects ys at or above p, points outside the subgroup and off the curve", async () => {
+  const { commitments, ys } = blob.object;
+  await rejects(withObject({ ys: [new Uint8Array(32).fill(0xff), ys[1]!, ys[2]!] }));
+  await rejects(withObject({ commitments: [outsideSubgroup(), commitments[1]!, commitments[2]!] }));
+  await rejects(withObject({ commitments: [new Uint8Array(48), commitments[1]!, commitments[2]!] }));
+  await rejects(withObject({ commitments: [concatBytes(Uint8Array.of(0xe0), new Uint8Array(47)), commitments[1]!, commitments[2]!] }));
+});
+
+it("the point at infinity is the commitment of an all-zero row, and only of that", async () => {
+  const zero = await encodeBlob(kzg, testMeta(5), new Uint8Array(5));
+  expect(zero.object.commitments[0]).toEqual(G1_INFINITY);
+  const object = await checkObject(kzg, zero.object);
+  expect(rowFault(object, 2, zero.rows[2]!, zero.paths[2]!)).toBeUndefined();
+  const { commitments } = blob.object;
+  await rejects(withObject({ commitments: [G1_INFINITY, commitments[1]!, commitments[2]!] }));
+});
+
+/** Garbage that evaluates at z to what slot s must evaluate to: one linear equation in its last element. */
+function forgeRow(s: number, z: bigint, ys: readonly bigint[]): Bytes {
+  const weights = weightsAt(z)!;
+  const row = parseRow(packPayload(testPayload(100_000, 99))[0]!)!;
+  const want = systematicCombination(s, 3).reduce((sum, c, i) => mod(sum + c * ys[i]!), 0n);
+  const last = row.length - 1;
+  row[last] = mod((want - evaluate(weights, row)) * inverse(weights[last]!) + row[last]!);
+  return serializeRow(row);
+}
+
+/** The broken variant: an id without rowsRoot. */
+function brokenId(object: BlobObject): Hash {
+  return hashParts([object.meta.namespace, ...object.commitments]);
+}
+
+it("the forgery at z passes only where rowsRoot is not in the id", async () => {
+  const s = 4;
+  const meta = testMeta(ROWS_3);
+  const data = packPayload(testPayload(ROWS_3));
+  const elements = data.map((row) => parseRow(row)!);
+  const commitments = await Promise.all(data.map((row) => kzg.commit(row)));
+  const open = async (id: Hash) => {
+    const z = evaluationPoint(id);
+    const ys = elements.map((row) => evaluate(weightsAt(z)!, row));
+    const bytes = ys.map(elementToBytes);
+    const aggregate = serializeRow(combineRows(powers(aggregationFactor(id, bytes), 3), elements));
+    return { z, ys, bytes, proof: (await kzg.prove(aggregate, elementToBytes(z))).proof };
+  };
+  const treeOf = (rows: Bytes[]) => {
+    const levels = merkleLevels(rows.map(rowLeaf));
+    return { rowsRoot: levels.at(-1)![0]!, path: merklePath(levels, s) };
+  };
+  const honest = [...data, ...extendRows(elements, 9).map(serializeRow)];
+
+  // broken: z is known before the delivered rows are chosen
+  const brokenKey = brokenId({ ...blob.object, meta, commitments });
+  const broken = await open(brokenKey);
+  const forged = forgeRow(s, broken.z, broken.ys);
+  const tree = treeOf(honest.with(s, forged));
+  const brokenObject = { meta, rowsRoot: tree.rowsRoot, commitments, ys: broken.bytes, proof: broken.proof };
+  const accepted = await checkObject(kzg, brokenObject, brokenKey);
+  expect(rowFault(accepted, s, forged, tree.path)).toBeUndefined(); // the attack works
+  expect(await kzg.commit(forged)).not.toEqual(await kzg.commit(honest[s]!));
+
+  // ours: under the honest root the forged row has no path ...
+  const real = await open(blobId(meta, treeOf(honest).rowsRoot, commitments));
+  const aimed = forgeRow(s, real.z, real.ys);
+  const object = await checkObject(kzg, { meta, rowsRoot: treeOf(honest).rowsRoot, commitments, ys: real.bytes, proof: real.proof });
+  expect(valueFault(object, s, aimed)).toBeUndefined();
+  expect(rowFault(object, s, aimed, treeOf(honest).path)).toBe("bad path");
+  // ... and when the forged row is committed to, z moves
+  const bad = treeOf(honest.with(s, aimed));
+  const moved = await open(blobId(meta, bad.rowsRoot, commitments));
+  const recommitted = await checkObject(kzg, { meta, rowsRoot: bad.rowsRoot, commitments, ys: moved.bytes, proof: moved.proof });
+  expect(rowFault(recommitted, s, aimed, bad.path)).toBe("wrong value");
+});
+
+/** A point of E(Fp) that is not in the subgroup: the first x with a square root, cofactor not cleared. */
+function outsideSubgroup(): Bytes {
+  const q = 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn;
+  const pow = (b: bigint, e: bigint) => {
+    let r = 1n;
+    for (let x = b % q, k = e; k > 0n; k >>= 1n, x = (x * x) % q) if (k & 1n) r = (r * x) % q;
+    return r;
+  };
+  for (let x = 4n; ; x++) {
+    const rhs = (x * x * x + 4n) % q;
+    const y = pow(rhs, (q + 1n) / 4n);
+    if ((y * y) % q !== rhs) continue;
+    const bytes = Buffer.from(x.toString(16).padStart(96, "0"), "hex");
+    bytes[0]! |= 0x80 | (y > (q - 1n) / 2n ? 0x20 : 0);
+    return new Uint8Array(bytes);
+  }
+}
