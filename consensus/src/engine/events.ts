@@ -108,7 +108,10 @@ export type Effect =
   | { type: "Finalize"; blocks: FinalizedBlock[] }
   /** A new epoch began: its validators. */
   | { type: "EpochEntered"; epoch: number; boundary: Block }
-  /** Log records of rounds below this one are not needed for voting any more; keep 256 views more for evidence. */
+  /**
+   * Vote and Cert records of rounds below this one are not needed for voting any more (keep 256 views more for evidence). Block
+   * records and every F above the application's durable height stay, or a lone validator cannot get back to where it was.
+   */
   | { type: "Prune"; epoch: number; view: number }
   /** Two finalized chains conflict: more than a third of the stake is faulty. The engine votes and finalizes no more. */
   | { type: "Diverged"; cert: Cert }

@@ -34,6 +34,7 @@ export function createEngine(config: EngineConfig, restore: Restore): State {
     timers: new Map(),
     ahead: new Map(),
     later: [],
+    loggedEpoch: Math.max(0, ...restore.records.map((r) => (r.type === "Block" ? 0 : (epochOf(r) ?? 0)))),
     diverged: false,
   } as unknown as State;
   beginEpoch(s, epoch, set);

@@ -88,6 +88,8 @@ export type State = {
   /** Messages of epoch + 1, by sender; log records of later epochs, applied when they begin. */
   ahead: Map<number, Message[]>;
   later: LogRecord[];
+  /** Highest epoch in the log at the start. Below it nothing is voted: its records may be pruned while the application lags. */
+  loggedEpoch: number;
   boundariesAskedAt?: number;
   /** Highest epoch a peer was heard in, and that peer. */
   farthest?: { epoch: number; peer: number };

@@ -32,6 +32,7 @@ export function vote(ctx: Context, kind: VoteKind, view: number, hash?: Hash, op
 export function mayVote(s: State, kind: VoteKind, view: number): boolean {
   const { self, params } = s.config;
   if (self === undefined || s.diverged || !lostLogAllows(s.lost, s.epoch, view)) return false;
+  if (s.epoch < s.loggedEpoch) return false;
   if (view <= s.finalizedView && !params.controls?.noFloorRule) return false;
   const round = s.rounds.get(view);
   if (round === undefined) return true;

@@ -89,7 +89,7 @@ function carryOut(w: World, node: SimNode, effect: Effect): void {
       finalize(w, node, effect.blocks);
       return;
     case "Prune":
-      prune(node, effect.epoch, effect.view);
+      prune(w, node, effect.epoch, effect.view);
       return;
     case "Diverged":
       if (isHonest(node)) throw new Error(`node ${node.id} found two finalized chains`);
@@ -225,17 +225,15 @@ function execute(w: World, node: SimNode): void {
 }
 
 /** As sharp as the protocol allows: nothing below the floor is kept but its F and blocks that are not executed. */
-function prune(node: SimNode, epoch: number, view: number): void {
+function prune(w: World, node: SimNode, epoch: number, view: number): void {
   const executed = node.disk.roots.length - 1;
+  const executedEpoch = Math.floor(executed / w.scenario.params.epochLength);
   node.disk.log = node.disk.log.filter((r) => {
     if (r.type === "Lost" || r.type === "Resume") return true;
     if (r.type === "Block") return r.block.header.height > executed;
     const round = r.type === "Vote" ? r.vote : r.cert;
-    return (
-      round.epoch > epoch ||
-      (round.epoch === epoch && round.view >= view) ||
-      (r.type === "Cert" && r.cert.kind === "finalize" && r.cert.epoch === epoch)
-    );
+    if (r.type === "Cert" && r.cert.kind === "finalize" && r.cert.epoch >= executedEpoch) return true;
+    return round.epoch > epoch || (round.epoch === epoch && round.view >= view);
   });
 }
 
