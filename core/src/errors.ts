@@ -13,7 +13,7 @@ export class NoemaError<Code extends string = string> extends Error {
   }
 }
 
-/** True for a NoemaError, also one that crossed a thread; narrows by code when given. */
+/** Narrows by code when given. A structured clone is no NoemaError any more: whoever sends one between threads sends code, message and data. */
 export function isNoemaError(error: unknown, code?: string): error is NoemaError {
   return error instanceof NoemaError && (code === undefined || error.code === code);
 }

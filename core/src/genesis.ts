@@ -52,7 +52,11 @@ export function parseGenesis(json: unknown): Genesis {
   const seen = new Set<string>();
   for (const [i, validator] of genesis.validators.entries()) {
     const key = fromHex(validator.publicKey);
-    checkPublicKey(key);
+    try {
+      checkPublicKey(key);
+    } catch (error) {
+      throw new NoemaError("GENESIS_INVALID", `genesis.json: validators.${i}.publicKey is no BLS key`, {}, error);
+    }
     if (seen.has(validator.publicKey)) throw new NoemaError("GENESIS_INVALID", `genesis.json: validators.${i}: the key stands twice`);
     seen.add(validator.publicKey);
     const message = signedMessage("pop", ZERO_HASH, possessionBody(key, fromHex(validator.feeAddress)));

@@ -1,5 +1,5 @@
 /** Stake-weighted quorums and bitmaps: always by weight, in bigint, never by count. */
-import { compareBytes, concatBytes, u64le } from "./bytes.ts";
+import { compareBytes, concatBytes } from "./bytes.ts";
 import { sha256 } from "./hash.ts";
 import type { Bytes } from "./ports/bytes.ts";
 import type { Validator, ValidatorSet } from "./ports/signing.ts";
@@ -48,6 +48,13 @@ export function weightOf(set: ValidatorSet, indexes: Iterable<number>): bigint {
 export function createValidatorSet(epoch: number, validators: readonly Validator[]): ValidatorSet {
   const members = [...validators].sort((a, b) => compareBytes(a.publicKey, b.publicKey));
   const total = members.reduce((sum, m) => sum + m.weight, 0n);
-  const hash = sha256(concatBytes(...members.map((m) => concatBytes(m.publicKey, u64le(Number(m.weight)), m.feeAddress))));
+  const hash = sha256(concatBytes(...members.map((m) => concatBytes(m.publicKey, weightLe(m.weight), m.feeAddress))));
   return { epoch, members, total, hash };
+}
+
+/** Weights are wei-like and pass 2^53: never through a number. */
+function weightLe(weight: bigint): Bytes {
+  const out = new Uint8Array(8);
+  new DataView(out.buffer).setBigUint64(0, weight, true);
+  return out;
 }

@@ -4,7 +4,16 @@ import type { AvailabilityCert, AvailabilityHeader, AvailabilityKind } from "../
 import { MAX_VALIDATORS } from "../quorum.ts";
 import { ByteListType, ByteVectorType, ContainerType, UintBigintType, UintNumberType } from "./ssz.ts";
 
-export const uint64 = new UintNumberType(8);
+/** A uint64 that we hold as a number: more than 2^53 - 1 from outside is refused, not rounded. */
+class SafeUint64Type extends UintNumberType {
+  override value_deserializeFromBytes(...parameters: Parameters<UintNumberType["value_deserializeFromBytes"]>): number {
+    const value = super.value_deserializeFromBytes(...parameters);
+    if (!Number.isSafeInteger(value)) throw new Error(`integer ${value} is above 2^53 - 1`);
+    return value;
+  }
+}
+
+export const uint64 = new SafeUint64Type(8);
 export const hash32 = new ByteVectorType(32);
 
 export const certificateType = new ContainerType(
