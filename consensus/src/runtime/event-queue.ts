@@ -17,13 +17,11 @@ export type EventQueue = {
   offer(from: number, event: NewEvent): boolean;
   takeAll(): NewEvent[];
   readonly length: number;
-  readonly dropped: number;
 };
 
 export function createEventQueue(limit: number, wake: () => void): EventQueue {
   let events: NewEvent[] = [];
   let outside = 0;
-  let dropped = 0;
   const perPeer = new Map<number, number>();
   return {
     push(event) {
@@ -32,10 +30,7 @@ export function createEventQueue(limit: number, wake: () => void): EventQueue {
     },
     offer(from, event) {
       const own = perPeer.get(from) ?? 0;
-      if (outside >= limit || own >= Math.ceil(limit / PEER_SHARE)) {
-        dropped++;
-        return false;
-      }
+      if (outside >= limit || own >= Math.ceil(limit / PEER_SHARE)) return false;
       outside++;
       perPeer.set(from, own + 1);
       this.push(event);
@@ -50,9 +45,6 @@ export function createEventQueue(limit: number, wake: () => void): EventQueue {
     },
     get length() {
       return events.length;
-    },
-    get dropped() {
-      return dropped;
     },
   };
 }

@@ -15,14 +15,23 @@ export function observe(metrics: Metrics, status: () => ConsensusStatus): void {
   gauge("healthy", "1 while this node may vote.", (s) => (s.healthy ? 1 : 0));
 }
 
-export function countDrops(metrics: Metrics) {
+export type DropCounter = { add(code: string): void; total(): number };
+
+/** Counts frames dropped on the consensus lane; each code is logged once in `EVERY` drops. */
+export function countDrops(metrics: Metrics, logged: (code: string, count: number) => void): DropCounter {
   const count = metrics.counter("noema_consensus_dropped_total", "Frames of the consensus lane that were dropped, received or to be sent.");
+  const byCode = new Map<string, number>();
   let total = 0;
   return {
-    add: () => {
+    add(code) {
       total++;
       count();
+      const own = (byCode.get(code) ?? 0) + 1;
+      byCode.set(code, own);
+      if (own % EVERY === 1) logged(code, own);
     },
     total: () => total,
   };
 }
+
+const EVERY = 100; // a flood must not fill the log

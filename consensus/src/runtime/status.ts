@@ -1,6 +1,15 @@
 import type { Height } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import { isQuorum, weightOf } from "@noema/core/quorum";
+import { leaderOf, type State } from "../engine/state.ts";
+import type { ConsensusOptions } from "../options.ts";
+import type { ChainStore } from "../store/chain-store.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Executor } from "./executor.ts";
+import type { Fault, Health } from "./health.ts";
+import type { DropCounter } from "./metrics.ts";
+import type { Peers } from "./peers.ts";
 
 export type ConsensusStatus = {
   epoch: number;
@@ -25,16 +34,56 @@ export type ConsensusStatus = {
   logLost: boolean;
   healthy: boolean;
   /** Why it is not. */
-  fault?: { code: string; message: string };
+  fault?: Fault;
+  /** Events that wait for the engine. */
   queue: number;
+  /** Frames dropped since the start. */
   dropped: number;
 };
 
-export function quorumOf(set: ValidatorSet, heard: readonly number[]) {
+export type StatusDeps = {
+  options: ConsensusOptions;
+  clock: Clock;
+  state: State;
+  store: ChainStore;
+  executor: Executor;
+  peers: Peers;
+  queue: EventQueue;
+  health: Health;
+  drops: DropCounter;
+  self: number | undefined;
+};
+
+export function statusOf(deps: StatusDeps): ConsensusStatus {
+  const { state, store, executor, health, queue, drops } = deps;
+  return {
+    epoch: state.epoch,
+    view: state.view,
+    height: store.tip(),
+    executed: executor.height(),
+    leader: leaderOf(state, state.view),
+    backoff: state.backoff,
+    ...quorumOf(state.set, heardLately(deps)),
+    logLost: state.lost?.phase === "Collecting",
+    healthy: health.ok(),
+    fault: health.fault(),
+    queue: queue.length,
+    dropped: drops.total(),
+  };
+}
+
+function heardLately({ options, clock, peers, self }: StatusDeps): number[] {
+  // A Status comes at least every second or 3Δ; two may be lost.
+  const since = clock.nowMs() - 3 * Math.max(1000, 3 * options.deltaMs);
+  const near = peers.connected().filter((i) => (peers.heardAt(i) ?? 0) >= since);
+  return [...near, ...(self === undefined ? [] : [self])].sort((a, b) => a - b);
+}
+
+function quorumOf(set: ValidatorSet, heard: number[]) {
   const quorumNeeds = smallestQuorum(set);
   const validators = set.members.length;
   return {
-    heard: [...heard],
+    heard,
     validators,
     quorumHeard: isQuorum(weightOf(set, heard), set.total),
     quorumNeeds,

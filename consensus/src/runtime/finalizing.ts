@@ -1,0 +1,24 @@
+/** Finalize: the blocks are durable in the chain store before the executor or anybody else hears of them. */
+import type { Effect } from "../engine/events.ts";
+import type { ChainStore } from "../store/chain-store.ts";
+import type { Block } from "../types.ts";
+import type { ExecWatch } from "./exec-watch.ts";
+import type { Notarizations } from "./notarizations.ts";
+
+export type FinalizingDeps = {
+  store: ChainStore;
+  notarizations: Notarizations;
+  watch: ExecWatch;
+  /** The store has grown. */
+  stored(): void;
+  announce(block: Block): void;
+};
+
+export async function storeFinal(deps: FinalizingDeps, { blocks }: Extract<Effect, { type: "Finalize" }>): Promise<void> {
+  await deps.store.append(blocks.map((final) => ({ ...final, notarization: deps.notarizations.take(final.block) })));
+  deps.stored();
+  for (const { block } of blocks) {
+    deps.watch.notarized(block.header);
+    deps.announce(block);
+  }
+}

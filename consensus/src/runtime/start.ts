@@ -1,0 +1,212 @@
+/** Starts a consensus node: reads what is durable, makes the parts, and joins them. */
+import { to0x } from "@noema/core/bytes";
+import type { Hash, Height } from "@noema/core/ports/bytes";
+import { createEngine, step } from "../engine/engine.ts";
+import { blockByHash, leaderOf, type State } from "../engine/state.ts";
+import type { VoteLog } from "../log/vote-log.ts";
+import type { ConsensusOptions } from "../options.ts";
+import { type ChainStore, createChainStore } from "../store/chain-store.ts";
+import type { Block, Cert } from "../types.ts";
+import { createAvailabilityChecks } from "./availability-checks.ts";
+import { createBlockServer, serveBlocks } from "./block-server.ts";
+import { createChecks } from "./checks.ts";
+import type { ConsensusDeps } from "./deps.ts";
+import { createEffects } from "./effects.ts";
+import { createEventQueue } from "./event-queue.ts";
+import { createExecWatch, type Divergence } from "./exec-watch.ts";
+import { createExecutor } from "./executor.ts";
+import { storeFinal } from "./finalizing.ts";
+import { genesisBlockOf } from "./genesis-block.ts";
+import { createHealth, type Health } from "./health.ts";
+import { createInclusionIndex } from "./inclusion-index.ts";
+import type { Listeners } from "./listeners.ts";
+import { createLoop } from "./loop.ts";
+import { countDrops, observe } from "./metrics.ts";
+import { createNotarizations } from "./notarizations.ts";
+import { createPayloadLevel } from "./payload-level.ts";
+import { createPeers } from "./peers.ts";
+import { engineParams, lastBlocks, recoverLog, restoreFrom } from "./recovery.ts";
+import { type ConsensusStatus, statusOf } from "./status.ts";
+
+export type Running = {
+  readonly store: ChainStore;
+  readonly genesis: Block;
+  status(): ConsensusStatus;
+  stop(): Promise<void>;
+};
+
+export async function startConsensus(
+  options: ConsensusOptions,
+  deps: ConsensusDeps,
+  listeners: Listeners,
+  signal: AbortSignal,
+): Promise<Running> {
+  const genesis = genesisBlockOf(deps);
+  const store = createChainStore(deps.kv, isBoundaryIn(options));
+  const log = await recoverLog(deps);
+  const state = createEngine(
+    {
+      params: engineParams(options),
+      self: deps.signer?.index,
+      setForEpoch: (epoch) => deps.application.validatorSet(epoch),
+    },
+    restoreFrom(store, genesis, log, deps),
+  );
+  return run({ options, deps, listeners, signal, genesis, store, log, state });
+}
+
+function isBoundaryIn({ epochLength }: ConsensusOptions) {
+  return (height: Height) => height > 0 && height % epochLength === 0;
+}
+
+type Opened = {
+  options: ConsensusOptions;
+  deps: ConsensusDeps;
+  listeners: Listeners;
+  signal: AbortSignal;
+  genesis: Block;
+  store: ChainStore;
+  log: VoteLog;
+  state: State;
+};
+
+function run({ options, deps, listeners, signal, genesis, store, log, state }: Opened): Running {
+  const { application, clock, logger, network, scheme, signer } = deps;
+  const setOf = (epoch: number) => application.validatorSet(epoch);
+  const health = createHealth(logger);
+  const failed = (error: unknown) => health.fail("CONSENSUS_STORAGE_FAILED", error);
+  const ending = new AbortController();
+  const index = createInclusionIndex(options.inclusionWindow);
+  lastBlocks(store, options.inclusionWindow, index.add);
+  const watch = createExecWatch((height) => application.result(height), reportTo(health));
+  const notarizations = createNotarizations();
+  const server = createBlockServer(store, (hash) => blockByHash(state, hash));
+  const checkAvailability = createAvailabilityChecks(scheme, setOf);
+  const drops = countDrops(deps.metrics, (code, count) =>
+    logger.log("debug", "frames of the consensus lane were dropped", { code, count }),
+  );
+
+  const queue = createEventQueue(options.maxQueue, () => loop.wake());
+  const peers = createPeers({
+    network,
+    clock,
+    self: signer?.index,
+    received: (from, message) => !ending.signal.aborted && queue.offer(from, { type: "Received", from, message }),
+    dropped: drops.add,
+  });
+  const payload = createPayloadLevel({
+    options,
+    application,
+    index,
+    tip: () => state.tip,
+    isBoundary: isBoundaryIn(options),
+    changed: (level) => queue.push({ type: "PayloadHeld", level }),
+    failed: (error) => logger.log("warn", "the application gave no candidates", { error: String(error) }),
+  });
+  const executor = createExecutor({
+    store,
+    application,
+    setOf,
+    executed(block, result) {
+      queue.push({ type: "ExecReady", height: block.header.height });
+      watch.executed(block.header.height);
+      payload.refresh();
+      listeners.tell("executed", block, result);
+    },
+    failed: (error) => health.fail("CONSENSUS_EXECUTION_FAILED", error),
+  });
+  const finalizing = {
+    store,
+    notarizations,
+    watch,
+    stored() {
+      executor.wake();
+      payload.refresh();
+    },
+    announce: (block: Block) => listeners.tell("finalized", block),
+  };
+  const effects = createEffects({
+    clock,
+    network,
+    logger,
+    signer,
+    queue,
+    peers,
+    checks: createChecks(scheme, setOf),
+    validation: { options, scheme, checkAvailability, index, setOf, resultOf: (height) => application.result(height) },
+    drafting: signer && { options, application, signer, checkAvailability, index },
+    server,
+    payload,
+    signal: AbortSignal.any([signal, ending.signal]),
+    mayVote: health.ok,
+    finalize: (effect) => storeFinal(finalizing, effect),
+    prune: ({ epoch, view }) => log.prune({ epoch, view }),
+    diverged: (hash) => health.fail("CONSENSUS_FORKED", new Error(`final beside the own chain: ${hash && to0x(hash)}`)),
+    failed,
+  });
+  const loop = createLoop({
+    clock,
+    step: (event) => step(state, event),
+    takeAll: queue.takeAll,
+    append(records) {
+      log.append(records);
+      notarizations.note(records);
+      for (const record of records) if (record.type === "Cert") certified(record.cert);
+    },
+    sync: log.sync,
+    carryOut: effects.carryOut,
+    finalizing({ blocks }) {
+      for (const { block } of blocks) index.add(block);
+    },
+    turned: viewChanges(state, listeners),
+    failed,
+  });
+  function certified({ kind, hash }: Cert): void {
+    if (kind === "nullify") payload.nullified();
+    const block = kind === "notarize" && hash ? blockByHash(state, hash) : undefined;
+    if (block !== undefined) watch.notarized(block.header);
+  }
+
+  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, drops, self: signer?.index });
+  observe(deps.metrics, status);
+  serveBlocks(network, store, server);
+  application.onPayload(payload.refresh);
+  queue.push({ type: "Start" });
+  executor.wake();
+  payload.refresh();
+  return {
+    store,
+    genesis,
+    status,
+    async stop() {
+      ending.abort();
+      await loop.stop();
+      effects.cancelTimer();
+      await effects.drained();
+      await executor.stop();
+    },
+  };
+}
+
+/** Called after each turn: tells of a new view. */
+function viewChanges(state: State, listeners: Listeners): () => void {
+  let { epoch, view } = state;
+  return () => {
+    if (epoch === state.epoch && view === state.view) return;
+    ({ epoch, view } = state);
+    listeners.tell("viewChange", { epoch, view, leader: leaderOf(state, view) });
+  };
+}
+
+function reportTo(health: Health) {
+  return ({ height, headerHeight, own, notarized }: Divergence) => {
+    const message = `own result of height ${height} contradicts the header of height ${headerHeight}`;
+    health.fail("EXEC_DIVERGED", new Error(message), { own: printable(own), notarized: printable(notarized) });
+  };
+}
+
+function printable(result: Record<string, Hash | Height | bigint>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(result).map(([k, v]) => [k, v instanceof Uint8Array ? to0x(v) : typeof v === "bigint" ? `${v}` : v]),
+  );
+}
