@@ -8,9 +8,10 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { RpcModule } from "./json-rpc/method.ts";
 
-export type PooledTransaction = { hash: Hash; raw: Bytes; sender: Bytes; nonce: bigint };
+export type PooledTransaction = { tx: Transaction; sender: Bytes };
 
 /** execution's pool. */
 export interface PoolFace {
@@ -22,8 +23,8 @@ export interface PoolFace {
   /** pending: executable now, in order for each sender; queued: behind a nonce gap. */
   content(): { pending: readonly PooledTransaction[]; queued: readonly PooledTransaction[] };
   status(): { pending: number; queued: number };
-  /** Called for each transaction that becomes executable. Returns how to stop. */
-  onAdded(f: (tx: PooledTransaction) => void): () => void;
+  /** Called for each transaction that enters. */
+  onAdded(f: (added: PooledTransaction) => void): void;
 }
 
 /** The fields of a consensus header (consensus.md 2.1), for rendering: quantities and bytes, nested once. */

@@ -1,9 +1,8 @@
 /** The pool as geth's txpool namespace shows it: by sender, then by nonce in decimal. */
 import { to0x } from "@noema/core/bytes";
-import { decodeTransaction } from "@noema/execution/transactions/decode";
 import type { PooledTransaction, RpcDeps } from "./deps.ts";
 import { quantityHex } from "./eth/hex.ts";
-import { renderTransaction } from "./eth/render-transaction.ts";
+import { renderPooled } from "./eth/render-transaction.ts";
 import { method, type RpcModule } from "./json-rpc/method.ts";
 import { address } from "./json-rpc/parsers.ts";
 
@@ -11,20 +10,17 @@ import { address } from "./json-rpc/parsers.ts";
 const MAX_RENDERED = 10_000;
 
 export function createTxpoolModule(deps: RpcDeps): RpcModule {
-  const render = (tx: PooledTransaction): unknown => renderTransaction(tx);
-
-  function inspect(tx: PooledTransaction): unknown {
-    const x = decodeTransaction(tx.raw);
+  function inspect({ tx: x }: PooledTransaction): unknown {
     const to = x.to === undefined ? "contract creation" : to0x(x.to);
-    return `${to}: ${x.value} wei + ${x.gasLimit} gas × ${x.maxFeePerGas ?? x.gasPrice} wei`;
+    return `${to}: ${x.value} wei + ${x.gasLimit} gas × ${x.maxFeePerGas} wei`;
   }
 
   function bySender(txs: readonly PooledTransaction[], show: (tx: PooledTransaction) => unknown): Record<string, Record<string, unknown>> {
     const out: Record<string, Record<string, unknown>> = {};
-    for (const tx of txs.slice(0, MAX_RENDERED)) {
-      const sender = to0x(tx.sender);
+    for (const pooled of txs.slice(0, MAX_RENDERED)) {
+      const sender = to0x(pooled.sender);
       out[sender] ??= {};
-      out[sender][String(tx.nonce)] = show(tx);
+      out[sender][String(pooled.tx.nonce)] = show(pooled);
     }
     return out;
   }
@@ -41,11 +37,11 @@ export function createTxpoolModule(deps: RpcDeps): RpcModule {
         const { pending, queued } = deps.pool.status();
         return { pending: quantityHex(pending), queued: quantityHex(queued) };
       }),
-      txpool_content: method([], () => content(render)),
+      txpool_content: method([], () => content(renderPooled)),
       txpool_inspect: method([], () => content(inspect)),
       txpool_contentFrom: method([["address", address]], (who) => {
         const key = to0x(who);
-        const all = content(render);
+        const all = content(renderPooled);
         const nonces = (x: Record<string, Record<string, unknown>>) => x[key] ?? {};
         return { pending: nonces(all.pending), queued: nonces(all.queued) };
       }),

@@ -1,5 +1,6 @@
 import type { RpcDeps } from "../deps.ts";
 import type { BlockResolver } from "./block-id.ts";
+import type { PendingFeed } from "./pending-feed.ts";
 
 /** What the methods of the eth namespace share. */
-export type EthContext = RpcDeps & { blocks: BlockResolver };
+export type EthContext = RpcDeps & { blocks: BlockResolver; onPending: PendingFeed };

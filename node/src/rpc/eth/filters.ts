@@ -56,7 +56,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
 
   function installPending(): string {
     const hashes: string[] = [];
-    const stop = c.pool.onAdded((tx) => {
+    const stop = c.onPending(({ tx }) => {
       if (hashes.length < MAX_PENDING_HASHES) hashes.push(to0x(tx.hash));
     });
     try {

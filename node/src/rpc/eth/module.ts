@@ -9,12 +9,13 @@ import type { EthContext } from "./context.ts";
 import { feeMethods } from "./fees.ts";
 import { createFilters } from "./filters.ts";
 import { logMethods } from "./logs.ts";
+import { createPendingFeed } from "./pending-feed.ts";
 import { stateMethods } from "./state.ts";
 import { subscriptionMethods } from "./subscriptions.ts";
 import { transactionMethods } from "./transactions.ts";
 
 export function createEthModule(deps: RpcDeps): RpcModule & { close(): void } {
-  const c: EthContext = { ...deps, blocks: createBlockResolver(deps.chain, deps.execution) };
+  const c: EthContext = { ...deps, blocks: createBlockResolver(deps.chain, deps.execution), onPending: createPendingFeed(deps.pool) };
   const filters = createFilters(c);
   deps.metrics.gauge("noema_rpc_filters", "filters installed", filters.size);
   const methods = {

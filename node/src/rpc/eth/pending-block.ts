@@ -1,22 +1,21 @@
 /** The `pending` block: `latest` plus what the pool would add, hash null. */
 import { to0x, ZERO_HASH } from "@noema/core/bytes";
 import type { BlockRecord } from "@noema/execution/api";
-import { decodeTransaction } from "@noema/execution/transactions/decode";
 import type { PooledTransaction } from "../deps.ts";
 import type { EthContext } from "./context.ts";
 import { quantityHex } from "./hex.ts";
 import { renderBlock } from "./render-block.ts";
-import { renderTransaction } from "./render-transaction.ts";
+import { renderPooled } from "./render-transaction.ts";
 
 /** Transactions that the next block can hold by their gas limits, in the pool's order. */
 export async function pendingTransactions(c: EthContext): Promise<readonly PooledTransaction[]> {
   const head = (await c.execution.block(c.chain.heights().latest)) as BlockRecord;
   const out: PooledTransaction[] = [];
   let gas = 0n;
-  for (const tx of c.pool.content().pending) {
-    gas += decodeTransaction(tx.raw).gasLimit;
+  for (const pooled of c.pool.content().pending) {
+    gas += pooled.tx.gasLimit;
     if (gas > head.gasLimit) break;
-    out.push(tx);
+    out.push(pooled);
   }
   return out;
 }
@@ -25,7 +24,7 @@ export async function pendingTransactions(c: EthContext): Promise<readonly Poole
 export async function renderPendingBlock(c: EthContext, full: boolean): Promise<Record<string, unknown>> {
   const head = (await c.execution.block(c.chain.heights().latest)) as BlockRecord;
   const [fees, txs] = await Promise.all([c.execution.nextBaseFee(head.height), pendingTransactions(c)]);
-  const transactions = txs.map((tx) => (full ? renderTransaction(tx) : to0x(tx.hash)));
+  const transactions = txs.map((pooled) => (full ? renderPooled(pooled) : to0x(pooled.tx.hash)));
   const timestamp = BigInt(Math.floor(c.clock.nowMs() / 1000));
   const block: BlockRecord = {
     ...head,

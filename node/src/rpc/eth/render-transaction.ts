@@ -1,8 +1,10 @@
 /** Transactions and receipts as execution-apis shapes them, by type. */
 import { to0x } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { effectiveTip, type Transaction } from "@noema/execution/transactions/transaction";
+import type { PooledTransaction } from "../deps.ts";
 import { addressOrNull, quantityHex } from "./hex.ts";
 
 function feeFields(tx: Transaction, baseFee: bigint | undefined): Record<string, unknown> {
@@ -41,20 +43,26 @@ function signatureFields(tx: Transaction): Record<string, unknown> {
   return tx.type === 0 ? { v: quantityHex(tx.v), ...rs } : { v: quantityHex(tx.v), yParity: quantityHex(tx.yParity), ...rs };
 }
 
-/** A transaction in its block, or pending (block fields null) when the record has none. */
 export function renderTransaction(record: TransactionRecord): Record<string, unknown> {
-  const tx = decodeTransaction(record.raw);
-  const block = record.block;
+  return renderDecoded(decodeTransaction(record.raw), record.sender, record.block);
+}
+
+/** Pending: the fields of the block are null. */
+export function renderPooled({ tx, sender }: PooledTransaction): Record<string, unknown> {
+  return renderDecoded(tx, sender, undefined);
+}
+
+function renderDecoded(tx: Transaction, sender: Bytes, block: TransactionRecord["block"]): Record<string, unknown> {
   return {
     blockHash: block ? to0x(block.hash) : null,
     blockNumber: block ? quantityHex(block.height) : null,
     blockTimestamp: block ? quantityHex(block.timestamp) : null,
     transactionIndex: block ? quantityHex(block.index) : null,
-    hash: to0x(record.hash),
+    hash: to0x(tx.hash),
     type: quantityHex(tx.type),
     ...(tx.chainId === undefined ? {} : { chainId: quantityHex(tx.chainId) }),
     nonce: quantityHex(tx.nonce),
-    from: to0x(record.sender),
+    from: to0x(sender),
     to: addressOrNull(tx.to),
     value: quantityHex(tx.value),
     gas: quantityHex(tx.gasLimit),

@@ -7,7 +7,7 @@ import { anything, boolean, optional, text } from "../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
 import { renderHeader } from "./render-block.ts";
-import { renderLog, renderTransaction } from "./render-transaction.ts";
+import { renderLog, renderPooled } from "./render-transaction.ts";
 
 export const MAX_SUBSCRIPTIONS = 100; // a connection
 
@@ -29,7 +29,7 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
     });
 
   const pending = (full: boolean, send: (result: unknown) => void) =>
-    c.pool.onAdded((tx) => send(full ? renderTransaction(tx) : to0x(tx.hash)));
+    c.onPending((added) => send(full ? renderPooled(added) : to0x(added.tx.hash)));
 
   function start(kind: string, argument: unknown, send: (result: unknown) => void): () => void {
     if (kind === "newHeads") return heads(send);

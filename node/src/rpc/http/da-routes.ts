@@ -33,8 +33,7 @@ function publishOptions(request: FastifyRequest): { namespace: Bytes; expiry?: n
   if (namespace !== undefined && !/^0x([0-9a-fA-F]{2}){1,32}$/.test(namespace))
     throw new NoemaError("RPC_DA_QUERY_INVALID", `namespace: 0x and at most ${NAMESPACE_BYTES} bytes of hex`);
   if (expiry !== undefined && !/^[0-9]{1,15}$/.test(expiry)) throw new NoemaError("RPC_DA_QUERY_INVALID", "expiry: a height in decimal");
-  const bytes = new Uint8Array(NAMESPACE_BYTES);
-  if (namespace !== undefined) bytes.set(fromHex(namespace));
+  const bytes = namespace === undefined ? new Uint8Array() : fromHex(namespace);
   return expiry === undefined ? { namespace: bytes } : { namespace: bytes, expiry: Number(expiry) };
 }
 

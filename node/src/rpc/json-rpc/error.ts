@@ -36,7 +36,6 @@ export function invalidParams(message: string): RpcError {
 /** Codes of other packages that are not a plain server error. */
 const NUMBERS: Record<string, number> = {
   LIMIT_EXCEEDED: LIMIT_EXCEEDED,
-  POOL_FULL: LIMIT_EXCEEDED,
   DA_NOT_FOUND: RESOURCE_NOT_FOUND,
   HEX_INVALID: INVALID_PARAMS,
 };

@@ -204,7 +204,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
         const state = await execution.account(latest(), ACCOUNT.address);
         if (tx.nonce < state.nonce)
           throw new NoemaError("TX_NONCE_TOO_LOW", `nonce too low: ${tx.nonce}, the account has ${state.nonce}`, { nonce: tx.nonce });
-        const entry = { hash: tx.hash, raw: tx.raw, sender: ACCOUNT.address, nonce: tx.nonce };
+        const entry = { tx, sender: ACCOUNT.address };
         pooled.set(to0x(tx.hash), entry);
         for (const f of added) f(entry);
         return tx.hash;
@@ -245,7 +245,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
     metrics: createMetricsRegistry(),
   };
 
-  function mine(raws: readonly Bytes[] = [...pooled.values()].map((x) => x.raw)): ExecutedBlock {
+  function mine(raws: readonly Bytes[] = [...pooled.values()].map((x) => x.tx.raw)): ExecutedBlock {
     pooled.clear();
     const hashes = raws.map((raw) => keccak256(raw));
     const block = createBlock((stored.at(-1) as Stored).block, hashes);
