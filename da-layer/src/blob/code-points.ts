@@ -22,8 +22,22 @@ export function codeIndex(slot: number, R: number): number {
   return slot < R ? slot : domainSize(R) + (slot - R);
 }
 
+/** x_j of all code indexes, for each n (at most 8 tables of 4,096). */
+const points = new Map<number, bigint[]>();
+
 export function codePoint(index: number, n: number): bigint {
-  return mod(power(rootOfUnity(CODE_LENGTH), BigInt(Math.floor(index / n))) * power(rootOfUnity(n), BigInt(index % n)));
+  let table = points.get(n);
+  if (table === undefined) {
+    table = powersOf(rootOfUnity(CODE_LENGTH), CODE_LENGTH / n).flatMap((coset) => powersOf(rootOfUnity(n), n).map((w) => (coset * w) % P));
+    points.set(n, table);
+  }
+  return table[index]!;
+}
+
+function powersOf(base: bigint, count: number): bigint[] {
+  const out = [1n];
+  while (out.length < count) out.push((out.at(-1)! * base) % P);
+  return out;
 }
 
 export function slotPoint(slot: number, R: number): bigint {
@@ -56,8 +70,23 @@ export function combination(slots: readonly number[], target: number, R: number)
   return inverses(denominators).map((d) => (all * d) % P);
 }
 
+const combinations = new Map<number, bigint[]>();
+/** 128 objects of 32 slots; one takes 4 KiB. */
+const MAX_COMBINATIONS = 4096;
+
 /** L_i(x_slot) for i < R: what a slot is of the data rows. One formula, since the nodes are all n-th roots of unity. */
-export function systematicCombination(slot: number, R: number): bigint[] {
+export function systematicCombination(slot: number, R: number): readonly bigint[] {
+  const key = R * CODE_LENGTH + slot;
+  let known = combinations.get(key);
+  if (known === undefined) {
+    known = lagrangeAt(slot, R);
+    if (combinations.size >= MAX_COMBINATIONS) combinations.clear();
+    combinations.set(key, known);
+  }
+  return known;
+}
+
+function lagrangeAt(slot: number, R: number): bigint[] {
   if (slot < R) return Array.from({ length: R }, (_, i) => (i === slot ? 1n : 0n));
   const n = domainSize(R);
   const x = slotPoint(slot, R);

@@ -41,7 +41,14 @@ export function inverses(values: readonly bigint[]): bigint[] {
   return out;
 }
 
+const roots = new Map<number, bigint>();
+
 /** 7^((p-1)/order): a primitive root of unity; `order` is a power of two up to 2^32. */
 export function rootOfUnity(order: number): bigint {
-  return power(GENERATOR, (P - 1n) / BigInt(order));
+  let root = roots.get(order);
+  if (root === undefined) {
+    root = power(GENERATOR, (P - 1n) / BigInt(order));
+    roots.set(order, root);
+  }
+  return root;
 }

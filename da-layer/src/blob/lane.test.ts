@@ -1,0 +1,267 @@
+import { toHex } from "@noema/core/bytes";
+import type { SimPeer } from "@noema/core/testing/sim-network";
+import { availabilityBody } from "@noema/core/types/availability";
+import { beforeAll, expect, it } from "vitest";
+import { testMeta, testPayload } from "../testing/blob.ts";
+import { type BlobLanes, chunked, createBlobLanes, publishUntilCertified, readAll } from "../testing/blob-lanes.ts";
+import { createKnownTauKzg } from "../testing/known-tau-kzg.ts";
+import { assignSlots } from "./assignment.ts";
+import { ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
+import { type EncodedBlob, encodeBlob } from "./encode.ts";
+import type { Kzg } from "./kzg.ts";
+import { encodeRowRecord, rowRecordBytes } from "./row-record.ts";
+import { type BlobOffer, OFFER_METHOD, offerType, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+
+const EQUAL = [1n, 1n, 1n, 1n];
+const never = new AbortController().signal;
+const DATA = testPayload(ROW_PAYLOAD + 5000); // R = 2: two slots each, N = 8
+let kzg: Kzg;
+
+beforeAll(async () => {
+  kzg = await createKnownTauKzg();
+});
+
+async function lanesOf(count: number, own = {}): Promise<BlobLanes> {
+  const lanes = createBlobLanes(kzg, EQUAL, own);
+  for (let i = 0; i < count; i++) await lanes.start(i);
+  return lanes;
+}
+
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+it("publishes, certifies, includes, and is retrieved from another validator", async () => {
+  const lanes = await lanesOf(4);
+  const { id, steps } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  expect(steps.map((s) => s.step)).toContain("encoded");
+  expect(steps.at(-1)).toMatchObject({ step: "certified", done: 1 });
+  await lanes.clock.advanceAsync(100);
+  for (const { lane } of lanes.nodes) {
+    const [cert] = lane.blobCertificates().available(10);
+    expect(cert!.header.bytes).toBe(8 * ROW_BYTES);
+    expect(await lanes.scheme.verify(lanes.set, "blob", availabilityBody(cert!.header), cert!.certificate)).toBe(true);
+    lane.blobCertificates().included([cert!], 11);
+    expect(lane.blobCertificates().available(10)).toEqual([]);
+  }
+  const { lane } = lanes.nodes[3]!;
+  expect(await lane.status(id)).toMatchObject({ bytes: DATA.length, height: 11, rowsHeld: 2, rows: 8 });
+  expect(same(await lanes.until(readAll(lane.retrieve(id, 0, undefined, never))), DATA)).toBe(true);
+  const from = ROW_PAYLOAD - 10;
+  expect(same(await lanes.until(readAll(lane.retrieve(id, from, from + 30, never))), DATA.subarray(from, from + 30))).toBe(true);
+  expect([...lanes.nodes[0]!.rows.logs.keys()]).toEqual(["rows-14"]); // the dispersal's log is gone: 3,024,010 / 216,000 = 14
+  expect(lanes.clock.pending()).toBe(0);
+});
+
+it("a publication ends with its inclusion", async () => {
+  const lanes = createBlobLanes(kzg, [1n]);
+  const { lane } = await lanes.start(0);
+  const steps: string[] = [];
+  const publishing = (async () => {
+    for await (const { step } of lane.publish(chunked(DATA), { namespace: Uint8Array.of(1), bytes: DATA.length })) {
+      steps.push(step);
+      if (step === "certified") lane.blobCertificates().included(lane.blobCertificates().available(1), 12);
+    }
+  })();
+  await lanes.until(publishing);
+  expect([steps[0], steps.at(-1)]).toEqual(["encoded", "included"]);
+});
+
+it("is retrieved with a third of the stake silent, by a node that holds nothing", async () => {
+  const lanes = await lanesOf(4, { holderTimeoutMs: 300 });
+  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  await lanes.clock.advanceAsync(100);
+  for (const silent of [0, 1, 2]) {
+    const reader = lanes.net.join(`reader${silent}`);
+    lanes.net.partition([["v0", "v1", "v2", "v3"].filter((v) => v !== `v${silent}`)]);
+    reader.leave();
+    const { lane } = lanes.nodes[3]!;
+    expect(same(await lanes.until(readAll(lane.retrieve(id, 0, undefined, never))), DATA)).toBe(true);
+    lanes.net.heal();
+  }
+});
+
+it("is retrieved when a holder sends corrupted rows, and another sends rows of its own choice", async () => {
+  const lanes = await lanesOf(4, { holderTimeoutMs: 300 });
+  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  await lanes.clock.advanceAsync(100);
+  // systematic slots are 0 and 1: whoever holds them lies
+  const { ranges } = assignSlots(lanes.set, 2, lanes.seed, lanes.set.members[0]!.feeAddress, 0);
+  const liar = ranges.find((r) => r.from === 0)!.validator;
+  let asked = 0;
+  lanes.nodes[liar]!.network.serve(ROWS_METHOD, async function* (_from, body) {
+    asked++;
+    const { slots } = rowsRequestType.deserialize(body);
+    for (const slot of slots)
+      yield encodeRowRecord({ slot, row: new Uint8Array(ROW_BYTES).fill(1), path: [0, 1, 2].map(() => new Uint8Array(32)) });
+  });
+  const reader = lanes.nodes.find((n) => n.index !== liar)!;
+  expect(same(await lanes.until(readAll(reader.lane.retrieve(id, 0, undefined, never))), DATA)).toBe(true);
+  expect(asked).toBe(1);
+});
+
+it("says what is missing when too few rows can be had, and when nobody knows the object", async () => {
+  const lanes = await lanesOf(4, { holderTimeoutMs: 300 });
+  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  await lanes.clock.advanceAsync(100);
+  const { lane } = lanes.nodes[3]!;
+  await expect(lanes.until(readAll(lane.retrieve(new Uint8Array(32), 0, undefined, never)))).rejects.toMatchObject({
+    code: "DA_NOT_FOUND",
+  });
+  await expect(lanes.until(readAll(lane.retrieve(id, DATA.length + 1, undefined, never)))).rejects.toMatchObject({
+    code: "DA_ARGUMENT_INVALID",
+  });
+  lanes.net.partition([]);
+  for (const node of lanes.nodes) node.rows.logs.clear();
+  const fresh = await lanes.restart(3);
+  fresh.rows.logs.clear();
+  await expect(lanes.until(readAll(fresh.lane.retrieve(id, 0, undefined, never)))).rejects.toMatchObject({ code: "DA_UNAVAILABLE" });
+});
+
+it("goes on with a dispersal after a restart of the publisher", async () => {
+  const lanes = await lanesOf(2);
+  let id: Uint8Array | undefined;
+  const publishing = (async () => {
+    for await (const progress of lanes.nodes[0]!.lane.publish(chunked(DATA), { namespace: Uint8Array.of(1), bytes: DATA.length }))
+      id = progress.id;
+  })();
+  publishing.catch(() => {});
+  await lanes.clock.advanceAsync(3000);
+  expect(lanes.nodes[0]!.lane.blobCertificates().available(1)).toEqual([]); // 2 of 4 are no quorum
+  await lanes.restart(0);
+  await lanes.start(2);
+  await lanes.start(3);
+  await lanes.clock.advanceAsync(40_000);
+  expect(lanes.nodes[0]!.lane.blobCertificates().available(1)).toHaveLength(1);
+  await lanes.clock.advanceAsync(1000);
+  expect(lanes.nodes[0]!.rows.logs.has("dispersal-0")).toBe(false);
+  expect(same(await lanes.until(readAll(lanes.nodes[3]!.lane.retrieve(id!, 0, undefined, never))), DATA)).toBe(true);
+});
+
+it("a receiver that restarts in the middle signs after it, and one that has signed signs the same again", async () => {
+  const lanes = await lanesOf(3);
+  lanes.nodes[2]!.rows.logs.set("rows-14", (await lanes.nodes[2]!.rows.open("rows-14")) as never);
+  lanes.nodes[2]!.rows.logs.get("rows-14")!.holdSync();
+  const publishing = publishUntilCertified(lanes.nodes[0]!.lane, DATA);
+  await lanes.clock.advanceAsync(1000);
+  expect(lanes.nodes[0]!.lane.blobCertificates().available(1)).toEqual([]);
+  await lanes.restart(2);
+  const { id } = await lanes.until(publishing);
+  expect(await lanes.nodes[2]!.lane.status(id)).toMatchObject({ rowsHeld: 2 });
+});
+
+it("learns certificates that it missed when a peer connects", async () => {
+  const lanes = await lanesOf(3);
+  await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  const late = await lanes.start(3);
+  await lanes.clock.advanceAsync(200);
+  expect(late.lane.blobCertificates().available(1)).toHaveLength(1);
+});
+
+it("rows are dropped with the bucket of their expiry, and the object is forgotten", async () => {
+  const lanes = await lanesOf(4, { bucketHeights: 1000 });
+  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA, 1500));
+  await lanes.clock.advanceAsync(100);
+  const { lane, rows } = lanes.nodes[1]!;
+  const at = async (height: number) => {
+    lanes.chain.height = height;
+    lane.blobCertificates().included([], height);
+    await lanes.clock.advanceAsync(10);
+    return [...rows.logs.keys()];
+  };
+  expect(await at(1472)).toEqual(["rows-1"]);
+  expect(await at(1984)).toEqual(["rows-1"]);
+  expect(await at(2048)).toEqual([]);
+  expect(lanes.nodes[1]!.catalog.read(0)).toBeDefined();
+  await at(64 * 100);
+  expect((await lanes.until(lane.status(id)))?.rowsHeld ?? 0).toBe(0);
+});
+
+it("refuses what is too large, of the wrong length, or out of bounds, before it works", async () => {
+  const lanes = createBlobLanes(kzg, [1n], { maxRows: 2 });
+  const { lane } = await lanes.start(0);
+  const publish = (bytes: number, o: object = {}) =>
+    readAll(lane.publish(chunked(DATA), { namespace: new Uint8Array(1), bytes, ...o }) as never);
+  await expect(publish(2 * ROW_PAYLOAD + 1)).rejects.toMatchObject({ code: "DA_TOO_LARGE" });
+  await expect(publish(DATA.length - 1)).rejects.toMatchObject({ code: "DA_LENGTH_MISMATCH" });
+  await expect(publish(DATA.length + 1)).rejects.toMatchObject({ code: "DA_LENGTH_MISMATCH" });
+  await expect(publish(0)).rejects.toMatchObject({ code: "DA_ARGUMENT_INVALID" });
+  await expect(publish(10, { namespace: new Uint8Array(33) })).rejects.toMatchObject({ code: "DA_ARGUMENT_INVALID" });
+  await expect(publish(10, { expiry: 500 })).rejects.toMatchObject({ code: "DA_ARGUMENT_INVALID" });
+});
+
+/** A publisher that is not ours: it offers what it likes. */
+async function offerFrom(
+  lanes: BlobLanes,
+  evil: SimPeer,
+  offer: BlobOffer,
+  rows: (slot: number) => Uint8Array | undefined,
+): Promise<string> {
+  evil.serve(ROWS_METHOD, async function* (_from, body) {
+    for (const slot of rowsRequestType.deserialize(body).slots) {
+      const record = rows(slot);
+      if (record !== undefined) yield record;
+    }
+  });
+  return lanes.until(
+    readAll(evil.request("v1", OFFER_METHOD, offerType.serialize(offer), 96, never)).then(
+      (signature) => `signed ${signature.length}`,
+      (error) => error.data.reason,
+    ),
+  );
+}
+
+async function evilBlob(
+  lanes: BlobLanes,
+  own = {},
+): Promise<{ encoded: EncodedBlob; offer: BlobOffer; record: (slot: number) => Uint8Array }> {
+  const meta = testMeta(DATA.length, { publisher: lanes.set.members[0]!.feeAddress, R: 2, N: 8, nonce: 0, expiry: 5000, ...own });
+  const encoded = await encodeBlob(kzg, meta, DATA);
+  const header = {
+    epoch: 0,
+    publisher: 0,
+    seq: meta.nonce,
+    refHeight: 10,
+    bytes: 8 * ROW_BYTES,
+    gasLimitSum: 0n,
+    expiry: meta.expiry,
+    id: encoded.id,
+  };
+  const record = (slot: number) => encodeRowRecord({ slot, row: encoded.rows[slot]!, path: encoded.paths[slot]! });
+  return { encoded, offer: { header, object: encoded.object }, record };
+}
+
+it("signs nothing for a lying publisher, and one object for each number", async () => {
+  const lanes = createBlobLanes(kzg, EQUAL);
+  await lanes.start(1);
+  const evil = lanes.net.join("v0", 0);
+  const { offer, record } = await evilBlob(lanes);
+  const { header, object } = offer;
+  const swapped = { ...object, commitments: [object.commitments[1]!, object.commitments[0]!] };
+  expect(await offerFrom(lanes, evil, { header, object: swapped }, record)).toBe("DA_OBJECT_INVALID"); // another id
+  expect(await offerFrom(lanes, evil, { header, object: { ...object, ys: [object.ys[1]!, object.ys[0]!] } }, record)).toBe(
+    "DA_OBJECT_INVALID",
+  );
+  expect(await offerFrom(lanes, evil, { header: { ...header, bytes: 1 }, object }, record)).toBe("DA_OBJECT_INVALID");
+  expect(await offerFrom(lanes, evil, { header: { ...header, publisher: 2 }, object }, record)).toBe("DA_OBJECT_INVALID");
+  expect(await offerFrom(lanes, evil, { header: { ...header, refHeight: 5000 }, object }, record)).toBe("DA_BATCH_STALE");
+  expect(await offerFrom(lanes, evil, offer, () => undefined)).toBe("DA_ROW_MISMATCH");
+  const damaged = (slot: number) => record(slot).fill(7, rowRecordBytes(8) - 50, rowRecordBytes(8) - 40);
+  expect(await offerFrom(lanes, evil, offer, damaged)).toBe("DA_ROW_MISMATCH");
+  expect(await offerFrom(lanes, evil, offer, (slot) => record(slot).subarray(1))).toMatch(/DA_(ROW_MISMATCH|FRAME_INVALID)/);
+  expect(await offerFrom(lanes, evil, offer, (slot) => record((slot + 1) % 8))).toBe("DA_ROW_MISMATCH");
+  expect(await offerFrom(lanes, evil, offer, record)).toBe("signed 96");
+  expect(await offerFrom(lanes, evil, offer, () => undefined)).toBe("signed 96"); // held already
+  const other = await evilBlob(lanes, { namespace: Uint8Array.of(9) });
+  expect(toHex(other.offer.header.id)).not.toBe(toHex(header.id));
+  expect(await offerFrom(lanes, evil, other.offer, other.record)).toBe("DA_EQUIVOCATION");
+  await lanes.restart(1);
+  expect(await offerFrom(lanes, evil, other.offer, other.record)).toBe("DA_EQUIVOCATION");
+});
+
+it("disagrees with a publisher whose N is not its own computation", async () => {
+  const lanes = createBlobLanes(kzg, EQUAL);
+  await lanes.start(1);
+  const evil = lanes.net.join("v0", 0);
+  const { offer, record } = await evilBlob(lanes, { N: 9 });
+  offer.header.bytes = 9 * ROW_BYTES;
+  expect(await offerFrom(lanes, evil, offer, record)).toBe("DA_OBJECT_INVALID");
+});

@@ -1,0 +1,125 @@
+/** Blob lanes of several validators over a simulated network, clock and crash-able logs. Test support, no production code. */
+import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { PublishProgress } from "@noema/core/ports/data";
+import { createKeyedValidators, type KeyedValidators } from "@noema/core/testing/keyed-scheme";
+import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
+import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
+import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
+import type { Kzg } from "../blob/kzg.ts";
+import { createBlobLane, type RunningBlobLane } from "../blob/lane.ts";
+import type { LogFolder } from "../blob/row-store.ts";
+import { createLocalRowWorker, type RowWorker } from "../blob/row-worker.ts";
+import { type BlobLaneOptions, blobLaneOptions, parseDaGenesis } from "../options.ts";
+
+export type MemoryFolder = LogFolder & { logs: Map<string, MemoryLog>; crash(): MemoryFolder };
+
+export function createMemoryFolder(logs = new Map<string, MemoryLog>()): MemoryFolder {
+  return {
+    logs,
+    async open(name) {
+      const log = logs.get(name) ?? createMemoryLog();
+      logs.set(name, log);
+      return log;
+    },
+    list: async () => [...logs.keys()],
+    async drop(name) {
+      logs.delete(name);
+    },
+    crash: () => createMemoryFolder(new Map([...logs].map(([name, log]) => [name, log.crash()]))),
+  };
+}
+
+export type BlobNode = { index: number; lane: RunningBlobLane; catalog: MemoryLog; rows: MemoryFolder; network: SimPeer };
+export type BlobLanes = KeyedValidators & {
+  clock: SimClock;
+  net: SimNetwork;
+  nodes: BlobNode[];
+  chain: { height: Height; epoch: number };
+  seed: Hash;
+  start(index: number, disk?: { catalog: MemoryLog; rows: MemoryFolder }): Promise<BlobNode>;
+  restart(index: number): Promise<BlobNode>;
+  /** Runs clock and promises until the promise settles. */
+  until<T>(promise: Promise<T>): Promise<T>;
+};
+
+export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLaneOptions> = {}): BlobLanes {
+  const keys = createKeyedValidators(weights);
+  const clock = createSimClock();
+  const net = createSimNetwork({ clock, delayMs: () => 5 });
+  const chain = { height: 10, epoch: 0 };
+  const seed = new Uint8Array(32).fill(9);
+  const options = blobLaneOptions(parseDaGenesis({}), 7, own);
+  const nodes: BlobNode[] = [];
+  async function start(index: number, disk = { catalog: createMemoryLog(), rows: createMemoryFolder() }): Promise<BlobNode> {
+    const network = net.join(`v${index}`, index);
+    const worker: RowWorker = createLocalRowWorker(async () => kzg);
+    const lane = createBlobLane(options, {
+      validatorSet: () => ({ ...keys.set, epoch: chain.epoch }),
+      validatorSetOf: (epoch) => ({ ...keys.set, epoch }),
+      finalizedHeight: () => chain.height,
+      epochSeed: () => seed,
+      signer: keys.signers[index]!,
+      scheme: keys.scheme,
+      network,
+      catalog: disk.catalog,
+      rows: disk.rows,
+      worker,
+      clock,
+      logger: nullLogger,
+      metrics: nullMetrics,
+    });
+    await lane.start();
+    nodes[index] = { index, lane, ...disk, network };
+    return nodes[index];
+  }
+  return {
+    ...keys,
+    clock,
+    net,
+    nodes,
+    chain,
+    seed,
+    start,
+    async restart(index) {
+      const old = nodes[index]!;
+      old.network.leave();
+      const disk = { catalog: old.catalog.crash(), rows: old.rows.crash() };
+      await old.lane.stop();
+      return start(index, disk);
+    },
+    async until(promise) {
+      let done = false;
+      const settled = promise.finally(() => {
+        done = true;
+      });
+      settled.catch(() => {});
+      while (!done) await clock.advanceAsync(5);
+      return settled;
+    },
+  };
+}
+
+export async function* chunked(data: Uint8Array, size = 60_000): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size);
+}
+
+/** Publishes at a node and runs until it is certified. */
+export async function publishUntilCertified(
+  lane: RunningBlobLane,
+  data: Uint8Array,
+  expiry?: Height,
+): Promise<{ id: Hash; steps: PublishProgress[] }> {
+  const steps: PublishProgress[] = [];
+  for await (const progress of lane.publish(chunked(data), { namespace: Uint8Array.of(1), bytes: data.length, expiry })) {
+    steps.push(progress);
+    if (progress.step === "certified") return { id: progress.id!, steps };
+  }
+  throw new Error("not certified");
+}
+
+export async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return new Uint8Array(Buffer.concat(parts));
+}
