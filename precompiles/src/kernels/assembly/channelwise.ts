@@ -79,18 +79,29 @@ export function maxpool(d: usize): void {
 export function avgpool(d: usize): void {
   const channels = op.channels(d);
   let y = op.y(d);
+  let n = 0;
+  let reciprocal: i64 = 0;
   for (let oy = 0; oy < op.outHeight(d); oy++)
     for (let ox = 0; ox < op.outWidth(d); ox++) {
       look(d, oy, ox);
-      const n = (lastY - firstY) * (lastX - firstX);
-      for (let c = 0; c < channels; c += 8) average8(d, c, n, y + c);
+      const taps = (lastY - firstY) * (lastX - firstX);
+      if (taps != n) {
+        n = taps;
+        reciprocal = (<i64>1 << 44) / n + 1;
+      }
+      for (let c = 0; c < channels; c += 8) average8(d, c, n, reciprocal, y + c);
       y += channels;
     }
 }
 
-function average8(d: usize, c: i32, n: i32, y: usize): void {
+/**
+ * floor((S + n / 2) / n) without a division: a = S + n / 2 + 128 n lies in [0, 257 n), and a * (floor(2^44 / n) + 1) >> 44 is
+ * floor(a / n), since the error a / 2^44 stays below 1 / n while a * n < 257 * 2^32 < 2^44.
+ */
+function average8(d: usize, c: i32, n: i32, reciprocal: i64, y: usize): void {
   const scratch = op.scratch(d);
-  let s0 = i32x4.splat(0), s1 = i32x4.splat(0);
+  const offset = i32x4.splat((n >> 1) + (n << 7));
+  let s0 = offset, s1 = offset;
   for (let ky = firstY; ky < lastY; ky++)
     for (let kx = firstX; kx < lastX; kx++) {
       const x = v128.load_ext<i8>(op.x(d) + (origin + ky * op.width(d) + kx) * op.channels(d) + c);
@@ -99,11 +110,6 @@ function average8(d: usize, c: i32, n: i32, y: usize): void {
     }
   v128.store(scratch, s0);
   v128.store(scratch, s1, 16);
-  for (let i: usize = 0; i < 8; i++) store<i8>(y + i, <i8>floorDivide(load<i32>(scratch + (i << 2)) + (n >> 1), n));
-}
-
-@inline
-function floorDivide(a: i32, b: i32): i32 {
-  const quotient = a / b;
-  return quotient * b > a ? quotient - 1 : quotient;
+  const lanes = <usize>min<i32>(8, op.channels(d) - c);
+  for (let i: usize = 0; i < lanes; i++) store<i8>(y + i, <i8>(((<i64>load<i32>(scratch + (i << 2)) * reciprocal) >> 44) - 128));
 }

@@ -1,21 +1,29 @@
 // ADD, LUT8, RESHAPE, ARGMAX.
 import * as op from "./descriptor";
+import { narrow } from "./requantise";
 
+/** Eight elements at a time; the last store may reach into the slack after the tensor. */
 export function add(d: usize): void {
   const a = op.x(d), b = op.other(d), y = op.y(d);
-  const zeroA = op.zeroX(d), zeroB = op.zeroOther(d), zeroY = op.zeroY(d);
-  const multiplierA = op.multiplierA(d), multiplierB = op.multiplierB(d);
-  const shift = op.shift(d), round = 1 << (shift - 1);
-  const lo = op.lo(d), hi = op.hi(d);
-  for (let i = 0; i < op.count(d); i++) {
-    const acc = (<i32>load<i8>(a + i) - zeroA) * multiplierA + (<i32>load<i8>(b + i) - zeroB) * multiplierB;
-    store<i8>(y + i, <i8>min<i32>(max<i32>(zeroY + ((acc + round) >> shift), lo), hi));
+  const zeroA = i16x8.splat(<i16>op.zeroX(d)), zeroB = i16x8.splat(<i16>op.zeroOther(d)), zeroY = i32x4.splat(op.zeroY(d));
+  const multiplierA = i16x8.splat(<i16>op.multiplierA(d)), multiplierB = i16x8.splat(<i16>op.multiplierB(d));
+  const shift = op.shift(d), count = op.count(d);
+  const round = i32x4.splat(1 << (shift - 1));
+  const lo = i32x4.splat(op.lo(d)), hi = i32x4.splat(op.hi(d));
+  for (let i = 0; i < count; i += 8) {
+    const p = i16x8.sub(v128.load_ext<i8>(a + i), zeroA);
+    const q = i16x8.sub(v128.load_ext<i8>(b + i), zeroB);
+    const low = i32x4.add(i32x4.extmul_low_i16x8_s(p, multiplierA), i32x4.extmul_low_i16x8_s(q, multiplierB));
+    const high = i32x4.add(i32x4.extmul_high_i16x8_s(p, multiplierA), i32x4.extmul_high_i16x8_s(q, multiplierB));
+    const y0 = i32x4.add(zeroY, i32x4.shr_s(i32x4.add(low, round), shift));
+    const y1 = i32x4.add(zeroY, i32x4.shr_s(i32x4.add(high, round), shift));
+    store<i64>(y + i, narrow(i32x4.min_s(i32x4.max_s(y0, lo), hi), i32x4.min_s(i32x4.max_s(y1, lo), hi)));
   }
 }
 
 export function lut8(d: usize): void {
-  const x = op.x(d), y = op.y(d), table = op.weights(d);
-  for (let i = 0; i < op.count(d); i++) store<u8>(y + i, load<u8>(table + <i32>load<i8>(x + i) + 128));
+  const x = op.x(d), y = op.y(d), middle = op.weights(d) + 128, count = op.count(d);
+  for (let i = 0; i < count; i++) store<u8>(y + i, load<u8>(middle + <i32>load<i8>(x + i)));
 }
 
 export function reshape(d: usize): void {

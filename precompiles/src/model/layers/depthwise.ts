@@ -4,7 +4,7 @@
  */
 import { MAX_INNER } from "../limits.ts";
 import type { Operator, Tensor } from "../types.ts";
-import { channelWork, type Work } from "../work.ts";
+import { depthwiseWork, type Work } from "../work.ts";
 import { type Activation, multipliers, operandsOf, type Requantisation, requantisation, slide, type Window } from "./operands.ts";
 
 export interface Depthwise extends Work {
@@ -25,7 +25,6 @@ export function readDepthwise(operator: Operator, tensors: readonly Tensor[]): D
   const window = slide(operands, 0, kernelY, kernelX, input, output);
   operands.require(input.shape[2] === c && output.shape[2] === c, `weights for ${c} channels`);
   operands.require(kernelY * kernelX <= MAX_INNER, `inner dimension ${kernelY * kernelX}, limit ${MAX_INNER}`);
-  const positions = output.shape[0]! * output.shape[1]!;
   return {
     kind: "depthwise",
     input,
@@ -35,6 +34,6 @@ export function readDepthwise(operator: Operator, tensors: readonly Tensor[]): D
     bias: operands.weight(2, "int32", [c]),
     multipliers: multipliers(operands, 3, c),
     requantisation: requantisation(operands, 6),
-    ...channelWork(positions, kernelY * kernelX, c, positions * kernelY * kernelX * c),
+    ...depthwiseWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, c),
   };
 }

@@ -7,7 +7,7 @@
 import { MAX_INNER } from "../limits.ts";
 import { OPERATOR_CODES } from "../operator-codes.ts";
 import type { Operator, Tensor } from "../types.ts";
-import { channelWork, type Work } from "../work.ts";
+import { poolWork, type Work } from "../work.ts";
 import { type Activation, operandsOf, slide, type Window } from "./operands.ts";
 
 export interface Pool extends Work {
@@ -29,6 +29,6 @@ export function readPool(operator: Operator, tensors: readonly Tensor[]): Pool {
     input,
     output,
     window,
-    ...channelWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, output.shape[2]!),
+    ...poolWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, output.shape[2]!),
   };
 }
