@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { concatBytes, toHex, utf8 } from "./bytes.ts";
+import { keccak256, sha256 } from "./hash.ts";
+
+describe("hashes", () => {
+  it("are the standards'", () => {
+    // FIPS 180-2, and the Keccak team's empty string and Ethereum's well-known values
+    expect(toHex(sha256(utf8("abc")))).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(toHex(keccak256(new Uint8Array(0)))).toBe("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+    expect(toHex(keccak256(utf8("abc")))).toBe("4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45");
+    expect(toHex(keccak256(Uint8Array.of(0x80)))).toBe("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421");
+  });
+
+  it("sha256 of parts is sha256 of the whole; each result is its own", () => {
+    const parts = [utf8("a"), new Uint8Array(0), utf8("bc")];
+    expect(sha256(...parts)).toEqual(sha256(concatBytes(...parts)));
+    const first = keccak256(utf8("first"));
+    const copy = first.slice();
+    keccak256(utf8("second"));
+    expect(first).toEqual(copy);
+  });
+});
