@@ -17,8 +17,9 @@ import { createValidatorSet, MAX_VALIDATORS } from "./quorum.ts";
 const hex = (bytes: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`), `must be 0x and ${2 * bytes} lower-case hex digits`));
 const section = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), "must be an object"), // a record would take a list for {"0": ...}
   v.record(v.string(), v.unknown()),
-  v.check((value) => !Array.isArray(value), "must be an object"),
 );
 const integer = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
