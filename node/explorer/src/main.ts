@@ -100,7 +100,7 @@ async function openSession(): Promise<void> {
     return notice("This node signs for nobody: a devnet account is needed to send a drawing. Blocks and finality show all the same.");
   if (model === undefined) return notice("No active model on this chain takes 784 pixels and gives 10 scores.");
   byId("model").textContent = `Model: ${model.name}, ${number(model.gas)} gas an inference.`;
-  session = { info, model, account };
+  session = { info, model, account, validators: validators.length };
   updateButtons();
 }
 

@@ -5,8 +5,8 @@ import type { Block, Finality, Hex, Model, NodeInfo, Receipt } from "./types.ts"
 import { waitFor } from "./wait.ts";
 
 export type Step = "signed" | "accepted" | "included" | "final";
-export type Session = { info: NodeInfo; model: Model; account: Hex };
-export type Certified = { finality: Finality; own: Block };
+export type Session = { info: NodeInfo; model: Model; account: Hex; validators: number };
+export type Certified = { finality: Finality; own: Block; alone: boolean };
 export type ReadingEvents = {
   onDeploy(): void;
   /** Milliseconds since the drawing was submitted. */
@@ -30,12 +30,18 @@ export async function readDrawing(session: Session, pixels: Uint8Array, events: 
   events.onAnswer(readAnswer(receipt), receipt, contract);
   await waitFor(async () => Number((await rpc<Block>("eth_getBlockByNumber", "finalized", false)).number) >= Number(receipt.blockNumber));
   step("final");
-  events.onCertified(await certified(receipt.blockNumber));
+  events.onCertified(await certified(session, receipt.blockNumber));
 }
 
-/** The certificate, and this node's own block of the height whose result it carries. */
-async function certified(height: Hex): Promise<Certified> {
-  const finality = await waitFor(() => rpc<Finality | null>("noema_finality", height), CERTIFICATE_LIMIT_MS);
-  const own = await waitFor(() => rpc<Block | null>("eth_getBlockByNumber", finality.header.exec.height, false), CERTIFICATE_LIMIT_MS);
-  return { finality, own };
+/**
+ * The certificate, and this node's own block of the height whose result it carries. A single validator makes no block until the
+ * next transaction, so nothing carries the last result yet: its certificate is that of the block itself.
+ */
+async function certified({ validators }: Session, height: Hex): Promise<Certified> {
+  const alone = validators === 1;
+  const method = alone ? "noema_getCertificate" : "noema_finality";
+  const finality = await waitFor(() => rpc<Finality | null>(method, height), CERTIFICATE_LIMIT_MS);
+  const executed = alone ? height : finality.header.exec.height;
+  const own = await waitFor(() => rpc<Block | null>("eth_getBlockByNumber", executed, false), CERTIFICATE_LIMIT_MS);
+  return { finality, own, alone };
 }

@@ -1,5 +1,6 @@
 /** What the RPC server needs of the node, as narrow interfaces that the composition root wires. */
 
+import type { Header } from "@noema/consensus/types";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { DataLayer } from "@noema/core/ports/data";
@@ -27,15 +28,7 @@ export interface PoolFace {
   onAdded(f: (added: PooledTransaction) => void): void;
 }
 
-/** The fields of a consensus header (consensus.md 2.1), for rendering: quantities and bytes, nested once. */
-export type HeaderValue = number | bigint | Bytes | { [name: string]: HeaderValue };
-export type ConsensusHeader = {
-  epoch: number;
-  view: number;
-  height: Height;
-  proposer: number;
-  exec: { height: Height; evmBlockHash: Hash; stateRoot: Hash; receiptsRoot: Hash; gasUsed: bigint; skippedRoot: Hash };
-} & { [name: string]: HeaderValue };
+export type ConsensusHeader = Header;
 
 /** A header and the finalization certificate over its own hash. */
 export type FinalityRecord = {

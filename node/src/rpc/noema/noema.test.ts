@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
@@ -14,6 +15,20 @@ beforeEach(() => {
 });
 afterEach(() => server.stop());
 
+/** As a light client does it, with sha256 alone. */
+function fold({ leaf, index, branch }: { leaf: string; index: string; branch: string[] }): string {
+  let node = Buffer.from(leaf.slice(2), "hex");
+  branch.forEach((sibling, depth) => {
+    const other = Buffer.from(sibling.slice(2), "hex");
+    const right = (Number(index) >> depth) & 1;
+    node = createHash("sha256")
+      .update(right ? other : node)
+      .update(right ? node : other)
+      .digest();
+  });
+  return `0x${node.toString("hex")}`;
+}
+
 it("shows who finalized a height and the state root that they voted for", async () => {
   const { block } = chain.mine([]);
   expect(await resultOf(server, "noema_finality", "0x1")).toBeNull();
@@ -24,6 +39,8 @@ it("shows who finalized a height and the state root that they voted for", async 
   expect(proof.certificate).toMatchObject({ kind: "finalize", bitmap: "0x0b", hash: proof.headerHash });
   expect(proof.signers.map((s: { index: number }) => s.index)).toEqual([0, 1, 3]);
   expect([proof.signedWeight, proof.totalWeight, proof.publicKeys.length]).toEqual(["0x3", "0x4", 4]);
+  expect(fold(proof.stateRootProof)).toBe(proof.certificate.hash);
+  expect(fold({ ...proof.stateRootProof, leaf: proof.headerHash })).not.toBe(proof.certificate.hash);
   expect((await callRpc(server, "noema_finality", "0x9")).error).toMatchObject({ code: -32001 });
 });
 

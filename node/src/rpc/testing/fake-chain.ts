@@ -1,4 +1,6 @@
 /** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
+import type { Header } from "@noema/consensus/types";
+import { headerType } from "@noema/consensus/wire/block";
 import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes, fromHex, to0x, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256, sha256 } from "@noema/core/hash";
@@ -188,9 +190,9 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
       gasUsed: block.gasUsed,
       skippedRoot: ZERO_HASH,
     };
-    const header = { epoch: 0, view: height + 3, height: height + 3, parentHash: ZERO_HASH, proposer: 1, exec };
+    const header: Header = { ...headerType.defaultValue(), view: height + 3, height: height + 3, proposer: 1, exec };
     const certificate = { epoch: 0, view: height + 3, bitmap: bitmapOf([0, 1, 3], 4), signature: new Uint8Array(96) };
-    return { header, hash: sha256(utf8(`consensus ${height}`)), certificate, validators: set };
+    return { header, hash: headerType.hashTreeRoot(header), certificate, validators: set };
   };
 
   const deps: RpcDeps = {
