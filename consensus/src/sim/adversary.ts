@@ -46,6 +46,7 @@ function castVote(
 
 /** True: the effect is dealt with here. */
 export function byzantineEffect(w: World, node: SimNode, effect: Effect, deliver: Deliver): boolean {
+  if (node.behaviour === "silent" && ["Send", "SignAndSend", "Serve", "Fetch"].includes(effect.type)) return true;
   if (effect.type === "Send") return behaviourOf(w, node) === "withholder" && w.random.chance(0.8);
   if (effect.type !== "SignAndSend" || effect.to === "nobody") return false;
   const vote = signed(w, node, effect.vote);
@@ -109,20 +110,19 @@ function alter(w: World, block: Block, change: Partial<Block["header"]>): Block 
 function badlyJustified(w: World, node: SimNode, p: Proposal, vote: Vote): Message {
   const older = w.heard.filter((c) => c.kind === "notarize" && c.epoch === p.epoch && c.view < p.parentView);
   const trick = w.random.int(0, 3);
-  if (trick === 0) return propose(p, { ...p, justification: { ...p.justification, nullifications: [] } }, vote);
+  if (trick === 0) return propose({ ...p, justification: { ...p.justification, nullifications: [] } }, vote);
   if (trick === 1) {
     const forged = (c: Cert): Cert => ({ ...c, signature: w.random.bytes(c.signature.length) });
     const { parentCert, nullifications } = p.justification;
     return propose(
-      p,
       { ...p, justification: { parentCert: parentCert && forged(parentCert), nullifications: nullifications.map(forged) } },
       vote,
     );
   }
-  if (older.length === 0 || !("block" in p.content)) return propose(p, { ...p, parentView: p.view + trick }, vote);
+  if (older.length === 0 || !("block" in p.content)) return propose({ ...p, parentView: p.view + trick }, vote);
   const parentCert = w.random.choose(older);
   const parent = w.checker.blocks.get(Buffer.from(parentCert.hash as Uint8Array).toString("hex"));
-  if (parent === undefined) return propose(p, p, vote);
+  if (parent === undefined) return propose(p, vote);
   const block = alter(w, p.content.block, { parentHash: parent.hash, height: parent.header.height + 1, exec: parent.header.exec });
   const fork = {
     ...p,
@@ -131,10 +131,10 @@ function badlyJustified(w: World, node: SimNode, p: Proposal, vote: Vote): Messa
     content: { block },
     justification: { parentCert, nullifications: w.heard.filter((c) => c.kind === "nullify" && c.epoch === p.epoch).slice(-64) },
   };
-  return propose(p, fork, signed(w, node, { ...vote, hash: block.hash }));
+  return propose(fork, signed(w, node, { ...vote, hash: block.hash }));
 }
 
-function propose(_original: Proposal, bent: Proposal, vote: Vote): Message {
+function propose(bent: Proposal, vote: Vote): Message {
   return { type: "Propose", propose: { ...bent, vote } };
 }
 

@@ -3,7 +3,7 @@ import { equalBytes } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import { createEngine, step } from "../engine/engine.ts";
 import type { Effect, Event, LogRecord, Restore } from "../engine/events.ts";
-import { type Block, type Boundary, LIMITS, type Message, type UnsignedVote } from "../types.ts";
+import { type Block, type Boundary, LIMITS, type Message } from "../types.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
 import { checkCert, checkFinal, checkVote, knowBlock } from "./checker.ts";
@@ -285,9 +285,23 @@ export function boot(w: World, node: SimNode): void {
   dispatch(w, node, { type: "PayloadHeld", level: node.payload });
 }
 
+/** Scenario.holes: as if everybody had missed another nullification. */
+export function digHoles(w: World): void {
+  const n = w.scenario.weights.length;
+  for (let view = 1; view <= n + 1; view++) {
+    const vote = { kind: "nullify", epoch: 0, view } as const;
+    const made = w.signatures.aggregate(vote, new Map(everybody(w).map((i) => [i, w.signatures.sign(i, vote)])));
+    if (made instanceof Promise || made.certificate === undefined) throw new Error("a directed start needs keyed hashes");
+    const cert = { ...vote, ...made.certificate };
+    for (const node of w.nodes) {
+      node.disk.log.push({ type: "Vote", vote });
+      if (node.key + 1 !== view) node.disk.log.push({ type: "Cert", cert });
+    }
+    checkCert(w.checker, cert);
+  }
+}
+
 export function holdPayload(w: World, node: SimNode, level: "none" | "some" | "full"): void {
   node.payload = level;
   dispatch(w, node, { type: "PayloadHeld", level });
 }
-
-export type { UnsignedVote };

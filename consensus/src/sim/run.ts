@@ -1,7 +1,7 @@
 /** One seed from start to verdict. */
 import { toHex, u64le } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import { boot, crash, holdPayload } from "./node.ts";
+import { boot, crash, digHoles, holdPayload } from "./node.ts";
 import { pop, push } from "./queue.ts";
 import { createRandom } from "./random.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
@@ -56,6 +56,7 @@ export async function runSeed(seed: number, options: { verbose?: boolean; bend?:
 
 function schedule(w: World): void {
   const { scenario } = w;
+  if (scenario.holes) digHoles(w);
   for (const node of w.nodes) push(w.queue, scenario.lateStart.get(node.key) ?? 0, () => boot(w, node));
   for (const c of scenario.crashes)
     push(w.queue, c.at, () => {

@@ -1,11 +1,13 @@
 /** What a seed means: validators, delays, faults and adversaries. Byzantine stake and stake that loses its log stay below W/3. */
 import type { Controls, Params } from "../engine/params.ts";
+import type { VoteKind } from "../types.ts";
 import type { Random } from "./random.ts";
 
 export const BEHAVIOURS = [
   "equivocator",
   "partialSender",
   "withholder",
+  "silent",
   "doubleVoter",
   "nullifyAndFinalize",
   "badJustification",
@@ -43,6 +45,10 @@ export type Scenario = {
   payload: { at: number; node: number; level: "none" | "some" | "full" }[];
   /** Nodes that start late, with an empty disk. */
   lateStart: Map<number, number>;
+  /** Votes of this kind are lost on the way while the faults last. */
+  withheld?: VoteKind;
+  /** Validator i starts with nullifications of views 1 to n + 1 but that of view i + 1. */
+  holes?: boolean;
   newHeights: number;
   patienceMs: number;
   wiring: Wiring;

@@ -2,7 +2,7 @@
  * Signatures of a run. By default a keyed hash (the "aggregate" is the hash of the sorted signatures), which behaves like the real
  * scheme: bound to key, kind and body, a bad share spoils an aggregate, bisection names it. Some seeds use real BLS.
  */
-import { concatBytes, toHex, u64le, utf8 } from "@noema/core/bytes";
+import { compareBytes, concatBytes, toHex, u64le, utf8 } from "@noema/core/bytes";
 import { sign as blsSign, publicKeyOf, secretKeyFromSeed } from "@noema/core/crypto/bls";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
 import { signedMessage, voteBody } from "@noema/core/crypto/signed-message";
@@ -69,13 +69,14 @@ export function keyedHashes(weights: readonly bigint[], byCount: boolean): Signa
 }
 
 export function realBls(weights: readonly bigint[], genesisHash: Hash): Signatures {
-  const secrets = weights.map((_, i) => secretKeyFromSeed(sha256(utf8(`bls key ${i}`))));
+  // The set is sorted by key: so are the secrets, and weight i stays that of validator i.
+  const ordered = weights
+    .map((_, i) => secretKeyFromSeed(sha256(utf8(`bls key ${i}`))))
+    .sort((a, b) => compareBytes(publicKeyOf(a), publicKeyOf(b)));
   const set = createValidatorSet(
     0,
-    secrets.map((secret, i) => ({ publicKey: publicKeyOf(secret), weight: weights[i] as bigint, feeAddress: new Uint8Array(20) })),
+    ordered.map((secret, i) => ({ publicKey: publicKeyOf(secret), weight: weights[i] as bigint, feeAddress: new Uint8Array(20) })),
   );
-  const secretOf = new Map(secrets.map((secret) => [toHex(publicKeyOf(secret)), secret]));
-  const ordered = set.members.map((m) => secretOf.get(toHex(m.publicKey)) as Bytes);
   const scheme = createCertificateScheme(genesisHash);
   return {
     set,

@@ -150,6 +150,7 @@ function sendOne(
   const faulty = w.now < sc.faultsUntil;
   if (node.behaviour === "twins" && random.chance(0.4)) return;
   if (faulty && random.chance(sc.loss)) return;
+  if (faulty && message.type === "Vote" && message.vote.kind === sc.withheld) return;
   if (faulty && sc.partitions.some((p) => p.from <= w.now && w.now < p.until && p.side[from.key] !== p.side[node.key])) return;
   const copies = faulty && random.chance(sc.duplicate) ? 2 : 1;
   for (let i = 0; i < copies; i++) {
