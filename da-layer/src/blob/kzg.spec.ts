@@ -1,0 +1,75 @@
+/** Outside vectors of c-kzg-4844 for every implementation of the Kzg interface, and the lane's own claims on the real set-up. */
+
+import { describe, expect, it } from "vitest";
+import { testMeta, testPayload } from "../testing/blob.ts";
+import { kzgCases } from "../testing/kzg-vectors.ts";
+import { evaluate, weightsAt } from "./barycentric.ts";
+import { systematicCombination } from "./code-points.ts";
+import { bytesToElement, elementToBytes, parseRow, ROW_PAYLOAD, serializeRow } from "./elements.ts";
+import { encodeBlob } from "./encode.ts";
+import { P } from "./field.ts";
+import { type Kzg, loadKzg } from "./kzg.ts";
+import { importPoint, loadMsm, multiScalar } from "./msm.ts";
+import { combineRows } from "./row-code.ts";
+import { checkObject, rowFault } from "./verify.ts";
+
+const loaded: Kzg[] = [await loadKzg("eth-kzg")];
+try {
+  loaded.push(await loadKzg("c-kzg"));
+} catch {
+  process.stderr.write("c-kzg did not compile here: only eth-kzg is checked\n");
+}
+
+for (const kzg of loaded) {
+  describe(kzg.name, () => {
+    for (const { name, input, output } of kzgCases("blob_to_kzg_commitment"))
+      it(name, async () => {
+        const got = await kzg.commit(input.blob!).catch(() => null);
+        expect(got && Buffer.from(got).toString("hex")).toBe(output && Buffer.from((output as Uint8Array[])[0]!).toString("hex"));
+      });
+    for (const { name, input, output } of kzgCases("compute_kzg_proof"))
+      it(name, async () => {
+        const got = await kzg.prove(input.blob!, input.z!).catch(() => null);
+        const want = output as Uint8Array[] | null;
+        expect(got && [got.proof, got.y].map((x) => Buffer.from(x).toString("hex"))).toEqual(
+          want && want.map((x) => Buffer.from(x).toString("hex")),
+        );
+      });
+    for (const { name, input, output } of kzgCases("verify_kzg_proof"))
+      it(name, async () => {
+        expect(await kzg.verify(input.commitment!, input.z!, input.y!, input.proof!)).toBe(output === true);
+      });
+
+    it("encodes, and the receiver accepts; the combined commitment is the extended row's, byte for byte", async () => {
+      const bytes = 2 * ROW_PAYLOAD + 77;
+      const blob = await encodeBlob(kzg, testMeta(bytes), testPayload(bytes));
+      const checked = await checkObject(kzg, blob.object);
+      await loadMsm();
+      const points = blob.object.commitments.map(importPoint);
+      for (const s of [0, 3, 8]) {
+        expect(rowFault(checked, s, blob.rows[s]!, blob.paths[s]!)).toBeUndefined();
+        expect(Buffer.compare(multiScalar(points, systematicCombination(s, 3)), await kzg.commit(blob.rows[s]!))).toBe(0);
+      }
+    });
+  });
+}
+
+it("the evaluation of a row equals the vectors' y", () => {
+  for (const { input, output } of kzgCases("compute_kzg_proof")) {
+    const z = output && input.blob!.length === 131_072 ? bytesToElement(input.z!) : undefined;
+    const weights = z === undefined ? undefined : weightsAt(z);
+    if (weights === undefined) continue; // inside the domain, or invalid
+    expect(elementToBytes(evaluate(weights, parseRow(input.blob!)!))).toEqual((output as Uint8Array[])[1]);
+  }
+});
+
+it("commitments are linear with coefficients near p, with infinity and with repeated points", async () => {
+  const [kzg] = loaded as [Kzg];
+  await loadMsm();
+  const row = parseRow((await encodeBlob(kzg, testMeta(50), testPayload(50))).rows[0]!)!;
+  const zero = row.map(() => 0n);
+  const coefficients = [P - 1n, 5n, 1n, 0n];
+  const rows = [row, zero, row, row];
+  const points = await Promise.all(rows.map(async (r) => importPoint(await kzg.commit(serializeRow(r)))));
+  expect(Buffer.compare(multiScalar(points, coefficients), await kzg.commit(serializeRow(combineRows(coefficients, rows))))).toBe(0);
+});

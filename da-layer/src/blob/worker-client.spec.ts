@@ -1,0 +1,40 @@
+import { afterAll, expect, it } from "vitest";
+import { testMeta, testPayload } from "../testing/blob.ts";
+import { ROW_PAYLOAD } from "./elements.ts";
+import { createRowWorkerClient } from "./worker-client.ts";
+
+const worker = createRowWorkerClient();
+afterAll(() => worker.close());
+
+const bytes = ROW_PAYLOAD + 100;
+
+it("encodes, checks and decodes in its thread while this one stays free", async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 20);
+  const payload = testPayload(bytes);
+  const { object, rows, paths } = await worker.encode(testMeta(bytes), payload);
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThan(20); // loading the set-up takes seconds
+  await worker.checkObject(object);
+  const faults = await worker.checkRows(object, [
+    { slot: 4, row: rows[4]!, path: paths[4]! },
+    { slot: 5, row: rows[4]!, path: paths[5]! },
+  ]);
+  expect(faults).toEqual([undefined, "bad path"]);
+  const decoded = await worker.decode(
+    [4, 5].map((s) => [s, rows[s]!] as const),
+    2,
+  );
+  expect(decoded.map((row, i) => Buffer.compare(row, rows[i]!))).toEqual([0, 0]);
+  await expect(worker.checkObject({ ...object, proof: rows[0]!.subarray(0, 48) })).rejects.toMatchObject({ code: "DA_OBJECT_INVALID" });
+});
+
+it("a call after the thread ended starts another; calls in between fail with a code", async () => {
+  const failing = worker.encode(testMeta(bytes), testPayload(bytes));
+  const failed = expect(failing).rejects.toMatchObject({ code: "DA_WORKER_FAILED" });
+  await worker.close();
+  await failed;
+  await expect(worker.decode([], 1)).rejects.toMatchObject({ code: "DA_WORKER_FAILED" });
+  const [row] = await worker.decode([[0, new Uint8Array(131_072)]], 1);
+  expect(row).toHaveLength(131_072);
+});
