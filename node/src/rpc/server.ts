@@ -14,6 +14,7 @@ import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { RpcModule } from "./json-rpc/method.ts";
 import { createNetModule } from "./net.ts";
 import { createNoemaModule } from "./noema/module.ts";
+import { page } from "./page/generated/page.ts";
 import { createTxpoolModule } from "./txpool.ts";
 import { createWeb3Module } from "./web3.ts";
 import { attachWebSocket, type WebSocketFace } from "./websocket.ts";
@@ -28,8 +29,8 @@ export type RpcOptions = {
   maxWebSockets?: number;
   /** Largest object of PUT /da; default 32 rows of 126,976 bytes (da.md section 2). */
   maxObjectBytes?: number;
-  /** Absent: no page at /. */
-  page?: Page;
+  /** What stands at /; false: nothing. Default: the page that node/explorer builds. */
+  page?: Page | false;
 };
 
 export type RpcServer = {
@@ -87,7 +88,7 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyI
   addJsonRpcRoute(app, dispatch, o.maxBodyBytes ?? MAX_BODY_BYTES);
   addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES });
   addHealthRoutes(app, deps);
-  if (o.page !== undefined) addPageRoutes(app, o.page);
+  if (o.page !== false) addPageRoutes(app, o.page ?? page);
   return app;
 }
 

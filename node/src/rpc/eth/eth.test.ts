@@ -169,6 +169,7 @@ describe("logs and filters", () => {
     expect(await ask("eth_getLogs", { blockHash: to0x(block.hash), address: [to] })).toHaveLength(1);
     expect(await ask("eth_getLogs", { fromBlock: "0x0", topics: [[to0x(TOPIC)], null] })).toHaveLength(2);
     expect(await ask("eth_getLogs", { fromBlock: "0x0", address: from })).toEqual([]);
+    expect(await ask("eth_getLogs", { fromBlock: "0x9", toBlock: "latest" })).toEqual([]);
     expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject({ code: -32602 });
     expect(await errorOf("eth_getLogs", { fromBlock: "0x0", blockHash: to0x(block.hash) })).toMatchObject({ code: -32602 });
   });

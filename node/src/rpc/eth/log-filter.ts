@@ -58,7 +58,8 @@ export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from
   const bound = (id: BlockId) => ("height" in id ? id.height : c.blocks.require(id));
   const from = await bound(query.fromBlock ?? LATEST);
   const asked = await bound(query.toBlock ?? LATEST);
-  if (from > asked) throw invalidParams(`invalid block range: from ${from} to ${asked}`);
+  const explicit = query.toBlock !== undefined && "height" in query.toBlock; // from above the head to `latest` is only too early
+  if (from > asked && explicit) throw invalidParams(`invalid block range: from ${from} to ${asked}`);
   const to = Math.min(asked, latest);
   return from > to ? undefined : { from, to };
 }

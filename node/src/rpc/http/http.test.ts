@@ -9,7 +9,7 @@ let url: string;
 
 beforeEach(async () => {
   chain = createFakeChain({ data: createFakeData() });
-  server = createRpcServer({ port: 0, maxObjectBytes: 100_000, page: { html: "<!doctype html>", files: [] } }, chain.deps);
+  server = createRpcServer({ port: 0, maxObjectBytes: 100_000 }, chain.deps);
   url = `http://127.0.0.1:${(await server.start()).port}`;
 });
 afterEach(() => server.stop());
@@ -74,6 +74,9 @@ describe("pages and origins", () => {
   it("serves the page under a policy that admits nothing from elsewhere", async () => {
     const page = await fetch(`${url}/`);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const html = await page.text();
+    expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
+    for (const [, path] of html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) expect((await fetch(url + path)).status).toBe(200);
     expect((await fetch(`${url}/nothing`)).status).toBe(404);
   });
 
