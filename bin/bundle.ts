@@ -9,7 +9,7 @@ const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "
 /** Workers are started by name, see node/src/threads/entry.ts. */
 const WORKERS: Record<string, string> = {
   "execution-worker": "node/src/workers/execution.ts",
-  "data-worker": "node/src/workers/data.ts",
+  "data-worker": "da-layer/src/blob/worker.ts",
 };
 /** Packages with native add-ons or files of their own beside their code. */
 const EXTERNAL = [

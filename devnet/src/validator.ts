@@ -13,7 +13,10 @@ function tell(message: ValidatorMessage): void {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: "string" } } });
   if (values.config === undefined) throw new Error("--config FILE is missing");
-  const node = await createNode(readNodeConfig(values.config));
+  const node = createNode(readNodeConfig(values.config), (reason) => {
+    process.stderr.write(`noema validator: ${reason.stack ?? reason.message}\n`);
+    node.stop().finally(() => process.exit(1));
+  });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= node.stop().then(() => process.exit(0));

@@ -11,6 +11,7 @@ import type { Service } from "@noema/core/ports/service";
 import type { ConsensusOptions } from "../options.ts";
 import type { Block } from "../types.ts";
 import type { ConsensusDeps } from "./deps.ts";
+import { seedOf } from "./epoch-seed.ts";
 import { type Finality, finalityOf } from "./finality.ts";
 import { createListeners, type ViewChange } from "./listeners.ts";
 import { type Running, startConsensus } from "./start.ts";
@@ -22,6 +23,8 @@ export interface Consensus extends Service {
   block(at: Height | Hash): Block | undefined;
   /** Throws CONSENSUS_NOT_FINAL. */
   finality(height: Height): Finality;
+  /** The seed of an epoch from the randomness beacon; known up to the epoch after the one that the next block belongs to. */
+  epochSeed(epoch: number): Hash | undefined;
   /** Each final block, in order, once it is durable; it may be executed already or not yet. Returns how to end it. */
   onFinalized(f: (block: Block) => void): () => void;
   /** Each block that the application has executed, in order; after a restart also those that it executes again. */
@@ -54,6 +57,7 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
       return height === undefined ? undefined : store.block(height);
     },
     finality: (height) => finalityOf({ store: running().store, genesisHash, setOf: (epoch) => application.validatorSet(epoch) }, height),
+    epochSeed: (epoch) => seedOf(running().store, options.epochLength, genesisHash, epoch),
     onFinalized: (f) => listeners.add("finalized", f),
     onExecuted: (f) => listeners.add("executed", f),
     onViewChange: (f) => listeners.add("viewChange", f),

@@ -1,6 +1,15 @@
 /** The demo's hands on a chain, over JSON-RPC only: any client could do the same. */
 import {
-  type Account, type Chain, createPublicClient, createWalletClient, defineChain, type Hex, http, type PublicClient, type Transport, type WalletClient,
+  type Account,
+  type Chain,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  type Hex,
+  http,
+  type PublicClient,
+  type Transport,
+  type WalletClient,
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { DEFAULT_MNEMONIC } from "../accounts.ts";
@@ -20,7 +29,12 @@ export type DemoChain = {
 export async function connect(rpcUrl: string): Promise<DemoChain> {
   const transport = http(rpcUrl, { retryCount: 0, timeout: 30_000 });
   const id = await createPublicClient({ transport }).getChainId();
-  const chain = defineChain({ id, name: "Noema", nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 }, rpcUrls: { default: { http: [rpcUrl] } } });
+  const chain = defineChain({
+    id,
+    name: "Noema",
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });
   const account = mnemonicToAccount(DEFAULT_MNEMONIC);
   const publicClient = createPublicClient({ chain, transport, pollingInterval: POLL_MS });
   const walletClient = createWalletClient({ account, chain, transport });
@@ -39,7 +53,8 @@ export async function waitForFinality(chain: DemoChain, height: bigint): Promise
   for (;;) {
     const block = await chain.publicClient.getBlock({ blockTag: "finalized" });
     if (block.number >= height) return performance.now() - started;
-    if (performance.now() - started > RECEIPT_TIMEOUT_MS) throw new Error(`height ${height} is not final after ${RECEIPT_TIMEOUT_MS / 1000} s`);
+    if (performance.now() - started > RECEIPT_TIMEOUT_MS)
+      throw new Error(`height ${height} is not final after ${RECEIPT_TIMEOUT_MS / 1000} s`);
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
 }

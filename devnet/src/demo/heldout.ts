@@ -5,7 +5,7 @@ import { repositoryRoot } from "@noema/node/paths";
 
 export const PIXELS = 28 * 28;
 
-export type Digit = { label: number; /** 784 bytes, int8, as INFER takes them. */ pixels: Uint8Array };
+export type Digit = { label: number /** 784 bytes, int8, as INFER takes them. */; pixels: Uint8Array };
 
 /** u32be count, then for each digit a label byte and 784 pixel bytes. */
 export function readHeldOut(path = join(repositoryRoot(), "precompiles", "models", "digits-heldout.bin")): Digit[] {

@@ -78,7 +78,10 @@ export function createApplication(deps: ApplicationDeps): Application {
       const executed = await execute(block, payloads.flat());
       remember(executed.result);
       deps.payload.included(batches, block.height);
-      deps.blobs.included(block.certs.filter((x) => x.kind === "blob"), block.height);
+      deps.blobs.included(
+        block.certs.filter((x) => x.kind === "blob"),
+        block.height,
+      );
       await deps.onExecuted(executed);
       return executed.result;
     },

@@ -1,0 +1,61 @@
+/** What consensus and the heads know, as the RPC server asks for it. */
+
+import type { Consensus } from "@noema/consensus/runtime/consensus";
+import type { Header } from "@noema/consensus/types";
+import { isNoemaError } from "@noema/core/errors";
+import type { Height } from "@noema/core/ports/bytes";
+import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { ChainFacts, ConsensusHeader, ConsensusStatus, FinalityRecord } from "../rpc/deps.ts";
+import type { Heads } from "./heads.ts";
+
+export type ChainFactsDeps = {
+  consensus: Consensus;
+  heads: Heads;
+  validatorSet: (epoch: number) => ValidatorSet;
+  rpcUrls: readonly string[];
+  self: number | undefined;
+  /** Heights that a block lags behind before the node calls itself syncing. */
+  syncingAbove: number;
+};
+
+export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
+  const { consensus, heads, validatorSet } = deps;
+  return {
+    heights: heads.heights,
+    onHead: heads.onHead,
+    async certificate(height) {
+      return finalityRecord(deps, height);
+    },
+    async finality(height) {
+      for (let at = height; ; at++) {
+        const record = finalityRecord(deps, at);
+        if (record === undefined || record.header.exec.height >= height) return record;
+      }
+    },
+    validators: () => validatorSet(consensus.status().epoch),
+    rpcUrl: (index) => deps.rpcUrls[index],
+    status: () => statusOf(deps),
+  };
+}
+
+/** The first block at or above `height` whose own header is certified. */
+function finalityRecord({ consensus, validatorSet }: ChainFactsDeps, height: Height): FinalityRecord | undefined {
+  try {
+    const { certificate, header, headerHash, path } = consensus.finality(height);
+    const certified = (path.at(-1) ?? header) as Header & ConsensusHeader;
+    const hash = path.length === 0 ? headerHash : certificate.hash;
+    return { header: certified, hash, certificate, validators: validatorSet(certificate.epoch) };
+  } catch (error) {
+    if (isNoemaError(error, "CONSENSUS_NOT_FINAL")) return undefined;
+    throw error;
+  }
+}
+
+function statusOf({ consensus, heads, self, syncingAbove }: ChainFactsDeps): ConsensusStatus {
+  const { epoch, view, height, leader, heard, quorumHeard, quorum, fault } = consensus.status();
+  const { latest } = heads.heights();
+  const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
+  if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${fault.message}` };
+  if (!quorumHeard) return { ...common, state: "halted", cause: `halted: ${quorum}` };
+  return { ...common, state: height - latest > syncingAbove ? "syncing" : "synced" };
+}

@@ -1,0 +1,37 @@
+/** Transactions between nodes: what is accepted here is told to every node at once; each pool decides when it may batch it. */
+import { isNoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Network } from "@noema/core/ports/network";
+import type { Pool } from "@noema/execution/pool/pool-interface";
+
+const TOPIC = "transactions";
+/** Larger ones (blob sidecars) stay where they were sent. */
+const MAX_BYTES = 128 * 1024;
+/** Codes that make the sender of a transaction faulty, and not just behind or ahead of us. */
+const FAULTS = new Set(["TX_SIGNATURE_INVALID", "TX_CHAIN_ID", "TX_FIELD_INVALID", "RLP_INVALID"]);
+
+/** Takes in what other nodes tell. */
+export function receiveTransactions(network: Network, pool: Pool): void {
+  network.onPublish(TOPIC, async (_from, raw) => {
+    if (raw.length > MAX_BYTES) return { ok: false, code: "TX_TOO_LARGE", action: "reject" };
+    try {
+      await pool.add(raw.slice(), "peer");
+      return { ok: true };
+    } catch (error) {
+      const code = isNoemaError(error) ? error.code : "POOL_REFUSED";
+      return { ok: false, code, action: FAULTS.has(code) ? "reject" : "ignore" };
+    }
+  });
+}
+
+/** The pool as clients use it: what it accepts from them is told to the other nodes. */
+export function sharingPool(pool: Pool, network: Network): Pool {
+  return {
+    ...pool,
+    async add(raw, origin) {
+      const hash = await pool.add(raw, origin);
+      if (raw.length <= MAX_BYTES) network.publish(TOPIC, raw);
+      return hash;
+    },
+  };
+}

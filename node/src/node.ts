@@ -1,0 +1,89 @@
+/**
+ * The composition root: one validator process, every layer made with the ports it names and joined.
+ *
+ *   RPC -> pool -> payload lane -> consensus -> application -> execution worker -> heads -> RPC
+ *
+ * Consensus knows execution and data only as its Application; execution knows models only as its PrecompileSet; each store
+ * has one writing thread. What is acquired is released in the opposite order.
+ */
+import { isNoemaError } from "@noema/core/errors";
+import type { Logger } from "@noema/core/ports/logger";
+import type { ExecutedBlock } from "@noema/execution/api";
+import type { NodeConfig } from "./config.ts";
+import { createLogger } from "./log/logger.ts";
+import { addProcessMetrics } from "./metrics/process-metrics.ts";
+import { createMetricsRegistry } from "./metrics/registry.ts";
+import { startMetricsServer } from "./metrics/server.ts";
+import { lockDatadir } from "./store/datadir-lock.ts";
+import { startExecutionThread } from "./threads/execution-thread.ts";
+import { startFaces } from "./wiring/faces.ts";
+import { readChainSpec } from "./wiring/genesis.ts";
+import { joinLayers } from "./wiring/layers.ts";
+import { openStorage } from "./wiring/storage.ts";
+
+export type Node = {
+  /** Resolves when RPC answers. Throws what any part's start throws; everything acquired is released then. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Each block that becomes `latest`, in order. */
+  onHead(f: (block: ExecutedBlock) => void): void;
+};
+
+/** `onFatal` hears of what a running node cannot go on from; the process should stop it and end. */
+export function createNode(config: NodeConfig, onFatal: (reason: Error) => void): Node {
+  const spec = readChainSpec(config.genesis);
+  const logger = createLogger({ level: config.logLevel });
+  const metrics = createMetricsRegistry();
+  const ending = new AbortController();
+  const releases: (() => unknown)[] = [];
+  const heads = new Set<(block: ExecutedBlock) => void>();
+
+  const acquired = <T>(value: T, release: (value: T) => unknown): T => {
+    releases.push(() => release(value));
+    return value;
+  };
+  async function start(): Promise<void> {
+    acquired(lockDatadir(config.datadir, spec.hash), (lock) => lock.release());
+    const storage = acquired(await openStorage(config.datadir, config.store), (x) => x.close());
+    const { genesis } = spec;
+    const { datadir, store, backend, models } = config;
+    const execution = acquired(startExecutionThread({ genesis, datadir, store, backend, models }, logger, onFatal), (x) => x.stop());
+    const layers = await joinLayers({ spec, config, storage, execution, logger, metrics, signal: ending.signal });
+    acquired(layers, (x) => x.stop());
+    await layers.start();
+    const faces = await startFaces({ spec, config, execution, layers, logger, metrics });
+    acquired(faces, (x) => x.stop());
+    acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
+    acquired(await startMetricsServer(config.metrics, metrics), (x) => x.stop());
+    layers.heads.onHead((block) => {
+      for (const f of heads) f(block);
+    });
+    logger.log("info", "node started", { rpc: faces.port, metrics: config.metrics.port, validator: layers.self });
+  }
+  async function stop(): Promise<void> {
+    ending.abort(new Error("the node stops"));
+    for (const release of releases.splice(0).reverse()) await settle(release, logger);
+    logger.log("info", "node stopped");
+  }
+  return {
+    async start() {
+      try {
+        await start();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+    onHead: (f) => void heads.add(f),
+  };
+}
+
+/** One part that fails to stop must not keep the others from closing their stores. */
+async function settle(release: () => unknown, logger: Logger): Promise<void> {
+  try {
+    await release();
+  } catch (error) {
+    logger.log("error", "stopping a part failed", { error: isNoemaError(error) ? error.code : String(error) });
+  }
+}

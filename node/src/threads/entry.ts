@@ -1,0 +1,12 @@
+/** Where a worker's entry lies: beside this module's chunk in the start-up bundle, or in node/src/workers. */
+declare global {
+  // biome-ignore lint/suspicious/noRedeclare: set by the bundler
+  var NOEMA_BUNDLED: boolean | undefined;
+}
+const BUNDLED = globalThis.NOEMA_BUNDLED === true;
+
+const SOURCES = { execution: "../workers/execution.ts", data: "../../../da-layer/src/blob/worker.ts" };
+
+export function workerUrl(name: "execution" | "data"): URL {
+  return BUNDLED ? new URL(`./${name}-worker.js`, import.meta.url) : new URL(SOURCES[name], import.meta.url);
+}

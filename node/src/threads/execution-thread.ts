@@ -1,0 +1,34 @@
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { Logger } from "@noema/core/ports/logger";
+import type { ExecutionService } from "@noema/execution/api";
+import type { ExecutionWorkerData } from "../workers/execution.ts";
+import { workerUrl } from "./entry.ts";
+import { relayLogs } from "./remote-logger.ts";
+import { connect } from "./rpc.ts";
+
+/** Starts the execution worker; `onDeath` when it ends without having been stopped. */
+export function startExecutionThread(
+  data: Omit<ExecutionWorkerData, "log">,
+  logger: Logger,
+  onDeath: (reason: Error) => void,
+): ExecutionService {
+  const channel = new MessageChannel();
+  relayLogs(channel.port1, logger, "execution");
+  const worker = new Worker(workerUrl("execution"), { workerData: { ...data, log: channel.port2 }, transferList: [channel.port2] });
+  const service = connect<ExecutionService>(worker, "execution");
+  let stopped = false;
+  worker.on("error", (error) => onDeath(error instanceof Error ? error : new Error(String(error))));
+  worker.on("exit", (code) => {
+    if (!stopped) onDeath(new Error(`the execution thread ended with code ${code}`));
+  });
+  return new Proxy(service, {
+    get(target, name) {
+      if (name !== "stop") return Reflect.get(target, name);
+      return async () => {
+        stopped = true;
+        await target.stop();
+        await worker.terminate();
+      };
+    },
+  });
+}

@@ -1,0 +1,66 @@
+/** What people and programs see of a node: RPC, data and health over HTTP, WebSocket, the page. */
+import { fromHex } from "@noema/core/bytes";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { ExecutionService } from "@noema/execution/api";
+import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
+import { createChainFacts } from "../chain/facts.ts";
+import { modelFacts } from "../chain/models.ts";
+import { sharingPool } from "../chain/transactions.ts";
+import { systemClock as clock } from "../clock.ts";
+import type { NodeConfig } from "../config.ts";
+import { logBlock } from "../log/block-line.ts";
+import { createRpcServer } from "../rpc/server.ts";
+import type { ChainSpec } from "./genesis.ts";
+import type { Layers } from "./layers.ts";
+
+/** Executed this many heights behind what is final, a node says that it is syncing. */
+const SYNCING_ABOVE = 16;
+
+export type FacesDeps = {
+  spec: ChainSpec;
+  config: NodeConfig;
+  execution: ExecutionService;
+  layers: Layers;
+  logger: Logger;
+  metrics: Metrics;
+};
+
+export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
+  const { spec, config, execution, layers, logger, metrics } = deps;
+  const { heads, consensus, self, pool, network } = layers;
+  const files = parseInferenceGenesis(spec.genesis.inference).models.map(([name]) => name);
+  const records = loadGenesisModels(spec.genesis.inference, modelFolder(config.models));
+  const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
+  const server = createRpcServer(config.rpc, {
+    chainId: spec.genesis.chainId,
+    genesisHash: spec.hash,
+    version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
+    execution,
+    pool: sharingPool(pool, network),
+    chain: createChainFacts({
+      consensus,
+      heads,
+      validatorSet: spec.validatorSet,
+      rpcUrls: config.rpcUrls,
+      self,
+      syncingAbove: SYNCING_ABOVE,
+    }),
+    net: network,
+    models: modelFacts(files, records),
+    data: layers.data,
+    dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
+    clock,
+    logger,
+    metrics,
+  });
+  const unsubscribe = heads.onHead((block) => logBlock(logger, block));
+  const { port } = await server.start();
+  return {
+    port,
+    async stop() {
+      unsubscribe();
+      await server.stop();
+    },
+  };
+}

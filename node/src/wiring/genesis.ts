@@ -1,0 +1,32 @@
+/** genesis.json, each section read by the layer that owns it. */
+import { type ConsensusOptions, createConsensusOptions } from "@noema/consensus/options";
+import { type Genesis, genesisHash, parseGenesis } from "@noema/core/genesis";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { ValidatorSet } from "@noema/core/ports/signing";
+import { type DaGenesis, parseDaGenesis } from "@noema/da-layer/options";
+import { type ExecutionGenesis, parseExecutionGenesis } from "@noema/execution/options";
+import { createValidatorSets } from "../chain/validator-sets.ts";
+import { readJson } from "../config.ts";
+
+export type ChainSpec = {
+  genesis: Genesis;
+  hash: Hash;
+  consensus: ConsensusOptions;
+  execution: ExecutionGenesis;
+  da: DaGenesis;
+  validatorSet: (epoch: number) => ValidatorSet;
+};
+
+/** Throws CONFIG_INVALID, GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
+export function readChainSpec(path: string): ChainSpec {
+  const genesis = parseGenesis(readJson(path));
+  const { instant, ...consensus } = genesis.consensus;
+  return {
+    genesis,
+    hash: genesisHash(genesis),
+    consensus: createConsensusOptions(consensus, { instant: instant === true }),
+    execution: parseExecutionGenesis(genesis.execution),
+    da: parseDaGenesis(genesis.da),
+    validatorSet: createValidatorSets(genesis),
+  };
+}

@@ -1,0 +1,70 @@
+/** The execution worker: EVM, state and root on one thread, which alone writes the `state` store. */
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type Genesis, genesisHash } from "@noema/core/genesis";
+import type { KvStore } from "@noema/core/ports/kv-store";
+import type { ExecutionService } from "@noema/execution/api";
+import { createExecutionService } from "@noema/execution/service";
+import { createBackend } from "@noema/precompiles/backend/create-backend";
+import { loadGenesisModels, modelFolder } from "@noema/precompiles/genesis-models";
+import { createPrecompileSet } from "@noema/precompiles/precompiles/precompile-set";
+import { openStore, type StoreEngine } from "../store/open-store.ts";
+import { remoteLogger } from "../threads/remote-logger.ts";
+import { expose, type Port } from "../threads/rpc.ts";
+
+export type ExecutionWorkerData = {
+  genesis: Genesis;
+  datadir: string;
+  store: StoreEngine;
+  backend: string;
+  /** Folder of the model files. */
+  models: string;
+  log: MessagePort;
+};
+
+const { genesis, datadir, store, backend, models, log } = workerData as ExecutionWorkerData;
+
+let kv: KvStore | undefined;
+let service: ExecutionService | undefined;
+
+/** Opened here and not while the module loads, so that what is wrong reaches the main thread with its code. */
+async function open(): Promise<ExecutionService> {
+  const records = loadGenesisModels(genesis.inference, modelFolder(models));
+  const precompiles = createPrecompileSet({ models: records, backend: createBackend(backend) });
+  kv = await openStore(store, datadir, "state");
+  return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), logger: remoteLogger(log) });
+}
+
+function running(): ExecutionService {
+  if (service === undefined) throw new Error("the execution worker is not started");
+  return service;
+}
+
+const exposed: ExecutionService = {
+  async start() {
+    service = await open();
+    return service.start();
+  },
+  async stop() {
+    await service?.stop();
+    await kv?.close();
+    log.close();
+  },
+  execute: (block) => running().execute(block),
+  result: (height) => running().result(height),
+  account: (...a) => running().account(...a),
+  accounts: (...a) => running().accounts(...a),
+  slot: (...a) => running().slot(...a),
+  code: (...a) => running().code(...a),
+  proof: (...a) => running().proof(...a),
+  block: (id) => running().block(id),
+  transactions: (height) => running().transactions(height),
+  transaction: (hash) => running().transaction(hash),
+  receipts: (height) => running().receipts(height),
+  receipt: (hash) => running().receipt(hash),
+  logs: (filter) => running().logs(filter),
+  call: (...a) => running().call(...a),
+  estimateGas: (...a) => running().estimateGas(...a),
+  createAccessList: (...a) => running().createAccessList(...a),
+  nextBaseFee: (height) => running().nextBaseFee(height),
+};
+expose(parentPort as Port, exposed);
