@@ -171,6 +171,7 @@ export function createDispersals({ options, deps, signer, catalog, store, receiv
       runInBackground(dispersalOf(offer, set, records, onEvent));
     },
     async resume() {
+      await store.dropStrays(new Set(catalog.replayed.dispersals.keys()));
       for (const [seq, header] of [...catalog.replayed.dispersals]) {
         const object = catalog.object(header.id);
         const set = deps.validatorSetOf(header.epoch);

@@ -8,6 +8,7 @@
  * Objects are at most `maxRows` rows (4.06 MB); larger data is refused with DA_TOO_LARGE, and its owner splits it.
  * Nothing here loads KZG until the first object comes, and nothing runs while there is none.
  */
+import { setImmediate } from "node:timers/promises";
 import { toHex } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -110,8 +111,10 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     const data = await withTimeout(deps.clock, options.holderTimeoutMs, signal, (s) =>
       requestAll(network, peer.id, BLOB_CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, s),
     );
-    for (const cert of decodeCerts(data))
+    for (const cert of decodeCerts(data)) {
       await certs.accept(cert).catch((error) => logger.log("debug", "a blob certificate was refused", { error: String(error) }));
+      await setImmediate(); // one pairing a turn
+    }
   }
 
   function onUp(peer: Peer): void {

@@ -21,10 +21,13 @@ export type RowStore = {
   /** Rows of an own object that still has to reach others. */
   openDispersal(seq: number): Promise<AppendLog>;
   dropDispersal(seq: number): Promise<void>;
+  /** Logs of dispersals that a crash cut off before the catalog knew them. */
+  dropStrays(known: ReadonlySet<number>): Promise<void>;
   close(): Promise<void>;
 };
 
 const ROWS = /^rows-([0-9]+)$/;
+const DISPERSAL = /^dispersal-([0-9]+)$/;
 
 export function createRowStore(folder: LogFolder, bucketHeights: number): RowStore {
   const open = new Map<string, Promise<AppendLog>>();
@@ -58,6 +61,12 @@ export function createRowStore(folder: LogFolder, bucketHeights: number): RowSto
     },
     openDispersal: (seq) => opened(dispersalOf(seq)),
     dropDispersal: (seq) => drop(dispersalOf(seq)),
+    async dropStrays(known) {
+      for (const name of await folder.list()) {
+        const seq = DISPERSAL.exec(name)?.[1];
+        if (seq !== undefined && !known.has(Number(seq))) await drop(name);
+      }
+    },
     async close() {
       for (const log of open.values()) await (await log).close();
       open.clear();

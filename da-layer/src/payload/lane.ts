@@ -8,6 +8,7 @@
  *
  * Nothing runs while there is nothing to do: all timers belong to a batch or a fetch.
  */
+import { setImmediate } from "node:timers/promises";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/core/ports/data";
@@ -135,7 +136,10 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     const data = await withTimeout(deps.clock, options.fetchTimeoutMs, stopping.signal, (signal) =>
       requestAll(network, peer.id, CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, signal),
     );
-    for (const cert of decodeCerts(data)) await acceptCert(cert).catch((error) => verdictOf(error));
+    for (const cert of decodeCerts(data)) {
+      await acceptCert(cert).catch((error) => verdictOf(error));
+      await setImmediate(); // a thousand pairings in one turn would block votes for more than a second
+    }
   }
 
   function restore(): AvailabilityHeader[] {

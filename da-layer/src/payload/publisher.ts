@@ -110,10 +110,15 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
         spareSeq = seq;
         return;
       }
-      if (!publish(set, seq, taken.txs, taken.gas)) {
-        spareSeq = seq;
-        return source.giveBack(taken.txs);
+      try {
+        if (publish(set, seq, taken.txs, taken.gas)) continue;
+      } catch (error) {
+        source.giveBack(taken.txs);
+        throw error;
       }
+      spareSeq = seq;
+      source.giveBack(taken.txs);
+      return;
     }
   }
 
