@@ -10,6 +10,8 @@ export type Entry = {
   /** Hex of the hash. */
   readonly key: string;
   readonly sender: Bytes;
+  /** Hex of the sender. */
+  readonly senderKey: string;
   /** Raised to local when a client sends what a peer had sent. */
   origin: Origin;
   readonly seenMs: number;
@@ -37,7 +39,7 @@ export function createEntry(
 ): Entry {
   const cost = maxCost(what.tx);
   const price = effectiveTip(what.tx, baseFee);
-  return { ...what, key: toHex(what.tx.hash), cost, price, state: "idle", markedHeight: 0, markedMs: 0 };
+  return { ...what, key: toHex(what.tx.hash), senderKey: toHex(what.sender), cost, price, state: "idle", markedHeight: 0, markedMs: 0 };
 }
 
 export function isInFlight(entry: Entry): boolean {

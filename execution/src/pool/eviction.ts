@@ -6,7 +6,7 @@
 import type { Entry } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { createHeap, type Heap, pop, push } from "./heap.ts";
-import { type Ledger, queueOf, type SenderQueue } from "./ledger.ts";
+import { type Ledger, queueOfEntry, type SenderQueue } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 
 export type EvictionOrder = { heap: Heap<Entry> };
@@ -68,8 +68,8 @@ function nextVictim(order: EvictionOrder, ledger: Ledger, entry: Entry, victims:
     passed.push(cheapest);
     if (cheapest.state !== "idle" || victims.has(cheapest)) continue;
     if (!leavesBefore(cheapest, entry)) return undefined;
-    const queue = queueOf(ledger, cheapest.sender) as SenderQueue;
-    if (queue === queueOf(ledger, entry.sender)) continue;
+    const queue = queueOfEntry(ledger, cheapest) as SenderQueue;
+    if (queue === queueOfEntry(ledger, entry)) continue;
     const last = lastIdle(queue, victims);
     if (last !== cheapest) push(order.heap, passed.pop() as Entry);
     return last;

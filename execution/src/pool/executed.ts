@@ -2,7 +2,7 @@
 import { toHex } from "@noema/core/bytes";
 import type { ExecutedBlock } from "../api.ts";
 import type { Entry } from "./entry.ts";
-import { advanceNonce, type Ledger, queueOf, releaseEntry, removeEntry, type SenderQueue } from "./ledger.ts";
+import { advanceNonce, type Ledger, queueOf, queueOfEntry, releaseEntry, removeEntry, type SenderQueue } from "./ledger.ts";
 
 /** Accounts read again after one block because their balance holds transactions back. */
 const MAX_STARVED = 256;
@@ -22,7 +22,7 @@ export function applyBlock(ledger: Ledger, block: ExecutedBlock): { left: Entry[
   for (const { hash, retry } of block.skipped) {
     const entry = ledger.byHash.get(toHex(hash));
     if (entry === undefined) continue;
-    touched.add(queueOf(ledger, entry.sender) as SenderQueue);
+    touched.add(queueOfEntry(ledger, entry) as SenderQueue);
     if (retry) releaseEntry(ledger, entry);
     else {
       removeEntry(ledger, entry);

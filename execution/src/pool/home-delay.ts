@@ -15,6 +15,7 @@ export function createHomeDelay(homeRank: (sender: Bytes) => number, delayMs: nu
       known = { rank: homeRank(queue.address), until: height() + RANK_HEIGHTS };
       ranks.set(queue, known);
     }
+    if (known.rank < 0) return Number.POSITIVE_INFINITY;
     return known.rank === 0 ? 0 : entry.seenMs + known.rank * delayMs;
   };
 }

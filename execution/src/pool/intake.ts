@@ -10,7 +10,7 @@ import { createEntry, type Entry, type Origin } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { createEvictionOrder, selectVictims, trackEntry } from "./eviction.ts";
 import type { PoolJournal } from "./journal.ts";
-import { insertEntry, type Ledger, queueOf, removeEntry, setAccount } from "./ledger.ts";
+import { insertEntry, type Ledger, queueOfEntry, removeEntry, setAccount } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 import type { PoolDeps } from "./pool-interface.ts";
 
@@ -45,10 +45,10 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
   /** Synchronous from check to insertion, so that two arrivals cannot pass each other. `write` comes before any change. */
   function admit(entry: Entry, reading: AccountReading, write: () => void): void {
     if (ledger.byHash.has(entry.key)) throw known(entry.tx.hash);
-    const before = queueOf(ledger, entry.sender);
+    const before = queueOfEntry(ledger, entry);
     for (const passed of before ? setAccount(ledger, before, reading) : []) journal.forget(passed);
     const account = newest(reading, before);
-    const queue = queueOf(ledger, entry.sender);
+    const queue = queueOfEntry(ledger, entry);
     const replaced = checkAdmission(entry, account, queue, options);
     const victims = selectVictims(order, ledger, entry, replaced, options);
     write();

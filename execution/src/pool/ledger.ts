@@ -37,9 +37,13 @@ export function queueOf(ledger: Ledger, address: Bytes): SenderQueue | undefined
   return ledger.senders.get(toHex(address));
 }
 
+export function queueOfEntry(ledger: Ledger, entry: Entry): SenderQueue | undefined {
+  return ledger.senders.get(entry.senderKey);
+}
+
 /** The slot (sender, nonce) is free: the caller has removed what it replaces. */
 export function insertEntry(ledger: Ledger, entry: Entry, account: { nonce: bigint; balance: bigint; query: number }): SenderQueue {
-  const key = toHex(entry.sender);
+  const key = entry.senderKey;
   let queue = ledger.senders.get(key);
   if (queue === undefined) {
     queue = { key, address: entry.sender, ...account, byNonce: new Map(), cost: 0n, idle: 0 };
@@ -54,7 +58,7 @@ export function insertEntry(ledger: Ledger, entry: Entry, account: { nonce: bigi
 }
 
 export function removeEntry(ledger: Ledger, entry: Entry): void {
-  const queue = queueOf(ledger, entry.sender);
+  const queue = queueOfEntry(ledger, entry);
   if (entry.state === "gone" || queue === undefined) return;
   if (entry.state === "idle") countIdle(ledger, queue, -1);
   ledger.inFlight.delete(entry);
@@ -68,7 +72,7 @@ export function removeEntry(ledger: Ledger, entry: Entry): void {
 
 export function markEntry(ledger: Ledger, entry: Entry, state: "taken" | "elsewhere", nowMs: number): void {
   if (entry.state !== "idle") return;
-  countIdle(ledger, queueOf(ledger, entry.sender) as SenderQueue, -1);
+  countIdle(ledger, queueOfEntry(ledger, entry) as SenderQueue, -1);
   entry.state = state;
   entry.markedHeight = ledger.height;
   entry.markedMs = nowMs;
@@ -80,7 +84,7 @@ export function releaseEntry(ledger: Ledger, entry: Entry): void {
   if (!isInFlight(entry)) return;
   entry.state = "idle";
   ledger.inFlight.delete(entry);
-  countIdle(ledger, queueOf(ledger, entry.sender) as SenderQueue, 1);
+  countIdle(ledger, queueOfEntry(ledger, entry) as SenderQueue, 1);
 }
 
 /** Takes over a newer state and removes what it has passed; returns the removed. */

@@ -22,7 +22,7 @@ export type PoolDeps = {
   /** Of the next block. */
   baseFee(): bigint;
   blockGasLimit: bigint;
-  /** This validator's place in the sender's rendezvous order: 0 is home; Infinity: not a validator. */
+  /** This validator's place in the sender's rendezvous order: 0 is home; below 0 or Infinity: no place in it, never offered. */
   homeRank(sender: Bytes): number;
   /** Checks the KZG proofs of a sidecar; absent: they are not checked. */
   verifySidecar?: VerifySidecar;

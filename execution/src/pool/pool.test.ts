@@ -142,10 +142,12 @@ describe("take", () => {
 
   it("never offers where this node is no validator", async () => {
     const { pool, state, clock } = await running();
-    state.rank = Number.POSITIVE_INFINITY;
-    await pool.add(transfer(0, 0), "local");
-    clock.advance(1e9);
-    expect(pool.take(MAX, GAS)).toBeUndefined();
+    for (const [n, rank] of [Number.POSITIVE_INFINITY, -1].entries()) {
+      state.rank = rank;
+      await pool.add(transfer(n, 0), "local");
+      clock.advance(1e9);
+      expect(pool.take(MAX, GAS)).toBeUndefined();
+    }
   });
 
   it("offers again what was in a batch that nothing is heard of", async () => {

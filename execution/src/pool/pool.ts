@@ -18,7 +18,7 @@ import { createHomeDelay } from "./home-delay.ts";
 import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-flight.ts";
 import { createIntake } from "./intake.ts";
 import { createPoolJournal } from "./journal.ts";
-import { createLedger, type Ledger, markEntry, queueOf } from "./ledger.ts";
+import { createLedger, type Ledger, markEntry, queueOf, queueOfEntry } from "./ledger.ts";
 import { type PoolOptions, poolDefaults } from "./options.ts";
 import type { Pool, PoolDeps } from "./pool-interface.ts";
 import { createReadySignal } from "./ready-signal.ts";
@@ -42,7 +42,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   function announce(entry: Entry): void {
     counters.added(1);
     for (const f of listeners) f(toPooled(entry));
-    const queue = queueOf(ledger, entry.sender);
+    const queue = queueOfEntry(ledger, entry);
     if (queue !== undefined) ready.fireAt(dueMs(queue, entry));
   }
 

@@ -1,0 +1,60 @@
+/** µs of CPU a transaction through the pool without recovery: `node execution/src/pool/measure.ts`. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import { createMemoryLog } from "@noema/core/testing/memory-log";
+import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { createSimClock } from "@noema/core/testing/sim-clock";
+import { signTransaction } from "../transactions/testing/sign-transaction.ts";
+import { createPool } from "./pool.ts";
+
+const SENDERS = 2_000;
+const EACH = 10;
+const key = new Uint8Array(32).fill(1);
+const senderOf = new Map<bigint, Bytes>();
+const raws: Bytes[] = [];
+for (let i = 0; i < SENDERS; i++) {
+  const address = new Uint8Array(20);
+  new DataView(address.buffer).setUint32(0, i);
+  senderOf.set(BigInt(i), address);
+  for (let nonce = 0; nonce < EACH; nonce++)
+    raws.push(signTransaction({ chainId: 1n, nonce: BigInt(nonce), value: BigInt(i), maxPriorityFeePerGas: BigInt(i) }, key));
+}
+
+const pool = createPool(
+  { maxTransactions: 18_000 },
+  {
+    chainId: 1n,
+    accounts: async (addresses) =>
+      addresses.map(() => ({ nonce: 0n, balance: 10n ** 20n, codeHash: new Uint8Array(32), storageRoot: new Uint8Array(32) })),
+    journal: createMemoryLog(),
+    recover: async (tx) => senderOf.get(tx.value) as Bytes,
+    clock: createSimClock(),
+    baseFee: () => 1n,
+    blockGasLimit: 30_000_000n,
+    homeRank: () => 0,
+    logger: nullLogger,
+    metrics: nullMetrics,
+  },
+);
+await pool.start();
+
+/** µs of this thread: other load on the machine does not count. */
+function micros(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+}
+
+let start = micros();
+let refused = 0;
+for (const raw of raws) await pool.add(raw, "local").catch(() => refused++);
+console.log(`add: ${((micros() - start) / raws.length).toFixed(1)} µs each, ${raws.length} of which ${refused} refused (pool full)`);
+
+start = micros();
+let taken = 0;
+let batches = 0;
+for (let batch = pool.take(126_976, 300_000_000n); batch; batch = pool.take(126_976, 300_000_000n)) {
+  taken += batch.txs.length;
+  batches++;
+}
+console.log(
+  `take: ${((micros() - start) / taken).toFixed(1)} µs each, ${((micros() - start) / 1000 / batches).toFixed(1)} ms a batch of ${Math.round(taken / batches)}`,
+);
