@@ -1,10 +1,9 @@
-/** The committed digit model and its held-out digits, for tests. */
+/** The committed digit model and its report, for tests. */
 import { readFileSync } from "node:fs";
 import type { Bytes } from "@noema/core/bytes";
-import { decodeLabelledDigits, type LabelledDigit } from "../heldout-digits.ts";
+import { BUNDLED_MODELS_FOLDER, DIGIT_MODEL } from "../bundled-models.ts";
 
-const read = (name: string): Bytes => new Uint8Array(readFileSync(new URL(`../../models/${name}`, import.meta.url)));
+export { readHeldOutDigits as heldOutDigits } from "../bundled-models.ts";
 
-export const digitModelFile = (): Bytes => read("digits.nmodel");
-export const digitReport = () => JSON.parse(Buffer.from(read("digits.json")).toString("utf8"));
-export const heldOutDigits = (): LabelledDigit[] => decodeLabelledDigits(read("digits-heldout.bin"));
+export const digitModelFile = (): Bytes => new Uint8Array(readFileSync(`${BUNDLED_MODELS_FOLDER}${DIGIT_MODEL}`));
+export const digitReport = () => JSON.parse(readFileSync(`${BUNDLED_MODELS_FOLDER}digits.json`, "utf8"));
