@@ -1,0 +1,68 @@
+/** Keeps the static peers connected: dials, and dials again with growing pauses, for as long as the node runs. */
+import type { Clock } from "@noema/core/ports/clock";
+import type { Random } from "@noema/core/ports/random";
+
+const FIRST_PAUSE_MS = 250;
+const LAST_PAUSE_MS = 10_000;
+const COURTESY_MS = 500; // the peer with the greater id lets the other dial first, so that there is mostly one connection
+
+export type DialerDeps = {
+  clock: Clock;
+  random: Random;
+  selfId: string;
+  connected(id: string): boolean;
+  /** How long to stay away from a peer that misbehaved. */
+  bannedMs(id: string): number;
+  /** Resolves when the connection is authenticated or has failed. */
+  dial(id: string): Promise<void>;
+};
+
+export type Dialer = { start(): void; stop(): void /** The peer's connection ended. */; lost(id: string): void };
+
+export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
+  const timers = new Map<string, () => void>();
+  const pauses = new Map<string, number>();
+  const dialing = new Set<string>();
+  let running = false;
+
+  function plan(id: string, ms: number): void {
+    if (!running || timers.has(id) || dialing.has(id)) return;
+    timers.set(
+      id,
+      deps.clock.after(ms, () => {
+        timers.delete(id);
+        void attempt(id);
+      }),
+    );
+  }
+  async function attempt(id: string): Promise<void> {
+    if (!running || deps.connected(id)) return;
+    const banned = deps.bannedMs(id);
+    if (banned > 0) return plan(id, banned);
+    dialing.add(id);
+    await deps.dial(id).catch(() => {});
+    dialing.delete(id);
+    if (deps.connected(id)) pauses.delete(id);
+    else plan(id, nextPause(id));
+  }
+  /** Doubles, with up to a quarter off, so that nodes started together do not dial together for ever. */
+  function nextPause(id: string): number {
+    const pause = pauses.get(id) ?? FIRST_PAUSE_MS;
+    pauses.set(id, Math.min(2 * pause, LAST_PAUSE_MS));
+    return pause * (1 - (deps.random.bytes(1)[0] as number) / 1024);
+  }
+  return {
+    start() {
+      running = true;
+      for (const id of ids) plan(id, deps.selfId < id ? 0 : COURTESY_MS);
+    },
+    stop() {
+      running = false;
+      for (const cancel of timers.values()) cancel();
+      timers.clear();
+    },
+    lost(id) {
+      if (ids.includes(id)) plan(id, nextPause(id));
+    },
+  };
+}

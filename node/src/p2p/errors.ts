@@ -1,0 +1,29 @@
+import type { ErrorTable } from "@noema/core/errors";
+
+export const p2pErrors = {
+  P2P_HELLO_INVALID: {
+    means: "the first frame of a connection is no Hello, or came too late",
+    remedy: "The peer runs another program or version, or is faulty.",
+  },
+  P2P_VERSION_MISMATCH: { means: "the peer speaks another version of the protocol", remedy: "Upgrade the older one of the two." },
+  P2P_GENESIS_MISMATCH: { means: "the peer is on another chain", remedy: "Give both the same genesis.json, or remove the peer's address." },
+  P2P_SPEC_MISMATCH: { means: "the peer has another schedule of forks", remedy: "Give both the same spec.json." },
+  P2P_VALIDATOR_INVALID: {
+    means: "the peer claims a validator whose key did not sign its peer id, or the signature expired",
+    remedy: "Check the peer's key and clock; someone may claim another's key.",
+  },
+  P2P_FRAME_TOO_LARGE: {
+    means: "a peer announced a frame above the limit of its stream",
+    remedy: "The peer is faulty; it was disconnected.",
+  },
+  P2P_FRAME_SLOW: { means: "a peer did not finish a frame in time", remedy: "The peer is faulty or its network is too slow." },
+  P2P_FRAME_INVALID: { means: "a frame of the publish stream is malformed", remedy: "The peer is faulty; it was disconnected." },
+  P2P_TOO_MANY_REJECTS: { means: "a peer sent many frames that were rejected", remedy: "The peer is faulty; it was disconnected." },
+  P2P_ADDRESS_INVALID: {
+    means: "a peer's address is no multiaddr that ends in /p2p/<peer id>",
+    remedy: "Write it as /ip4/1.2.3.4/tcp/9000/p2p/12D3...",
+  },
+  P2P_LISTEN_FAILED: { means: "the p2p port cannot be listened on", remedy: "Stop the process that uses it, or choose another." },
+} as const satisfies ErrorTable;
+
+export type P2pErrorCode = keyof typeof p2pErrors;

@@ -1,0 +1,67 @@
+/** Hello {version, genesisHash, specHash, validator? {index, expiry, signature(kind peer)}}: who speaks, on which chain. */
+import { equalBytes } from "@noema/core/bytes";
+import { peerBody } from "@noema/core/crypto/signed-message";
+import { isNoemaError, NoemaError } from "@noema/core/errors";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import { hash32, uint64 } from "@noema/core/types/availability";
+import { ByteVectorType, ContainerType, decodeSsz, OptionalType, UintNumberType } from "@noema/core/types/ssz";
+import type { P2pErrorCode } from "./errors.ts";
+import { VERSION } from "./protocol.ts";
+
+const LIFETIME_SECONDS = 24 * 3600; // it is checked when a connection begins
+const MAX_LIFETIME_SECONDS = 30 * 24 * 3600;
+
+const claimType = new ContainerType({ index: uint64, expiry: uint64, signature: new ByteVectorType(96) }, { typeName: "ValidatorClaim" });
+export const helloType = new ContainerType(
+  { version: new UintNumberType(4), genesisHash: hash32, specHash: hash32, validator: new OptionalType(claimType) },
+  { typeName: "Hello" },
+);
+
+export type HelloContext = {
+  genesisHash: Hash;
+  specHash: Hash;
+  /** Absent: this node is no validator. */
+  signer?: Signer;
+  scheme: Pick<CertificateScheme, "verifyOne">;
+  /** Compressed key of a validator of the current set. */
+  validatorKey(index: number): Bytes | undefined;
+};
+
+export async function encodeHello(context: HelloContext, peerId: Bytes, nowMs: number): Promise<Bytes> {
+  const { genesisHash, specHash, signer } = context;
+  const expiry = Math.floor(nowMs / 1000) + LIFETIME_SECONDS;
+  const validator = signer && { index: signer.index, expiry, signature: await signer.sign("peer", peerBody(peerId, expiry)) };
+  return helloType.serialize({ version: VERSION, genesisHash, specHash, validator: validator ?? null });
+}
+
+/** The validator that `peerId` has proved to be, or undefined when it claims none. Throws a P2P_ error. */
+export async function checkHello(context: HelloContext, frame: Bytes, peerId: Bytes, nowMs: number): Promise<number | undefined> {
+  const hello = decode(frame);
+  if (hello.version !== VERSION) throw refuse("P2P_VERSION_MISMATCH", `version ${hello.version}; ours is ${VERSION}`);
+  if (!equalBytes(hello.genesisHash, context.genesisHash)) throw refuse("P2P_GENESIS_MISMATCH", "another genesis hash");
+  if (!equalBytes(hello.specHash, context.specHash)) throw refuse("P2P_SPEC_MISMATCH", "another spec hash");
+  if (hello.validator === null) return undefined;
+  const { index, expiry, signature } = hello.validator;
+  const now = Math.floor(nowMs / 1000);
+  if (expiry <= now || expiry > now + MAX_LIFETIME_SECONDS)
+    throw refuse("P2P_VALIDATOR_INVALID", `the claim to be validator ${index} expires at ${expiry}; now is ${now}`);
+  const key = context.validatorKey(index);
+  if (key === undefined) throw refuse("P2P_VALIDATOR_INVALID", `there is no validator ${index}`);
+  if (!(await context.scheme.verifyOne(key, "peer", peerBody(peerId, expiry), signature)))
+    throw refuse("P2P_VALIDATOR_INVALID", `the key of validator ${index} did not sign this peer's id`);
+  return index;
+}
+
+function decode(frame: Bytes) {
+  try {
+    return decodeSsz(helloType, frame);
+  } catch (error) {
+    if (isNoemaError(error)) throw refuse("P2P_HELLO_INVALID", error.message);
+    throw error;
+  }
+}
+
+function refuse(code: P2pErrorCode, message: string): NoemaError {
+  return new NoemaError(code, `Hello: ${message}`);
+}

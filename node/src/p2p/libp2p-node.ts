@@ -1,0 +1,45 @@
+/**
+ * libp2p with nothing that talks by itself: no identify, no DHT, no ping (yamux sees a dead connection by its own keep-alive).
+ * The address book is the configuration.
+ */
+import type { PrivateKey } from "@libp2p/interface";
+import { tcp } from "@libp2p/tcp";
+import { tls } from "@libp2p/tls";
+import { yamux } from "@libp2p/yamux";
+import { NoemaError } from "@noema/core/errors";
+import { createLibp2p, type Libp2p } from "libp2p";
+
+const WINDOW_BYTES = 4 << 20; // one stream moves at most this much a round trip: 40 MB/s at 100 ms
+const MAX_CONNECTIONS = 512; // two for each of 200 validators while duplicates are sorted out, and room for others
+
+/** Listens when it resolves. Throws P2P_LISTEN_FAILED. */
+export async function startLibp2p(privateKey: PrivateKey, listen: readonly string[]): Promise<Libp2p> {
+  const node = await createLibp2p({
+    start: false,
+    privateKey,
+    addresses: { listen: [...listen] },
+    transports: [tcp()],
+    connectionEncrypters: [tls()],
+    streamMuxers: [
+      yamux({
+        maxMessageSize: 64 << 10,
+        streamOptions: { maxStreamWindowSize: WINDOW_BYTES, maxReadBufferLength: 2 * WINDOW_BYTES }, // a paused stream fills its window
+      }),
+    ],
+    connectionMonitor: { enabled: false },
+    connectionManager: {
+      maxConnections: MAX_CONNECTIONS,
+      maxIncomingPendingConnections: 32, // each holds a socket and a handshake for up to 5 s
+      inboundConnectionThreshold: 32, // a second and host: a whole devnet dials from one
+      inboundUpgradeTimeout: 5_000,
+      dialTimeout: 5_000,
+      reconnectRetries: 0, // dialer.ts does that
+    },
+  });
+  try {
+    await node.start();
+  } catch (error) {
+    throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${error instanceof Error ? error.message : error}`, { listen }, error);
+  }
+  return node;
+}

@@ -1,0 +1,153 @@
+/** One connection, from its first stream to its end: Hello, then three lanes. Knows nothing of other connections. */
+import type { Connection, Stream } from "@libp2p/interface";
+import { isNoemaError, NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { Lane, Peer, Verdict } from "@noema/core/ports/network";
+import { checkHello, encodeHello, type HelloContext } from "./hello.ts";
+import { readLane } from "./lane-reader.ts";
+import { createLaneWriter, type LaneWriter } from "./lane-writer.ts";
+import {
+  CONSENSUS,
+  DATA,
+  HELLO_TIMEOUT_MS,
+  MAX_CONSENSUS_FRAME,
+  MAX_DATA_FRAME,
+  MAX_HELLO_BYTES,
+  MAX_PUBLISH_FRAME,
+  MAX_REJECTS,
+  PUBLISH,
+} from "./protocol.ts";
+
+export type SessionLane = Lane | "publish";
+
+export type SessionDeps = {
+  clock: Clock;
+  hello: HelloContext;
+  /** This node's id as bytes (multihash). */
+  selfId: Bytes;
+  onReady(session: Session): void;
+  onFrame(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict> | Verdict;
+  /** `guilty`: the peer broke a rule, so it should stay away for a while. */
+  onEnd(session: Session, reason: Error | undefined, guilty: boolean): void;
+};
+
+export type Session = {
+  readonly id: string;
+  readonly connection: Connection;
+  /** Once Hello is checked. */
+  readonly peer: Peer | undefined;
+  /** Resolves when Hello is checked; false when the session ended before. */
+  readonly ready: Promise<boolean>;
+  attach(protocol: string, stream: Stream): void;
+  push(lane: SessionLane, ...parts: readonly Bytes[]): boolean;
+  queuedBytes(lane: SessionLane): number;
+  end(reason?: Error, guilty?: boolean): void;
+};
+
+const LANES: Readonly<Record<string, { lane: SessionLane; max: number }>> = {
+  [CONSENSUS]: { lane: "consensus", max: MAX_CONSENSUS_FRAME },
+  [DATA]: { lane: "data", max: MAX_DATA_FRAME },
+  [PUBLISH]: { lane: "publish", max: MAX_PUBLISH_FRAME },
+};
+/** Bytes a peer may have queued: some proposals; a few batches and rows; some announcements. */
+const QUEUE_BYTES: Readonly<Record<SessionLane, number>> = { consensus: 8 << 20, data: 32 << 20, publish: 8 << 20 };
+
+export function createSession(connection: Connection, deps: SessionDeps): Session {
+  const id = connection.remotePeer.toString();
+  const { promise: ready, resolve: settleReady } = Promise.withResolvers<boolean>();
+  const attached = new Set<string>();
+  const stops: (() => void)[] = [];
+  let peer: Peer | undefined;
+  let greeted = false;
+  let ended = false;
+  let rejects = 0;
+
+  const fail = (error: Error) => end(error, isNoemaError(error));
+  const consensus = createLaneWriter(QUEUE_BYTES.consensus, undefined, fail);
+  const writers: Record<SessionLane, LaneWriter> = {
+    consensus,
+    data: createLaneWriter(QUEUE_BYTES.data, consensus, fail),
+    publish: createLaneWriter(QUEUE_BYTES.publish, consensus, fail),
+  };
+  const cancelTimeout = deps.clock.after(HELLO_TIMEOUT_MS, () => fail(new NoemaError("P2P_HELLO_INVALID", "no Hello in time")));
+  connection.addEventListener("close", () => end());
+
+  function end(reason?: Error, guilty = false): void {
+    if (ended) return;
+    ended = true;
+    cancelTimeout();
+    for (const stop of stops) stop();
+    for (const writer of Object.values(writers)) writer.close();
+    settleReady(false);
+    if (connection.status === "open") connection.abort(reason ?? new Error("session ended"));
+    deps.onEnd(session, reason, guilty);
+  }
+
+  async function greet(): Promise<void> {
+    consensus.push(await encodeHello(deps.hello, deps.selfId, deps.clock.nowMs()));
+  }
+
+  async function receiveHello(frame: Bytes): Promise<void> {
+    if (greeted) throw new NoemaError("P2P_HELLO_INVALID", "a second frame before Hello was answered");
+    greeted = true;
+    const remoteId = connection.remotePeer.toMultihash().bytes;
+    const validator = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
+    if (ended) return;
+    cancelTimeout();
+    peer = validator === undefined ? { id } : { id, validator };
+    settleReady(true);
+    deps.onReady(session);
+  }
+
+  async function judge(lane: SessionLane, frame: Bytes): Promise<void> {
+    if (ended) return;
+    const verdict = await deps.onFrame(session, lane, frame);
+    if (verdict.ok || verdict.action === "ignore") return;
+    if (verdict.action === "disconnect") throw new NoemaError(verdict.code, `a frame on ${lane} was refused`);
+    if (++rejects >= MAX_REJECTS) throw new NoemaError("P2P_TOO_MANY_REJECTS", `${rejects} rejected frames; the last: ${verdict.code}`);
+  }
+
+  const session: Session = {
+    id,
+    connection,
+    get peer() {
+      return peer;
+    },
+    ready,
+    attach(protocol, stream) {
+      const kind = LANES[protocol];
+      if (ended || kind === undefined || attached.has(protocol)) return stream.abort(new Error("unexpected stream"));
+      attached.add(protocol);
+      const { lane, max } = kind;
+      stream.addEventListener("close", (event) => end(event.error));
+      stream.addEventListener("remoteCloseWrite", () => end());
+      const start = () =>
+        stops.push(
+          readLane(stream, {
+            clock: deps.clock,
+            maxFrame: () => (peer === undefined ? MAX_HELLO_BYTES : max),
+            handle: (frame) => (peer === undefined ? receiveHello(frame) : judge(lane, frame)),
+            onError: fail,
+          }),
+        );
+      writers[lane].attach(stream);
+      if (protocol === CONSENSUS) {
+        start();
+        greet().catch(fail);
+      } else {
+        // nothing is read, and the peer's window fills, until it has said who it is
+        stream.pause();
+        void ready.then((ok) => {
+          if (!ok) return;
+          start();
+          stream.resume();
+        });
+      }
+    },
+    push: (lane, ...parts) => !ended && writers[lane].push(...parts),
+    queuedBytes: (lane) => writers[lane].queuedBytes(),
+    end,
+  };
+  return session;
+}

@@ -1,0 +1,63 @@
+/** Real nodes on loopback, with keyed-hash validators. */
+import { generateKeyPairFromSeed } from "@libp2p/crypto/keys";
+import { peerIdFromPrivateKey } from "@libp2p/peer-id";
+import { ZERO_HASH } from "@noema/core/bytes";
+import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
+import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { systemClock } from "../../clock.ts";
+import { systemRandom } from "../../random.ts";
+import type { HelloContext } from "../hello.ts";
+import { createP2pNetwork, type P2pNetwork } from "../p2p-network.ts";
+
+const MAX_NODES = 5;
+const { set, scheme, signers } = createKeyedValidators(Array.from({ length: MAX_NODES }, () => 1n));
+
+export function helloOf(index: number): HelloContext {
+  return {
+    genesisHash: ZERO_HASH,
+    specHash: ZERO_HASH,
+    signer: signers[index],
+    scheme,
+    validatorKey: (i) => set.members[i]?.publicKey,
+  };
+}
+
+export const peerKey = (index: number) => generateKeyPairFromSeed("Ed25519", new Uint8Array(32).fill(index + 1));
+
+export async function createNode(index: number, peers: readonly string[], hello = helloOf(index), listen = "/ip4/127.0.0.1/tcp/0") {
+  const logger = createRecordingLogger();
+  const deps = { privateKey: await peerKey(index), hello, clock: systemClock, random: systemRandom, logger, metrics: nullMetrics };
+  return { network: createP2pNetwork({ listen: [listen], peers }, deps), logger };
+}
+
+export async function idOf(index: number): Promise<string> {
+  return peerIdFromPrivateKey(await peerKey(index)).toString();
+}
+
+/** Node i dials the nodes before it. */
+export async function startNodes(count: number) {
+  const networks: P2pNetwork[] = [];
+  for (let i = 0; i < count; i++) {
+    const { network } = await createNode(
+      i,
+      networks.flatMap((n) => n.addresses()),
+    );
+    await network.start(new AbortController().signal);
+    networks.push(network);
+  }
+  return {
+    networks,
+    allConnected: () => Promise.all(networks.map((n) => untilPeers(n, count - 1))).then(() => {}),
+    close: async () => {
+      await Promise.all(networks.map((n) => n.stop()));
+    },
+  };
+}
+
+export function untilPeers(network: P2pNetwork, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const check = () => network.peers().length === count && resolve();
+    network.onPeer(check);
+    check();
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * One process for each data directory. <datadir>/lock holds the owner's pid and the start time of that process, so that a pid used
+ * again by another program is not taken for the owner. Taking over a dead owner's lock goes through a rename, which only one of two
+ * contenders can do; a lock that is being written is given no owner and refused.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { NoemaError } from "@noema/core/errors";
+
+export type DatadirLock = { release(): void };
+
+/** Throws DATADIR_LOCKED. */
+export function lockDatadir(datadir: string): DatadirLock {
+  mkdirSync(datadir, { recursive: true });
+  const path = join(datadir, "lock");
+  if (!tryCreate(path)) {
+    const owner = readOwner(path);
+    if (owner === undefined || isAlive(owner)) throw locked(datadir, owner?.pid);
+    discard(path, datadir, owner);
+    if (!tryCreate(path)) throw locked(datadir, undefined);
+  }
+  let held = true;
+  return {
+    release() {
+      if (held) unlinkSync(path);
+      held = false;
+    },
+  };
+}
+
+type Owner = { pid: number; started: string };
+
+function tryCreate(path: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(path, "wx", 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+  writeSync(fd, JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? "" } satisfies Owner));
+  fsyncSync(fd);
+  closeSync(fd);
+  return true;
+}
+
+/** undefined: it is being written at this moment, or was torn by a power cut. */
+function readOwner(path: string): Owner | undefined {
+  try {
+    const { pid, started } = JSON.parse(readFileSync(path, "utf8"));
+    return Number.isSafeInteger(pid) && pid > 0 && typeof started === "string" ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Moves the dead owner's lock away; puts it back when it turns out to be another's. */
+function discard(path: string, datadir: string, dead: Owner): void {
+  const away = `${path}.${process.pid}`;
+  try {
+    renameSync(path, away);
+  } catch {
+    throw locked(datadir, undefined); // another contender was faster
+  }
+  const moved = readOwner(away);
+  if (moved?.pid !== dead.pid || moved.started !== dead.started) {
+    renameSync(away, path);
+    throw locked(datadir, moved?.pid);
+  }
+  unlinkSync(away);
+}
+
+function isAlive(owner: Owner): boolean {
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  const started = startOf(owner.pid);
+  return started === undefined || owner.started === "" || started === owner.started;
+}
+
+/** Boot id and start time in clock ticks, on Linux; undefined elsewhere. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`; // field 22 of proc(5); the name may hold spaces
+  } catch {
+    return undefined;
+  }
+}
+
+function locked(datadir: string, pid: number | undefined): NoemaError {
+  return new NoemaError("DATADIR_LOCKED", `${datadir} is used by ${pid === undefined ? "another process" : `process ${pid}`}`, {
+    datadir,
+    pid,
+  });
+}

@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { lockDatadir } from "./datadir-lock.ts";
+import { guardGenesis } from "./genesis-guard.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "noema-datadir-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const LOCKED = expect.objectContaining({ code: "DATADIR_LOCKED" });
+
+it("lets one in, and the next when it has left", () => {
+  const lock = lockDatadir(folder);
+  expect(() => lockDatadir(folder)).toThrow(LOCKED);
+  lock.release();
+  lock.release();
+  lockDatadir(folder).release();
+});
+
+it("takes over the lock of a dead process", () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  writeFileSync(join(folder, "lock"), JSON.stringify({ pid, started: "" }));
+  lockDatadir(folder).release();
+});
+
+it("takes over a lock whose pid another program has now", () => {
+  writeFileSync(join(folder, "lock"), JSON.stringify({ pid: process.pid, started: "an earlier boot/12345" }));
+  const lock = lockDatadir(folder);
+  expect(JSON.parse(readFileSync(join(folder, "lock"), "utf8")).pid).toBe(process.pid);
+  lock.release();
+});
+
+it("refuses a lock that names no owner", () => {
+  for (const content of ["", "{", '{"pid":"1"}']) {
+    writeFileSync(join(folder, "lock"), content);
+    expect(() => lockDatadir(folder)).toThrow(LOCKED);
+  }
+});
+
+it("binds a directory to one genesis", () => {
+  const ours = new Uint8Array(32).fill(1);
+  guardGenesis(folder, ours);
+  guardGenesis(folder, ours);
+  expect(() => guardGenesis(folder, new Uint8Array(32).fill(2))).toThrow(expect.objectContaining({ code: "DATADIR_OTHER_GENESIS" }));
+});
