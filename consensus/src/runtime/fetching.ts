@@ -3,6 +3,7 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Network } from "@noema/core/ports/network";
 import type { Effect } from "../engine/events.ts";
+import type { Block } from "../types.ts";
 import { fetchBlocks, fetchBoundaries } from "./block-client.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Peers } from "./peers.ts";
@@ -39,7 +40,12 @@ async function blocks(
   request: Extract<Request, { type: "GetBlocks" }>,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const block of fetchBlocks(network, peer, request, signal)) queue.push({ type: "BlockArrived", block, from });
+  const found: Block[] = [];
+  for await (const block of fetchBlocks(network, peer, request, signal)) found.push(block);
+  // One event for the many: the engine walks the chain once for each. The last one makes it try again what was undecidable.
+  const last = found.pop();
+  if (found.length > 0) queue.push({ type: "Received", from, message: { type: "Blocks", blocks: found } });
+  if (last !== undefined) queue.push({ type: "BlockArrived", block: last, from });
 }
 
 async function boundaries(

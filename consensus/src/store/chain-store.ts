@@ -2,7 +2,7 @@
  * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
  * execution is told of them; the tip never moves back.
  */
-import { readU64be, u64be } from "@noema/core/bytes";
+import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
@@ -10,7 +10,7 @@ import type { FinalizedBlock } from "../engine/events.ts";
 import type { Beacon } from "../engine/seed.ts";
 import type { Block, Boundary, Cert } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { fromBlock, fromCert, toBlock, toCert } from "../wire/convert.ts";
+import { fromBody, fromCert, toBlock, toCert } from "../wire/convert.ts";
 import { certType } from "../wire/vote.ts";
 import { decodeBeacon, encodeBeacon } from "./beacon.ts";
 import { TABLES, TIP } from "./tables.ts";
@@ -90,7 +90,7 @@ function createReader(kv: KvStore) {
   return {
     with: within,
     height: (table: string, key: Bytes) => get(table, key, (value) => readU64be(value)),
-    block: (height: Height) => get(TABLES.blocks, u64be(height), (value) => fromBlock(blockType.deserialize(value))),
+    block: (height: Height) => get(TABLES.blocks, u64be(height), decodeBlock),
     cert: (table: string, height: Height) => get(table, u64be(height), (value) => fromCert(certType.deserialize(value))),
     /** Smallest (or, in reverse, largest) height from .. to, both included, that the table holds. */
     firstKey: (table: string, from: Height, to: Height, reverse: boolean) =>
@@ -101,10 +101,16 @@ function createReader(kv: KvStore) {
   };
 }
 
+/** Our own bytes: the hash stands before them, and hashing again is what reading would cost. */
+function decodeBlock(value: Bytes): Block {
+  const { header, body } = blockType.deserialize(value.subarray(32));
+  return { hash: value.slice(0, 32), header, body: fromBody(body) };
+}
+
 function blockOps({ block, cert, notarization, beacon }: StoredBlock, boundary: boolean): KvOp[] {
   const key = u64be(block.header.height);
   const ops: KvOp[] = [
-    { table: TABLES.blocks, key, value: blockType.serialize(toBlock(block)) },
+    { table: TABLES.blocks, key, value: concatBytes(block.hash, blockType.serialize(toBlock(block))) },
     { table: TABLES.heights, key: block.hash, value: key },
     { table: TABLES.beacons, key, value: encodeBeacon(beacon) },
   ];

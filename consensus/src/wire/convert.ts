@@ -75,12 +75,20 @@ export function bodyRoots(body: Body): BodyRoots {
   return rawBodyRoots(toBody(body));
 }
 
-function rawBodyRoots(body: BodySsz): BodyRoots {
+const EMPTY: BodyRoots = {
+  certsRoot: certsType.hashTreeRoot([]),
+  evidenceRoot: evidenceListType.hashTreeRoot([]),
+  sealRoot: sealsType.hashTreeRoot([]),
+  depositsRoot: depositsType.hashTreeRoot([]),
+};
+
+/** Most lists of most blocks are empty, and hashing is what decoding a block costs. */
+function rawBodyRoots({ certs, evidence, seals, depositsL1 }: BodySsz): BodyRoots {
   return {
-    certsRoot: certsType.hashTreeRoot(body.certs),
-    evidenceRoot: evidenceListType.hashTreeRoot(body.evidence),
-    sealRoot: sealsType.hashTreeRoot(body.seals),
-    depositsRoot: depositsType.hashTreeRoot(body.depositsL1),
+    certsRoot: certs.length === 0 ? EMPTY.certsRoot : certsType.hashTreeRoot(certs),
+    evidenceRoot: evidence.length === 0 ? EMPTY.evidenceRoot : evidenceListType.hashTreeRoot(evidence),
+    sealRoot: seals.length === 0 ? EMPTY.sealRoot : sealsType.hashTreeRoot(seals),
+    depositsRoot: depositsL1.length === 0 ? EMPTY.depositsRoot : depositsType.hashTreeRoot(depositsL1),
   };
 }
 
