@@ -6,6 +6,7 @@ import { testMeta, testPayload } from "../testing/blob.ts";
 import { type BlobLanes, chunked, createBlobLanes, publishUntilCertified, readAll } from "../testing/blob-lanes.ts";
 import { createKnownTauKzg } from "../testing/known-tau-kzg.ts";
 import { assignSlots } from "./assignment.ts";
+import { treeDepth } from "./chunk-tree.ts";
 import { ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
 import type { Kzg } from "./kzg.ts";
@@ -65,37 +66,36 @@ it("a publication ends with its inclusion", async () => {
   expect([steps[0], steps.at(-1)]).toEqual(["encoded", "included"]);
 });
 
-it("is retrieved with a third of the stake silent, by a node that holds nothing", async () => {
-  const lanes = await lanesOf(4, { holderTimeoutMs: 300 });
-  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
-  await lanes.clock.advanceAsync(100);
-  for (const silent of [0, 1, 2]) {
-    const reader = lanes.net.join(`reader${silent}`);
-    lanes.net.partition([["v0", "v1", "v2", "v3"].filter((v) => v !== `v${silent}`)]);
-    reader.leave();
-    const { lane } = lanes.nodes[3]!;
-    expect(same(await lanes.until(readAll(lane.retrieve(id, 0, undefined, never))), DATA)).toBe(true);
-    lanes.net.heal();
-  }
-});
+/** Five rows need two of the four holders (four slots each), so that a reader depends on what others send. */
+const FIVE = testPayload(4 * ROW_PAYLOAD + 100);
 
-it("is retrieved when a holder sends corrupted rows, and another sends rows of its own choice", async () => {
+it("is retrieved by a node that holds nothing, with each validator silent or corrupting in turn", async () => {
   const lanes = await lanesOf(4, { holderTimeoutMs: 300 });
-  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, FIVE));
   await lanes.clock.advanceAsync(100);
-  // systematic slots are 0 and 1: whoever holds them lies
-  const { ranges } = assignSlots(lanes.set, 2, lanes.seed, lanes.set.members[0]!.feeAddress, 0);
+  const reader = await lanes.start(4);
+  await lanes.clock.advanceAsync(100);
+  const whole = async () => same(await lanes.until(readAll(reader.lane.retrieve(id, 0, undefined, never))), FIVE);
+  expect(await whole()).toBe(true);
+  for (const silent of [0, 1, 2, 3]) {
+    lanes.net.partition([["v0", "v1", "v2", "v3", "v4"].filter((v) => v !== `v${silent}`)]);
+    expect(await whole()).toBe(true);
+  }
+  lanes.net.heal();
+  // whoever holds the first data row sends rows of its own choice under paths of its own choice
+  const { ranges } = assignSlots(lanes.set, 5, lanes.seed, lanes.set.members[0]!.feeAddress, 0);
   const liar = ranges.find((r) => r.from === 0)!.validator;
   let asked = 0;
   lanes.nodes[liar]!.network.serve(ROWS_METHOD, async function* (_from, body) {
     asked++;
-    const { slots } = rowsRequestType.deserialize(body);
-    for (const slot of slots)
-      yield encodeRowRecord({ slot, row: new Uint8Array(ROW_BYTES).fill(1), path: [0, 1, 2].map(() => new Uint8Array(32)) });
+    const path = new Array<Uint8Array>(treeDepth(16)).fill(new Uint8Array(32));
+    for (const slot of rowsRequestType.deserialize(body).slots)
+      yield encodeRowRecord({ slot, row: new Uint8Array(ROW_BYTES).fill(1), path });
   });
-  const reader = lanes.nodes.find((n) => n.index !== liar)!;
-  expect(same(await lanes.until(readAll(reader.lane.retrieve(id, 0, undefined, never))), DATA)).toBe(true);
-  expect(asked).toBe(1);
+  expect(await whole()).toBe(true);
+  expect(asked).toBe(1); // and is not asked again
+  lanes.net.partition([["v4", `v${(liar + 1) % 4}`, `v${liar}`]]); // one honest holder is too few
+  await expect(whole()).rejects.toMatchObject({ code: "DA_UNAVAILABLE", data: { rows: 4, needed: 5 } });
 });
 
 it("says what is missing when too few rows can be had, and when nobody knows the object", async () => {

@@ -37,6 +37,7 @@ export type BlobLanes = KeyedValidators & {
   nodes: BlobNode[];
   chain: { height: Height; epoch: number };
   seed: Hash;
+  /** An index beyond the validators is a node that only reads. */
   start(index: number, disk?: { catalog: MemoryLog; rows: MemoryFolder }): Promise<BlobNode>;
   restart(index: number): Promise<BlobNode>;
   /** Runs clock and promises until the promise settles. */
@@ -52,14 +53,15 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
   const options = blobLaneOptions(parseDaGenesis({}), 7, own);
   const nodes: BlobNode[] = [];
   async function start(index: number, disk = { catalog: createMemoryLog(), rows: createMemoryFolder() }): Promise<BlobNode> {
-    const network = net.join(`v${index}`, index);
+    const signer = keys.signers[index];
+    const network = net.join(`v${index}`, signer && index);
     const worker: RowWorker = createLocalRowWorker(async () => kzg);
     const lane = createBlobLane(options, {
       validatorSet: () => ({ ...keys.set, epoch: chain.epoch }),
       validatorSetOf: (epoch) => ({ ...keys.set, epoch }),
       finalizedHeight: () => chain.height,
       epochSeed: () => seed,
-      signer: keys.signers[index]!,
+      signer,
       scheme: keys.scheme,
       network,
       catalog: disk.catalog,
