@@ -67,6 +67,13 @@ describe("JSON-RPC", () => {
     await other.stop();
   });
 
+  it("answers an internal error when a module's result is no JSON", async () => {
+    const methods = { test_bigint: () => 1n };
+    const other = createRpcServer({ port: 0 }, { ...createFakeChain().deps, modules: [{ name: "test", methods }] });
+    expect(await callRpc(other, "test_bigint")).toMatchObject({ id: 1, error: { code: -32603 } });
+    await other.stop();
+  });
+
   it("answers any JSON with a well-formed response", async () => {
     const methods = [
       "eth_call",

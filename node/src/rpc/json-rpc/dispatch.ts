@@ -16,17 +16,15 @@ const MAX_ID_LENGTH = 256;
 
 export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
 export type Dispatcher = (text: string, connection?: Connection) => Promise<string | undefined>;
+/** A result as JSON text: what cannot be written as JSON is a fault of the method, not of the answer. */
+type Outcome = { json: string } | { error: ErrorBody };
 type Id = string | number | null;
 
 export function createDispatcher(modules: readonly RpcModule[], o: { logger: Logger; nowMs(): number; observe: Observe }): Dispatcher {
   const methods = new Map<string, RpcMethod>();
   for (const module of modules) for (const [name, run] of Object.entries(module.methods)) methods.set(name, run);
 
-  async function run(
-    name: string,
-    params: readonly unknown[],
-    connection?: Connection,
-  ): Promise<{ result: unknown } | { error: ErrorBody }> {
+  async function run(name: string, params: readonly unknown[], connection?: Connection): Promise<Outcome> {
     const found = methods.get(name);
     const started = o.nowMs();
     const outcome = found === undefined ? { error: unknownMethod(name) } : await guard(name, () => found(params, connection));
@@ -34,10 +32,10 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     return outcome;
   }
 
-  async function guard(name: string, f: () => unknown): Promise<{ result: unknown } | { error: ErrorBody }> {
+  async function guard(name: string, f: () => unknown): Promise<Outcome> {
     try {
       const result = await f();
-      return { result: result === undefined ? null : result };
+      return { json: JSON.stringify(result === undefined ? null : result) };
     } catch (error) {
       const body = errorBody(error);
       if (body !== undefined) return { error: body };
@@ -105,8 +103,9 @@ function idOf(request: unknown): Id | undefined {
   return typeof id === "string" && id.length <= MAX_ID_LENGTH ? id : undefined;
 }
 
-function respond(id: Id | undefined, outcome: { result: unknown } | { error: ErrorBody }): string {
-  return JSON.stringify({ jsonrpc: "2.0", id: id ?? null, ...outcome });
+function respond(id: Id | undefined, outcome: Outcome): string {
+  const body = "json" in outcome ? `"result":${outcome.json}` : `"error":${JSON.stringify(outcome.error)}`;
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id ?? null)},${body}}`;
 }
 
 function invalid(message: string): ErrorBody {
