@@ -76,12 +76,17 @@ export function createEffects(deps: EffectsDeps): Effects {
   }
   function validate(effect: Named<"Validate">): void {
     const chain = [effect.block, ...effect.unfinalized];
-    answer(validateBlock(deps.validation, effect), { result: "undecided", reason: "validation failed" }, "validation", (validity) => {
-      const { height, view, proposer } = effect.block.header;
-      if (validity.result === "invalid") logger.log("warn", "block is invalid", { height, view, proposer, reason: validity.reason });
-      else deps.payload.proposed(chain);
-      queue.push({ type: "Validated", id: effect.id, result: deps.mayVote() ? validity.result : "undecided" });
-    });
+    answer(
+      validateBlock(deps.validation, effect.block, effect.unfinalized),
+      { result: "undecided", reason: "validation failed" },
+      "validation",
+      (validity) => {
+        const { height, view, proposer } = effect.block.header;
+        if (validity.result === "invalid") logger.log("warn", "block is invalid", { height, view, proposer, reason: validity.reason });
+        else deps.payload.proposed(chain);
+        queue.push({ type: "Validated", id: effect.id, result: deps.mayVote() ? validity.result : "undecided" });
+      },
+    );
   }
   function draft({ id, request }: Named<"Draft">): void {
     const work = deps.drafting === undefined || !deps.mayVote() ? Promise.resolve(undefined) : draftBlock(deps.drafting, request);

@@ -7,7 +7,6 @@ import { randaoBody } from "@noema/core/crypto/signed-message";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { CertificateScheme, ValidatorSet } from "@noema/core/ports/signing";
-import type { Effect } from "../engine/events.ts";
 import type { ConsensusOptions } from "../options.ts";
 import type { Block, Header } from "../types.ts";
 import type { AvailabilityChecks } from "./availability-checks.ts";
@@ -26,27 +25,20 @@ export type ValidationDeps = {
   resultOf(height: Height): ExecResult | undefined;
 };
 
-export async function validateBlock(
-  deps: ValidationDeps,
-  { block, parent, unfinalized }: Extract<Effect, { type: "Validate" }>,
-): Promise<Validity> {
-  const fault = headerFault(deps, block) ?? bodyFault(deps, block, unfinalized);
+export async function validateBlock(deps: ValidationDeps, block: Block, unfinalized: readonly Block[]): Promise<Validity> {
+  const { header, body } = block;
+  const fault = headerFault(header) ?? bodyFault(deps, block, unfinalized);
   if (fault !== undefined) return { result: "invalid", reason: fault };
-  const exec = checkExec(deps, block.header, parent.header);
+  const exec = checkExec(deps, header);
   if (exec.result === "invalid") return exec;
-  if (!(await revealVerifies(deps, block.header))) return { result: "invalid", reason: "randao reveal" };
-  for (const cert of block.body.certs)
+  if (!(await revealVerifies(deps, header))) return { result: "invalid", reason: "randao reveal" };
+  for (const cert of body.certs)
     if (!(await deps.checkAvailability(cert))) return { result: "invalid", reason: "an availability certificate does not verify" };
   return exec;
 }
 
-function headerFault({ setOf }: ValidationDeps, { header }: Block): string | undefined {
-  const set = setOf(header.epoch);
-  if (set === undefined || !equalBytes(header.validatorSetHash, set.hash)) return "validator set hash";
-  const next = setOf(header.epoch + 1);
-  if (next === undefined || !equalBytes(header.nextValidatorSetHash, next.hash)) return "next validator set hash";
-  if (header.l1Origin.number !== 0 || !equalBytes(header.l1Origin.hash, ZERO_HASH)) return "an L1 origin without an L1";
-  return undefined;
+function headerFault({ l1Origin }: Header): string | undefined {
+  return l1Origin.number === 0 && equalBytes(l1Origin.hash, ZERO_HASH) ? undefined : "an L1 origin without an L1";
 }
 
 function bodyFault({ options, index }: ValidationDeps, { header, body }: Block, unfinalized: readonly Block[]): string | undefined {
@@ -60,11 +52,8 @@ function bodyFault({ options, index }: ValidationDeps, { header, body }: Block, 
   return payloadFault(body.certs, context, options);
 }
 
-/** parent.exec.height <= exec.height <= max(0, h − D), and the own result for it. */
-function checkExec({ options, resultOf }: ValidationDeps, header: Header, parent: Header): Validity {
-  const { exec } = header;
-  if (exec.height < parent.exec.height || exec.height > Math.max(0, header.height - options.execLag))
-    return { result: "invalid", reason: `exec.height ${exec.height} at height ${header.height}` };
+/** The engine has checked that exec.height lies between the parent's and h − D; here the own result for it. */
+function checkExec({ resultOf }: ValidationDeps, { exec }: Header): Validity {
   const own = resultOf(exec.height);
   if (own === undefined) return { result: "undecided", reason: `no own result of height ${exec.height} yet` };
   return isSameResult(own, exec) ? { result: "valid" } : { result: "invalid", reason: `execution result of height ${exec.height}` };
