@@ -18,7 +18,13 @@ const senders = Number(process.argv[4] ?? 200);
 const folder = mkdtempSync(join(tmpdir(), "noema-bench-"));
 const kv = openLmdb(folder);
 const genesis = testGenesis(senders);
-const service = createExecutionService({ kv, precompiles: echoPrecompiles(), genesis, genesisHash: sha256(fromHex("0x01")), logger: { log() {} } });
+const service = createExecutionService({
+  kv,
+  precompiles: echoPrecompiles(),
+  genesis,
+  genesisHash: sha256(fromHex("0x01")),
+  logger: { log() {} },
+});
 await service.start();
 
 let height = 0;
@@ -44,7 +50,9 @@ const empty: number[] = [];
 for (let i = 0; i < 300; i++) empty.push(await run([]));
 const before = size();
 for (let i = 0; i < 900; i++) empty.push(await run([]));
-console.log(`empty block: median ${median(empty).toFixed(2)} ms; ${((size() - before) / 900).toFixed(0)} bytes of disk each (file ${size()} bytes)`);
+console.log(
+  `empty block: median ${median(empty).toFixed(2)} ms; ${((size() - before) / 900).toFixed(0)} bytes of disk each (file ${size()} bytes)`,
+);
 
 const nonces = new Array<number>(senders).fill(0);
 const batches: Uint8Array[][] = [];

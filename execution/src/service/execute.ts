@@ -1,5 +1,6 @@
 /** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
 
+import { to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, ExecutedBlock } from "../api.ts";
@@ -43,6 +44,8 @@ async function executeNext(context: Context, view: View, parent: StoredBlock, in
     await context.kv.write(ops, true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, outcome.diff);
+    for (const { hash, code } of outcome.skipped)
+      context.logger.log("debug", "transaction skipped", { height: input.height, hash: to0x(hash), code });
     return executedBlock(block, outcome);
   } catch (error) {
     roots.settle(parent.header.stateRoot, false);
