@@ -8,9 +8,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
-import type { Genesis } from "@noema/core/genesis";
+import { type Genesis, genesisHash } from "@noema/core/genesis";
+import { loadPeerKey } from "@noema/node/keys/peer-key";
+import { initValidator } from "@noema/node/setup";
 import { createGenesis } from "./genesis.ts";
-import { createValidatorKeys, loadPeerId } from "./keys.ts";
+import { generateValidatorKeys } from "./keys.ts";
 import type { DevnetOptions } from "./options.ts";
 
 /** Options that genesis depends on: a directory keeps them for life. */
@@ -34,14 +36,17 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions): P
   else await create(datadir, genesisPath, folders, options);
   if (!resumed) writeFileSync(manifest, `${JSON.stringify(fixed, null, 2)}\n`); // last: a half-made directory is made again
   const genesis = JSON.parse(readFileSync(genesisPath, "utf8")) as Genesis;
-  return { path: datadir, genesis, genesisPath, folders, peerIds: await Promise.all(folders.map(loadPeerId)), resumed };
+  const peerIds = (await Promise.all(folders.map(loadPeerKey))).map((x) => x.id);
+  return { path: datadir, genesis, genesisPath, folders, peerIds, resumed };
 }
 
 async function create(datadir: string, genesisPath: string, folders: readonly string[], options: DevnetOptions): Promise<void> {
   forget(datadir);
   mkdirSync(datadir, { recursive: true });
-  const keys = await createValidatorKeys(folders);
-  writeFileSync(genesisPath, `${JSON.stringify(createGenesis(options, keys), null, 2)}\n`);
+  const keys = generateValidatorKeys(folders.length);
+  const genesis = createGenesis(options, keys);
+  await Promise.all(folders.map((folder, i) => initValidator(folder, genesisHash(genesis), keys[i])));
+  writeFileSync(genesisPath, `${JSON.stringify(genesis, null, 2)}\n`);
 }
 
 function checkSame(datadir: string, was: Record<string, unknown>, is: Record<string, unknown>): void {

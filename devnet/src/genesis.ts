@@ -47,7 +47,7 @@ function consensusSection(options: DevnetOptions): Record<string, unknown> {
   const instant = options.validators === 1 && options.blockTime === undefined;
   return {
     deltaMs: DEVNET_DELTA_MS,
-    intervalMs: instant ? 0 : intervalMs,
+    intervalMs: instant ? 1 : intervalMs,
     idleIntervalMs: Math.max(intervalMs, options.blockTime === undefined ? DEVNET_IDLE_INTERVAL_MS : 0),
     epochLength: DEVNET_EPOCH_LENGTH,
     instant,

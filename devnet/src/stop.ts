@@ -29,7 +29,7 @@ async function stopRestarted(folder: string, originalPid: number | undefined): P
 /** The process that holds the data directory's lock, if it lives. */
 export function lockHolder(folder: string): number | undefined {
   try {
-    const pid = Number.parseInt(readFileSync(join(folder, "LOCK"), "utf8"), 10);
+    const { pid } = JSON.parse(readFileSync(join(folder, "lock"), "utf8"));
     return pid > 0 && signal(pid, 0) ? pid : undefined;
   } catch {
     return undefined;

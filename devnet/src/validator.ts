@@ -35,8 +35,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  const message = isNoemaError(error) ? `${error.message} (${error.code})` : String(error?.stack ?? error);
-  process.stderr.write(`noema validator: ${message}\n`);
-  tell({ type: "failed", code: isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED", message });
+  const code = isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED";
+  const message = isNoemaError(error) ? error.message : String(error?.stack ?? error);
+  process.stderr.write(`noema validator: ${message} (${code})\n`);
+  tell({ type: "failed", code, message });
   process.exit(1);
 });

@@ -15,6 +15,7 @@ import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
 import { lockDatadir } from "./store/datadir-lock.ts";
+import { guardGenesis } from "./store/genesis-guard.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
 import { startFaces } from "./wiring/faces.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
@@ -43,7 +44,8 @@ export function createNode(config: NodeConfig, onFatal: (reason: Error) => void)
     return value;
   };
   async function start(): Promise<void> {
-    acquired(lockDatadir(config.datadir, spec.hash), (lock) => lock.release());
+    acquired(lockDatadir(config.datadir), (lock) => lock.release());
+    guardGenesis(config.datadir, spec.hash);
     const storage = acquired(await openStorage(config.datadir, config.store), (x) => x.close());
     const { genesis } = spec;
     const { datadir, store, backend, models } = config;

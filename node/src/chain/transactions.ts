@@ -1,6 +1,5 @@
 /** Transactions between nodes: what is accepted here is told to every node at once; each pool decides when it may batch it. */
 import { isNoemaError } from "@noema/core/errors";
-import type { Bytes } from "@noema/core/ports/bytes";
 import type { Network } from "@noema/core/ports/network";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 

@@ -1,6 +1,5 @@
 /** Where a worker's entry lies: beside this module's chunk in the start-up bundle, or in node/src/workers. */
 declare global {
-  // biome-ignore lint/suspicious/noRedeclare: set by the bundler
   var NOEMA_BUNDLED: boolean | undefined;
 }
 const BUNDLED = globalThis.NOEMA_BUNDLED === true;

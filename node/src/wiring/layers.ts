@@ -12,7 +12,6 @@ import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
-import type { Signer } from "@noema/core/ports/signing";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
 import { createRowWorkerClient } from "@noema/da-layer/blob/worker-client";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
@@ -32,9 +31,10 @@ import { createChainPosition } from "../chain/position.ts";
 import { receiveTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
+import { loadPeerKey } from "../keys/peer-key.ts";
 import { createSigner } from "../keys/signer.ts";
 import { loadValidatorKey } from "../keys/validator-key.ts";
-import { createP2pNetwork } from "../p2p/network.ts";
+import { createP2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import { workerUrl } from "../threads/entry.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -73,8 +73,21 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const signer = createSigner(secretKey, spec.hash, indexOfKey(publicKeyOf(secretKey), set.members));
   const scheme = createCertificateScheme(spec.hash);
   const network = createP2pNetwork(
-    { ...config.p2p, keyFolder: config.datadir, genesisHash: spec.hash, specHash: specHash() },
-    { signer, scheme, validatorSet: set, clock, logger, metrics },
+    { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
+    {
+      privateKey: (await loadPeerKey(config.datadir)).privateKey,
+      hello: {
+        genesisHash: spec.hash,
+        specHash: specHash(),
+        signer,
+        scheme,
+        validatorKey: (index) => set.members[index]?.publicKey,
+      },
+      clock,
+      random,
+      logger,
+      metrics,
+    },
   );
 
   const { height } = await execution.start();

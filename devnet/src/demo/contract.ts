@@ -1,0 +1,29 @@
+/** DigitReader.sol: its artifact, and reading what it answered. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "@noema/node/paths";
+import { type Abi, type Hex, parseEventLogs, type TransactionReceipt } from "viem";
+import { type DemoChain, waitForReceipt } from "./chain.ts";
+
+const artifact = JSON.parse(readFileSync(join(repositoryRoot(), "precompiles", "contracts", "artifacts", "DigitReader.json"), "utf8")) as {
+  abi: Abi;
+  bytecode: Hex;
+};
+
+export const digitReaderAbi = artifact.abi;
+
+export async function deployDigitReader(chain: DemoChain): Promise<Hex> {
+  const models = await chain.noema<{ id: Hex; name: string }[]>("noema_models");
+  const model = models.find((x) => x.name === "digits");
+  if (model === undefined) throw new Error("the chain has no active model named digits");
+  const hash = await chain.walletClient.deployContract({ ...artifact, args: [model.id] });
+  const { contractAddress } = await waitForReceipt(chain, hash);
+  if (!contractAddress) throw new Error(`the deployment ${hash} failed`);
+  return contractAddress;
+}
+
+/** The digit of the receipt's Classified event; undefined when the call failed. */
+export function classifiedDigit(receipt: TransactionReceipt): number | undefined {
+  const [event] = parseEventLogs({ abi: digitReaderAbi, eventName: "Classified", logs: receipt.logs });
+  return event === undefined ? undefined : Number((event as unknown as { args: { digit: number } }).args.digit);
+}
