@@ -1,9 +1,9 @@
 /**
  * One process for each data directory. <datadir>/lock holds the owner's pid and the start time of that process, so that a pid used
  * again by another program is not taken for the owner. Taking over a dead owner's lock goes through a rename, which only one of two
- * contenders can do; a lock that is being written is given no owner and refused.
+ * contenders can do. A lock without an owner is being written (refused) or was cut off by a crash (taken over when it is old).
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 
@@ -15,7 +15,7 @@ export function lockDatadir(datadir: string): DatadirLock {
   const path = join(datadir, "lock");
   if (!tryCreate(path)) {
     const owner = readOwner(path);
-    if (owner === undefined || isAlive(owner)) throw locked(datadir, owner?.pid);
+    if (owner === undefined ? isFresh(path) : isAlive(owner)) throw locked(datadir, owner?.pid);
     discard(path, datadir, owner);
     if (!tryCreate(path)) throw locked(datadir, undefined);
   }
@@ -44,7 +44,12 @@ function tryCreate(path: string): boolean {
   return true;
 }
 
-/** undefined: it is being written at this moment, or was torn by a power cut. */
+const WRITING_MS = 10_000; // far longer than writing a lock takes
+
+function isFresh(path: string): boolean {
+  return Date.now() - statSync(path).mtimeMs < WRITING_MS;
+}
+
 function readOwner(path: string): Owner | undefined {
   try {
     const { pid, started } = JSON.parse(readFileSync(path, "utf8"));
@@ -55,7 +60,7 @@ function readOwner(path: string): Owner | undefined {
 }
 
 /** Moves the dead owner's lock away; puts it back when it turns out to be another's. */
-function discard(path: string, datadir: string, dead: Owner): void {
+function discard(path: string, datadir: string, dead: Owner | undefined): void {
   const away = `${path}.${process.pid}`;
   try {
     renameSync(path, away);
@@ -63,7 +68,7 @@ function discard(path: string, datadir: string, dead: Owner): void {
     throw locked(datadir, undefined); // another contender was faster
   }
   const moved = readOwner(away);
-  if (moved?.pid !== dead.pid || moved.started !== dead.started) {
+  if (moved?.pid !== dead?.pid || moved?.started !== dead?.started) {
     renameSync(away, path);
     throw locked(datadir, moved?.pid);
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -35,10 +35,13 @@ it("takes over a lock whose pid another program has now", () => {
   lock.release();
 });
 
-it("refuses a lock that names no owner", () => {
+it("refuses a lock that names no owner while it may be being written, and takes over an old one", () => {
+  const path = join(folder, "lock");
   for (const content of ["", "{", '{"pid":"1"}']) {
-    writeFileSync(join(folder, "lock"), content);
+    writeFileSync(path, content);
     expect(() => lockDatadir(folder)).toThrow(LOCKED);
+    utimesSync(path, 1_000, 1_000);
+    lockDatadir(folder).release();
   }
 });
 

@@ -2,6 +2,7 @@
 import { generateKeyPairFromSeed } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { ZERO_HASH } from "@noema/core/bytes";
+import type { Clock } from "@noema/core/ports/clock";
 import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { systemClock } from "../../clock.ts";
@@ -24,10 +25,13 @@ export function helloOf(index: number): HelloContext {
 
 export const peerKey = (index: number) => generateKeyPairFromSeed("Ed25519", new Uint8Array(32).fill(index + 1));
 
-export async function createNode(index: number, peers: readonly string[], hello = helloOf(index), listen = "/ip4/127.0.0.1/tcp/0") {
+export type NodeOptions = { hello?: HelloContext; listen?: string; clock?: Clock };
+
+export async function createNode(index: number, peers: readonly string[], o: NodeOptions = {}) {
   const logger = createRecordingLogger();
-  const deps = { privateKey: await peerKey(index), hello, clock: systemClock, random: systemRandom, logger, metrics: nullMetrics };
-  return { network: createP2pNetwork({ listen: [listen], peers }, deps), logger };
+  const { hello = helloOf(index), clock = systemClock } = o;
+  const deps = { privateKey: await peerKey(index), hello, clock, random: systemRandom, logger, metrics: nullMetrics };
+  return { network: createP2pNetwork({ listen: [o.listen ?? "/ip4/127.0.0.1/tcp/0"], peers }, deps), logger };
 }
 
 export async function idOf(index: number): Promise<string> {

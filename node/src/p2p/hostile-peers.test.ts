@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { ZERO_HASH } from "@noema/core/bytes";
+import type { Signer } from "@noema/core/ports/signing";
+import { createSimClock } from "@noema/core/testing/sim-clock";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { encodeFrame } from "./framing.ts";
+import { type HelloContext, helloType } from "./hello.ts";
+import type { P2pNetwork } from "./p2p-network.ts";
+import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, PUBLISH, REQUEST } from "./protocol.ts";
+import { createNode, helloOf, untilPeers } from "./testing/nodes.ts";
+import { connectRaw } from "./testing/raw-peer.ts";
+
+const clock = createSimClock(Date.now());
+let victim: Awaited<ReturnType<typeof createNode>>;
+let address = "";
+
+beforeAll(async () => {
+  victim = await createNode(0, [], { clock });
+  await victim.network.start(new AbortController().signal);
+  address = victim.network.addresses()[0] as string;
+});
+afterAll(() => victim.network.stop());
+beforeEach(() => {
+  victim.logger.lines.length = 0;
+});
+
+const codes = () => victim.logger.lines.filter((l) => l.message === "peer disconnected").map((l) => l.fields.code);
+
+/** Turns of the event loop, and simulated time, until `done`. */
+async function passTime(done: Promise<unknown>, ms: number): Promise<void> {
+  let ended = false;
+  void done.then(() => (ended = true));
+  while (!ended) {
+    clock.advance(ms);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const valid = helloOf(1);
+const { sign } = valid.signer as Signer;
+const wrong = (change: Partial<HelloContext>): HelloContext => ({ ...valid, ...change });
+
+it.each<[string, HelloContext, string]>([
+  ["another chain", wrong({ genesisHash: new Uint8Array(32).fill(9) }), "P2P_GENESIS_MISMATCH"],
+  ["another fork schedule", wrong({ specHash: new Uint8Array(32).fill(9) }), "P2P_SPEC_MISMATCH"],
+  ["another's key", wrong({ signer: { index: 2, sign: sign } }), "P2P_VALIDATOR_INVALID"],
+  [
+    "a validator that does not exist",
+    wrong({ signer: { index: 99, sign: sign } }),
+    "P2P_VALIDATOR_INVALID",
+  ],
+])("disconnects a Hello with %s", async (_, context, code) => {
+  const raw = await connectRaw(address);
+  await raw.hello(context);
+  await raw.closed;
+  expect(codes()).toEqual([code]);
+  expect(victim.network.peers()).toEqual([]);
+  await raw.stop();
+});
+
+it("disconnects a Hello copied from another peer, and an expired one", async () => {
+  const copied = await connectRaw(address);
+  await copied.hello(valid, new Uint8Array(38).fill(1));
+  await copied.closed;
+  const expired = await connectRaw(address);
+  await expired.hello(valid, undefined, Date.now() - 3 * 24 * 3600_000);
+  await expired.closed;
+  expect(codes()).toEqual(["P2P_VALIDATOR_INVALID", "P2P_VALIDATOR_INVALID"]);
+  for (const raw of [copied, expired]) await raw.stop();
+});
+
+it("disconnects another version, bytes that are no Hello, and a length beyond a Hello's", async () => {
+  const hellos = [
+    encodeFrame(helloType.serialize({ version: 2, genesisHash: ZERO_HASH, specHash: ZERO_HASH, validator: null })),
+    encodeFrame(new Uint8Array(100).fill(255)),
+    Buffer.from([0x7f, 0xff, 0xff, 0xff]),
+  ];
+  for (const bytes of hellos) {
+    const raw = await connectRaw(address);
+    (await raw.open(CONSENSUS)).send(bytes);
+    await raw.closed;
+    await raw.stop();
+  }
+  expect(codes()).toEqual(["P2P_VERSION_MISMATCH", "P2P_HELLO_INVALID", "P2P_FRAME_TOO_LARGE"]);
+});
+
+it("takes a correct Hello (the control), then disconnects an oversized frame, and stays away for a while", async () => {
+  const raw = await connectRaw(address);
+  await raw.hello(valid);
+  await untilPeers(victim.network, 1);
+  expect(victim.network.peers()[0]?.validator).toBe(1);
+  const data = await raw.open(DATA);
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(MAX_DATA_FRAME + 1);
+  data.send(head);
+  await raw.closed;
+  expect(codes()).toEqual(["P2P_FRAME_TOO_LARGE"]);
+  await raw.stop();
+});
+
+it("disconnects who says nothing and who never finishes a frame", async () => {
+  const silent = await connectRaw(address);
+  await passTime(silent.closed, HELLO_TIMEOUT_MS);
+  const slow = await connectRaw(address);
+  const stream = await slow.hello(valid, undefined, clock.nowMs());
+  await untilPeers(victim.network, 1);
+  stream.send(Uint8Array.of(0, 0, 1));
+  await passTime(slow.closed, FRAME_TIMEOUT_MS);
+  expect(codes()).toEqual(["P2P_HELLO_INVALID", "P2P_FRAME_SLOW"]);
+  for (const raw of [silent, slow]) await raw.stop();
+});
+
+it("survives garbage on the socket and on every protocol, and still serves an honest peer", async () => {
+  const port = Number(/tcp\/(\d+)/.exec(address)?.[1]);
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 3000 }), fc.constantFrom("tcp", CONSENSUS, DATA, PUBLISH, REQUEST), garble),
+    { numRuns: 40 },
+  );
+  async function garble(bytes: Uint8Array, where: string): Promise<void> {
+    if (where === "tcp") {
+      const socket = connect(port, "127.0.0.1");
+      await once(socket, "connect");
+      socket.on("error", () => {});
+      socket.end(bytes);
+      socket.destroy();
+      return;
+    }
+    const raw = await connectRaw(address);
+    if (where !== CONSENSUS) await raw.hello(wrong({ signer: undefined }), undefined, clock.nowMs());
+    const stream = await raw.open(where).catch(() => undefined);
+    if (stream?.writeStatus === "writable") stream.send(bytes);
+    await raw.stop();
+  }
+  const honest = await createNode(3, [address]);
+  await honest.network.start(new AbortController().signal);
+  const connected = untilValidator(victim.network, 3);
+  await passTime(connected, 1);
+  await honest.network.stop();
+}, 30_000);
+
+function untilValidator(network: P2pNetwork, validator: number): Promise<void> {
+  return new Promise((resolve) => {
+    const check = () => network.peers().some((p) => p.validator === validator) && resolve();
+    network.onPeer(check);
+    check();
+  });
+}
