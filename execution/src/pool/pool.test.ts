@@ -2,7 +2,7 @@ import { toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { describe, expect, it } from "vitest";
-import { signTransaction } from "../transactions/testing/sign-transaction.ts";
+import { signBlobTransaction } from "../transactions/testing/sidecar.ts";
 import { addressOf, CHAIN, codeOf, createPoolFixture, GWEI, keyOf, transfer } from "./testing/pool-fixture.ts";
 
 const MAX = 1_000_000;
@@ -70,13 +70,21 @@ describe("what add refuses", () => {
     expect(codes.sort()).toEqual(["POOL_KNOWN", "ok"]);
   });
 
-  it("asks the KZG check for sidecars only when it is there", async () => {
-    const { pool } = await running({}, { verifySidecar: async () => false });
-    const raw = signTransaction(
-      { type: 3, chainId: CHAIN, maxFeePerGas: 2n * GWEI, blobVersionedHashes: [new Uint8Array(32).fill(1)] },
-      keyOf(0),
-    );
-    expect(await codeOf(pool.add(raw, "local"))).toBe("ok");
+  it("takes blob transactions with or without sidecar, and asks the KZG check for the sidecar", async () => {
+    const { raw, wire } = signBlobTransaction({ chainId: CHAIN, maxFeePerGas: 2n * GWEI }, keyOf(0));
+    const refusing = await running({}, { verifySidecar: async () => false });
+    expect(await codeOf(refusing.pool.add(wire, "local"))).toBe("TX_SIDECAR_INVALID");
+    expect(await codeOf(refusing.pool.add(raw, "local"))).toBe("ok");
+    const { pool, fresh, state } = await running({}, { verifySidecar: async () => true });
+    const hash = await pool.add(wire, "local");
+    expect(hash).toEqual(keccak256(raw));
+    expect(pool.get(hash)?.sidecar?.blobs.length).toBe(1);
+    expect(pool.status().bytes).toBe(wire.length);
+    expect(hashes(pool.take(MAX, GAS)?.txs)).toEqual([toHex(hash)]);
+    state.log = state.log.crash();
+    const again = fresh();
+    await again.start();
+    expect(again.get(hash)?.sidecar?.proofs.length).toBe(128);
   });
 });
 
