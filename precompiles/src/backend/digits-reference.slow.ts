@@ -15,9 +15,9 @@ it("kernels and reference agree on every held-out digit", () => {
     expect(toHex(runnable.run(input)), `digit ${i}`).toBe(toHex(runModel(model, input)));
 });
 
-it("kernels and reference agree on 3,000 random models of each operator (seeds 1,000 to 3,999)", () => {
+it("kernels and reference agree on 1,000 random models of each operator (seeds 1,000 to 1,999)", () => {
   for (const name of BUILT_OPERATORS)
-    for (let seed = 1000; seed < 4000; seed++) {
+    for (let seed = 1000; seed < 2000; seed++) {
       const { file, input } = randomOperator(name, createDraw(seed));
       const model = loadModel(file);
       expect(toHex(backend.load(model).run(input)), `${name}, seed ${seed}`).toBe(toHex(runModel(model, input)));

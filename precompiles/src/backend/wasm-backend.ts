@@ -23,13 +23,16 @@ function instantiate(module: object, loaded: LoadedModel): RunnableModel {
   const { run } = instance.exports as { run(plan: number, operators: number): void };
   const bytes = new Uint8Array(memory.buffer);
   writePlan(plan, bytes);
+  // Not the plan itself: it holds a second copy of the weights.
+  const { planAddress, input: inputAt, output: outputAt } = plan;
+  const operators = plan.descriptors.length;
   return {
     loaded,
     run(input: Bytes): Bytes {
       checkInput(loaded, input);
-      bytes.set(input, plan.input);
-      run(plan.planAddress, plan.descriptors.length);
-      const output = bytes.slice(plan.output, plan.output + loaded.outputBytes);
+      bytes.set(input, inputAt);
+      run(planAddress, operators);
+      const output = bytes.slice(outputAt, outputAt + loaded.outputBytes);
       return loaded.outputType === "int32" ? outputToBytes(new Int32Array(output.buffer)) : output;
     },
   };
