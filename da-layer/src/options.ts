@@ -43,7 +43,7 @@ export type PayloadLaneOptions = DaGenesis & {
 export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneOptions> = {}): PayloadLaneOptions {
   return {
     batchDelayMs: 20,
-    retention: 131_072,
+    retention: 65_536, // 7 h of 400 ms; 400 bytes of memory a batch until its index lies on disk
     maxPending: 64,
     resendMs: 1000,
     resendMaxMs: 15_000,

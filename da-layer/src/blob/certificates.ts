@@ -70,6 +70,7 @@ export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCe
         pool.include(headerKey(cert.header), height);
         catalog.addIncluded(cert.header, height);
         for (const listener of inclusionListeners) listener(cert.header.id, height);
+        catalog.sync().catch((error) => deps.logger.log("error", "storing an inclusion failed", { error: String(error) }));
       }
       for (const [key, cert] of [...pool.waiting()]) if (isExpired(cert.header, deps)) pool.drop(key);
       pool.forgetIncluded(height - INCLUSION_WINDOW);

@@ -6,7 +6,8 @@
  *   4 a header (by hash) was included at a height; height 0: it expired and gave its transactions back
  *   5 own sequence numbers below `end` are taken
  *   6 signed floors, written before the segments that prove them are dropped
- * A record is needed until `height at append + K + retention`; segments below the oldest needed one are dropped.
+ * A batch is needed until `height at append + K + retention`, and so is what stands beside it; what lies below the oldest needed
+ * batch is dropped, after 6 has been written again.
  */
 import { concatBytes, toHex } from "@noema/core/bytes";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -32,6 +33,7 @@ const reservedType = new ContainerType({ end: uint64 }, { typeName: "ReservedRec
 const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
 const floorsType = new ContainerType({ reserved: uint64, floors: new ListCompositeType(floorType, 1024) }, { typeName: "FloorsRecord" });
 
+/** The reader empties the lists. */
 export type Replayed = {
   /** Headers of batches with a signed record, in order; own ones among them. */
   signed: AvailabilityHeader[];
@@ -58,7 +60,8 @@ export type PayloadJournal = {
   prune(height: Height, epoch: number): Promise<void>;
 };
 
-type Kept = { position: number; until: Height; batch?: { id: string; header: AvailabilityHeader; isSigned: boolean } };
+/** One for each batch kept, so it is small. */
+type Kept = { position: number; until: Height; id: string; isSigned: boolean; publisher: number; epoch: number; seq: number };
 
 export function openPayloadJournal(log: AppendLog, retention: number, height: () => Height): PayloadJournal {
   const batches = new Map<string, number>();
@@ -67,17 +70,15 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
   let reserved = 0;
   const replayed: Replayed = { signed: [], certs: [], included: [] };
 
-  function keep(position: number, batch?: Kept["batch"]): void {
-    kept.push({ position, until: Math.max(height(), batch?.header.refHeight ?? 0) + INCLUSION_WINDOW + retention, batch });
-  }
   function indexBatch(position: number, header: AvailabilityHeader, isSigned: boolean): void {
     const id = toHex(header.id);
     if (!batches.has(id)) batches.set(id, position);
     if (isSigned) signed.set(header.publisher, header.epoch, header.seq, headerKey(header));
-    keep(position, { id, header, isSigned });
+    const until = Math.max(height(), header.refHeight) + INCLUSION_WINDOW + retention;
+    kept.push({ position, until, id, isSigned, publisher: header.publisher, epoch: header.epoch, seq: header.seq });
   }
-  function append(type: number, body: Bytes): void {
-    keep(log.append(concatBytes(Uint8Array.of(type), body)));
+  function append(type: number, body: Bytes): number {
+    return log.append(concatBytes(Uint8Array.of(type), body));
   }
 
   const readers: Readonly<Record<number, (position: number, record: Bytes) => void>> = {
@@ -87,32 +88,27 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       replayed.signed.push(header);
     },
     [FETCHED_BATCH]: (position, record) => indexBatch(position, decodeBatchHeader(record), false),
-    [CERT](position, record) {
+    [CERT](_position, record) {
       replayed.certs.push(decodeCert(record));
-      keep(position);
     },
-    [INCLUDED](position, record) {
+    [INCLUDED](_position, record) {
       const { headerHash, height: at } = decodeSsz(includedType, record.subarray(1));
       replayed.included.push([toHex(headerHash), at]);
-      keep(position);
     },
-    [RESERVED](position, record) {
+    [RESERVED](_position, record) {
       reserved = Math.max(reserved, decodeSsz(reservedType, record.subarray(1)).end);
-      keep(position);
     },
-    [FLOORS](position, record) {
+    [FLOORS](_position, record) {
       const floors = decodeSsz(floorsType, record.subarray(1));
       reserved = Math.max(reserved, floors.reserved);
       for (const floor of floors.floors) signed.forget(floor.publisher, floor.epoch, floor.seq);
-      keep(position);
     },
   };
   for (const [position, record] of log.replay()) readers[record[0] as number]?.(position, record);
 
-  function forget({ position, batch }: Kept): void {
-    if (batch === undefined) return;
-    if (batches.get(batch.id) === position) batches.delete(batch.id);
-    if (batch.isSigned) signed.forget(batch.header.publisher, batch.header.epoch, batch.header.seq);
+  function forget({ position, id, isSigned, publisher, epoch, seq }: Kept): void {
+    if (batches.get(id) === position) batches.delete(id);
+    if (isSigned) signed.forget(publisher, epoch, seq);
   }
 
   return {
@@ -124,9 +120,15 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       record[0] = isSigned ? SIGNED_BATCH : FETCHED_BATCH;
       indexBatch(log.append(record), header, isSigned);
     },
-    addCert: (cert) => keep(log.append(encodeCert(cert, CERT))),
-    addIncluded: (headerHash, at) => append(INCLUDED, includedType.serialize({ headerHash, height: at })),
-    close: (header) => append(INCLUDED, includedType.serialize({ headerHash: availabilityHeaderHash(header), height: 0 })),
+    addCert(cert) {
+      log.append(encodeCert(cert, CERT));
+    },
+    addIncluded(headerHash, at) {
+      append(INCLUDED, includedType.serialize({ headerHash, height: at }));
+    },
+    close(header) {
+      append(INCLUDED, includedType.serialize({ headerHash: availabilityHeaderHash(header), height: 0 }));
+    },
     async reserve(end) {
       append(RESERVED, reservedType.serialize({ end }));
       await log.sync();
@@ -145,9 +147,10 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       if (dead === 0) return;
       for (const record of kept.splice(0, dead)) forget(record);
       signed.forgetEpochsBelow(epoch - 1);
-      append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() }));
+      const floorsAt = append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() }));
+      const oldest = kept[0]?.position ?? floorsAt;
       await log.sync();
-      log.dropBelow(kept[0]!.position);
+      log.dropBelow(oldest);
     },
   };
 }

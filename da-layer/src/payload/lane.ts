@@ -150,10 +150,12 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       certifiedKeys.add(key);
       if (!pool.isIncluded(key) && !isExpired(cert.header, deps)) pool.add(key, cert);
     }
-    return journal.replayed.signed.filter((h) => {
+    const own = journal.replayed.signed.filter((h) => {
       const key = headerKey(h);
       return h.publisher === signer?.index && !pool.isIncluded(key) && (!certifiedKeys.has(key) || isExpired(h, deps));
     });
+    for (const list of Object.values(journal.replayed)) list.length = 0; // they can be long
+    return own;
   }
   const uncertified = restore();
 
