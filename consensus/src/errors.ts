@@ -43,7 +43,7 @@ export const errors = {
   },
   CONSENSUS_EXECUTION_FAILED: {
     means: "the application could not execute a final block",
-    remedy: "The cause is in the log; restart when it is mended. The chain goes on with the other validators.",
+    remedy: "It is tried again every second; the cause is in the log. Meanwhile the node finalizes but does not vote for new blocks.",
   },
   CONSENSUS_FORKED: {
     means: "a certificate finalizes a block beside the own finalized chain: more than a third of the stake signed both",

@@ -4,70 +4,101 @@
  */
 
 import { NoemaError } from "@noema/core/errors";
-import type { Application, ExecResult } from "@noema/core/ports/application";
+import type { Application, ExecResult, FinalBlock } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block } from "../types.ts";
 import { blockRef } from "./block-ref.ts";
+import type { Fault } from "./health.ts";
 
 export type ExecutorDeps = {
   store: ChainStore;
   application: Application;
   setOf(epoch: number): ValidatorSet | undefined;
+  clock: Clock;
+  logger: Logger;
+  /** Ends it; an error after that is none. */
+  signal: AbortSignal;
   executed(block: Block, result: ExecResult): void;
-  failed(error: unknown): void;
 };
+
+/** Between two attempts at one block: data may be missing for a while. Meanwhile headers carry older results, and nothing stops. */
+const RETRY_MS = 1000;
 
 export type Executor = {
   /** Height that the application has executed. */
   height(): Height;
+  /** Why the next block could not be executed at the last attempt. */
+  fault(): Fault | undefined;
   /** New blocks are in the store. */
   wake(): void;
-  /** Resolves when the block under way is done; no other begins. */
-  stop(): Promise<void>;
+  /** After the signal: resolves when the block under way is done. */
+  drained(): Promise<void>;
 };
 
 export function createExecutor(deps: ExecutorDeps): Executor {
-  const { store, application } = deps;
+  const { store, application, signal } = deps;
   let height = application.recovered();
-  let stopped = false;
+  let fault: Fault | undefined;
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
     await undefined; // so that `running` is set before it is cleared
     try {
-      while (!stopped && height < store.tip()) {
-        const block = store.block(height + 1);
-        const beacon = store.beacon(height + 1);
-        if (block === undefined || beacon === undefined)
-          throw new NoemaError("CONSENSUS_STORE_CORRUPT", `no block of height ${height + 1} below the tip ${store.tip()}`);
-        const result = await application.finalized({
-          ...blockRef(block),
-          parentHash: block.header.parentHash,
-          proposer: block.header.proposer,
-          feeAddress: deps.setOf(block.header.epoch)?.members[block.header.proposer]?.feeAddress ?? new Uint8Array(20),
-          prevRandao: beacon.mix,
-          certs: block.body.certs,
-        });
-        height++;
-        deps.executed(block, result);
-      }
-    } catch (error) {
-      stopped = true;
-      deps.failed(error);
+      while (!signal.aborted && height < store.tip()) await executeNext();
     } finally {
       running = undefined;
     }
   }
+
+  async function executeNext(): Promise<void> {
+    try {
+      const { block, final } = nextBlock();
+      const result = await application.finalized(final);
+      height++;
+      fault = undefined;
+      deps.executed(block, result);
+    } catch (error) {
+      if (signal.aborted) return;
+      const message = `height ${height + 1}: ${error instanceof Error ? error.message : error}`;
+      fault = { code: "CONSENSUS_EXECUTION_FAILED", message };
+      deps.logger.log("error", "a final block could not be executed; it is tried again", { message });
+      await pause(deps.clock, RETRY_MS, signal);
+    }
+  }
+
+  function nextBlock(): { block: Block; final: FinalBlock } {
+    const block = store.block(height + 1);
+    const beacon = store.beacon(height + 1);
+    if (block === undefined || beacon === undefined)
+      throw new NoemaError("CONSENSUS_STORE_CORRUPT", `no block of height ${height + 1} below the tip ${store.tip()}`);
+    const { parentHash, proposer, epoch } = block.header;
+    const feeAddress = deps.setOf(epoch)?.members[proposer]?.feeAddress;
+    if (feeAddress === undefined)
+      throw new NoemaError("CONSENSUS_STORE_CORRUPT", `proposer ${proposer} is not in the set of epoch ${epoch}`);
+    return { block, final: { ...blockRef(block), parentHash, proposer, feeAddress, prevRandao: beacon.mix, certs: block.body.certs } };
+  }
   return {
     height: () => height,
+    fault: () => fault,
     wake() {
-      if (!stopped) running ??= run();
+      if (!signal.aborted) running ??= run();
     },
-    async stop() {
-      stopped = true;
-      await running;
-    },
+    drained: async () => running,
   };
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const cancel = clock.after(ms, end);
+    signal.addEventListener("abort", end);
+  });
 }

@@ -105,6 +105,16 @@ test("an application that fell behind gets the missing blocks in order", async (
   expect(second.application.executed.map((b) => b.height).slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
 });
 
+test("a block that cannot be executed yet is tried again, and is reported meanwhile", async () => {
+  cluster = await createCluster(1, { keys: "keyed" });
+  const only = await cluster.start(0);
+  only.application.failNext(2);
+  await cluster.until(() => only.consensus.status().fault?.code === "CONSENSUS_EXECUTION_FAILED");
+  await cluster.until(() => only.consensus.status().executed >= 3);
+  expect(only.consensus.status()).toMatchObject({ healthy: true, fault: undefined });
+  expect(only.application.executed.map((b) => b.height).slice(0, 3)).toEqual([1, 2, 3]);
+});
+
 test("a result that contradicts a notarized header stops the vote and is reported with both results", async () => {
   cluster = await createCluster(4, { keys: "keyed" });
   await startAll(4);

@@ -16,7 +16,7 @@ import { createEventQueue } from "./event-queue.ts";
 import { createExecWatch, type Divergence } from "./exec-watch.ts";
 import { createExecutor } from "./executor.ts";
 import { storeFinal } from "./finalizing.ts";
-import { genesisBlockOf } from "./genesis-block.ts";
+import { openGenesis } from "./genesis-block.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createInclusionIndex } from "./inclusion-index.ts";
 import type { Listeners } from "./listeners.ts";
@@ -41,8 +41,8 @@ export async function startConsensus(
   listeners: Listeners,
   signal: AbortSignal,
 ): Promise<Running> {
-  const genesis = genesisBlockOf(deps);
   const store = createChainStore(deps.kv, isBoundaryIn(options));
+  const genesis = await openGenesis(store, deps);
   const log = await recoverLog(deps);
   const state = createEngine(
     {
@@ -113,7 +113,9 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       payload.refresh();
       listeners.tell("executed", block, result);
     },
-    failed: (error) => health.fail("CONSENSUS_EXECUTION_FAILED", error),
+    clock,
+    logger,
+    signal: AbortSignal.any([signal, ending.signal]),
   });
   const finalizing = {
     store,
@@ -183,7 +185,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       await loop.stop();
       effects.cancelTimer();
       await effects.drained();
-      await executor.stop();
+      await executor.drained();
     },
   };
 }

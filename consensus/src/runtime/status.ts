@@ -65,8 +65,8 @@ export function statusOf(deps: StatusDeps): ConsensusStatus {
     backoff: state.backoff,
     ...quorumOf(state.set, heardLately(deps)),
     logLost: state.lost?.phase === "Collecting",
-    healthy: health.ok(),
-    fault: health.fault(),
+    healthy: health.ok() && executor.fault() === undefined,
+    fault: health.fault() ?? executor.fault(),
     queue: queue.length,
     dropped: drops.total(),
   };

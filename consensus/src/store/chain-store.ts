@@ -20,6 +20,8 @@ export type StoredBlock = Omit<FinalizedBlock, "prevRandao"> & { notarization?: 
 export interface ChainStore {
   /** Height of the newest block; 0 when there is none but genesis. */
   tip(): Height;
+  /** Keeps the genesis block as block 0: what it is made of need not be known for ever. */
+  putGenesis(block: Block): Promise<void>;
   /** Consecutive blocks; those at or below the tip are left as they are. Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap. */
   append(blocks: readonly StoredBlock[]): Promise<void>;
   block(height: Height): Block | undefined;
@@ -57,6 +59,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
   };
   return {
     tip: () => tip,
+    putGenesis: (block) => kv.write([blockOp(block)], true),
     append,
     block: read.block,
     heightOf: (hash) => read.height(TABLES.heights, hash),
@@ -107,10 +110,15 @@ function decodeBlock(value: Bytes): Block {
   return { hash: value.slice(0, 32), header, body: fromBody(body) };
 }
 
+function blockOp(block: Block): KvOp {
+  const value = concatBytes(block.hash, blockType.serialize(toBlock(block)));
+  return { table: TABLES.blocks, key: u64be(block.header.height), value };
+}
+
 function blockOps({ block, cert, notarization, beacon }: StoredBlock, boundary: boolean): KvOp[] {
   const key = u64be(block.header.height);
   const ops: KvOp[] = [
-    { table: TABLES.blocks, key, value: concatBytes(block.hash, blockType.serialize(toBlock(block))) },
+    blockOp(block),
     { table: TABLES.heights, key: block.hash, value: key },
     { table: TABLES.beacons, key, value: encodeBeacon(beacon) },
   ];

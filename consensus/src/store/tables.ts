@@ -2,7 +2,7 @@ import { utf8 } from "@noema/core/bytes";
 
 /** Tables of the chain store; heights and epochs are u64be, so that keys order by number. */
 export const TABLES = {
-  /** height -> block hash ‖ SSZ Block */
+  /** height -> block hash ‖ SSZ Block; 0 is genesis */
   blocks: "chain_blocks",
   /** block hash -> height */
   heights: "chain_heights",

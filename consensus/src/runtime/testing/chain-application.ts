@@ -11,15 +11,20 @@ export type ChainApplication = Application & {
   offer(cert: AvailabilityCert): void;
   /** Executes wrongly from this height on. */
   corruptFrom(height: number): void;
+  /** The next attempts to execute fail. */
+  failNext(attempts: number): void;
   /** finalized() waits while held. */
   hold(held: boolean): void;
 };
+
+const KEPT = 16;
 
 /** `durable` survives restarts: pass the map of the life before. */
 export function createChainApplication(set: ValidatorSet, durable: Map<number, ExecResult> = new Map()): ChainApplication {
   const executed: FinalBlock[] = [];
   const offered: AvailabilityCert[] = [];
   const watchers: (() => void)[] = [];
+  let failures = 0;
   let corrupt = Number.POSITIVE_INFINITY;
   let gate: { promise: Promise<void>; open: () => void } | undefined;
   if (durable.size === 0) durable.set(0, resultOf(0, ZERO_HASH));
@@ -31,9 +36,14 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
       const exec = durable.get(Math.min(top(), maxExecHeight)) as ExecResult;
       return { certs: [...offered], seals: [], exec };
     },
-    result: (height) => durable.get(height),
+    // As the real one: after a restart the oldest results are not held any more.
+    result: (height) => (height < top() - KEPT ? undefined : durable.get(height)),
     async finalized(block) {
       await gate?.promise;
+      if (failures > 0) {
+        failures--;
+        throw new Error("the batch is not here yet");
+      }
       executed.push(block);
       const before = durable.get(block.height - 1);
       if (before === undefined) throw new Error(`height ${block.height} after ${top()}`);
@@ -52,6 +62,9 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
     },
     corruptFrom(height) {
       corrupt = height;
+    },
+    failNext(attempts) {
+      failures = attempts;
     },
     hold(held) {
       gate?.open();
