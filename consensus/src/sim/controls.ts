@@ -76,19 +76,19 @@ export const CONTROLS: Record<string, Control> = {
   "certificates-not-logged": { rule: "certificates are in the log", seed: 1, start: crashing, remove: wiring({ certsForgotten: true }) },
   "nullify-and-finalize": {
     rule: "never nullify and finalize in one view",
-    seed: 1,
+    seed: 3,
     start: (s) => lossy(s, "nullifyAndFinalize"),
     remove: engine({ noNullifyFinalizeRule: true }),
   },
   "no-boundary-reproposal": {
     rule: "the last block of an epoch is proposed again until it is final",
-    seed: 1,
+    seed: 5,
     start: (s) => lossy(s, "withholder"),
     remove: engine({ noBoundaryReproposal: true }),
   },
   "no-floor": {
     rule: "nothing at or below the finalized view is voted or taken up",
-    seed: 1,
+    seed: 3,
     start: (s) => lossy(s, "staleCertificates"),
     remove: engine({ noFloorRule: true }),
   },
@@ -116,7 +116,7 @@ export const CONTROLS: Record<string, Control> = {
     start: slowClock,
     remove: engine({ futureIsInvalid: true }),
   },
-  "lost-log": { rule: "a lost log bars votes up to M + 1", seed: 1, start: losing, remove: wiring({ lostRuleOff: true }) },
+  "lost-log": { rule: "a lost log bars votes up to M + 1", seed: 2, start: losing, remove: wiring({ lostRuleOff: true }) },
   "fixed-exec-height": { rule: "exec.height may lie below h - D", seed: 1, start: slowFinality, remove: engine({ fixedExecHeight: true }) },
   "quorum-by-count": {
     rule: "quorums are by stake",
