@@ -49,9 +49,11 @@ const size = () => statSync(join(folder, "data.mdb")).blocks * 512;
 const empty: number[] = [];
 for (let i = 0; i < 300; i++) empty.push(await run([]));
 const before = size();
+const idle = process.cpuUsage();
 for (let i = 0; i < 900; i++) empty.push(await run([]));
+const spent = process.cpuUsage(idle);
 console.log(
-  `empty block: median ${median(empty).toFixed(2)} ms; ${((size() - before) / 900).toFixed(0)} bytes of disk each (file ${size()} bytes)`,
+  `empty block: median ${median(empty).toFixed(2)} ms, ${((spent.user + spent.system) / 900).toFixed(0)} core-µs; ${((size() - before) / 900).toFixed(0)} bytes of disk each (file ${size()} bytes)`,
 );
 
 const nonces = new Array<number>(senders).fill(0);

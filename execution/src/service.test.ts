@@ -42,6 +42,8 @@ describe("execution service", () => {
     expect(header.parentBeaconBlockRoot).toEqual(input(1).parentConsensusHash);
     expect(receipts[1]?.logs[0]?.topics).toEqual([word(7)]);
     expect(receipts[3]?.contractAddress).toBeDefined();
+    expect(await service.receipts(1), "as stored, with the bloom made again").toEqual(receipts);
+    expect(await service.block(block.hash)).toEqual(block);
     expect(await service.code(1, receipts[3]?.contractAddress as Uint8Array)).toEqual(Uint8Array.of(1));
     expect(await service.slot(1, fromHex(STORE_AT), word(0))).toBe(42n);
 

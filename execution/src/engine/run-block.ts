@@ -1,5 +1,6 @@
 /** Runs a block's transactions one by one with the library's runTx: its own block builder is quadratic. */
 import type { Block } from "@ethereumjs/block";
+import { EVMError } from "@ethereumjs/evm";
 import { createTxFromRLP, isBlob4844Tx, type TypedTransaction } from "@ethereumjs/tx";
 import { type Address, generateAddress } from "@ethereumjs/util";
 import { type RunTxResult, runTx, type VM } from "@ethereumjs/vm";
@@ -97,9 +98,9 @@ function decode(raw: Bytes, vm: VM): { tx: TypedTransaction; sender: Address } |
   }
 }
 
-/** The library throws plain errors of its own for rules of Ethereum; anything else is a failure of this machine. */
+/** The library throws errors of its own for rules of Ethereum; anything else is a failure of this machine. */
 function refusedByRules(error: unknown): boolean {
-  return error instanceof Error && !isNoemaError(error) && error.constructor.name === "EthereumJSError";
+  return error instanceof EthereumJSError || error instanceof EVMError;
 }
 
 function executedTransaction(
