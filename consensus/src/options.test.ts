@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { createConsensusOptions } from "./options.ts";
+
+test("defaults are those of the protocol", () => {
+  expect(createConsensusOptions({})).toEqual({
+    deltaMs: 150,
+    intervalMs: 400,
+    idleIntervalMs: 400,
+    epochLength: 4096,
+    execLag: 3,
+    inclusionWindow: 1024,
+    maxPayloadBytes: 4_194_304,
+    maxBlobBytes: 134_217_728,
+    maxGas: 120_000_000,
+    instant: false,
+    maxQueue: 4096,
+  });
+});
+
+test.each([{ deltaMs: 0 }, { intervalMs: 1.5 }, { epochLength: "64" }, { maxGas: -1 }, { typo: 1 }])("%j is refused", (section) => {
+  expect(() => createConsensusOptions(section)).toThrow(expect.objectContaining({ code: "CONSENSUS_OPTIONS_INVALID" }));
+});
