@@ -33,7 +33,7 @@ export const errors = {
   DA_NOT_FOUND: { means: "no object of this id is known here or to the connected peers", remedy: "Check the id; it may have expired." },
   DA_UNAVAILABLE: { means: "fewer good rows could be had than the object needs", remedy: "Try again when more validators are connected." },
   DA_UNCERTIFIED: {
-    means: "no quorum signed the object before it went stale",
+    means: "no quorum signed the object, or no block included it, before it went stale or the node stopped",
     remedy: "Publish again when more than 2/3 of the stake is connected.",
   },
   DA_OBJECT_INVALID: {

@@ -25,13 +25,14 @@ export type BlobCertPool = BlobCertificates & {
   /** Own, or verified. */
   learn(cert: AvailabilityCert): void;
   waiting(): AvailabilityCert[];
-  onIncluded(f: (id: Hash, height: Height) => void): void;
+  /** What became of a certificate; no height: it can no longer be included. */
+  onOutcome(f: (id: Hash, height: Height | undefined) => void): void;
 };
 
 export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCertPool {
   const pool = createCertPool();
   const listeners: (() => void)[] = [];
-  const inclusionListeners: ((id: Hash, height: Height) => void)[] = [];
+  const outcomeListeners: ((id: Hash, height: Height | undefined) => void)[] = [];
   for (const [key, height] of catalog.replayed.included) pool.include(key, height);
   for (const cert of catalog.replayed.certs) if (!isExpired(cert.header, deps)) pool.add(headerKey(cert.header), cert);
 
@@ -46,7 +47,7 @@ export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCe
     learn,
     waiting: () => [...pool.waiting()].map(([, cert]) => cert),
     onAvailable: (f) => void listeners.push(f),
-    onIncluded: (f) => void inclusionListeners.push(f),
+    onOutcome: (f) => void outcomeListeners.push(f),
     async accept(cert) {
       if (cert.kind !== "blob") throw new NoemaError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the blob lane`);
       if (pool.knows(headerKey(cert.header))) return;
@@ -69,10 +70,14 @@ export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCe
         if (catalog.entry(cert.header.id)?.certAt === undefined) catalog.addCert(cert);
         pool.include(headerKey(cert.header), height);
         catalog.addIncluded(cert.header, height);
-        for (const listener of inclusionListeners) listener(cert.header.id, height);
+        for (const listener of outcomeListeners) listener(cert.header.id, height);
         catalog.sync().catch((error) => deps.logger.log("error", "storing an inclusion failed", { error: String(error) }));
       }
-      for (const [key, cert] of [...pool.waiting()]) if (isExpired(cert.header, deps)) pool.drop(key);
+      for (const [key, cert] of [...pool.waiting()]) {
+        if (!isExpired(cert.header, deps)) continue;
+        pool.drop(key);
+        for (const listener of outcomeListeners) listener(cert.header.id, undefined);
+      }
       pool.forgetIncluded(height - INCLUSION_WINDOW);
     },
   };

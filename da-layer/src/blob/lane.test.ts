@@ -69,6 +69,24 @@ it("a publication ends with its inclusion", async () => {
 /** Five rows need two of the four holders (four slots each), so that a reader depends on what others send. */
 const FIVE = testPayload(4 * ROW_PAYLOAD + 100);
 
+it("a publication that nobody includes ends with an error, and so does one that its node cuts off", async () => {
+  const lanes = createBlobLanes(kzg, [1n]);
+  const { lane } = await lanes.start(0);
+  const publish = () => readAll(lane.publish(chunked(DATA), { namespace: Uint8Array.of(1), bytes: DATA.length }) as never);
+  const cutOff = expect(publish()).rejects.toMatchObject({ code: "DA_UNCERTIFIED" });
+  await lanes.clock.advanceAsync(1000);
+  expect(lane.blobCertificates().available(2)).toHaveLength(1);
+  await lane.stop();
+  await cutOff;
+  const again = await lanes.restart(0);
+  const publishing = readAll(again.lane.publish(chunked(DATA), { namespace: Uint8Array.of(1), bytes: DATA.length }) as never);
+  const stale = expect(publishing).rejects.toMatchObject({ code: "DA_UNCERTIFIED" });
+  await lanes.clock.advanceAsync(1000);
+  lanes.chain.height += 1024;
+  again.lane.blobCertificates().included([], lanes.chain.height);
+  await stale;
+});
+
 it("is retrieved by a node that holds nothing, with each validator silent or corrupting in turn", async () => {
   const lanes = await lanesOf(4, { holderTimeoutMs: 300 });
   const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, FIVE));

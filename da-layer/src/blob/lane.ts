@@ -67,8 +67,8 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const dispersals =
     signer && receiver && createDispersals({ options, deps, signer, catalog, store, receiver, onCertified: certs.learn, signal });
 
-  const watchers = new Set<(id: Hash, height: Height) => void>();
-  certs.onIncluded((id, height) => {
+  const watchers = new Set<(id: Hash, height: Height | undefined) => void>();
+  certs.onOutcome((id, height) => {
     for (const watcher of watchers) watcher(id, height);
   });
 
@@ -152,11 +152,11 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
       await store.close();
     },
     publish(data, request) {
-      const onIncluded = (f: (id: Hash, height: Height) => void) => {
+      const onOutcome = (f: (id: Hash, height: Height | undefined) => void) => {
         watchers.add(f);
         return () => void watchers.delete(f);
       };
-      return publishBlob({ options, deps, signer, sequence, quota, dispersals, onIncluded }, data, request);
+      return publishBlob({ options, deps, signer, sequence, quota, dispersals, onOutcome, signal }, data, request);
     },
     retrieve: (id, from, to, abort) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal])),
     async status(id) {

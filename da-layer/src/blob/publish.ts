@@ -21,7 +21,10 @@ export type PublishParts = {
   sequence: Sequence;
   quota: Quota;
   dispersals: Dispersals | undefined;
-  onIncluded: (f: (id: Hash, height: Height) => void) => () => void;
+  /** Inclusion, or no height when that can be no more. Returns how to stop listening. */
+  onOutcome: (f: (id: Hash, height: Height | undefined) => void) => () => void;
+  /** The lane stops. */
+  signal: AbortSignal;
 };
 type Request = { namespace: Bytes; bytes: number; expiry?: Height };
 
@@ -60,13 +63,15 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   yield { step: "encoded", done: 1, id };
   const header = { epoch, publisher: signer.index, seq, refHeight, bytes, gasLimitSum: 0n, expiry, id };
   const events = createEventQueue<DispersalEvent | { step: "included"; height: Height }>();
-  const forget = parts.onIncluded((included, height) => {
-    if (toHex(included) === toHex(id)) events.push({ step: "included", height });
+  const forget = parts.onOutcome((included, height) => {
+    if (toHex(included) === toHex(id)) events.push(height === undefined ? { step: "failed" } : { step: "included", height });
   });
+  const onStop = () => events.push({ step: "failed" });
+  parts.signal.addEventListener("abort", onStop, { once: true });
   try {
     await dispersals.begin({ header, object: encoded.object }, encoded, set, events.push);
     for await (const event of events) {
-      if (event.step === "failed") throw new NoemaError("DA_UNCERTIFIED", `no quorum signed ${toHex(id)} in time`);
+      if (event.step === "failed") throw new NoemaError("DA_UNCERTIFIED", `${toHex(id)} was not certified and included in time`);
       if (event.step === "included") {
         yield { step: "included", done: 1, id, height: event.height };
         return;
@@ -75,6 +80,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
     }
   } finally {
     forget();
+    parts.signal.removeEventListener("abort", onStop);
   }
 }
 
