@@ -3,10 +3,11 @@ import { equalBytes } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import { createEngine, step } from "../engine/engine.ts";
 import type { Effect, Event, LogRecord, Restore } from "../engine/events.ts";
-import { type Block, type Boundary, LIMITS, type Message } from "../types.ts";
+import type { Block, Message } from "../types.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
 import { checkCert, checkFinal, checkVote, knowBlock } from "./checker.ts";
+import { answerTo } from "./serving.ts";
 import { emptyDisk, isHonest, later, localTime, note, type SimNode, send, trace, type World } from "./world.ts";
 
 type Unstamped = Event extends infer E ? (E extends { nowMs: number } ? Omit<E, "nowMs"> : never) : never;
@@ -121,11 +122,15 @@ function persist(w: World, node: SimNode, records: LogRecord[]): void {
   const { life } = node;
   later(w, w.scenario.persistMs === 0 ? 0 : w.random.int(0, w.scenario.persistMs), () => {
     if (node.life !== life) return;
-    node.disk.log.push(...records);
+    written(w, node, records);
     node.writing = undefined;
-    if (isHonest(node)) for (const r of records) if (r.type === "Cert") checkCert(w.checker, r.cert);
     pump(w, node);
   });
+}
+
+function written(w: World, node: SimNode, records: readonly LogRecord[]): void {
+  node.disk.log.push(...records);
+  if (isHonest(node)) for (const r of records) if (r.type === "Cert") checkCert(w.checker, r.cert);
 }
 
 function signAndSend(w: World, node: SimNode, { vote, to, proposal }: Extract<Effect, { type: "SignAndSend" }>): void {
@@ -141,38 +146,8 @@ function signAndSend(w: World, node: SimNode, { vote, to, proposal }: Extract<Ef
 }
 
 function serve(w: World, node: SimNode, to: number, request: Extract<Effect, { type: "Serve" }>["request"]): void {
-  const message: Message =
-    request.type === "GetBlocks"
-      ? { type: "Blocks", blocks: blocksFor(node, request) }
-      : { type: "Boundaries", boundaries: boundariesFrom(w, node, request.fromEpoch) };
-  if ("blocks" in message ? message.blocks.length > 0 : "boundaries" in message && message.boundaries.length > 0)
-    send(w, node, [to], message, (n, f, m) => deliver(w, n, f, m));
-}
-
-function blocksFor(node: SimNode, request: { hash: Hash; count: number; above: number }): Block[] {
-  const out: Block[] = [];
-  let block = findBlock(node, request.hash);
-  while (block !== undefined && out.length < Math.min(request.count, LIMITS.blocks) && block.header.height > request.above) {
-    out.push(block);
-    block = findBlock(node, block.header.parentHash);
-  }
-  return out;
-}
-
-function findBlock(node: SimNode, hash: Hash): Block | undefined {
-  for (const block of node.state?.blocks.values() ?? []) if (equalBytes(block.hash, hash)) return block;
-  for (const final of node.final.values()) if (equalBytes(final.block.hash, hash)) return final.block;
-  return undefined;
-}
-
-function boundariesFrom(w: World, node: SimNode, fromEpoch: number): Boundary[] {
-  const out: Boundary[] = [];
-  for (let epoch = fromEpoch; out.length < LIMITS.boundaries; epoch++) {
-    const final = node.final.get((epoch + 1) * w.scenario.params.epochLength);
-    if (final?.cert === undefined) break;
-    out.push({ block: final.block, cert: final.cert });
-  }
-  return out;
+  const message = answerTo(w, node, request);
+  if (message !== undefined) send(w, node, [to], message, (n, f, m) => deliver(w, n, f, m));
 }
 
 function resultOf(node: SimNode, height: number): ReturnType<typeof execResult> | undefined {
@@ -241,7 +216,7 @@ export function crash(w: World, node: SimNode): void {
   const how = node.crashIn ?? { effects: 0, downFor: 100, log: "kept", chain: "kept" };
   note(w, () => `node ${node.id} crashes (log ${how.log}, chain ${how.chain}) for ${how.downFor} ms`);
   // A torn tail: some of what was being written is there.
-  if (node.writing !== undefined) node.disk.log.push(...node.writing.slice(0, w.random.int(0, node.writing.length)));
+  if (node.writing !== undefined) written(w, node, node.writing.slice(0, w.random.int(0, node.writing.length)));
   node.crashIn = undefined;
   stop(node);
   const { wiring } = w.scenario;
