@@ -1,8 +1,13 @@
-/** The start-up bundle: every command and worker as one ES module each with shared chunks, cached by lock file and sources. */
+/**
+ * The start-up bundle: every command and worker as one ES module each with shared chunks, cached by lock file and sources.
+ * It is made in a process of its own, so that the bundler's memory does not stay with a node. A command's child processes
+ * use the parent's (NOEMA_BUNDLE), so that one devnet runs one version.
+ */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet"];
@@ -24,10 +29,15 @@ const EXTERNAL = [
 ];
 
 /** Returns the URL of the bundled command; bundles when a source or the lock file has changed. */
-export async function bundle(root: string, commands: Record<string, string>, name: string, _args: string[]): Promise<string> {
-  const cache = join(root, ".cache", "bundle");
-  const folder = join(cache, sourceKey(root));
-  if (!existsSync(folder)) await build(root, cache, folder, commands);
+export function bundle(root: string, commands: Record<string, string>, name: string): string {
+  const inherited = process.env.NOEMA_BUNDLE;
+  const folder = inherited !== undefined && existsSync(inherited) ? inherited : join(root, ".cache", "bundle", sourceKey(root));
+  if (!existsSync(folder)) {
+    process.stderr.write("noema: preparing the start-up bundle (once after a change) ...\n");
+    const { status } = spawnSync(process.execPath, [import.meta.filename, root, folder, JSON.stringify(commands)], { stdio: "inherit" });
+    if (status !== 0) throw new Error("the start-up bundle could not be made");
+  }
+  process.env.NOEMA_BUNDLE = folder;
   enableCompileCache(join(root, ".cache", "compile"));
   return pathToFileURL(join(folder, `${name}.js`)).href;
 }
@@ -50,8 +60,8 @@ function sourceKey(root: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function build(root: string, cache: string, folder: string, commands: Record<string, string>): Promise<void> {
-  process.stderr.write("noema: preparing the start-up bundle (once after a change) ...\n");
+async function build(root: string, folder: string, commands: Record<string, string>): Promise<void> {
+  const cache = dirname(folder);
   const { rolldown } = await import("rolldown");
   const entries = Object.entries({ ...commands, ...WORKERS }).filter(([, file]) => existsSync(join(root, file)));
   const output = join(cache, `building-${process.pid}`);
@@ -85,4 +95,9 @@ function dropOld(cache: string, except: string): void {
     .filter((x) => x !== except && !x.includes("building-"));
   folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of folders.slice(1)) rmSync(folder, { recursive: true, force: true });
+}
+
+if (import.meta.main) {
+  const [root, folder, commands] = process.argv.slice(2) as [string, string, string];
+  await build(root, folder, JSON.parse(commands));
 }

@@ -38,7 +38,7 @@ function runUnder(node) {
 }
 
 async function main() {
-  const [name, ...args] = process.argv.slice(2);
+  const [name] = process.argv.slice(2);
   const file = commands[name] ?? sourceCommands[name];
   if (file === undefined) {
     const known = [...Object.keys(commands), ...Object.keys(sourceCommands)].join(", ");
@@ -56,7 +56,7 @@ async function main() {
   process.argv.splice(1, 2, file);
   if (name in sourceCommands || process.env.NOEMA_UNBUNDLED === "1") return import(`${root}${file}`);
   const { bundle } = await import("./bundle.ts");
-  return import(await bundle(root, commands, name, args));
+  return import(bundle(root, commands, name));
 }
 
 await main();

@@ -51,7 +51,7 @@ async function run(say: (line: string) => void): Promise<void> {
       return classify(chain, reader, digit, first + i);
     }),
   );
-  const height = answers.reduce((max, x) => Math.max(x.height, max), 0n);
+  const height = answers.map((x) => x.height).sort((a, b) => (a < b ? 1 : -1))[0] as bigint;
   const finalityMs = await waitForFinality(chain, height);
   const roots = await stateRoots(chain, options.rpc, height);
   const summary = describeRun(answers, height, roots);
