@@ -4,7 +4,7 @@ import type { Random } from "@noema/core/ports/random";
 
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 10_000;
-const COURTESY_MS = 500; // the peer with the greater id lets the other dial first, so that there is mostly one connection
+const COURTESY_MS = 200; // the peer with the greater id lets the other dial first, so that there is mostly one connection
 
 export type DialerDeps = {
   clock: Clock;

@@ -46,11 +46,7 @@ it.each<[string, HelloContext, string]>([
   ["another chain", wrong({ genesisHash: new Uint8Array(32).fill(9) }), "P2P_GENESIS_MISMATCH"],
   ["another fork schedule", wrong({ specHash: new Uint8Array(32).fill(9) }), "P2P_SPEC_MISMATCH"],
   ["another's key", wrong({ signer: { index: 2, sign: sign } }), "P2P_VALIDATOR_INVALID"],
-  [
-    "a validator that does not exist",
-    wrong({ signer: { index: 99, sign: sign } }),
-    "P2P_VALIDATOR_INVALID",
-  ],
+  ["a validator that does not exist", wrong({ signer: { index: 99, sign: sign } }), "P2P_VALIDATOR_INVALID"],
 ])("disconnects a Hello with %s", async (_, context, code) => {
   const raw = await connectRaw(address);
   await raw.hello(context);

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { afterEach, expect, it } from "vitest";
-import { connect, expose, type Port } from "./rpc.ts";
+import { connect, expose, type Port, transferring } from "./rpc.ts";
 
 const target = {
   async add(a: number, b: number) {
@@ -9,6 +9,9 @@ const target = {
   },
   async fail() {
     throw new NoemaError("TEST_CODE", "what happened", { limit: 7n });
+  },
+  async failUnclonable() {
+    throw new NoemaError("TEST_CODE", "what happened", { f: () => {} });
   },
   async crash() {
     throw new TypeError("a fault");
@@ -40,6 +43,15 @@ it("calls methods, many at once, and carries bytes", async () => {
   expect(await remote.bytes(Uint8Array.of(1, 2))).toEqual(Uint8Array.of(2, 3));
 });
 
+it("moves buffers that are marked, and copies others", async () => {
+  const { remote } = pair();
+  const copied = new Uint8Array(1000);
+  const moved = new Uint8Array(1000);
+  await remote.bytes(copied);
+  expect((await remote.bytes(transferring(moved, [moved.buffer]))).length).toBe(1000);
+  expect([copied.length, moved.length]).toEqual([1000, 0]);
+});
+
 it("carries errors with code, message and data", async () => {
   const { remote } = pair();
   const error = await remote.fail().catch((e) => e);
@@ -47,6 +59,9 @@ it("carries errors with code, message and data", async () => {
   expect([error.message, error.data]).toEqual(["what happened", { limit: 7n }]);
   await expect(remote.crash()).rejects.toMatchObject({ name: "TypeError", message: "a fault" });
   await expect(remote.unclonable()).rejects.toThrow();
+  await expect(remote.failUnclonable()).rejects.toMatchObject({ code: "TEST_CODE", message: "what happened" });
+  await expect(remote.add((() => {}) as unknown as number, 1)).rejects.toThrow();
+  expect(await remote.add(1, 2)).toBe(3);
 });
 
 it("offers own methods only", async () => {

@@ -20,11 +20,33 @@ export function expose(port: Port, target: object): void {
   port.on("message", async ({ id, method, args }: Call) => {
     try {
       if (!Object.hasOwn(methods, method)) throw new Error(`no method ${method}`);
-      port.postMessage({ id, result: await (methods[method] as Methods[string])(...args) } satisfies Answer);
+      const result = await (methods[method] as Methods[string])(...args);
+      port.postMessage({ id, result } satisfies Answer, transfersOf([result]));
     } catch (error) {
-      port.postMessage({ id, error: toCrossing(error) } satisfies Answer);
+      answerError(port, id, error);
     }
   });
+}
+
+function answerError(port: Port, id: number, error: unknown): void {
+  const crossing = toCrossing(error);
+  try {
+    port.postMessage({ id, error: crossing } satisfies Answer);
+  } catch {
+    port.postMessage({ id, error: { ...crossing, data: {} } } satisfies Answer); // its data cannot be cloned
+  }
+}
+
+const transfers = new WeakMap<object, readonly ArrayBuffer[]>();
+
+/** Marks an argument or a result: these buffers of it move instead of being copied, and are empty here afterwards. */
+export function transferring<T extends object>(value: T, buffers: readonly ArrayBuffer[]): T {
+  transfers.set(value, buffers);
+  return value;
+}
+
+function transfersOf(values: readonly unknown[]): ArrayBuffer[] {
+  return values.flatMap((value) => (typeof value === "object" && value !== null ? (transfers.get(value) ?? []) : []));
 }
 
 /** A proxy whose methods call the other side's. Throws WORKER_DIED for what is pending when the thread ends. */
@@ -48,8 +70,8 @@ export function connect<T extends object>(port: Port, name: string): T {
     new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead);
       const id = next++;
+      port.postMessage({ id, method, args } satisfies Call, transfersOf(args)); // rejects when an argument cannot be cloned
       pending.set(id, { resolve, reject });
-      port.postMessage({ id, method, args } satisfies Call);
     });
   return new Proxy({} as T, {
     get: (_, method) => (typeof method !== "string" || method === "then" ? undefined : (...args: unknown[]) => call(method, args)),
