@@ -10,7 +10,7 @@ import type { LogRecord } from "../engine/events.ts";
 import type { Round } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import * as c from "../wire/convert.ts";
-import { decodeExact } from "../wire/decode.ts";
+import { decodeBounded } from "../wire/decode.ts";
 import { certType } from "../wire/vote.ts";
 
 export type StoredRecord = LogRecord | { type: "Genesis"; genesisHash: Hash };
@@ -58,18 +58,18 @@ export function decodeRecord(bytes: Bytes): StoredRecord {
 function decodeBody(code: number, body: Bytes): StoredRecord {
   switch (code) {
     case CODES.Genesis:
-      return { type: "Genesis", genesisHash: decodeExact(hash32, body) };
+      return { type: "Genesis", genesisHash: decodeBounded(hash32, body) };
     case CODES.Vote:
-      return { type: "Vote", vote: c.fromRawVote(decodeExact(ownVoteType, body)) };
+      return { type: "Vote", vote: c.fromRawVote(decodeBounded(ownVoteType, body)) };
     case CODES.Cert:
-      return { type: "Cert", cert: c.fromCert(decodeExact(certType, body)) };
+      return { type: "Cert", cert: c.fromCert(decodeBounded(certType, body)) };
     case CODES.Block:
-      return { type: "Block", block: c.fromBlock(decodeExact(blockType, body)) };
+      return { type: "Block", block: c.fromBlock(decodeBounded(blockType, body)) };
     case CODES.Lost:
       if (body.length > 0) throw new RangeError("bytes after a record without fields");
       return { type: "Lost" };
     case CODES.Resume:
-      return { type: "Resume", ...decodeExact(resumeType, body) };
+      return { type: "Resume", ...decodeBounded(resumeType, body) };
     default:
       throw new RangeError("unknown kind");
   }

@@ -4,7 +4,7 @@ import type { Network } from "@noema/core/ports/network";
 import { type Block, type Boundary, LIMITS, type Request } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import { fromBlock, fromBoundary } from "../wire/convert.ts";
-import { decodeExact } from "../wire/decode.ts";
+import { decodeBounded } from "../wire/decode.ts";
 import { boundaryType, getBlocksType, getBoundariesType } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 
@@ -14,7 +14,7 @@ type Named<T> = Extract<Request, { type: T }>;
 export async function* fetchBlocks(network: Network, peer: string, request: Named<"GetBlocks">, signal: AbortSignal): AsyncIterable<Block> {
   const body = getBlocksType.serialize(request);
   for await (const chunk of bounded(network, peer, METHODS.blocksByHash, body, Math.min(request.count, LIMITS.blocks), signal))
-    yield fromBlock(decodeExact(blockType, chunk));
+    yield fromBlock(decodeBounded(blockType, chunk));
 }
 
 /** The first only: epochs are entered one at a time, and a later one is checked with the set it leads to. Throws as `fetchBlocks`. */
@@ -27,7 +27,7 @@ export async function fetchBoundaries(
   const boundaries: Boundary[] = [];
   const body = getBoundariesType.serialize(request);
   for await (const chunk of bounded(network, peer, METHODS.boundaryCerts, body, 1, signal))
-    boundaries.push(fromBoundary(decodeExact(boundaryType, chunk)));
+    boundaries.push(fromBoundary(decodeBounded(boundaryType, chunk)));
   return boundaries;
 }
 

@@ -5,7 +5,7 @@ import type { ChainStore } from "../store/chain-store.ts";
 import { type Block, type Boundary, LIMITS, type Request } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import { toBlock, toBoundary, toOptionalCert } from "../wire/convert.ts";
-import { decodeExact } from "../wire/decode.ts";
+import { decodeBounded } from "../wire/decode.ts";
 import { boundaryType, finalBlockType, getBlocksType, getBoundariesType, getRangeType } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 
@@ -42,13 +42,13 @@ export function createBlockServer(store: ChainStore, unfinalized: (hash: Hash) =
 
 export function serveBlocks(network: Network, store: ChainStore, server: BlockServer): void {
   network.serve(METHODS.blocksByHash.name, (_, body) =>
-    encoded(server.blocks(decodeExact(getBlocksType, body)), (block) => blockType.serialize(toBlock(block))),
+    encoded(server.blocks(decodeBounded(getBlocksType, body)), (block) => blockType.serialize(toBlock(block))),
   );
   network.serve(METHODS.boundaryCerts.name, (_, body) =>
-    encoded(server.boundaries(decodeExact(getBoundariesType, body).fromEpoch), (b) => boundaryType.serialize(toBoundary(b))),
+    encoded(server.boundaries(decodeBounded(getBoundariesType, body).fromEpoch), (b) => boundaryType.serialize(toBoundary(b))),
   );
   network.serve(METHODS.blocksByRange.name, (_, body) => {
-    const { from, to } = decodeExact(getRangeType, body);
+    const { from, to } = decodeBounded(getRangeType, body);
     return encoded(range(store, from, Math.min(to, from + LIMITS.blocks - 1)), (bytes) => bytes);
   });
 }

@@ -6,7 +6,7 @@ import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Message } from "../types.ts";
 import * as c from "./convert.ts";
-import { decodeExact } from "./decode.ts";
+import { decodeBounded } from "./decode.ts";
 import * as m from "./messages.ts";
 import { certType, voteType } from "./vote.ts";
 
@@ -18,7 +18,7 @@ function codec<K extends Message["type"], T>(ssz: Ssz<T>, to: (message: Named<K>
   return {
     limit: ssz.maxSize,
     encode: (message) => ssz.serialize(to(message as Named<K>)),
-    decode: (data) => from(decodeExact(ssz, data)),
+    decode: (data) => from(decodeBounded(ssz, data)),
   };
 }
 
