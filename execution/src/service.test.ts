@@ -120,6 +120,15 @@ describe("execution service", () => {
     };
     await expect(service.execute(input(1, txs))).rejects.toThrow("NEED_MODEL");
     precompiles.beginBlock = beginBlock;
+    const { run } = precompiles;
+    precompiles.run = () => {
+      throw new TypeError("out of memory");
+    };
+    const infer = signedTx(2, { nonce: 0n, to: ECHO_AT, data: word(5) });
+    await expect(service.execute(input(1, [...txs, infer])), "a failing machine is no skipped transaction").rejects.toMatchObject({
+      code: "EXEC_ENGINE_FAILED",
+    });
+    precompiles.run = run;
     const other = await startChain({ alloc });
     expect(await service.execute(input(1, txs))).toEqual(await other.service.execute(input(1, txs)));
     expect((await service.execute(input(2))).result).toEqual((await other.service.execute(input(2))).result);
@@ -164,6 +173,22 @@ describe("past heights", () => {
     expect(kept, "changes of heights that nobody can ask for are gone").toEqual(["00000006", "00000007", "00000008", "00000009"]);
     for (const [key] of snapshot.range("history", Uint8Array.of(0), Uint8Array.of(255), 1000)) expect(key.at(-1)).toBeGreaterThanOrEqual(6);
   });
+});
+
+it("never answers a height that was pruned, also when more history is asked for later", async () => {
+  const { input, service, kv, reopen } = await startChain({ alloc, options: { history: 3 } });
+  for (let h = 1; h <= 8; h++) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h) })]));
+  const more = await reopen({ history: 128 });
+  await expect(more.slot(4, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
+  expect(await more.slot(5, fromHex(STORE_AT), word(0))).toBe(5n);
+  await more.execute(input(9));
+  expect(await more.slot(5, fromHex(STORE_AT), word(0)), "and keeps what is asked for from then on").toBe(5n);
+  const less = await reopen({ history: 1 });
+  await less.execute(input(10));
+  await expect(less.slot(8, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
+  expect(await less.slot(9, fromHex(STORE_AT), word(0))).toBe(8n);
+  const snapshot = kv.snapshot();
+  expect([...snapshot.range("changes", Uint8Array.of(0), Uint8Array.of(255), 100)].length).toBe(1);
 });
 
 describe("calls", () => {

@@ -5,7 +5,8 @@
  *   bodies      u32be height    RLP [raw transactions, receipts, skipped]; absent when all are empty
  *   hashes      block hash      u32be height
  *   txs         tx hash         u32be height . u32be index
- *   meta        "head"          u32be height . state root;  "genesis"  genesisHash
+ *   meta        "head"          u32be height . state root . u32be oldest height whose state is kept
+ *               "genesis"       genesisHash
  *
  * A block without transactions takes about 300 bytes here: that is what an idle chain costs.
  */
@@ -35,7 +36,8 @@ const NO_BLOOM = new Uint8Array(BLOOM_BYTES);
 export type StoredBlock = { header: Header; headerRlp: Bytes; hash: Hash; skippedRoot: Hash };
 export type StoredBody = { executed: ExecutedTransaction[]; skipped: SkippedTransaction[] };
 
-export function blockOps(block: StoredBlock, body: StoredBody, fork: string): KvOp[] {
+/** `oldest`: the oldest height whose state is kept from this block on. */
+export function blockOps(block: StoredBlock, body: StoredBody, fork: string, oldest: Height): KvOp[] {
   const { header } = block;
   const key = u32be(header.height);
   const stored = equalBytes(header.logsBloom, NO_BLOOM) ? encodeHeader({ ...header, logsBloom: NOTHING }, fork) : block.headerRlp;
@@ -43,7 +45,7 @@ export function blockOps(block: StoredBlock, body: StoredBody, fork: string): Kv
   const ops: KvOp[] = [
     { table: BLOCKS, key, value: rlpEncode([stored, root]) },
     { table: HASHES, key: block.hash, value: key },
-    { table: META, key: HEAD, value: concatBytes(key, header.stateRoot) },
+    { table: META, key: HEAD, value: concatBytes(key, header.stateRoot, u32be(oldest)) },
   ];
   if (body.executed.length + body.skipped.length > 0) ops.push({ table: BODIES, key, value: encodeBody(body) });
   for (const [i, tx] of body.executed.entries()) ops.push({ table: TXS, key: tx.hash, value: concatBytes(key, u32be(i)) });
@@ -58,9 +60,11 @@ export function readGenesis(snapshot: KvSnapshot): Hash | undefined {
   return snapshot.get(META, GENESIS);
 }
 
-export function readHead(snapshot: KvSnapshot): { height: Height; stateRoot: Hash } | undefined {
+export type Head = { height: Height; stateRoot: Hash; oldest: Height };
+
+export function readHead(snapshot: KvSnapshot): Head | undefined {
   const value = snapshot.get(META, HEAD);
-  return value && { height: readHeight(value), stateRoot: value.subarray(4) };
+  return value && { height: readHeight(value), stateRoot: value.subarray(4, 36), oldest: readHeight(value.subarray(36)) };
 }
 
 export function readBlock(snapshot: KvSnapshot, height: Height, fork: string): StoredBlock | undefined {

@@ -2,7 +2,7 @@
 import type { Block } from "@ethereumjs/block";
 import { EVMError } from "@ethereumjs/evm";
 import { createTxFromRLP, isBlob4844Tx, type TypedTransaction } from "@ethereumjs/tx";
-import { type Address, generateAddress } from "@ethereumjs/util";
+import { type Address, EthereumJSError, generateAddress } from "@ethereumjs/util";
 import { type RunTxResult, runTx, type VM } from "@ethereumjs/vm";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";

@@ -39,8 +39,9 @@ async function executeNext(context: Context, view: View, parent: StoredBlock, in
   try {
     const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, outcome.diff);
     const block = sealBlock(env, parent, input, outcome, stateRoot, genesis.fork);
-    ops.push(...blockOps(block, outcome, genesis.fork));
-    if (options.history > 0) ops.push(...pruneOps(snapshot, input.height - options.history));
+    const wanted = options.history === 0 ? 0 : input.height - options.history;
+    const pruned = pruneOps(snapshot, view.oldest, wanted);
+    ops.push(...blockOps(block, outcome, genesis.fork, pruned.oldest), ...pruned.ops);
     await context.kv.write(ops, true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, outcome.diff);

@@ -26,7 +26,7 @@ export async function openState(context: Context, section: ExecutionGenesis): Pr
     const header = genesisHeader(context, section, stateRoot);
     const headerRlp = encodeHeader(header, context.genesis.fork);
     const block = { header, headerRlp, hash: keccak256(headerRlp), skippedRoot: ZERO_HASH };
-    ops.push(...blockOps(block, { executed: [], skipped: [] }, context.genesis.fork), genesisOp(context.genesisHash));
+    ops.push(...blockOps(block, { executed: [], skipped: [] }, context.genesis.fork, 0), genesisOp(context.genesisHash));
     await context.kv.write(ops, true);
     return { height: 0, stateRoot };
   } finally {

@@ -7,7 +7,7 @@ import type { BlockEnv } from "../engine/engine.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
 import { type Context, running } from "./context.ts";
 
-export type View = { snapshot: KvSnapshot; head: Height; headRoot: Uint8Array };
+export type View = { snapshot: KvSnapshot; head: Height; headRoot: Uint8Array; oldest: Height };
 export type StateAt = View & { block: StoredBlock; state: FlatState };
 
 export async function withSnapshot<T>(context: Context, use: (view: View) => T | Promise<T>): Promise<T> {
@@ -16,7 +16,7 @@ export async function withSnapshot<T>(context: Context, use: (view: View) => T |
   try {
     const head = readHead(snapshot);
     if (head === undefined) throw new NoemaError("STATE_CORRUPT", "the store has no newest block");
-    return await use({ snapshot, head: head.height, headRoot: head.stateRoot });
+    return await use({ snapshot, head: head.height, headRoot: head.stateRoot, oldest: head.oldest });
   } finally {
     snapshot.close();
   }
@@ -25,10 +25,9 @@ export async function withSnapshot<T>(context: Context, use: (view: View) => T |
 /** State after the block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
 export function withState<T>(context: Context, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
   return withSnapshot(context, (view) => {
-    const { head, snapshot } = view;
+    const { head, oldest, snapshot } = view;
     if (!Number.isSafeInteger(height) || height < 0 || height > head)
       throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
-    const oldest = context.options.history === 0 ? 0 : head - context.options.history;
     if (height < oldest)
       throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
     const block = readBlock(snapshot, height, context.genesis.fork);

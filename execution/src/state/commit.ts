@@ -26,6 +26,9 @@ import {
 import { heightKey } from "./reader.ts";
 import { accountNodeSink, type Roots, storageNodeSink } from "./roots.ts";
 
+/** Heights pruned in one block at most: more than one, so that it catches up; few, so that no block is slow. */
+const PRUNE_STEP = 4;
+
 type Work = { snapshot: KvSnapshot; roots: Roots; height: Height; ops: KvOp[]; changed: Bytes[] };
 
 /**
@@ -47,15 +50,20 @@ export function commitDiff(
   return { ops: work.ops, stateRoot, accounts };
 }
 
-/** Operations that let go of what only heights below `oldest` need. */
-export function pruneOps(snapshot: KvSnapshot, oldest: Height): KvOp[] {
+/**
+ * Operations that let go of what only heights below the new `oldest` need. A step behind `wanted` is taken each block, and
+ * some more after the option was lowered. Raised, it brings nothing back: `oldest` stays until the chain has grown past it.
+ */
+export function pruneOps(snapshot: KvSnapshot, oldest: Height, wanted: Height): { ops: KvOp[]; oldest: Height } {
   const ops: KvOp[] = [];
-  if (oldest < 1) return ops;
-  const packed = snapshot.get(CHANGES, heightKey(oldest));
-  if (packed === undefined) return ops;
-  ops.push({ table: CHANGES, key: heightKey(oldest), value: null });
-  for (const id of splitIds(packed)) ops.push({ table: HISTORY, key: historyKey(id, oldest), value: null });
-  return ops;
+  const end = Math.max(oldest, Math.min(wanted, oldest + PRUNE_STEP));
+  for (let height = oldest + 1; height <= end; height++) {
+    const packed = snapshot.get(CHANGES, heightKey(height));
+    if (packed === undefined) continue;
+    ops.push({ table: CHANGES, key: heightKey(height), value: null });
+    for (const id of splitIds(packed)) ops.push({ table: HISTORY, key: historyKey(id, height), value: null });
+  }
+  return { ops, oldest: end };
 }
 
 function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined {

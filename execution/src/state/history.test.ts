@@ -46,6 +46,7 @@ describe.each([11, 12, 13])("state through %i", (seed) => {
     const kv = createMemoryStore();
     let roots = createRoots(EMPTY_ROOT, 60);
     let root: Hash = EMPTY_ROOT;
+    let oldest = 0;
     const model: Model = new Map();
     const kept: { model: Model; root: Hash }[] = [];
     for (let height = 0; height < HEIGHTS; height++) {
@@ -63,7 +64,9 @@ describe.each([11, 12, 13])("state through %i", (seed) => {
       }
       if (int(8) === 0) roots = createRoots(root, 60);
       const { ops, stateRoot } = commitDiff(snapshot, roots, height, { accounts, codes: [] });
-      await kv.write([...ops, ...pruneOps(snapshot, height - HISTORY)], true);
+      const pruned = pruneOps(snapshot, oldest, height - HISTORY);
+      oldest = pruned.oldest;
+      await kv.write([...ops, ...pruned.ops], true);
       snapshot.close();
       roots.settle(stateRoot, true);
       root = stateRoot;

@@ -10,7 +10,7 @@
  *   changes        u32be height                      the ids that the block of that height changed
  *
  * id = 0 . key of accounts, or 1 . key of slots. A value at height h is the first entry of history above h, else the newest.
- * The block of height h lets go of history and changes of height h - history + 1... so that disk does not grow.
+ * The block of height h lets go of history and changes of height h - `history`, so that disk does not grow.
  */
 import { concatBytes, u32be } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";

@@ -81,7 +81,7 @@ export type TestChain = {
   /** Input of the block of this height; every field a function of the height. */
   input(height: number, txs?: readonly Bytes[]): BlockInput;
   /** Another service over the same store. */
-  reopen(): Promise<ExecutionService>;
+  reopen(options?: Partial<ExecutionOptions>): Promise<ExecutionService>;
 };
 
 export async function startChain(
@@ -90,13 +90,13 @@ export async function startChain(
   const kv = createMemoryStore();
   const precompiles = echoPrecompiles();
   const genesis = testGenesis(o.accounts ?? 4, o.alloc);
-  const open = async (set: PrecompileSet) => {
+  const open = async (set: PrecompileSet, options = o.options) => {
     const init = {
       kv,
       precompiles: set,
       genesis,
       genesisHash: sha256(Uint8Array.of(7)),
-      options: o.options,
+      options,
       logger: { log: () => undefined },
     };
     const service = createExecutionService(init);
@@ -115,6 +115,6 @@ export async function startChain(
       prevRandao: sha256(u32be(height), Uint8Array.of(9)),
       txs,
     }),
-    reopen: () => open(echoPrecompiles()),
+    reopen: (options) => open(echoPrecompiles(), options),
   };
 }
