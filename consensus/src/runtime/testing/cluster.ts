@@ -11,7 +11,7 @@ import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
 import { createMemoryStore, type MemoryStore } from "@noema/core/testing/memory-store";
 import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
-import { createSeededRandom } from "@noema/core/testing/seeded-random";
+import { createSeededRandom, type SeededRandom } from "@noema/core/testing/seeded-random";
 import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
 import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
 import { initVoteLog } from "../../log/vote-log.ts";
@@ -49,13 +49,13 @@ type Disk = { log: MemoryLog; kv: MemoryStore; results: Map<number, ExecResult> 
 
 export async function createCluster(
   n: number,
-  o: { section?: Record<string, unknown>; keys?: "bls" | "keyed"; instant?: boolean } = {},
+  o: { section?: Record<string, unknown>; keys?: "bls" | "keyed"; instant?: boolean; random?: SeededRandom } = {},
 ): Promise<Cluster> {
   const { set, scheme, signers } =
     o.keys === "keyed" ? createKeyedValidators(Array(n).fill(1n), { genesisHash: GENESIS_HASH }) : blsValidators(n);
   const options = createConsensusOptions({ deltaMs: 50, intervalMs: 200, epochLength: 64, ...o.section }, { instant: o.instant });
   const clock = createSimClock();
-  const network = createSimNetwork({ clock, delayMs: () => 5 });
+  const network = createSimNetwork({ clock, random: o.random, delayMs: () => 5 });
   const disks: Disk[] = [];
   for (let i = 0; i < n; i++) {
     const log = createMemoryLog();
