@@ -28,9 +28,11 @@ export function readLane(stream: Stream, o: LaneReaderOptions): () => void {
     const done = stopped ? undefined : o.handle(frame);
     if (done === undefined) return;
     if (++inWork === MAX_IN_WORK) pause();
-    done.catch(o.onError).finally(() => {
-      if (inWork-- === MAX_IN_WORK) resume();
-    });
+    done
+      .finally(() => {
+        if (inWork-- === MAX_IN_WORK) resume();
+      })
+      .catch(o.onError);
   });
   function clearDeadline(): void {
     cancelDeadline?.();

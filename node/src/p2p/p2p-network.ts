@@ -48,6 +48,7 @@ export type P2pNetwork = Network &
 type Handler = (from: Peer, frame: Bytes) => Verdict | Promise<Verdict>;
 
 const SEEN = 8192; // published messages; a message comes back within seconds
+const MAX_BANS = 1000;
 const MAX_REQUEST_STREAMS = 128; // a peer and direction
 
 /** Throws P2P_ADDRESS_INVALID at once; `start` throws P2P_LISTEN_FAILED. */
@@ -97,6 +98,13 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     return session;
   }
 
+  /** Peer ids cost nothing to make, so the oldest bans are forgotten first. */
+  function ban(id: string): void {
+    bans.delete(id);
+    bans.set(id, clock.nowMs() + BAN_MS);
+    if (bans.size > MAX_BANS) bans.delete(bans.keys().next().value as string);
+  }
+
   function bannedMs(id: string): number {
     const left = (bans.get(id) ?? 0) - clock.nowMs();
     if (left <= 0) bans.delete(id);
@@ -124,7 +132,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   function onEnd(session: Session, reason: Error | undefined, guilty: boolean): void {
     sessions.delete(session.connection);
     if (guilty) {
-      bans.set(session.id, clock.nowMs() + BAN_MS);
+      ban(session.id);
       counters.disconnected();
       const code = (reason as NoemaError).code;
       logger.log("warn", "peer disconnected", { peer: session.id, validator: session.peer?.validator, code, reason: reason?.message });
@@ -190,10 +198,14 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
       node = await startLibp2p(deps.privateKey, options.listen);
       for (const protocol of [CONSENSUS, DATA, PUBLISH])
         await node.handle(protocol, (stream, connection) => sessionOf(connection).attach(protocol, stream), { maxInboundStreams: 1 });
-      await node.handle(REQUEST, (stream, connection) => void serveRequest(sessionOf(connection), stream), {
-        maxInboundStreams: MAX_REQUEST_STREAMS,
-        maxOutboundStreams: MAX_REQUEST_STREAMS,
-      });
+      await node.handle(
+        REQUEST,
+        (stream, connection) => serveRequest(sessionOf(connection), stream).catch((error) => stream.abort(error)),
+        {
+          maxInboundStreams: MAX_REQUEST_STREAMS,
+          maxOutboundStreams: MAX_REQUEST_STREAMS,
+        },
+      );
       // a connection on which no stream is opened must not stay either
       node.addEventListener("connection:open", (event) => void sessionOf(event.detail));
       dialer.start();

@@ -39,6 +39,7 @@ export async function* ask(
   try {
     signal.throwIfAborted();
     const name = utf8(method);
+    if (stream.writeStatus !== "writable") throw requestFailed(method, "the connection ended");
     stream.send(encodeFrame(Uint8Array.of(name.length), name, body));
     let total = 0;
     for (;;) {

@@ -138,11 +138,13 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
       } else {
         // nothing is read, and the peer's window fills, until it has said who it is
         stream.pause();
-        void ready.then((ok) => {
-          if (!ok) return;
-          start();
-          stream.resume();
-        });
+        ready
+          .then((ok) => {
+            if (!ok) return;
+            start();
+            stream.resume();
+          })
+          .catch(fail);
       }
     },
     push: (lane, ...parts) => !ended && writers[lane].push(...parts),

@@ -1,4 +1,5 @@
 /** What every Clock must do. `pass` lets at least that many milliseconds go by. */
+// biome-ignore lint/correctness/noUndeclaredDependencies: the suite runs in the vitest of whoever calls it
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../ports/clock.ts";
 

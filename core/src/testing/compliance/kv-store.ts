@@ -1,4 +1,5 @@
 /** What every KvStore must do. */
+// biome-ignore lint/correctness/noUndeclaredDependencies: the suite runs in the vitest of whoever calls it
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../bytes.ts";
 import type { Bytes } from "../../ports/bytes.ts";

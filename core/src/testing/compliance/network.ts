@@ -1,4 +1,5 @@
 /** What every Network must do. */
+// biome-ignore lint/correctness/noUndeclaredDependencies: the suite runs in the vitest of whoever calls it
 import { describe, expect, it } from "vitest";
 import { concatBytes, utf8 } from "../../bytes.ts";
 import { isNoemaError } from "../../errors.ts";
