@@ -5,7 +5,7 @@
 import { sha256 } from "@noema/core/hash";
 import type { Effect } from "../engine/events.ts";
 import type { Block, Cert, Message, Proposal, UnsignedVote, Vote, VoteKind } from "../types.ts";
-import { blockOf, execResult } from "./blocks.ts";
+import { blockOf, execResult, GENESIS_ROOT } from "./blocks.ts";
 import { knowBlock } from "./checker.ts";
 import { BEHAVIOURS, type Behaviour } from "./scenario.ts";
 import { later, type SimNode, send, type World } from "./world.ts";
@@ -96,8 +96,30 @@ function bentProposals(w: World, node: SimNode, behaviour: Behaviour, p: Proposa
     const second = alter(w, p.content.block, { exec: forged });
     return [[all, with_({ ...p, content: { block: second } }, signed(w, node, { ...vote, hash: second.hash }))]];
   }
+  if (behaviour === "wrongHeader") {
+    const second = alter(w, p.content.block, wrongField(w, p.content.block));
+    return [[all, with_({ ...p, content: { block: second } }, signed(w, node, { ...vote, hash: second.hash }))]];
+  }
   if (behaviour === "badJustification") return [[all, badlyJustified(w, node, p, vote)]];
   return undefined;
+}
+
+/** One field out of its rule; an early execution height comes with the true root when it is known. */
+function wrongField(w: World, block: Block): Partial<Block["header"]> {
+  const { header } = block;
+  const early = header.height - w.random.int(1, w.scenario.params.execLag - 1);
+  const root = w.checker.roots[early];
+  return w.random.choose<Partial<Block["header"]>>([
+    { height: header.height + 1 },
+    { timestampMs: (w.checker.blocks.get(Buffer.from(header.parentHash).toString("hex"))?.header.timestampMs ?? 0) - 1 },
+    {
+      proposer: (header.proposer + 1) % w.scenario.weights.length,
+      randaoReveal: w.signatures.reveal((header.proposer + 1) % w.scenario.weights.length, header.epoch, header.view),
+    },
+    { view: header.view + 1, randaoReveal: w.signatures.reveal(header.proposer, header.epoch, header.view + 1) },
+    root === undefined || early < 1 ? { parentHash: header.validatorSetHash } : { exec: execResult(early, root) },
+    { exec: execResult(0, GENESIS_ROOT), payloadBytes: 1 },
+  ]);
 }
 
 function alter(w: World, block: Block, change: Partial<Block["header"]>): Block {

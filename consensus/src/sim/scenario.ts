@@ -16,6 +16,7 @@ export const BEHAVIOURS = [
   "wrongEpoch",
   "impersonator",
   "wrongExec",
+  "wrongHeader",
   "twins",
   "chaos",
 ] as const;
