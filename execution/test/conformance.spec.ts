@@ -9,6 +9,8 @@ import { describe, expect, it } from "vitest";
 import { runCase, type StateTest, TEST_FORKS } from "./state-test.ts";
 
 const all = process.env.NOEMA_CONFORMANCE_ALL === "1";
+/** 2^32 rounds of BLAKE2 in JavaScript take hours. */
+const NEVER = /CALLBlake2f_MaxRounds/;
 /** Cases of one file and fork when not all are run: some files have hundreds that differ by one byte. */
 const CASES = all ? Number.POSITIVE_INFINITY : 2;
 /** Milliseconds for one suite when not all is run. */
@@ -19,7 +21,7 @@ const SLOW =
 
 describe.each(["gst-cancun", "eest-osaka"])("%s", (archive) => {
   const folder = conformanceDir(archive);
-  it.skipIf(folder === undefined)("every case gives the expected state root and logs", async () => {
+  it.skipIf(folder === undefined)("every case gives the expected state root and logs", { timeout: all ? 7_200_000 : 120_000 }, async () => {
     const files = readdirSync(folder as string, { recursive: true, encoding: "utf8" }).filter(
       (f) => f.endsWith(".json") && !f.includes(".meta"),
     );
@@ -28,7 +30,7 @@ describe.each(["gst-cancun", "eest-osaka"])("%s", (archive) => {
     const end = performance.now() + BUDGET;
     let left = 0;
     for (const file of spread(files.sort())) {
-      if (!all && (SLOW.test(file) || performance.now() > end)) {
+      if (NEVER.test(file) || (!all && (SLOW.test(file) || performance.now() > end))) {
         left++;
         continue;
       }
