@@ -1,7 +1,4 @@
 import type { ErrorTable } from "@noema/core/errors";
-import { keyErrors } from "./keys/errors.ts";
-import { p2pErrors } from "./p2p/errors.ts";
-import { storeErrors } from "./store/errors.ts";
 
 export const errors = {
   CONFIG_INVALID: {
@@ -21,7 +18,4 @@ export const errors = {
     remedy: "Stop the other process, or choose another port.",
   },
   WORKER_DIED: { means: "a worker thread ended by itself", remedy: "Read the log above it; start the node again." },
-  ...keyErrors,
-  ...p2pErrors,
-  ...storeErrors,
 } as const satisfies ErrorTable;

@@ -1,6 +1,6 @@
 import type { ErrorTable } from "@noema/core/errors";
 
-export const keyErrors = {
+export const errors = {
   KEY_EXISTS: { means: "a key file stands where a new one should be written", remedy: "Keep it, or move it away: it is never replaced." },
   KEY_FILE_INVALID: {
     means: "a key file is missing or cannot be used",

@@ -1,6 +1,6 @@
 import type { ErrorTable } from "@noema/core/errors";
 
-export const p2pErrors = {
+export const errors = {
   P2P_HELLO_INVALID: {
     means: "the first frame of a connection is no Hello, or came too late",
     remedy: "The peer runs another program or version, or is faulty.",
@@ -26,4 +26,4 @@ export const p2pErrors = {
   P2P_LISTEN_FAILED: { means: "the p2p port cannot be listened on", remedy: "Stop the process that uses it, or choose another." },
 } as const satisfies ErrorTable;
 
-export type P2pErrorCode = keyof typeof p2pErrors;
+export type P2pErrorCode = keyof typeof errors;

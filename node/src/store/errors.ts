@@ -1,6 +1,6 @@
 import type { ErrorTable } from "@noema/core/errors";
 
-export const storeErrors = {
+export const errors = {
   STORE_UNAVAILABLE: {
     means: "the chosen store engine is not installed on this machine",
     remedy: "Choose lmdb, or install @nxtedition/rocksdb (prebuilt for linux-x64 and darwin-arm64, compiled elsewhere).",
