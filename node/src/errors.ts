@@ -9,10 +9,6 @@ export const errors = {
     means: "the key in the data directory is not in the genesis validator set",
     remedy: "Use the data directory that `noema init` wrote for this genesis.",
   },
-  MODEL_FILE_MISSING: {
-    means: "a model that genesis names is not among the model files",
-    remedy: "Put the file where `models` of the configuration points.",
-  },
   PORT_IN_USE: {
     means: "another process listens on a port that this node needs",
     remedy: "Stop the other process, or choose another port.",
