@@ -1,6 +1,6 @@
 /** A real devnet in processes of its own, started by the command a person types. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,6 +27,10 @@ export type RunningDevnet = DevnetConfig & {
   kill(index: number): Promise<void>;
   /** Runs validator i's restart command. */
   restart(index: number): Promise<void>;
+  /** The process id that validator i has now. */
+  pidOf(index: number): number;
+  /** The devnet's own process. */
+  parent: ChildProcess;
   /** Ends everything and removes the folder. */
   destroy(): Promise<void>;
 };
@@ -64,6 +68,8 @@ export async function startDevnet(
     folder,
     output: () => output,
     interrupt,
+    parent: child,
+    pidOf: (index) => pids[index] as number,
     async kill(index) {
       const pid = pids[index] as number;
       process.kill(pid, "SIGKILL");
@@ -75,7 +81,9 @@ export async function startDevnet(
     },
     async restart(index) {
       const validator = config.validators[index] as DevnetConfig["validators"][number];
-      const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: "ignore" });
+      const log = openSync(join(validator.datadir, "node.log"), "a");
+      const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: ["ignore", log, log] });
+      closeSync(log);
       restarted.push(again);
       pids[index] = again.pid as number;
       await until(
@@ -87,7 +95,8 @@ export async function startDevnet(
     async destroy() {
       await interrupt();
       for (const process of restarted) if (process.exitCode === null) process.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (process.env.NOEMA_KEEP === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      else process.stdout.write(`kept ${folder}\n`);
     },
   };
 }
@@ -100,7 +109,7 @@ export async function until(condition: () => boolean | Promise<boolean>, timeout
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     // A zombie of ours is dead: its parent has not looked yet.

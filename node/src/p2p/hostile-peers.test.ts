@@ -6,7 +6,7 @@ import { createSimClock } from "@noema/core/testing/sim-clock";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { encodeFrame } from "./framing.ts";
-import { type HelloContext, helloType } from "./hello.ts";
+import { encodeHello, type HelloContext, helloType } from "./hello.ts";
 import type { P2pNetwork } from "./p2p-network.ts";
 import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, PUBLISH, REQUEST } from "./protocol.ts";
 import { createNode, helloOf, untilPeers } from "./testing/nodes.ts";
@@ -93,6 +93,24 @@ it("takes a correct Hello (the control), then disconnects an oversized frame, an
   data.send(head);
   await raw.closed;
   expect(codes()).toEqual(["P2P_FRAME_TOO_LARGE"]);
+  await raw.stop();
+});
+
+it("keeps what a peer sends while its Hello is still being checked", async () => {
+  const received: string[] = [];
+  const done = Promise.withResolvers<void>();
+  victim.network.onFrame("consensus", (_from, frame) => {
+    if (received.push(Buffer.from(frame).toString()) === 3) done.resolve();
+    return { ok: true };
+  });
+  const raw = await connectRaw(address);
+  const stream = await raw.open(CONSENSUS);
+  const large = "c".repeat(5000); // longer than a Hello may be
+  const frames = [await encodeHello(valid, raw.peerId, Date.now()), ...["a", "b", large].map((x) => Buffer.from(x))];
+  stream.send(Buffer.concat(frames.map((x) => encodeFrame(x))));
+  await done.promise;
+  expect(received).toEqual(["a", "b", large]);
+  expect(codes()).toEqual([]);
   await raw.stop();
 });
 

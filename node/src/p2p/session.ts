@@ -88,9 +88,20 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
     consensus.push(await encodeHello(deps.hello, deps.selfId, deps.clock.nowMs()));
   }
 
-  async function receiveHello(frame: Bytes): Promise<void> {
-    if (greeted) throw new NoemaError("P2P_HELLO_INVALID", "a second frame before Hello was answered");
+  /** What the peer sends while its Hello is checked waits: it may have checked ours already, and counts on us. */
+  function receiveFirst(stream: Stream, frame: Bytes): Promise<void> {
+    if (greeted) {
+      const kept = frame.slice();
+      return ready.then((ok) => (ok ? judge("consensus", kept) : undefined));
+    }
     greeted = true;
+    stream.pause();
+    return receiveHello(frame).finally(() => {
+      if (!ended) stream.resume();
+    });
+  }
+
+  async function receiveHello(frame: Bytes): Promise<void> {
     const remoteId = connection.remotePeer.toMultihash().bytes;
     const validator = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
     if (ended) return;
@@ -126,8 +137,8 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
         stops.push(
           readLane(stream, {
             clock: deps.clock,
-            maxFrame: () => (peer === undefined ? MAX_HELLO_BYTES : max),
-            handle: (frame) => (peer === undefined ? receiveHello(frame) : judge(lane, frame)),
+            maxFrame: () => (greeted ? max : MAX_HELLO_BYTES),
+            handle: (frame) => (peer === undefined ? receiveFirst(stream, frame) : judge(lane, frame)),
             onError: fail,
           }),
         );

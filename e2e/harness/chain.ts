@@ -1,0 +1,100 @@
+/** What the tests ask of a chain, over RPC. */
+import { rpc, until } from "./devnet.ts";
+
+export type Block = { number: `0x${string}`; hash: string; stateRoot: string; transactions: string[] };
+export type Receipt = { blockNumber: `0x${string}`; blockHash: string; status: string };
+export type Readiness = { code: number; body: { status: string; cause?: string; latest: number; finalized: number; consensus: number } };
+type Certificate = { header: { height: string }; signers: { index: number }[] };
+
+export async function heightOf(url: string, tag: "latest" | "finalized" = "latest"): Promise<number> {
+  return Number((await blockOf(url, tag)).number);
+}
+
+export function blockOf(url: string, tag: string | number): Promise<Block> {
+  return rpc<Block>(url, "eth_getBlockByNumber", typeof tag === "number" ? `0x${tag.toString(16)}` : tag, false);
+}
+
+export async function readiness(url: string): Promise<Readiness> {
+  const response = await fetch(`${url}/readyz`);
+  return { code: response.status, body: (await response.json()) as Readiness["body"] };
+}
+
+/** Resolves once every node's `latest` is at least `height`. */
+export async function reach(urls: readonly string[], height: number, timeoutMs = 60_000): Promise<void> {
+  let heights: number[] = [];
+  await until(
+    async () => {
+      heights = await Promise.all(urls.map((url) => heightOf(url)));
+      return heights.every((x) => x >= height);
+    },
+    timeoutMs,
+    () => `height ${height} was not reached in ${timeoutMs} ms: ${heights}`,
+  );
+}
+
+/** Resolves with the milliseconds until `url` has a `latest` above the one it has now. */
+export async function nextBlockMs(url: string, timeoutMs = 60_000): Promise<number> {
+  const started = performance.now();
+  await reach([url], (await heightOf(url)) + 1, timeoutMs);
+  return performance.now() - started;
+}
+
+/** Waits for the certificate at `height` or above and returns its height and signers. */
+export async function certificateFrom(url: string, height: number): Promise<{ height: number; signers: number[] } | undefined> {
+  const found = await rpc<Certificate | null>(url, "noema_getCertificate", `0x${height.toString(16)}`);
+  return found === null ? undefined : { height: Number(found.header.height), signers: found.signers.map((x) => x.index) };
+}
+
+/**
+ * Resolves with the height of the first finalization certificate above `after`, as one of `urls` holds it, that validator
+ * `index` signed. Certificates hold the votes that came first, so not each one holds everybody's.
+ */
+export async function votedAfter(urls: readonly string[], index: number, after: number, timeoutMs = 60_000): Promise<number> {
+  let found: number | undefined;
+  let looked = after;
+  const look = async () => {
+    const top = Math.min(...(await Promise.all(urls.map((url) => heightOf(url)))));
+    for (let height = looked + 1; height <= top && found === undefined; height++) {
+      for (const url of urls) if ((await certificateFrom(url, height))?.signers.includes(index)) found = height;
+      looked = height;
+    }
+    return found !== undefined;
+  };
+  await until(look, timeoutMs, () => `validator ${index} signed no certificate from ${after + 1} to ${looked}`);
+  return found as number;
+}
+
+/** Throws unless all nodes have the same hash and state root at every height up to the lowest `latest`; returns that height. */
+export async function requireOneChain(urls: readonly string[]): Promise<number> {
+  const top = Math.min(...(await Promise.all(urls.map((url) => heightOf(url)))));
+  for (let height = 0; height <= top; height++) {
+    const blocks = await Promise.all(urls.map((url) => blockOf(url, height)));
+    const seen = new Set(blocks.map((x) => `${x.hash} ${x.stateRoot}`));
+    if (seen.size !== 1) throw new Error(`the validators differ at height ${height}: ${[...seen].join("; ")}`);
+  }
+  return top;
+}
+
+export function receiptOf(url: string, hash: string): Promise<Receipt | null> {
+  return rpc<Receipt | null>(url, "eth_getTransactionReceipt", hash);
+}
+
+/** Resolves with the receipts of all `hashes`. */
+export async function receiptsOf(url: string, hashes: readonly string[], timeoutMs = 60_000): Promise<Map<string, Receipt>> {
+  const found = new Map<string, Receipt>();
+  const look = async () => {
+    for (const hash of hashes) {
+      if (found.has(hash)) continue;
+      const receipt = await receiptOf(url, hash);
+      if (receipt !== null) found.set(hash, receipt);
+    }
+    return found.size === new Set(hashes).size;
+  };
+  const missing = () => hashes.filter((x) => !found.has(x));
+  await until(
+    look,
+    timeoutMs,
+    () => `${missing().length} of ${hashes.length} accepted transactions are not included: ${missing().slice(0, 5)}`,
+  );
+  return found;
+}
