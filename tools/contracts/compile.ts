@@ -14,6 +14,7 @@ export const CONTRACTS = [
   { source: "precompiles/contracts/examples/DigitReader.sol", artifacts: "precompiles/contracts/artifacts" },
   { source: "e2e/contracts/Token.sol", artifacts: "e2e/contracts/artifacts" },
   { source: "e2e/contracts/Counter.sol", artifacts: "e2e/contracts/artifacts" },
+  { source: "e2e/contracts/Workshop.sol", artifacts: "e2e/contracts/artifacts" },
 ] as const;
 
 /** No metadata hash: the bytecode depends on the code only, not on comments or paths. */

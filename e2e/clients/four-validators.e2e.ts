@@ -1,0 +1,18 @@
+/** Every client against four validators that vote. */
+import { afterAll, beforeAll } from "vitest";
+import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { castClient } from "./cast-client.ts";
+import { ethersClient } from "./ethers-client.ts";
+import { viemContracts } from "./viem-contracts.ts";
+import { viemTransactions } from "./viem-transactions.ts";
+
+let net: RunningDevnet;
+beforeAll(async () => {
+  net = await startDevnet();
+});
+afterAll(() => net?.destroy());
+
+viemContracts(() => net);
+viemTransactions(() => net);
+ethersClient(() => net);
+castClient(() => net);
