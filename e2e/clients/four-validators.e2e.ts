@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { castClient } from "./cast-client.ts";
 import { ethersClient } from "./ethers-client.ts";
+import { rpcShapes } from "./rpc-shapes.ts";
 import { viemContracts } from "./viem-contracts.ts";
 import { viemTransactions } from "./viem-transactions.ts";
 
@@ -16,3 +17,4 @@ viemContracts(() => net);
 viemTransactions(() => net);
 ethersClient(() => net);
 castClient(() => net);
+rpcShapes(() => net);

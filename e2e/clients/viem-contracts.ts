@@ -159,7 +159,8 @@ export function viemContracts(net: () => RunningDevnet): void {
     it("fails a deployment whose constructor reverts, and says why beforehand", async () => {
       const deployment = { abi: workshop.abi, bytecode: workshop.bytecode, args: [9n] } as never;
       const data = encodeDeployData(deployment);
-      const refused = await rpc(net().rpcUrl, "eth_estimateGas", { from: c.account.address, data }).catch((error) => error);
+      const estimate = rpc(net().rpcUrl, "eth_estimateGas", { from: c.account.address, data });
+      const refused = (await estimate.catch((error) => error)) as { data: `0x${string}` };
       expect(refused).toMatchObject({ code: 3, message: "execution reverted" });
       const decoded = decodeErrorResult({ abi: workshop.abi, data: refused.data });
       expect(decoded).toMatchObject({ errorName: "Unwanted", args: [c.account.address, 9n] });

@@ -1,0 +1,18 @@
+/** The same clients against one validator, which makes a block the moment a transaction arrives. */
+import { afterAll, beforeAll } from "vitest";
+import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { ethersClient } from "./ethers-client.ts";
+import { rpcShapes } from "./rpc-shapes.ts";
+import { viemContracts } from "./viem-contracts.ts";
+import { viemTransactions } from "./viem-transactions.ts";
+
+let net: RunningDevnet;
+beforeAll(async () => {
+  net = await startDevnet(["--validators", "1"]);
+});
+afterAll(() => net?.destroy());
+
+viemContracts(() => net);
+viemTransactions(() => net);
+ethersClient(() => net);
+rpcShapes(() => net);
