@@ -7,8 +7,7 @@ import { publicKeyOf, sign } from "@noema/core/crypto/bls";
 import { possessionBody, signedMessage } from "@noema/core/crypto/signed-message";
 import { type Genesis, parseGenesis } from "@noema/core/genesis";
 import { repositoryRoot } from "@noema/node/paths";
-import { mnemonicToAccount } from "viem/accounts";
-import { deriveAccounts } from "./accounts.ts";
+import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import type { DevnetOptions } from "./options.ts";
 
 /** consensus.md 2.10, devnet column. */
@@ -24,13 +23,15 @@ const MODELS = ["digits.nmodel"];
 export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8Array[]): Genesis {
   const wei = `0x${(BigInt(options.balance) * 10n ** 18n).toString(16)}`;
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
+  // Fees go to accounts of the same mnemonic that are not among the funded ones: m/44'/60'/1'/0/i.
+  const feeAccounts = deriveAccounts(options.mnemonic, secretKeys.length, 1);
   return parseGenesis({
     chainId: options.chainId,
     timestampMs: Date.now(),
     salt: to0x(randomBytes(32)),
     dev: true,
     fork: options.hardfork,
-    validators: secretKeys.map((key, i) => genesisValidator(key, feeAddress(options.mnemonic, i))),
+    validators: secretKeys.map((key, i) => genesisValidator(key, (feeAccounts[i] as DevAccount).address.toLowerCase())),
     consensus: consensusSection(options),
     execution: {
       gasLimit: options.gasLimit,
@@ -58,11 +59,6 @@ function genesisValidator(secretKey: Uint8Array, fee: string): Genesis["validato
   const publicKey = publicKeyOf(secretKey);
   const pop = sign(secretKey, signedMessage("pop", ZERO_HASH, possessionBody(publicKey, fromHex(fee))));
   return { publicKey: to0x(publicKey), weight: "1", feeAddress: fee, pop: to0x(pop) };
-}
-
-/** Fees go to accounts of the same mnemonic that are not among the funded ones: m/44'/60'/1'/0/i. */
-function feeAddress(mnemonic: string, index: number): string {
-  return mnemonicToAccount(mnemonic, { accountIndex: 1, addressIndex: index }).address.toLowerCase();
 }
 
 function sha256Hex(data: Uint8Array): string {
