@@ -195,9 +195,9 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
     },
     reservedEnd: () => reserved,
     async reserve(end) {
+      reserved = Math.max(reserved, end); // before the fsync: a prune meanwhile writes it again
       keep(append(RESERVED, numberType.serialize({ value: end })));
       await log.sync();
-      reserved = Math.max(reserved, end);
     },
     sync: () => log.sync(),
     async prune(at, epoch) {

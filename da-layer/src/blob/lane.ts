@@ -10,7 +10,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { toHex } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import { isNoemaError, NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, DataLayer } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
@@ -96,9 +96,10 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
       if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${toHex(id)} is not held here`);
       yield blobObjectType.serialize(object);
     });
-    network.serve(CERT_METHOD, async function* (_from, body): AsyncIterable<Bytes> {
+    network.serve(CERT_METHOD, async function* (from, body): AsyncIterable<Bytes> {
       const cert = fromSszCert(decodeBounded(availabilityCertType, body));
-      if (cert !== undefined) await certs.accept(cert);
+      // each costs a pairing, and only publishers announce certificates
+      if (cert !== undefined && from.validator !== undefined) await certs.accept(cert);
       yield new Uint8Array(0);
     });
     network.serve(BLOB_CERTS_METHOD, async function* () {
@@ -112,7 +113,12 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
       requestAll(network, peer.id, BLOB_CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, s),
     );
     for (const cert of decodeCerts(data)) {
-      await certs.accept(cert).catch((error) => logger.log("debug", "a blob certificate was refused", { error: String(error) }));
+      try {
+        await certs.accept(cert);
+      } catch (error) {
+        logger.log("debug", "a blob certificate was refused", { peer: peer.id, error: String(error) });
+        if (isNoemaError(error, "DA_CERT_INVALID")) return; // the rest of a liar's list would cost a pairing each
+      }
       await setImmediate(); // one pairing a turn
     }
   }

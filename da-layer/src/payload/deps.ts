@@ -1,4 +1,5 @@
 import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { PayloadChecker, PayloadSource } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
@@ -17,6 +18,8 @@ export type PayloadLaneDeps = Chain & {
   store: AppendLog;
   source: PayloadSource;
   checker: PayloadChecker;
+  /** Transactions of a batch that is certified and not yet included: of others', and after a restart of own ones too. */
+  onOutstanding?: (txs: readonly Bytes[]) => void;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;

@@ -130,9 +130,9 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       append(INCLUDED, includedType.serialize({ headerHash: availabilityHeaderHash(header), height: 0 }));
     },
     async reserve(end) {
+      reserved = Math.max(reserved, end); // before the fsync: a prune meanwhile may drop this record's segment, and writes `reserved` again
       append(RESERVED, reservedType.serialize({ end }));
       await log.sync();
-      reserved = Math.max(reserved, end);
     },
     sync: () => log.sync(),
     holds: (id) => batches.has(toHex(id)),

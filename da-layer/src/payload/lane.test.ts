@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { headerKey } from "../shared/cert-pool.ts";
 import { createTestLanes, type TestLanes, tx } from "../testing/lanes.ts";
 import { batchId, encodeBatch } from "./batch.ts";
-import { BATCH_FRAME, decodeSignature, encodeCert, SIGNATURE_FRAME } from "./frames.ts";
+import { BATCH_FRAME, decodeSignature, encodeCert, encodeCerts, SIGNATURE_FRAME } from "./frames.ts";
 
 const EQUAL = [1n, 1n, 1n, 1n];
 const never = new AbortController().signal;
@@ -328,4 +328,61 @@ it("keeps payload for the retention and drops it afterwards, with its numbers ne
 it("names what it signs by the header's root", () => {
   const header = { epoch: 0, publisher: 0, seq: 1, refHeight: 2, bytes: 3, gasLimitSum: 4n, expiry: 0, id: new Uint8Array(32) };
   expect(availabilityBody(header)).toEqual(concatBytes(new Uint8Array(8), availabilityHeaderHash(header)));
+});
+
+it("tells the others' pools what stands in a certified batch, and after a restart the own pool too", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  lanes.nodes[0]!.source.add(tx(1), tx(2));
+  await lanes.clock.advanceAsync(100);
+  expect(lanes.nodes.map((node) => node.outstanding)).toEqual([[], [tx(1), tx(2)], [tx(1), tx(2)], [tx(1), tx(2)]]);
+  for (const node of lanes.nodes) await node.log.sync();
+  const certified = await lanes.restart(0);
+  expect(certified.outstanding).toEqual([tx(1), tx(2)]);
+  certified.lane.included(certified.lane.available(1), 11);
+  await certified.log.sync();
+  expect((await lanes.restart(0)).outstanding).toEqual([]);
+});
+
+it("offers the publishers' certificates in turns: one that floods does not hold up the others", async () => {
+  const lanes = four();
+  await lanes.clock.advanceAsync(100);
+  for (let i = 0; i < 20; i++) {
+    lanes.nodes[0]!.source.add(tx(i));
+    await lanes.clock.advanceAsync(50);
+  }
+  lanes.nodes[1]!.source.add(tx(100));
+  await lanes.clock.advanceAsync(100);
+  const publishers = (limit: number) => lanes.nodes[2]!.lane.available(limit).map((cert) => [cert.header.publisher, cert.header.seq]);
+  expect(publishers(3)).toEqual([
+    [0, 0],
+    [1, 0],
+    [0, 1],
+  ]);
+  expect(publishers(100)).toHaveLength(21);
+});
+
+it("verifies no more of a list of certificates after the first forged one", async () => {
+  const lanes = createTestLanes(EQUAL);
+  const evil = lanes.net.join("v0", 0);
+  const forged = (seq: number): AvailabilityCert => ({
+    kind: "batch",
+    header: headerOf(lanes, 0, seq, [tx(seq)]),
+    certificate: { bitmap: Uint8Array.of(7), signature: new Uint8Array(96) },
+  });
+  let asked = 0;
+  evil.serve("data/certs", async function* () {
+    asked++;
+    yield encodeCerts(Array.from({ length: 100 }, (_, seq) => forged(seq)));
+  });
+  const verify = lanes.scheme.verify;
+  let verified = 0;
+  lanes.scheme.verify = (...args) => {
+    verified++;
+    return verify(...args);
+  };
+  lanes.start(1);
+  await lanes.clock.advanceAsync(100);
+  expect(asked).toBeGreaterThan(0);
+  expect(verified).toBe(asked);
 });

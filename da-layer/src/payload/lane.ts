@@ -19,6 +19,7 @@ import { INCLUSION_WINDOW, QUOTA_WINDOW } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
 import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
+import { inTurns } from "../shared/in-turns.ts";
 import { createQuota } from "../shared/quota.ts";
 import { raceSignal, requestAll, withTimeout } from "../shared/requests.ts";
 import { OK, verdictOf } from "../shared/verdict.ts";
@@ -75,16 +76,21 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   /** Tells consensus when the batch is held, and fetches it before otherwise. */
   function offer(key: string, cert: AvailabilityCert): void {
     if (journal.holds(cert.header.id)) {
-      notify();
+      announce(cert.header);
       return;
     }
     const needed = () => waits(cert.header) && !isExpired(cert.header, deps);
     fetcher.fetch(cert, needed).then(
-      () => {
-        if (waits(cert.header)) notify();
-      },
+      () => announce(cert.header),
       (error) => logger.log("debug", "fetch given up", { key, error: String(error) }),
     );
+  }
+
+  /** Certificate and batch are both here. */
+  function announce(header: AvailabilityHeader): void {
+    if (!waits(header)) return;
+    if (header.publisher !== signer?.index) deps.onOutstanding?.(journal.transactions(header.id) ?? []);
+    notify();
   }
 
   function onCertified(key: string, cert: AvailabilityCert): void {
@@ -94,10 +100,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   }
 
   const publisher = signer && createPublisher({ options, deps, signer, journal, quota, onCertified });
-  const onHeld = (header: AvailabilityHeader) => {
-    if (waits(header)) notify();
-  };
-  const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld });
+  const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld: announce });
 
   async function acceptCert(cert: AvailabilityCert): Promise<Verdict> {
     if (cert.kind !== "batch") throw new NoemaError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the payload lane`);
@@ -137,7 +140,8 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       requestAll(network, peer.id, CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, signal),
     );
     for (const cert of decodeCerts(data)) {
-      await acceptCert(cert).catch((error) => verdictOf(error));
+      const verdict = await acceptCert(cert).catch((error) => verdictOf(error));
+      if (!verdict.ok && verdict.action === "disconnect") return; // the rest of a liar's list would cost a pairing each
       await setImmediate(); // a thousand pairings in one turn would block votes for more than a second
     }
   }
@@ -192,7 +196,10 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       });
       publisher?.resume(uncertified);
       for (const peer of network.peers()) onUp(peer);
-      for (const [key, cert] of pool.waiting()) offer(key, cert);
+      for (const [key, cert] of pool.waiting()) {
+        if (cert.header.publisher === signer?.index) deps.onOutstanding?.(journal.transactions(cert.header.id) ?? []);
+        offer(key, cert);
+      }
       if (publisher !== undefined) {
         deps.source.onReady(() => publisher.wake());
         publisher.wake();
@@ -203,12 +210,8 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       await publisher?.stop();
     },
     available(limit) {
-      const out: AvailabilityCert[] = [];
-      for (const [, cert] of pool.waiting()) {
-        if (out.length >= limit) break;
-        if (isIncludable(cert.header, deps) && journal.holds(cert.header.id)) out.push(cert);
-      }
-      return out;
+      const ready = [...pool.waiting()].map(([, cert]) => cert).filter((x) => isIncludable(x.header, deps) && journal.holds(x.header.id));
+      return inTurns(ready, limit);
     },
     onAvailable(f) {
       listeners.push(f);

@@ -222,7 +222,10 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
         if (set === undefined || isExpired(header, deps)) {
           journal.close(header);
           source.giveBack(txs);
-        } else disperse(header, set, encodeBatch(BATCH_FRAME, { header, txs }));
+        } else {
+          deps.onOutstanding?.(txs);
+          disperse(header, set, encodeBatch(BATCH_FRAME, { header, txs }));
+        }
       }
     },
     async stop() {

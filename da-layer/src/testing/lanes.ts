@@ -45,7 +45,15 @@ export function createTestSource(): TestSource {
   };
 }
 
-export type TestNode = { index: number; lane: RunningPayloadLane; source: TestSource; log: MemoryLog; network: SimPeer };
+export type TestNode = {
+  index: number;
+  lane: RunningPayloadLane;
+  source: TestSource;
+  log: MemoryLog;
+  network: SimPeer;
+  /** What `onOutstanding` told. */
+  outstanding: Bytes[];
+};
 
 export type TestLanes = KeyedValidators & {
   clock: SimClock;
@@ -68,6 +76,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
   function start(index: number, log = createMemoryLog()): TestNode {
     const network = net.join(`v${index}`, index);
     const source = createTestSource();
+    const outstanding: Bytes[] = [];
     const lane = createPayloadLane(options, {
       validatorSet: () => ({ ...keys.set, epoch: chain.epoch }),
       validatorSetOf: (epoch) => ({ ...keys.set, epoch }),
@@ -78,12 +87,13 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
       store: log,
       source,
       checker: testChecker,
+      onOutstanding: (txs) => void outstanding.push(...txs),
       clock,
       logger: nullLogger,
       metrics: nullMetrics,
     });
     lane.start();
-    const node = { index, lane, source, log, network };
+    const node = { index, lane, source, log, network, outstanding };
     nodes[index] = node;
     return node;
   }
