@@ -8,17 +8,21 @@ import type { SenderQueue } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 
 /** Without an account: what every pool refuses now, though a block might take it. */
-export function checkOffer(tx: Transaction, o: { options: PoolOptions; blockGasLimit: bigint; baseFee: bigint }): void {
+export function checkOffer(tx: Transaction, o: { options: PoolOptions; maxTransactionGas: bigint; baseFee: bigint }): void {
   if (tx.raw.length > o.options.maxTransactionBytes)
     throw txError("TX_TOO_LARGE", `oversized data: ${tx.raw.length} bytes, the limit is ${o.options.maxTransactionBytes}`, {
       bytes: tx.raw.length,
       limit: o.options.maxTransactionBytes,
     });
-  if (tx.gasLimit > o.blockGasLimit)
-    throw txError("TX_GAS_LIMIT_TOO_HIGH", `exceeds block gas limit: ${tx.gasLimit}, the block's is ${o.blockGasLimit}`, {
-      gas: tx.gasLimit,
-      limit: o.blockGasLimit,
-    });
+  if (tx.gasLimit > o.maxTransactionGas)
+    throw txError(
+      "TX_GAS_LIMIT_TOO_HIGH",
+      `exceeds block gas limit: ${tx.gasLimit}, the most that one transaction may ask for is ${o.maxTransactionGas}`,
+      {
+        gas: tx.gasLimit,
+        limit: o.maxTransactionGas,
+      },
+    );
   if (tx.maxFeePerGas < o.baseFee)
     throw txError(
       "TX_FEE_CAP_TOO_LOW",

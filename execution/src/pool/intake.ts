@@ -76,7 +76,7 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
       const arrival = readArrival(raw, deps.chainId, rules);
       const { tx, sidecar } = arrival;
       await refuseKnown(tx.hash, origin);
-      checkOffer(tx, { options, blockGasLimit: deps.blockGasLimit, baseFee: deps.baseFee() });
+      checkOffer(tx, { options, maxTransactionGas: deps.maxTransactionGas, baseFee: deps.baseFee() });
       const seenMs = Math.floor(deps.clock.nowMs());
       const sender = await deps.recover(tx);
       await checkProofs(tx, sidecar, deps.verifySidecar);

@@ -29,7 +29,7 @@ const pool = createPool(
     recover: async (tx) => senderOf.get(tx.value) as Bytes,
     clock: createSimClock(),
     baseFee: () => 1n,
-    blockGasLimit: 30_000_000n,
+    maxTransactionGas: 30_000_000n,
     homeRank: () => 0,
     logger: nullLogger,
     metrics: nullMetrics,

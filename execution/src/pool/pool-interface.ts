@@ -21,7 +21,8 @@ export type PoolDeps = {
   clock: Clock;
   /** Of the next block. */
   baseFee(): bigint;
-  blockGasLimit: bigint;
+  /** The block's gas limit, or a batch's where that is lower. */
+  maxTransactionGas: bigint;
   /** This validator's place in the sender's rendezvous order: 0 is home; below 0 or Infinity: no place in it, never offered. */
   homeRank(sender: Bytes): number;
   /** Checks the KZG proofs of a sidecar; absent: they are not checked. */

@@ -56,7 +56,7 @@ describe("what add refuses", () => {
   it("gas above a block's, before start, and too many at once", async () => {
     const { pool } = createPoolFixture();
     expect(await codeOf(pool.add(transfer(0, 0), "local"))).toBe("POOL_STOPPED");
-    const small = await running({ maxArriving: 1, maxPerSender: 2 }, { blockGasLimit: 50_000n });
+    const small = await running({ maxArriving: 1, maxPerSender: 2 }, { maxTransactionGas: 50_000n });
     expect(await codeOf(small.pool.add(transfer(0, 0, { gasLimit: 50_001n }), "local"))).toBe("TX_GAS_LIMIT_TOO_HIGH");
     const [first, second] = [small.pool.add(transfer(0, 0), "local"), small.pool.add(transfer(0, 1), "local")];
     expect([await codeOf(first), await codeOf(second)]).toEqual(["ok", "POOL_BUSY"]);

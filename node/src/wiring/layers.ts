@@ -6,6 +6,7 @@ import { publicKeyOf } from "@noema/core/crypto/bls";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
 import { NoemaError } from "@noema/core/errors";
 import { specHash } from "@noema/core/genesis";
+import { keccak256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
@@ -99,7 +100,9 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
 
   const recover = createSenderCache(async (tx) => recoverSender(tx));
   const rules = transactionRules(fork);
-  const gasLimit = spec.execution.gasLimit;
+  const batchLimits = { maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas: BigInt(spec.da.maxBatchGas) };
+  // a transaction that no batch can hold would wait for ever
+  const maxTransactionGas = spec.execution.gasLimit < batchLimits.maxGas ? spec.execution.gasLimit : batchLimits.maxGas;
   const pool = createPool(
     {},
     {
@@ -110,7 +113,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       recover,
       clock,
       baseFee: () => nextFees.baseFeePerGas,
-      blockGasLimit: gasLimit,
+      maxTransactionGas,
       homeRank(sender) {
         const seed = epochSeed(position.epoch());
         return seed === undefined ? 0 : homeRank(seed, position.validatorSet(), sender, signer.index);
@@ -119,7 +122,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       metrics,
     },
   );
-  const batchLimits = { maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas: BigInt(spec.da.maxBatchGas) };
   const payload = createPayloadLane(payloadLaneOptions(spec.da, set.members.length === 1 ? { batchDelayMs: 0 } : {}), {
     ...position,
     signer,
@@ -128,6 +130,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     store: storage.batches,
     source: pool,
     checker: createBatchChecker({ chainId: BigInt(chainId), rules, ...batchLimits }, recover),
+    onOutstanding: (txs) => pool.markInFlight(txs.map((raw) => keccak256(raw))),
     clock,
     logger,
     metrics,

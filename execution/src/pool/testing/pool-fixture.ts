@@ -43,7 +43,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       recover: async (tx) => recoverSender(tx),
       clock,
       baseFee: () => state.baseFee,
-      blockGasLimit: 30_000_000n,
+      maxTransactionGas: 30_000_000n,
       homeRank: () => state.rank,
       logger: nullLogger,
       metrics: nullMetrics,
