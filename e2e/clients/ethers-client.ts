@@ -148,7 +148,7 @@ export function ethersClient(net: () => RunningDevnet): void {
       expect(await log.promise).toBe("77");
       expect(await block.promise).toBeLessThanOrEqual(receipt.blockNumber + 1);
       await socket.removeAllListeners();
-      await socket.getBlockNumber(); // answered after the unsubscriptions
+      await socket.send("eth_chainId", []); // answered after the unsubscriptions
       await socket.destroy();
     });
   });
