@@ -55,7 +55,7 @@ async function main() {
   }
   process.argv.splice(1, 2, file);
   if (name in sourceCommands || process.env.NOEMA_UNBUNDLED === "1") return import(`${root}${file}`);
-  const { bundle } = await import("./bundle.ts");
+  const { bundle } = await import("./bundle.mjs");
   return import(bundle(root, commands, name));
 }
 

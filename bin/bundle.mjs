@@ -1,7 +1,8 @@
 /**
  * The start-up bundle: every command and worker as one ES module each with shared chunks, cached by lock file and sources.
  * It is made in a process of its own, so that the bundler's memory does not stay with a node. A command's child processes
- * use the parent's (NOEMA_BUNDLE), so that one devnet runs one version.
+ * use the parent's (NOEMA_BUNDLE), so that one devnet runs one version. Plain JavaScript like the launcher: loading Node's type
+ * stripper costs each process 0.2 s.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,7 +13,7 @@ import { pathToFileURL } from "node:url";
 
 const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet"];
 /** Workers are started by name, see node/src/threads/entry.ts. */
-const WORKERS: Record<string, string> = {
+const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
   "data-worker": "da-layer/src/blob/worker.ts",
 };
@@ -29,7 +30,7 @@ const EXTERNAL = [
 ];
 
 /** Returns the URL of the bundled command; bundles when a source or the lock file has changed. */
-export function bundle(root: string, commands: Record<string, string>, name: string): string {
+export function bundle(root, commands, name) {
   const inherited = process.env.NOEMA_BUNDLE;
   const folder = inherited !== undefined && existsSync(inherited) ? inherited : join(root, ".cache", "bundle", sourceKey(root));
   if (!existsSync(folder)) {
@@ -38,18 +39,20 @@ export function bundle(root: string, commands: Record<string, string>, name: str
     if (status !== 0) throw new Error("the start-up bundle could not be made");
   }
   process.env.NOEMA_BUNDLE = folder;
-  enableCompileCache(join(root, ".cache", "compile"));
+  const compiled = join(root, ".cache", "compile");
+  enableCompileCache(compiled);
+  process.env.NODE_COMPILE_CACHE = compiled; // for workers, which do not inherit the call
   return pathToFileURL(join(folder, `${name}.js`)).href;
 }
 
-function sourceKey(root: string): string {
+function sourceKey(root) {
   const hash = createHash("sha256").update(process.version);
-  const add = (path: string) => {
+  const add = (path) => {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   };
   add(join(root, "package-lock.json"));
-  add(join(root, "bin", "bundle.ts"));
+  add(join(root, "bin", "bundle.mjs"));
   for (const name of PACKAGES) {
     const files = readdirSync(join(root, name), { recursive: true, withFileTypes: true });
     for (const file of files) {
@@ -60,7 +63,7 @@ function sourceKey(root: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function build(root: string, folder: string, commands: Record<string, string>): Promise<void> {
+async function build(root, folder, commands) {
   const cache = dirname(folder);
   const { rolldown } = await import("rolldown");
   const entries = Object.entries({ ...commands, ...WORKERS }).filter(([, file]) => existsSync(join(root, file)));
@@ -89,7 +92,7 @@ async function build(root: string, folder: string, commands: Record<string, stri
 }
 
 /** Keeps the newest earlier bundle: a running devnet may still import from it. */
-function dropOld(cache: string, except: string): void {
+function dropOld(cache, except) {
   const folders = readdirSync(cache)
     .map((x) => join(cache, x))
     .filter((x) => x !== except && !x.includes("building-"));
@@ -98,6 +101,6 @@ function dropOld(cache: string, except: string): void {
 }
 
 if (import.meta.main) {
-  const [root, folder, commands] = process.argv.slice(2) as [string, string, string];
+  const [root, folder, commands] = process.argv.slice(2);
   await build(root, folder, JSON.parse(commands));
 }
