@@ -8,7 +8,7 @@ import type { ConsensusOptions } from "../options.ts";
 import type { Block } from "../types.ts";
 import { blockRef } from "./block-ref.ts";
 import type { InclusionIndex } from "./inclusion-index.ts";
-import { selectCerts } from "./payload-rules.ts";
+import { isExecutionBehind, selectCerts } from "./payload-rules.ts";
 
 export type Level = "none" | "some" | "full";
 
@@ -44,11 +44,12 @@ export function createPayloadLevel(deps: PayloadLevelDeps): PayloadLevel {
     const parent = above[0] ?? tip;
     const height = parent.header.height + 1;
     const epoch = parent.header.epoch + (deps.isBoundary(parent.header.height) ? 1 : 0);
-    const { certs } = await deps.application.draft(blockRef(parent), Math.max(0, height - deps.options.execLag));
-    // execHeight: whether execution lags is another question.
+    const { certs, exec } = await deps.application.draft(blockRef(parent), Math.max(0, height - deps.options.execLag));
     const context = { epoch, height, parentHash: parent.hash, execHeight: height, included: deps.index.lookup(height, above) };
     const chosen = selectCerts(certs, context, deps.options);
     if (chosen.length === 0) return "none";
+    // The block will be empty: no reason to hurry, and in instant mode none to make it, or empty blocks keep execution behind.
+    if (isExecutionBehind({ ...context, execHeight: exec.height }, deps.options)) return deps.options.instant ? "none" : "some";
     return chosen.length < certs.filter((cert) => !context.included(toHex(cert.header.id))).length ? "full" : "some";
   }
 

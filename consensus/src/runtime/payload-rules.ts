@@ -86,7 +86,8 @@ export function selectCerts(candidates: readonly AvailabilityCert[], c: PayloadC
   return orderCerts(c.parentHash, taken);
 }
 
-function isExecutionBehind(c: PayloadContext, limits: Limits): boolean {
+/** More than 2D: blocks stay empty until it has caught up. */
+export function isExecutionBehind(c: PayloadContext, limits: Limits): boolean {
   return c.height - c.execHeight > 2 * limits.execLag;
 }
 

@@ -1,0 +1,52 @@
+import { ZERO_HASH } from "@noema/core/bytes";
+import type { Application } from "@noema/core/ports/application";
+import type { AvailabilityCert } from "@noema/core/ports/data";
+import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
+import { settle } from "@noema/core/testing/sim-clock";
+import { expect, test } from "vitest";
+import { createConsensusOptions } from "../options.ts";
+import type { Block } from "../types.ts";
+import { createInclusionIndex } from "./inclusion-index.ts";
+import { createPayloadLevel } from "./payload-level.ts";
+import { availabilityCert } from "./testing/availability.ts";
+
+const HEIGHT = 20;
+const tip = { hash: ZERO_HASH, header: { epoch: 0, view: 1, height: HEIGHT - 1, timestampMs: 0 } } as Block;
+
+/** The level with this many certificates waiting while the newest result that a header may carry is that of `execHeight`. */
+async function levelAt(execHeight: number, certs: number, instant: boolean): Promise<string> {
+  const options = createConsensusOptions({ maxPayloadBytes: 1000 }, { instant });
+  const keys = createKeyedValidators([1n]);
+  const offered: AvailabilityCert[] = [];
+  for (let seq = 0; seq < certs; seq++) offered.push(await availabilityCert(keys, seq, 0, { refHeight: HEIGHT - 1, bytes: 600 }));
+  const draft = async () => ({ certs: offered, seals: [], exec: { height: execHeight } });
+  let level = "none";
+  const payload = createPayloadLevel({
+    options,
+    application: { draft } as unknown as Application,
+    index: createInclusionIndex(options.inclusionWindow),
+    tip: () => tip,
+    isBoundary: () => false,
+    changed: (to) => {
+      level = to;
+    },
+    failed: (error) => {
+      throw error;
+    },
+  });
+  payload.refresh();
+  for (let i = 0; i < 5; i++) await settle();
+  return level;
+}
+
+test("payload is held back by nothing while execution keeps up", async () => {
+  expect(await levelAt(HEIGHT - 3, 0, false)).toBe("none");
+  expect(await levelAt(HEIGHT - 3, 1, false)).toBe("some");
+  expect(await levelAt(HEIGHT - 6, 2, false)).toBe("full");
+  expect(await levelAt(HEIGHT - 6, 1, true)).toBe("some");
+});
+
+test("while execution is more than 2D behind nothing hurries, and in instant mode no empty block is made", async () => {
+  expect(await levelAt(HEIGHT - 7, 2, false)).toBe("some");
+  expect(await levelAt(HEIGHT - 7, 2, true)).toBe("none");
+});
