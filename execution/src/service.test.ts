@@ -22,6 +22,39 @@ const alloc = {
 const word = (n: number) => fromHex(n.toString(16).padStart(64, "0"));
 
 describe("execution service", () => {
+  it("lets a final block run between two runs of an estimate", async () => {
+    const { service, input, precompiles } = await startChain({ alloc });
+    const estimate = service.estimateGas({ to: fromHex(ECHO_AT), data: new Uint8Array(64) }, 0);
+    await Promise.all([service.execute(input(1)), estimate]);
+    expect(precompiles.log.filter((x) => x.startsWith("run")).length).toBeGreaterThan(1);
+    expect(precompiles.log.indexOf("block 1")).toBeLessThan(precompiles.log.lastIndexOf("run 64"));
+  });
+
+  it("trusts nothing in memory after a write that was made and then failed", async () => {
+    const [chain, other] = [await startChain({ alloc }), await startChain({ alloc })];
+    const txs = (nonce: bigint) => [
+      signedTx(0, { nonce, to: STORE_AT, data: word(Number(nonce) + 1) }),
+      signedTx(1, { nonce, to: REVERT_AT, value: 5n }),
+    ];
+    await chain.service.execute(chain.input(1, txs(0n)));
+    const { write } = chain.kv;
+    chain.kv.write = async (...args) => {
+      await write(...args);
+      throw new Error("the fsync failed");
+    };
+    await expect(chain.service.execute(chain.input(2, txs(1n)))).rejects.toThrow("the fsync failed");
+    chain.kv.write = write;
+    await chain.service.execute(chain.input(2, txs(1n)));
+    const { result, skipped } = await chain.service.execute(chain.input(3, txs(2n)));
+    expect(skipped).toEqual([]);
+    for (const [height, nonce] of [
+      [1, 0n],
+      [2, 1n],
+    ] as const)
+      await other.service.execute(other.input(height, txs(nonce)));
+    expect(result).toEqual((await other.service.execute(other.input(3, txs(2n)))).result);
+  });
+
   it("makes Ethereum's block: hash of the header, roots, receipts, and proofs against the state root", async () => {
     const { service, input } = await startChain({ alloc });
     const to = fromHex("0x00000000000000000000000000000000000000dd");

@@ -42,6 +42,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     logger,
     cache: createStateCache(),
     blocks: createLane(),
+    calls: createLane(),
     evm: createLane(),
   };
   const queries = createQueries(context);
@@ -57,7 +58,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
       return { height: head.height, genesis: block, result };
     },
     async stop() {
-      await context.blocks(() => context.evm(() => undefined));
+      await context.calls(() => context.blocks(() => context.evm(() => undefined)));
       context.running = undefined;
     },
     execute: (block) => executeBlock(context, block),

@@ -18,13 +18,13 @@ type Run = (gas: bigint, request?: CallRequest) => Promise<CallResult>;
 type Calls = Pick<ExecutionService, "call" | "estimateGas" | "createAccessList">;
 
 export function createCalls(context: Context): Calls {
-  /** The whole of `use` has the EVM alone, on one snapshot. */
+  /** One snapshot for the whole of `use`; a block that is final may run between two of its runs. */
   function alone<T>(request: CallRequest, height: Height, overrides: readonly StateOverride[], use: (run: Run, at: StateAt) => Promise<T>) {
-    return context.evm(() =>
+    return context.calls(() =>
       withState(context, height, (at) => {
         const { engine } = running(context);
         const env = envOf(context, at.block, at.snapshot);
-        return use(async (gas, changed = request) => engine.call(at.state, env, changed, gas, overrides), at);
+        return use((gas, changed = request) => context.evm(() => engine.call(at.state, env, changed, gas, overrides)), at);
       }),
     );
   }

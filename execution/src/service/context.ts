@@ -19,7 +19,9 @@ export type Context = {
   cache: StateCache;
   /** Blocks, in order. */
   blocks: Lane;
-  /** The EVM and the precompiles' counters: one block or call at a time. */
+  /** Calls, in order, with one snapshot open at a time. */
+  calls: Lane;
+  /** The EVM and the precompiles' counters: one block or one run of a call at a time, so a block waits for one run at most. */
   evm: Lane;
   /** Absent before `start` and after `stop`. */
   running?: Running;

@@ -22,7 +22,12 @@ export function executeBlock(context: Context, input: BlockInput): Promise<Execu
     withSnapshot(context, async (view) => {
       const { snapshot, head } = view;
       const parent = readBlock(snapshot, head, context.genesis.fork) as StoredBlock;
-      if (input.height === head && head > 0) return executedBlock(parent, readBody(snapshot, head));
+      if (input.height === head && head > 0) {
+        // Asked again: perhaps the write was made and its fsync failed, so nothing in memory may be older than the store.
+        context.cache.clear();
+        running(context).roots.settle(view.headRoot, false);
+        return executedBlock(parent, readBody(snapshot, head));
+      }
       if (input.height !== head + 1)
         throw new NoemaError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
       return executeNext(context, view, parent, input);
@@ -50,6 +55,7 @@ async function executeNext(context: Context, view: View, parent: StoredBlock, in
     return executedBlock(block, outcome);
   } catch (error) {
     roots.settle(parent.header.stateRoot, false);
+    cache.clear();
     throw error;
   }
 }

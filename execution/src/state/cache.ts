@@ -10,6 +10,8 @@ export type StateCache = {
   over(below: FlatState): FlatState;
   /** The block is durable: its accounts after it, and its diff. */
   apply(accounts: readonly { address: Bytes; record: AccountRecord | undefined }[], diff: StateDiff): void;
+  /** What the store holds is not known any more. */
+  clear(): void;
 };
 
 export function createStateCache(limit = 200_000): StateCache {
@@ -27,7 +29,15 @@ export function createStateCache(limit = 200_000): StateCache {
     return map;
   }
 
+  function clear(): void {
+    accounts.clear();
+    slots.clear();
+    codes.clear();
+    entries = 0;
+  }
+
   return {
+    clear,
     over: (below) => ({
       account(address) {
         const id = toHex(address);
@@ -71,11 +81,7 @@ export function createStateCache(limit = 200_000): StateCache {
         for (const { key, value } of account.slots) map?.set(toHex(key), value);
         entries += 1 + account.slots.length;
       }
-      if (entries <= limit) return;
-      accounts.clear();
-      slots.clear();
-      codes.clear();
-      entries = 0;
+      if (entries > limit) clear();
     },
   };
 }
