@@ -5,7 +5,8 @@ import * as v from "valibot";
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
 const address = v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{40}$/));
-const privateKey = v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{64}$/));
+/** With messages of their own: the library's quote what they refuse. */
+const privateKey = v.pipe(v.string("must be a string"), v.regex(/^0x[0-9a-fA-F]{64}$/, "must be 0x and 64 hex digits"));
 
 export const nodeConfigSchema = v.strictObject({
   genesis: v.string(),
@@ -44,6 +45,7 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new NoemaError("CONFIG_INVALID", `${path}: ${error instanceof Error ? error.message : error}`, { path });
+    const why = error instanceof SyntaxError ? "is not valid JSON" : error instanceof Error ? error.message : error; // V8 quotes the text
+    throw new NoemaError("CONFIG_INVALID", `${path}: ${why}`, { path });
   }
 }

@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -48,6 +49,14 @@ async function connect() {
 }
 
 describe("WebSocket", () => {
+  it("survives a client that is refused and resets its connection", async () => {
+    await Promise.all([connect(), connect()]);
+    const socket = new PassThrough();
+    server.app.server.emit("upgrade", { headers: {} }, socket, Buffer.alloc(0));
+    expect(String(socket.read())).toContain("503");
+    expect(() => socket.emit("error", new Error("read ECONNRESET"))).not.toThrow();
+  });
+
   it("announces heads, logs and pending transactions, until unsubscribed", async () => {
     const { call, next } = await connect();
     const heads = (await call("eth_subscribe", "newHeads")).result as string;

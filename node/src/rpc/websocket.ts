@@ -66,6 +66,8 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
   server.on("upgrade", (request, socket, head) => {
     const refused =
       states.size >= o.maxConnections ? "503 Service Unavailable" : o.allowOrigin(request.headers.origin) ? undefined : "403 Forbidden";
+    // node:http has taken its own listener away: without one, a client that resets the connection would end the process
+    socket.on("error", () => socket.destroy());
     if (refused !== undefined) return void socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
     wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, request));
   });

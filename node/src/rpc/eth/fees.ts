@@ -44,6 +44,8 @@ async function feeHistory(c: EthContext, blocks: number, newest: number, percent
     if (block !== undefined) records.push(block);
   }
   const next = await c.execution.nextBaseFee(newest);
+  const reward: string[][] = []; // one block's receipts in memory at a time
+  if (percentiles !== undefined) for (const block of records) reward.push(await rewards(c, block, percentiles));
   const blobFees = await Promise.all(records.map((b) => (b.height === 0 ? next : c.execution.nextBaseFee(b.height - 1))));
   return {
     oldestBlock: quantityHex(records[0]?.height ?? oldest),
@@ -51,7 +53,7 @@ async function feeHistory(c: EthContext, blocks: number, newest: number, percent
     gasUsedRatio: records.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
     baseFeePerBlobGas: [...blobFees, next].map((x) => quantityHex(x.blobBaseFee)),
     blobGasUsedRatio: records.map((b) => Number(b.blobGasUsed) / MAX_BLOB_GAS),
-    ...(percentiles === undefined ? {} : { reward: await Promise.all(records.map((b) => rewards(c, b, percentiles))) }),
+    ...(percentiles === undefined ? {} : { reward }),
   };
 }
 
