@@ -17,6 +17,8 @@ const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
   "data-worker": "da-layer/src/blob/worker.ts",
 };
+/** Earlier bundles that stay, some 6 MB each. */
+const KEPT_BUNDLES = 12;
 /** Packages with native add-ons or files of their own beside their code. */
 const EXTERNAL = [
   "@chainsafe/blst",
@@ -91,13 +93,13 @@ async function build(root, folder, commands) {
   }
 }
 
-/** Keeps the newest earlier bundle: a running devnet may still import from it. */
+/** Running devnets still import from earlier bundles (the data worker starts with the first blob), so the newest stay. */
 function dropOld(cache, except) {
   const folders = readdirSync(cache)
     .map((x) => join(cache, x))
     .filter((x) => x !== except && !x.includes("building-"));
   folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const folder of folders.slice(1)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders.slice(KEPT_BUNDLES)) rmSync(folder, { recursive: true, force: true });
 }
 
 if (import.meta.main) {
