@@ -24,6 +24,13 @@ export function validatorFolder(datadir: string, index: number): string {
   return join(datadir, `validator-${index}`);
 }
 
+/** Those that exist, whatever the options are now. */
+export function existingFolders(datadir: string): string[] {
+  const folders: string[] = [];
+  for (let i = 0; existsSync(validatorFolder(datadir, i)); i++) folders.push(validatorFolder(datadir, i));
+  return folders;
+}
+
 /** Makes the directory, or opens one made with the same options; throws DEV_DATADIR_MISMATCH. */
 export async function prepareDatadir(datadir: string, options: DevnetOptions): Promise<Datadir> {
   if (options.fresh) forget(datadir);
@@ -61,5 +68,5 @@ function checkSame(datadir: string, was: Record<string, unknown>, is: Record<str
 /** Removes what a devnet wrote there, and nothing else. */
 function forget(datadir: string): void {
   for (const name of ["devnet.json", "genesis.json"]) rmSync(join(datadir, name), { force: true });
-  for (let i = 0; existsSync(validatorFolder(datadir, i)); i++) rmSync(validatorFolder(datadir, i), { recursive: true });
+  for (const folder of existingFolders(datadir)) rmSync(folder, { recursive: true });
 }

@@ -3,12 +3,13 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { NodeConfigInput } from "@noema/node/config";
 import { repositoryRoot } from "@noema/node/paths";
+import { type DatadirLock, lockDatadir, lockOwner } from "@noema/node/store/datadir-lock";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
-import { type Datadir, prepareDatadir } from "./datadir.ts";
+import { type Datadir, existingFolders, prepareDatadir } from "./datadir.ts";
 import { type DevnetOptions, defaultOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
 import { spawnValidator, type ValidatorMessage, type ValidatorProcess } from "./process.ts";
-import { stopProcesses } from "./stop.ts";
+import { leftoversGone, stopProcesses } from "./stop.ts";
 
 export type Devnet = {
   chainId: number;
@@ -24,33 +25,52 @@ export type Devnet = {
 
 export type DevnetEvents = { onBlock?: (message: ValidatorMessage & { type: "block" }) => void };
 
-/** Resolves when every validator's RPC answers. Throws DEV_PORT_IN_USE, DEV_DATADIR_MISMATCH, DEV_VALIDATOR_FAILED. */
+/** Resolves when every validator's RPC answers. Throws DEV_PORT_IN_USE, DATADIR_LOCKED, DEV_DATADIR_MISMATCH, DEV_VALIDATOR_FAILED. */
 export async function createDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
   const options = defaultOptions(overrides);
   const path = resolve(options.datadir);
-  const n = options.validators;
-  const rpcPorts = await claimPorts(options.host, options.port, n);
-  const metricsPorts = await claimPorts("127.0.0.1", options.metricsPort, n);
-  const p2pPorts = await claimPorts("127.0.0.1", options.p2pPort, n);
+  if (lockOwner(path) === undefined) await leftoversGone(existingFolders(path));
+  const ports = await claimAllPorts(options);
+  const lock = lockDatadir(path);
+  try {
+    return await start(options, path, ports, events, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+type Ports = { rpc: number[]; metrics: number[]; p2p: number[] };
+
+async function claimAllPorts({ host, port, metricsPort, p2pPort, validators: n }: DevnetOptions): Promise<Ports> {
+  return {
+    rpc: await claimPorts(host, port, n),
+    metrics: await claimPorts("127.0.0.1", metricsPort, n),
+    p2p: await claimPorts("127.0.0.1", p2pPort, n),
+  };
+}
+
+async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {
   const datadir = await prepareDatadir(path, options);
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
   const shown = options.host === "0.0.0.0" ? "127.0.0.1" : options.host;
-  const rpcUrls = rpcPorts.map((port) => `http://${shown}:${port}`);
-  const configs = rpcPorts.map((port, i) =>
-    validatorConfig(options, datadir, accounts, rpcUrls, { rpc: port, metrics: metricsPorts[i] as number }, p2pPorts, i),
-  );
+  const rpcUrls = ports.rpc.map((port) => `http://${shown}:${port}`);
+  const configs = ports.rpc.map((_, i) => validatorConfig(options, datadir, accounts, rpcUrls, ports, i));
   for (const [i, config] of configs.entries())
     writeFileSync(join(datadir.folders[i] as string, "config.json"), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   const onBlock = events.onBlock ?? (() => {});
   const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, i === 0 ? onBlock : () => {}));
-  const stop = () => stopProcesses(validators, datadir.folders);
+  const stop = async () => {
+    await stopProcesses(validators, datadir.folders);
+    lock.release();
+  };
   try {
     await Promise.all(validators.map((x) => x.ready));
   } catch (error) {
     await stop();
     throw error;
   }
-  const metricsUrls = metricsPorts.map((port) => `http://127.0.0.1:${port}/metrics`);
+  const metricsUrls = ports.metrics.map((port) => `http://127.0.0.1:${port}/metrics`);
   return {
     chainId: options.chainId,
     datadir: path,
@@ -69,17 +89,16 @@ function validatorConfig(
   datadir: Datadir,
   accounts: DevAccount[],
   rpcUrls: string[],
-  ports: { rpc: number; metrics: number },
-  p2pPorts: number[],
+  ports: Ports,
   index: number,
 ): NodeConfigInput {
-  const peers = datadir.peerIds.map((id, i) => `/ip4/127.0.0.1/tcp/${p2pPorts[i]}/p2p/${id}`).filter((_, i) => i !== index);
+  const peers = datadir.peerIds.map((id, i) => `/ip4/127.0.0.1/tcp/${ports.p2p[i]}/p2p/${id}`).filter((_, i) => i !== index);
   return {
     genesis: datadir.genesisPath,
     datadir: datadir.folders[index] as string,
-    rpc: { host: options.host, port: ports.rpc },
-    metrics: { port: ports.metrics },
-    p2p: { port: p2pPorts[index] as number, peers },
+    rpc: { host: options.host, port: ports.rpc[index] as number },
+    metrics: { port: ports.metrics[index] as number },
+    p2p: { port: ports.p2p[index] as number, peers },
     backend: options.backend,
     store: options.store,
     models: join(repositoryRoot(), "precompiles", "models"),

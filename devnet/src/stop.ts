@@ -1,10 +1,11 @@
 /** Ends the validators of a devnet, also one that was restarted by its own command meanwhile. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { NoemaError } from "@noema/core/errors";
+import { lockOwner } from "@noema/node/store/datadir-lock";
 import type { ValidatorProcess } from "./process.ts";
 
 /** A validator flushes and closes its stores on SIGTERM; one that takes longer than this is killed, which loses nothing. */
 const PATIENCE_MS = 10_000;
+const POLL_MS = 50;
 
 export async function stopProcesses(validators: readonly ValidatorProcess[], folders: readonly string[]): Promise<void> {
   await Promise.all([...validators.map((x) => stopChild(x)), ...folders.map((folder, i) => stopRestarted(folder, validators[i]?.pid))]);
@@ -20,26 +21,36 @@ async function stopChild(validator: ValidatorProcess): Promise<void> {
 }
 
 async function stopRestarted(folder: string, originalPid: number | undefined): Promise<void> {
-  const pid = lockHolder(folder);
+  const pid = lockOwner(folder);
   if (pid === undefined || pid === originalPid) return;
   signal(pid, "SIGTERM");
-  for (let waited = 0; waited < PATIENCE_MS && signal(pid, 0); waited += 50) await new Promise((done) => setTimeout(done, 50));
+  if (!(await isReleased(folder, PATIENCE_MS))) signal(pid, "SIGKILL");
 }
 
-/** The process that holds the data directory's lock, if it lives. */
-export function lockHolder(folder: string): number | undefined {
-  try {
-    const { pid } = JSON.parse(readFileSync(join(folder, "lock"), "utf8"));
-    return pid > 0 && signal(pid, 0) ? pid : undefined;
-  } catch {
-    return undefined;
+/**
+ * Waits for the validators that a killed devnet left: they notice that their parent is gone and end by themselves.
+ * Throws DATADIR_LOCKED naming one that does not.
+ */
+export async function leftoversGone(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    if (await isReleased(folder, PATIENCE_MS)) continue;
+    const pid = lockOwner(folder);
+    throw new NoemaError("DATADIR_LOCKED", `${folder} is used by process ${pid}: end that validator first`, { datadir: folder, pid });
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+async function isReleased(folder: string, patienceMs: number): Promise<boolean> {
+  for (let waited = 0; lockOwner(folder) !== undefined; waited += POLL_MS) {
+    if (waited >= patienceMs) return false;
+    await new Promise((done) => setTimeout(done, POLL_MS));
+  }
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    return process.kill(pid, name);
+    process.kill(pid, name);
   } catch {
-    return false;
+    // gone meanwhile
   }
 }

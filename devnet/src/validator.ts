@@ -7,7 +7,7 @@ import type { ValidatorMessage } from "./process.ts";
 
 /** To the parent devnet, when there is one. */
 function tell(message: ValidatorMessage): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, undefined, () => {}); // a parent that was killed hears nothing
 }
 
 async function main(): Promise<void> {
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   // Ctrl-C reaches the whole process group: the parent decides when its validators stop.
   process.on("SIGINT", () => (process.connected ? undefined : stop()));
   process.on("disconnect", stop);
+  if (process.connected === false) return stop(); // the parent was gone before anybody listened
   await node.start();
   node.onHead((block) => {
     const { included, result } = block;

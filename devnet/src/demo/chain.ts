@@ -13,15 +13,16 @@ import {
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { DEFAULT_MNEMONIC } from "../accounts.ts";
+import { type Receipts, watchReceipts } from "./receipts.ts";
 
-/** Receipts are asked for this often; the chain's interval is 200 ms. */
-const POLL_MS = 25;
-const RECEIPT_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+const FINALITY_TIMEOUT_MS = 60_000;
 
 export type DemoChain = {
   account: Account;
   publicClient: PublicClient;
   walletClient: WalletClient<Transport, Chain, Account>;
+  receipts: Receipts;
   /** A method of ours. */
   noema<T>(method: string, ...params: unknown[]): Promise<T>;
 };
@@ -39,12 +40,7 @@ export async function connect(rpcUrl: string): Promise<DemoChain> {
   const publicClient = createPublicClient({ chain, transport, pollingInterval: POLL_MS });
   const walletClient = createWalletClient({ account, chain, transport });
   const noema = <T>(method: string, ...params: unknown[]) => publicClient.request({ method, params } as never) as Promise<T>;
-  return { account, publicClient, walletClient, noema };
-}
-
-/** Resolves when the transaction stands in `latest`. */
-export function waitForReceipt(chain: DemoChain, hash: Hex) {
-  return chain.publicClient.waitForTransactionReceipt({ hash, pollingInterval: POLL_MS, timeout: RECEIPT_TIMEOUT_MS });
+  return { account, publicClient, walletClient, receipts: await watchReceipts(publicClient), noema };
 }
 
 /** Resolves with the milliseconds until `finalized` reaches the height. */
@@ -53,8 +49,8 @@ export async function waitForFinality(chain: DemoChain, height: bigint): Promise
   for (;;) {
     const block = await chain.publicClient.getBlock({ blockTag: "finalized" });
     if (block.number >= height) return performance.now() - started;
-    if (performance.now() - started > RECEIPT_TIMEOUT_MS)
-      throw new Error(`height ${height} is not final after ${RECEIPT_TIMEOUT_MS / 1000} s`);
+    if (performance.now() - started > FINALITY_TIMEOUT_MS)
+      throw new Error(`height ${height} is not final after ${FINALITY_TIMEOUT_MS / 1000} s`);
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
 }
@@ -69,7 +65,7 @@ export async function stateRoots(chain: DemoChain, rpcUrl: string, height: bigin
 /** A validator may be some blocks behind the one that was asked first. */
 async function stateRoot(url: string, height: bigint): Promise<Hex> {
   const client = createPublicClient({ transport: http(url) });
-  const deadline = performance.now() + RECEIPT_TIMEOUT_MS;
+  const deadline = performance.now() + FINALITY_TIMEOUT_MS;
   while ((await client.getBlock({ blockTag: "finalized" })).number < height) {
     if (performance.now() > deadline) throw new Error(`${url} does not reach finalized height ${height}`);
     await new Promise((done) => setTimeout(done, POLL_MS));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@noema/node/paths";
 import { type Abi, type Hex, parseEventLogs, type TransactionReceipt } from "viem";
-import { type DemoChain, waitForReceipt } from "./chain.ts";
+import type { DemoChain } from "./chain.ts";
 
 const artifact = JSON.parse(readFileSync(join(repositoryRoot(), "precompiles", "contracts", "artifacts", "DigitReader.json"), "utf8")) as {
   abi: Abi;
@@ -17,7 +17,7 @@ export async function deployDigitReader(chain: DemoChain): Promise<Hex> {
   const model = models.find((x) => x.name === "digits");
   if (model === undefined) throw new Error("the chain has no active model named digits");
   const hash = await chain.walletClient.deployContract({ ...artifact, args: [model.id] });
-  const { contractAddress } = await waitForReceipt(chain, hash);
+  const { contractAddress } = await chain.receipts.of(hash);
   if (!contractAddress) throw new Error(`the deployment ${hash} failed`);
   return contractAddress;
 }

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { to0x } from "@noema/core/bytes";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
 import type { Hex } from "viem";
-import { connect, type DemoChain, stateRoots, waitForFinality, waitForReceipt } from "./chain.ts";
+import { connect, type DemoChain, stateRoots, waitForFinality } from "./chain.ts";
 import { classifiedDigit, deployDigitReader, digitReaderAbi } from "./contract.ts";
 import { drawDigits, readHeldOut } from "./digits.ts";
 import { type Answer, describeRun, showAnswers } from "./report.ts";
@@ -33,14 +33,14 @@ async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, non
     gas: 1_000_000n,
     nonce,
   } as never);
-  const receipt = await waitForReceipt(chain, hash);
+  const receipt = await chain.receipts.of(hash);
   const latestMs = performance.now() - started;
   return { digit, answer: classifiedDigit(receipt), gas: receipt.gasUsed, height: receipt.blockNumber, latestMs };
 }
 
 async function run(say: (line: string) => void): Promise<void> {
   const chain = await connect(options.rpc);
-  say(`chain ${await chain.publicClient.getChainId()} at ${options.rpc}`);
+  say(`chain ${chain.publicClient.chain?.id} at ${options.rpc}`);
   const reader = await deployDigitReader(chain);
   say(`DigitReader deployed at ${reader}; sending ${TOTAL} digits that the model was not trained on ...`);
   const digits = drawDigits(readHeldOut(), TOTAL, Number(options.seed));
@@ -54,6 +54,7 @@ async function run(say: (line: string) => void): Promise<void> {
   const height = answers.map((x) => x.height).sort((a, b) => (a < b ? 1 : -1))[0] as bigint;
   const finalityMs = await waitForFinality(chain, height);
   const roots = await stateRoots(chain, options.rpc, height);
+  chain.receipts.stop();
   const summary = describeRun(answers, height, roots);
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else showAnswers(answers, summary, finalityMs, say);
