@@ -25,12 +25,14 @@ export function voteLogFolder(datadir: string): string {
   return join(datadir, "votes");
 }
 
+/** Votes are dropped 256 views below the floor, whole segments at a time: small ones keep an idle validator's log under 1 MB. */
+const VOTE_SEGMENT_BYTES = 256 << 10;
 /** A row record holds one row (128 KiB) and its proof; a batch record a batch. */
 const MAX_DATA_RECORD = 1 << 20;
 
 export async function openStorage(datadir: string, engine: StoreEngine): Promise<Storage> {
   const chain = await openStore(engine, datadir, "chain");
-  const votes = openFileLog(voteLogFolder(datadir));
+  const votes = openFileLog(voteLogFolder(datadir), { segmentBytes: VOTE_SEGMENT_BYTES });
   const batches = openFileLog(join(datadir, "batches"), { maxRecordBytes: MAX_DATA_RECORD });
   const pool = openFileLog(join(datadir, "pool"), { maxRecordBytes: MAX_DATA_RECORD * 2 });
   const catalog = openFileLog(join(datadir, "blobs", "catalog"), { maxRecordBytes: MAX_DATA_RECORD });
