@@ -82,19 +82,13 @@ export function receiptOf(url: string, hash: string): Promise<Receipt | null> {
 /** Resolves with the receipts of all `hashes`. */
 export async function receiptsOf(url: string, hashes: readonly string[], timeoutMs = 60_000): Promise<Map<string, Receipt>> {
   const found = new Map<string, Receipt>();
-  const look = async () => {
-    for (const hash of hashes) {
-      if (found.has(hash)) continue;
+  for (const hash of new Set(hashes)) {
+    const look = async () => {
       const receipt = await receiptOf(url, hash);
       if (receipt !== null) found.set(hash, receipt);
-    }
-    return found.size === new Set(hashes).size;
-  };
-  const missing = () => hashes.filter((x) => !found.has(x));
-  await until(
-    look,
-    timeoutMs,
-    () => `${missing().length} of ${hashes.length} accepted transactions are not included: ${missing().slice(0, 5)}`,
-  );
+      return receipt !== null;
+    };
+    await until(look, timeoutMs, () => `accepted transaction ${hash} is not included, ${found.size} of ${hashes.length} are`);
+  }
   return found;
 }

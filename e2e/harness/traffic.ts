@@ -4,7 +4,7 @@
  */
 import { type Hex, keccak256 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { receiptOf } from "./chain.ts";
+import { blockOf, heightOf } from "./chain.ts";
 import { type DevnetConfig, rpc, until } from "./devnet.ts";
 
 export type Accepted = { hash: Hex; url: string; at: number };
@@ -71,19 +71,16 @@ export async function startTraffic(devnet: DevnetConfig, accounts: readonly numb
     refused,
     async included(url, count, timeoutMs = 60_000) {
       const from = accepted.length;
-      const seen = new Set<Hex>();
+      const mined = new Set<string>();
+      let height = await heightOf(url);
+      let seen = 0;
       const look = async () => {
-        for (const { hash } of accepted.slice(from)) {
-          if (!seen.has(hash) && (await receiptOf(url, hash)) !== null) seen.add(hash);
-          if (seen.size >= count) return true;
-        }
-        return false;
+        for (const top = await heightOf(url); height < top; )
+          for (const hash of (await blockOf(url, ++height)).transactions) mined.add(hash);
+        seen = accepted.slice(from).filter((x) => mined.has(x.hash)).length;
+        return seen >= count;
       };
-      await until(
-        look,
-        timeoutMs,
-        () => `${seen.size} of ${accepted.length - from} transactions accepted since are included, not ${count}`,
-      );
+      await until(look, timeoutMs, () => `${seen} of ${accepted.length - from} transactions accepted since are included, not ${count}`);
     },
     async stop() {
       timers.forEach(clearInterval);

@@ -28,6 +28,12 @@ export function lockDatadir(datadir: string): DatadirLock {
   };
 }
 
+/** The process that holds the directory's lock now, if it lives. */
+export function lockOwner(datadir: string): number | undefined {
+  const owner = readOwner(join(datadir, "lock"));
+  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
+}
+
 type Owner = { pid: number; started: string };
 
 function tryCreate(path: string): boolean {
