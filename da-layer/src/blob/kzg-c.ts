@@ -1,3 +1,4 @@
+import { cellPlaces } from "./cell-places.ts";
 import type { Kzg } from "./kzg.ts";
 
 /** Rejects when c-kzg did not compile at install. */
@@ -14,6 +15,16 @@ export async function createCKzg(): Promise<Kzg> {
     async verify(commitment, z, y, proof) {
       try {
         return kzg.verifyKzgProof(commitment, z, y, proof);
+      } catch {
+        return false;
+      }
+    },
+    async verifyBlobs(blobs, commitments, proofs) {
+      try {
+        if (proofs.length === blobs.length) return kzg.verifyBlobKzgProofBatch([...blobs], [...commitments], [...proofs]);
+        const cells = blobs.flatMap((blob) => kzg.computeCells(blob));
+        const places = cellPlaces(commitments);
+        return kzg.verifyCellKzgProofBatch(places.commitments, places.indices, cells, [...proofs]);
       } catch {
         return false;
       }

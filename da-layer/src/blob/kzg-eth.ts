@@ -1,4 +1,5 @@
 import { DasContextJs } from "@crate-crypto/node-eth-kzg";
+import { cellPlaces } from "./cell-places.ts";
 import type { Kzg } from "./kzg.ts";
 
 export function createEthKzg(): Kzg {
@@ -14,6 +15,17 @@ export function createEthKzg(): Kzg {
     async verify(commitment, z, y, proof) {
       try {
         return await context.asyncVerifyKzgProof(commitment, z, y, proof);
+      } catch {
+        return false;
+      }
+    },
+    async verifyBlobs(blobs, commitments, proofs) {
+      try {
+        if (proofs.length === blobs.length) return await context.asyncVerifyBlobKzgProofBatch([...blobs], [...commitments], [...proofs]);
+        const cells: Uint8Array[] = [];
+        for (const blob of blobs) cells.push(...(await context.asyncComputeCells(blob)));
+        const places = cellPlaces(commitments);
+        return await context.asyncVerifyCellKzgProofBatch(places.commitments, places.indices, cells, [...proofs]);
       } catch {
         return false;
       }

@@ -1,5 +1,6 @@
 /** Outside vectors of c-kzg-4844 for every implementation of the Kzg interface, and the lane's own claims on the real set-up. */
 
+import { DasContextJs } from "@crate-crypto/node-eth-kzg";
 import { describe, expect, it } from "vitest";
 import { testMeta, testPayload } from "../testing/blob.ts";
 import { kzgCases } from "../testing/kzg-vectors.ts";
@@ -39,6 +40,20 @@ for (const kzg of loaded) {
       it(name, async () => {
         expect(await kzg.verify(input.commitment!, input.z!, input.y!, input.proof!)).toBe(output === true);
       });
+
+    it("verifies a transaction's blobs by their own proofs and by those of their cells, and refuses each that is wrong", async () => {
+      const blobs = [1, 2].map((n) => new Uint8Array(131_072).fill(n, 0, 40 * n)); // a constant has the same proof everywhere
+      const commitments = await Promise.all(blobs.map((blob) => kzg.commit(blob)));
+      const reference = DasContextJs.create({ usePrecomp: false });
+      const whole = blobs.map((blob, i) => reference.computeBlobKzgProof(blob, commitments[i]!));
+      const cells = blobs.flatMap((blob) => reference.computeCellsAndKzgProofs(blob).proofs);
+      for (const proofs of [whole, cells]) {
+        expect(await kzg.verifyBlobs(blobs, commitments, proofs)).toBe(true);
+        expect(await kzg.verifyBlobs([...blobs].reverse(), commitments, proofs)).toBe(false);
+        expect(await kzg.verifyBlobs(blobs, commitments, [...proofs].reverse())).toBe(false);
+        expect(await kzg.verifyBlobs(blobs, [commitments[0]!, new Uint8Array(48)], proofs)).toBe(false);
+      }
+    });
 
     it("encodes, and the receiver accepts; the combined commitment is the extended row's, byte for byte", async () => {
       const bytes = 2 * ROW_PAYLOAD + 77;

@@ -9,6 +9,8 @@ export interface Kzg {
   prove(row: Bytes, z: Bytes): Promise<{ proof: Bytes; y: Bytes }>;
   /** False also for malformed points and scalars. */
   verify(commitment: Bytes, z: Bytes, y: Bytes, proof: Bytes): Promise<boolean>;
+  /** A transaction's blobs: one proof each (EIP-4844) or 128, of their cells (EIP-7594). False also for malformed input. */
+  verifyBlobs(blobs: readonly Bytes[], commitments: readonly Bytes[], proofs: readonly Bytes[]): Promise<boolean>;
 }
 
 /**

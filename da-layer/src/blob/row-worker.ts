@@ -20,6 +20,8 @@ export interface RowWorker {
   checkRows(object: BlobObject, rows: readonly RowWithPath[]): Promise<(string | undefined)[]>;
   /** The R data rows from at least R checked rows. */
   decode(rows: readonly (readonly [slot: number, row: Bytes])[], R: number): Promise<Bytes[]>;
+  /** The KZG proofs of a blob transaction's sidecar; kzg.ts. */
+  verifyBlobs(blobs: readonly Bytes[], commitments: readonly Bytes[], proofs: readonly Bytes[]): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWor
       return rows.map(({ slot, row, path }) => rowFault(known, slot, row, path));
     },
     decode: async (rows, R) => decodeRows(new Map(rows), R),
+    verifyBlobs: async (blobs, commitments, proofs) => (await loaded()).verifyBlobs(blobs, commitments, proofs),
     async close() {
       checked.clear();
     },

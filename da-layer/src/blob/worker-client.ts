@@ -60,6 +60,7 @@ export function createRowWorkerClient(options: RowWorkerClientOptions = {}): Row
     checkObject: (object) => call("checkObject", object),
     checkRows: (object, rows) => call("checkRows", object, rows),
     decode: (rows, R) => call("decode", rows, R),
+    verifyBlobs: (blobs, commitments, proofs) => call("verifyBlobs", blobs, commitments, proofs),
     async close() {
       const running = worker;
       if (running === undefined) return;

@@ -43,5 +43,10 @@ export async function createKnownTauKzg(): Promise<Kzg> {
         return false;
       }
     },
+    /** Who knows tau needs no proof. */
+    async verifyBlobs(blobs, commitments) {
+      const own = blobs.map((blob) => times(evaluate(weights, canonical(blob))));
+      return own.every((commitment, i) => Buffer.compare(commitment, commitments[i] ?? new Uint8Array()) === 0);
+    },
   };
 }
