@@ -15,6 +15,7 @@ export type PoolOptions = {
   inFlightMs: number;
   /** Adds that wait for recovery or account at once. */
   maxArriving: number;
+  maxArrivingBytes: number;
   /** The journal is rewritten when its dead records outweigh the live ones by this many bytes. */
   journalSlackBytes: number;
 };
@@ -30,5 +31,6 @@ export const poolDefaults: PoolOptions = {
   inFlightHeights: 256,
   inFlightMs: 60_000,
   maxArriving: 8_192,
+  maxArrivingBytes: 32 * 1024 * 1024,
   journalSlackBytes: 4 * 1024 * 1024,
 };

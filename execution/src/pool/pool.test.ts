@@ -61,6 +61,9 @@ describe("what add refuses", () => {
     const [first, second] = [small.pool.add(transfer(0, 0), "local"), small.pool.add(transfer(0, 1), "local")];
     expect([await codeOf(first), await codeOf(second)]).toEqual(["ok", "POOL_BUSY"]);
     await small.pool.add(transfer(0, 1), "local");
+    const bytes = await running({ maxArrivingBytes: 1 });
+    const both = [transfer(0, 0), transfer(0, 1)].map((raw) => codeOf(bytes.pool.add(raw, "local")));
+    expect(await Promise.all(both)).toEqual(["ok", "POOL_BUSY"]);
     expect(await codeOf(small.pool.add(transfer(0, 2), "local"))).toBe("POOL_SENDER_FULL");
   });
 

@@ -37,6 +37,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, () => ledger.height);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
   let arriving = 0;
+  let arrivingBytes = 0;
   let running = false;
 
   function announce(entry: Entry): void {
@@ -68,13 +69,17 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     async add(raw, origin) {
       try {
         if (!running) throw poolError("POOL_STOPPED", "the pool does not run");
-        if (arriving >= options.maxArriving)
-          throw poolError("POOL_BUSY", `${arriving} transactions are being checked`, { limit: options.maxArriving });
+        if (arriving >= options.maxArriving || arrivingBytes >= options.maxArrivingBytes)
+          throw poolError("POOL_BUSY", `${arriving} transactions of ${arrivingBytes} bytes are being checked`, {
+            limit: options.maxArriving,
+            limitBytes: options.maxArrivingBytes,
+          });
       } catch (error) {
         counters.refused(1);
         throw error;
       }
       arriving++;
+      arrivingBytes += raw.length;
       try {
         const { entry, durable } = await intake.receive(raw, origin);
         announce(entry);
@@ -85,6 +90,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
         throw error;
       } finally {
         arriving--;
+        arrivingBytes -= raw.length;
       }
     },
     get(hash) {

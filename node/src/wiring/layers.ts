@@ -98,6 +98,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let nextFees = await execution.nextBaseFee(height);
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
+  const rowWorker = createRowWorkerClient({ url: workerUrl("data") });
   const recover = createSenderCache(async (tx) => recoverSender(tx));
   const rules = transactionRules(fork);
   const batchLimits = { maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas: BigInt(spec.da.maxBatchGas) };
@@ -114,6 +115,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       clock,
       baseFee: () => nextFees.baseFeePerGas,
       maxTransactionGas,
+      verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
       homeRank(sender) {
         const seed = epochSeed(position.epoch());
         return seed === undefined ? 0 : homeRank(seed, position.validatorSet(), sender, signer.index);
@@ -135,7 +137,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
     metrics,
   });
-  const rowWorker = createRowWorkerClient({ url: workerUrl("data") });
   const blobs = createBlobLane(blobLaneOptions(spec.da, chainId), {
     ...position,
     epochSeed,
