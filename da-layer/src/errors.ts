@@ -28,6 +28,7 @@ export const errors = {
     means: "the data is larger than one object can be",
     remedy: "Split it into several objects; the message names the limit.",
   },
+  DA_BUSY: { means: "this node publishes as many objects at once as it can hold", remedy: "Try again when one of them is included." },
   DA_LENGTH_MISMATCH: { means: "the data does not have the announced number of bytes", remedy: "Announce the exact length." },
   DA_ARGUMENT_INVALID: { means: "a namespace, range or expiry is out of bounds", remedy: "The message names the limit." },
   DA_NOT_FOUND: { means: "no object of this id is known here or to the connected peers", remedy: "Check the id; it may have expired." },

@@ -26,7 +26,7 @@ import { type BlobCertificates, createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { createDispersals } from "./disperse.ts";
 import { blobObjectType } from "./object.ts";
-import { publishBlob } from "./publish.ts";
+import { createPublicationLimit, publishBlob } from "./publish.ts";
 import { createBlobReceiver } from "./receive.ts";
 import { createRetriever } from "./retrieve.ts";
 import { createRowStore } from "./row-store.ts";
@@ -62,6 +62,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const certs = createBlobCertPool(deps, catalog);
   const quota = createQuota(options.blobBytesPerBlock);
   const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));
+  const limited = createPublicationLimit();
   const retriever = createRetriever(options, deps, catalog, store);
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
   const dispersals =
@@ -162,7 +163,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
         watchers.add(f);
         return () => void watchers.delete(f);
       };
-      return publishBlob({ options, deps, signer, sequence, quota, dispersals, onOutcome, signal }, data, request);
+      return limited(publishBlob({ options, deps, signer, sequence, quota, dispersals, onOutcome, signal }, data, request));
     },
     retrieve: (id, from, to, abort) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal])),
     async status(id) {

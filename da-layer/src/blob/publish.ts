@@ -28,6 +28,23 @@ export type PublishParts = {
 };
 type Request = { namespace: Bytes; bytes: number; expiry?: Height };
 
+/** Each holds its object's extended rows, 12.6 MB at most, until it is certified. */
+const MAX_PUBLICATIONS = 8;
+
+/** Passes publications through, so many at once; the next one throws DA_BUSY before anything is read of its data. */
+export function createPublicationLimit(): (publication: AsyncIterable<PublishProgress>) => AsyncIterable<PublishProgress> {
+  let running = 0;
+  return async function* (publication) {
+    if (running >= MAX_PUBLICATIONS) throw new NoemaError("DA_BUSY", `${running} publications are under way`, { limit: MAX_PUBLICATIONS });
+    running++;
+    try {
+      yield* publication;
+    } finally {
+      running--;
+    }
+  };
+}
+
 export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Bytes>, request: Request): AsyncIterable<PublishProgress> {
   const { options, deps, signer, sequence, quota, dispersals } = parts;
   const set = deps.validatorSet();

@@ -3,6 +3,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { FastifyReply } from "fastify";
 
 const STATUS: Record<string, number> = {
+  DA_BUSY: 503,
   DA_NOT_FOUND: 404,
   DA_UNAVAILABLE: 503,
   DA_ARGUMENT_INVALID: 400,
