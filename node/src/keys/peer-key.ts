@@ -32,7 +32,7 @@ async function create(path: string): Promise<PeerKey> {
   const id = peerIdFromPrivateKey(key).toString();
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, `${JSON.stringify({ id, privateKey: to0x(key.raw) }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(path, `${JSON.stringify({ id, privateKey: to0x(key.raw) }, null, 2)}\n`, { mode: 0o600, flag: "wx", flush: true });
   } catch (error) {
     throw new NoemaError("KEY_FILE_INVALID", `${path}: ${error instanceof Error ? error.message : error}`, { path }, error);
   }

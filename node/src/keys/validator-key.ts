@@ -17,7 +17,7 @@ export function createValidatorKey(datadir: string, secretKey: Bytes = generateS
   mkdirSync(join(datadir, "keys"), { recursive: true, mode: 0o700 });
   const publicKey = publicKeyOf(secretKey);
   const json = { publicKey: to0x(publicKey), secretKey: to0x(secretKey) };
-  writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flag: "wx", flush: true });
   return publicKey;
 }
 

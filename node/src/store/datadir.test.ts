@@ -47,6 +47,7 @@ it("refuses a lock that names no owner while it may be being written, and takes 
 
 it("binds a directory to one genesis", () => {
   const ours = new Uint8Array(32).fill(1);
+  writeFileSync(join(folder, "genesis-hash"), ""); // what a crash at the first start leaves
   guardGenesis(folder, ours);
   guardGenesis(folder, ours);
   expect(() => guardGenesis(folder, new Uint8Array(32).fill(2))).toThrow(expect.objectContaining({ code: "DATADIR_OTHER_GENESIS" }));

@@ -8,11 +8,11 @@ import type { Hash } from "@noema/core/ports/bytes";
 export function guardGenesis(datadir: string, genesisHash: Hash): void {
   const path = join(datadir, "genesis-hash");
   const ours = to0x(genesisHash);
-  if (!existsSync(path)) {
-    writeFileSync(path, `${ours}\n`, { flag: "wx", flush: true });
+  const theirs = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+  if (theirs === "") {
+    writeFileSync(path, `${ours}\n`, { flush: true }); // empty: a crash came between making the file and writing it
     return;
   }
-  const theirs = readFileSync(path, "utf8").trim();
   if (theirs !== ours)
     throw new NoemaError("DATADIR_OTHER_GENESIS", `${datadir} belongs to genesis ${theirs}, not ${ours}`, { datadir, theirs, ours });
 }

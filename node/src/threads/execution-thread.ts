@@ -17,10 +17,13 @@ export function startExecutionThread(
   const worker = new Worker(workerUrl("execution"), { workerData: { ...data, log: channel.port2 }, transferList: [channel.port2] });
   const service = connect<ExecutionService>(worker, "execution");
   let stopped = false;
-  worker.on("error", (error) => onDeath(error instanceof Error ? error : new Error(String(error))));
-  worker.on("exit", (code) => {
-    if (!stopped) onDeath(new Error(`the execution thread ended with code ${code}`));
-  });
+  /** An error is followed by an exit. */
+  function die(reason: Error): void {
+    if (!stopped) onDeath(reason);
+    stopped = true;
+  }
+  worker.on("error", (error) => die(error instanceof Error ? error : new Error(String(error))));
+  worker.on("exit", (code) => die(new Error(`the execution thread ended with code ${code}`)));
   return new Proxy(service, {
     get(target, name) {
       if (name !== "stop") return Reflect.get(target, name);

@@ -16,6 +16,7 @@ import { renderLog } from "./render-transaction.ts";
 export const MAX_FILTERS = 1000;
 export const FILTER_EXPIRY_MS = 5 * 60_000; // geth's
 const MAX_PENDING_HASHES = 10_000;
+const MAX_PENDING_FILTERS = 50; // 50 MB of hashes
 const MAX_BLOCK_HASHES = 10_000;
 
 type Kind = { type: "logs"; query: LogQuery } | { type: "blocks" } | { type: "pending"; hashes: string[]; stop: () => void };
@@ -55,6 +56,13 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
   }
 
   function installPending(): string {
+    expire();
+    if ([...filters.values()].filter((x) => x.type === "pending").length >= MAX_PENDING_FILTERS)
+      throw typedError(
+        LIMIT_EXCEEDED,
+        "RPC_LIMIT",
+        `at most ${MAX_PENDING_FILTERS} filters for pending transactions; eth_subscribe has no such limit`,
+      );
     const hashes: string[] = [];
     const stop = c.onPending(({ tx }) => {
       if (hashes.length < MAX_PENDING_HASHES) hashes.push(to0x(tx.hash));
