@@ -1,7 +1,14 @@
 /** Every face of the node, with four validators. */
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { badPeers } from "./bad-peers.ts";
+import { badRequests } from "./bad-requests.ts";
+import { badTransactions } from "./bad-transactions.ts";
 import { certificateFace } from "./certificate-face.ts";
+import { dataFace } from "./data-face.ts";
+import { healthFace } from "./health-face.ts";
+import { backendSwitch, inferenceFace } from "./inference-face.ts";
+import { pageFace } from "./page-face.ts";
 
 let net: RunningDevnet;
 beforeAll(async () => {
@@ -10,3 +17,11 @@ beforeAll(async () => {
 afterAll(() => net?.destroy());
 
 certificateFace(() => net);
+healthFace(() => net);
+badTransactions(() => net);
+badRequests(() => net);
+badPeers(() => net);
+inferenceFace(() => net);
+dataFace(() => net);
+pageFace(() => net);
+backendSwitch();

@@ -1,0 +1,122 @@
+/** Inference: the same answer from every validator, its published price, and the demo that a person runs. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { decodeLabelledDigits } from "@noema/precompiles/heldout-digits";
+import { encodeFunctionData, type Hex, toHex } from "viem";
+import { beforeAll, describe, expect, it } from "vitest";
+import { digitReader } from "../harness/artifacts.ts";
+import { type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
+import { runCommand } from "../harness/run-command.ts";
+import { type Clients, createClients, deploy } from "../harness/viem-clients.ts";
+
+const MODEL_INFO = `0x${"0a00".padStart(40, "0")}` as const;
+const INFER = `0x${"0a01".padStart(40, "0")}` as const;
+const LAUNCHER = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
+const DIGITS = decodeLabelledDigits(readFileSync(new URL("../../precompiles/models/digits-heldout.bin", import.meta.url)));
+const INPUT = DIGITS[7]?.input as Uint8Array;
+
+const words = (bytes: number) => Math.ceil(bytes / 32);
+
+export function inferenceFace(net: () => RunningDevnet): void {
+  describe("inference", () => {
+    const ask = <T = unknown>(method: string, ...params: unknown[]) => rpc<T>(net().rpcUrl, method, ...params);
+    let c: Clients;
+    let model: { id: Hex; name: string; inputBytes: number; outputBytes: number; gas: Hex };
+    beforeAll(async () => {
+      c = createClients(net(), 1);
+      model = (await ask<(typeof model)[]>("noema_models")).find((x) => x.name === "digits") as typeof model;
+    });
+    const callData = (input: Uint8Array = INPUT): Hex => `${model.id}${Buffer.from(input).toString("hex")}`;
+
+    it("answers the same everywhere, by call and by contract", async () => {
+      const scores = await Promise.all(net().rpcUrls.map((url) => rpc<Hex>(url, "eth_call", { to: INFER, data: callData() }, "latest")));
+      expect(new Set(scores).size).toBe(1);
+      expect(Buffer.from((scores[0] as Hex).slice(2), "hex")).toHaveLength(10);
+      const reader = await deploy(c, digitReader, [model.id]);
+      const hash = await c.wallet.writeContract({
+        address: reader,
+        abi: digitReader.abi,
+        functionName: "classify",
+        args: [toHex(INPUT)],
+      } as never);
+      expect((await c.publicClient.waitForTransactionReceipt({ hash })).status).toBe("success");
+      const last = { address: reader, abi: digitReader.abi, functionName: "lastReading", args: [c.account.address] };
+      const [, digit, packed] = (await c.publicClient.readContract(last as never)) as [bigint, number, Hex];
+      expect(packed).toBe(scores[0]);
+      expect(digit).toBe(DIGITS[7]?.label);
+    });
+
+    it("costs what the published formula says", async () => {
+      const info = await ask<Hex>("eth_call", { to: MODEL_INFO, data: model.id }, "latest");
+      const word = (i: number) => BigInt(`0x${info.slice(2 + 64 * i, 66 + 64 * i)}`);
+      expect(info).toHaveLength(2 + 9 * 64);
+      expect(word(0)).toBe(2n); // active
+      const [units, inputBytes, outputBytes, weightBytes] = [word(3), Number(word(4)), Number(word(5)), word(6)];
+      expect([inputBytes, outputBytes]).toEqual([784, 10]);
+      const inference = 3000n + 3n * BigInt(words(inputBytes) + words(outputBytes)) + (units + 63n) / 64n;
+      const cold = 2600n + weightBytes / 32n;
+      expect(BigInt(await ask<Hex>("noema_inferGas", model.id))).toBe(inference);
+      expect(BigInt(model.gas)).toBe(inference);
+
+      // A transaction straight to the precompile, from the same account; all but the precompile's gas is calldata's.
+      const data = callData();
+      const hash = await c.wallet.sendTransaction({ to: INFER, data, gas: 2_000_000n } as never);
+      const receipt = await c.publicClient.waitForTransactionReceipt({ hash });
+      const bytes = Buffer.from(data.slice(2), "hex");
+      const tokens = bytes.reduce((sum, byte) => sum + (byte === 0 ? 1 : 4), 0);
+      const spent = 21_000n + 4n * BigInt(tokens) + inference + cold;
+      const floor = 21_000n + 10n * BigInt(tokens); // EIP-7623
+      expect(receipt).toMatchObject({ status: "success", gasUsed: spent > floor ? spent : floor });
+    });
+
+    it("takes all forwarded gas where the model or the length is wrong, and the contract says InferenceFailed", async () => {
+      const unknown = `0x${"77".repeat(32)}${callData().slice(66)}` as Hex;
+      for (const data of [unknown, callData(INPUT.subarray(1)), "0x" as Hex]) {
+        await expect(ask("eth_call", { to: INFER, data, gas: "0x100000" }, "latest")).rejects.toMatchObject({
+          code: -32000,
+          data: { code: "CALL_FAILED" },
+        });
+      }
+      const hash = await c.wallet.sendTransaction({ to: INFER, data: unknown, gas: 300_000n } as never);
+      expect(await c.publicClient.waitForTransactionReceipt({ hash })).toMatchObject({ status: "reverted", gasUsed: 300_000n });
+      const reader = await deploy(c, digitReader, [model.id]);
+      const starved = encodeFunctionData({ abi: digitReader.abi, functionName: "read", args: [toHex(INPUT)] });
+      await expect(ask("eth_call", { to: reader, data: starved, gas: toHex(60_000) }, "latest")).rejects.toThrow();
+      const short = { address: reader, abi: digitReader.abi, functionName: "read", args: ["0x00"] };
+      await expect(c.publicClient.readContract(short as never)).rejects.toThrow("NotADigitPicture");
+      // A constructor that asks about a model that is not there.
+      const data = `${digitReader.bytecode}${"77".repeat(32)}`;
+      await expect(ask("eth_estimateGas", { from: c.account.address, data })).rejects.toMatchObject({
+        code: 3,
+        data: expect.stringMatching(/^0x/),
+      });
+    });
+
+    it("reads at least 95 of 100 digits in the demo, with equal state roots", async () => {
+      const { code, stdout } = await runCommand(process.execPath, [LAUNCHER, "demo", "--json", "--rpc", net().rpcUrl], {
+        timeoutMs: 120_000,
+      });
+      expect(code).toBe(0);
+      const summary = JSON.parse(stdout) as { correct: number; total: number; gasPerInference: number; blocks: number; stateRoots: Hex[] };
+      expect(summary.total).toBe(100);
+      expect(summary.correct).toBeGreaterThanOrEqual(95);
+      expect(summary.gasPerInference).toBeGreaterThan(Number(model.gas));
+      expect(summary.blocks).toBeGreaterThan(0);
+      expect(summary.stateRoots).toHaveLength(net().rpcUrls.length);
+      expect(new Set(summary.stateRoots).size).toBe(1);
+    });
+  });
+}
+
+/** Needs no devnet: it must not start. */
+export function backendSwitch(): void {
+  it.each(["webgpu", "remote"])("says that the back end %s is not there", async (backend) => {
+    const failed = await startDevnet(["--validators", "1", "--backend", backend]).then(
+      (net) => net.destroy(),
+      (error: Error) => error,
+    );
+    expect(failed).toBeInstanceOf(Error);
+    expect((failed as Error).message).toContain("BACKEND_UNAVAILABLE");
+    expect((failed as Error).message).toContain(`back end ${backend}`);
+  });
+}
