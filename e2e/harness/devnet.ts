@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const launcher = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
+export const launcher = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
 const START_TIMEOUT_MS = 90_000; // the first start bundles, on a loaded machine
 
 export type DevnetConfig = {
@@ -20,9 +20,13 @@ export type DevnetConfig = {
 
 export type RunningDevnet = DevnetConfig & {
   folder: string;
+  /** The file itself. */
+  config: DevnetConfig;
   output(): string;
   /** SIGINT, as Ctrl-C; resolves with the exit code. */
   interrupt(): Promise<number | null>;
+  /** Another signal, or to the devnet and its validators as a terminal does it. */
+  signal(name: NodeJS.Signals, to?: "parent" | "group"): Promise<number | null>;
   /** kill -9 of validator i's own process; resolves when it is gone. */
   kill(index: number): Promise<void>;
   /** Runs validator i's restart command. */
@@ -43,7 +47,10 @@ export async function startDevnet(
   const configOut = join(folder, "devnet-config.json");
   rmSync(configOut, { force: true });
   const fixed = ["--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut];
-  const child = spawn(process.execPath, [launcher, "devnet", ...fixed, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [launcher, "devnet", ...fixed, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a process group of its own
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const restarted: ChildProcess[] = [];
@@ -56,18 +63,22 @@ export async function startDevnet(
   const config = JSON.parse(readFileSync(configOut, "utf8")) as DevnetConfig;
   const pids = [...config.pids];
 
-  const interrupt = async () => {
+  const signal = async (name: NodeJS.Signals, to: "parent" | "group" = "parent") => {
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGINT");
-      await new Promise((done) => child.once("exit", done));
+      const exited = new Promise((done) => child.once("exit", done));
+      process.kill(to === "group" ? -(child.pid as number) : (child.pid as number), name);
+      await exited;
     }
     return child.exitCode;
   };
+  const interrupt = () => signal("SIGINT");
   return {
     ...config,
     folder,
+    config,
     output: () => output,
     interrupt,
+    signal,
     parent: child,
     pidOf: (index) => pids[index] as number,
     async kill(index) {
