@@ -4,16 +4,18 @@
  */
 import { sha256 } from "@noema/core/hash";
 import type { Effect } from "../engine/events.ts";
-import type { Block, Cert, Message, Proposal, UnsignedVote, Vote, VoteKind } from "../types.ts";
-import { blockOf, execResult, GENESIS_ROOT } from "./blocks.ts";
-import { knowBlock } from "./checker.ts";
+import type { Cert, Message, Proposal, UnsignedVote, Vote, VoteKind } from "../types.ts";
+import { execResult } from "./blocks.ts";
+import { alter, known, meddling, misproposal, wrongField } from "./saboteur.ts";
 import { BEHAVIOURS, type Behaviour } from "./scenario.ts";
 import { later, type SimNode, send, type World } from "./world.ts";
 
 type Deliver = (w: World, node: SimNode, from: number, message: Message) => void;
 const HEARD = 400;
+const SABOTAGE: readonly Behaviour[] = ["wrongHeader", "wrongHeader", "misproposer", "badJustification", "secondThought", "meddler"];
 
 function behaviourOf(w: World, node: SimNode): Behaviour {
+  if (node.behaviour === "saboteur") return w.random.choose(SABOTAGE);
   return node.behaviour === "chaos" ? w.random.choose(BEHAVIOURS) : (node.behaviour as Behaviour);
 }
 
@@ -64,7 +66,7 @@ export function byzantineEffect(w: World, node: SimNode, effect: Effect, deliver
     return true;
   }
   if (effect.proposal === undefined) return false;
-  const messages = bentProposals(w, node, behaviour, effect.proposal, vote);
+  const messages = bentProposals(w, node, behaviour, effect.proposal, vote, deliver);
   if (messages === undefined) return false;
   for (const [to, message] of messages) say(w, node, to, message, deliver);
   own();
@@ -73,11 +75,21 @@ export function byzantineEffect(w: World, node: SimNode, effect: Effect, deliver
 
 type Addressed = [to: number[], message: Message];
 
-function bentProposals(w: World, node: SimNode, behaviour: Behaviour, p: Proposal, vote: Vote): Addressed[] | undefined {
+function bentProposals(w: World, node: SimNode, behaviour: Behaviour, p: Proposal, vote: Vote, deliver: Deliver): Addressed[] | undefined {
   const all = w.scenario.weights.map((_, i) => i);
   const with_ = (proposal: Proposal, v: Vote): Message => ({ type: "Propose", propose: { ...proposal, vote: v } });
   if (behaviour === "partialSender") return [[some(w), with_(p, vote)]];
+  if (behaviour === "misproposer") {
+    if (w.random.chance(0.3)) return undefined;
+    return [[all, misproposal(w, node, p, vote, (v) => signed(w, node, v))]];
+  }
   if (!("block" in p.content)) return undefined;
+  if (behaviour === "secondThought") {
+    const second = alter(w, p.content.block, { timestampMs: p.content.block.header.timestampMs + 1 });
+    const other = with_({ ...p, content: { block: second } }, signed(w, node, { ...vote, hash: second.hash }));
+    later(w, w.random.int(0, 60), () => say(w, node, all, other, deliver));
+    return [[all, with_(p, vote)]];
+  }
   if (behaviour === "equivocator") {
     const side = new Set(some(w));
     const second = alter(w, p.content.block, { timestampMs: p.content.block.header.timestampMs + 1 });
@@ -97,35 +109,11 @@ function bentProposals(w: World, node: SimNode, behaviour: Behaviour, p: Proposa
     return [[all, with_({ ...p, content: { block: second } }, signed(w, node, { ...vote, hash: second.hash }))]];
   }
   if (behaviour === "wrongHeader") {
-    const second = alter(w, p.content.block, wrongField(w, p.content.block));
+    const second = alter(w, p.content.block, wrongField(w, node, p.content.block));
     return [[all, with_({ ...p, content: { block: second } }, signed(w, node, { ...vote, hash: second.hash }))]];
   }
   if (behaviour === "badJustification") return [[all, badlyJustified(w, node, p, vote)]];
   return undefined;
-}
-
-/** One field out of its rule; an early execution height comes with the true root when it is known. */
-function wrongField(w: World, block: Block): Partial<Block["header"]> {
-  const { header } = block;
-  const early = header.height - w.random.int(1, w.scenario.params.execLag - 1);
-  const root = w.checker.roots[early];
-  return w.random.choose<Partial<Block["header"]>>([
-    { height: header.height + 1 },
-    { timestampMs: (w.checker.blocks.get(Buffer.from(header.parentHash).toString("hex"))?.header.timestampMs ?? 0) - 1 },
-    {
-      proposer: (header.proposer + 1) % w.scenario.weights.length,
-      randaoReveal: w.signatures.reveal((header.proposer + 1) % w.scenario.weights.length, header.epoch, header.view),
-    },
-    { view: header.view + 1, randaoReveal: w.signatures.reveal(header.proposer, header.epoch, header.view + 1) },
-    root === undefined || early < 1 ? { parentHash: header.validatorSetHash } : { exec: execResult(early, root) },
-    { exec: execResult(0, GENESIS_ROOT), payloadBytes: 1 },
-  ]);
-}
-
-function alter(w: World, block: Block, change: Partial<Block["header"]>): Block {
-  const altered = blockOf({ ...block.header, ...change });
-  knowBlock(w.checker, altered);
-  return altered;
 }
 
 /** Skips certified views, forges or leaves out nullifications, or hangs the block at an older parent. */
@@ -143,7 +131,7 @@ function badlyJustified(w: World, node: SimNode, p: Proposal, vote: Vote): Messa
   }
   if (older.length === 0 || !("block" in p.content)) return propose({ ...p, parentView: p.view + trick }, vote);
   const parentCert = w.random.choose(older);
-  const parent = w.checker.blocks.get(Buffer.from(parentCert.hash as Uint8Array).toString("hex"));
+  const parent = known(w, parentCert.hash as Uint8Array);
   if (parent === undefined) return propose(p, vote);
   const block = alter(w, p.content.block, { parentHash: parent.hash, height: parent.header.height + 1, exec: parent.header.exec });
   const fork = {
@@ -164,6 +152,10 @@ export function byzantineMessage(w: World, node: SimNode, message: Message, deli
   hear(w, message);
   const behaviour = behaviourOf(w, node);
   if (message.type === "Propose") onProposal(w, node, behaviour, message.propose, deliver);
+  if (behaviour === "meddler" && w.random.chance(0.15)) {
+    const trick = meddling(w, node, (v) => signed(w, node, v));
+    if (trick !== undefined) say(w, node, some(w), trick, deliver);
+  }
   const old = w.heard.length > 0 && w.random.chance(0.1) ? w.random.choose(w.heard) : undefined;
   if (old === undefined) return;
   if (behaviour === "staleCertificates") say(w, node, some(w), { type: "Cert", cert: old }, deliver);

@@ -10,7 +10,18 @@ export function blockOf(header: Header): Block {
 }
 
 function hashOf(h: Header): Hash {
-  const numbers = [h.epoch, h.view, h.height, h.timestampMs, h.proposer, h.payloadBytes, h.exec.height].map(u64le);
+  const numbers = [
+    h.epoch,
+    h.view,
+    h.height,
+    h.timestampMs,
+    h.proposer,
+    h.payloadBytes,
+    h.exec.height,
+    h.l1Origin.number,
+    h.blobBytes,
+    Number(h.gasLimitSum),
+  ].map(u64le);
   return sha256(concatBytes(...numbers, h.parentHash, h.randaoReveal, h.exec.stateRoot, h.validatorSetHash, h.nextValidatorSetHash));
 }
 
@@ -56,7 +67,7 @@ export function draftBlock(r: DraftRequest, exec: HeaderExec, randaoReveal: Uint
     proposer: r.proposer,
     randaoReveal,
     ...emptyRoots,
-    l1Origin: { number: 0, hash: ZERO_HASH },
+    l1Origin: { number: Math.max(r.parent.header.l1Origin.number, r.height >> 1), hash: ZERO_HASH },
     payloadBytes,
     blobBytes: 0,
     gasLimitSum: 0n,

@@ -6,12 +6,11 @@
 import { equalBytes, toHex } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import { bitmapIndexes, isQuorum, weightOf } from "@noema/core/quorum";
+import { bitmapIndexes } from "@noema/core/quorum";
 import type { FinalizedBlock, LogRecord } from "../engine/events.ts";
-import { leaderSchedule } from "../engine/schedule.ts";
-import { advanceBeacon, type Beacon } from "../engine/seed.ts";
 import type { Block, Cert, UnsignedVote } from "../types.ts";
 import { GENESIS_ROOT, nextRoot } from "./blocks.ts";
+import { addReveal, leaders, quorum, type Randomness, randomnessOf } from "./oracle/protocol.ts";
 
 export type Checker = {
   set: ValidatorSet;
@@ -27,18 +26,19 @@ export type Checker = {
   /** By height: the chain all agree on, its roots and randomness. */
   chain: Block[];
   roots: Hash[];
-  beacons: Beacon[];
+  randomness: Randomness;
+  weights: bigint[];
   votes: Map<string, { notarize?: string; nullify?: boolean; finalize?: string }>;
 };
 
 /** What a rule promises did not hold. */
 export class Violation extends Error {}
 
-function fail(rule: string, detail: string): never {
+export function fail(rule: string, detail: string): never {
   throw new Violation(`${rule}: ${detail}`);
 }
 
-export function createChecker(set: ValidatorSet, epochLength: number, execLag: number, genesis: Block, beacon: Beacon): Checker {
+export function createChecker(set: ValidatorSet, epochLength: number, execLag: number, genesis: Block, genesisHash: Hash): Checker {
   return {
     set,
     epochLength,
@@ -50,7 +50,8 @@ export function createChecker(set: ValidatorSet, epochLength: number, execLag: n
     epochs: new Map(),
     chain: [genesis],
     roots: [GENESIS_ROOT],
-    beacons: [beacon],
+    randomness: randomnessOf(genesisHash),
+    weights: set.members.map((m) => m.weight),
     votes: new Map(),
   };
 }
@@ -114,9 +115,9 @@ function checkNotarizable(c: Checker, signer: number, vote: UnsignedVote): void 
 }
 
 function leaderAt(c: Checker, epoch: number, view: number): number | undefined {
-  const beacon = c.beacons[epoch * c.epochLength];
-  if (beacon === undefined) return undefined;
-  const schedule = leaderSchedule(c.set, beacon.seed);
+  const seed = c.randomness.seeds[epoch];
+  if (seed === undefined) return undefined;
+  const schedule = leaders(c.weights, seed);
   return schedule[view % schedule.length];
 }
 
@@ -124,7 +125,7 @@ function leaderAt(c: Checker, epoch: number, view: number): number | undefined {
 export function checkCert(c: Checker, cert: Cert): void {
   const at = `${cert.epoch}/${cert.view}`;
   const signers = bitmapIndexes(cert.bitmap, c.set.members.length);
-  if (signers === undefined || !isQuorum(weightOf(c.set, signers), c.set.total)) fail("certificate has its weight", `${cert.kind} ${at}`);
+  if (signers === undefined || !quorum(c.weights, signers)) fail("certificate has its weight", `${cert.kind} ${at}`);
   if (cert.kind === "nullify") {
     c.nullified.add(at);
     if (c.finalizedIn.has(at)) fail("no nullification of a finalized view", at);
@@ -164,7 +165,7 @@ export function checkFinal(c: Checker, node: number, previous: number, final: Fi
   const agreed = c.chain[header.height];
   if (agreed === undefined) extendChain(c, final.block, where);
   else if (!equalBytes(agreed.hash, hash)) fail("agreement", where);
-  if (!equalBytes((c.beacons[header.height] as Beacon).mix, final.prevRandao)) fail("randomness agrees", where);
+  if (!equalBytes(c.randomness.mixes[header.height] as Hash, final.prevRandao)) fail("randomness agrees", where);
   if (header.height % c.epochLength === 0 && (final.cert?.hash === undefined || !equalBytes(final.cert.hash, hash)))
     fail("a boundary comes with its F", where);
 }
@@ -179,6 +180,5 @@ function extendChain(c: Checker, block: Block, where: string): void {
   if (root === undefined || !equalBytes(root, header.exec.stateRoot)) fail("execution roots agree", where);
   c.chain.push(block);
   c.roots.push(nextRoot(c.roots[header.height - 1] as Hash, block));
-  const last = header.height % c.epochLength === 0;
-  c.beacons.push(advanceBeacon(c.beacons[header.height - 1] as Beacon, header.randaoReveal, header.epoch, last));
+  addReveal(c.randomness, header.randaoReveal, c.epochLength);
 }

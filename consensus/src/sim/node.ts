@@ -7,14 +7,18 @@ import type { Block, Message } from "../types.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
 import { checkCert, checkFinal, checkVote, knowBlock } from "./checker.ts";
+import { createShadow } from "./oracle/shadow.ts";
+import { watch } from "./oracle/watch.ts";
 import { answerTo } from "./serving.ts";
-import { emptyDisk, isHonest, later, localTime, note, type SimNode, send, trace, type World } from "./world.ts";
+import { emptyDisk, isHonest, later, localTime, note, type SimNode, send, setOf, trace, type World } from "./world.ts";
 
 type Unstamped = Event extends infer E ? (E extends { nowMs: number } ? Omit<E, "nowMs"> : never) : never;
 
 export function dispatch(w: World, node: SimNode, event: Unstamped): void {
   if (node.state === undefined) return;
-  const effects = step(node.state, { ...event, nowMs: localTime(w, node) } as Event);
+  const stamped = { ...event, nowMs: localTime(w, node) } as Event;
+  const effects = step(node.state, stamped);
+  watch(w, node, stamped, effects);
   trace(w, node, event.type, effects.length);
   if (w.verbose) logStep(w, node, event, effects);
   node.outbox.push(...effects);
@@ -254,7 +258,8 @@ export function boot(w: World, node: SimNode): void {
   };
   node.final = new Map(chain.map((f) => [f.block.header.height, f]));
   node.givenOut = tip.block.header.height;
-  node.state = createEngine({ params, self: node.key, setForEpoch: () => w.signatures.set }, restore);
+  node.state = createEngine({ params, self: node.key, setForEpoch: (epoch) => setOf(w, epoch) }, restore);
+  if (isHonest(node) && !w.scenario.wiring.unwatched) node.shadow = createShadow(w, node.key, restore);
   note(w, () => `node ${node.id} starts at height ${node.givenOut} with ${node.disk.log.length} records`);
   dispatch(w, node, { type: "Start" });
   dispatch(w, node, { type: "PayloadHeld", level: node.payload });

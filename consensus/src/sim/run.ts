@@ -2,6 +2,7 @@
 import { toHex, u64le } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { boot, crash, digHoles, holdPayload } from "./node.ts";
+import { arrange } from "./profiles.ts";
 import { pop, push } from "./queue.ts";
 import { createRandom } from "./random.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
@@ -22,13 +23,15 @@ export type Verdict = {
 
 /** One seed in 100 signs with real BLS. */
 const BLS_EVERY = 100;
+/** Checks and drafts take up to 3 ms each, and a final height of an epoch waits for its F. */
+const CALM_EXTRA_MS = 20;
 /** A run that never ends is a stall as well. */
 const MAX_STEPS = 3_000_000;
 
 export async function runSeed(seed: number, options: { verbose?: boolean; bend?: (s: Scenario) => Scenario } = {}): Promise<Verdict> {
   const random = createRandom(seed);
   const drawn = scenarioOf(random, seed % BLS_EVERY === 0);
-  const scenario = options.bend ? options.bend(drawn) : drawn;
+  const scenario = options.bend ? options.bend(drawn) : arrange(seed, drawn, random);
   const w = createWorld(scenario, random, options.verbose === true);
   let outcome: Verdict["outcome"] = "passed";
   let detail = "";
@@ -83,9 +86,18 @@ async function play(w: World): Promise<string> {
     while (w.pending.length > 0) await Promise.all(w.pending.splice(0));
     if (w.now < faultsUntil) continue;
     goal ??= w.checker.chain.length - 1 + newHeights;
-    if (slowest(w) >= goal) return "";
+    if (slowest(w) >= goal) return w.scenario.calm ? calmly(w) : "";
     if (w.now > faultsUntil + patienceMs || w.trace.steps > MAX_STEPS) return stalled(w, goal);
   }
+}
+
+/** A quiet network: a block costs two message delays (and signing, checking and writing), or the interval when that is longer. */
+function calmly(w: World): string {
+  if (w.checker.nullified.size > 0) return `nothing was wrong, and views ${[...w.checker.nullified].join(" ")} were nullified`;
+  const { delay, params, persistMs } = w.scenario;
+  const most = Math.max(params.intervalMs, 0) + 3 * (delay[1] + persistMs) + CALM_EXTRA_MS;
+  const heights = w.checker.chain.length - 1;
+  return w.now > most * (heights + 3) ? `${heights} heights took ${w.now} ms, each at most ${most}` : "";
 }
 
 /** Height given out by the honest node that is furthest behind. */

@@ -17,13 +17,22 @@ export const BEHAVIOURS = [
   "impersonator",
   "wrongExec",
   "wrongHeader",
+  "misproposer",
+  "secondThought",
+  "meddler",
+  "saboteur",
   "twins",
   "chaos",
 ] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
 /** Switches of the simulator's own wiring; those of the engine are `Controls`. */
-export type Wiring = { logForgotten?: boolean; certsForgotten?: boolean; lostRuleOff?: boolean };
+export type Wiring = {
+  /** Only the invariants of checker.ts hold. */ unwatched?: boolean;
+  logForgotten?: boolean;
+  certsForgotten?: boolean;
+  lostRuleOff?: boolean;
+};
 
 export type Scenario = {
   weights: bigint[];
@@ -50,6 +59,8 @@ export type Scenario = {
   withheld?: VoteKind;
   /** Validator i starts with nullifications of views 1 to n + 1 but that of view i + 1. */
   holes?: boolean;
+  /** Nothing is wrong: views must not be nullified, nor blocks be late. */
+  calm?: boolean;
   newHeights: number;
   patienceMs: number;
   wiring: Wiring;

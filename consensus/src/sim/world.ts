@@ -3,12 +3,14 @@
 import { concatBytes, u64le } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Hash } from "@noema/core/ports/bytes";
+import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { Effect, FinalizedBlock, LogRecord } from "../engine/events.ts";
 import { type Beacon, genesisBeacon } from "../engine/seed.ts";
 import type { State } from "../engine/state.ts";
 import type { Block, Cert, Message } from "../types.ts";
 import { GENESIS_ROOT, genesisBlock } from "./blocks.ts";
 import { type Checker, createChecker, Violation } from "./checker.ts";
+import type { Shadow } from "./oracle/shadow.ts";
 import { createQueue, push, type Queue } from "./queue.ts";
 import type { Random } from "./random.ts";
 import type { Behaviour, Scenario } from "./scenario.ts";
@@ -26,6 +28,8 @@ export type SimNode = {
   behaviour?: Behaviour;
   disk: Disk;
   state?: State;
+  /** What an observer knows of it; absent for Byzantine ones. */
+  shadow?: Shadow;
   life: number;
   /** Effects not carried out yet; `writing` holds them up until records are durable. */
   outbox: Effect[];
@@ -45,6 +49,7 @@ export type World = {
   queue: Queue;
   nodes: SimNode[];
   signatures: Signatures;
+  sets: Map<number, ValidatorSet>;
   genesis: Block;
   beacon: Beacon;
   checker: Checker;
@@ -71,9 +76,10 @@ export function createWorld(scenario: Scenario, random: Random, verbose: boolean
     queue: createQueue(),
     nodes: [...keys, ...twins].map((key, id) => createNode(id, key, scenario.byzantine.get(key), genesis, beacon)),
     signatures,
+    sets: new Map(),
     genesis,
     beacon,
-    checker: createChecker(signatures.set, scenario.params.epochLength, scenario.params.execLag, genesis, beacon),
+    checker: createChecker(signatures.set, scenario.params.epochLength, scenario.params.execLag, genesis, genesisHash),
     pending: [],
     heard: [],
     trace: { digest: new Uint8Array(32), steps: 0, messages: 0 },
@@ -98,6 +104,20 @@ function createNode(id: number, key: number, behaviour: Behaviour | undefined, g
 
 export function emptyDisk(genesis: Block, beacon: Beacon): Disk {
   return { log: [], chain: [{ block: genesis, prevRandao: beacon.mix, beacon }], roots: [GENESIS_ROOT], logLost: false };
+}
+
+/** The validators stay, the hash of the set differs by epoch: whoever confuses two epochs' sets is found out. */
+export function setOf(w: World, epoch: number): ValidatorSet {
+  let set = w.sets.get(epoch);
+  if (set === undefined) {
+    set = { ...w.signatures.set, epoch, hash: sha256(w.signatures.set.hash, u64le(epoch)) };
+    w.sets.set(epoch, set);
+  }
+  return set;
+}
+
+export function setHashOf(w: World, epoch: number): Hash {
+  return setOf(w, epoch).hash;
 }
 
 export function isHonest(node: SimNode): boolean {
