@@ -3,6 +3,7 @@ import { verifyMerkleProof } from "@ethereumjs/mpt";
 import { concatBytes, fromHex, to0x, toHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
+import { findLogs } from "./blocks/logs.ts";
 import { createSharedCommon } from "./engine/common.ts";
 import { encodeLeaf } from "./state/account.ts";
 import { CHAIN_ID, COINBASE, ECHO, signedTx, startChain, testAddress } from "./testing/chain.ts";
@@ -28,6 +29,17 @@ describe("execution service", () => {
     await Promise.all([service.execute(input(1)), estimate]);
     expect(precompiles.log.filter((x) => x.startsWith("run")).length).toBeGreaterThan(1);
     expect(precompiles.log.indexOf("block 1")).toBeLessThan(precompiles.log.lastIndexOf("run 64"));
+  });
+
+  it("finds the same logs in one step or in many, each once", async () => {
+    const { service, input, kv } = await startChain({ alloc });
+    for (const h of [1, 2, 3, 4]) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h) })]));
+    const filter = { from: 1, to: 3, topics: [[word(7)]], limit: 3 };
+    const whole = await service.logs(filter);
+    expect(whole.map((log) => log.height)).toEqual([1, 2, 3]);
+    const snapshot = kv.snapshot();
+    for (const step of [1, 2, 3]) expect(await findLogs(snapshot, filter, "osaka", step)).toEqual(whole);
+    snapshot.close();
   });
 
   it("trusts nothing in memory after a write that was made and then failed", async () => {

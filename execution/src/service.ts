@@ -43,6 +43,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     cache: createStateCache(),
     blocks: createLane(),
     calls: createLane(),
+    scans: createLane(),
     evm: createLane(),
   };
   const queries = createQueries(context);
@@ -58,7 +59,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
       return { height: head.height, genesis: block, result };
     },
     async stop() {
-      await context.calls(() => context.blocks(() => context.evm(() => undefined)));
+      await Promise.all([context.calls(() => undefined), context.scans(() => undefined), context.blocks(() => undefined)]);
       context.running = undefined;
     },
     execute: (block) => executeBlock(context, block),

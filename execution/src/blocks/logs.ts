@@ -1,4 +1,5 @@
 /** eth_getLogs: blocks whose bloom cannot hold the filter are passed over unread. */
+import { setImmediate } from "node:timers/promises";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
@@ -7,10 +8,21 @@ import { type BloomBits, bloomBits, bloomHas } from "./bloom.ts";
 import { receiptRecords } from "./records.ts";
 import { readBlocks, readBody } from "./store.ts";
 
+/** Blocks read between two turns of the event loop, some ms: a block to be executed does not wait for a long scan. */
+const STEP = 1000;
+
 /** Throws LIMIT_EXCEEDED. The caller has checked that `to` is executed. */
-export function findLogs(snapshot: KvSnapshot, filter: LogFilter, fork: string): LogRecord[] {
+export async function findLogs(snapshot: KvSnapshot, filter: LogFilter, fork: string, step = STEP): Promise<LogRecord[]> {
   const found: LogRecord[] = [];
   const wanted = bloomTests(filter);
+  for (let from = filter.from; from <= filter.to; from += step) {
+    if (from > filter.from) await setImmediate();
+    scan(snapshot, { ...filter, from, to: Math.min(filter.to, from + step - 1) }, fork, wanted, found);
+  }
+  return found;
+}
+
+function scan(snapshot: KvSnapshot, filter: LogFilter, fork: string, wanted: readonly BloomBits[][], found: LogRecord[]): void {
   for (const block of readBlocks(snapshot, filter.from, filter.to, fork)) {
     if (block.header.gasUsed === 0n || !wanted.every((any) => any.some((bits) => bloomHas(block.header.logsBloom, bits)))) continue;
     for (const receipt of receiptRecords(readBody(snapshot, block.header.height).executed, block))
@@ -18,12 +30,9 @@ export function findLogs(snapshot: KvSnapshot, filter: LogFilter, fork: string):
         if (!matches(filter, log)) continue;
         found.push(log);
         if (found.length > filter.limit)
-          throw new NoemaError("LIMIT_EXCEEDED", `more than ${filter.limit} logs from ${filter.from} to ${filter.to}`, {
-            limit: filter.limit,
-          });
+          throw new NoemaError("LIMIT_EXCEEDED", `more than ${filter.limit} logs up to height ${filter.to}`, { limit: filter.limit });
       }
   }
-  return found;
 }
 
 /** Each entry: at least one of these must be in the bloom. */

@@ -21,6 +21,8 @@ export type Context = {
   blocks: Lane;
   /** Calls, in order, with one snapshot open at a time. */
   calls: Lane;
+  /** Searches for logs, with one snapshot open at a time. */
+  scans: Lane;
   /** The EVM and the precompiles' counters: one block or one run of a call at a time, so a block waits for one run at most. */
   evm: Lane;
   /** Absent before `start` and after `stop`. */

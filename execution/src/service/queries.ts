@@ -63,11 +63,15 @@ export function createQueries(context: Context): Queries {
         return place && receiptRecords(readBody(view.snapshot, place.block.header.height).executed, place.block)[place.index];
       }),
     logs: (filter) =>
-      withSnapshot(context, (view) => {
-        if (filter.to > view.head)
-          throw new NoemaError("HEIGHT_UNKNOWN", `height ${filter.to} is not executed; the newest is ${view.head}`, { height: filter.to });
-        return findLogs(view.snapshot, filter, genesis.fork);
-      }),
+      context.scans(() =>
+        withSnapshot(context, (view) => {
+          if (filter.to > view.head)
+            throw new NoemaError("HEIGHT_UNKNOWN", `height ${filter.to} is not executed; the newest is ${view.head}`, {
+              height: filter.to,
+            });
+          return findLogs(view.snapshot, filter, genesis.fork);
+        }),
+      ),
     nextBaseFee: (height) =>
       withSnapshot(context, (view) => {
         const block = find(view, height);
