@@ -80,10 +80,10 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       return;
     }
     const needed = () => waits(cert.header) && !isExpired(cert.header, deps);
-    fetcher.fetch(cert, needed).then(
-      () => announce(cert.header),
-      (error) => logger.log("debug", "fetch given up", { key, error: String(error) }),
-    );
+    fetcher
+      .fetch(cert, needed)
+      .then(() => announce(cert.header))
+      .catch((error) => logger.log("debug", "fetch given up", { key, error: String(error) }));
   }
 
   /** Certificate and batch are both here. */
