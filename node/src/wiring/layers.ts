@@ -1,45 +1,32 @@
 /** The layers of one node, joined through their ports. */
 import type { Consensus } from "@noema/consensus/runtime/consensus";
 import { createConsensus } from "@noema/consensus/runtime/consensus";
-import { equalBytes } from "@noema/core/bytes";
-import { publicKeyOf } from "@noema/core/crypto/bls";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
-import { NoemaError } from "@noema/core/errors";
-import { specHash } from "@noema/core/genesis";
 import { keccak256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
-import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { Height } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
 import { createRowWorkerClient } from "@noema/da-layer/blob/worker-client";
-import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
 import { blobLaneOptions, payloadLaneOptions } from "@noema/da-layer/options";
-import { homeRank } from "@noema/da-layer/payload/home";
 import { createPayloadLane } from "@noema/da-layer/payload/lane";
 import type { ExecutionService } from "@noema/execution/api";
-import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
-import { createBatchChecker } from "@noema/execution/transactions/check-batch";
-import { recoverSender } from "@noema/execution/transactions/recover-sender";
-import { transactionRules } from "@noema/execution/transactions/rules";
-import { createSenderCache } from "@noema/execution/transactions/sender-cache";
 import { createApplication } from "../chain/application.ts";
 import { createHeads, type Heads } from "../chain/heads.ts";
 import { createChainPosition } from "../chain/position.ts";
 import { receiveTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
-import { loadPeerKey } from "../keys/peer-key.ts";
-import { createSigner } from "../keys/signer.ts";
-import { loadValidatorKey } from "../keys/validator-key.ts";
-import { createP2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import { workerUrl } from "../threads/entry.ts";
 import type { ChainSpec } from "./genesis.ts";
+import { joinNetwork, loadSigner } from "./identity.ts";
 import type { Storage } from "./storage.ts";
+import { createTransactionParts } from "./transactions.ts";
 
 export type Layers = {
   /** Index of this validator. */
@@ -68,88 +55,41 @@ const RESULTS_LOADED = 64;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, logger, metrics, signal } = deps;
-  const { chainId, fork } = spec.genesis;
-  const set = spec.validatorSet(0);
-  const secretKey = loadValidatorKey(config.datadir);
-  const signer = createSigner(secretKey, spec.hash, indexOfKey(publicKeyOf(secretKey), set.members));
+  const signer = loadSigner(config.datadir, spec);
   const scheme = createCertificateScheme(spec.hash);
-  const network = createP2pNetwork(
-    { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
-    {
-      privateKey: (await loadPeerKey(config.datadir)).privateKey,
-      hello: {
-        genesisHash: spec.hash,
-        specHash: specHash(),
-        signer,
-        scheme,
-        validatorKey: (index) => set.members[index]?.publicKey,
-      },
-      clock,
-      random,
-      logger,
-      metrics,
-    },
-  );
+  const network = await joinNetwork({ spec, config, signer, scheme, logger, metrics });
+  const alone = spec.validatorSet(0).members.length === 1;
 
   const { height } = await execution.start();
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
-  const heads = createHeads({ latest: height, certified: 0 }, set.members.length === 1, logger);
+  const heads = createHeads({ latest: height, certified: 0 }, alone, logger);
   let executed = height;
   let nextFees = await execution.nextBaseFee(height);
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
   const rowWorker = createRowWorkerClient({ url: workerUrl("data") });
-  const recover = createSenderCache(async (tx) => recoverSender(tx));
-  const rules = transactionRules(fork);
-  const batchLimits = { maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas: BigInt(spec.da.maxBatchGas) };
-  // a transaction that no batch can hold would wait for ever
-  const maxTransactionGas = spec.execution.gasLimit < batchLimits.maxGas ? spec.execution.gasLimit : batchLimits.maxGas;
-  const pool = createPool(
-    {},
-    {
-      chainId: BigInt(chainId),
-      rules,
-      accounts: (addresses) => execution.accounts(executed, addresses),
-      journal: storage.pool,
-      recover,
-      clock,
-      baseFee: () => nextFees.baseFeePerGas,
-      maxTransactionGas,
-      verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
-      homeRank(sender) {
-        const seed = epochSeed(position.epoch());
-        return seed === undefined ? 0 : homeRank(seed, position.validatorSet(), sender, signer.index);
-      },
-      logger,
-      metrics,
-    },
-  );
-  const payload = createPayloadLane(payloadLaneOptions(spec.da, set.members.length === 1 ? { batchDelayMs: 0 } : {}), {
-    ...position,
-    signer,
-    scheme,
-    network,
+  const { pool, checker } = createTransactionParts({
+    spec,
+    self: signer.index,
+    position,
+    epochSeed,
+    accounts: (addresses) => execution.accounts(executed, addresses),
+    baseFee: () => nextFees.baseFeePerGas,
+    journal: storage.pool,
+    rowWorker,
+    logger,
+    metrics,
+  });
+  const lane = { ...position, signer, scheme, network, clock, logger, metrics };
+  const payload = createPayloadLane(payloadLaneOptions(spec.da, alone ? { batchDelayMs: 0 } : {}), {
+    ...lane,
     store: storage.batches,
     source: pool,
-    checker: createBatchChecker({ chainId: BigInt(chainId), rules, ...batchLimits }, recover),
+    checker,
     onOutstanding: (txs) => pool.markInFlight(txs.map((raw) => keccak256(raw))),
-    clock,
-    logger,
-    metrics,
   });
-  const blobs = createBlobLane(blobLaneOptions(spec.da, chainId), {
-    ...position,
-    epochSeed,
-    signer,
-    scheme,
-    network,
-    catalog: storage.blobs.catalog,
-    rows: storage.blobs.rows,
-    worker: rowWorker,
-    clock,
-    logger,
-    metrics,
-  });
+  const { catalog, rows } = storage.blobs;
+  const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId), { ...lane, epochSeed, catalog, rows, worker: rowWorker });
   const application = createApplication({
     execution,
     payload,
@@ -184,7 +124,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     position.advance(block.header.height);
     heads.certified(block.header.exec.height);
   });
-
   receiveTransactions(network, pool);
   return {
     self: signer.index,
@@ -212,13 +151,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await rowWorker.close();
     },
   };
-}
-
-/** Throws NOT_A_VALIDATOR. */
-function indexOfKey(publicKey: Bytes, members: readonly { publicKey: Bytes }[]): number {
-  const index = members.findIndex((x) => equalBytes(x.publicKey, publicKey));
-  if (index < 0) throw new NoemaError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
-  return index;
 }
 
 async function recentResults(execution: ExecutionService, height: Height): Promise<ExecResult[]> {

@@ -1,0 +1,48 @@
+/** Who this node is to the others: its validator key, and the network that binds its peer id to that key. */
+import { equalBytes } from "@noema/core/bytes";
+import { publicKeyOf } from "@noema/core/crypto/bls";
+import { NoemaError } from "@noema/core/errors";
+import { specHash } from "@noema/core/genesis";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import { systemClock as clock } from "../clock.ts";
+import type { NodeConfig } from "../config.ts";
+import { loadPeerKey } from "../keys/peer-key.ts";
+import { createSigner } from "../keys/signer.ts";
+import { loadValidatorKey } from "../keys/validator-key.ts";
+import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
+import { systemRandom as random } from "../random.ts";
+import type { ChainSpec } from "./genesis.ts";
+
+/** Throws KEY_FILE_INVALID, NOT_A_VALIDATOR. */
+export function loadSigner(datadir: string, spec: ChainSpec): Signer {
+  const secretKey = loadValidatorKey(datadir);
+  return createSigner(secretKey, spec.hash, indexOfKey(publicKeyOf(secretKey), spec.validatorSet(0).members));
+}
+
+function indexOfKey(publicKey: Bytes, members: readonly { publicKey: Bytes }[]): number {
+  const index = members.findIndex((x) => equalBytes(x.publicKey, publicKey));
+  if (index < 0) throw new NoemaError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
+  return index;
+}
+
+export type NetworkParts = {
+  spec: ChainSpec;
+  config: NodeConfig;
+  signer: Signer;
+  scheme: CertificateScheme;
+  logger: Logger;
+  metrics: Metrics;
+};
+
+export async function joinNetwork({ spec, config, signer, scheme, logger, metrics }: NetworkParts): Promise<P2pNetwork> {
+  const { members } = spec.validatorSet(0);
+  const { privateKey } = await loadPeerKey(config.datadir);
+  const validatorKey = (index: number) => members[index]?.publicKey;
+  return createP2pNetwork(
+    { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
+    { privateKey, hello: { genesisHash: spec.hash, specHash: specHash(), signer, scheme, validatorKey }, clock, random, logger, metrics },
+  );
+}

@@ -1,0 +1,66 @@
+/** Transactions before they are ordered: the pool, and the static check of other validators' batches, over one cache of senders. */
+import type { AppendLog } from "@noema/core/ports/append-log";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { PayloadChecker } from "@noema/core/ports/data";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { RowWorker } from "@noema/da-layer/blob/row-worker";
+import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
+import { homeRank } from "@noema/da-layer/payload/home";
+import type { AccountRecord } from "@noema/execution/api";
+import { createPool } from "@noema/execution/pool/pool";
+import type { Pool } from "@noema/execution/pool/pool-interface";
+import { createBatchChecker } from "@noema/execution/transactions/check-batch";
+import { recoverSender } from "@noema/execution/transactions/recover-sender";
+import { transactionRules } from "@noema/execution/transactions/rules";
+import { createSenderCache } from "@noema/execution/transactions/sender-cache";
+import type { ChainPosition } from "../chain/position.ts";
+import { systemClock as clock } from "../clock.ts";
+import type { ChainSpec } from "./genesis.ts";
+
+export type TransactionParts = {
+  spec: ChainSpec;
+  self: number;
+  position: ChainPosition;
+  epochSeed: (epoch: number) => Hash | undefined;
+  /** Of `latest`, in the order asked. */
+  accounts: (addresses: readonly Bytes[]) => Promise<AccountRecord[]>;
+  /** Of the next block. */
+  baseFee: () => bigint;
+  journal: AppendLog;
+  rowWorker: RowWorker;
+  logger: Logger;
+  metrics: Metrics;
+};
+
+export function createTransactionParts(parts: TransactionParts): { pool: Pool; checker: PayloadChecker } {
+  const { spec, self, position, epochSeed, accounts, baseFee, journal, rowWorker, logger, metrics } = parts;
+  const chainId = BigInt(spec.genesis.chainId);
+  const rules = transactionRules(spec.genesis.fork);
+  const recover = createSenderCache(async (tx) => recoverSender(tx));
+  const maxGas = BigInt(spec.da.maxBatchGas);
+  // a transaction that no batch can hold would wait for ever
+  const maxTransactionGas = spec.execution.gasLimit < maxGas ? spec.execution.gasLimit : maxGas;
+  const pool = createPool(
+    {},
+    {
+      chainId,
+      rules,
+      accounts,
+      journal,
+      recover,
+      clock,
+      baseFee,
+      maxTransactionGas,
+      verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
+      homeRank(sender) {
+        const seed = epochSeed(position.epoch());
+        return seed === undefined ? 0 : homeRank(seed, position.validatorSet(), sender, self);
+      },
+      logger,
+      metrics,
+    },
+  );
+  const limits = { chainId, rules, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
+  return { pool, checker: createBatchChecker(limits, recover) };
+}
