@@ -99,7 +99,7 @@ export async function startDevnet(
       pids[index] = again.pid as number;
       await until(
         () => isAnswering(validator.rpcUrl),
-        30_000,
+        60_000, // its command may have to bundle first, where a source has changed
         () => `validator ${index} did not come back`,
       );
     },
