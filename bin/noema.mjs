@@ -8,16 +8,14 @@ import { fileURLToPath } from "node:url";
 const NODE_MAJOR = 24;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Name -> entry file; the bundle has one output per entry. `null` as bundle: run from the sources. */
+/** Name -> entry file; the bundle has one output for each. */
 const commands = {
   devnet: "devnet/src/main.ts",
   demo: "devnet/src/demo/main.ts",
   validator: "devnet/src/validator.ts",
-  init: "node/src/cli/init.ts",
-  start: "node/src/cli/start.ts",
   da: "node/src/cli/da.ts",
-  model: "node/src/cli/model.ts",
 };
+/** Run from the sources. */
 const sourceCommands = { sim: "consensus/src/sim/main.ts", bench: "bench/src/main.ts", test: "tools/test.ts" };
 
 function fail(message) {
@@ -44,7 +42,6 @@ async function main() {
     const known = [...Object.keys(commands), ...Object.keys(sourceCommands)].join(", ");
     fail(`${name === undefined ? "no command" : `unknown command "${name}"`}; there are: ${known}`);
   }
-  if (!existsSync(`${root}${file}`)) fail(`"${name}" is not built yet`);
   if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
     const node = bundledNode();
     if (node === undefined)

@@ -21,7 +21,7 @@ export function isNoemaError(error: unknown, code?: string): error is NoemaError
 export const errors = {
   GENESIS_INVALID: {
     means: "genesis.json does not have the required form",
-    remedy: "Fix the field named in the message; `noema init` writes a valid file.",
+    remedy: "Fix the field that the message names; `noema devnet` writes a valid file.",
   },
   HEX_INVALID: { means: "a hex string has a character or a length that is not allowed", remedy: "Give 0x followed by pairs of 0-9 a-f." },
   KEY_INVALID: {

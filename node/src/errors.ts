@@ -7,7 +7,7 @@ export const errors = {
   },
   NOT_A_VALIDATOR: {
     means: "the key in the data directory is not in the genesis validator set",
-    remedy: "Use the data directory that `noema init` wrote for this genesis.",
+    remedy: "Use the data directory that was made for this genesis.",
   },
   PORT_IN_USE: {
     means: "another process listens on a port that this node needs",
