@@ -74,7 +74,8 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyI
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // routes read the stream themselves, bounded
   app.setErrorHandler((error, request, reply) => {
-    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+    const gone = request.raw.destroyed && !request.raw.complete; // the client left before its request had ended
+    const { statusCode = gone ? 400 : 500, message } = error as { statusCode?: number; message: string };
     if (statusCode >= 500)
       deps.logger.log("error", "http request failed", { method: request.method, path: request.url.slice(0, 200), error });
     void reply

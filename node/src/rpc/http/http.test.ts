@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { createFakeChain, createFakeData, type FakeChain } from "../testing/fake-chain.ts";
@@ -52,6 +53,20 @@ describe("data", () => {
       },
     });
     expect((await fetch(`${url}/da`, { method: "PUT", body, duplex: "half" } as RequestInit)).status).toBe(411);
+  });
+});
+
+describe("clients that leave", () => {
+  it("are no fault of the node: nothing is logged as an error", async () => {
+    const own = createFakeChain({ data: createFakeData() });
+    const fresh = createRpcServer({ port: 0 }, own.deps);
+    const failed = new Promise((resolve) => fresh.app.addHook("onError", async (_, __, error) => resolve(error.message)));
+    const socket = connect((await fresh.start()).port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.end("PUT /da HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nshort");
+    expect(await failed).toBe("aborted");
+    await fresh.stop();
+    expect(own.logs).toEqual([]);
   });
 });
 
