@@ -22,6 +22,6 @@ badTransactions(() => net);
 badRequests(() => net);
 badPeers(() => net);
 inferenceFace(() => net);
-dataFace(() => net);
 pageFace(() => net);
+dataFace(() => net); // the last: it kills one and starts it again
 backendSwitch();

@@ -39,11 +39,9 @@ export type RunningDevnet = DevnetConfig & {
   destroy(): Promise<void>;
 };
 
-/** Starts `noema devnet` on free ports; with `folder`, in the data directory of an earlier one. */
-export async function startDevnet(
-  args: readonly string[] = [],
-  folder = mkdtempSync(join(tmpdir(), "noema-e2e-")),
-): Promise<RunningDevnet> {
+/** Starts `noema devnet` on free ports; with `earlier`, in the data directory of an earlier one. */
+export async function startDevnet(args: readonly string[] = [], earlier?: string): Promise<RunningDevnet> {
+  const folder = earlier ?? mkdtempSync(join(tmpdir(), "noema-e2e-"));
   const configOut = join(folder, "devnet-config.json");
   rmSync(configOut, { force: true });
   const fixed = ["--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut];
@@ -59,7 +57,10 @@ export async function startDevnet(
     START_TIMEOUT_MS,
     () => `the devnet did not start:\n${output}`,
   );
-  if (!existsSync(configOut)) throw new Error(`the devnet ended while starting:\n${output}`);
+  if (!existsSync(configOut)) {
+    if (earlier === undefined) rmSync(folder, { recursive: true, force: true });
+    throw new Error(`the devnet ended while starting:\n${output}`);
+  }
   const config = JSON.parse(readFileSync(configOut, "utf8")) as DevnetConfig;
   const pids = [...config.pids];
 
