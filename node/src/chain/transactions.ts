@@ -4,7 +4,7 @@ import type { Network } from "@noema/core/ports/network";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 
 const TOPIC = "transactions";
-/** Larger ones (blob sidecars) stay where they were sent. */
+/** The largest canonical form that a batch can hold is smaller. */
 const MAX_BYTES = 128 * 1024;
 /** Codes that make the sender of a transaction faulty, and not just behind or ahead of us. */
 const FAULTS = new Set(["TX_SIGNATURE_INVALID", "TX_CHAIN_ID", "TX_FIELD_INVALID", "RLP_INVALID"]);
@@ -29,7 +29,8 @@ export function sharingPool(pool: Pool, network: Network): Pool {
     ...pool,
     async add(raw, origin) {
       const hash = await pool.add(raw, origin);
-      if (raw.length <= MAX_BYTES) network.publish(TOPIC, raw);
+      const canonical = pool.get(hash)?.tx.raw ?? raw; // what goes on chain: a blob sidecar stays here
+      if (canonical.length <= MAX_BYTES) network.publish(TOPIC, canonical);
       return hash;
     },
   };

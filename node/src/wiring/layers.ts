@@ -51,7 +51,7 @@ export type LayersDeps = {
 };
 
 /** Results of blocks before the head that headers may still name after a restart. */
-const RESULTS_LOADED = 64;
+const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, logger, metrics, signal } = deps;
