@@ -8,7 +8,6 @@ import type { ChainStore } from "../store/chain-store.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Executor } from "./executor.ts";
 import type { Fault, Health } from "./health.ts";
-import type { DropCounter } from "./metrics.ts";
 import type { Peers } from "./peers.ts";
 
 export type ConsensusStatus = {
@@ -50,7 +49,7 @@ export type StatusDeps = {
   peers: Peers;
   queue: EventQueue;
   health: Health;
-  drops: DropCounter;
+  drops: { total(): number };
   self: number | undefined;
 };
 
