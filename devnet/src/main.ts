@@ -31,6 +31,7 @@ async function main(): Promise<void> {
 
 function stopOnSignal(devnet: Devnet, unwatch: () => void, say: (line: string) => void): void {
   let stopping = false;
+  setInterval(() => {}, 2 ** 30); // also when no validator is its child any more, it is here to end them
   const stop = async () => {
     if (stopping) return;
     stopping = true;

@@ -1,7 +1,8 @@
 /** Says what a person should know while the devnet runs: a validator that died or came back, a chain that halts or goes on. */
+import { lockOwner } from "@noema/node/store/datadir-lock";
 import type { Devnet } from "./devnet.ts";
 
-/** Only while a validator is down. */
+/** Only once a validator has ended: one that was restarted by its command is no child, and is looked after like this. */
 const POLL_MS = 1000;
 
 /** Equal weights: more than two thirds of n. */
@@ -12,6 +13,7 @@ function quorumOf(n: number): number {
 export function watchValidators(devnet: Devnet, say: (line: string) => void): () => void {
   const n = devnet.validators.length;
   const down = new Set<number>();
+  const outside = new Set<number>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const state = () => {
@@ -21,22 +23,29 @@ export function watchValidators(devnet: Devnet, say: (line: string) => void): ()
       ? `${up} of ${n} validators, the chain goes on`
       : `the chain is halted: ${up} of ${n} validators, quorum needs ${need}`;
   };
-  const poll = async () => {
-    for (const index of [...down]) {
-      if (!(await isLive(devnet.rpcUrls[index] as string)) || stopped) continue;
+  const ended = (index: number, how: string) => {
+    down.add(index);
+    say(`validator ${index} ended (${how}): ${state()}`);
+    say(`  restart it with: ${devnet.validators[index]?.command}`);
+  };
+  const look = async (index: number) => {
+    if (!down.has(index)) {
+      if (lockOwner(devnet.folders[index] as string) === undefined) ended(index, "after a restart");
+    } else if ((await isLive(devnet.rpcUrls[index] as string)) && !stopped) {
       down.delete(index);
       say(`validator ${index} is back: ${state()}`);
     }
-    if (!stopped && down.size > 0) timer = setTimeout(poll, POLL_MS);
+  };
+  const poll = async () => {
+    for (const index of outside) await look(index);
+    if (!stopped) timer = setTimeout(poll, POLL_MS);
   };
   for (const validator of devnet.validators) {
     validator.exited.then((how) => {
       if (stopped) return;
-      down.add(validator.index);
-      say(`validator ${validator.index} ended (${how}): ${state()}`);
-      say(`  restart it with: ${validator.command}`);
-      clearTimeout(timer);
-      timer = setTimeout(poll, POLL_MS);
+      outside.add(validator.index);
+      ended(validator.index, how);
+      timer ??= setTimeout(poll, POLL_MS);
     });
   }
   return () => {

@@ -1,7 +1,7 @@
 /** Too few validators: the chain stops and says so, does not fork, and goes on when they are back. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, nextBlockMs, reach, readiness, receiptsOf, requireOneChain } from "../harness/chain.ts";
-import { type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
+import { isAlive, type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
 import { createSeededRandom } from "../harness/random.ts";
 import { startTraffic, type Traffic } from "../harness/traffic.ts";
 
@@ -67,6 +67,12 @@ it("goes on after all four were killed at once", async () => {
   await Promise.all([0, 1, 2, 3].map(devnet.restart));
   await reach(devnet.rpcUrls, before + 3);
   await requireOneChain(devnet.rpcUrls);
+  for (const index of [0, 1, 2, 3])
+    await until(
+      () => (devnet.output().match(new RegExp(`validator ${index} is back`, "g"))?.length ?? 0) > 0,
+      30_000,
+      () => `the devnet did not see validator ${index} come back:\n${devnet.output()}`,
+    );
 });
 
 it("included all that was accepted", async () => {
@@ -74,5 +80,17 @@ it("included all that was accepted", async () => {
   await receiptsOf(
     devnet.rpcUrl,
     traffic.accepted.map((x) => x.hash),
+  );
+});
+
+it("ends all of them, though none is the devnet's child any more", async () => {
+  expect(devnet.parent.exitCode).toBeNull();
+  const pids = [0, 1, 2, 3].map(devnet.pidOf);
+  expect(pids.every(isAlive)).toBe(true);
+  expect(await devnet.interrupt()).toBe(0);
+  await until(
+    () => !pids.some(isAlive),
+    1000,
+    () => `still running: ${pids.filter(isAlive)}`,
   );
 });

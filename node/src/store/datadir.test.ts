@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { lockDatadir } from "./datadir-lock.ts";
+import { lockDatadir, lockOwner } from "./datadir-lock.ts";
 import { guardGenesis } from "./genesis-guard.ts";
 
 let folder = "";
@@ -33,6 +33,15 @@ it("takes over a lock whose pid another program has now", () => {
   const lock = lockDatadir(folder);
   expect(JSON.parse(readFileSync(join(folder, "lock"), "utf8")).pid).toBe(process.pid);
   lock.release();
+});
+
+it("names the process that holds a directory, and never one that only has its pid", () => {
+  expect(lockOwner(folder)).toBeUndefined();
+  const lock = lockDatadir(folder);
+  expect(lockOwner(folder)).toBe(process.pid);
+  lock.release();
+  writeFileSync(join(folder, "lock"), JSON.stringify({ pid: process.pid, started: "an earlier boot/12345" }));
+  expect(lockOwner(folder)).toBeUndefined();
 });
 
 it("refuses a lock that names no owner while it may be being written, and takes over an old one", () => {
