@@ -87,7 +87,7 @@ function bentProposals(w: World, node: SimNode, behaviour: Behaviour, p: Proposa
   if (behaviour === "secondThought") {
     const second = alter(w, p.content.block, { timestampMs: p.content.block.header.timestampMs + 1 });
     const other = with_({ ...p, content: { block: second } }, signed(w, node, { ...vote, hash: second.hash }));
-    later(w, w.random.int(0, 60), () => say(w, node, all, other, deliver));
+    later(w, w.random.int(0, 8), () => say(w, node, all, other, deliver));
     return [[all, with_(p, vote)]];
   }
   if (behaviour === "equivocator") {

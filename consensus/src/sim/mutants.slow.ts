@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Verdict } from "./run.ts";
 
-const SEEDS = 12;
+const SEEDS = 16;
 const root = resolve(import.meta.dirname, "../../..");
 let copy = "";
 
@@ -43,7 +43,8 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 async function load(name: string, file: string, change: (text: string) => string): Promise<(seed: number) => Promise<Verdict>> {
   const to = join(copy, name);
   mkdirSync(to);
-  for (const part of ["engine", "sim", "types.ts", "errors.ts"]) cpSync(join(root, "consensus/src", part), join(to, part), { recursive: true });
+  for (const part of ["engine", "sim", "types.ts", "errors.ts"])
+    cpSync(join(root, "consensus/src", part), join(to, part), { recursive: true });
   const path = join(to, "engine", file);
   writeFileSync(path, change(readFileSync(path, "utf8")));
   return (await import(/* @vite-ignore */ pathToFileURL(join(to, "sim/run.ts")).href)).runSeed;

@@ -9,11 +9,12 @@ import type { Behaviour, Scenario } from "./scenario.ts";
 const SABOTEURS: readonly Behaviour[] = [
   "wrongHeader",
   "misproposer",
-  "saboteur",
-  "badJustification",
-  "saboteur",
-  "meddler",
   "secondThought",
+  "saboteur",
+  "misproposer",
+  "meddler",
+  "badJustification",
+  "badVotes",
 ];
 
 export function arrange(seed: number, s: Scenario, random: Random): Scenario {
@@ -21,7 +22,7 @@ export function arrange(seed: number, s: Scenario, random: Random): Scenario {
   if (seed % 3 === 1) return sabotaged(seed, quiet(s, random), random);
   if (seed % 6 === 3) return restarting(seed, quiet(s, random), random);
   if (seed % 6 === 5) return isolated(quiet(s, random), random);
-  if (seed % 6 === 2) return calm(quiet(s, random), random);
+  if (seed % 12 === 2) return calm(seed, quiet(s, random), random);
   return s;
 }
 
@@ -74,12 +75,16 @@ function payload(random: Random, until: number): Scenario["payload"] {
 /** One Byzantine validator; execution is slow at times, so that heights without a result come into play. */
 function sabotaged(seed: number, s: Scenario, random: Random): Scenario {
   const behaviour = SABOTEURS[Math.floor(seed / 3) % SABOTEURS.length] as Behaviour;
-  const slow = random.chance(0.4);
+  // Results that are there before their heights may be used, and results that lag by more than 2D.
+  const slow = behaviour === "wrongHeader" ? Math.floor(seed / 24) % 2 === 1 : random.chance(0.3);
+  const params = behaviour === "wrongHeader" ? { ...s.params, intervalMs: 50, idleIntervalMs: 50 } : s.params;
   // A last block of an epoch that stays notarized is proposed again and again: the place for wrong ones.
-  const withheld = behaviour === "misproposer" ? { withheld: "finalize" as const, faultsUntil: 2_500, patienceMs: 120_000 } : {};
+  const withheld =
+    behaviour === "misproposer" && seed % 2 === 0 ? { withheld: "finalize" as const, faultsUntil: 2_500, patienceMs: 120_000 } : {};
   return {
     ...s,
     ...withheld,
+    params,
     byzantine: new Map([[random.int(0, 3), behaviour]]),
     exec: s.exec.map((ms) => (slow ? random.int(100, 300) : ms)),
   };
@@ -127,10 +132,12 @@ function isolated(s: Scenario, random: Random): Scenario {
 }
 
 /** Nothing is wrong: no view is nullified, and blocks come as fast as the network carries them. */
-function calm(s: Scenario, random: Random): Scenario {
+function calm(seed: number, s: Scenario, random: Random): Scenario {
   const delay: Scenario["delay"] = random.choose([
     [1, 3],
     [1, 10],
   ]);
-  return { ...s, delay, duplicate: 0, payload: [], persistMs: random.choose([0, 2]), faultsUntil: 2_000, calm: true };
+  // Of three equal ones two are exactly 2/3: no quorum.
+  const weights = seed % 24 === 2 ? [100n, 100n, 100n] : s.weights;
+  return { ...s, weights, delay, duplicate: 0, payload: [], persistMs: random.choose([0, 2]), faultsUntil: 800, calm: true };
 }

@@ -11,6 +11,11 @@ import { localTime, type SimNode, setHashOf, type World } from "./world.ts";
 
 type Change = Partial<Header>;
 
+/** One trick after the other, so that a run of a few dozen proposals has them all. */
+function next<T>(w: World, tricks: readonly T[]): T {
+  return tricks[w.tricks++ % tricks.length] as T;
+}
+
 export function alter(w: World, block: Block, change: Change): Block {
   const altered = blockOf({ ...block.header, ...change });
   knowBlock(w.checker, altered);
@@ -26,21 +31,20 @@ export function wrongField(w: World, node: SimNode, block: Block): Change {
   const { header } = block;
   const { params, weights } = w.scenario;
   const parent = known(w, header.parentHash)?.header ?? header;
-  const next = (header.proposer + 1) % weights.length;
+  const other = (header.proposer + 1) % weights.length;
   const exec = (height: number): Change => {
     const root = w.checker.roots[height];
     return root === undefined ? { height: header.height + 1 } : { exec: execResult(height, root) };
   };
   const reveal = (signer: number, epoch: number, view: number) => ({ randaoReveal: w.signatures.reveal(signer, epoch, view) });
   const tooLate = localTime(w, node) + Math.min(500, params.deltaMs) + w.random.int(60, 300);
-  return w.random.choose<() => Change>([
+  return next<() => Change>(w, [
     () => ({ height: header.height + 1 }),
     () => ({ height: Math.max(1, header.height - 1) }),
     () => ({ timestampMs: parent.timestampMs }),
     () => ({ timestampMs: parent.timestampMs - 1 }),
     () => ({ timestampMs: tooLate }),
-    () => ({ timestampMs: tooLate }),
-    () => ({ proposer: next, ...reveal(next, header.epoch, header.view) }),
+    () => ({ proposer: other, ...reveal(other, header.epoch, header.view) }),
     () => ({ view: header.view + 1, ...reveal(header.proposer, header.epoch, header.view + 1) }),
     () => ({ epoch: header.epoch + 1, ...reveal(header.proposer, header.epoch + 1, header.view) }),
     () => ({ validatorSetHash: setHashOf(w, header.epoch + 1) }),
@@ -74,8 +78,7 @@ export function misproposal(w: World, node: SimNode, p: Proposal, vote: Vote, si
   const { block } = p.content;
   const older = w.heard.filter((c) => c.kind === "notarize" && c.epoch === p.epoch && c.view < p.parentView);
   const ancestor = older.length === 0 ? undefined : known(w, w.random.choose(older).hash as Uint8Array);
-  return w.random.choose<() => Message>([
-    () => repeating(p.parentHash),
+  return next<() => Message>(w, [
     () => repeating(p.parentHash),
     () => with_({ parentView: p.view }),
     () => with_({ parentView: p.view + 1 }),
@@ -120,7 +123,7 @@ export function meddling(w: World, node: SimNode, sign: Sign): Message | undefin
   const hash = cert?.hash ?? ZERO_HASH;
   const victim = (node.key + 1) % w.scenario.weights.length;
   const say = (v: UnsignedVote): Message => ({ type: "Vote", vote: sign(v) });
-  return w.random.choose<() => Message | undefined>([
+  return next<() => Message | undefined>(w, [
     () => ({ type: "Vote", vote: { ...sign({ kind: "nullify", epoch, view }), signer: victim } }),
     () => ({ type: "Vote", vote: { ...sign({ kind: "notarize", epoch, view, hash }), signer: victim } }),
     () => say({ kind: "nullify", epoch, view }),

@@ -57,6 +57,8 @@ export type World = {
   pending: Promise<void>[];
   /** What Byzantine nodes have heard; shared, they collude. */
   heard: Cert[];
+  /** How many single tricks were played. */
+  tricks: number;
   trace: { digest: Hash; steps: number; messages: number };
   verbose: boolean;
 };
@@ -82,6 +84,7 @@ export function createWorld(scenario: Scenario, random: Random, verbose: boolean
     checker: createChecker(signatures.set, scenario.params.epochLength, scenario.params.execLag, genesis, genesisHash),
     pending: [],
     heard: [],
+    tricks: random.int(0, 99),
     trace: { digest: new Uint8Array(32), steps: 0, messages: 0 },
     verbose,
   };

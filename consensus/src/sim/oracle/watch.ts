@@ -17,8 +17,8 @@ import * as shadows from "./shadow.ts";
 
 type Step = { w: World; node: SimNode; s: Shadow; now: number; debts: Debts };
 
-/** A block that is found out to be missing anew, after an epoch began or an answer came, is asked for anew. */
-const ASKED_IN_A_PERIOD = 4;
+/** With every new F a missing block may be found anew and is then asked for anew; quick networks have an F each 8 ms. */
+const ASKED_IN_A_PERIOD = 40;
 
 export function watch(w: World, node: SimNode, event: Event, effects: readonly Effect[]): void {
   const s = node.shadow;
