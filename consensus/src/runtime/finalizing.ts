@@ -10,13 +10,13 @@ export type FinalizingDeps = {
   notarizations: Notarizations;
   watch: ExecWatch;
   /** The store has grown. */
-  stored(): void;
+  stored(blocks: readonly Block[]): void;
   announce(block: Block): void;
 };
 
 export async function storeFinal(deps: FinalizingDeps, { blocks }: Extract<Effect, { type: "Finalize" }>): Promise<void> {
   await deps.store.append(blocks.map((final) => ({ ...final, notarization: deps.notarizations.take(final.block) })));
-  deps.stored();
+  deps.stored(blocks.map(({ block }) => block));
   for (const { block } of blocks) {
     deps.watch.notarized(block.header);
     deps.announce(block);

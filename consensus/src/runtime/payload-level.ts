@@ -1,6 +1,8 @@
 /**
  * Tells the engine whether a certificate that can be included is held (none: the idle interval applies; full: no reason to wait).
- * Certificates inside blocks that are not final yet count as taken.
+ * Certificates inside blocks that are not final yet count as taken. While the result of a block with payload stands in no final
+ * header, the level is at least some, so that its senders do not wait D idle intervals for `finalized` (not in instant mode, where
+ * one validator's own result is final at once).
  */
 import { toHex } from "@noema/core/bytes";
 import type { Application } from "@noema/core/ports/application";
@@ -26,6 +28,8 @@ export type PayloadLevelDeps = {
 export type PayloadLevel = {
   /** A block above the tip was proposed here, with its ancestors above the tip, the parent first. */
   proposed(chain: readonly Block[]): void;
+  /** In order; the newest one is the tip. */
+  finalized(blocks: readonly Block[]): void;
   /** A view was nullified: its block takes nothing. */
   nullified(): void;
   /** Asks the application again. */
@@ -35,6 +39,8 @@ export type PayloadLevel = {
 export function createPayloadLevel(deps: PayloadLevelDeps): PayloadLevel {
   let chain: readonly Block[] = [];
   let level: Level = "none";
+  /** Height of the newest final block with certificates, since the start. */
+  let payloadHeight = 0;
   let running = false;
   let again = false;
 
@@ -47,7 +53,8 @@ export function createPayloadLevel(deps: PayloadLevelDeps): PayloadLevel {
     const { certs, exec } = await deps.application.draft(blockRef(parent), Math.max(0, height - deps.options.execLag));
     const context = { epoch, height, parentHash: parent.hash, execHeight: height, included: deps.index.lookup(height, above) };
     const chosen = selectCerts(certs, context, deps.options);
-    if (chosen.length === 0) return "none";
+    const uncertified = !deps.options.instant && payloadHeight > tip.header.exec.height;
+    if (chosen.length === 0) return uncertified ? "some" : "none";
     // The block will be empty: no reason to hurry, and in instant mode none to make it, or empty blocks keep execution behind.
     if (isExecutionBehind({ ...context, execHeight: exec.height }, deps.options)) return deps.options.instant ? "none" : "some";
     return chosen.length < certs.filter((cert) => !context.included(toHex(cert.header.id))).length ? "full" : "some";
@@ -78,6 +85,10 @@ export function createPayloadLevel(deps: PayloadLevelDeps): PayloadLevel {
   return {
     proposed(blocks) {
       chain = blocks;
+      refresh();
+    },
+    finalized(blocks) {
+      for (const { header, body } of blocks) if (body.certs.length > 0) payloadHeight = header.height;
       refresh();
     },
     nullified() {

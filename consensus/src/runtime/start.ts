@@ -121,9 +121,9 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     store,
     notarizations,
     watch,
-    stored() {
+    stored(blocks: readonly Block[]) {
       executor.wake();
-      payload.refresh();
+      payload.finalized(blocks);
     },
     announce: (block: Block) => listeners.tell("finalized", block),
   };
