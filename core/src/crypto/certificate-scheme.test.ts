@@ -93,4 +93,13 @@ describe("verify", () => {
     expect(await scheme.verifyOne(set.members[0]!.publicKey, "notarize", body, signature)).toBe(true);
     expect(await scheme.verifyOne(set.members[1]!.publicKey, "notarize", body, signature)).toBe(false);
   });
+
+  it("remembers what was valid, and nothing that only looks like it", async () => {
+    const good = certify([0, 1, 2, 3]);
+    for (let i = 0; i < 2; i++) expect(await check(good)).toBe(true);
+    const other = setOf([1n, 1n, 1n]).set;
+    expect(await scheme.verify(other, "notarize", body, good)).toBe(false);
+    expect(await check({ ...good, signature: vote(0)[1] })).toBe(false);
+    expect(await check({ ...good, bitmap: bitmapOf([heavy], 4) })).toBe(false);
+  });
 });

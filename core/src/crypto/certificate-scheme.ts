@@ -1,14 +1,21 @@
 /**
  * Lazy verification (consensus.md section 3): votes are aggregated unverified and checked once, one pairing for a whole
  * quorum; only a failure is bisected. An aggregate that verifies under keys with proven possession is a valid certificate.
+ * A certificate comes several times (from its lane, in a proposal, in a justification): what was found valid is remembered.
  */
+import { toHex } from "../bytes.ts";
+import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";
 import type { Certificate, CertificateScheme, SignedKind, ValidatorSet } from "../ports/signing.ts";
 import { bitmapIndexes, bitmapOf, isQuorum, weightOf } from "../quorum.ts";
 import { aggregateSignatures, verify, verifyAggregate } from "./bls.ts";
 import { signedMessage } from "./signed-message.ts";
 
+/** Hashes of valid certificates that are remembered: those of a few minutes. */
+const REMEMBERED = 8192;
+
 export function createCertificateScheme(genesisHash: Hash): CertificateScheme {
+  const valid = createMemory(REMEMBERED);
   return {
     async aggregate(set, kind, body, votes) {
       const message = signedMessage(kind, genesisHash, body);
@@ -20,13 +27,36 @@ export function createCertificateScheme(genesisHash: Hash): CertificateScheme {
       const indexes = good.map(([i]) => i);
       if (!isQuorum(weightOf(set, indexes), set.total)) return { bad };
       const certificate = { bitmap: bitmapOf(indexes, set.members.length), signature: aggregateSignatures(good.map(([, s]) => s)) };
+      valid.add(certificateHash(set, message, certificate));
       return { certificate, bad };
     },
     async verify(set, kind, body, certificate) {
-      return verifyCertificate(set, signedMessage(kind, genesisHash, body), certificate);
+      const message = signedMessage(kind, genesisHash, body);
+      const hash = certificateHash(set, message, certificate);
+      if (valid.has(hash)) return true;
+      const good = verifyCertificate(set, message, certificate);
+      if (good) valid.add(hash);
+      return good;
     },
     async verifyOne(publicKey, kind: SignedKind, body, signature) {
       return verify(publicKey, signedMessage(kind, genesisHash, body), signature);
+    },
+  };
+}
+
+/** Everything that a verification depends on; the message binds kind, body and chain, the set's hash its keys and weights. */
+function certificateHash(set: ValidatorSet, message: Hash, { bitmap, signature }: Certificate): string {
+  return toHex(sha256(set.hash, message, sha256(bitmap), signature));
+}
+
+/** The newest `limit` strings. */
+function createMemory(limit: number): Pick<Set<string>, "has"> & { add(value: string): void } {
+  const values = new Set<string>();
+  return {
+    has: (value) => values.has(value),
+    add(value) {
+      values.add(value);
+      if (values.size > limit) values.delete(values.values().next().value as string);
     },
   };
 }
