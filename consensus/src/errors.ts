@@ -59,6 +59,7 @@ export const errors = {
   },
   EXEC_DIVERGED: {
     means: "this node's execution result contradicts a header that more than two thirds of stake have voted for",
-    remedy: "The node votes no more and keeps serving reads. Compare both results in the log and begin again from the blocks of the others with an empty state.",
+    remedy:
+      "The node votes no more and keeps serving reads. Compare both results in the log and begin again from the blocks of the others with an empty state.",
   },
 } as const satisfies ErrorTable;
