@@ -7,6 +7,7 @@ const packages = "{core,execution,consensus,da-layer,precompiles,node,devnet,ben
 export default defineConfig({
   test: {
     pool: "forks",
+    maxWorkers: 2, // what the smallest machine has
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

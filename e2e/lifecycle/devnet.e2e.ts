@@ -78,7 +78,12 @@ it("describes itself completely, ends by Ctrl-C with a validator that was restar
   expect(first.output()).toContain("goes on from there");
 
   const second = await start(folder, "--validators", "4", "--accounts", "3");
-  expect(second.output()).toContain("resumed");
+  // the configuration is written once every RPC answers, the banner right after
+  await until(
+    () => second.output().includes("resumed"),
+    5000,
+    () => `no word of resuming: ${second.output()}`,
+  );
   expect(await blockOf(second.rpcUrl, 1)).toEqual(block);
   await reach(second.rpcUrls, (await heightOf(second.rpcUrl)) + 2);
   expect(await second.signal("SIGTERM")).toBe(0);
