@@ -140,7 +140,8 @@ it("survives garbage on the socket and on every protocol, and still serves an ho
       socket.destroy();
       return;
     }
-    const raw = await connectRaw(address);
+    const raw = await connectRaw(address).catch(() => undefined); // refused for a second when many came before
+    if (raw === undefined) return;
     if (where !== CONSENSUS) await raw.hello(wrong({ signer: undefined }), undefined, clock.nowMs());
     const stream = await raw.open(where).catch(() => undefined);
     if (stream?.writeStatus === "writable") stream.send(bytes);
