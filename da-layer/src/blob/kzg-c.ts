@@ -1,9 +1,22 @@
+import type { Bytes } from "@noema/core/ports/bytes";
 import { cellPlaces } from "./cell-places.ts";
 import type { Kzg } from "./kzg.ts";
 
+/** What is used of c-kzg 4. Its own types are absent where it did not compile. */
+type CKzg = {
+  loadTrustedSetup(precompute: number): void;
+  blobToKzgCommitment(blob: Bytes): Bytes;
+  computeKzgProof(blob: Bytes, z: Bytes): [proof: Bytes, y: Bytes];
+  verifyKzgProof(commitment: Bytes, z: Bytes, y: Bytes, proof: Bytes): boolean;
+  verifyBlobKzgProofBatch(blobs: Bytes[], commitments: Bytes[], proofs: Bytes[]): boolean;
+  computeCells(blob: Bytes): Bytes[];
+  verifyCellKzgProofBatch(commitments: Bytes[], indices: number[], cells: Bytes[], proofs: Bytes[]): boolean;
+};
+
 /** Rejects when c-kzg did not compile at install. */
 export async function createCKzg(): Promise<Kzg> {
-  const kzg = (await import("c-kzg")).default;
+  const name = "c-kzg"; // not a literal: bundlers and the type check must not follow an optional package
+  const kzg = (await import(name)).default as CKzg;
   kzg.loadTrustedSetup(0);
   return {
     name: "c-kzg",
