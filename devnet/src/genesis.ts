@@ -13,7 +13,7 @@ import type { DevnetOptions } from "./options.ts";
 /** consensus.md 2.10, devnet column. */
 const DEVNET_DELTA_MS = 50;
 const DEVNET_INTERVAL_MS = 200;
-const DEVNET_IDLE_INTERVAL_MS = 2000;
+const DEVNET_IDLE_INTERVAL_MS = 4000; // not 2000: docs/decisions/0008
 const DEVNET_EPOCH_LENGTH = 64;
 
 /** Model files that every devnet activates at genesis. */
