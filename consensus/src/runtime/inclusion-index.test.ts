@@ -1,10 +1,11 @@
-import { toHex } from "@noema/core/bytes";
+import type { AvailabilityCert } from "@noema/core/ports/data";
 import { expect, test } from "vitest";
 import { block as sample } from "../wire/testing/samples.ts";
+import { certificateKey } from "./certificate-key.ts";
 import { createInclusionIndex } from "./inclusion-index.ts";
 
 const [first] = sample.body.certs;
-const id = toHex(first?.header.id ?? new Uint8Array());
+const id = certificateKey(first as AvailabilityCert);
 const at = (height: number, certs = sample.body.certs) => ({
   ...sample,
   header: { ...sample.header, height },
@@ -27,4 +28,13 @@ test("ancestors that are not final yet count too", () => {
   const index = createInclusionIndex(10);
   expect(index.lookup(8, [at(7)])(id)).toBe(true);
   expect(index.lookup(8, [])(id)).toBe(false);
+});
+
+test("the same bytes published again are no repeat: a batch whose transactions were skipped comes back", () => {
+  const index = createInclusionIndex(10);
+  index.add(at(5));
+  const cert = first as AvailabilityCert;
+  const again = { ...cert, header: { ...cert.header, seq: cert.header.seq + 1 } };
+  expect(index.lookup(6, [])(certificateKey(cert))).toBe(true);
+  expect(index.lookup(6, [])(certificateKey(again))).toBe(false);
 });

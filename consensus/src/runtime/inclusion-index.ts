@@ -1,16 +1,16 @@
 /**
- * Ids of the certificates that the last K finalized blocks include, so that the check for repeats is complete
+ * Keys of the certificates that the last K finalized blocks include, so that the check for repeats is complete
  * (consensus.md 2.4). Rebuilt from the chain store at start.
  */
-import { toHex } from "@noema/core/bytes";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Block } from "../types.ts";
+import { certificateKey } from "./certificate-key.ts";
 
 export type InclusionIndex = {
   /** A finalized block, in order of height. */
   add(block: Block): void;
-  /** Whether the K ancestors of a block of `height` include the id: finalized ones, and those given, which are not final yet. */
-  lookup(height: Height, unfinalized: readonly Block[]): (id: string) => boolean;
+  /** Whether the K ancestors of a block of `height` include the certificate: finalized ones, and those given, which are not final yet. */
+  lookup(height: Height, unfinalized: readonly Block[]): (key: string) => boolean;
 };
 
 export function createInclusionIndex(window: number): InclusionIndex {
@@ -18,16 +18,16 @@ export function createInclusionIndex(window: number): InclusionIndex {
   const byHeight = new Map<Height, string[]>();
   return {
     add({ header, body }) {
-      const ids = body.certs.map((cert) => toHex(cert.header.id));
-      for (const id of ids) heightOf.set(id, header.height);
-      if (ids.length > 0) byHeight.set(header.height, ids);
+      const keys = body.certs.map(certificateKey);
+      for (const key of keys) heightOf.set(key, header.height);
+      if (keys.length > 0) byHeight.set(header.height, keys);
       const old = header.height - window;
-      for (const id of byHeight.get(old) ?? []) if (heightOf.get(id) === old) heightOf.delete(id);
+      for (const key of byHeight.get(old) ?? []) if (heightOf.get(key) === old) heightOf.delete(key);
       byHeight.delete(old);
     },
     lookup(height, unfinalized) {
-      const near = new Set(unfinalized.flatMap((block) => block.body.certs.map((cert) => toHex(cert.header.id))));
-      return (id) => near.has(id) || (heightOf.get(id) ?? Number.NEGATIVE_INFINITY) >= height - window;
+      const near = new Set(unfinalized.flatMap((block) => block.body.certs.map(certificateKey)));
+      return (key) => near.has(key) || (heightOf.get(key) ?? Number.NEGATIVE_INFINITY) >= height - window;
     },
   };
 }

@@ -4,11 +4,11 @@
  * header, the level is at least some, so that its senders do not wait D idle intervals for `finalized` (not in instant mode, where
  * one validator's own result is final at once).
  */
-import { toHex } from "@noema/core/bytes";
 import type { Application } from "@noema/core/ports/application";
 import type { ConsensusOptions } from "../options.ts";
 import type { Block } from "../types.ts";
 import { blockRef } from "./block-ref.ts";
+import { certificateKey } from "./certificate-key.ts";
 import type { InclusionIndex } from "./inclusion-index.ts";
 import { isExecutionBehind, selectCerts } from "./payload-rules.ts";
 
@@ -57,7 +57,7 @@ export function createPayloadLevel(deps: PayloadLevelDeps): PayloadLevel {
     if (chosen.length === 0) return uncertified ? "some" : "none";
     // The block will be empty: no reason to hurry, and in instant mode none to make it, or empty blocks keep execution behind.
     if (isExecutionBehind({ ...context, execHeight: exec.height }, deps.options)) return deps.options.instant ? "none" : "some";
-    return chosen.length < certs.filter((cert) => !context.included(toHex(cert.header.id))).length ? "full" : "some";
+    return chosen.length < certs.filter((cert) => !context.included(certificateKey(cert))).length ? "full" : "some";
   }
 
   async function run(): Promise<void> {

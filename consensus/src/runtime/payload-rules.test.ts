@@ -4,6 +4,7 @@ import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/dat
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createConsensusOptions } from "../options.ts";
+import { certificateKey } from "./certificate-key.ts";
 import { orderCerts, type PayloadContext, payloadFault, selectCerts, sumPayload } from "./payload-rules.ts";
 
 const limits = createConsensusOptions({ inclusionWindow: 10, maxPayloadBytes: 1000, maxBlobBytes: 5000, maxGas: 100_000 });
@@ -39,7 +40,7 @@ test.each<[string, AvailabilityCert[], Partial<PayloadContext>?]>([
   ["that refers to the block's own height", [cert(1, { refHeight: 100 })]],
   ["older than its window", [cert(1, { refHeight: 89 })]],
   ["that is a seal", [cert(1, {}, "seal")]],
-  ["that an ancestor includes", [cert(1)], { included: (id) => id === toHex(cert(1).header.id) }],
+  ["that an ancestor includes", [cert(1)], { included: (id) => id === certificateKey(cert(1)) }],
   ["twice in one block", [cert(1), cert(1)]],
   ["above the cap of payload", [cert(1, { bytes: 1001 })]],
   ["above the cap of blobs", [cert(1, { bytes: 5001 }, "blob")]],

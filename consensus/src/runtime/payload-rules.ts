@@ -4,12 +4,13 @@
  * - ordered by sha256(parentHash ‖ u64le publisher), then seq (then kind and id, so that the order is total): not the leader's choice;
  * - sums within their caps; no certificate while h − exec.height > 2D, so consensus slows to execution's speed.
  */
-import { compareBytes, toHex, u64le } from "@noema/core/bytes";
+import { compareBytes, u64le } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { ConsensusOptions } from "../options.ts";
 import { MAX_CERTS } from "../wire/block.ts";
+import { certificateKey } from "./certificate-key.ts";
 
 export type PayloadContext = {
   epoch: number;
@@ -29,7 +30,7 @@ export function notIncludable(cert: AvailabilityCert, c: PayloadContext, limits:
   if (header.epoch !== c.epoch && header.epoch !== c.epoch - 1) return `certificate of epoch ${header.epoch} in epoch ${c.epoch}`;
   if (header.refHeight >= c.height || c.height > header.refHeight + limits.inclusionWindow)
     return `certificate with refHeight ${header.refHeight} at height ${c.height}`;
-  if (c.included(toHex(header.id))) return "a certificate that an ancestor includes";
+  if (c.included(certificateKey(cert))) return "a certificate that an ancestor includes";
   return undefined;
 }
 
@@ -59,13 +60,13 @@ export function orderCerts(parentHash: Hash, certs: readonly AvailabilityCert[])
 /** The first fault of a block's certificates; undefined when there is none. */
 export function payloadFault(certs: readonly AvailabilityCert[], c: PayloadContext, limits: Limits): string | undefined {
   if (certs.length > 0 && isExecutionBehind(c, limits)) return `certificates while execution is at height ${c.execHeight} of ${c.height}`;
-  const ids = new Set<string>();
+  const keys = new Set<string>();
   for (const cert of certs) {
     const reason = notIncludable(cert, c, limits);
     if (reason !== undefined) return reason;
-    ids.add(toHex(cert.header.id));
+    keys.add(certificateKey(cert));
   }
-  if (ids.size !== certs.length) return "a certificate stands twice";
+  if (keys.size !== certs.length) return "a certificate stands twice";
   if (orderCerts(c.parentHash, certs).some((cert, i) => cert !== certs[i])) return "certificates out of order";
   return exceeds(sumPayload(certs), limits) ? "payload above a cap" : undefined;
 }
@@ -74,14 +75,14 @@ export function payloadFault(certs: readonly AvailabilityCert[], c: PayloadConte
 export function selectCerts(candidates: readonly AvailabilityCert[], c: PayloadContext, limits: Limits): AvailabilityCert[] {
   if (isExecutionBehind(c, limits)) return [];
   const taken: AvailabilityCert[] = [];
-  const ids = new Set<string>();
+  const keys = new Set<string>();
   for (const cert of candidates) {
     if (taken.length === MAX_CERTS) break;
-    const id = toHex(cert.header.id);
-    if (ids.has(id) || notIncludable(cert, c, limits) !== undefined) continue;
+    const key = certificateKey(cert);
+    if (keys.has(key) || notIncludable(cert, c, limits) !== undefined) continue;
     if (exceeds(sumPayload([...taken, cert]), limits)) continue;
     taken.push(cert);
-    ids.add(id);
+    keys.add(key);
   }
   return orderCerts(c.parentHash, taken);
 }
