@@ -179,7 +179,8 @@ export function viemContracts(net: () => RunningDevnet): void {
       const event = parseAbiItem("event Changed(address indexed by, uint256 indexed value, string note)");
       const seen = Promise.withResolvers<void>();
       const done = () => heads.length >= 1 && notes.length >= 2 && seen.resolve();
-      const onBlock = (block: { number: bigint | null }) => {
+      const onBlock = (block: { number: bigint | null } | undefined) => {
+        if (block === undefined) return; // viem's way of saying that it could not ask for the block: the socket was closed meanwhile
         heads.push(block.number as bigint);
         done();
       };
