@@ -96,7 +96,7 @@ function validatorConfig(
   return {
     genesis: datadir.genesisPath,
     datadir: datadir.folders[index] as string,
-    rpc: { host: options.host, port: ports.rpc[index] as number },
+    rpc: { host: options.host, port: ports.rpc[index] as number, sendWaitMs: sendWaitMs(options) },
     metrics: { port: ports.metrics[index] as number },
     p2p: { port: ports.p2p[index] as number, peers },
     backend: options.backend,
@@ -105,4 +105,10 @@ function validatorConfig(
     rpcUrls,
     accounts,
   };
+}
+
+/** Milliseconds: a lone validator makes the block at once; with several a send that takes longer is answered by its hash, as Ethereum does. */
+function sendWaitMs({ asyncSend, blockTime, validators }: DevnetOptions): number {
+  if (asyncSend || blockTime !== undefined) return 0;
+  return validators === 1 ? 10_000 : 1_000;
 }

@@ -13,6 +13,7 @@ export type DevnetOptions = {
   mnemonic: string;
   chainId: number;
   blockTime: number | undefined;
+  asyncSend: boolean;
   gasLimit: number;
   baseFee: number;
   hardfork: string;
@@ -54,6 +55,7 @@ export function devnetCommand(): Command {
     .option("-m, --mnemonic <words>", "BIP-39 mnemonic of the accounts", DEFAULT_MNEMONIC)
     .option("--chain-id <id>", "chain id", integer(1, Number.MAX_SAFE_INTEGER), 31337)
     .option("-b, --block-time <seconds>", "interval between blocks", seconds)
+    .option("--async-send", "answer a send when it is accepted and durable, not when its transaction is in a block (for load)", false)
     .option("--gas-limit <gas>", "gas limit of a block", integer(21_000, 120_000_000), 120_000_000)
     .option("--base-fee <wei>", "base fee of the first block", integer(7, Number.MAX_SAFE_INTEGER), 1_000_000_000)
     .option("--hardfork <name>", "EVM rules", "osaka")

@@ -59,6 +59,12 @@ export type BlockRecord = {
   txHashes: Hash[];
 };
 
+/** What can be known of a block before it is made. */
+export type NextBlockRecord = Pick<
+  BlockRecord,
+  "height" | "parentHash" | "coinbase" | "prevRandao" | "timestamp" | "gasLimit" | "baseFeePerGas" | "excessBlobGas"
+>;
+
 export type TransactionRecord = {
   hash: Hash;
   raw: Bytes;
@@ -106,15 +112,14 @@ export type AccountProof = {
   storage: { key: Hash; value: bigint; proof: Bytes[] }[];
 };
 
-/** State after the block of one height; kept for the last `history` heights (default 128) or all of them in archive mode.
- *  Throws STATE_PRUNED, HEIGHT_UNKNOWN. Absent accounts read as empty. */
-export interface StateView {
-  readonly height: Height;
-  account(address: Bytes): Promise<AccountRecord>;
-  slot(address: Bytes, key: Hash): Promise<bigint>;
-  code(address: Bytes): Promise<Bytes>;
-  proof(address: Bytes, keys: readonly Hash[]): Promise<AccountProof>;
-}
+/**
+ * The block that would be made now on the newest one, and what the pool would put into it. Nothing of it is kept.
+ * `version` counts the pool's changes: equal versions have equal `txs`.
+ */
+export type NextBlock = { timestampMs: number; pool: { version: number; txs: readonly Bytes[] } };
+
+/** A state to ask: after the block of a height, or within the next block. Throws STATE_PRUNED, HEIGHT_UNKNOWN. */
+export type StateId = Height | NextBlock;
 
 export type CallRequest = {
   from?: Bytes;
@@ -127,6 +132,8 @@ export type CallRequest = {
   maxPriorityFeePerGas?: bigint;
   accessList?: { address: Bytes; storageKeys: Hash[] }[];
   authorizationList?: { chainId: bigint; address: Bytes; nonce: bigint; yParity: number; r: bigint; s: bigint }[];
+  blobVersionedHashes?: Hash[];
+  maxFeePerBlobGas?: bigint;
 };
 /** Per account: eth_call's third parameter. `state` replaces all slots, `stateDiff` some. */
 export type StateOverride = {
@@ -163,11 +170,12 @@ export interface ExecutionService {
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;
 
-  account(height: Height, address: Bytes): Promise<AccountRecord>;
+  /** Absent accounts read as empty. */
+  account(at: StateId, address: Bytes): Promise<AccountRecord>;
   /** Many accounts of one height at once, for the pool. */
   accounts(height: Height, addresses: readonly Bytes[]): Promise<AccountRecord[]>;
-  slot(height: Height, address: Bytes, key: Hash): Promise<bigint>;
-  code(height: Height, address: Bytes): Promise<Bytes>;
+  slot(at: StateId, address: Bytes, key: Hash): Promise<bigint>;
+  code(at: StateId, address: Bytes): Promise<Bytes>;
   proof(height: Height, address: Bytes, keys: readonly Hash[]): Promise<AccountProof>;
 
   block(id: Height | Hash): Promise<BlockRecord | undefined>;
@@ -178,13 +186,21 @@ export interface ExecutionService {
   receipt(txHash: Hash): Promise<ReceiptRecord | undefined>;
   logs(filter: LogFilter): Promise<LogRecord[]>;
 
-  call(request: CallRequest, height: Height, overrides?: readonly StateOverride[]): Promise<CallOutcome>;
-  /** Throws CALL_REVERTED {output}, CALL_FAILED {error}. */
-  estimateGas(request: CallRequest, height: Height, overrides?: readonly StateOverride[]): Promise<bigint>;
+  /** At a height: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */
+  call(request: CallRequest, at: StateId, overrides?: readonly StateOverride[]): Promise<CallOutcome>;
+  /**
+   * In the environment of the next block, on its state or on that of `state`. The least gas with which it succeeds.
+   * Throws CALL_REVERTED {output}, CALL_FAILED {error}, TX_*.
+   */
+  estimateGas(request: CallRequest, next: NextBlock, overrides?: readonly StateOverride[], state?: Height): Promise<bigint>;
+  /** As estimateGas. */
   createAccessList(
     request: CallRequest,
-    height: Height,
+    next: NextBlock,
+    state?: Height,
   ): Promise<{ accessList: { address: Bytes; storageKeys: Hash[] }[]; gasUsed: bigint; error?: string }>;
   /** Base fee of the block after `height`. */
   nextBaseFee(height: Height): Promise<{ baseFeePerGas: bigint; blobBaseFee: bigint }>;
+  /** Environment of the next block. */
+  nextBlock(next: NextBlock): Promise<NextBlockRecord>;
 }

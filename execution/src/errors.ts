@@ -20,7 +20,7 @@ export const errors = {
   STATE_CORRUPT: { means: "stored state does not match its hash", remedy: "Sync this node again from an empty data directory." },
   STATE_PRUNED: {
     means: "the state of that height is no longer kept",
-    remedy: "Ask for a newer height, or ask an archive node (history 0).",
+    remedy: "Ask for a newer height; `execution.history` of genesis.json says how many are kept (0: all).",
   },
   HEIGHT_UNKNOWN: { means: "that height is not executed yet", remedy: "Ask for a height up to the latest." },
   RLP_INVALID: { means: "bytes are not the RLP that is expected there", remedy: "The sender is faulty, or the store is damaged." },

@@ -23,6 +23,11 @@ export const executionGenesisSchema = v.strictObject({
   gasLimit: v.optional(quantity(2n ** 40n), "120000000"),
   /** Of genesis; then EIP-1559. */
   baseFeePerGas: v.optional(quantity(2n ** 128n), "1000000000"),
+  /**
+   * Heights whose state is kept below the newest; 0 keeps all. Every validator's alike: whoever had let go of more could not
+   * follow what the others still know.
+   */
+  history: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 128),
   extraData: v.optional(hex("([0-9a-fA-F]{2}){0,32}", "up to 32 bytes in hex"), "0x"),
   alloc: v.optional(
     v.record(
@@ -48,8 +53,6 @@ export function parseExecutionGenesis(section: unknown): ExecutionGenesis {
 }
 
 export type ExecutionOptions = {
-  /** Heights whose state is kept below the newest; 0 keeps all (archive). Default 128. */
-  history: number;
   /** Most gas of a call that names none, and of any call. Default 50 million: some seconds of the reference engine. */
   callGasCap: bigint;
   /** Nodes of the trie held in memory. Default 300,000, about 100 MB. */
@@ -58,4 +61,4 @@ export type ExecutionOptions = {
   resultWindow: number;
 };
 
-export const defaultExecutionOptions: ExecutionOptions = { history: 128, callGasCap: 50_000_000n, trieNodes: 300_000, resultWindow: 1024 };
+export const defaultExecutionOptions: ExecutionOptions = { callGasCap: 50_000_000n, trieNodes: 300_000, resultWindow: 1024 };

@@ -86,6 +86,7 @@ it("applies authorizations and access lists in calls, and asks for what gas cost
   expect(warm.gasUsed).toBe(21_000n + 2400n + 1900n);
   const poor = { from: fromHex("0x00000000000000000000000000000000000000f0"), to };
   expect((await service.call(poor, 0)).ok).toBe(true);
-  expect(await service.call({ ...poor, maxFeePerGas: 10n ** 10n, gas: 21_000n }, 0)).toMatchObject({ ok: false });
-  expect(await service.call({ ...poor, gasPrice: 1n, gas: 21_000n }, 0)).toMatchObject({ ok: false });
+  const priced = service.call({ ...poor, maxFeePerGas: 10n ** 10n, gas: 21_000n }, 0);
+  await expect(priced).rejects.toMatchObject({ code: "TX_INSUFFICIENT_FUNDS", data: { balance: 0n, cost: 21_000n * 10n ** 10n } });
+  await expect(service.call({ ...poor, gasPrice: 1n, gas: 21_000n }, 0)).rejects.toMatchObject({ code: "TX_FEE_CAP_TOO_LOW" });
 });

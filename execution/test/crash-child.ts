@@ -7,8 +7,14 @@ import { crashInput } from "./crash-input.ts";
 import { openLmdb } from "./lmdb-store.ts";
 
 const kv = openLmdb(process.argv[2] as string);
-const init = { kv, precompiles: echoPrecompiles(), genesis: testGenesis(4), genesisHash: sha256(Uint8Array.of(1)), logger: { log() {} } };
-const service = createExecutionService({ ...init, options: { history: 8 } });
+const init = {
+  kv,
+  precompiles: echoPrecompiles(),
+  genesis: testGenesis(4, {}, { history: 8 }),
+  genesisHash: sha256(Uint8Array.of(1)),
+  logger: { log() {} },
+};
+const service = createExecutionService({ ...init });
 const { height, result } = await service.start();
 process.stdout.write(`start ${height} ${toHex(result.stateRoot)}\n`);
 for (let h = height + 1; ; h++) {

@@ -33,8 +33,13 @@ it(`resumes at the last durable height through ${ROUNDS} kills, seed ${SEED}`, a
     resumed = height;
   }
   expect(resumed).toBeGreaterThan(ROUNDS);
-  const init = { precompiles: echoPrecompiles(), genesis: testGenesis(4), genesisHash: sha256(Uint8Array.of(1)), logger: { log() {} } };
-  const whole = createExecutionService({ ...init, kv: createMemoryStore(), options: { history: 8 } });
+  const init = {
+    precompiles: echoPrecompiles(),
+    genesis: testGenesis(4, {}, { history: 8 }),
+    genesisHash: sha256(Uint8Array.of(1)),
+    logger: { log() {} },
+  };
+  const whole = createExecutionService({ ...init, kv: createMemoryStore() });
   await whole.start();
   for (let h = 1; h <= Math.max(...durable.keys()); h++) {
     const { result } = await whole.execute(crashInput(h));

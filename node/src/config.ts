@@ -11,7 +11,12 @@ const privateKey = v.pipe(v.string("must be a string"), v.regex(/^0x[0-9a-fA-F]{
 export const nodeConfigSchema = v.strictObject({
   genesis: v.string(),
   datadir: v.string(),
-  rpc: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port }),
+  rpc: v.strictObject({
+    host: v.optional(v.string(), "127.0.0.1"),
+    port,
+    /** Milliseconds that a send waits for its transaction to be in `latest`, at most; 0: it is answered when accepted and durable. */
+    sendWaitMs: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(60_000)), 0),
+  }),
   metrics: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port }),
   p2p: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port, peers: v.array(v.string()) }),
   backend: v.optional(v.picklist(["wasm", "webgpu", "remote"]), "wasm"),

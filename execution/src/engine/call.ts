@@ -1,5 +1,6 @@
 /** eth_call and its relatives: one message on a throw-away journal, with a transaction's own gas and fee rules. */
-import { Address, eoaCode7702RecoverAuthority } from "@ethereumjs/util";
+import type { Block } from "@ethereumjs/block";
+import { Address, bytesToHex, eoaCode7702RecoverAuthority } from "@ethereumjs/util";
 import { bigIntToBytes, concatBytes, equalBytes, fromHex, toHex } from "@noema/core/bytes";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -8,6 +9,7 @@ import { rlpInt } from "../rlp.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
+import { insufficientFunds, txError } from "../transactions/errors.ts";
 import { greater, lesser } from "./bigint.ts";
 import type { AccessListItem, BlockEnv, CallResult } from "./engine.ts";
 import { evmBlock } from "./evm-block.ts";
@@ -32,24 +34,23 @@ export async function runCall(
   machine.blockHash = env.blockHash;
   const from = request.from ?? ZERO_ADDRESS;
   const { intrinsic, floor } = messageGas(request, vm.common);
-  if (gas < greater(intrinsic, floor)) return refused("intrinsic gas too low");
-  const price = gasPrice(request, env.baseFeePerGas ?? 0n);
-  if (price === undefined) return refused("max fee per gas less than block base fee");
-  const sender = journal.account(from) ?? EMPTY_ACCOUNT;
-  const value = request.value ?? 0n;
-  if (sender.balance < gas * price + value) return refused("insufficient funds for gas * price + value");
-  if (price > 0n) journal.setAccount(from, { ...sender, balance: sender.balance - gas * price });
+  const least = greater(intrinsic, floor);
+  if (gas < least)
+    throw txError("TX_INTRINSIC_GAS_TOO_LOW", `intrinsic gas too low: have ${gas}, want ${least}`, { have: gas, want: least });
+  const block = evmBlock(env, vm.common);
+  const price = payGas(machine, journal, { request, from, gas, baseFee: env.baseFeePerGas ?? 0n, block });
   warm(machine, env, request, from);
   for (const authorization of request.authorizationList ?? []) authorize(machine, journal, authorization);
   machine.precompiles.beginTx();
   try {
     const { execResult } = await vm.evm.runCall({
-      block: evmBlock(env, vm.common),
+      block,
       gasPrice: price,
       caller: new Address(from),
       to: request.to && new Address(request.to),
-      value,
+      value: request.value ?? 0n,
       data: request.data ?? NOTHING,
+      blobVersionedHashes: request.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
       gasLimit: gas - intrinsic,
     });
     const used = intrinsic + execResult.executionGasUsed;
@@ -75,18 +76,33 @@ export async function runCall(
   }
 }
 
-function refused(error: string): CallResult {
-  return { ok: false, output: NOTHING, gasUsed: 0n, gasBeforeRefund: 0n, accessList: [], error };
+/** Takes what the sender pays in advance, as a block does; returns the price of gas. Throws TX_FEE_CAP_TOO_LOW, TX_INSUFFICIENT_FUNDS. */
+function payGas(
+  { vm: { common } }: Machine,
+  journal: Journal,
+  o: { request: CallRequest; from: Bytes; gas: bigint; baseFee: bigint; block: Block },
+): bigint {
+  const { request, from, gas, baseFee } = o;
+  const { cap, price } = gasPrice(request, baseFee);
+  const sender = journal.account(from) ?? EMPTY_ACCOUNT;
+  const blobGas = BigInt(request.blobVersionedHashes?.length ?? 0) * (common.isActivatedEIP(4844) ? common.param("blobGasPerBlob") : 0n);
+  const cost = gas * cap + (request.value ?? 0n) + blobGas * (request.maxFeePerBlobGas ?? 0n);
+  if (sender.balance < cost) throw insufficientFunds(from, sender.balance, cost);
+  const paid = gas * price + (request.maxFeePerBlobGas ? blobGas * o.block.header.getBlobGasPrice() : 0n);
+  if (paid > 0n) journal.setAccount(from, { ...sender, balance: sender.balance - paid });
+  return price;
 }
 
-/** What gas costs this message; 0 where it names no price. undefined: below the base fee. */
-function gasPrice(request: CallRequest, baseFee: bigint): bigint | undefined {
-  if (request.gasPrice !== undefined) return request.gasPrice > 0n && request.gasPrice < baseFee ? undefined : request.gasPrice;
-  const cap = request.maxFeePerGas;
-  if (cap === undefined || cap === 0n) return 0n;
-  if (cap < baseFee) return undefined;
-  const wanted = baseFee + (request.maxPriorityFeePerGas ?? 0n);
-  return cap < wanted ? cap : wanted;
+/** What gas may and does cost this message; 0 where it names no price. */
+function gasPrice(request: CallRequest, baseFee: bigint): { cap: bigint; price: bigint } {
+  const cap = request.gasPrice ?? request.maxFeePerGas ?? 0n;
+  if (cap === 0n) return { cap, price: 0n };
+  if (cap < baseFee)
+    throw txError("TX_FEE_CAP_TOO_LOW", `max fee per gas less than block base fee: maxFeePerGas: ${cap}, baseFee: ${baseFee}`, {
+      maxFeePerGas: cap,
+      baseFee,
+    });
+  return { cap, price: request.gasPrice ?? lesser(cap, baseFee + (request.maxPriorityFeePerGas ?? 0n)) };
 }
 
 /** EIP-2929, 2930, 3651. */

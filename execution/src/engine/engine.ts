@@ -63,8 +63,8 @@ export interface ExecutionEngine {
    * Runs the transactions in order on `parent`; an invalid one is skipped, never an error. Throws NEED_MODEL (from the
    * precompiles) and EXEC_ENGINE_FAILED; nothing is kept of the block then.
    */
-  executeBlock(parent: FlatState, env: BlockEnv, txs: readonly Bytes[]): BlockOutcome | Promise<BlockOutcome>;
-  /** Runs one message and throws its changes away. `gas` is what the message may use in all. */
+  executeBlock(parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>): BlockOutcome | Promise<BlockOutcome>;
+  /** Runs one message and throws its changes away. `gas` is what the message may use in all. Throws TX_* where its sender cannot pay. */
   call(
     state: FlatState,
     env: BlockEnv,

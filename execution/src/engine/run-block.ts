@@ -23,7 +23,7 @@ const TURN_MS = 20;
 
 type Running = { machine: Machine; journal: Journal; block: Block; room: Room; outcome: Omit<BlockOutcome, "diff"> };
 
-export async function runBlock(machine: Machine, parent: FlatState, env: BlockEnv, txs: readonly Bytes[]): Promise<BlockOutcome> {
+export async function runBlock(machine: Machine, parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>): Promise<BlockOutcome> {
   const { vm, state, precompiles } = machine;
   precompiles.beginBlock(env.number);
   const journal = createJournal(parent);

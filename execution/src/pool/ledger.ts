@@ -27,10 +27,12 @@ export type Ledger = {
   bytes: number;
   height: number;
   queries: number;
+  /** Counts changes of membership. */
+  version: number;
 };
 
 export function createLedger(): Ledger {
-  return { byHash: new Map(), senders: new Map(), offering: new Set(), inFlight: new Set(), bytes: 0, height: 0, queries: 0 };
+  return { byHash: new Map(), senders: new Map(), offering: new Set(), inFlight: new Set(), bytes: 0, height: 0, queries: 0, version: 0 };
 }
 
 export function queueOf(ledger: Ledger, address: Bytes): SenderQueue | undefined {
@@ -53,6 +55,7 @@ export function insertEntry(ledger: Ledger, entry: Entry, account: { nonce: bigi
   queue.cost += entry.cost;
   ledger.byHash.set(entry.key, entry);
   ledger.bytes += entry.wire.length;
+  ledger.version++;
   countIdle(ledger, queue, 1);
   return queue;
 }
@@ -67,6 +70,7 @@ export function removeEntry(ledger: Ledger, entry: Entry): void {
   queue.cost -= entry.cost;
   ledger.byHash.delete(entry.key);
   ledger.bytes -= entry.wire.length;
+  ledger.version++;
   if (queue.byNonce.size === 0) ledger.senders.delete(queue.key);
 }
 

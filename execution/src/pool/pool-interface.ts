@@ -23,6 +23,8 @@ export type PoolDeps = {
   baseFee(): bigint;
   /** The block's gas limit, or a batch's where that is lower. */
   maxTransactionGas: bigint;
+  /** The block's gas limit. */
+  blockGas: bigint;
   /** This validator's place in the sender's rendezvous order: 0 is home; below 0 or Infinity: no place in it, never offered. */
   homeRank(sender: Bytes): number;
   /** Checks the KZG proofs of a sidecar; absent: they are not checked. */
@@ -32,6 +34,9 @@ export type PoolDeps = {
 };
 
 export type PoolStatus = { pending: number; queued: number; bytes: number; senders: number; inFlight: number };
+
+/** `version` rises when the transactions may be others. */
+export type NextTransactions = { version: number; transactions: readonly PooledTransaction[] };
 
 export interface Pool extends PayloadSource {
   /** Replays the journal; call once, before anything else. */
@@ -45,6 +50,10 @@ export interface Pool extends PayloadSource {
   pendingNonce(address: Bytes): Promise<bigint>;
   /** pending: can execute in order from `latest` on, in flight or not; queued: waits for an earlier nonce. Order of nonce for each sender. */
   content(): { pending: PooledTransaction[]; queued: PooledTransaction[] };
+  /** What the next block would hold if it were this pool's, in mining order, in flight or not. */
+  next(): NextTransactions;
+  /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */
+  stalled(hashes: readonly Hash[]): Hash[];
   status(): PoolStatus;
   onAdded(f: (transaction: PooledTransaction) => void): void;
   /** Resolves when the senders it concerns are read again from the new state. */

@@ -19,8 +19,9 @@ import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-fligh
 import { createIntake } from "./intake.ts";
 import { createPoolJournal } from "./journal.ts";
 import { createLedger, type Ledger, markEntry, queueOf, queueOfEntry } from "./ledger.ts";
+import { selectNext, selectStalled } from "./next.ts";
 import { type PoolOptions, poolDefaults } from "./options.ts";
-import type { Pool, PoolDeps } from "./pool-interface.ts";
+import type { NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
 import { createReadySignal } from "./ready-signal.ts";
 import { selectBatch } from "./take.ts";
 
@@ -39,6 +40,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   let arriving = 0;
   let arrivingBytes = 0;
   let running = false;
+  let next: (NextTransactions & { key: string }) | undefined;
 
   function announce(entry: Entry): void {
     counters.added(1);
@@ -113,6 +115,14 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       const { bytes, senders, inFlight } = ledger;
       return { pending: pending.length, queued: queued.length, bytes, senders: senders.size, inFlight: inFlight.size };
     },
+    next() {
+      const baseFee = deps.baseFee();
+      const key = `${ledger.version} ${ledger.height} ${baseFee}`;
+      if (next?.key !== key)
+        next = { key, version: (next?.version ?? 0) + 1, transactions: selectNext(ledger, baseFee, deps.blockGas).map(toPooled) };
+      return next;
+    },
+    stalled: (hashes) => selectStalled(ledger, deps.baseFee(), hashes),
     onAdded: (f) => void listeners.push(f),
     async executed(block) {
       const { left, touched } = applyBlock(ledger, block);

@@ -6,6 +6,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutionEngine } from "../engine/engine.ts";
 import type { ExecutionGenesis, ExecutionOptions } from "../options.ts";
 import type { StateCache } from "../state/cache.ts";
+import type { StateDiff } from "../state/diff.ts";
 import type { Roots } from "../state/roots.ts";
 import type { Lane } from "./lane.ts";
 
@@ -25,6 +26,8 @@ export type Context = {
   scans: Lane;
   /** The EVM and the precompiles' counters: one block or one run of a call at a time, so a block waits for one run at most. */
   evm: Lane;
+  /** What the next block would change, as it was last asked for. */
+  next?: { key: string; diff: Promise<StateDiff> };
   /** Absent before `start` and after `stop`. */
   running?: Running;
 };

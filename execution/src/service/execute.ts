@@ -14,6 +14,7 @@ import { commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { type Context, running } from "./context.ts";
+import { nextEnv } from "./next-env.ts";
 import { type View, withSnapshot } from "./view.ts";
 
 /** Throws EXEC_OUT_OF_ORDER, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
@@ -36,15 +37,15 @@ export function executeBlock(context: Context, input: BlockInput): Promise<Execu
 }
 
 async function executeNext(context: Context, view: View, parent: StoredBlock, input: BlockInput): Promise<ExecutedBlock> {
-  const { cache, genesis, options } = context;
-  const { engine, roots } = running(context);
+  const { cache, genesis } = context;
+  const { engine, roots, section } = running(context);
   const { snapshot, head } = view;
   const env = nextEnv(context, view, parent, input);
   const outcome = await context.evm(() => engine.executeBlock(cache.over(createFlatState(snapshot, head, head)), env, input.txs));
   try {
     const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, outcome.diff);
     const block = sealBlock(env, parent, input, outcome, stateRoot, genesis.fork);
-    const wanted = options.history === 0 ? 0 : input.height - options.history;
+    const wanted = section.history === 0 ? 0 : input.height - section.history;
     const pruned = pruneOps(snapshot, view.oldest, wanted);
     ops.push(...blockOps(block, outcome, genesis.fork, pruned.oldest), ...pruned.ops);
     await context.kv.write(ops, true);
@@ -58,21 +59,6 @@ async function executeNext(context: Context, view: View, parent: StoredBlock, in
     cache.clear();
     throw error;
   }
-}
-
-function nextEnv(context: Context, { snapshot }: View, parent: StoredBlock, input: BlockInput): BlockEnv {
-  const { engine, section } = running(context);
-  return {
-    number: input.height,
-    timestamp: BigInt(Math.floor(input.timestampMs / 1000)),
-    coinbase: input.coinbase,
-    prevRandao: input.prevRandao,
-    gasLimit: section.gasLimit,
-    baseFeePerGas: engine.baseFeeAfter(parent.header),
-    excessBlobGas: engine.excessBlobGasAfter(parent.header),
-    system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
-    blockHash: (height) => (height === parent.header.height ? parent : readBlock(snapshot, height, context.genesis.fork))?.hash,
-  };
 }
 
 function sealBlock(

@@ -10,6 +10,8 @@ import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
 import { type Context, running } from "./context.ts";
+import { nextEnv, presumedInput } from "./next-env.ts";
+import { withStateId } from "./next-state.ts";
 import { type View, withSnapshot, withState } from "./view.ts";
 
 type Queries = Omit<ExecutionService, "start" | "stop" | "execute" | "call" | "estimateGas" | "createAccessList">;
@@ -28,10 +30,10 @@ export function createQueries(context: Context): Queries {
         const block = height > view.head - options.resultWindow ? find(view, height) : undefined;
         return block && execResult(block);
       }),
-    account: (height, address) => withState(context, height, ({ state }) => accountOf(state, address)),
+    account: (at, address) => withStateId(context, at, ({ state }) => accountOf(state, address)),
     accounts: (height, addresses) => withState(context, height, ({ state }) => addresses.map((address) => accountOf(state, address))),
-    slot: (height, address, key) => withState(context, height, ({ state }) => bytesToBigInt(state.slot(address, key))),
-    code: (height, address) => withState(context, height, ({ state }) => state.code(accountOf(state, address).codeHash)),
+    slot: (at, address, key) => withStateId(context, at, ({ state }) => bytesToBigInt(state.slot(address, key))),
+    code: (at, address) => withStateId(context, at, ({ state }) => state.code(accountOf(state, address).codeHash)),
     proof: (height, address, keys) =>
       withState(context, height, (at) => proveAccount({ ...at, height, stateRoot: at.block.header.stateRoot }, address, keys)),
 
@@ -81,6 +83,13 @@ export function createQueries(context: Context): Queries {
           baseFeePerGas: engine.baseFeeAfter(block.header),
           blobBaseFee: engine.blobBaseFee(engine.excessBlobGasAfter(block.header)),
         };
+      }),
+    nextBlock: (next) =>
+      withSnapshot(context, (view) => {
+        const parent = find(view, view.head) as StoredBlock;
+        const env = nextEnv(context, view, parent, presumedInput(parent, next));
+        const { number: height, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas = 0n, excessBlobGas = 0n } = env;
+        return { height, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
       }),
   };
 }

@@ -24,16 +24,18 @@ export async function withSnapshot<T>(context: Context, use: (view: View) => T |
 
 /** State after the block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
 export function withState<T>(context: Context, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
-  return withSnapshot(context, (view) => {
-    const { head, oldest, snapshot } = view;
-    if (!Number.isSafeInteger(height) || height < 0 || height > head)
-      throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
-    if (height < oldest)
-      throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
-    const block = readBlock(snapshot, height, context.genesis.fork);
-    if (block === undefined) throw new NoemaError("STATE_CORRUPT", `the block of height ${height} is missing`);
-    return use({ ...view, block, state: createFlatState(snapshot, height, head) });
-  });
+  return withSnapshot(context, (view) => use(stateAt(context, view, height)));
+}
+
+export function stateAt(context: Context, view: View, height: Height): StateAt {
+  const { head, oldest, snapshot } = view;
+  if (!Number.isSafeInteger(height) || height < 0 || height > head)
+    throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
+  if (height < oldest)
+    throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
+  const block = readBlock(snapshot, height, context.genesis.fork);
+  if (block === undefined) throw new NoemaError("STATE_CORRUPT", `the block of height ${height} is missing`);
+  return { ...view, block, state: createFlatState(snapshot, height, head) };
 }
 
 /** The environment of a block that was executed, for calls on its state. */

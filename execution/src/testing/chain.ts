@@ -7,9 +7,8 @@ import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
-import type { BlockInput, ExecutionService } from "../api.ts";
+import type { BlockInput, ExecutionService, NextBlock } from "../api.ts";
 import { createSharedCommon } from "../engine/common.ts";
-import type { ExecutionOptions } from "../options.ts";
 import { createExecutionService } from "../service.ts";
 
 export const CHAIN_ID = 31337;
@@ -34,7 +33,7 @@ export function signedTx(index: number, data: FeeMarketEIP1559TxData): Bytes {
     .serialize();
 }
 
-export function testGenesis(accounts: number, alloc: Record<string, unknown> = {}): Genesis {
+export function testGenesis(accounts: number, alloc: Record<string, unknown> = {}, section: Record<string, unknown> = {}): Genesis {
   const funded = Object.fromEntries(
     Array.from({ length: accounts }, (_, i) => [to0x(testAddress(i)), { balance: "1000000000000000000000" }]),
   );
@@ -46,7 +45,7 @@ export function testGenesis(accounts: number, alloc: Record<string, unknown> = {
     fork: "osaka",
     validators: [],
     consensus: {},
-    execution: { alloc: { ...funded, ...alloc } },
+    execution: { alloc: { ...funded, ...alloc }, ...section },
     da: {},
     inference: {},
   };
@@ -80,29 +79,28 @@ export type TestChain = {
   precompiles: EchoSet;
   /** Input of the block of this height; every field a function of the height. */
   input(height: number, txs?: readonly Bytes[]): BlockInput;
-  /** Another service over the same store. */
-  reopen(options?: Partial<ExecutionOptions>): Promise<ExecutionService>;
+  /** What the next block would be, some seconds after the block of this height. */
+  next(height: number, txs?: readonly Bytes[], seconds?: number): NextBlock;
+  /** Another service over the same store, with another `history` in its genesis. */
+  reopen(history?: number): Promise<ExecutionService>;
 };
 
-export async function startChain(
-  o: { accounts?: number; alloc?: Record<string, unknown>; options?: Partial<ExecutionOptions> } = {},
-): Promise<TestChain> {
+export async function startChain(o: { accounts?: number; alloc?: Record<string, unknown>; history?: number } = {}): Promise<TestChain> {
   const kv = createMemoryStore();
   const precompiles = echoPrecompiles();
-  const genesis = testGenesis(o.accounts ?? 4, o.alloc);
-  const open = async (set: PrecompileSet, options = o.options) => {
+  const open = async (set: PrecompileSet, history = o.history) => {
     const init = {
       kv,
       precompiles: set,
-      genesis,
+      genesis: testGenesis(o.accounts ?? 4, o.alloc, history === undefined ? {} : { history }),
       genesisHash: sha256(Uint8Array.of(7)),
-      options,
       logger: { log: () => undefined },
     };
     const service = createExecutionService(init);
     await service.start();
     return service;
   };
+  let version = 0;
   return {
     service: await open(precompiles),
     kv,
@@ -115,6 +113,10 @@ export async function startChain(
       prevRandao: sha256(u32be(height), Uint8Array.of(9)),
       txs,
     }),
-    reopen: (options) => open(echoPrecompiles(), options),
+    next: (height, txs = [], seconds = 2) => ({
+      timestampMs: 1_700_000_000_000 + 2000 * height + 1000 * seconds,
+      pool: { version: ++version, txs },
+    }),
+    reopen: (history) => open(echoPrecompiles(), history),
   };
 }

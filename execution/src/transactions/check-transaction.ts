@@ -7,17 +7,37 @@ import type { Transaction } from "./transaction.ts";
 const MAX_NONCE = 2n ** 64n - 1n; // EIP-2681: an account never reaches it
 const MAX_U256 = 2n ** 256n - 1n;
 
+/** What a transaction and a message that is only tried out have in common. */
+export type Message = Pick<
+  Transaction,
+  "type" | "to" | "data" | "authorizationList" | "blobVersionedHashes" | "maxFeePerGas" | "maxPriorityFeePerGas"
+>;
+
 /** All that can be said of a transaction without state or signature; throws TX_*. */
 export function checkTransaction(tx: Transaction, chainId: bigint, rules: TransactionRules): void {
-  checkType(tx, rules);
+  checkMessage(tx, rules);
   checkChainId(tx, chainId);
   if (tx.nonce >= MAX_NONCE) throw txError("TX_NONCE_MAX", `nonce has max value: ${tx.nonce}`, { nonce: tx.nonce });
-  checkFees(tx);
+  if (tx.gasLimit * tx.maxFeePerGas > MAX_U256)
+    throw txError("TX_FEE_OVERFLOW", `gas limit ${tx.gasLimit} at fee ${tx.maxFeePerGas} exceeds 256 bits`);
   checkGas(tx, rules);
-  if (tx.type === 3) checkBlobs(tx, rules);
 }
 
-function checkType(tx: Transaction, rules: TransactionRules): void {
+/** Whether a transaction of this form could be sent at all; throws TX_*. */
+export function checkMessage(message: Message, rules: TransactionRules): void {
+  checkType(message, rules);
+  if (message.maxPriorityFeePerGas > message.maxFeePerGas)
+    throw txError(
+      "TX_TIP_ABOVE_FEE_CAP",
+      `max priority fee per gas higher than max fee per gas: ${message.maxPriorityFeePerGas} above ${message.maxFeePerGas}`,
+    );
+  const limit = rules.maxInitcodeBytes;
+  if (message.to === undefined && limit !== undefined && message.data.length > limit)
+    throw txError("TX_INITCODE_TOO_LARGE", `max initcode size exceeded: ${message.data.length} bytes, the limit is ${limit}`);
+  if (message.type === 3) checkBlobs(message, rules);
+}
+
+function checkType(tx: Message, rules: TransactionRules): void {
   if (tx.type > rules.maxType)
     throw txError("TX_TYPE_UNSUPPORTED", `transaction type not supported: ${tx.type}, the fork's highest is ${rules.maxType}`, {
       type: tx.type,
@@ -34,24 +54,12 @@ function checkChainId(tx: Transaction, chainId: bigint): void {
     throw txError("TX_CHAIN_ID", `invalid chain id for signer: have ${tx.chainId} want ${chainId}`, { have: tx.chainId, want: chainId });
 }
 
-function checkFees(tx: Transaction): void {
-  if (tx.maxPriorityFeePerGas > tx.maxFeePerGas)
-    throw txError(
-      "TX_TIP_ABOVE_FEE_CAP",
-      `max priority fee per gas higher than max fee per gas: ${tx.maxPriorityFeePerGas} above ${tx.maxFeePerGas}`,
-    );
-  if (tx.gasLimit * tx.maxFeePerGas > MAX_U256)
-    throw txError("TX_FEE_OVERFLOW", `gas limit ${tx.gasLimit} at fee ${tx.maxFeePerGas} exceeds 256 bits`);
-}
-
 function checkGas(tx: Transaction, rules: TransactionRules): void {
   if (rules.maxGas !== undefined && tx.gasLimit > rules.maxGas)
     throw txError("TX_GAS_LIMIT_TOO_HIGH", `transaction gas limit too high: ${tx.gasLimit}, the cap is ${rules.maxGas}`, {
       gas: tx.gasLimit,
       limit: rules.maxGas,
     });
-  if (tx.to === undefined && rules.maxInitcodeBytes !== undefined && tx.data.length > rules.maxInitcodeBytes)
-    throw txError("TX_INITCODE_TOO_LARGE", `max initcode size exceeded: ${tx.data.length} bytes, the limit is ${rules.maxInitcodeBytes}`);
   const intrinsic = intrinsicGas(tx, rules);
   if (tx.gasLimit < intrinsic)
     throw txError("TX_INTRINSIC_GAS_TOO_LOW", `intrinsic gas too low: have ${tx.gasLimit}, want ${intrinsic}`, {
@@ -66,7 +74,7 @@ function checkGas(tx: Transaction, rules: TransactionRules): void {
     });
 }
 
-function checkBlobs(tx: Transaction, rules: TransactionRules): void {
+function checkBlobs(tx: Message, rules: TransactionRules): void {
   const hashes = tx.blobVersionedHashes ?? [];
   if (hashes.length === 0 || hashes.length > rules.maxBlobs)
     throw txError("TX_BLOBS_INVALID", `${hashes.length} blobs in a transaction, allowed are 1 to ${rules.maxBlobs}`, {

@@ -1,4 +1,6 @@
+import { to0x } from "@noema/core/bytes";
 import { type ErrorTable, NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
 
 /** Why a transaction is not valid, by itself or against an account. The reasons of skipped ones are SKIP_* (execution/src/errors.ts). */
 export const errors = {
@@ -59,4 +61,13 @@ export type TransactionErrorCode = keyof typeof errors;
 
 export function txError(code: TransactionErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown): NoemaError {
   return new NoemaError(code, message, data, cause);
+}
+
+/** The words are geth's, which clients know an empty account by. */
+export function insufficientFunds(sender: Bytes, balance: bigint, cost: bigint): NoemaError {
+  return txError(
+    "TX_INSUFFICIENT_FUNDS",
+    `insufficient funds for gas * price + value: address ${to0x(sender)} have ${balance} want ${cost}`,
+    { balance, cost },
+  );
 }

@@ -23,6 +23,10 @@ export interface PoolFace {
   pendingNonce(address: Bytes): Promise<bigint>;
   /** pending: executable now, in order for each sender; queued: behind a nonce gap. */
   content(): { pending: readonly PooledTransaction[]; queued: readonly PooledTransaction[] };
+  /** What the next block would hold if it were this pool's; `version` rises when it may be something else. */
+  next(): { version: number; transactions: readonly PooledTransaction[] };
+  /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */
+  stalled(hashes: readonly Hash[]): Hash[];
   status(): { pending: number; queued: number };
   /** Called for each transaction that enters. */
   onAdded(f: (added: PooledTransaction) => void): void;
@@ -104,6 +108,8 @@ export type RpcDeps = {
   data?: DataLayer;
   /** Devnets only: accounts whose public keys everybody knows. */
   dev?: { accounts: readonly DevAccount[] };
+  /** Longest that a send waits for its transaction to be in `latest`; 0: it is answered when accepted. */
+  sendWaitMs: number;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { RpcDeps } from "./deps.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
+import { createSends } from "./eth/sends.ts";
 import { addCors } from "./http/cors.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
@@ -50,12 +51,19 @@ const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
 function createModules(deps: RpcDeps): { modules: RpcModule[]; close(): void } {
-  const eth = createEthModule(deps);
+  const sends = createSends(deps);
+  const eth = createEthModule(deps, sends);
   const modules: RpcModule[] = [eth, createNetModule(deps), createTxpoolModule(deps), createNoemaModule(deps)];
   modules.push(createWeb3Module(deps, () => modules.map((m) => m.name)));
-  if (deps.dev !== undefined) modules.push(createDevModule(deps, deps.dev));
+  if (deps.dev !== undefined) modules.push(createDevModule(deps, deps.dev, sends));
   modules.push(...(deps.modules ?? []));
-  return { modules, close: eth.close };
+  return {
+    modules,
+    close() {
+      eth.close();
+      sends.close();
+    },
+  };
 }
 
 function createObserver(deps: RpcDeps) {

@@ -50,6 +50,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
     models: modelFacts(files, records),
     data: layers.data,
     dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
+    sendWaitMs: config.rpc.sendWaitMs,
     clock,
     logger,
     metrics,

@@ -52,6 +52,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       clock,
       baseFee,
       maxTransactionGas,
+      blockGas: spec.execution.gasLimit,
       verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
       homeRank(sender) {
         const seed = epochSeed(position.epoch());

@@ -66,5 +66,6 @@ const exposed: ExecutionService = {
   estimateGas: (...a) => running().estimateGas(...a),
   createAccessList: (...a) => running().createAccessList(...a),
   nextBaseFee: (height) => running().nextBaseFee(height),
+  nextBlock: (next) => running().nextBlock(next),
 };
 expose(parentPort as Port, exposed);

@@ -2,6 +2,7 @@
 
 import type { RpcDeps } from "../deps.ts";
 import { callData, transactionShape } from "../eth/call-request.ts";
+import { nextBlock } from "../eth/next-block.ts";
 import { rethrowCallError } from "../eth/revert.ts";
 import { invalidParams, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
@@ -48,11 +49,10 @@ export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Pr
   if (tx.to === undefined && data.length === 0)
     throw new RpcError(SERVER_ERROR, "contract creation without any data provided", { code: "RPC_SIGN_INVALID" });
   const { from, to, value = 0n, accessList, authorizationList } = tx;
-  const call = { from, to, value, data, accessList, authorizationList };
-  const [prices, gas] = await Promise.all([
-    fees(deps, tx),
-    tx.gas ?? deps.execution.estimateGas(call, deps.chain.heights().latest).catch(rethrowCallError),
-  ]);
+  const [type, prices] = [typeOf(tx), await fees(deps, tx)];
+  const { gasPrice, ...market } = prices;
+  const call = { from, to, value, data, accessList, authorizationList, ...(type < 2 ? { gasPrice } : market) };
+  const gas = tx.gas ?? (await deps.execution.estimateGas(call, nextBlock(deps)).catch(rethrowCallError));
   const lists = { accessList: accessList ?? [], authorizationList: authorizationList ?? [] };
-  return { type: typeOf(tx), chainId: BigInt(deps.chainId), to, value, data, gas, ...prices, ...lists };
+  return { type, chainId: BigInt(deps.chainId), to, value, data, gas, ...prices, ...lists };
 }

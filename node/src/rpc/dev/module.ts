@@ -4,7 +4,8 @@ import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { RpcDeps } from "../deps.ts";
 import { renderTransaction } from "../eth/render-transaction.ts";
-import { method, type RpcModule } from "../json-rpc/method.ts";
+import type { Sends } from "../eth/sends.ts";
+import { type Later, laterMethod, method, type RpcModule } from "../json-rpc/method.ts";
 import { address, data } from "../json-rpc/parsers.ts";
 import { signTransaction } from "./encode-transaction.ts";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "./fill-transaction.ts";
@@ -16,7 +17,7 @@ function personalHash(message: Bytes): Hash {
   return keccak256(concatBytes(utf8(`\x19Ethereum Signed Message:\n${message.length}`), message));
 }
 
-export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>): RpcModule {
+export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>, sends: Sends): RpcModule {
   const keys = createDevKeys(dev.accounts);
 
   function signature(who: Bytes, hash: Hash): string {
@@ -29,10 +30,10 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>)
     return signTransaction({ ...filled, nonce }, keys.keyOf(tx.from));
   }
 
-  async function send(tx: TransactionRequest): Promise<string> {
+  async function send(tx: TransactionRequest): Promise<Later> {
     keys.keyOf(tx.from);
     const filled = await fillTransaction(deps, tx);
-    return keys.exclusive(tx.from, async () => to0x(await deps.pool.add(await sign(tx, filled), "local")));
+    return keys.exclusive(tx.from, async () => sends.send(await sign(tx, filled)));
   }
 
   async function signOnly(tx: TransactionRequest): Promise<unknown> {
@@ -51,7 +52,7 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>)
   return {
     name: "personal",
     methods: {
-      eth_sendTransaction: method([["transaction", transactionRequest]], send),
+      eth_sendTransaction: laterMethod([["transaction", transactionRequest]], send),
       eth_signTransaction: method([["transaction", transactionRequest]], signOnly),
       eth_sign: method([who, message], (a, m) => signature(a, personalHash(m))),
       personal_sign: method([message, who], (m, a) => signature(a, personalHash(m))),

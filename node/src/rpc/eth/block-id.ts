@@ -1,11 +1,12 @@
 /** Block tags, numbers and EIP-1898 objects, resolved to a height. */
 import { to0x } from "@noema/core/bytes";
 import type { Hash, Height } from "@noema/core/ports/bytes";
-import type { ExecutionService } from "@noema/execution/api";
-import type { ChainFacts } from "../deps.ts";
+import type { StateId } from "@noema/execution/api";
+import type { RpcDeps } from "../deps.ts";
 import { invalidParams, RESOURCE_NOT_FOUND, typedError } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { boolean, hash, object, optional, smallQuantity } from "../json-rpc/parsers.ts";
+import { nextBlock } from "./next-block.ts";
 
 const TAGS = ["latest", "safe", "finalized", "pending", "earliest"] as const;
 export type BlockTag = (typeof TAGS)[number];
@@ -14,6 +15,7 @@ export const LATEST: BlockId = { tag: "latest" };
 
 const height = smallQuantity();
 const byObject = object({ blockHash: optional(hash), blockNumber: optional(height), requireCanonical: optional(boolean) });
+export const isPending = (id: BlockId) => "tag" in id && id.tag === "pending";
 const isTag = (value: unknown): value is BlockTag => TAGS.includes(value as BlockTag);
 
 /** A number or a tag. */
@@ -43,9 +45,13 @@ export interface BlockResolver {
   find(id: BlockId): Promise<Height | undefined>;
   /** Throws -32001 where there is none. */
   require(id: BlockId): Promise<Height>;
+  /** The state that an id names: `pending` is that within the next block. Throws -32001 where there is none. */
+  state(id: BlockId): Promise<StateId>;
 }
 
-export function createBlockResolver(chain: ChainFacts, execution: ExecutionService): BlockResolver {
+export function createBlockResolver(deps: RpcDeps): BlockResolver {
+  const { chain, execution } = deps;
+
   async function find(id: BlockId): Promise<Height | undefined> {
     const heights = chain.heights();
     if ("hash" in id) {
@@ -56,13 +62,11 @@ export function createBlockResolver(chain: ChainFacts, execution: ExecutionServi
     if (id.tag === "earliest") return 0;
     return id.tag === "pending" ? heights.latest : heights[id.tag];
   }
-  return {
-    find,
-    async require(id) {
-      const found = await find(id);
-      if (found !== undefined) return found;
-      const name = "hash" in id ? to0x(id.hash) : "height" in id ? String(id.height) : id.tag;
-      throw typedError(RESOURCE_NOT_FOUND, "RPC_BLOCK_UNKNOWN", `block not found: ${name}, the head is ${chain.heights().latest}`);
-    },
-  };
+  async function require(id: BlockId): Promise<Height> {
+    const found = await find(id);
+    if (found !== undefined) return found;
+    const name = "hash" in id ? to0x(id.hash) : "height" in id ? String(id.height) : id.tag;
+    throw typedError(RESOURCE_NOT_FOUND, "RPC_BLOCK_UNKNOWN", `block not found: ${name}, the head is ${chain.heights().latest}`);
+  }
+  return { find, require, state: async (id) => (isPending(id) ? nextBlock(deps) : require(id)) };
 }

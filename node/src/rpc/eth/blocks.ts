@@ -2,14 +2,12 @@ import { to0x } from "@noema/core/bytes";
 import type { Height } from "@noema/core/ports/bytes";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { boolean, hash, optional, smallQuantity } from "../json-rpc/parsers.ts";
-import { type BlockId, blockId, blockNumber } from "./block-id.ts";
+import { type BlockId, blockId, blockNumber, isPending } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
 import { quantityHex } from "./hex.ts";
 import { renderPendingBlock } from "./pending-block.ts";
 import { renderBlock } from "./render-block.ts";
 import { renderReceipt, renderTransaction } from "./render-transaction.ts";
-
-const isPending = (id: BlockId) => "tag" in id && id.tag === "pending";
 
 async function blockAt(c: EthContext, height: Height, full: boolean): Promise<Record<string, unknown> | null> {
   const block = await c.execution.block(height);
@@ -23,7 +21,7 @@ async function blockAt(c: EthContext, height: Height, full: boolean): Promise<Re
 }
 
 async function transactionCount(c: EthContext, id: BlockId): Promise<string | null> {
-  if (isPending(id)) return quantityHex(((await renderPendingBlock(c, false)).transactions as unknown[]).length);
+  if (isPending(id)) return quantityHex(c.pool.next().transactions.length);
   const height = await c.blocks.find(id);
   const block = height === undefined ? undefined : await c.execution.block(height);
   return block === undefined ? null : quantityHex(block.txHashes.length);

@@ -1,10 +1,11 @@
 import { to0x } from "@noema/core/bytes";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { optional } from "../json-rpc/parsers.ts";
-import { blockId, LATEST } from "./block-id.ts";
+import { type BlockId, blockId, isPending, LATEST } from "./block-id.ts";
 import { callRequest, stateOverrides } from "./call-request.ts";
 import type { EthContext } from "./context.ts";
 import { quantityHex } from "./hex.ts";
+import { nextBlock } from "./next-block.ts";
 import { callFailed, rethrowCallError, revertError } from "./revert.ts";
 
 const isRevert = (error: string | undefined) => error !== undefined && /revert/i.test(error);
@@ -12,19 +13,22 @@ const isRevert = (error: string | undefined) => error !== undefined && /revert/i
 export function callMethods(c: EthContext): Record<string, RpcMethod> {
   const request = ["transaction", callRequest] as const;
   const at = ["block", optional(blockId, LATEST)] as const;
+  /** Chooses the state; the environment is the next block's. Without it: the next block's state. */
+  const on = ["block", optional(blockId)] as const;
   const overrides = ["state overrides", optional(stateOverrides)] as const;
+  const height = async (id: BlockId | undefined) => (id === undefined || isPending(id) ? undefined : c.blocks.require(id));
   return {
     eth_call: method([request, at, overrides], async (call, id, over) => {
-      const outcome = await c.execution.call(call, await c.blocks.require(id), over);
+      const outcome = await c.execution.call(call, await c.blocks.state(id), over);
       if (outcome.ok) return to0x(outcome.output);
       throw isRevert(outcome.error) ? revertError(outcome.output) : callFailed(outcome.error);
     }),
-    eth_estimateGas: method([request, at, overrides], async (call, id, over) => {
-      const gas = await c.execution.estimateGas(call, await c.blocks.require(id), over).catch(rethrowCallError);
+    eth_estimateGas: method([request, on, overrides], async (call, id, over) => {
+      const gas = await c.execution.estimateGas(call, nextBlock(c), over, await height(id)).catch(rethrowCallError);
       return quantityHex(gas);
     }),
-    eth_createAccessList: method([request, at], async (call, id) => {
-      const found = await c.execution.createAccessList(call, await c.blocks.require(id)).catch(rethrowCallError);
+    eth_createAccessList: method([request, on], async (call, id) => {
+      const found = await c.execution.createAccessList(call, nextBlock(c), await height(id)).catch(rethrowCallError);
       return {
         accessList: found.accessList.map((x) => ({ address: to0x(x.address), storageKeys: x.storageKeys.map(to0x) })),
         gasUsed: quantityHex(found.gasUsed),

@@ -10,18 +10,19 @@ import { feeMethods } from "./fees.ts";
 import { createFilters } from "./filters.ts";
 import { logMethods } from "./logs.ts";
 import { createPendingFeed } from "./pending-feed.ts";
+import type { Sends } from "./sends.ts";
 import { stateMethods } from "./state.ts";
 import { subscriptionMethods } from "./subscriptions.ts";
 import { transactionMethods } from "./transactions.ts";
 
-export function createEthModule(deps: RpcDeps): RpcModule & { close(): void } {
-  const c: EthContext = { ...deps, blocks: createBlockResolver(deps.chain, deps.execution), onPending: createPendingFeed(deps.pool) };
+export function createEthModule(deps: RpcDeps, sends: Sends): RpcModule & { close(): void } {
+  const c: EthContext = { ...deps, blocks: createBlockResolver(deps), onPending: createPendingFeed(deps.pool) };
   const filters = createFilters(c);
   deps.metrics.gauge("noema_rpc_filters", "filters installed", filters.size);
   const methods = {
     ...chainMethods(c),
     ...blockMethods(c),
-    ...transactionMethods(c),
+    ...transactionMethods(c, sends),
     ...stateMethods(c),
     ...callMethods(c),
     ...feeMethods(c),

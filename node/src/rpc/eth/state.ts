@@ -2,7 +2,7 @@ import { to0x } from "@noema/core/bytes";
 import type { AccountProof } from "@noema/execution/api";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { address, array, optional, slotKey } from "../json-rpc/parsers.ts";
-import { blockId, LATEST } from "./block-id.ts";
+import { blockId, isPending, LATEST } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
 import { quantityHex, wordHex } from "./hex.ts";
 
@@ -24,20 +24,20 @@ export function stateMethods(c: EthContext): Record<string, RpcMethod> {
   const at = ["block", optional(blockId, LATEST)] as const;
   const who = ["address", address] as const;
   return {
-    eth_getBalance: method([who, at], async (a, id) => quantityHex((await c.execution.account(await c.blocks.require(id), a)).balance)),
+    eth_getBalance: method([who, at], async (a, id) => quantityHex((await c.execution.account(await c.blocks.state(id), a)).balance)),
     eth_getTransactionCount: method([who, at], async (a, id) => {
-      if ("tag" in id && id.tag === "pending") return quantityHex(await c.pool.pendingNonce(a));
+      if (isPending(id)) return quantityHex(await c.pool.pendingNonce(a));
       return quantityHex((await c.execution.account(await c.blocks.require(id), a)).nonce);
     }),
-    eth_getCode: method([who, at], async (a, id) => to0x(await c.execution.code(await c.blocks.require(id), a))),
+    eth_getCode: method([who, at], async (a, id) => to0x(await c.execution.code(await c.blocks.state(id), a))),
     eth_getStorageAt: method([who, ["position", slotKey], at], async (a, key, id) =>
-      wordHex(await c.execution.slot(await c.blocks.require(id), a, key)),
+      wordHex(await c.execution.slot(await c.blocks.state(id), a, key)),
     ),
     eth_getProof: method([who, ["storage keys", array(slotKey, MAX_PROOF_KEYS)], at], async (a, keys, id) =>
       renderProof(a, await c.execution.proof(await c.blocks.require(id), a, keys)),
     ),
     eth_getAccount: method([who, at], async (a, id) => {
-      const account = await c.execution.account(await c.blocks.require(id), a);
+      const account = await c.execution.account(await c.blocks.state(id), a);
       return {
         balance: quantityHex(account.balance),
         nonce: quantityHex(account.nonce),

@@ -3,17 +3,17 @@ import type { Hash } from "@noema/core/ports/bytes";
 import type { TransactionRecord } from "@noema/execution/api";
 import type { PooledTransaction } from "../deps.ts";
 import { invalidParams } from "../json-rpc/error.ts";
-import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { laterMethod, method, type RpcMethod } from "../json-rpc/method.ts";
 import { data, hash, smallQuantity } from "../json-rpc/parsers.ts";
 import { type BlockId, blockNumber } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
-import { pendingTransactions } from "./pending-block.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "./render-transaction.ts";
+import type { Sends } from "./sends.ts";
 
 /** Above any transaction that a block can hold with its blobs' sidecar. */
 const MAX_RAW_BYTES = 1_200_000;
 
-export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
+export function transactionMethods(c: EthContext, sends: Sends): Record<string, RpcMethod> {
   const index = ["index", smallQuantity(0xffff_ffff)] as const;
 
   type Found = { shown: Record<string, unknown>; raw: string };
@@ -29,7 +29,7 @@ export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
 
   async function at(id: BlockId, i: number): Promise<Found | undefined> {
     if ("tag" in id && id.tag === "pending") {
-      const pooled = (await pendingTransactions(c))[i];
+      const pooled = c.pool.next().transactions[i];
       return pooled && pending(pooled);
     }
     const height = await c.blocks.find(id);
@@ -41,9 +41,9 @@ export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
   const rawAt = async (id: BlockId, i: number) => (await at(id, i))?.raw ?? "0x";
 
   return {
-    eth_sendRawTransaction: method([["transaction", data({ max: MAX_RAW_BYTES })]], async (raw) => {
+    eth_sendRawTransaction: laterMethod([["transaction", data({ max: MAX_RAW_BYTES })]], async (raw) => {
       if (raw.length === 0) throw invalidParams("transaction: empty");
-      return to0x(await c.pool.add(raw, "local"));
+      return sends.send(raw);
     }),
     eth_getTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.shown),
     eth_getRawTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.raw ?? "0x"),

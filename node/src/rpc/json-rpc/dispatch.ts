@@ -1,11 +1,12 @@
 /**
  * JSON-RPC 2.0 over text: one request or a batch in, the text of the response out. Never throws. A batch runs in order, so
- * that transactions of one batch reach the pool in theirs. Notifications (no `id`) run and get no answer.
+ * that transactions of one batch reach the pool in theirs; methods that answer later (method.ts) are waited for together,
+ * before a request of another kind runs. Notifications (no `id`) run and get no answer.
  */
 import type { Logger } from "@noema/core/ports/logger";
 import type { ErrorBody } from "./error.ts";
 import { errorBody, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, LIMIT_EXCEEDED, METHOD_NOT_FOUND, PARSE_ERROR } from "./error.ts";
-import type { Connection, RpcMethod, RpcModule } from "./method.ts";
+import { type Connection, Later, type RpcMethod, type RpcModule } from "./method.ts";
 import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
 
 /** As many as geth takes in one batch. */
@@ -24,46 +25,73 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
   const methods = new Map<string, RpcMethod>();
   for (const module of modules) for (const [name, run] of Object.entries(module.methods)) methods.set(name, run);
 
-  async function run(name: string, params: readonly unknown[], connection?: Connection): Promise<Outcome> {
+  /** Resolves when the next request of a batch may run, which may be before the outcome is there. */
+  async function run(name: string, params: readonly unknown[], connection?: Connection): Promise<{ outcome: Promise<Outcome> }> {
     const found = methods.get(name);
     const started = o.nowMs();
-    const outcome = found === undefined ? { error: unknownMethod(name) } : await guard(name, () => found(params, connection));
-    o.observe(found === undefined ? "unknown" : name, (o.nowMs() - started) / 1000, "error" in outcome ? outcome.error : undefined);
-    return outcome;
-  }
-
-  async function guard(name: string, f: () => unknown): Promise<Outcome> {
+    const ended = (outcome: Outcome) => {
+      o.observe(found === undefined ? "unknown" : name, (o.nowMs() - started) / 1000, "error" in outcome ? outcome.error : undefined);
+      return outcome;
+    };
+    if (found === undefined) return { outcome: Promise.resolve(ended({ error: unknownMethod(name) })) };
     try {
-      const result = await f();
-      return { json: JSON.stringify(result === undefined ? null : result) };
+      const result = await found(params, connection);
+      return { outcome: outcomeOf(name, result instanceof Later ? result.result : result).then(ended) };
     } catch (error) {
-      const body = errorBody(error);
-      if (body !== undefined) return { error: body };
-      o.logger.log("error", "rpc method failed", { method: name, error });
-      return { error: { code: INTERNAL_ERROR, message: "internal error", data: { code: "RPC_INTERNAL" } } };
+      return { outcome: Promise.resolve(ended(failed(name, error))) };
     }
   }
 
-  async function one(request: unknown, connection?: Connection): Promise<string | undefined> {
-    const parsed = parseRequest(request);
-    if ("error" in parsed) return respond(parsed.id, { error: parsed.error });
-    const outcome = await run(parsed.method, parsed.params, connection);
-    return parsed.id === undefined ? undefined : respond(parsed.id, outcome);
+  async function outcomeOf(name: string, result: unknown): Promise<Outcome> {
+    try {
+      return { json: JSON.stringify((await result) ?? null) };
+    } catch (error) {
+      return failed(name, error);
+    }
   }
+
+  function failed(name: string, error: unknown): Outcome {
+    const body = errorBody(error);
+    if (body !== undefined) return { error: body };
+    o.logger.log("error", "rpc method failed", { method: name, error });
+    return { error: { code: INTERNAL_ERROR, message: "internal error", data: { code: "RPC_INTERNAL" } } };
+  }
+
+  type Answer = Promise<string | undefined>;
+  async function begin(request: unknown, connection?: Connection): Promise<{ answer: Answer }> {
+    const parsed = parseRequest(request);
+    if ("error" in parsed) return { answer: Promise.resolve(respond(parsed.id, { error: parsed.error })) };
+    const { outcome } = await run(parsed.method, parsed.params, connection);
+    return { answer: outcome.then((x) => (parsed.id === undefined ? undefined : respond(parsed.id, x))) };
+  }
+
+  async function one(request: unknown, connection?: Connection): Answer {
+    return (await begin(request, connection)).answer;
+  }
+
+  const answersLater = (request: unknown) => methods.get((request as { method?: string } | null)?.method as string)?.later === true;
 
   async function batch(requests: readonly unknown[], connection?: Connection): Promise<string | undefined> {
     if (requests.length === 0) return respond(null, { error: invalid("empty batch") });
     if (requests.length > MAX_BATCH) return respond(null, { error: tooLarge("batch", requests.length, MAX_BATCH, "requests") });
     const answers: string[] = [];
+    let waiting: Answer[] = [];
     let length = 0;
+    const settle = async () => {
+      for (const answer of await Promise.all(waiting)) {
+        if (answer === undefined) continue;
+        answers.push(answer);
+        length += answer.length;
+      }
+      waiting = [];
+    };
     for (const request of requests) {
+      if (!answersLater(request)) await settle();
       const full = length > MAX_BATCH_RESPONSE;
       const error = tooLarge("response of the batch", length, MAX_BATCH_RESPONSE, "characters");
-      const answer = full ? respond(idOf(request) ?? null, { error }) : await one(request, connection);
-      if (answer === undefined) continue;
-      answers.push(answer);
-      length += answer.length;
+      waiting.push(full ? Promise.resolve(respond(idOf(request) ?? null, { error })) : (await begin(request, connection)).answer);
     }
+    await settle();
     return answers.length === 0 ? undefined : `[${answers.join(",")}]`;
   }
 

@@ -57,7 +57,7 @@ function validatorList(deps: RpcDeps): unknown[] {
 }
 
 export function consensusMethods(deps: RpcDeps): Record<string, RpcMethod> {
-  const blocks = createBlockResolver(deps.chain, deps.execution);
+  const blocks = createBlockResolver(deps);
   const block = ["block", optional(blockNumber, FINALIZED)] as const;
 
   const lookUp = (find: (height: Height) => Promise<FinalityRecord | undefined>) =>

@@ -93,8 +93,8 @@ function createExecution(stored: Stored[]): ExecutionService {
     transaction: async (hash) => stored.flatMap((x) => x.txs).find((t) => equalBytes(t.hash, hash)),
     receipts: async (height) => stored[height]?.receipts ?? [],
     receipt: async (hash) => stored.flatMap((x) => x.receipts).find((r) => equalBytes(r.txHash, hash)),
-    account: async (height, address) => {
-      at(height);
+    account: async (id, address) => {
+      if (typeof id === "number") at(id);
       return equalBytes(address, ACCOUNT.address)
         ? { ...EMPTY, balance: 10n ** 22n, nonce: BigInt(stored.flatMap((x) => x.txs).length) }
         : EMPTY;
@@ -123,6 +123,10 @@ function createExecution(stored: Stored[]): ExecutionService {
       return 21_000n;
     },
     createAccessList: async () => ({ accessList: [{ address: CONTRACT, storageKeys: [ZERO_HASH] }], gasUsed: 21_000n }),
+    nextBlock: async ({ timestampMs }) => {
+      const head = (stored.at(-1) as Stored).block;
+      return { ...head, height: head.height + 1, parentHash: head.hash, timestamp: BigInt(Math.floor(timestampMs / 1000)) };
+    },
     nextBaseFee: async () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
   };
   return service as ExecutionService;
@@ -161,7 +165,7 @@ export function createFakeData(): DataLayer {
   };
 }
 
-export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): FakeChain {
+export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs?: number } = {}): FakeChain {
   const stored: Stored[] = [{ block: createBlock(undefined, []), txs: [], receipts: [] }];
   const pooled = new Map<string, PooledTransaction>();
   const [heads, added] = [new Set<(x: ExecutedBlock) => void>(), new Set<(x: PooledTransaction) => void>()];
@@ -195,6 +199,10 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
     return { header, hash: headerType.hashTreeRoot(header), certificate, validators: set };
   };
 
+  /** The account's nonce is the number of transactions so far; what is pooled follows it, or waits behind a gap. */
+  const isNext = (pooledTx: PooledTransaction | undefined) =>
+    pooledTx !== undefined && pooledTx.tx.nonce < BigInt(stored.flatMap((x) => x.txs).length + pooled.size);
+
   const deps: RpcDeps = {
     chainId: 31337,
     genesisHash: sha256(utf8("genesis")),
@@ -215,6 +223,8 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
       pendingNonce: async (address) => (await execution.account(latest(), address)).nonce + BigInt(pooled.size),
       content: () => ({ pending: [...pooled.values()], queued: [] }),
       status: () => ({ pending: pooled.size, queued: 0 }),
+      next: () => ({ version: pooled.size, transactions: [...pooled.values()] }),
+      stalled: (hashes) => hashes.filter((hash) => !isNext(pooled.get(to0x(hash)))),
       onAdded: on(added),
     },
     chain: {
@@ -241,6 +251,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
       ],
     },
     data: o.data,
+    sendWaitMs: o.sendWaitMs ?? 0,
     dev: o.dev === false ? undefined : { accounts: [ACCOUNT] },
     clock: { nowMs: () => 1_700_000_100_000, after: () => () => undefined },
     logger: { log: (level, message) => void logs.push(`${level} ${message}`) },
@@ -269,7 +280,8 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer } = {}): Fa
       gasUsed: block.gasUsed,
       skippedRoot: ZERO_HASH,
     };
-    const executed = { result, block, included: [], skipped: [], receipts };
+    const included = receipts.map(({ txHash: hash, from: sender, gasUsed, ok }, i) => ({ hash, sender, nonce: BigInt(i), gasUsed, ok }));
+    const executed = { result, block, included, skipped: [], receipts };
     for (const f of heads) f(executed);
     return executed;
   }

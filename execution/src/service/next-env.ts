@@ -1,0 +1,34 @@
+/** The environment of the block after `parent`: of the one that is executed, and of questions about the next one. */
+import type { BlockInput, NextBlock } from "../api.ts";
+import { readBlock, type StoredBlock } from "../blocks/store.ts";
+import type { BlockEnv } from "../engine/engine.ts";
+import { type Context, running } from "./context.ts";
+import type { View } from "./view.ts";
+
+/** What consensus decides of a block. */
+export type NextInput = Omit<BlockInput, "height" | "txs">;
+
+export function nextEnv(context: Context, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
+  const { engine, section } = running(context);
+  return {
+    number: parent.header.height + 1,
+    timestamp: BigInt(Math.floor(input.timestampMs / 1000)),
+    coinbase: input.coinbase,
+    prevRandao: input.prevRandao,
+    gasLimit: section.gasLimit,
+    baseFeePerGas: engine.baseFeeAfter(parent.header),
+    excessBlobGas: engine.excessBlobGasAfter(parent.header),
+    system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
+    blockHash: (height) => (height === parent.header.height ? parent : readBlock(snapshot, height, context.genesis.fork))?.hash,
+  };
+}
+
+/** The leader, its beacon value and the consensus block are not known yet: they are taken to be the parent's. Time never falls. */
+export function presumedInput({ header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
+  return {
+    timestampMs: Math.max(timestampMs, Number(header.timestamp) * 1000),
+    coinbase: header.coinbase,
+    prevRandao: header.prevRandao,
+    parentConsensusHash: header.parentBeaconBlockRoot,
+  };
+}

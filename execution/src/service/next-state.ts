@@ -1,0 +1,84 @@
+/** State within the next block: after its system calls, and after what the pool would put into it. */
+import { isNoemaError } from "@noema/core/errors";
+import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { NextBlock, StateId } from "../api.ts";
+import type { BlockEnv } from "../engine/engine.ts";
+import { EMPTY_ACCOUNT } from "../state/account.ts";
+import type { StateDiff } from "../state/diff.ts";
+import { createJournal } from "../state/journal.ts";
+import type { FlatState } from "../state/reader.ts";
+import { type Context, running } from "./context.ts";
+import { nextEnv, presumedInput } from "./next-env.ts";
+import { envOf, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
+
+/** The pool's transactions run for at most this long: the same thread executes blocks. */
+const POOL_MS = 50;
+
+export type NextState = { env: BlockEnv; state: FlatState };
+
+/** On the newest block, or with the environment of the next one on the state after `height`, without the pool. */
+export function withNext<T>(
+  context: Context,
+  next: NextBlock,
+  height: Height | undefined,
+  use: (at: NextState) => T | Promise<T>,
+): Promise<T> {
+  return withSnapshot(context, async (view) => {
+    const newest = stateAt(context, view, view.head);
+    const env = nextEnv(context, view, newest.block, presumedInput(newest.block, next));
+    if (height !== undefined) {
+      const { state } = stateAt(context, view, height);
+      return use({ env, state: applied(state, await changes(context, state, env, [])) });
+    }
+    return use({ env, state: applied(newest.state, await changesOfNext(context, newest, env, next)) });
+  });
+}
+
+/** State and environment that a question names. */
+export function withStateId<T>(context: Context, at: StateId, use: (at: NextState) => T | Promise<T>): Promise<T> {
+  if (typeof at !== "number") return withNext(context, at, undefined, use);
+  return withSnapshot(context, (view: View) => {
+    const { block, state } = stateAt(context, view, at);
+    return use({ env: envOf(context, block, view.snapshot), state });
+  });
+}
+
+function changesOfNext(context: Context, { head, state }: StateAt, env: BlockEnv, { pool }: NextBlock): Promise<StateDiff> {
+  const key = `${head} ${env.timestamp} ${pool.version}`;
+  if (context.next?.key === key) return context.next.diff;
+  const diff = changes(context, state, env, pool.txs);
+  context.next = { key, diff };
+  diff.catch(() => {
+    if (context.next?.diff === diff) context.next = undefined;
+  });
+  return diff;
+}
+
+async function changes(context: Context, state: FlatState, env: BlockEnv, txs: readonly Bytes[]): Promise<StateDiff> {
+  const run = (some: Iterable<Bytes>) => context.evm(async () => (await running(context).engine.executeBlock(state, env, some)).diff);
+  if (txs.length === 0) return run(txs);
+  // What the pool holds may stop a block (a model that is missing); a question about the next one is answered without it.
+  return run(within(txs, POOL_MS)).catch((error) => {
+    if (isNoemaError(error)) return run([]);
+    throw error;
+  });
+}
+
+function* within(txs: readonly Bytes[], ms: number): Generator<Bytes> {
+  const end = performance.now() + ms;
+  for (const tx of txs) {
+    if (performance.now() > end) return;
+    yield tx;
+  }
+}
+
+function applied(below: FlatState, diff: StateDiff): FlatState {
+  const journal = createJournal(below);
+  for (const { code } of diff.codes) journal.addCode(code);
+  for (const { address, after, cleared, slots } of diff.accounts) {
+    if (cleared) journal.clearStorage(address);
+    journal.setAccount(address, after === null ? undefined : { ...(journal.account(address) ?? EMPTY_ACCOUNT), ...after });
+    for (const { key, value } of slots) journal.setSlot(address, key, value);
+  }
+  return journal;
+}

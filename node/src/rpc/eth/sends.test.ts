@@ -1,0 +1,105 @@
+/** When a send is answered. The fake chain makes a block when the test says so, and its clock stands until it is moved. */
+import { to0x } from "@noema/core/bytes";
+import { createSimClock } from "@noema/core/testing/sim-clock";
+import { afterEach, expect, it } from "vitest";
+import { createRpcServer, type RpcServer } from "../server.ts";
+import { post, resultOf } from "../testing/call.ts";
+import { ACCOUNT, CONTRACT, createFakeChain } from "../testing/fake-chain.ts";
+
+const from = to0x(ACCOUNT.address);
+const to = to0x(CONTRACT);
+let server: RpcServer;
+afterEach(() => server.stop());
+
+function start(sendWaitMs: number) {
+  const chain = createFakeChain({ sendWaitMs });
+  const clock = createSimClock();
+  server = createRpcServer({ port: 0 }, { ...chain.deps, clock });
+  return { chain, clock };
+}
+
+/** What has settled once everything that can happen by itself has. */
+async function quiet(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function watched<T>(promise: Promise<T>) {
+  const state = { done: false, promise };
+  promise.finally(() => {
+    state.done = true;
+  });
+  return state;
+}
+
+const send = (nonce?: string) => resultOf(server, "eth_sendTransaction", { from, to, value: "0x1", ...(nonce && { nonce }) });
+
+it("waits until the transaction is in `latest`, and the receipt is there then", async () => {
+  const { chain } = start(1_000);
+  const sending = watched(send());
+  await quiet();
+  expect(sending.done).toBe(false);
+  chain.mine();
+  expect(await resultOf(server, "eth_getTransactionReceipt", await sending.promise)).toMatchObject({ status: "0x1" });
+});
+
+it("waits no longer than it may, and not at all when it may not", async () => {
+  const { clock } = start(1_000);
+  const sending = watched(send());
+  await quiet();
+  clock.advance(999);
+  await quiet();
+  expect(sending.done).toBe(false);
+  clock.advance(1);
+  expect(await sending.promise).toMatch(/^0x/);
+  await server.stop();
+  start(0);
+  expect(await send()).toMatch(/^0x/);
+});
+
+it("does not wait for what cannot execute now", async () => {
+  start(1_000);
+  expect(await send("0x5")).toMatch(/^0x/);
+});
+
+it("is released by a block that leaves it behind a gap", async () => {
+  const { chain } = start(1_000);
+  const sending = watched(send());
+  await quiet();
+  expect(sending.done).toBe(false);
+  chain.mine([]); // the pool of the fake forgets what a block did not take
+  expect(await sending.promise).toMatch(/^0x/);
+});
+
+it("answers the sends of one batch together, in order, before what follows them", async () => {
+  const { chain } = start(1_000);
+  const request = (id: number, method: string, params: unknown[]) => ({ jsonrpc: "2.0", id, method, params });
+  const sends = [0, 1, 2].map((id) => request(id, "eth_sendTransaction", [{ from, to, value: "0x1" }]));
+  const batch = watched(post(server, JSON.stringify([...sends, request(3, "eth_getTransactionCount", [from, "latest"])])));
+  await quiet();
+  expect(batch.done).toBe(false);
+  expect(chain.pooled.size, "all three share a block").toBe(3);
+  chain.mine();
+  const answers = (await batch.promise) as { id: number; result: string }[];
+  expect(answers.map((x) => x.id)).toEqual([0, 1, 2, 3]);
+  expect(answers[3]?.result).toBe("0x3");
+});
+
+it("does not miss a block that comes while the send is being accepted", async () => {
+  const { chain } = start(1_000);
+  const { add } = chain.deps.pool;
+  chain.deps.pool.add = async (raw, origin) => {
+    const hash = await add(raw, origin);
+    chain.mine();
+    return hash;
+  };
+  expect(await send()).toMatch(/^0x/);
+});
+
+it("answers who waits when the server stops", async () => {
+  start(1_000);
+  const sending = watched(send());
+  await quiet();
+  await server.stop();
+  await quiet();
+  expect(sending.done).toBe(true);
+});
