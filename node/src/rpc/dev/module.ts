@@ -5,7 +5,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { RpcDeps } from "../deps.ts";
 import { renderTransaction } from "../eth/render-transaction.ts";
 import type { Sends } from "../eth/sends.ts";
-import { type Later, laterMethod, method, type RpcModule } from "../json-rpc/method.ts";
+import { type Later, method, type RpcModule } from "../json-rpc/method.ts";
 import { address, data } from "../json-rpc/parsers.ts";
 import { signTransaction } from "./encode-transaction.ts";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "./fill-transaction.ts";
@@ -52,7 +52,7 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>,
   return {
     name: "personal",
     methods: {
-      eth_sendTransaction: laterMethod([["transaction", transactionRequest]], send),
+      eth_sendTransaction: method([["transaction", transactionRequest]], send),
       eth_signTransaction: method([["transaction", transactionRequest]], signOnly),
       eth_sign: method([who, message], (a, m) => signature(a, personalHash(m))),
       personal_sign: method([message, who], (m, a) => signature(a, personalHash(m))),

@@ -3,7 +3,7 @@ import type { Hash } from "@noema/core/ports/bytes";
 import type { TransactionRecord } from "@noema/execution/api";
 import type { PooledTransaction } from "../deps.ts";
 import { invalidParams } from "../json-rpc/error.ts";
-import { laterMethod, method, type RpcMethod } from "../json-rpc/method.ts";
+import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { data, hash, smallQuantity } from "../json-rpc/parsers.ts";
 import { type BlockId, blockNumber } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
@@ -41,7 +41,7 @@ export function transactionMethods(c: EthContext, sends: Sends): Record<string, 
   const rawAt = async (id: BlockId, i: number) => (await at(id, i))?.raw ?? "0x";
 
   return {
-    eth_sendRawTransaction: laterMethod([["transaction", data({ max: MAX_RAW_BYTES })]], async (raw) => {
+    eth_sendRawTransaction: method([["transaction", data({ max: MAX_RAW_BYTES })]], async (raw) => {
       if (raw.length === 0) throw invalidParams("transaction: empty");
       return sends.send(raw);
     }),

@@ -1,7 +1,7 @@
 /**
  * JSON-RPC 2.0 over text: one request or a batch in, the text of the response out. Never throws. A batch runs in order, so
- * that transactions of one batch reach the pool in theirs; methods that answer later (method.ts) are waited for together,
- * before a request of another kind runs. Notifications (no `id`) run and get no answer.
+ * that transactions of one batch reach the pool in theirs; what answers later (method.ts) is waited for at its end, together.
+ * Notifications (no `id`) run and get no answer.
  */
 import type { Logger } from "@noema/core/ports/logger";
 import type { ErrorBody } from "./error.ts";
@@ -25,28 +25,20 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
   const methods = new Map<string, RpcMethod>();
   for (const module of modules) for (const [name, run] of Object.entries(module.methods)) methods.set(name, run);
 
-  /** Resolves when the next request of a batch may run, which may be before the outcome is there. */
-  async function run(name: string, params: readonly unknown[], connection?: Connection): Promise<{ outcome: Promise<Outcome> }> {
+  async function run(name: string, params: readonly unknown[], connection?: Connection): Promise<Outcome | Later<Outcome>> {
     const found = methods.get(name);
     const started = o.nowMs();
     const ended = (outcome: Outcome) => {
       o.observe(found === undefined ? "unknown" : name, (o.nowMs() - started) / 1000, "error" in outcome ? outcome.error : undefined);
       return outcome;
     };
-    if (found === undefined) return { outcome: Promise.resolve(ended({ error: unknownMethod(name) })) };
+    if (found === undefined) return ended({ error: unknownMethod(name) });
     try {
       const result = await found(params, connection);
-      return { outcome: outcomeOf(name, result instanceof Later ? result.result : result).then(ended) };
+      if (!(result instanceof Later)) return ended(done(result));
+      return new Later(result.value.then(done).then(ended, (error) => ended(failed(name, error))));
     } catch (error) {
-      return { outcome: Promise.resolve(ended(failed(name, error))) };
-    }
-  }
-
-  async function outcomeOf(name: string, result: unknown): Promise<Outcome> {
-    try {
-      return { json: JSON.stringify((await result) ?? null) };
-    } catch (error) {
-      return failed(name, error);
+      return ended(failed(name, error));
     }
   }
 
@@ -57,41 +49,33 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     return { error: { code: INTERNAL_ERROR, message: "internal error", data: { code: "RPC_INTERNAL" } } };
   }
 
-  type Answer = Promise<string | undefined>;
-  async function begin(request: unknown, connection?: Connection): Promise<{ answer: Answer }> {
+  type Answer = string | undefined;
+  async function begin(request: unknown, connection?: Connection): Promise<Answer | Later<Answer>> {
     const parsed = parseRequest(request);
-    if ("error" in parsed) return { answer: Promise.resolve(respond(parsed.id, { error: parsed.error })) };
-    const { outcome } = await run(parsed.method, parsed.params, connection);
-    return { answer: outcome.then((x) => (parsed.id === undefined ? undefined : respond(parsed.id, x))) };
+    if ("error" in parsed) return respond(parsed.id, { error: parsed.error });
+    const answer = (outcome: Outcome) => (parsed.id === undefined ? undefined : respond(parsed.id, outcome));
+    const outcome = await run(parsed.method, parsed.params, connection);
+    return outcome instanceof Later ? new Later(outcome.value.then(answer)) : answer(outcome);
   }
 
-  async function one(request: unknown, connection?: Connection): Answer {
-    return (await begin(request, connection)).answer;
+  async function one(request: unknown, connection?: Connection): Promise<Answer> {
+    const answer = await begin(request, connection);
+    return answer instanceof Later ? answer.value : answer;
   }
 
-  const answersLater = (request: unknown) => methods.get((request as { method?: string } | null)?.method as string)?.later === true;
-
-  async function batch(requests: readonly unknown[], connection?: Connection): Promise<string | undefined> {
+  async function batch(requests: readonly unknown[], connection?: Connection): Promise<Answer> {
     if (requests.length === 0) return respond(null, { error: invalid("empty batch") });
     if (requests.length > MAX_BATCH) return respond(null, { error: tooLarge("batch", requests.length, MAX_BATCH, "requests") });
-    const answers: string[] = [];
-    let waiting: Answer[] = [];
+    const begun: (Answer | Promise<Answer>)[] = [];
     let length = 0;
-    const settle = async () => {
-      for (const answer of await Promise.all(waiting)) {
-        if (answer === undefined) continue;
-        answers.push(answer);
-        length += answer.length;
-      }
-      waiting = [];
-    };
     for (const request of requests) {
-      if (!answersLater(request)) await settle();
       const full = length > MAX_BATCH_RESPONSE;
       const error = tooLarge("response of the batch", length, MAX_BATCH_RESPONSE, "characters");
-      waiting.push(full ? Promise.resolve(respond(idOf(request) ?? null, { error })) : (await begin(request, connection)).answer);
+      const answer = full ? respond(idOf(request) ?? null, { error }) : await begin(request, connection);
+      if (typeof answer === "string") length += answer.length;
+      begun.push(answer instanceof Later ? answer.value : answer);
     }
-    await settle();
+    const answers = (await Promise.all(begun)).filter((answer) => answer !== undefined);
     return answers.length === 0 ? undefined : `[${answers.join(",")}]`;
   }
 
@@ -106,6 +90,10 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     }
     return Array.isArray(request) ? batch(request, connection) : one(request, connection);
   };
+}
+
+function done(result: unknown): Outcome {
+  return { json: JSON.stringify(result ?? null) };
 }
 
 function parseRequest(request: unknown): { id: Id | undefined; method: string; params: readonly unknown[] } | { id: Id; error: ErrorBody } {

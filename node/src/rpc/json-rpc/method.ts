@@ -13,19 +13,16 @@ export interface Connection {
   readonly subscriptions: Map<string, () => void>;
 }
 
-export type RpcMethod = ((params: readonly unknown[], connection?: Connection) => unknown) & {
-  /** Resolves to a Later: the same methods that follow it in a batch do not wait for its answer. */
-  later?: boolean;
-};
+export type RpcMethod = (params: readonly unknown[], connection?: Connection) => unknown;
+export type RpcModule = { name: string; methods: Record<string, RpcMethod> };
 
-/** What was asked for has happened, and its result comes later. */
-export class Later {
-  readonly result: Promise<unknown>;
-  constructor(result: Promise<unknown>) {
-    this.result = result;
+/** What was asked for has happened, and its result comes later: the requests that follow it in a batch do not wait for it. */
+export class Later<T = unknown> {
+  readonly value: Promise<T>;
+  constructor(value: Promise<T>) {
+    this.value = value;
   }
 }
-export type RpcModule = { name: string; methods: Record<string, RpcMethod> };
 
 type Values<P extends readonly Parser<unknown>[]> = { [K in keyof P]: P[K] extends Parser<infer T> ? T : never };
 
@@ -35,14 +32,6 @@ export function method<const P extends readonly (readonly [string, Parser<unknow
   run: (...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
 ): RpcMethod {
   return (params) => run(...readParams(spec, params));
-}
-
-/** The same for methods that answer later: those of one batch begin in order and are waited for together. */
-export function laterMethod<const P extends readonly (readonly [string, Parser<unknown>])[]>(
-  spec: P,
-  run: (...values: Values<{ [K in keyof P]: P[K][1] }>) => Promise<Later>,
-): RpcMethod {
-  return Object.assign(method(spec, run), { later: true });
 }
 
 /** The same for methods that need the connection, which comes first. */
