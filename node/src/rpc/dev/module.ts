@@ -6,11 +6,11 @@ import type { RpcDeps } from "../deps.ts";
 import { renderTransaction } from "../eth/render-transaction.ts";
 import type { Sends } from "../eth/sends.ts";
 import { type Later, method, type RpcModule } from "../json-rpc/method.ts";
-import { address, data } from "../json-rpc/parsers.ts";
+import { address, anything, data } from "../json-rpc/parsers.ts";
 import { signTransaction } from "./encode-transaction.ts";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "./fill-transaction.ts";
 import { createDevKeys } from "./keys.ts";
-import { typedData, typedDataHash } from "./typed-data.ts";
+import { signTypedData, type TypedData, typedData } from "./typed-data.ts";
 
 /** EIP-191, version 0x45. */
 function personalHash(message: Bytes): Hash {
@@ -49,15 +49,18 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>,
 
   const who = ["address", address] as const;
   const message = ["message", data()] as const;
+  const document = ["typed data", typedData] as const;
+  const signDocument = (a: Bytes, document: TypedData) => signTypedData(document, keys.keyOf(a));
   return {
     name: "personal",
     methods: {
       eth_sendTransaction: method([["transaction", transactionRequest]], send),
       eth_signTransaction: method([["transaction", transactionRequest]], signOnly),
       eth_sign: method([who, message], (a, m) => signature(a, personalHash(m))),
-      personal_sign: method([message, who], (m, a) => signature(a, personalHash(m))),
-      eth_signTypedData: method([who, ["typed data", typedData]], (a, t) => signature(a, typedDataHash(t))),
-      eth_signTypedData_v4: method([who, ["typed data", typedData]], (a, t) => signature(a, typedDataHash(t))),
+      personal_sign: method([message, who, ["passphrase", anything]], (m, a) => signature(a, personalHash(m))), // web3.js sends three
+      eth_signTypedData: method([who, document], signDocument),
+      eth_signTypedData_v3: method([who, document], signDocument), // the same for what v3 can express
+      eth_signTypedData_v4: method([who, document], signDocument),
     },
   };
 }

@@ -1,21 +1,30 @@
-/** EIP-712: the hash that eth_signTypedData_v4 signs. Types are bounded in number, values in depth. */
-import { bigIntToBytes, concatBytes, utf8 } from "@noema/core/bytes";
-import { keccak256 } from "@noema/core/hash";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+/** EIP-712 documents as eth_signTypedData_v4 takes them. The library hashes and signs; what it would coerce is refused here first. */
+import { to0x } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
 import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
+import { nestsTooDeep } from "../json-rpc/nesting.ts";
 import { anything, array, object, record, text } from "../json-rpc/parsers.ts";
+import { atom, type Field, readStruct, type Types } from "./typed-values.ts";
 
+/** Bounds the time for the transitive closure of types, which the library computes before it hashes each type once. */
 const MAX_TYPES = 100;
-const MAX_DEPTH = 32;
+const MAX_FIELDS = 1000;
+const MAX_NAME = 100;
 
-type Field = { name: string; type: string };
-type Types = ReadonlyMap<string, readonly Field[]>;
-export type TypedData = { types: Types; primaryType: string; domain: unknown; message: unknown };
+export type TypedData = { types: Types; primaryType: string; domain: Record<string, unknown>; message: Record<string, unknown> };
+
+const identifier: Parser<string> = {
+  read(value, name) {
+    const id = text(MAX_NAME).read(value, name);
+    if (!/^[A-Za-z_$][\w$]*$/.test(id) || id === "__proto__") throw invalidParams(`${name}: ${JSON.stringify(id)} is not an identifier`);
+    return id;
+  },
+};
 
 const shape = object({
-  types: record(text(100), array(object({ name: text(100), type: text(100) }), MAX_TYPES), MAX_TYPES),
-  primaryType: text(100),
+  types: record(identifier, array(object({ name: identifier, type: text(MAX_NAME) }), MAX_FIELDS), MAX_TYPES),
+  primaryType: identifier,
   domain: anything,
   message: anything,
 });
@@ -23,13 +32,24 @@ const shape = object({
 /** Clients send the object or its JSON text. */
 export const typedData: Parser<TypedData> = {
   read(value, name) {
-    const json = typeof value === "string" ? parseJson(value, name) : value;
-    const { types, ...rest } = shape.read(json, name);
-    return { ...rest, types: new Map(types) };
+    const given = shape.read(typeof value === "string" ? parseJson(value, name) : value, name);
+    const types: Types = Object.fromEntries(given.types);
+    checkTypes(types, `${name}.types`);
+    const { primaryType, message } = given;
+    const domain = given.domain ?? {};
+    types.EIP712Domain ??= domainType(domain);
+    if (!Object.hasOwn(types, primaryType)) throw invalidParams(`${name}.primaryType: types do not have ${primaryType}`);
+    return {
+      types,
+      primaryType,
+      domain: readStruct(types, "EIP712Domain", domain, `${name}.domain`),
+      message: primaryType === "EIP712Domain" ? {} : readStruct(types, primaryType, message, `${name}.message`),
+    };
   },
 };
 
 function parseJson(value: string, name: string): unknown {
+  if (nestsTooDeep(value)) throw invalidParams(`${name}: nested too deep`);
   try {
     return JSON.parse(value);
   } catch {
@@ -37,99 +57,48 @@ function parseJson(value: string, name: string): unknown {
   }
 }
 
-function baseType(type: string): string {
-  const bracket = type.indexOf("[");
-  return bracket === -1 ? type : type.slice(0, bracket);
-}
-
-function dependencies(types: Types, type: string, found = new Set<string>()): Set<string> {
-  if (!types.has(type) || found.has(type)) return found;
-  found.add(type);
-  for (const field of types.get(type) as Field[]) dependencies(types, baseType(field.type), found);
-  return found;
-}
-
-function encodeType(types: Types, type: string): string {
-  const others = [...dependencies(types, type)].filter((x) => x !== type).sort();
-  const one = (name: string) => `${name}(${(types.get(name) ?? []).map((f) => `${f.type} ${f.name}`).join(",")})`;
-  return [type, ...others].map(one).join("");
-}
-
-function hexBytes(value: unknown, type: string): Bytes {
-  if (typeof value !== "string" || !/^0x([0-9a-f]{2})*$/i.test(value)) throw invalidParams(`typed data: ${type} must be hex`);
-  return new Uint8Array(Buffer.from(value.slice(2), "hex"));
-}
-
-function integer(value: unknown, type: string): bigint {
-  const isText = typeof value === "string" && /^(-?[0-9]{1,78}|0x[0-9a-f]{1,64})$/i.test(value);
-  if (!isText && !(typeof value === "number" && Number.isSafeInteger(value))) throw invalidParams(`typed data: ${type} must be an integer`);
-  const n = BigInt(value as string | number);
-  const bits = Number(type.replace(/^u?int/, "") || 256);
-  const [low, high] = type.startsWith("u") ? [0n, 2n ** BigInt(bits)] : [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1)];
-  if (n < low || n >= high) throw invalidParams(`typed data: ${n} does not fit ${type}`);
-  return n;
-}
-
-function isInteger(type: string): boolean {
-  const match = /^u?int([1-9][0-9]{0,2})?$/.exec(type);
-  const bits = Number(match?.[1] ?? 256);
-  return match !== null && bits % 8 === 0 && bits <= 256;
-}
-
-function encodeAtom(type: string, value: unknown): Bytes {
-  if (type === "string") {
-    if (typeof value !== "string") throw invalidParams("typed data: string must be text");
-    return keccak256(utf8(value));
+function checkTypes(types: Types, name: string): void {
+  let fields = 0;
+  for (const [type, members] of Object.entries(types)) {
+    if (atom(type) !== undefined || /^(u?int|bytes)\d*$/.test(type)) throw invalidParams(`${name}: a struct cannot have the name ${type}`);
+    fields += members.length;
+    if (fields > MAX_FIELDS) throw invalidParams(`${name}: more than ${MAX_FIELDS} fields`);
+    const seen = new Set<string>();
+    for (const member of members) {
+      if (seen.has(member.name)) throw invalidParams(`${name}.${type}: two fields ${member.name}`);
+      seen.add(member.name);
+      checkType(types, member.type, `${name}.${type}.${member.name}`);
+    }
   }
-  if (type === "bytes") return keccak256(hexBytes(value, type));
-  if (type === "bool") return bigIntToBytes(value === true ? 1n : 0n, 32);
-  if (isInteger(type)) return bigIntToBytes(BigInt.asUintN(256, integer(value, type)), 32);
-  const bytes = hexBytes(value, type);
-  if (type === "address" && bytes.length === 20) return concatBytes(new Uint8Array(12), bytes);
-  const fixed = Number(/^bytes([0-9]{1,2})$/.exec(type)?.[1]);
-  if (fixed >= 1 && fixed <= 32 && bytes.length === fixed) return concatBytes(bytes, new Uint8Array(32 - fixed));
-  throw invalidParams(`typed data: a value of ${bytes.length} bytes is no ${type}`);
 }
 
-function encodeField(types: Types, type: string, value: unknown, depth: number): Bytes {
-  if (depth > MAX_DEPTH) throw invalidParams(`typed data: nested deeper than ${MAX_DEPTH}`);
-  const array = /^(.*)\[([0-9]*)\]$/.exec(type);
-  if (array !== null) {
-    if (!Array.isArray(value) || (array[2] !== "" && value.length !== Number(array[2])))
-      throw invalidParams(`typed data: expected ${type}`);
-    return keccak256(concatBytes(...value.map((x) => encodeField(types, array[1] as string, x, depth + 1))));
+/** Aliases such as `uint` are no types here: their hash would be another one in every library. */
+function checkType(types: Types, type: string, name: string): void {
+  const [, base] = /^([^[\]]+)(?:\[(?:0|[1-9][0-9]{0,8})?\])*$/.exec(type) ?? [];
+  if (base !== undefined && (Object.hasOwn(types, base) || atom(base) !== undefined)) return;
+  const hint = base === "uint" || base === "int" ? `, use ${base}256` : "";
+  throw invalidParams(`${name}: unknown type ${JSON.stringify(type)}${hint}`);
+}
+
+const DOMAIN: readonly Field[] = [
+  { name: "name", type: "string" },
+  { name: "version", type: "string" },
+  { name: "chainId", type: "uint256" },
+  { name: "verifyingContract", type: "address" },
+  { name: "salt", type: "bytes32" },
+];
+
+/** As ethers and viem: types without EIP712Domain get it from the members that the domain has. */
+function domainType(domain: unknown): readonly Field[] {
+  return DOMAIN.filter(({ name }) => Object.hasOwn(domain as object, name) && (domain as Record<string, unknown>)[name] !== null);
+}
+
+/** 65 bytes as hex, v 27 or 28. Imported when first asked for: the library costs some 40 ms, and few nodes sign typed data. */
+export async function signTypedData(document: TypedData, privateKey: Bytes): Promise<string> {
+  const { signTyped } = await import("micro-eth-signer");
+  try {
+    return signTyped(document as never, to0x(privateKey), false); // false: RFC 6979 alone, as every wallet signs
+  } catch {
+    throw invalidParams("typed data: the types, each written out with all that it refers to, have more than 1 MiB"); // the one limit not checked above
   }
-  if (!types.has(type)) return encodeAtom(type, value);
-  return value === null || value === undefined ? new Uint8Array(32) : hashStruct(types, type, value, depth + 1);
-}
-
-function hashStruct(types: Types, type: string, value: unknown, depth: number): Hash {
-  if (typeof value !== "object" || value === null) throw invalidParams(`typed data: ${type} must be an object`);
-  const fields = (types.get(type) as readonly Field[]).map((f) =>
-    encodeField(types, f.type, Object.hasOwn(value, f.name) ? (value as Record<string, unknown>)[f.name] : undefined, depth),
-  );
-  return keccak256(concatBytes(keccak256(utf8(encodeType(types, type))), ...fields));
-}
-
-const DOMAIN_TYPES: Record<string, string> = {
-  name: "string",
-  version: "string",
-  chainId: "uint256",
-  verifyingContract: "address",
-  salt: "bytes32",
-};
-
-/** Types without EIP712Domain get it from the members that the domain has. */
-function withDomain({ types, domain }: TypedData): Types {
-  if (types.has("EIP712Domain")) return types;
-  const fields = Object.entries(DOMAIN_TYPES).filter(([name]) => Object.hasOwn((domain ?? {}) as object, name));
-  return new Map([...types, ["EIP712Domain", fields.map(([name, type]) => ({ name, type }))]]);
-}
-
-export function typedDataHash(data: TypedData): Hash {
-  const types = withDomain(data);
-  if (!types.has(data.primaryType)) throw invalidParams(`typed data: unknown primaryType ${data.primaryType}`);
-  const parts = [Uint8Array.of(0x19, 0x01), hashStruct(types, "EIP712Domain", data.domain ?? {}, 0)];
-  if (data.primaryType !== "EIP712Domain") parts.push(hashStruct(types, data.primaryType, data.message ?? {}, 0));
-  return keccak256(concatBytes(...parts));
 }

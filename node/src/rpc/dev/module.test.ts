@@ -1,0 +1,26 @@
+import { to0x } from "@noema/core/bytes";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createRpcServer, type RpcServer } from "../server.ts";
+import { callRpc, resultOf } from "../testing/call.ts";
+import { ACCOUNT, createFakeChain } from "../testing/fake-chain.ts";
+
+const from = to0x(ACCOUNT.address);
+const document = { types: { Box: [{ name: "x", type: "bool" }] }, primaryType: "Box", domain: {}, message: { x: true } };
+let server: RpcServer;
+beforeEach(() => {
+  server = createRpcServer({ port: 0 }, createFakeChain().deps);
+});
+afterEach(() => server.stop());
+
+it("signs typed data by each of its method's names", async () => {
+  const [first, ...others] = await Promise.all(
+    ["eth_signTypedData_v4", "eth_signTypedData_v3", "eth_signTypedData"].map((name) => resultOf(server, name, from, document)),
+  );
+  expect(others).toEqual([first, first]);
+  const answer = await callRpc(server, "eth_signTypedData_v4", from, { ...document, message: { x: "true" } });
+  expect(answer.error).toMatchObject({ code: -32602, message: expect.stringContaining("typed data.message.x: expected true or false") });
+});
+
+it("passes over the passphrase that web3.js sends", async () => {
+  expect(await resultOf(server, "personal_sign", "0x68656c6c6f", from, "")).toBe(await resultOf(server, "eth_sign", from, "0x68656c6c6f"));
+});
