@@ -20,8 +20,18 @@ const REPLAY_CHUNK = 256;
 export type Intake = {
   /** The entry is in the pool; `durable` resolves when its acceptance is. Throws TX_*, RLP_INVALID, POOL_*. */
   receive(raw: Bytes, origin: Origin): Promise<{ entry: Entry; durable: Promise<void> }>;
-  /** Takes the journal in; what is no longer valid is dropped. */
-  replay(): Promise<{ restored: number; dropped: number }>;
+  /** Takes the journal in. */
+  replay(): Promise<Replayed>;
+};
+
+/** A journal keeps what has left the pool until it is compacted, so that most of it is history after a clean run too. */
+export type Replayed = {
+  /** In the pool again. */
+  restored: number;
+  /** Their nonces are used: by themselves, or by what replaced them. */
+  alreadyIncluded: number;
+  /** The state, the rules or the pool admit them no more. */
+  refused: number;
 };
 
 type Context = {
@@ -87,17 +97,16 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
       return { entry, durable: origin === "local" ? journal.sync() : Promise.resolve() };
     },
     async replay() {
-      const count = { restored: 0, dropped: 0 };
+      const count: Replayed = { restored: 0, alreadyIncluded: 0, refused: 0 };
       for (const records of chunks(journal.replay(), REPLAY_CHUNK)) {
         const entries = await Promise.all(records.map(revive));
         const alive = entries.filter((entry) => entry !== undefined);
         const readings = await read(alive.map((entry) => entry.sender));
         for (const [i, { position, wire }] of records.entries()) {
           const entry = entries[i];
-          const kept = entry !== undefined && tryAdmit(entry, readings[alive.indexOf(entry)] as AccountReading);
-          journal.adopt(position, wire.length, kept ? entry : undefined);
-          if (kept) count.restored++;
-          else count.dropped++;
+          const outcome = entry === undefined ? "refused" : readmit(entry, readings[alive.indexOf(entry)] as AccountReading);
+          journal.adopt(position, wire.length, outcome === "restored" ? entry : undefined);
+          if (outcome !== "known") count[outcome]++;
         }
       }
       return count;
@@ -114,12 +123,15 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
     }
   }
 
-  function tryAdmit(entry: Entry, reading: AccountReading): boolean {
+  /** "known": the record stands twice, since a crash cut off a compaction. */
+  function readmit(entry: Entry, reading: AccountReading): keyof Replayed | "known" {
     try {
       admit(entry, reading, () => {});
-      return true;
+      return "restored";
     } catch (error) {
-      if (isNoemaError(error)) return false;
+      if (isNoemaError(error, "POOL_KNOWN")) return "known";
+      if (isNoemaError(error, "TX_NONCE_TOO_LOW")) return "alreadyIncluded";
+      if (isNoemaError(error)) return "refused";
       throw error;
     }
   }

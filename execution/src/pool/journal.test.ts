@@ -1,6 +1,7 @@
+import { toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
-import { codeOf, createPoolFixture, GWEI, transfer } from "./testing/pool-fixture.ts";
+import { addressOf, codeOf, createPoolFixture, GWEI, transfer } from "./testing/pool-fixture.ts";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -39,6 +40,21 @@ describe("the pool's journal", () => {
     expect(again.status()).toMatchObject({ pending: 58, queued: 0 });
     expect(again.get(keccak256(transfer(0, 1)))).toBeUndefined();
     expect(again.get(keccak256(transfer(3, 0)))).toBeUndefined(); // a peer's was promised to nobody
+  });
+
+  it("tells what it finds again from what is history and what is refused", async () => {
+    const lines: unknown[] = [];
+    const logger = { log: (_: string, message: string, fields?: unknown) => void lines.push([message, fields]) };
+    const { pool, fresh, state, block, accounts } = createPoolFixture({}, { logger });
+    await pool.start();
+    for (let nonce = 0; nonce < 5; nonce++) await pool.add(transfer(0, nonce), "local");
+    await pool.add(transfer(1, 0), "local");
+    await pool.executed(block([transfer(0, 0), transfer(0, 1), transfer(0, 2)]));
+    accounts.set(toHex(addressOf(1)), { nonce: 0n, balance: 0n });
+    state.log.append([...state.log.replay()].at(-2)?.[1] as Uint8Array); // as a crash in a compaction leaves it
+    state.log.append(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0xff));
+    await fresh().start();
+    expect(lines.at(-1)).toEqual(["pool journal replayed", { restored: 2, alreadyIncluded: 3, refused: 2 }]);
   });
 
   it("refuses when the disk fails, and says so", async () => {
