@@ -6,14 +6,31 @@ import { parseNodeConfig, readNodeConfig } from "./config.ts";
 
 const SECRET = "5ec7e75ec7e75ec7e75ec7e7";
 const address = `0x${"11".repeat(20)}`;
-const quiet = expect.objectContaining({ code: "CONFIG_INVALID", message: expect.not.stringContaining("5ec7e7") });
+const quiet = (code: string) => expect.objectContaining({ code, message: expect.not.stringContaining("5ec7e7") });
+const minimal = { genesis: "../g.json", datadir: ".", rpc: { port: 0 }, metrics: { port: 0 }, p2p: { port: 0, peers: [] } };
 
 it("names the field at fault and never quotes a key", () => {
-  const config = { genesis: "g", datadir: "d", rpc: { port: 0 }, metrics: { port: 0 }, p2p: { port: 0, peers: [] }, models: "m" };
-  expect(parseNodeConfig(config).rpc.host).toBe("127.0.0.1");
+  expect(parseNodeConfig(minimal, "/net/v0").rpc.host).toBe("127.0.0.1");
   for (const privateKey of [SECRET, [SECRET], { key: SECRET }])
-    expect(() => parseNodeConfig({ ...config, accounts: [{ address, privateKey }] })).toThrow(quiet);
-  expect(() => parseNodeConfig({ ...config, accounts: [{ address, privateKey: SECRET }] })).toThrow("accounts.0.privateKey");
+    expect(() => parseNodeConfig({ ...minimal, accounts: [{ address, privateKey }] }, "/")).toThrow(quiet("CONFIG_INVALID"));
+  expect(() => parseNodeConfig({ ...minimal, accounts: [{ address, privateKey: SECRET }] }, "/")).toThrow("accounts.0.privateKey");
+});
+
+it("paths begin at the file's folder, wherever the process stands", () => {
+  expect(parseNodeConfig({ ...minimal, logFile: "node.log", models: "/models" }, "/net/v0")).toMatchObject({
+    genesis: "/net/g.json",
+    datadir: "/net/v0",
+    logFile: "/net/v0/node.log",
+    models: "/models",
+  });
+  expect(parseNodeConfig(minimal, "/net/v0").models).toMatch(/\/precompiles\/models$/);
+  const folder = mkdtempSync(join(tmpdir(), "noema-config-"));
+  try {
+    writeFileSync(join(folder, "config.json"), `\ufeff${JSON.stringify(minimal)}`);
+    expect(readNodeConfig(join(folder, "config.json")).datadir).toBe(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it("does not quote a file that is no JSON", () => {
@@ -21,7 +38,7 @@ it("does not quote a file that is no JSON", () => {
   const path = join(folder, "config.json");
   writeFileSync(path, `{"privateKey": ${SECRET}}`);
   try {
-    expect(() => readNodeConfig(path)).toThrow(quiet);
+    expect(() => readNodeConfig(path)).toThrow(quiet("FILE_NOT_JSON"));
   } finally {
     rmSync(folder, { recursive: true });
   }

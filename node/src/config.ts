@@ -1,13 +1,16 @@
 /** One validator's configuration file: what differs between processes. What all must agree on stands in genesis.json. */
-import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import * as v from "valibot";
+import { readJson } from "./files/read-json.ts";
+import { repositoryRoot } from "./paths.ts";
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
 const address = v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{40}$/));
 /** With messages of their own: the library's quote what they refuse. */
 const privateKey = v.pipe(v.string("must be a string"), v.regex(/^0x[0-9a-fA-F]{64}$/, "must be 0x and 64 hex digits"));
 
+/** Relative paths begin at the folder of the file, so that it can be moved together with what it names. */
 export const nodeConfigSchema = v.strictObject({
   genesis: v.string(),
   datadir: v.string(),
@@ -22,35 +25,37 @@ export const nodeConfigSchema = v.strictObject({
   backend: v.optional(v.picklist(["wasm", "webgpu", "remote"]), "wasm"),
   store: v.optional(v.picklist(["lmdb", "rocksdb"]), "lmdb"),
   logLevel: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
-  /** Model files that genesis names are looked for here. */
-  models: v.string(),
+  /** JSON lines are appended here; without it they go to standard output. */
+  logFile: v.optional(v.string()),
+  /** Model files that genesis names are looked for here; default: those that come with Noema. */
+  models: v.optional(v.string()),
   /** RPC URLs of the validators by index, where this operator knows them. */
   rpcUrls: v.optional(v.array(v.string()), []),
   /** Devnets only: accounts that the node signs for. */
   accounts: v.optional(v.array(v.strictObject({ address, privateKey })), []),
 });
 
-export type NodeConfig = v.InferOutput<typeof nodeConfigSchema>;
+export type NodeConfig = v.InferOutput<typeof nodeConfigSchema> & { models: string };
 export type NodeConfigInput = v.InferInput<typeof nodeConfigSchema>;
 
-/** Throws CONFIG_INVALID with the field at fault. */
-export function parseNodeConfig(json: unknown): NodeConfig {
+/** Paths begin at `folder`. Throws CONFIG_INVALID with the field at fault. */
+export function parseNodeConfig(json: unknown, folder: string, name = "configuration"): NodeConfig {
   const result = v.safeParse(nodeConfigSchema, json);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new NoemaError("CONFIG_INVALID", `configuration: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
-}
-
-export function readNodeConfig(path: string): NodeConfig {
-  return parseNodeConfig(readJson(path));
-}
-
-/** Throws CONFIG_INVALID when the file is missing or no JSON. */
-export function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const why = error instanceof SyntaxError ? "is not valid JSON" : error instanceof Error ? error.message : error; // V8 quotes the text
-    throw new NoemaError("CONFIG_INVALID", `${path}: ${why}`, { path });
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new NoemaError("CONFIG_INVALID", `${name}: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
   }
+  const { genesis, datadir, logFile, models, ...rest } = result.output;
+  return {
+    ...rest,
+    genesis: resolve(folder, genesis),
+    datadir: resolve(folder, datadir),
+    logFile: logFile === undefined ? undefined : resolve(folder, logFile),
+    models: models === undefined ? join(repositoryRoot(), "precompiles", "models") : resolve(folder, models),
+  };
+}
+
+/** Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID. */
+export function readNodeConfig(path: string): NodeConfig {
+  return parseNodeConfig(readJson(path), dirname(resolve(path)), path);
 }

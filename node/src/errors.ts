@@ -2,7 +2,7 @@ import type { ErrorTable } from "@noema/core/errors";
 
 export const errors = {
   CONFIG_INVALID: {
-    means: "a configuration or genesis file is missing or has a wrong field",
+    means: "a field of a configuration file is missing or wrong",
     remedy: "Fix the field that the message names.",
   },
   NOT_A_VALIDATOR: {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -6,9 +6,11 @@ import { toHex, ZERO_HASH } from "@noema/core/bytes";
 import { generateSecretKey, publicKeyOf, verify } from "@noema/core/crypto/bls";
 import { signedMessage } from "@noema/core/crypto/signed-message";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { loadPeerKey, peerKeyPath } from "./peer-key.ts";
+import { openKeyFiles } from "./key-file.ts";
+import { peerKeyPath, validatorKeyPath } from "./paths.ts";
+import { loadPeerKey } from "./peer-key.ts";
 import { createSigner } from "./signer.ts";
-import { createValidatorKey, loadValidatorKey, validatorKeyPath } from "./validator-key.ts";
+import { createValidatorKey, loadValidatorKey } from "./validator-key.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -42,6 +44,21 @@ it("refuses missing and damaged files without quoting them", async () => {
     writeFileSync(peerKeyPath(folder), content);
     await expect(loadPeerKey(folder)).rejects.toThrow(invalid);
   }
+});
+
+it("says why a file cannot be read, and passes over a byte order mark", async () => {
+  expect(() => loadValidatorKey(folder)).toThrow(/cannot read .*validator\.json: no such file/);
+  const publicKey = createValidatorKey(folder);
+  writeFileSync(validatorKeyPath(folder), `\ufeff${readFileSync(validatorKeyPath(folder), "utf8")}`);
+  expect(publicKeyOf(loadValidatorKey(folder))).toEqual(publicKey);
+});
+
+it("names the key files that others can read", async () => {
+  createValidatorKey(folder);
+  await loadPeerKey(folder);
+  expect(openKeyFiles(folder)).toEqual([]);
+  chmodSync(validatorKeyPath(folder), 0o640);
+  expect(openKeyFiles(folder)).toEqual([{ path: validatorKeyPath(folder), mode: "0640" }]);
 });
 
 it("signs, and shows its key to nobody", async () => {

@@ -3,15 +3,17 @@
  * again by another program is not taken for the owner. Taking over a dead owner's lock goes through a rename, which only one of two
  * contenders can do. A lock without an owner is being written (refused) or was cut off by a crash (taken over when it is old).
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
+import { fileError } from "../files/file-error.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 export type DatadirLock = { release(): void };
 
-/** Throws DATADIR_LOCKED. */
+/** Throws DATADIR_LOCKED, FILE_UNWRITABLE. */
 export function lockDatadir(datadir: string): DatadirLock {
-  mkdirSync(datadir, { recursive: true });
+  makeFolder(datadir);
   const path = join(datadir, "lock");
   if (!tryCreate(path)) {
     const owner = readOwner(path);
@@ -42,7 +44,7 @@ function tryCreate(path: string): boolean {
     fd = openSync(path, "wx", 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    throw fileError("FILE_UNWRITABLE", path, error);
   }
   writeSync(fd, JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? "" } satisfies Owner));
   fsyncSync(fd);

@@ -4,14 +4,16 @@
  * only the last can be torn. After a failed write or fsync the log refuses everything: what the disk holds is not known any more,
  * and a second fsync that succeeds would prove nothing.
  */
-import { closeSync, existsSync, fdatasync, mkdirSync, readdirSync, unlinkSync, write } from "node:fs";
+import { closeSync, existsSync, fdatasync, readdirSync, unlinkSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { concatBytes } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { makeFolder } from "../files/make-folder.ts";
+import { syncPath } from "../files/sync.ts";
 import { encodeFrame, FRAME_BYTES, HEADER_BYTES } from "./log-frame.ts";
-import { createSegment, framesOf, readFrame, recoverSegments, type Segment, syncFolder } from "./log-segment.ts";
+import { createSegment, framesOf, readFrame, recoverSegments, type Segment } from "./log-segment.ts";
 
 export type FileLogOptions = {
   /** A new file is begun beyond this; dropping works on whole files. */
@@ -31,7 +33,7 @@ export function fileLogExists(folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".log"));
 }
 
-/** Opens or creates. Throws LOG_DAMAGED, LOG_FAILED. */
+/** Opens or creates. Throws LOG_DAMAGED, LOG_FAILED, FILE_UNWRITABLE. */
 export function openFileLog(folder: string, options: FileLogOptions = {}): AppendLog {
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   const maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
@@ -140,10 +142,10 @@ export function openFileLog(folder: string, options: FileLogOptions = {}): Appen
 
 function openSegments(folder: string): Segment[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const segments = recoverSegments(folder);
     if (segments.length === 0) segments.push(createSegment(folder, 0));
-    syncFolder(folder);
+    syncPath(folder);
     return segments;
   } catch (error) {
     throw error instanceof NoemaError ? error : failed(folder, error);

@@ -1,16 +1,18 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Hash } from "@noema/core/ports/bytes";
+import { readText } from "../files/read-json.ts";
+import { writeFileAtomic } from "../files/write-file.ts";
 
-/** Binds a data directory to its chain at the first start; throws DATADIR_OTHER_GENESIS when it belongs to another. */
+/** Binds a data directory to its chain at the first start; throws DATADIR_OTHER_GENESIS when it belongs to another, FILE_UNREADABLE, FILE_UNWRITABLE. */
 export function guardGenesis(datadir: string, genesisHash: Hash): void {
   const path = join(datadir, "genesis-hash");
   const ours = to0x(genesisHash);
-  const theirs = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+  const theirs = existsSync(path) ? readText(path).trim() : "";
   if (theirs === "") {
-    writeFileSync(path, `${ours}\n`, { flush: true }); // empty: a crash came between making the file and writing it
+    writeFileAtomic(path, `${ours}\n`); // empty: a crash of an earlier version between making the file and writing it
     return;
   }
   if (theirs !== ours)

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync, 
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { syncPath } from "../files/sync.ts";
 import { decodeFrame, decodeHeader, encodeHeader, FRAME_BYTES, HEADER_BYTES } from "./log-frame.ts";
 
 /** `end` is the position behind the last frame written. */
@@ -14,17 +15,8 @@ export function createSegment(folder: string, base: number): Segment {
   const fd = openSync(path, "wx+", 0o600);
   writeSync(fd, encodeHeader(base));
   fsyncSync(fd);
-  syncFolder(folder);
+  syncPath(folder);
   return { path, fd, base, end: base };
-}
-
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** Opens what is there, oldest first, and cuts a torn tail off the last one. Throws LOG_DAMAGED. */

@@ -44,6 +44,6 @@ describe.each(ENGINES)("%s", (engine) => {
 
   it("says which file fails", async () => {
     const file = fileURLToPath(import.meta.url); // a file where a folder is needed
-    await expect(openStore(engine, file, "chain")).rejects.toMatchObject({ code: "STORE_FAILED", data: { path: file } });
+    await expect(openStore(engine, file, "chain")).rejects.toMatchObject({ code: "FILE_UNWRITABLE", data: { path: file } });
   });
 });

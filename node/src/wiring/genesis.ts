@@ -6,7 +6,7 @@ import type { ValidatorSet } from "@noema/core/ports/signing";
 import { type DaGenesis, parseDaGenesis } from "@noema/da-layer/options";
 import { type ExecutionGenesis, parseExecutionGenesis } from "@noema/execution/options";
 import { createValidatorSets } from "../chain/validator-sets.ts";
-import { readJson } from "../config.ts";
+import { readJson } from "../files/read-json.ts";
 
 export type ChainSpec = {
   genesis: Genesis;
@@ -17,7 +17,7 @@ export type ChainSpec = {
   validatorSet: (epoch: number) => ValidatorSet;
 };
 
-/** Throws CONFIG_INVALID, GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
+/** Throws FILE_UNREADABLE, FILE_NOT_JSON, GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
 export function readChainSpec(path: string): ChainSpec {
   const genesis = parseGenesis(readJson(path));
   const { instant, ...consensus } = genesis.consensus;

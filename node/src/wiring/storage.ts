@@ -1,9 +1,10 @@
 /** What one validator keeps on disk, each with one writer: the main thread's stores and logs. The execution worker opens `state` itself. */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
+import { makeFolder } from "../files/make-folder.ts";
 import { openFileLog } from "../store/file-log.ts";
 import { openStore, type StoreEngine } from "../store/open-store.ts";
 
@@ -51,7 +52,7 @@ export async function openStorage(datadir: string, engine: StoreEngine): Promise
 }
 
 function openLogFolder(folder: string): LogFolder {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const open = new Map<string, AppendLog>();
   return {
     async open(name) {
