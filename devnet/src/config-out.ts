@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { writeJson } from "@noema/node/files/write-file";
 import type { Devnet } from "./devnet.ts";
 
 /** The machine-readable description of a running devnet, for scripts and tests. */
@@ -20,9 +20,7 @@ export function describeDevnet(devnet: Devnet) {
   };
 }
 
-/** Atomic: a reader sees the whole file or none. */
+/** A reader sees the whole file or none. Throws FILE_UNWRITABLE. */
 export function writeConfigOut(path: string, devnet: Devnet): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(describeDevnet(devnet), null, 2)}\n`);
-  renameSync(temporary, path);
+  writeJson(path, describeDevnet(devnet));
 }

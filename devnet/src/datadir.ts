@@ -4,11 +4,16 @@
  *   genesis.json             shared by all validators
  *   validator-<i>/keys/      BLS key, peer key
  *   validator-<i>/config.json, node.log, and the stores
+ * It can be moved: paths in it begin at their file's folder.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
+import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { type Genesis, genesisHash } from "@noema/core/genesis";
+import { fileError } from "@noema/node/files/file-error";
+import { makeFolder } from "@noema/node/files/make-folder";
+import { readJson } from "@noema/node/files/read-json";
+import { writeJson } from "@noema/node/files/write-file";
 import { loadPeerKey } from "@noema/node/keys/peer-key";
 import { initValidator } from "@noema/node/setup";
 import { createGenesis } from "./genesis.ts";
@@ -19,6 +24,9 @@ import type { DevnetOptions } from "./options.ts";
 const FIXED = ["validators", "chainId", "accounts", "balance", "mnemonic", "gasLimit", "baseFee", "hardfork", "blockTime"] as const;
 
 export type Datadir = { path: string; genesis: Genesis; genesisPath: string; folders: string[]; peerIds: string[]; resumed: boolean };
+
+/** In a validator's folder. */
+export const LOG_FILE = "node.log";
 
 export function validatorFolder(datadir: string, index: number): string {
   return join(datadir, `validator-${index}`);
@@ -31,7 +39,7 @@ export function existingFolders(datadir: string): string[] {
   return folders;
 }
 
-/** Makes the directory, or opens one made with the same options; throws DEV_DATADIR_MISMATCH. */
+/** Makes the directory, or opens one made with the same options; throws DEV_DATADIR_MISMATCH, DEV_DATADIR_DAMAGED, KEY_FILE_INVALID, FILE_UNWRITABLE. */
 export async function prepareDatadir(datadir: string, options: DevnetOptions): Promise<Datadir> {
   if (options.fresh) forget(datadir);
   const manifest = join(datadir, "devnet.json");
@@ -39,24 +47,44 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions): P
   const folders = Array.from({ length: options.validators }, (_, i) => validatorFolder(datadir, i));
   const fixed = Object.fromEntries(FIXED.map((name) => [name, options[name] ?? null]));
   const resumed = existsSync(manifest);
-  if (resumed) checkSame(datadir, JSON.parse(readFileSync(manifest, "utf8")), fixed);
-  else await create(datadir, genesisPath, folders, options);
-  if (!resumed) writeFileSync(manifest, `${JSON.stringify(fixed, null, 2)}\n`); // last: a half-made directory is made again
-  const genesis = JSON.parse(readFileSync(genesisPath, "utf8")) as Genesis;
+  if (resumed) checkSame(datadir, readMade(manifest), fixed);
+  else {
+    await create(datadir, genesisPath, folders, options);
+    writeJson(manifest, fixed, 0o600); // last: a half-made directory is made again
+  }
+  const genesis = readMade(genesisPath) as Genesis;
   const peerIds = (await Promise.all(folders.map(loadPeerKey))).map((x) => x.id);
   return { path: datadir, genesis, genesisPath, folders, peerIds, resumed };
 }
 
 async function create(datadir: string, genesisPath: string, folders: readonly string[], options: DevnetOptions): Promise<void> {
   forget(datadir);
-  mkdirSync(datadir, { recursive: true });
+  makeFolder(datadir);
   const keys = generateValidatorKeys(folders.length);
   const genesis = createGenesis(options, keys);
   await Promise.all(folders.map((folder, i) => initValidator(folder, genesisHash(genesis), keys[i])));
-  writeFileSync(genesisPath, `${JSON.stringify(genesis, null, 2)}\n`);
+  writeJson(genesisPath, genesis);
 }
 
-function checkSame(datadir: string, was: Record<string, unknown>, is: Record<string, unknown>): void {
+/** A file that this program wrote whole: one that cannot be read was damaged by something else, and the chain behind it may be whole. */
+function readMade(path: string): object {
+  try {
+    const json = readJson(path);
+    if (typeof json === "object" && json !== null) return json;
+  } catch (error) {
+    if (!isNoemaError(error)) throw error;
+    const message = `${error.message}: restore it, or begin again with --fresh, which forgets the chain`;
+    throw new NoemaError("DEV_DATADIR_DAMAGED", message, { path }, error);
+  }
+  throw new NoemaError(
+    "DEV_DATADIR_DAMAGED",
+    `${path} is not a JSON object: restore it, or begin again with --fresh, which forgets the chain`,
+    { path },
+  );
+}
+
+function checkSame(datadir: string, made: object, is: Record<string, unknown>): void {
+  const was = made as Record<string, unknown>;
   for (const name of FIXED) {
     if (was[name] === is[name]) continue;
     const flag = name.replace(/[A-Z]/g, (x) => `-${x.toLowerCase()}`);
@@ -67,6 +95,12 @@ function checkSame(datadir: string, was: Record<string, unknown>, is: Record<str
 
 /** Removes what a devnet wrote there, and nothing else. */
 function forget(datadir: string): void {
-  for (const name of ["devnet.json", "genesis.json"]) rmSync(join(datadir, name), { force: true });
-  for (const folder of existingFolders(datadir)) rmSync(folder, { recursive: true });
+  const files = ["devnet.json", "genesis.json"].map((name) => join(datadir, name));
+  for (const path of [...files, ...existingFolders(datadir)]) {
+    try {
+      rmSync(path, { force: true, recursive: !files.includes(path) });
+    } catch (error) {
+      throw fileError("FILE_UNWRITABLE", path, error);
+    }
+  }
 }

@@ -1,11 +1,12 @@
 /** A network of validator processes: prepare, start, watch, stop. */
-import { writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { NodeConfigInput } from "@noema/node/config";
-import { repositoryRoot } from "@noema/node/paths";
+import { writeJson } from "@noema/node/files/write-file";
+import { openKeyFiles } from "@noema/node/keys/key-file";
 import { type DatadirLock, lockDatadir, lockOwner } from "@noema/node/store/datadir-lock";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
-import { type Datadir, existingFolders, prepareDatadir } from "./datadir.ts";
+import { type Datadir, existingFolders, LOG_FILE, prepareDatadir } from "./datadir.ts";
+import { parseMnemonic } from "./mnemonic.ts";
 import { type DevnetOptions, defaultOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
 import { spawnValidator, type ValidatorMessage, type ValidatorProcess } from "./process.ts";
@@ -23,11 +24,16 @@ export type Devnet = {
   stop(): Promise<void>;
 };
 
-export type DevnetEvents = { onBlock?: (message: ValidatorMessage & { type: "block" }) => void };
+export type DevnetEvents = {
+  onBlock?: (message: ValidatorMessage & { type: "block" }) => void;
+  /** What a person should mend, though the network runs. */
+  onWarning?: (line: string) => void;
+};
 
-/** Resolves when every validator's RPC answers. Throws DEV_PORT_IN_USE, DATADIR_LOCKED, DEV_DATADIR_MISMATCH, DEV_VALIDATOR_FAILED. */
+/** Resolves when every validator's RPC answers. Throws DEV_*, DATADIR_LOCKED, FILE_*, and what a validator fails with. */
 export async function createDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
-  const options = defaultOptions(overrides);
+  const given = defaultOptions(overrides);
+  const options = { ...given, mnemonic: parseMnemonic(given.mnemonic) };
   const path = resolve(options.datadir);
   if (lockOwner(path) === undefined) await leftoversGone(existingFolders(path));
   const ports = await claimAllPorts(options);
@@ -38,6 +44,12 @@ export async function createDevnet(overrides: Partial<DevnetOptions> = {}, event
     lock.release();
     throw error;
   }
+}
+
+/** The host of a URL for who listens on `host`: on all addresses means on the local one too, and IPv6 stands in brackets. */
+function reachable(host: string): string {
+  const local = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  return local.includes(":") ? `[${local}]` : local;
 }
 
 type Ports = { rpc: number[]; metrics: number[]; p2p: number[] };
@@ -53,11 +65,11 @@ async function claimAllPorts({ host, port, metricsPort, p2pPort, validators: n }
 async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {
   const datadir = await prepareDatadir(path, options);
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
-  const shown = options.host === "0.0.0.0" ? "127.0.0.1" : options.host;
-  const rpcUrls = ports.rpc.map((port) => `http://${shown}:${port}`);
+  const rpcUrls = ports.rpc.map((port) => `http://${reachable(options.host)}:${port}`);
   const configs = ports.rpc.map((_, i) => validatorConfig(options, datadir, accounts, rpcUrls, ports, i));
-  for (const [i, config] of configs.entries())
-    writeFileSync(join(datadir.folders[i] as string, "config.json"), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  for (const [i, config] of configs.entries()) writeJson(join(datadir.folders[i] as string, "config.json"), config, 0o600);
+  for (const { path, mode } of datadir.folders.flatMap(openKeyFiles))
+    events.onWarning?.(`${path} holds a key, and others can read it (mode ${mode}): chmod 600 ${path}`);
   const onBlock = events.onBlock ?? (() => {});
   const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, i === 0 ? onBlock : () => {}));
   const stop = async () => {
@@ -92,16 +104,17 @@ function validatorConfig(
   ports: Ports,
   index: number,
 ): NodeConfigInput {
+  const folder = datadir.folders[index] as string;
   const peers = datadir.peerIds.map((id, i) => `/ip4/127.0.0.1/tcp/${ports.p2p[i]}/p2p/${id}`).filter((_, i) => i !== index);
   return {
-    genesis: datadir.genesisPath,
-    datadir: datadir.folders[index] as string,
+    genesis: relative(folder, datadir.genesisPath),
+    datadir: ".",
     rpc: { host: options.host, port: ports.rpc[index] as number, sendWaitMs: sendWaitMs(options) },
     metrics: { port: ports.metrics[index] as number },
     p2p: { port: ports.p2p[index] as number, peers },
     backend: options.backend,
     store: options.store,
-    models: join(repositoryRoot(), "precompiles", "models"),
+    logFile: LOG_FILE,
     rpcUrls,
     accounts,
   };

@@ -6,6 +6,14 @@ export const errors = {
     means: "the data directory was made with other options",
     remedy: "Start with the same options, another --datadir, or --fresh.",
   },
+  DEV_DATADIR_DAMAGED: {
+    means: "a file that the devnet wrote into its data directory cannot be read any more",
+    remedy: "Restore it from a backup, or make the directory anew with --fresh, which forgets the chain.",
+  },
+  DEV_MNEMONIC_INVALID: {
+    means: "--mnemonic is not a BIP-39 mnemonic of English words",
+    remedy: "Correct the word that the message names.",
+  },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
   );
   const devnet = await createDevnet(options, {
     onBlock: (block) => say(`block ${block.height}: ${block.txs} transaction${block.txs === 1 ? "" : "s"}, ${block.gasUsed} gas`),
+    onWarning: (line) => process.stderr.write(`noema devnet: ${line}\n`),
   }).finally(() => clearInterval(progress));
   if (options.configOut !== undefined) writeConfigOut(options.configOut, devnet);
   if (options.json) process.stdout.write(`${JSON.stringify(describeDevnet(devnet))}\n`);

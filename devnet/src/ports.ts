@@ -1,7 +1,8 @@
 import { createServer } from "node:net";
 import { NoemaError } from "@noema/core/errors";
+import { listenError } from "@noema/node/listen-error";
 
-/** `count` ports from `first` on, each checked to be free; with `first` = 0, free ones that the system picks. Throws DEV_PORT_IN_USE. */
+/** `count` ports from `first` on, each checked to be free; with `first` = 0, free ones that the system picks. Throws DEV_PORT_IN_USE, HOST_UNUSABLE, LISTEN_FAILED. */
 export async function claimPorts(host: string, first: number, count: number): Promise<number[]> {
   const ports = Array.from({ length: count }, (_, i) => (first === 0 ? 0 : first + i));
   const held: { port: number; close: () => Promise<void> }[] = [];
@@ -17,8 +18,10 @@ function listen(host: string, port: number): Promise<{ port: number; close: () =
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = error.code === "EADDRINUSE" ? "is taken by another process" : `cannot be used (${error.code})`;
-      reject(new NoemaError("DEV_PORT_IN_USE", `port ${port} on ${host} ${reason}: choose another with --port`, { port, host }));
+      const taken = `port ${port} on ${host} is taken by another process: choose another with --port`;
+      reject(
+        error.code === "EADDRINUSE" ? new NoemaError("DEV_PORT_IN_USE", taken, { port, host }) : listenError("devnet", host, port, error),
+      );
     });
     server.listen({ port, host, exclusive: true }, () => {
       const address = server.address() as { port: number };

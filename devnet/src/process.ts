@@ -1,9 +1,10 @@
 /** One validator's process as its parent sees it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import { repositoryRoot } from "@noema/node/paths";
+import { LOG_FILE } from "./datadir.ts";
 
 /** What a validator process tells its parent. */
 export type ValidatorMessage =
@@ -31,9 +32,10 @@ export function spawnValidator(
   onBlock: (message: ValidatorMessage & { type: "block" }) => void,
 ): ValidatorProcess {
   const command = validatorCommand(join(folder, "config.json"));
-  const log = openSync(join(folder, "node.log"), "a");
+  const log = openSync(join(folder, LOG_FILE), "a"); // what no logger writes: a crash of the runtime itself
   const [node, ...args] = command as [string, ...string[]];
   const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"] });
+  closeSync(log);
   const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`)));
   const ready = new Promise<void>((resolve, reject) => {
     child.on("message", (message: ValidatorMessage) => {
@@ -42,7 +44,7 @@ export function spawnValidator(
       else onBlock(message);
     });
     exited.then((how) =>
-      reject(new NoemaError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, "node.log")}`)),
+      reject(new NoemaError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, LOG_FILE)}`)),
     );
   });
   ready.catch(() => {}); // also reported through `exited`

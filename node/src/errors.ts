@@ -9,6 +9,14 @@ export const errors = {
     means: "the key in the data directory is not in the genesis validator set",
     remedy: "Use the data directory that was made for this genesis.",
   },
+  HOST_UNUSABLE: {
+    means: "the host to listen on is unknown or is not this machine's",
+    remedy: "Give an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for the network.",
+  },
+  LISTEN_FAILED: {
+    means: "the system does not let this process listen on a port",
+    remedy: "Choose another port: those below 1024 are reserved on many systems.",
+  },
   PORT_IN_USE: {
     means: "another process listens on a port that this node needs",
     remedy: "Stop the other process, or choose another port.",

@@ -10,7 +10,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
 import type { NodeConfig } from "./config.ts";
-import { createLogger } from "./log/logger.ts";
+import { openKeyFiles } from "./keys/key-file.ts";
 import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
@@ -31,9 +31,8 @@ export type Node = {
 };
 
 /** `onFatal` hears of what a running node cannot go on from; the process should stop it and end. */
-export function createNode(config: NodeConfig, onFatal: (reason: Error) => void): Node {
+export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void): Node {
   const spec = readChainSpec(config.genesis);
-  const logger = createLogger({ level: config.logLevel });
   const metrics = createMetricsRegistry();
   const ending = new AbortController();
   const releases: (() => unknown)[] = [];
@@ -46,6 +45,7 @@ export function createNode(config: NodeConfig, onFatal: (reason: Error) => void)
   async function start(): Promise<void> {
     acquired(lockDatadir(config.datadir), (lock) => lock.release());
     guardGenesis(config.datadir, spec.hash);
+    for (const file of openKeyFiles(config.datadir)) logger.log("warn", "key file readable by others", file);
     const storage = acquired(await openStorage(config.datadir, config.store), (x) => x.close());
     const { genesis } = spec;
     const { datadir, store, backend, models } = config;

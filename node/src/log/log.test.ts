@@ -1,28 +1,34 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import { describe, expect, it } from "vitest";
+import { openLogFile } from "./log-file.ts";
 import { createLogger } from "./logger.ts";
+import { readableStream } from "./readable.ts";
 
-function capture(format: "json" | "text", level: "debug" | "info" = "info") {
+function capture() {
   const lines: string[] = [];
-  return { lines, logger: createLogger({ level, format, destination: { write: (line) => void lines.push(line) } }) };
+  const destination = { write: (line: string) => void lines.push(line) };
+  return { lines, destination, logger: createLogger({ level: "info", destination }) };
 }
 
 describe("logger", () => {
   it("writes a constant message and its fields", () => {
-    const { lines, logger } = capture("json");
+    const { lines, logger } = capture();
     logger.log("info", "block", { height: 3, hash: new Uint8Array([1, 2]), gas: 7n });
     expect(JSON.parse(lines[0] as string)).toMatchObject({ level: "info", msg: "block", height: 3, hash: "0x0102", gas: "7" });
   });
 
   it("drops what is below the level", () => {
-    const { lines, logger } = capture("json");
+    const { lines, logger } = capture();
     logger.log("debug", "detail");
     expect(lines).toEqual([]);
   });
 
   it("never writes a key, at any depth", () => {
     const secret = "00deadbeef00";
-    const { lines, logger } = capture("json");
+    const { lines, logger } = capture();
     logger.log("info", "started", { privateKey: secret, a: { secret_key: secret, b: [{ mnemonic: secret, password: secret }] } });
     logger.log("error", "failed", { error: new NoemaError("X", "message", { secretKey: secret }) });
     expect(lines.join("")).not.toContain(secret);
@@ -30,14 +36,50 @@ describe("logger", () => {
   });
 
   it("shows an error's code and message", () => {
-    const { lines, logger } = capture("json");
+    const { lines, logger } = capture();
     logger.log("error", "failed", { error: new NoemaError("PORT_IN_USE", "port 1 is taken") });
     expect(JSON.parse(lines[0] as string).error).toMatchObject({ code: "PORT_IN_USE", message: "port 1 is taken" });
   });
 
   it("has a line for people", () => {
-    const { lines, logger } = capture("text");
-    logger.log("warn", "slow", { ms: 12, what: "two words" });
+    const { lines, destination } = capture();
+    createLogger({ level: "info", destination: readableStream(destination) }).log("warn", "slow", { ms: 12, what: "two words" });
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} WARN {2}slow ms=12 what="two words"\n$/);
   });
+});
+
+describe("log file", () => {
+  const inFolder = (use: (path: string, folder: string) => void) => {
+    const folder = mkdtempSync(join(tmpdir(), "noema-log-"));
+    try {
+      use(join(folder, "node.log"), folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it("goes on where an earlier process stopped, and beside another that appends", () =>
+    inFolder((path) => {
+      openLogFile(path).write("first\n");
+      const second = openLogFile(path);
+      appendFileSync(path, "raw\n");
+      second.write("second\n");
+      expect(readFileSync(path, "utf8")).toBe("first\nraw\nsecond\n");
+    }));
+
+  it("keeps the newest lines in a bounded number of files", () =>
+    inFolder((path, folder) => {
+      const log = openLogFile(path, { maxBytes: 30, kept: 2 });
+      for (let i = 10; i < 30; i++) log.write(`line ${i}...\n`);
+      expect(readdirSync(folder).sort()).toEqual(["node.log", "node.log.1", "node.log.2"]);
+      const all = ["node.log.2", "node.log.1", "node.log"].map((name) => readFileSync(join(folder, name), "utf8"));
+      expect(all.every((text) => text.length <= 30)).toBe(true);
+      expect(all.join("")).toBe([24, 25, 26, 27, 28, 29].map((i) => `line ${i}...\n`).join(""));
+    }));
+
+  it("says at once where it cannot be opened", () =>
+    inFolder((path) => {
+      openLogFile(path).write("x");
+      expect(() => openLogFile(join(path, "node.log"))).toThrow(expect.objectContaining({ code: "FILE_UNWRITABLE" }));
+    }));
 });

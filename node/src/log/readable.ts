@@ -1,5 +1,5 @@
 /** Lines of pino as a person reads them: time, level, message, then fields as key=value. */
-type Line = { write(line: string): void };
+import type { Destination } from "./logger.ts";
 
 const SKIPPED = new Set(["level", "time", "msg"]);
 
@@ -14,6 +14,6 @@ export function formatLine(json: string): string {
   return [time, String(line.level).toUpperCase().padEnd(5), line.msg, ...fields.map(([key, value]) => `${key}=${shown(value)}`)].join(" ");
 }
 
-export function readableStream(target: Line): Line {
+export function readableStream(target: Destination): Destination {
   return { write: (json) => target.write(`${formatLine(json)}\n`) };
 }

@@ -12,9 +12,19 @@ import { createLibp2p, type Libp2p } from "libp2p";
 const WINDOW_BYTES = 4 << 20; // one stream moves at most this much a round trip: 40 MB/s at 100 ms
 const MAX_CONNECTIONS = 512; // two for each of 200 validators while duplicates are sorted out, and room for others
 
-/** Listens when it resolves. Throws P2P_LISTEN_FAILED. */
+/** Listens when it resolves. Throws P2P_LISTEN_FAILED, also for an address that does not parse. */
 export async function startLibp2p(privateKey: PrivateKey, listen: readonly string[]): Promise<Libp2p> {
-  const node = await createLibp2p({
+  try {
+    const node = await createStopped(privateKey, listen);
+    await node.start();
+    return node;
+  } catch (error) {
+    throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${error instanceof Error ? error.message : error}`, { listen }, error);
+  }
+}
+
+function createStopped(privateKey: PrivateKey, listen: readonly string[]): Promise<Libp2p> {
+  return createLibp2p({
     start: false,
     privateKey,
     addresses: { listen: [...listen] },
@@ -36,10 +46,4 @@ export async function startLibp2p(privateKey: PrivateKey, listen: readonly strin
       reconnectRetries: 0, // dialer.ts does that
     },
   });
-  try {
-    await node.start();
-  } catch (error) {
-    throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${error instanceof Error ? error.message : error}`, { listen }, error);
-  }
-  return node;
 }
