@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
+import { fileError } from "@noema/node/files/file-error";
 import { repositoryRoot } from "@noema/node/paths";
 import { LOG_FILE } from "./datadir.ts";
 
@@ -26,13 +27,22 @@ export function validatorCommand(configPath: string): string[] {
   return [process.execPath, join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
 }
 
+/** Takes what no logger writes, such as a crash of the runtime itself. */
+function openRawLog(path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (error) {
+    throw fileError("FILE_UNWRITABLE", path, error);
+  }
+}
+
 export function spawnValidator(
   index: number,
   folder: string,
   onBlock: (message: ValidatorMessage & { type: "block" }) => void,
 ): ValidatorProcess {
   const command = validatorCommand(join(folder, "config.json"));
-  const log = openSync(join(folder, LOG_FILE), "a"); // what no logger writes: a crash of the runtime itself
+  const log = openRawLog(join(folder, LOG_FILE));
   const [node, ...args] = command as [string, ...string[]];
   const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"] });
   closeSync(log);

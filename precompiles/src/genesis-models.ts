@@ -64,7 +64,8 @@ export function modelFolder(folder: string): (file: string) => Bytes {
     try {
       return new Uint8Array(readFileSync(path));
     } catch (cause) {
-      return fail("MODEL_FILE_MISSING", `${path}: ${errors.MODEL_FILE_MISSING.means}`, { path, cause: String(cause) });
+      const { code } = cause as NodeJS.ErrnoException;
+      return fail("MODEL_FILE_MISSING", `${path}: ${errors.MODEL_FILE_MISSING.means} (${code})`, { path, cause: String(cause) });
     }
   };
 }
