@@ -125,6 +125,7 @@ it("what cannot be used is refused with file and cause", async () => {
       "DEV_MNEMONIC_INVALID",
       '"jnuk"',
     ],
+    [["--datadir", at("new"), "--config-out", at("empty")], "FILE_UNWRITABLE", `${at("empty")}: it is a folder`],
   ];
   for (const [args, code, text] of cases) expectRefusal(await attemptDevnet(...args), code, text);
 });

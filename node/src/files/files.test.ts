@@ -99,6 +99,10 @@ describe("writing", () => {
     expect(readdirSync(folder).sort()).toEqual(["file", "folder"]);
   });
 
+  it.runIf(existsSync("/dev/full"))("says so where the disk is full", () => {
+    expect(() => writeFileAtomic("/dev/full", "x")).toThrow(refused("FILE_UNWRITABLE", /no space is left/));
+  });
+
   // Root may write anywhere; the kernel's own folders refuse even root.
   it.runIf(process.getuid?.() !== 0)("says so where it may not", () => {
     chmodSync(folder, 0o500);

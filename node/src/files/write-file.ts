@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { isNoemaError } from "@noema/core/errors";
 import { fileError } from "./file-error.ts";
 import { syncPath } from "./sync.ts";
 
@@ -54,7 +55,7 @@ export function writeFileAtomic(place: string, content: string | Uint8Array, mod
     replacement.commit();
   } catch (error) {
     replacement.discard();
-    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileError("FILE_UNWRITABLE", place, error);
+    throw isNoemaError(error) ? error : fileError("FILE_UNWRITABLE", place, error);
   }
 }
 

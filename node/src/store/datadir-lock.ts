@@ -24,7 +24,7 @@ export function lockDatadir(datadir: string): DatadirLock {
   let held = true;
   return {
     release() {
-      if (held) unlinkSync(path);
+      if (held && readOwner(path)?.pid === process.pid) unlinkSync(path); // the folder may have been removed, and made again by another
       held = false;
     },
   };

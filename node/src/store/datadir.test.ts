@@ -22,6 +22,16 @@ it("lets one in, and the next when it has left", () => {
   lockDatadir(folder).release();
 });
 
+it("leaves what is not its own when it goes: nothing, or another's lock in a folder that was made again", () => {
+  for (const remake of [() => {}, () => writeFileSync(join(folder, "lock"), JSON.stringify({ pid: 1, started: "" }))]) {
+    const lock = lockDatadir(folder);
+    rmSync(join(folder, "lock"));
+    remake();
+    lock.release();
+  }
+  expect(JSON.parse(readFileSync(join(folder, "lock"), "utf8")).pid).toBe(1);
+});
+
 it("takes over the lock of a dead process", () => {
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   writeFileSync(join(folder, "lock"), JSON.stringify({ pid, started: "" }));
