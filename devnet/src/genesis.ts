@@ -1,4 +1,7 @@
-/** A devnet's genesis: fresh validators and salt (so that certificates of an older chain are worthless), funded accounts, the digit model. */
+/**
+ * A devnet's genesis: fresh validators and salt (so that certificates of an older chain are worthless), funded accounts, the
+ * contracts that tools expect, the digit model. A data directory keeps the genesis that it was made with.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +11,7 @@ import { possessionBody, signedMessage } from "@noema/core/crypto/signed-message
 import { type Genesis, parseGenesis } from "@noema/core/genesis";
 import { repositoryRoot } from "@noema/node/paths";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
+import { contractAlloc } from "./genesis-contracts.ts";
 import type { DevnetOptions } from "./options.ts";
 
 /** consensus.md 2.10, devnet column. */
@@ -37,7 +41,7 @@ export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8
       gasLimit: options.gasLimit,
       baseFeePerGas: options.baseFee,
       history: 0, // 128 blocks are 128 transactions here: suites ask for their own start
-      alloc: Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])),
+      alloc: { ...contractAlloc(), ...Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])) },
     },
     da: {},
     inference: { models: MODELS.map((file) => [file, sha256Hex(readFileSync(join(repositoryRoot(), "precompiles", "models", file)))]) },

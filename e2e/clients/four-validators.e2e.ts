@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { castClient } from "./cast-client.ts";
 import { ethersClient } from "./ethers-client.ts";
+import { genesisContracts } from "./genesis-contracts.ts";
 import { rpcShapes } from "./rpc-shapes.ts";
 import { viemContracts } from "./viem-contracts.ts";
 import { viemTransactions } from "./viem-transactions.ts";
@@ -14,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => net?.destroy());
 
 viemContracts(() => net);
+genesisContracts(() => net);
 viemTransactions(() => net);
 ethersClient(() => net);
 castClient(() => net);

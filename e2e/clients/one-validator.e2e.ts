@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { ethersClient } from "./ethers-client.ts";
+import { genesisContracts } from "./genesis-contracts.ts";
 import { rpcShapes } from "./rpc-shapes.ts";
 import { viemContracts } from "./viem-contracts.ts";
 import { viemTransactions } from "./viem-transactions.ts";
@@ -13,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => net?.destroy());
 
 viemContracts(() => net);
+genesisContracts(() => net);
 viemTransactions(() => net);
 ethersClient(() => net);
 rpcShapes(() => net);
