@@ -46,6 +46,14 @@ export function inferenceFace(net: () => RunningDevnet): void {
       expect(digit).toBe(DIGITS[7]?.label);
     });
 
+    it("says what its bytes mean", async () => {
+      const shown = (await ask<Record<string, unknown>[]>("noema_models")).find((x) => x.id === model.id);
+      expect(shown).toMatchObject({
+        input: { dtype: "int8", shape: [28, 28, 1], encoding: expect.stringContaining("round(255 p) - 128") },
+        output: { dtype: "int8", shape: [10], labels: [..."0123456789"], temperature: 12 },
+      });
+    });
+
     it("costs what the published formula says", async () => {
       const info = await ask<Hex>("eth_call", { to: MODEL_INFO, data: model.id }, "latest");
       const word = (i: number) => BigInt(`0x${info.slice(2 + 64 * i, 66 + 64 * i)}`);

@@ -10,6 +10,10 @@ export const errors = {
     means: "the inference section of genesis.json does not have the required form",
     remedy: 'Write {"models": [["file.nmodel", "0x<sha256>"]]}.',
   },
+  MODEL_CARD_INVALID: {
+    means: "the JSON file beside a model does not say what its bytes mean in the required form",
+    remedy: "Mend the section `interface` where the message says, or remove it: a model runs without.",
+  },
   MODEL_DIGEST_MISMATCH: {
     means: "a model file is not the one that genesis.json names",
     remedy: "Fetch the file whose sha256 stands in genesis.json; every validator must have the same.",

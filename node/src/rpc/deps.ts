@@ -77,6 +77,9 @@ export interface ChainFacts {
   status(): ConsensusStatus;
 }
 
+/** One end of a model: its form is the file's, the words are its card's and may be missing. */
+export type ModelEnd = { dtype: string; shape: readonly number[]; encoding?: string };
+
 export type ModelFact = {
   id: Hash;
   name: string;
@@ -86,6 +89,9 @@ export type ModelFact = {
   macs: bigint;
   /** Gas of one INFER call with a warm model. */
   gas: bigint;
+  input: ModelEnd;
+  /** `temperature`: softmax(scores / temperature) are the labels' chances. */
+  output: ModelEnd & { labels?: readonly string[]; temperature?: number };
 };
 
 export interface ModelFacts {

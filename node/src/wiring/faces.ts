@@ -4,6 +4,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { ExecutionService } from "@noema/execution/api";
 import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
+import { readModelCard } from "@noema/precompiles/model-card";
 import { createChainFacts } from "../chain/facts.ts";
 import { modelFacts } from "../chain/models.ts";
 import { sharingPool } from "../chain/transactions.ts";
@@ -47,7 +48,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       syncingAbove: SYNCING_ABOVE,
     }),
     net: network,
-    models: modelFacts(files, records),
+    models: modelFacts(files, records, (file) => readModelCard(config.models, file)),
     data: layers.data,
     dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
     sendWaitMs: config.rpc.sendWaitMs,

@@ -1,9 +1,11 @@
 import { to0x } from "@noema/core/bytes";
-import type { RpcDeps } from "../deps.ts";
+import type { ModelEnd, RpcDeps } from "../deps.ts";
 import { quantityHex } from "../eth/hex.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { hash } from "../json-rpc/parsers.ts";
+
+const renderEnd = ({ dtype, shape, encoding }: ModelEnd) => ({ dtype, shape, encoding: encoding ?? null });
 
 export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const models = () =>
@@ -15,6 +17,8 @@ export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
       outputBytes: m.outputBytes,
       macs: quantityHex(m.macs),
       gas: quantityHex(m.gas),
+      input: renderEnd(m.input),
+      output: { ...renderEnd(m.output), labels: m.output.labels ?? null, temperature: m.output.temperature ?? null },
     }));
   return {
     noema_nodeInfo: method([], () => ({

@@ -59,7 +59,8 @@ it("counts a quorum by weight", () => {
 it("lists validators, models and the node", async () => {
   expect((await resultOf(server, "noema_validators"))[0]).toMatchObject({ index: 0, rpcUrl: "http://127.0.0.1:8545", weight: "0x1" });
   const [model] = await resultOf(server, "noema_models");
-  expect(model).toMatchObject({ name: "digits", inputBytes: 784 });
+  expect(model).toMatchObject({ name: "digits", inputBytes: 784, input: { dtype: "int8", shape: [28, 28, 1], encoding: "28 rows" } });
+  expect(model.output).toEqual({ dtype: "int8", shape: [10], encoding: null, labels: [..."0123456789"], temperature: null });
   expect(await resultOf(server, "noema_inferGas", model.id)).toBe(model.gas);
   expect((await callRpc(server, "noema_inferGas", `0x${"00".repeat(32)}`)).error).toMatchObject({ code: -32602 });
   expect(await resultOf(server, "noema_nodeInfo")).toMatchObject({ dev: true, dataLayer: true });

@@ -247,6 +247,8 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
           outputBytes: 10,
           macs: 1000n,
           gas: 5000n,
+          input: { dtype: "int8", shape: [28, 28, 1], encoding: "28 rows" },
+          output: { dtype: "int8", shape: [10], labels: [..."0123456789"] },
         },
       ],
     },
