@@ -23,7 +23,7 @@ export type DemoChain = {
   publicClient: PublicClient;
   walletClient: WalletClient<Transport, Chain, Account>;
   receipts: Receipts;
-  /** A method of ours. */
+  /** A method as it stands, ours for example. */
   noema<T>(method: string, ...params: unknown[]): Promise<T>;
 };
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@noema/node/paths";
+import { ensureDigitReader } from "@noema/precompiles/digit-reader";
 import { type Abi, type Hex, parseEventLogs, type TransactionReceipt } from "viem";
 import type { DemoChain } from "./chain.ts";
 
@@ -12,14 +13,13 @@ const artifact = JSON.parse(readFileSync(join(repositoryRoot(), "precompiles", "
 
 export const digitReaderAbi = artifact.abi;
 
-export async function deployDigitReader(chain: DemoChain): Promise<Hex> {
+/** The chain's one DigitReader for the model named digits; deployed if nobody has. */
+export async function findDigitReader(chain: DemoChain): Promise<Hex> {
   const models = await chain.noema<{ id: Hex; name: string }[]>("noema_models");
   const model = models.find((x) => x.name === "digits");
   if (model === undefined) throw new Error("the chain has no active model named digits");
-  const hash = await chain.walletClient.deployContract({ ...artifact, args: [model.id] });
-  const { contractAddress } = await chain.receipts.of(hash);
-  if (!contractAddress) throw new Error(`the deployment ${hash} failed`);
-  return contractAddress;
+  const send = async (transaction: { to: Hex; data: Hex }) => chain.receipts.of(await chain.walletClient.sendTransaction(transaction));
+  return ensureDigitReader({ ask: chain.noema, bytecode: artifact.bytecode, send }, model.id);
 }
 
 /** The digit of the receipt's Classified event; undefined when the call failed. */

@@ -7,7 +7,7 @@ import { to0x } from "@noema/core/bytes";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
 import type { Hex } from "viem";
 import { connect, type DemoChain, stateRoots, waitForFinality } from "./chain.ts";
-import { classifiedDigit, deployDigitReader, digitReaderAbi } from "./contract.ts";
+import { classifiedDigit, digitReaderAbi, findDigitReader } from "./contract.ts";
 import { drawDigits, readHeldOut } from "./digits.ts";
 import { type Answer, describeRun, showAnswers } from "./report.ts";
 
@@ -41,8 +41,8 @@ async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, non
 async function run(say: (line: string) => void): Promise<void> {
   const chain = await connect(options.rpc);
   say(`chain ${chain.publicClient.chain?.id} at ${options.rpc}`);
-  const reader = await deployDigitReader(chain);
-  say(`DigitReader deployed at ${reader}; sending ${TOTAL} digits that the model was not trained on ...`);
+  const reader = await findDigitReader(chain);
+  say(`DigitReader stands at ${reader}; sending ${TOTAL} digits that the model was not trained on ...`);
   const digits = drawDigits(readHeldOut(), TOTAL, Number(options.seed));
   const first = await chain.publicClient.getTransactionCount({ address: chain.account.address, blockTag: "pending" });
   const answers = await Promise.all(
