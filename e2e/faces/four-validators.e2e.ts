@@ -22,6 +22,6 @@ badTransactions(() => net);
 badRequests(() => net);
 badPeers(() => net);
 inferenceFace(() => net);
-pageFace(() => net);
+pageFace(() => net, 4);
 dataFace(() => net); // the last: it kills one and starts it again
 backendSwitch();

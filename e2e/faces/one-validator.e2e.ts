@@ -17,4 +17,4 @@ certificateFace(() => net);
 healthFace(() => net);
 inferenceFace(() => net);
 badTransactions(() => net);
-pageFace(() => net);
+pageFace(() => net, 1);

@@ -1,25 +1,25 @@
 /** The page at / in a real Chromium: drawn with the mouse, read by the contract, shown with its votes; nothing from elsewhere. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningDevnet } from "../harness/devnet.ts";
+import { type RunningDevnet, rpc } from "../harness/devnet.ts";
+import { chromiumPath, launchChromium } from "../page/browser.ts";
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 const STEP_MS = 60_000;
-const SHOTS = process.env.NOEMA_SCREENSHOTS; // a folder, for those who want to look
+/** Every part of the page that something stands below. */
+const PARTS = ["#digit", "#bars", "#said", "#steps", "#facts", "#votes-title", "#members", "#roots", "#blocks-title", "footer"];
 
-if (CHROMIUM === undefined) process.stderr.write("no Chromium on this machine: the tests of the page are skipped\n");
+if (chromiumPath === undefined) process.stderr.write("no Chromium on this machine: the tests of the page are skipped\n");
 
-export function pageFace(net: () => RunningDevnet): void {
-  describe.skipIf(CHROMIUM === undefined)("page", () => {
+export function pageFace(net: () => RunningDevnet, validators: number): void {
+  describe.skipIf(chromiumPath === undefined)("page", () => {
     let browser: Browser;
     let page: Page;
     const faults: string[] = [];
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS });
-      page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      browser = await launchChromium();
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+      await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+      page = await context.newPage();
       page.setDefaultTimeout(STEP_MS);
       page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
       page.on("pageerror", (error) => faults.push(`page: ${error.message}`));
@@ -32,25 +32,30 @@ export function pageFace(net: () => RunningDevnet): void {
       });
       await page.addInitScript("Math.random = () => 0.5"); // the examples begin with 5, unsheared
       await page.goto(`${net().rpcUrl}/`);
-      await page.locator('#link[data-state="live"]').waitFor();
+      await state("live");
     });
     afterAll(() => browser?.close());
 
-    const shoot = async (name: string) => {
-      if (SHOTS === undefined) return;
-      for (const colorScheme of ["dark", "light"] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: join(SHOTS, `${name}-${net().rpcUrls.length}-${colorScheme}.png`), fullPage: true });
-      }
-    };
+    const state = (kind: string) => page.locator(`#state[data-kind="${kind}"]`).waitFor();
     const answer = async () => {
       await page.locator("#submit:not([disabled])").click();
-      await page.locator('#verdict[data-state="done"]').waitFor();
       await page.locator('[data-step="final"][data-done]').waitFor();
-      await page.locator("#members li").first().waitFor();
+      await page.locator('#members [data-mark="voted"]').first().waitFor();
       return page.locator("#digit").textContent();
     };
-    const fact = (list: string, name: string) => page.locator(`#${list} dt:text-is("${name}") + dd`).first().textContent();
+    const fact = (list: string, name: string) => page.locator(`#${list} dt:text-is("${name}") + dd`).first();
+    const inPage = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
+    /** Where each part stands and how large it is. */
+    const places = () =>
+      inPage<Record<string, number[]>>(`Object.fromEntries(${JSON.stringify(PARTS)}.map((part) => {
+        const { x, y, width, height } = document.querySelector(part).getBoundingClientRect();
+        return [part, [x, y + scrollY, width, height].map(Math.round)];
+      }))`);
+    /** What reaches beyond the right edge. */
+    const outside = () =>
+      inPage<string[]>(`[...document.querySelectorAll("body *")]
+        .filter((x) => x.getBoundingClientRect().right > innerWidth + 1)
+        .map((x) => x.outerHTML.slice(0, 80))`);
 
     it("reads what the mouse draws", async () => {
       const box = (await page.locator("#pad").boundingBox()) as { x: number; y: number; width: number; height: number };
@@ -63,30 +68,97 @@ export function pageFace(net: () => RunningDevnet): void {
       for (let i = 1; i <= 40; i++) await page.mouse.move(...at((i * 2 * Math.PI) / 40));
       await page.mouse.up();
       expect(await answer()).toBe("0");
-      await shoot("drawn");
     });
 
     it("reads an example, with gas, times, voters and equal roots", async () => {
       await page.locator("#clear").click();
       await page.locator("#example").click();
       expect(await answer()).toBe("5");
-      expect(Number((await fact("facts", "Gas"))?.replaceAll(",", ""))).toBeGreaterThan(50_000);
+      expect(Number((await fact("facts", "Gas").textContent())?.replaceAll(",", ""))).toBeGreaterThan(50_000);
       for (const step of ["accepted", "included", "final"])
         expect(await page.locator(`[data-step="${step}"] time`).textContent()).toMatch(/^[\d.]+ m?s$/);
-      const validators = net().rpcUrls.length;
       expect(await page.locator("#members li").count()).toBe(validators);
-      const voted = await page.locator("#members li[data-voted]").count();
+      const voted = await page.locator('#members [data-mark="voted"]').count();
       expect(3 * voted).toBeGreaterThan(2 * validators);
       if (validators > 1) {
-        expect(await fact("roots", "Roots")).toMatch(/^equal/);
-        expect(await fact("roots", "Signed root")).toBe(await fact("roots", "This node’s root"));
+        expect(await fact("roots", "Roots").textContent()).toMatch(/^equal/);
+        expect(await fact("roots", "Signed root").textContent()).toBe(await fact("roots", "This node’s root").textContent());
       } else {
-        expect(await fact("roots", "State root")).toMatch(/^0x[0-9a-f]{64}$/);
+        expect(await fact("roots", "State root").locator("button").getAttribute("title")).toMatch(/^0x[0-9a-f]{64}$/);
       }
       expect(Number((await page.locator("#latest").textContent())?.replaceAll(/\D/g, ""))).toBeGreaterThan(0);
-      await shoot("example");
+    });
+
+    it("draws chances, not scores: what the digit is not has no bar", async () => {
+      const rows = page.locator("#bars li");
+      expect(await rows.count()).toBe(10);
+      for (const [digit, row] of (await rows.all()).entries()) {
+        const wide = Number(/--v: ?([\d.e-]+)/.exec((await row.locator("i").getAttribute("style")) ?? "")?.[1]);
+        if (digit === 5) expect(wide).toBeGreaterThan(0.9);
+        else expect(wide).toBeLessThan(0.05);
+        expect(await row.getAttribute("title")).toMatch(/raw score -?\d+ of -128 to 127$/);
+      }
+    });
+
+    it("copies a hash whole, by mouse and by keyboard, and says so", async () => {
+      for (const [name, pattern] of [
+        ["Transaction", /^0x[0-9a-f]{64}$/],
+        ["DigitReader", /^0x[0-9a-f]{40}$/],
+      ] as const) {
+        const button = fact("facts", name).locator("button");
+        if (name === "Transaction") await button.click();
+        else await button.press("Enter");
+        await page.locator("#copied", { hasText: "copied" }).waitFor();
+        const copied = await inPage<string>("navigator.clipboard.readText()");
+        expect(copied).toMatch(pattern);
+        expect(copied).toBe(await button.getAttribute("title"));
+      }
+    });
+
+    it("uses the DigitReader that everybody uses", async () => {
+      const address = (await fact("facts", "DigitReader").locator("button").getAttribute("title")) as string;
+      expect(await rpc(net().rpcUrl, "eth_getTransactionCount", address, "latest")).toBe("0x1");
+      expect(address).toBe("0x6d66702b749327314de2acc8c97c2a154a03ec08"); // precompiles/src/digit-reader.test.ts
+    });
+
+    it.each([1440, 1280, 390, 320])("is whole at %i pixels, and nothing moves when the answer arrives", async (width) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator("#clear").click();
+      await page.locator("#example").click();
+      const before = await places();
+      await answer();
+      expect(await places()).toEqual(before);
+      expect(await inPage("document.documentElement.scrollWidth")).toBe(width);
+      expect(await outside()).toEqual([]);
+      await page.setViewportSize({ width: 1280, height: 900 });
     });
 
     it("asks nobody else and reports no error", () => expect(faults).toEqual([]));
+
+    it("says that its validator does not answer, and goes on when it does", async () => {
+      process.kill(net().pidOf(0), "SIGSTOP");
+      try {
+        await state("silent");
+        expect(await page.locator("#state").textContent()).toMatch(/No answer\s+from this validator for \d+ s/);
+      } finally {
+        process.kill(net().pidOf(0), "SIGCONT");
+      }
+      await state("live");
+    });
+
+    // Alone there is no quorum to lose.
+    it.runIf(validators === 4)("says that the chain is halted and why; what was sent is read when it goes on", async () => {
+      await Promise.all([2, 3].map(net().kill));
+      await state("halted");
+      expect(await page.locator("#state").textContent()).toMatch(/Halted\s+2 of 4 validators answer, quorum needs 3/);
+      await page.locator("#clear").click();
+      await page.locator("#example").click();
+      const reading = answer();
+      await page.locator("#said", { hasText: "the chain does not move" }).waitFor();
+      await Promise.all([2, 3].map(net().restart));
+      await reading;
+      await state("live");
+      expect(await page.locator("#state").textContent()).toMatch(/Live\s+[34] of 4 validators answer/);
+    });
   });
 }

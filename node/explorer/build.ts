@@ -49,6 +49,9 @@ async function bundleScript(): Promise<string> {
   return output[0].code;
 }
 
+/** In the order of the cascade. */
+const STYLES = ["base", "header", "layout", "drawing", "answer", "chain", "narrow"];
+
 /** Without comments and indentation. */
 function squeeze(css: string): string {
   return css
@@ -64,7 +67,12 @@ function named(stem: string, extension: string, type: string, body: string) {
 
 export async function buildPage(): Promise<string> {
   const js = named("page", "js", "text/javascript", await bundleScript());
-  const css = named("page", "css", "text/css", squeeze(readFileSync(join(here, "style.css"), "utf8")));
+  const css = named(
+    "page",
+    "css",
+    "text/css",
+    squeeze(STYLES.map((name) => readFileSync(join(here, "styles", `${name}.css`), "utf8")).join("\n")),
+  );
   const html = readFileSync(join(here, "index.html"), "utf8").replace("{{css}}", css.path).replace("{{js}}", js.path);
   const page = JSON.stringify({ html, files: [js, css] }, null, 2);
   return `// Made by node/explorer/build.ts from node/explorer/. Do not edit.\nimport type { Page } from "../../http/page-routes.ts";\n\nexport const page: Page = ${page};\n`;

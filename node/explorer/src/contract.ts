@@ -1,7 +1,8 @@
-/** DigitReader.sol, deployed on first use and remembered for this chain. */
+/** DigitReader.sol without an ABI coder. */
 import { bytecode, classifiedTopic, classifySelector } from "virtual:digit-reader";
+import { ensureDigitReader } from "@noema/precompiles/digit-reader";
 import { RpcFailure, rpc } from "./rpc.ts";
-import type { Hex, Model, NodeInfo, Receipt } from "./types.ts";
+import type { Hex, Model, Receipt } from "./types.ts";
 import { waitFor } from "./wait.ts";
 
 export type Answer = { digit: number; scores: number[] };
@@ -22,19 +23,12 @@ export function readAnswer(receipt: Receipt): Answer {
   return { digit: words[0] as number, scores: words.slice(1) };
 }
 
-async function isDeployed(address: Hex | null): Promise<boolean> {
-  return address !== null && (await rpc<Hex>("eth_getCode", address, "latest")) !== "0x";
-}
-
 /** The contract's address; `onDeploy` is called when it has to be deployed first. */
-export async function ensureContract(info: NodeInfo, model: Model, from: Hex, onDeploy: () => void): Promise<Hex> {
-  const key = `noema.digitReader.${info.genesisHash}.${model.id}`;
-  const known = localStorage.getItem(key);
-  if (await isDeployed(known)) return known as Hex;
-  onDeploy();
-  const hash = await rpc<Hex>("eth_sendTransaction", { from, data: bytecode + model.id.slice(2) });
-  const receipt = await waitFor(() => rpc<Receipt | null>("eth_getTransactionReceipt", hash));
-  if (receipt.status !== "0x1" || receipt.contractAddress === null) throw new RpcFailure("DigitReader could not be deployed");
-  localStorage.setItem(key, receipt.contractAddress);
-  return receipt.contractAddress;
+export function findContract(model: Model, from: Hex, onDeploy: () => void, signal: AbortSignal): Promise<Hex> {
+  const send = async (transaction: { to: Hex; data: Hex }) => {
+    onDeploy();
+    const hash = await rpc<Hex>("eth_sendTransaction", { from, ...transaction });
+    return waitFor(() => rpc<Receipt | null>("eth_getTransactionReceipt", hash), signal);
+  };
+  return ensureDigitReader({ ask: rpc, bytecode, send }, model.id);
 }

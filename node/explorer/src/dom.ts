@@ -10,11 +10,12 @@ export function make(tag: string, attributes: Record<string, string> = {}, ...ch
   return element;
 }
 
+export type Facts = readonly (readonly [name: string, value: Node | string])[];
+
 /** Rows of a <dl>. */
-export function showFacts(list: HTMLElement, facts: readonly (readonly [string, Node | string])[]): void {
+export function showFacts(list: HTMLElement, facts: Facts): void {
   list.replaceChildren(...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 }
 
 export const number = (hex: string) => Number(hex).toLocaleString("en-US");
-export const short = (hex: string) => `${hex.slice(0, 10)}…${hex.slice(-6)}`;
 export const milliseconds = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`);

@@ -1,29 +1,33 @@
+import type { ChainState } from "./chain-state.ts";
+import { copyable } from "./copy.ts";
 import { modelInput, normaliseDrawing, SIDE } from "./digit-image.ts";
 import { byId, number } from "./dom.ts";
 import { exampleStrokes } from "./examples.ts";
 import { createPad } from "./pad.ts";
-import { readDrawing, type Session } from "./reading.ts";
-import { RpcFailure, rpc, watchHeads } from "./rpc.ts";
-import type { Hex, Model, NodeInfo } from "./types.ts";
-import { showAnswer, showBusy, showFailure, showIdle, showStep } from "./view-answer.ts";
-import { refreshAges, refreshChain } from "./view-chain.ts";
+import { type ReadingEvents, readDrawing, type Session } from "./reading.ts";
+import { rpc, watchHeads } from "./rpc.ts";
+import type { Hex, Model, NodeInfo, Validator } from "./types.ts";
+import { say, showAnswer, showBusy, showFailure, showIdle, showStep, showWaiting } from "./view-answer.ts";
+import { refreshAges, refreshChain, showNoBlocks } from "./view-chain.ts";
+import { beat, showLastBlockAge, showState } from "./view-state.ts";
 import { clearVotes, showVotes } from "./view-votes.ts";
+import { lastStatus, watchState } from "./watch-state.ts";
 
-const AGE_MS = 5000;
+const WAITING = "Sent: waiting for its block.";
+const STUCK = "Sent, but the chain does not move. The transaction is kept.";
+
 let session: Session | undefined;
+let genesis: Hex | undefined;
+let keys: Hex[] = [];
 let picture: Float32Array | undefined;
-let busy = false;
+/** While a drawing is being read: how to give it up, since when it is on its way, whether the digit is known. */
+let reading: { abort: AbortController; since?: number; answered?: boolean } | undefined;
 let examples = Math.floor(Math.random() * 10);
 
 const pad = createPad(byId<HTMLCanvasElement>("pad"), schedulePreview);
 
-function notice(text: string | undefined): void {
-  byId("notice").hidden = text === undefined;
-  byId("notice").textContent = text ?? "";
-}
-
 function updateButtons(): void {
-  byId<HTMLButtonElement>("submit").disabled = busy || picture === undefined || session === undefined;
+  byId<HTMLButtonElement>("submit").disabled = reading !== undefined || picture === undefined || session === undefined;
 }
 
 let scheduled = false;
@@ -47,34 +51,50 @@ function preview(): void {
   updateButtons();
 }
 
+function readingEvents(own: NonNullable<typeof reading>, { model }: Session): ReadingEvents {
+  return {
+    onDeploy: () => say("First use here: deploying DigitReader, then the drawing."),
+    onStart() {
+      own.since = performance.now();
+      say(WAITING);
+    },
+    onStep: showStep,
+    onAnswer(answer, receipt, contract) {
+      own.answered = true;
+      showAnswer(answer, model.output.temperature, receipt, contract);
+    },
+    onCertified: (certified) => showVotes(certified, lastStatus()?.heardFrom ?? []),
+  };
+}
+
 async function submit(): Promise<void> {
   if (picture === undefined) preview(); // drawn in this very frame
-  if (busy || picture === undefined || session === undefined) return;
-  busy = true;
+  if (reading !== undefined || picture === undefined || session === undefined) return;
+  const own = { abort: new AbortController() };
+  reading = own;
   updateButtons();
-  notice(undefined);
   showBusy();
-  clearVotes("Waiting for the certificate.");
+  say("Sending the drawing.");
+  clearVotes(keys);
   try {
-    await readDrawing(session, modelInput(picture), {
-      onDeploy: () => clearVotes("First use on this chain: deploying DigitReader.sol, then the drawing follows."),
-      onStep: showStep,
-      onAnswer: showAnswer,
-      onCertified: showVotes,
-    });
+    await readDrawing(session, modelInput(picture), readingEvents(own, session), own.abort.signal);
   } catch (error) {
+    if (own.abort.signal.aborted) return; // the room is another's by now
     showFailure();
-    clearVotes("No certificate: the reading did not finish.");
-    notice(error instanceof RpcFailure ? `Not read: ${error.message}` : `Not read: ${String(error)}`);
+    say(`Not read: ${(error as Error).message}`, true);
   } finally {
-    busy = false;
+    if (reading === own) reading = undefined;
     updateButtons();
   }
 }
 
+/** Also gives up what is being waited for; what was sent stays sent. */
 function clear(): void {
+  reading?.abort.abort();
+  reading = undefined;
   pad.clear();
-  if (!busy) showIdle();
+  showIdle();
+  clearVotes(keys);
   byId("pad").focus({ preventScroll: true });
 }
 
@@ -83,24 +103,27 @@ function example(): void {
   for (const stroke of exampleStrokes(examples++)) pad.stroke(stroke);
 }
 
-/** What the page needs to know once; tried again until the node answers. */
+/** What the page needs to know, asked when the node answers for the first time and after each silence. */
 async function openSession(): Promise<void> {
-  if (session !== undefined) return;
   const [info, models, accounts, validators] = await Promise.all([
     rpc<NodeInfo>("noema_nodeInfo"),
     rpc<Model[]>("noema_models"),
     rpc<Hex[]>("eth_accounts"),
-    rpc<unknown[]>("noema_validators"),
+    rpc<Validator[]>("noema_validators"),
   ]);
+  if (genesis !== undefined && genesis !== info.genesisHash) return location.reload(); // another chain at the same address
+  if (genesis !== undefined) return;
+  genesis = info.genesisHash;
+  keys = validators.map((x) => x.publicKey);
   byId("chain").textContent = String(Number(info.chainId));
   byId("validators").textContent = String(validators.length);
+  clearVotes(keys);
   const model = models.find((m) => m.inputBytes === SIDE * SIDE && m.outputBytes === 10);
   const account = accounts.at(-1); // the last: scripts use the first ones and count their nonces
-  if (account === undefined)
-    return notice("This node signs for nobody: a devnet account is needed to send a drawing. Blocks and finality show all the same.");
-  if (model === undefined) return notice("No active model on this chain takes 784 pixels and gives 10 scores.");
+  if (account === undefined) return say("This node signs for nobody: a devnet account is needed to send a drawing.", true);
+  if (model === undefined) return say("No active model on this chain takes 784 pixels and gives 10 scores.", true);
   byId("model").textContent = `Model: ${model.name}, ${number(model.gas)} gas an inference.`;
-  session = { info, model, account, validators: validators.length };
+  session = { info, model, account, validators };
   updateButtons();
 }
 
@@ -114,24 +137,30 @@ function onKey(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-function onHead(): void {
-  const link = byId("link");
-  link.classList.remove("beat");
-  requestAnimationFrame(() => link.classList.add("beat"));
-  void refreshChain();
+/** At least every second. */
+function onState(state: ChainState): void {
+  showState(state);
+  showLastBlockAge(refreshAges());
+  if (reading?.since === undefined) return;
+  showWaiting(performance.now() - reading.since);
+  if (!reading.answered) say(state.kind === "live" ? WAITING : STUCK);
 }
 
-function onLink(up: boolean): void {
-  byId("link").dataset.state = up ? "live" : "down";
-  byId("link-text").textContent = up ? "live" : "no connection, trying again";
-  if (up) openSession().catch((error) => notice(String(error.message ?? error)));
+function onHead(): void {
+  beat();
+  void refreshChain();
 }
 
 byId("submit").addEventListener("click", () => void submit());
 byId("clear").addEventListener("click", clear);
 byId("example").addEventListener("click", example);
 document.addEventListener("keydown", onKey);
-byId("endpoint").textContent = location.origin;
+byId("endpoint").append(copyable(location.origin, location.origin));
 showIdle();
-watchHeads(onHead, onLink);
-setInterval(refreshAges, AGE_MS);
+clearVotes(keys);
+showNoBlocks();
+watchHeads(onHead);
+watchState(onState, () => {
+  openSession().catch((error) => say(`The node does not say what it runs: ${error.message}`, true));
+  void refreshChain();
+});

@@ -1,5 +1,5 @@
 /** What the page reads of the node's answers; quantities and bytes are hex. */
-export type Hex = string;
+export type Hex = `0x${string}`;
 export type Block = { number: Hex; hash: Hex; stateRoot: Hex; gasUsed: Hex; gasLimit: Hex; timestamp: Hex; transactions: Hex[] };
 export type Receipt = {
   transactionHash: Hex;
@@ -18,5 +18,23 @@ export type Finality = {
   signedWeight: Hex;
   totalWeight: Hex;
 };
-export type Model = { id: Hex; name: string; description: string; inputBytes: number; outputBytes: number; gas: Hex };
+export type Model = {
+  id: Hex;
+  name: string;
+  inputBytes: number;
+  outputBytes: number;
+  gas: Hex;
+  output: { temperature: number | null };
+};
+export type Validator = { index: number; publicKey: Hex };
+/** Of noema_consensusStatus. */
+export type Status = {
+  state: "synced" | "syncing" | "halted";
+  cause: string | null;
+  heardFrom: number[];
+  validators: number;
+  quorum: number;
+  consensusHeight: Hex;
+  latest: Hex;
+};
 export type NodeInfo = { chainId: Hex; genesisHash: Hex; dev: boolean; validatorIndex: number | null; version: string };

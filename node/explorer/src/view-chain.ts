@@ -1,8 +1,9 @@
-import { byId, make, number, short } from "./dom.ts";
+import { copyable, short } from "./copy.ts";
+import { byId, make, number } from "./dom.ts";
 import { rpc } from "./rpc.ts";
 import type { Block, Hex } from "./types.ts";
 
-const SHOWN = 10;
+const SHOWN = 8;
 const blocks = new Map<number, Block>();
 let busy = false;
 let again = false;
@@ -14,19 +15,25 @@ function age(block: Block): string {
 
 function row(block: Block, fresh: boolean): HTMLElement {
   const cells = [
-    make("b", {}, `#${number(block.number)}`),
-    make("code", { title: block.hash }, short(block.hash)),
-    String(block.transactions.length),
-    number(block.gasUsed),
-    age(block),
+    make("td", {}, make("b", {}, `#${number(block.number)}`)),
+    make("td", {}, copyable(block.hash, short(block.hash, 6, 4))),
+    make("td", {}, String(block.transactions.length)),
+    make("td", { class: "gas" }, number(block.gasUsed)),
+    make("td", { class: "age" }, age(block)),
   ];
-  return make("tr", fresh ? { "data-new": "" } : {}, ...cells.map((cell) => make("td", {}, cell)));
+  return make("tr", { "data-height": String(Number(block.number)), ...(fresh ? { "data-new": "" } : {}) }, ...cells);
+}
+
+/** As tall as a row with a block. */
+function emptyRow(): HTMLElement {
+  return make("tr", {}, make("td", { colspan: "5" }, "\u00a0"));
 }
 
 function render(fresh: ReadonlySet<number>): void {
   const newest = [...blocks.keys()].sort((a, b) => b - a);
   for (const height of newest.slice(SHOWN)) blocks.delete(height);
-  byId("blocks").replaceChildren(...newest.slice(0, SHOWN).map((h) => row(blocks.get(h) as Block, fresh.has(h))));
+  const rows = newest.slice(0, SHOWN).map((h) => row(blocks.get(h) as Block, fresh.has(h)));
+  byId("blocks").replaceChildren(...rows, ...Array.from({ length: SHOWN - rows.length }, emptyRow));
 }
 
 async function load(): Promise<void> {
@@ -38,7 +45,7 @@ async function load(): Promise<void> {
   const loaded = await Promise.all(missing.map((h) => rpc<Block | null>("eth_getBlockByNumber", `0x${h.toString(16)}`, false)));
   const first = blocks.size === 0;
   for (const block of loaded) if (block) blocks.set(Number(block.number), block);
-  render(new Set(first ? [] : missing));
+  if (missing.length > 0) render(new Set(first ? [] : missing));
 }
 
 /** One load at a time, however fast heads come. */
@@ -54,13 +61,23 @@ export async function refreshChain(): Promise<void> {
       await load();
     } while (again);
   } catch {
-    // the connection's state is shown; the next head tries again
+    // the chain's state is shown; the next head tries again
   } finally {
     busy = false;
   }
 }
 
-/** Ages grow without new blocks. */
-export function refreshAges(): void {
+/** Before the first answer. */
+export function showNoBlocks(): void {
   render(new Set());
+}
+
+/** Ages grow without new blocks; returns that of the newest. Rows stay: somebody may be about to copy from one. */
+export function refreshAges(): string | undefined {
+  for (const tr of document.querySelectorAll<HTMLElement>("#blocks [data-height]")) {
+    const block = blocks.get(Number(tr.dataset.height));
+    if (block !== undefined) (tr.querySelector(".age") as HTMLElement).textContent = age(block);
+  }
+  const newest = blocks.get(Math.max(...blocks.keys()));
+  return newest && age(newest);
 }

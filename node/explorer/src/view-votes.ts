@@ -1,52 +1,66 @@
-import { byId, make, number, short, showFacts } from "./dom.ts";
+import { copyable, short } from "./copy.ts";
+import { byId, type Facts, make, number, showFacts } from "./dom.ts";
 import type { Certified } from "./reading.ts";
-import type { Block } from "./types.ts";
+import type { Hex } from "./types.ts";
 
-type Facts = (readonly [string, Node | string])[];
+const NONE = "–";
 
-function comparedRoots(exec: Certified["finality"]["header"]["exec"], own: Block, signers: number, carried: string): Facts {
-  const equal = own.stateRoot === exec.stateRoot && own.hash === exec.evmBlockHash;
-  const verdict = equal ? `equal: all ${signers} signers and this node, after block #${number(exec.height)}` : "DIFFERENT";
-  return [
-    ["Signed root", make("code", {}, exec.stateRoot)],
-    ["This node’s root", make("code", {}, own.stateRoot)],
-    ["Roots", make("span", { class: equal ? "good" : "bad" }, verdict)],
-    ["Carried by", carried],
-  ];
+/**
+ * A certificate holds the votes that came first: a validator that is not in it was late, which is no fault, unless nobody hears
+ * from it.
+ */
+const MARKS = {
+  none: { text: NONE, means: "" },
+  voted: { text: "✓ voted", means: "its signature stands in the certificate" },
+  late: { text: "late", means: "the certificate was complete before its vote came; no fault" },
+  unheard: { text: "not heard", means: "this node hears nothing from it" },
+} as const;
+
+type Mark = keyof typeof MARKS;
+
+function showMembers(publicKeys: readonly Hex[], markOf: (index: number) => Mark): void {
+  const members = publicKeys.map((key, index) => {
+    const mark = markOf(index);
+    const { text, means } = MARKS[mark];
+    const head = make("b", {}, `Validator ${index}`, make("span", means === "" ? {} : { title: means }, text));
+    return make("li", { "data-mark": mark }, head, copyable(key, short(key, 6, 4)));
+  });
+  byId("members").replaceChildren(...members);
 }
 
-function ownRoot(own: Block, carried: string): Facts {
-  return [
-    ["State root", make("code", {}, own.stateRoot)],
-    ["Ordered by", carried],
-    ["Final", "at once: with one validator nobody else executes"],
+const RULE = "A validator votes only when its own execution gave the same state root; more than two thirds of the stake decide.";
+const RULE_ALONE = "With one validator nobody else executes: its own signature makes a block final.";
+
+type Shown = { signed: string; root: Node | string; own: Node | string; equal: Node | string; carried: string };
+
+function showRoots({ signed, root, own, equal, carried }: Shown, alone: boolean): void {
+  const compared: Facts = [
+    ["Signed root", root],
+    ["This node’s root", own],
+    ["Roots", equal],
   ];
+  showFacts(byId("roots"), [["Signed by", signed], ...(alone ? ([["State root", own]] as const) : compared), ["Carried by", carried]]);
+  byId("votes-lead").textContent = alone ? RULE_ALONE : RULE;
 }
 
 /** Each validator, whether its signature stands in the certificate, and the root that they all signed. */
-export function showVotes({ finality, own, alone }: Certified): void {
+export function showVotes({ finality, own, alone }: Certified, heard: readonly number[]): void {
   const { exec, height, view, epoch } = finality.header;
   const voted = new Set(finality.signers.map((s) => s.index));
-  const members = finality.publicKeys.map((key, index) => {
-    const signed = voted.has(index);
-    const mark = make("span", signed ? { class: "good" } : {}, signed ? "✓ voted" : "not in it");
-    return make(
-      "li",
-      signed ? { "data-voted": "" } : {},
-      make("b", {}, `Validator ${index}`, mark),
-      make("code", { title: key }, short(key)),
-    );
-  });
-  byId("members").replaceChildren(...members);
-  const share = `${voted.size} of ${finality.publicKeys.length} validators (${number(finality.signedWeight)} of ${number(finality.totalWeight)} stake)`;
-  const rule = alone ? "" : " A validator votes only when its own execution gave the state root in it.";
-  byId("votes-lead").textContent = `${share} signed one header.${rule}`;
-  const carried = `consensus header ${number(height)}, epoch ${number(epoch)}, view ${number(view)}`;
-  showFacts(byId("roots"), alone ? ownRoot(own, carried) : comparedRoots(exec, own, voted.size, carried));
+  showMembers(finality.publicKeys, (index) => (voted.has(index) ? "voted" : heard.includes(index) ? "late" : "unheard"));
+  const equal = own.stateRoot === exec.stateRoot && own.hash === exec.evmBlockHash;
+  const shown = {
+    signed: `${voted.size} of ${finality.publicKeys.length} validators, ${number(finality.signedWeight)} of ${number(finality.totalWeight)} stake`,
+    root: copyable(exec.stateRoot),
+    own: copyable(own.stateRoot),
+    equal: make("span", { class: equal ? "good" : "bad" }, equal ? `equal, after block #${number(exec.height)}` : "DIFFERENT"),
+    carried: `header ${number(height)}, epoch ${number(epoch)}, view ${number(view)}`,
+  };
+  showRoots(shown, alone);
 }
 
-export function clearVotes(text: string): void {
-  byId("members").replaceChildren();
-  byId("votes-lead").textContent = text;
-  showFacts(byId("roots"), []);
+/** The same rows, empty: the answer finds its room. */
+export function clearVotes(publicKeys: readonly Hex[]): void {
+  showMembers(publicKeys, () => "none");
+  showRoots({ signed: NONE, root: NONE, own: NONE, equal: NONE, carried: NONE }, publicKeys.length === 1);
 }
