@@ -45,11 +45,13 @@ async function submitAndHold(page: Page): Promise<() => void> {
   const released = new Promise<void>((done) => {
     release = done;
   });
-  const hold = (body: string | null) => body?.includes("eth_getTransactionReceipt") ?? false;
-  await page.route("/", async (route) => {
-    if (hold(route.request().postData())) await released;
-    await route.continue();
-  });
+  await page.route(
+    (url) => url.pathname === "/",
+    async (route) => {
+      if (route.request().postData()?.includes("eth_getTransactionReceipt")) await released;
+      await route.continue();
+    },
+  );
   await page.locator("#submit:not([disabled])").click();
   await page.locator('[data-step="included"][data-now]').waitFor();
   return release;
@@ -80,7 +82,7 @@ try {
   await each(looks, (page) => page.locator('#state[data-kind="halted"]').waitFor());
   await shoot(looks, "4-halted");
   await each(looks, (page) => page.locator("#submit:not([disabled])").click());
-  await each(looks, (page) => page.locator("#said", { hasText: "does not move" }).waitFor());
+  await each(looks, (page) => page.locator("#said", { hasText: "the chain is halted" }).waitFor());
   await shoot(looks, "5-halted-waiting");
   for (const index of [0, 1]) await net.kill(index);
   await each(looks, (page) => page.locator('#state[data-kind="silent"]').waitFor());

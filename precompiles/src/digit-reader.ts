@@ -23,7 +23,7 @@ export async function ensureDigitReader({ ask, bytecode, send }: DigitReaderDeps
   const hasCode = async (at: Hex) => (await ask<Hex>("eth_getCode", at, "latest")) !== "0x";
   if (await hasCode(address)) return address;
   if (!(await hasCode(DEPLOYER)))
-    throw new Error(`no CREATE2 deployer at ${DEPLOYER}: this chain is older than its place in genesis; start a devnet with --fresh`);
+    throw new Error(`this chain's genesis has no CREATE2 deployer at ${DEPLOYER}: start the devnet with --fresh`);
   const failure = await send({ to: DEPLOYER, data: `0x${SALT}${initCode.slice(2)}` }).catch((error: Error) => error);
   if (await hasCode(address)) return address; // also when another was first and ours failed for that
   throw failure instanceof Error ? failure : new Error(`DigitReader could not be deployed at ${address}`);

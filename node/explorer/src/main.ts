@@ -14,7 +14,11 @@ import { clearVotes, showVotes } from "./view-votes.ts";
 import { lastStatus, watchState } from "./watch-state.ts";
 
 const WAITING = "Sent: waiting for its block.";
-const STUCK = "Sent, but the chain does not move. The transaction is kept.";
+const HOLDUPS: Partial<Record<ChainState["kind"], string>> = {
+  halted: "Sent, but the chain is halted. The transaction is kept.",
+  silent: "Sent, but this validator is silent. The transaction is kept.",
+  syncing: "Sent, but this validator is behind. The transaction is kept.",
+};
 
 let session: Session | undefined;
 let genesis: Hex | undefined;
@@ -143,7 +147,7 @@ function onState(state: ChainState): void {
   showLastBlockAge(refreshAges());
   if (reading?.since === undefined) return;
   showWaiting(performance.now() - reading.since);
-  if (!reading.answered) say(state.kind === "live" ? WAITING : STUCK);
+  if (!reading.answered) say(HOLDUPS[state.kind] ?? WAITING);
 }
 
 function onHead(): void {
