@@ -184,7 +184,9 @@ describe("execution service", () => {
     const { included } = await service.execute(input(1, [signedTx(0, { nonce: 0n, to: ECHO_AT, data: word(5) })]));
     expect(included[0]?.ok).toBe(true);
     expect(precompiles.log).toEqual(["block 1", "tx", "run 32"]);
+    precompiles.log.length = 0;
     const call = await service.call({ to: fromHex(ECHO_AT), data: word(6) }, 1);
+    expect(precompiles.log[0], "what is active is what is active in its block").toBe("block 1");
     expect(call).toMatchObject({ ok: true, output: word(6) });
     const direct = await service.call({ to: ECHO, data: word(6) }, 1);
     // The floor of EIP-7623: 10 for each of 31 zero bytes and one that is not, which counts four times.

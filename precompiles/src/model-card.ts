@@ -44,7 +44,7 @@ export function readModelCard(folder: string, model: string): ModelCard | undefi
 function parse(text: string, invalid: (why: string) => never): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    return invalid((error as Error).message);
+  } catch {
+    return invalid("is not valid JSON");
   }
 }

@@ -41,6 +41,7 @@ export async function runCall(
   const price = payGas(machine, journal, { request, from, gas, baseFee: env.baseFeePerGas ?? 0n, block });
   warm(machine, env, request, from);
   for (const authorization of request.authorizationList ?? []) authorize(machine, journal, authorization);
+  machine.precompiles.beginBlock(env.number);
   machine.precompiles.beginTx();
   try {
     const { execResult } = await vm.evm.runCall({
