@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bitmapOf, createValidatorSet } from "../quorum.ts";
 import { aggregateSignatures, publicKeyOf, secretKeyFromSeed, sign } from "./bls.ts";
 import { createCertificateScheme } from "./certificate-scheme.ts";
+import { createOwnSignatures } from "./own-signatures.ts";
 import { signedMessage, voteBody } from "./signed-message.ts";
 
 const GENESIS = new Uint8Array(32).fill(3);
@@ -57,6 +58,32 @@ describe("aggregate", () => {
     expect(await scheme.aggregate(set, "notarize", body, new Map(light.map(vote)))).toEqual({ bad: [] });
     expect((await scheme.aggregate(set, "notarize", body, new Map([vote(heavy)]))).certificate).toBeDefined();
     expect(await scheme.aggregate(set, "notarize", body, new Map())).toEqual({ bad: [] });
+  });
+});
+
+describe("own signatures", () => {
+  const { set, vote } = setOf([1n, 1n, 1n, 1n]);
+  const key = (i: number) => set.members[i]!.publicKey;
+
+  it("are not checked, those of others are", async () => {
+    const own = createOwnSignatures();
+    const trusting = createCertificateScheme(GENESIS, own);
+    const [, wrong] = vote(1); // a signature that does not fit shows what is checked
+    own.made(key(0), message, wrong);
+    expect(await trusting.verifyOne(key(0), "notarize", body, wrong)).toBe(true);
+    expect((await trusting.aggregate(set, "notarize", body, new Map([[0, wrong], vote(2), vote(3)]))).bad).toEqual([]);
+    expect((await trusting.aggregate(set, "notarize", body, new Map([[2, wrong], vote(0), vote(3)]))).bad).toEqual([2]);
+    expect(await trusting.verifyOne(key(2), "notarize", body, wrong)).toBe(false);
+    expect(await trusting.verifyOne(key(0), "finalize", body, wrong)).toBe(false);
+  });
+
+  it("make the same certificate as when they are checked", async () => {
+    const own = createOwnSignatures();
+    for (const i of [0, 1, 2]) own.made(key(i), message, vote(i)[1]);
+    const votes = new Map([0, 1, 2].map(vote));
+    const trusted = await createCertificateScheme(GENESIS, own).aggregate(set, "notarize", body, votes);
+    expect(trusted).toEqual(await createCertificateScheme(GENESIS).aggregate(set, "notarize", body, votes));
+    expect(await createCertificateScheme(GENESIS).verify(set, "notarize", body, trusted.certificate!)).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * Lazy verification (consensus.md section 3): votes are aggregated unverified and checked once, one pairing for a whole
  * quorum; only a failure is bisected. An aggregate that verifies under keys with proven possession is a valid certificate.
- * A certificate comes several times (from its lane, in a proposal, in a justification): what was found valid is remembered.
+ * A certificate comes several times (from its lane, in a proposal, in a justification): what was found valid is remembered, and
+ * what this process has signed itself is not checked.
  */
 import { toHex } from "../bytes.ts";
 import { sha256 } from "../hash.ts";
@@ -9,21 +10,29 @@ import type { Bytes, Hash } from "../ports/bytes.ts";
 import type { Certificate, CertificateScheme, SignedKind, ValidatorSet } from "../ports/signing.ts";
 import { bitmapIndexes, bitmapOf, isQuorum, weightOf } from "../quorum.ts";
 import { aggregateSignatures, verify, verifyAggregate } from "./bls.ts";
+import { createMemory } from "./memory.ts";
+import type { OwnSignatures } from "./own-signatures.ts";
 import { signedMessage } from "./signed-message.ts";
 
 /** Hashes of valid certificates that are remembered: those of a few minutes. */
 const REMEMBERED = 8192;
 
-export function createCertificateScheme(genesisHash: Hash): CertificateScheme {
+/** `own`: where the own signer notes what it makes. */
+export function createCertificateScheme(genesisHash: Hash, own?: OwnSignatures): CertificateScheme {
+  const isOwn = (publicKey: Bytes | undefined, message: Hash, signature: Bytes) =>
+    publicKey !== undefined && own?.has(publicKey, message, signature) === true;
   const valid = createMemory(REMEMBERED);
   return {
     async aggregate(set, kind, body, votes) {
       const message = signedMessage(kind, genesisHash, body);
-      const { good, bad } = split(
+      const sorted = [...votes].sort((a, b) => a[0] - b[0]);
+      const mine = ([i, signature]: Vote) => isOwn(set.members[i]?.publicKey, message, signature);
+      const { good: checked, bad } = split(
         set,
         message,
-        [...votes].sort((a, b) => a[0] - b[0]),
+        sorted.filter((vote) => !mine(vote)),
       );
+      const good = [...checked, ...sorted.filter(mine)];
       const indexes = good.map(([i]) => i);
       if (!isQuorum(weightOf(set, indexes), set.total)) return { bad };
       const certificate = { bitmap: bitmapOf(indexes, set.members.length), signature: aggregateSignatures(good.map(([, s]) => s)) };
@@ -39,7 +48,8 @@ export function createCertificateScheme(genesisHash: Hash): CertificateScheme {
       return good;
     },
     async verifyOne(publicKey, kind: SignedKind, body, signature) {
-      return verify(publicKey, signedMessage(kind, genesisHash, body), signature);
+      const message = signedMessage(kind, genesisHash, body);
+      return isOwn(publicKey, message, signature) || verify(publicKey, message, signature);
     },
   };
 }
@@ -47,18 +57,6 @@ export function createCertificateScheme(genesisHash: Hash): CertificateScheme {
 /** Everything that a verification depends on; the message binds kind, body and chain, the set's hash its keys and weights. */
 function certificateHash(set: ValidatorSet, message: Hash, { bitmap, signature }: Certificate): string {
   return toHex(sha256(set.hash, message, sha256(bitmap), signature));
-}
-
-/** The newest `limit` strings. */
-function createMemory(limit: number): Pick<Set<string>, "has"> & { add(value: string): void } {
-  const values = new Set<string>();
-  return {
-    has: (value) => values.has(value),
-    add(value) {
-      values.add(value);
-      if (values.size > limit) values.delete(values.values().next().value as string);
-    },
-  };
 }
 
 /** Weight first, then one pairing. */

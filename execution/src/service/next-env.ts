@@ -23,10 +23,13 @@ export function nextEnv(context: Context, { snapshot }: View, parent: StoredBloc
   };
 }
 
-/** The leader, its beacon value and the consensus block are not known yet: they are taken to be the parent's. Time never falls. */
+/**
+ * The leader, its beacon value and the consensus block are not known yet: they are taken to be the parent's. The block comes
+ * after now, perhaps in the next second: taking it to be later than its parent's errs on the side of the dearer one.
+ */
 export function presumedInput({ header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
   return {
-    timestampMs: Math.max(timestampMs, Number(header.timestamp) * 1000),
+    timestampMs: Math.max(timestampMs, (Number(header.timestamp) + 1) * 1000),
     coinbase: header.coinbase,
     prevRandao: header.prevRandao,
     parentConsensusHash: header.parentBeaconBlockRoot,

@@ -1,6 +1,7 @@
 /** Who this node is to the others: its validator key, and the network that binds its peer id to that key. */
 import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
+import type { OwnSignatures } from "@noema/core/crypto/own-signatures";
 import { NoemaError } from "@noema/core/errors";
 import { specHash } from "@noema/core/genesis";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -17,9 +18,9 @@ import { systemRandom as random } from "../random.ts";
 import type { ChainSpec } from "./genesis.ts";
 
 /** Throws KEY_FILE_INVALID, NOT_A_VALIDATOR. */
-export function loadSigner(datadir: string, spec: ChainSpec): Signer {
+export function loadSigner(datadir: string, spec: ChainSpec, own: OwnSignatures): Signer {
   const secretKey = loadValidatorKey(datadir);
-  return createSigner(secretKey, spec.hash, indexOfKey(publicKeyOf(secretKey), spec.validatorSet(0).members));
+  return createSigner(secretKey, spec.hash, indexOfKey(publicKeyOf(secretKey), spec.validatorSet(0).members), own);
 }
 
 function indexOfKey(publicKey: Bytes, members: readonly { publicKey: Bytes }[]): number {

@@ -2,6 +2,7 @@
 import type { Consensus } from "@noema/consensus/runtime/consensus";
 import { createConsensus } from "@noema/consensus/runtime/consensus";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
+import { createOwnSignatures } from "@noema/core/crypto/own-signatures";
 import { keccak256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
@@ -55,8 +56,9 @@ const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, logger, metrics, signal } = deps;
-  const signer = loadSigner(config.datadir, spec);
-  const scheme = createCertificateScheme(spec.hash);
+  const own = createOwnSignatures();
+  const signer = loadSigner(config.datadir, spec, own);
+  const scheme = createCertificateScheme(spec.hash, own);
   const network = await joinNetwork({ spec, config, signer, scheme, logger, metrics });
   const alone = spec.validatorSet(0).members.length === 1;
 
