@@ -17,7 +17,7 @@ import { createNoemaModule } from "./noema/module.ts";
 import { page } from "./page/generated/page.ts";
 import { createTxpoolModule } from "./txpool.ts";
 import { createWeb3Module } from "./web3.ts";
-import { attachWebSocket, type WebSocketFace } from "./websocket.ts";
+import { attachWebSocket, isWebSocketHandshake, type WebSocketFace } from "./websocket.ts";
 
 export type RpcOptions = {
   /** Default 127.0.0.1: nothing is open to the network unless told so. */
@@ -70,7 +70,13 @@ function createObserver(deps: RpcDeps) {
 }
 
 function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyInstance {
-  const app = Fastify({ logger: false, forceCloseConnections: true, requestTimeout: REQUEST_TIMEOUT_MS, exposeHeadRoutes: true });
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: true,
+    http: { shouldUpgradeCallback: isWebSocketHandshake },
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // routes read the stream themselves, bounded
   app.setErrorHandler((error, request, reply) => {

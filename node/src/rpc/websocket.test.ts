@@ -77,6 +77,16 @@ describe("WebSocket", () => {
     expect((await call("eth_blockNumber")).result).toBe("0x2"); // and no head before it
   });
 
+  it("answers with a subscription's id before what it announces", async () => {
+    const { socket, next } = await connect();
+    const request = (id: number, method: string, ...params: unknown[]) => ({ jsonrpc: "2.0", id, method, params });
+    const transfer = { from: to0x(ACCOUNT.address), to: to0x(CONTRACT) };
+    const batch = [request(1, "eth_subscribe", "newPendingTransactions"), request(2, "eth_sendTransaction", transfer)];
+    socket.send(JSON.stringify(batch));
+    const [subscribed, sent] = (await next()) as unknown as [Message, Message];
+    expect((await next()).params).toEqual({ subscription: subscribed.result, result: sent.result });
+  });
+
   it("answers garbage and messages above the limit with errors and goes on", async () => {
     const { socket, call, next } = await connect();
     socket.send("{garbage");

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
@@ -83,6 +84,32 @@ describe("health", () => {
     expect([halted.status, await halted.json()]).toEqual([503, expect.objectContaining({ cause })]);
     expect(await (await fetch(`${url}/version`)).json()).toMatchObject({ chainId: 31337 });
   });
+});
+
+describe("offers to change the protocol", () => {
+  const ask = (o: { method: string; upgrade: string; body?: string; headers?: Record<string, string> }) =>
+    new Promise<{ status?: number; body: string }>((resolve, reject) => {
+      const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: o.upgrade, "http2-settings": "AAMAAABkAAQAAP__", ...o.headers };
+      const sent = request(url, { method: o.method, headers }, async (answer) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of answer) chunks.push(chunk);
+        resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString() });
+      });
+      sent.on("error", reject);
+      sent.end(o.body);
+    });
+  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}';
+
+  it.each(["h2c", "h2c, websocket", "TLS/1.0", "nonsense", "websocket"])(
+    "are passed over where they cannot be taken: %s",
+    async (upgrade) => {
+      const answer = await ask({ method: "POST", upgrade, body });
+      expect([answer.status, JSON.parse(answer.body).result]).toEqual([200, "0x7a69"]);
+      const chunked = await ask({ method: "POST", upgrade, body, headers: { "transfer-encoding": "chunked" } });
+      expect(JSON.parse(chunked.body).result).toBe("0x7a69");
+      if (upgrade !== "websocket") expect((await ask({ method: "GET", upgrade })).status).toBe(200);
+    },
+  );
 });
 
 describe("pages and origins", () => {
