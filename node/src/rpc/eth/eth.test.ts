@@ -169,9 +169,25 @@ describe("logs and filters", () => {
     expect(await ask("eth_getLogs", { blockHash: to0x(block.hash), address: [to] })).toHaveLength(1);
     expect(await ask("eth_getLogs", { fromBlock: "0x0", topics: [[to0x(TOPIC)], null] })).toHaveLength(2);
     expect(await ask("eth_getLogs", { fromBlock: "0x0", address: from })).toEqual([]);
-    expect(await ask("eth_getLogs", { fromBlock: "0x9", toBlock: "latest" })).toEqual([]);
-    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject({ code: -32602 });
     expect(await errorOf("eth_getLogs", { fromBlock: "0x0", blockHash: to0x(block.hash) })).toMatchObject({ code: -32602 });
+  });
+
+  it("refuses a range that is reversed or not there yet", async () => {
+    await send();
+    const reversed = { code: -32602, message: expect.stringMatching(/^invalid block range params/) };
+    const future = { code: -32602, message: expect.stringMatching(/^block range extends beyond current head block/) };
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "latest" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "latest", toBlock: "0x0" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x0", toBlock: "0x2" })).toMatchObject(future);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x2" })).toMatchObject(future);
+    expect(await ask("eth_getLogs", { fromBlock: "0x1", toBlock: "0x1" })).toHaveLength(1);
+    expect(await errorOf("eth_newFilter", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject(reversed);
+    const filter = await ask("eth_newFilter", { fromBlock: "0x0", toBlock: "0x2" }); // may wait for blocks that come
+    expect(await errorOf("eth_getFilterLogs", filter)).toMatchObject(future);
+    await send();
+    expect(await ask("eth_getFilterLogs", filter)).toHaveLength(2);
   });
 
   it("gives each change of a filter once", async () => {
@@ -204,6 +220,8 @@ describe("the rest", () => {
     });
     expect(history.baseFeePerGas).toHaveLength(3);
     expect(await errorOf("eth_feeHistory", 2, "latest", [75, 25])).toMatchObject({ code: -32602 });
+    const repeated = { code: -32602, message: "invalid reward percentile: #1:5 >= #2:5" };
+    expect(await errorOf("eth_feeHistory", 2, "latest", [1, 5, 5])).toMatchObject(repeated);
   });
 
   it("signs messages and typed data as other clients do", async () => {
@@ -250,6 +268,14 @@ describe("the rest", () => {
 
   it("reads storage and proofs by short and long keys", async () => {
     expect(await ask("eth_getStorageAt", to, "0x5", "latest")).toBe(to0x(concatBytes(new Uint8Array(31), Uint8Array.of(5))));
-    expect(await ask("eth_getProof", to, ["0x5"], "latest")).toMatchObject({ address: to, storageProof: [{ value: "0x5" }] });
+    const tooLong = { code: -32602, message: expect.stringContaining("storage key too long (want at most 32 bytes)") };
+    expect(await errorOf("eth_getStorageAt", to, `0x${"0".repeat(65)}`, "latest")).toMatchObject(tooLong);
+    expect(await errorOf("eth_getStorageAt", to, "0xasdf")).toMatchObject({
+      message: expect.stringContaining("invalid hex in storage key"),
+    });
+    const word = `0x${"0".repeat(62)}1a`;
+    const { address, storageProof } = await ask("eth_getProof", to, ["0x0", "0x00", "0x1A", "0x001a", word], "latest");
+    expect(address).toBe(to);
+    expect(storageProof.map((x: { key: string }) => x.key)).toEqual(["0x0", "0x0", "0x1a", "0x1a", word]);
   });
 });

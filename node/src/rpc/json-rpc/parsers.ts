@@ -59,11 +59,12 @@ export function data(o: { length?: number; max?: number } = {}): Parser<Bytes> {
 export const address: Parser<Bytes> = data({ length: 20 });
 export const hash: Parser<Hash> = data({ length: 32 });
 
-/** A storage position: clients send 32 bytes or a quantity. Returns 32 bytes. */
+/** A storage position: clients send 32 bytes or a quantity. Returns 32 bytes; the words are geth's. */
 export const slotKey: Parser<Hash> = {
   read(value, name) {
-    if (typeof value !== "string" || !/^0x[0-9a-f]{1,64}$/i.test(value))
-      throw invalidParams(`${name}: expected at most 32 bytes of hex, got ${shown(value)}`);
+    if (typeof value !== "string" || !/^0x[0-9a-f]+$/i.test(value))
+      throw invalidParams(`${name}: invalid hex in storage key: ${shown(value)}`);
+    if (value.length > 66) throw invalidParams(`${name}: storage key too long (want at most 32 bytes): ${shown(value)}`);
     return new Uint8Array(Buffer.from(value.slice(2).padStart(64, "0"), "hex"));
   },
 };
