@@ -10,7 +10,7 @@ import { callFailed, rethrowCallError, revertError } from "./revert.ts";
 const isRevert = (error: string | undefined) => error !== undefined && /revert/i.test(error);
 
 export function callMethods(c: EthContext): Record<string, RpcMethod> {
-  const request = ["transaction", callRequest] as const;
+  const request = ["transaction", callRequest(c.chainId)] as const;
   const at = ["block", optional(blockId, LATEST)] as const;
   const overrides = ["state overrides", optional(stateOverrides)] as const;
   return {

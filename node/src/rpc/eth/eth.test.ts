@@ -156,6 +156,23 @@ describe("calls", () => {
   });
 });
 
+describe("what no transaction can say", () => {
+  const methods = ["eth_call", "eth_estimateGas", "eth_createAccessList", "eth_sendTransaction", "eth_signTransaction"];
+
+  it.each(methods)("is refused by %s", async (method) => {
+    const say = (fields: Record<string, string>) => errorOf(method, { from, to, ...fields });
+    const tip = { code: -32000, message: expect.stringMatching(/^max priority fee per gas higher than max fee per gas/) };
+    expect(await say({ maxFeePerGas: "0x77359400", maxPriorityFeePerGas: "0x77359401" })).toMatchObject(tip);
+    expect(await say({ maxFeePerGas: "0x77359400", maxPriorityFeePerGas: "0x77359400" })).toBeUndefined();
+    const chain = { code: -32000, message: "chainId does not match node's (have=1, want=31337)" };
+    expect(await say({ chainId: "0x1" })).toMatchObject(chain);
+    expect(await say({ chainId: "0x7a69" })).toBeUndefined();
+    const both = { code: -32602, message: "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified" };
+    expect(await say({ gasPrice: "0x77359400", maxFeePerGas: "0x77359400" })).toMatchObject(both);
+    expect(await say({ gasPrice: "0x77359400", maxPriorityFeePerGas: "0x1" })).toMatchObject(both);
+  });
+});
+
 describe("logs and filters", () => {
   const send = async () => {
     await ask("eth_sendTransaction", { from, to });
