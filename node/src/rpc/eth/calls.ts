@@ -28,7 +28,7 @@ export function callMethods(c: EthContext): Record<string, RpcMethod> {
       return {
         accessList: found.accessList.map((x) => ({ address: to0x(x.address), storageKeys: x.storageKeys.map(to0x) })),
         gasUsed: quantityHex(found.gasUsed),
-        ...(found.error === undefined ? {} : { error: found.error }),
+        ...(found.error === undefined ? {} : { error: isRevert(found.error) ? "execution reverted" : found.error }),
       };
     }),
   };

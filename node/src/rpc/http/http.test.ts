@@ -138,3 +138,30 @@ describe("pages and origins", () => {
     await strict.stop();
   });
 });
+
+describe("what is no request", () => {
+  const answerTo = (bytes: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes));
+      const chunks: Buffer[] = [];
+      socket.on("data", (chunk) => chunks.push(chunk)).on("end", () => resolve(Buffer.concat(chunks).toString()));
+      socket.on("error", reject);
+    });
+
+  it.each([
+    ["bytes that are no HTTP", "GARBAGE\r\n\r\n", 400, "bad request"],
+    ["HTTP/2 with prior knowledge", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "bad request"],
+    ["a path that does not decode", "GET /da/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400, "bad request"],
+    ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431, "request header fields too large"],
+    [
+      "a content type that is none",
+      "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ;;\r\nContent-Length: 0\r\n\r\n",
+      415,
+      "unsupported media type",
+    ],
+  ])("is answered in our words: %s", async (_, bytes, status, message) => {
+    const [head = "", body = ""] = (await answerTo(bytes)).split("\r\n\r\n");
+    expect(head).toContain(`HTTP/1.1 ${status}`);
+    expect(JSON.parse(body)).toEqual({ code: "RPC_HTTP_INVALID", message });
+  });
+});
