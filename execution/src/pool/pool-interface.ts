@@ -16,6 +16,8 @@ export type PoolDeps = {
   rules?: TransactionRules;
   /** Of `latest`, in the order asked. */
   accounts(addresses: readonly Bytes[]): Promise<AccountRecord[]>;
+  /** Of `latest`; asked for senders that have some. */
+  code(address: Bytes): Promise<Bytes>;
   journal: AppendLog;
   recover: RecoverSender;
   clock: Clock;

@@ -72,6 +72,10 @@ function checkBlobs(tx: Transaction, rules: TransactionRules): void {
     throw txError("TX_BLOBS_INVALID", `${hashes.length} blobs in a transaction, allowed are 1 to ${rules.maxBlobs}`, {
       blobs: hashes.length,
     });
+  if (tx.maxFeePerBlobGas === 0n)
+    throw txError("TX_FEE_CAP_TOO_LOW", "max fee per blob gas less than block blob gas fee: maxFeePerBlobGas: 0, the least is 1", {
+      maxFeePerBlobGas: 0n,
+    });
   const unknown = hashes.find((hash) => hash[0] !== 1);
   if (unknown !== undefined) throw txError("TX_BLOBS_INVALID", `blob hash ${to0x(unknown)} does not start with 0x01`);
 }
