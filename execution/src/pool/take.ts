@@ -8,9 +8,6 @@ import type { Entry } from "./entry.ts";
 import { createHeap, pop, push } from "./heap.ts";
 import { executable, type Ledger, type SenderQueue } from "./ledger.ts";
 
-/** SSZ writes an offset of 4 bytes for each transaction of a batch. */
-export const FRAMING_BYTES = 4;
-
 export type TakeContext = {
   maxBytes: number;
   maxGas: bigint;
@@ -35,7 +32,7 @@ export function selectBatch(ledger: Ledger, context: TakeContext): { entries: En
   let bytes = 0;
   for (let head = pop(heap); head !== undefined; head = pop(heap)) {
     const { entry } = head;
-    const size = entry.tx.raw.length + FRAMING_BYTES;
+    const size = entry.tx.raw.length;
     if (bytes + size > context.maxBytes || out.gas + entry.tx.gasLimit > context.maxGas) continue;
     bytes += size;
     out.gas += entry.tx.gasLimit;
