@@ -99,6 +99,10 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       const entry = ledger.byHash.get(toHex(hash));
       return entry && toPooled(entry);
     },
+    bySender(sender, nonce) {
+      const entry = queueOf(ledger, sender)?.byNonce.get(nonce);
+      return entry && toPooled(entry);
+    },
     async pendingNonce(address) {
       let nonce = (await read([address]))[0]?.nonce ?? 0n;
       const queue = queueOf(ledger, address);

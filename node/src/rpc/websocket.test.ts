@@ -87,6 +87,22 @@ describe("WebSocket", () => {
     expect((await next()).params).toEqual({ subscription: subscribed.result, result: sent.result });
   });
 
+  it("tells when the node begins and ends to sync", async () => {
+    const { call, next } = await connect();
+    const id = (await call("eth_subscribe", "syncing")).result as string;
+    expect((await next()).params).toEqual({ subscription: id, result: false });
+    chain.mine([]); // nothing new
+    chain.status.value = { ...chain.status.value, state: "syncing", highestHeight: 90 };
+    chain.mine([]);
+    const status = { startingBlock: "0x0", currentBlock: "0x2", highestBlock: "0x5a" };
+    expect((await next()).params).toEqual({ subscription: id, result: { syncing: true, status } });
+    chain.status.value = { ...chain.status.value, state: "synced" };
+    chain.mine([]);
+    expect((await next()).params).toEqual({ subscription: id, result: false });
+    chain.mine([]);
+    expect((await call("eth_blockNumber")).result).toBe("0x4"); // and nothing before it
+  });
+
   it("answers garbage and messages above the limit with errors and goes on", async () => {
     const { socket, call, next } = await connect();
     socket.send("{garbage");

@@ -1,4 +1,6 @@
 import { concatBytes, fromHex, to0x } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import { rlpDecode } from "@noema/execution/rlp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { callRpc, resultOf } from "../testing/call.ts";
@@ -156,8 +158,96 @@ describe("calls", () => {
   });
 });
 
+describe("transactions to sign", () => {
+  const FEES = { gasPrice: "0x77359400", maxFeePerGas: "0x77359400", maxPriorityFeePerGas: "0x3b9aca00" };
+  const given = { from, to, value: "0x1", nonce: "0x7", maxFeePerGas: "0x77359400" };
+  const unsigned = { type: "0x2", chainId: "0x7a69", nonce: "0x7", to, value: "0x1", gas: "0x5208", input: "0x", accessList: [], ...FEES };
+
+  it("are signed in execution-apis' shape: no member of a transaction that was sent", async () => {
+    const { raw, tx } = await ask("eth_signTransaction", given);
+    const { v, yParity, r, s, ...rest } = tx;
+    expect(rest).toEqual(unsigned);
+    expect(yParity).toBe(v);
+    const { tx: legacy } = await ask("eth_signTransaction", { from, to, gasPrice: "0x77359400", nonce: "0x0" });
+    expect(Object.keys(legacy).sort()).toEqual(["chainId", "gas", "gasPrice", "input", "nonce", "r", "s", "to", "type", "v", "value"]);
+    await chain.deps.pool.add(fromHex(raw), "local");
+    const sent = await ask("eth_getTransactionBySenderAndNonce", from, "0x7");
+    expect(sent).toMatchObject({ ...tx, from, blockHash: null });
+  });
+
+  it("are filled in geth's shape, whoever sends them", async () => {
+    const { raw, tx } = await ask("eth_fillTransaction", given);
+    expect(tx).toEqual(unsigned);
+    expect(rlpDecode(fromHex(raw).subarray(1))).toHaveLength(12);
+    expect((rlpDecode(fromHex(raw).subarray(1)) as Uint8Array[]).slice(9)).toEqual(Array(3).fill(new Uint8Array()));
+    const stranger = await ask("eth_fillTransaction", { to, gasPrice: "0x77359400", data: "0x0102" });
+    expect(stranger.tx).toMatchObject({ type: "0x0", nonce: "0x0", input: "0x0102", gasPrice: "0x77359400" });
+    expect(await errorOf("eth_fillTransaction", { from })).toMatchObject({ message: "contract creation without any data provided" });
+    expect(await errorOf("eth_fillTransaction", 7)).toMatchObject({ code: -32602 });
+    const other = createRpcServer({ port: 0 }, createFakeChain({ dev: false }).deps);
+    expect((await resultOf(other, "eth_fillTransaction", { from, to })).tx).toMatchObject({ type: "0x2", nonce: "0x0" });
+    await other.stop();
+  });
+});
+
+describe("a transaction by sender and nonce", () => {
+  const find = (nonce: number, sender = from) => ask("eth_getTransactionBySenderAndNonce", sender, `0x${nonce.toString(16)}`);
+  /** Blocks of these many transactions; returns their hashes in order of their nonces. */
+  async function send(...blocks: number[]): Promise<string[]> {
+    const hashes: string[] = [];
+    for (const count of blocks) {
+      for (let i = 0; i < count; i++) hashes.push(await ask("eth_sendTransaction", { from, to, value: `0x${i.toString(16)}` }));
+      chain.mine();
+    }
+    return hashes;
+  }
+
+  it("is found in its block, in the pool, or not at all", async () => {
+    const hashes = await send(1, 0, 2, 0, 0, 1, 3, 0);
+    const found = await Promise.all(hashes.map((_, nonce) => find(nonce)));
+    expect(found.map((x) => x.hash)).toEqual(hashes);
+    expect(found.map((x) => x.blockNumber)).toEqual(["0x1", "0x3", "0x3", "0x6", "0x7", "0x7", "0x7"]);
+    const pending = await ask("eth_sendTransaction", { from, to });
+    expect(await find(7)).toMatchObject({ hash: pending, blockNumber: null });
+    expect(await find(8)).toBeNull();
+    expect(await find(0, to)).toBeNull();
+    expect(await errorOf("eth_getTransactionBySenderAndNonce", from, 7)).toMatchObject({ code: -32602 });
+  });
+
+  it("says when the state that tells its height is gone, and only then", async () => {
+    const hashes = await send(1, 1, 1, 1, 1, 1);
+    const { account } = chain.deps.execution;
+    chain.deps.execution.account = async (height, who) => {
+      if (height < 4) throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone`);
+      return account(height, who);
+    };
+    expect((await find(5)).hash).toBe(hashes[5]);
+    expect((await find(3)).hash).toBe(hashes[3]); // of the oldest kept height
+    expect(await errorOf("eth_getTransactionBySenderAndNonce", from, "0x2")).toMatchObject({ data: { code: "STATE_PRUNED" } });
+    expect(await find(6)).toBeNull();
+  });
+
+  it("is none where an authorization used the nonce up", async () => {
+    const [hash] = await send(1);
+    const { account } = chain.deps.execution;
+    chain.deps.execution.account = async (height, who) => {
+      const found = await account(height, who);
+      return height === 0 ? found : { ...found, nonce: found.nonce + 1n };
+    };
+    expect((await find(0)).hash).toBe(hash);
+    expect(await find(1)).toBeNull();
+  });
+});
+
 describe("what no transaction can say", () => {
-  const methods = ["eth_call", "eth_estimateGas", "eth_createAccessList", "eth_sendTransaction", "eth_signTransaction"];
+  const methods = [
+    "eth_call",
+    "eth_estimateGas",
+    "eth_createAccessList",
+    "eth_sendTransaction",
+    "eth_signTransaction",
+    "eth_fillTransaction",
+  ];
 
   it.each(methods)("is refused by %s", async (method) => {
     const say = (fields: Record<string, string>) => errorOf(method, { from, to, ...fields });
