@@ -25,7 +25,9 @@ export const transactionRequest: Parser<TransactionRequest> = {
 };
 
 function typeOf(tx: Given): UnsignedTransaction["type"] {
-  const guessed = tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
+  const blobs = tx.blobs ?? tx.blobVersionedHashes ?? tx.maxFeePerBlobGas;
+  const guessed =
+    blobs !== undefined ? 3 : tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
   const type = tx.type ?? guessed;
   if (type === 0 || type === 1 || type === 2 || type === 4) return type;
   throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);

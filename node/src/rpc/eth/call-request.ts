@@ -2,12 +2,25 @@
 import type { CallRequest, StateOverride } from "@noema/execution/api";
 import { invalidParams, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
-import { address, array, data as bytes, hash, object, optional, quantity, record, slotKey, smallQuantity } from "../json-rpc/parsers.ts";
+import {
+  address,
+  anything,
+  array,
+  data as bytes,
+  hash,
+  object,
+  optional,
+  quantity,
+  record,
+  slotKey,
+  smallQuantity,
+} from "../json-rpc/parsers.ts";
 
 /** The RPC body limit bounds it before. */
 const MAX_CALL_DATA = 2_500_000;
 const MAX_OVERRIDES = 1024;
 const MAX_SLOTS = 16_384;
+const MAX_BLOB_HASHES = 128; // far above any block's
 const MAX_U64 = 2n ** 64n - 1n;
 
 export const accessList = array(object({ address, storageKeys: array(hash, MAX_SLOTS) }), MAX_SLOTS);
@@ -31,6 +44,10 @@ export const transactionShape = {
   input: optional(bytes({ max: MAX_CALL_DATA })),
   accessList: optional(accessList),
   authorizationList: optional(authorizationList),
+  maxFeePerBlobGas: optional(quantity()),
+  blobVersionedHashes: optional(array(hash, MAX_BLOB_HASHES)),
+  /** Their hashes and gas count; the bytes have no effect on a call, and cannot be signed here. */
+  blobs: anything,
   chainId: optional(quantity()),
   type: optional(smallQuantity(0x7f)),
 };
@@ -64,7 +81,7 @@ export function checkChainId(chainId: bigint | undefined, own: number): void {
 export function callRequest(ownChainId: number): Parser<CallRequest> {
   return {
     read(value, name) {
-      const { input, data, nonce: _, chainId, type: __, ...tx } = shape.read(value, name);
+      const { input, data, nonce: _, chainId, type: __, blobs: ___, ...tx } = shape.read(value, name);
       checkFees(tx);
       checkChainId(chainId, ownChainId);
       return { ...tx, data: callData({ input, data }) };

@@ -184,6 +184,10 @@ describe("transactions to sign", () => {
     expect(stranger.tx).toMatchObject({ type: "0x0", nonce: "0x0", input: "0x0102", gasPrice: "0x77359400" });
     expect(await errorOf("eth_fillTransaction", { from })).toMatchObject({ message: "contract creation without any data provided" });
     expect(await errorOf("eth_fillTransaction", 7)).toMatchObject({ code: -32602 });
+    const blob = { code: -32000, data: { code: "RPC_SIGN_INVALID" } }; // never filled as another type
+    expect(await errorOf("eth_fillTransaction", { from, to, blobVersionedHashes: [] })).toMatchObject(blob);
+    expect(await errorOf("eth_sendTransaction", { from, to, maxFeePerBlobGas: "0x1" })).toMatchObject(blob);
+    expect(await errorOf("eth_signTransaction", { from, to, blobs: ["0x00"] })).toMatchObject(blob);
     const other = createRpcServer({ port: 0 }, createFakeChain({ dev: false }).deps);
     expect((await resultOf(other, "eth_fillTransaction", { from, to })).tx).toMatchObject({ type: "0x2", nonce: "0x0" });
     await other.stop();
