@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createRpcServer, type RpcServer } from "./server.ts";
 import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
-import { MAX_BUFFERED } from "./websocket.ts";
+import { MAX_BUFFERED, MAX_HELD } from "./websocket.ts";
 
 const MAX_BODY = 10_000;
 let chain: FakeChain;
@@ -85,6 +85,24 @@ describe("WebSocket", () => {
     socket.send(JSON.stringify(batch));
     const [subscribed, sent] = (await next()) as unknown as [Message, Message];
     expect((await next()).params).toEqual({ subscription: subscribed.result, result: sent.result });
+  });
+
+  it("closes rather than holding back notifications without end", async () => {
+    const own = createFakeChain();
+    const transfer = { from: to0x(ACCOUNT.address), to: to0x(CONTRACT) };
+    const flood = async () => {
+      await other.dispatch(JSON.stringify({ jsonrpc: "2.0", method: "eth_sendTransaction", params: [transfer] }));
+      const [pooled] = own.pooled.values();
+      for (let i = 0; i < MAX_HELD; i++) await own.deps.pool.add(pooled?.tx.raw as Uint8Array, "local");
+    };
+    const other = createRpcServer({ port: 0 }, { ...own.deps, modules: [{ name: "test", methods: { test_flood: flood } }] });
+    port = (await other.start()).port;
+    const { socket } = await connect();
+    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+    const request = (id: number, method: string, ...params: string[]) => ({ jsonrpc: "2.0", id, method, params });
+    socket.send(JSON.stringify([request(1, "eth_subscribe", "newPendingTransactions"), request(2, "test_flood")]));
+    expect(await closed).toBe(1013);
+    await other.stop();
   });
 
   it("tells when the node begins and ends to sync", async () => {

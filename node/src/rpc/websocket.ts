@@ -11,7 +11,7 @@ import type { Connection } from "./json-rpc/method.ts";
 export const MAX_IN_FLIGHT = 256;
 export const MAX_BUFFERED = 16 << 20;
 /** Notifications of one request's subscriptions while it has no answer: only a slow batch comes near. */
-const MAX_HELD = 10_000;
+export const MAX_HELD = 10_000;
 const HEARTBEAT_MS = 30_000;
 const TRY_AGAIN_LATER = 1013;
 

@@ -5,8 +5,11 @@ import type { Parser } from "./method.ts";
 
 const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]*)$/i;
 const DATA = /^0x([0-9a-f]{2})*$/i;
-const shown = (value: unknown) =>
-  typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : `a ${value === null ? "null" : typeof value}`;
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
 
 /** Absent (or null) gives `fallback`. */
 export function optional<T>(parser: Parser<T>): Parser<T | undefined>;
