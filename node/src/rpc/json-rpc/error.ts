@@ -41,7 +41,8 @@ const NUMBERS: Record<string, number> = {
 };
 
 /** The operator's business: such messages hold paths, other nodes, and words of libraries. */
-const INTERNAL = /^(BACKEND|CONFIG|DATADIR|GENESIS|KEY|LOG|P2P|SSZ|STORE)_|^(EXEC_ENGINE_FAILED|REQUEST_FAILED|STATE_CORRUPT|WORKER_DIED)$/;
+const INTERNAL =
+  /^(BACKEND|CONFIG|DATADIR|FILE|GENESIS|KEY|LOG|P2P|SSZ|STORE)_|^(EXEC_ENGINE_FAILED|REQUEST_FAILED|STATE_CORRUPT|WORKER_DIED)$/;
 
 export function isForClients(error: unknown): error is NoemaError {
   return isNoemaError(error) && !INTERNAL.test(error.code);
