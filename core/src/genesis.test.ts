@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { to0x } from "./bytes.ts";
-import { type Genesis, genesisHash, genesisValidatorSet, parseGenesis, specHash } from "./genesis.ts";
+import { type Genesis, genesisHash, genesisValidatorSet, MAX_CHAIN_ID, parseGenesis, specHash } from "./genesis.ts";
 import { sampleGenesis } from "./testing/golden.ts";
 
 const invalid = (message: RegExp) => expect.objectContaining({ code: "GENESIS_INVALID", message: expect.stringMatching(message) });
@@ -32,11 +32,16 @@ describe("parseGenesis", () => {
     expect(() => parseGenesis(withValidator({ ...sample.validators[0] }))).toThrow(invalid(/stands twice/));
   });
 
+  it("takes the largest chain id", () => {
+    expect(parseGenesis({ ...sample, chainId: MAX_CHAIN_ID }).chainId).toBe(MAX_CHAIN_ID);
+  });
+
   it("names the field that is wrong", () => {
     const cases: [unknown, RegExp][] = [
       [null, /genesis\.json/],
       [{ ...sample, chainId: 0 }, /chainId/],
       [{ ...sample, chainId: 1.5 }, /chainId/],
+      [{ ...sample, chainId: MAX_CHAIN_ID + 1 }, /chainId: must be at most 4503599627370478/],
       [{ ...sample, timestampMs: -1 }, /timestampMs/],
       [{ ...sample, salt: "0x00" }, /salt/],
       [{ ...sample, salt: `0x${"AA".repeat(32)}` }, /salt/],

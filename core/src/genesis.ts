@@ -23,8 +23,14 @@ const section = v.pipe(
 );
 const integer = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+/**
+ * v of a legacy transaction is 2 · chainId + 35 or 36 (EIP-155), and the EVM's library and wallets hold it in a double, which is
+ * exact up to 2^53: above, they would refuse what others accept. (MetaMask's own limit is two lower.)
+ */
+export const MAX_CHAIN_ID = 4_503_599_627_370_478;
+
 export const genesisSchema = v.strictObject({
-  chainId: v.pipe(integer, v.minValue(1)),
+  chainId: v.pipe(integer, v.minValue(1), v.maxValue(MAX_CHAIN_ID, `must be at most ${MAX_CHAIN_ID}`)),
   timestampMs: integer,
   salt: hex(32),
   dev: v.boolean(),

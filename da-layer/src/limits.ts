@@ -2,9 +2,9 @@
 
 /** K: a certificate is includable at heights h with refHeight < h <= refHeight + K. */
 export const INCLUSION_WINDOW = 1024;
-/** Payload bytes of one EIP-4844 blob, and the most that one batch carries. */
-export const MAX_BATCH_BYTES = 126_976;
-/** The smallest signed transaction has 97 bytes, so 1,309 fit into a batch. */
+/** Of the transactions in one batch: the largest transaction that Ethereum's pools take fits. */
+export const MAX_BATCH_BYTES = 131_072;
+/** The smallest signed transaction has 97 bytes, so 1,351 fit into a batch. */
 export const MAX_BATCH_TXS = 2048;
 /** Blocks over which a publisher's share of the lane is counted. */
 export const QUOTA_WINDOW = 64;

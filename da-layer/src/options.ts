@@ -1,12 +1,13 @@
 /** Section `da` of genesis.json (what validators agree on) and the options of one node, with their defaults. */
 import { NoemaError } from "@noema/core/errors";
 import * as v from "valibot";
+import { MAX_BATCH_BYTES } from "./limits.ts";
 
 const count = (min: number, max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
 
 export const daGenesisSchema = v.strictObject({
-  /** Payload bytes a block may carry; a publisher may send twice its stake share of it (consensus.md 2.10). */
-  payloadBytesPerBlock: v.optional(count(126_976, 2 ** 30), 4 * 1024 * 1024),
+  /** Payload bytes a block may carry, one batch at least; a publisher may send twice its stake share of it (consensus.md 2.10). */
+  payloadBytesPerBlock: v.optional(count(MAX_BATCH_BYTES, 2 ** 30), 4 * 1024 * 1024),
   /** Encoded blob bytes a block may carry. */
   blobBytesPerBlock: v.optional(count(131_072, 2 ** 36), 128 * 1024 * 1024),
   /** Sum of gas limits in one batch: below the block's cap (120 million), so that several publishers fit. */

@@ -1,4 +1,5 @@
 /** The devnet's flags: anvil's names and defaults where anvil has them, so that scripts carry over. */
+import { MAX_CHAIN_ID } from "@noema/core/genesis";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_MNEMONIC } from "./accounts.ts";
 
@@ -53,7 +54,7 @@ export function devnetCommand(): Command {
     .option("-a, --accounts <n>", "funded accounts", integer(1, 1000), 10)
     .option("--balance <ether>", "balance of each account", integer(0, 1_000_000_000), 10_000)
     .option("-m, --mnemonic <words>", "BIP-39 mnemonic of the accounts", DEFAULT_MNEMONIC)
-    .option("--chain-id <id>", "chain id", integer(1, Number.MAX_SAFE_INTEGER), 31337)
+    .option("--chain-id <id>", "chain id", integer(1, MAX_CHAIN_ID), 31337)
     .option("-b, --block-time <seconds>", "interval between blocks", seconds)
     .option("--async-send", "answer a send when it is accepted and durable, not when its transaction is in a block (for load)", false)
     .option("--gas-limit <gas>", "gas limit of a block", integer(21_000, 120_000_000), 120_000_000)

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { createMPT, verifyMerkleProof } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
-import { fromRlp, type Hex, hexToBytes, keccak256, toHex, toRlp } from "viem";
+import { fromRlp, type Hex, hexToBytes, keccak256, pad, toHex, toRlp } from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
 import { counter } from "../harness/artifacts.ts";
 import { type RunningDevnet, rpc, until } from "../harness/devnet.ts";
@@ -177,7 +177,8 @@ export function certificateFace(net: () => RunningDevnet): void {
         expect(fromRlp(account as Hex, "hex")).toEqual(expected);
         expect(proof.codeHash).toBe(keccak256(counter.deployedBytecode));
         const [slot, missing] = proof.storageProof as [Proof["storageProof"][0], Proof["storageProof"][0]];
-        expect(await proven(proof.storageHash as Hex, slot.key, slot.proof)).toBe("0x03");
+        expect(slot.key, "as it was asked").toBe("0x0");
+        expect(await proven(proof.storageHash as Hex, pad(slot.key), slot.proof)).toBe("0x03");
         expect(slot.value).toBe("0x3");
         expect(await proven(proof.storageHash as Hex, missing.key, missing.proof)).toBeNull();
         expect(missing.value).toBe("0x0");

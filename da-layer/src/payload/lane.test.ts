@@ -64,7 +64,7 @@ it("splits a large queue into batches within the limit", async () => {
   lanes.nodes[0]!.source.add(...txs);
   await lanes.clock.advanceAsync(100);
   const certs = lanes.nodes[2]!.lane.available(10);
-  expect(certs.map((c) => c.header.bytes)).toEqual([126_000, 126_000, 48_000]);
+  expect(certs.map((c) => c.header.bytes)).toEqual([131_000, 131_000, 38_000]);
   const read = await Promise.all(certs.map((c) => lanes.nodes[2]!.lane.read(c, never)));
   expect(read.flat()).toEqual(txs);
 });

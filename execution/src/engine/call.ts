@@ -13,6 +13,7 @@ import { insufficientFunds, txError } from "../transactions/errors.ts";
 import { greater, lesser } from "./bigint.ts";
 import type { AccessListItem, BlockEnv, CallResult } from "./engine.ts";
 import { evmBlock } from "./evm-block.ts";
+import { failureReason } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { messageGas } from "./message-gas.ts";
 import { overridden } from "./overrides.ts";
@@ -58,14 +59,14 @@ export async function runCall(
     const most = used / vm.common.param("maxRefundQuotient");
     const refund = execResult.gasRefund ?? 0n;
     const net = used - lesser(refund, most);
-    const error = execResult.exceptionError?.error;
+    const error = failureReason(execResult);
     return {
       ok: error === undefined,
       output: execResult.returnValue,
       gasUsed: greater(net, floor),
       gasBeforeRefund: greater(used, floor),
       accessList: accessed(machine, request, from),
-      ...(error === undefined ? {} : { error: `${error}` }),
+      ...(error === undefined ? {} : { error }),
     };
   } catch (error) {
     if (isNoemaError(error)) throw error;

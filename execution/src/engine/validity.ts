@@ -5,13 +5,11 @@
 import { getCalldataFloorGas, isBlob4844Tx, type TypedTransaction } from "@ethereumjs/tx";
 import type { Address } from "@ethereumjs/util";
 import { equalBytes } from "@noema/core/bytes";
-import type { Bytes } from "@noema/core/ports/bytes";
 import { SKIP, type SkipReason } from "../blocks/skipped.ts";
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from "../state/account.ts";
+import { isDelegation } from "../state/delegation.ts";
 import type { Journal } from "../state/journal.ts";
 import { greater } from "./bigint.ts";
-
-const DELEGATION = Uint8Array.of(0xef, 0x01, 0x00);
 
 export type Room = { gas: bigint; blobGas: bigint; baseFee: bigint; blobBaseFee: bigint };
 
@@ -20,7 +18,7 @@ export function skipReason(tx: TypedTransaction, sender: Address, journal: Journ
   const intrinsic = tx.getIntrinsicGas();
   if (tx.gasLimit < greater(floor, intrinsic)) return SKIP.intrinsicGas;
   const account = journal.account(sender.bytes) ?? EMPTY_ACCOUNT;
-  if (!equalBytes(account.codeHash, EMPTY_CODE_HASH) && !delegates(journal.code(account.codeHash))) return SKIP.senderCode;
+  if (!equalBytes(account.codeHash, EMPTY_CODE_HASH) && !isDelegation(journal.code(account.codeHash))) return SKIP.senderCode;
   if (tx.nonce < account.nonce) return SKIP.nonceTooLow;
   if (tx.nonce > account.nonce) return SKIP.nonceTooHigh;
   const feeCap = "maxFeePerGas" in tx ? tx.maxFeePerGas : tx.gasPrice;
@@ -32,8 +30,4 @@ export function skipReason(tx: TypedTransaction, sender: Address, journal: Journ
   if (tx.gasLimit > room.gas) return SKIP.blockGas;
   if (blobGas > room.blobGas) return SKIP.blobGas;
   return undefined;
-}
-
-function delegates(code: Bytes): boolean {
-  return code.length === 23 && equalBytes(code.subarray(0, 3), DELEGATION);
 }

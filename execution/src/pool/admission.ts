@@ -1,5 +1,8 @@
 /** What a transaction must fulfil against its sender's account and the sender's other transactions; the words are geth's. */
-import { to0x } from "@noema/core/bytes";
+import { equalBytes, to0x } from "@noema/core/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { EMPTY_CODE_HASH } from "../state/account.ts";
+import { isDelegation } from "../state/delegation.ts";
 import { txError } from "../transactions/errors.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import type { Entry } from "./entry.ts";
@@ -8,12 +11,7 @@ import type { SenderQueue } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 
 /** Without an account: what every pool refuses now, though a block might take it. */
-export function checkOffer(tx: Transaction, o: { options: PoolOptions; maxTransactionGas: bigint; baseFee: bigint }): void {
-  if (tx.raw.length > o.options.maxTransactionBytes)
-    throw txError("TX_TOO_LARGE", `oversized data: ${tx.raw.length} bytes, the limit is ${o.options.maxTransactionBytes}`, {
-      bytes: tx.raw.length,
-      limit: o.options.maxTransactionBytes,
-    });
+export function checkOffer(tx: Transaction, o: { maxTransactionGas: bigint; baseFee: bigint }): void {
   if (tx.gasLimit > o.maxTransactionGas)
     throw txError(
       "TX_GAS_LIMIT_TOO_HIGH",
@@ -29,6 +27,12 @@ export function checkOffer(tx: Transaction, o: { options: PoolOptions; maxTransa
       `max fee per gas less than block base fee: maxFeePerGas: ${tx.maxFeePerGas}, baseFee: ${o.baseFee}`,
       { maxFeePerGas: tx.maxFeePerGas, baseFee: o.baseFee },
     );
+}
+
+/** EIP-3607, but for EIP-7702's delegations: an account with code sends nothing. */
+export async function checkSender(sender: Bytes, codeHash: Hash, code: (address: Bytes) => Promise<Bytes>): Promise<void> {
+  if (equalBytes(codeHash, EMPTY_CODE_HASH) || isDelegation(await code(sender))) return;
+  throw txError("TX_SENDER_CODE", `sender not an eoa: address ${to0x(sender)}, codehash: ${to0x(codeHash)}`, { sender });
 }
 
 /** Against the newest account; `queue` is what the sender has in the pool. Returns the entry that this one replaces. */

@@ -3,7 +3,7 @@ import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { checkTransaction } from "../transactions/check-transaction.ts";
 import { txError } from "../transactions/errors.ts";
-import { decodeNetworkTransaction, MAX_SIDECAR_FORM_BYTES } from "../transactions/network-form.ts";
+import { decodeNetworkTransaction } from "../transactions/network-form.ts";
 import type { TransactionRules } from "../transactions/rules.ts";
 import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
 
@@ -11,11 +11,6 @@ export type VerifySidecar = (hashes: readonly Hash[], sidecar: BlobSidecar) => P
 
 /** Copies the bytes: the caller's buffer may be larger, or used again. Throws TX_*, RLP_INVALID. */
 export function readArrival(raw: Bytes, chainId: bigint, rules: TransactionRules): { tx: Transaction; sidecar?: BlobSidecar; wire: Bytes } {
-  if (raw.length > MAX_SIDECAR_FORM_BYTES)
-    throw txError("TX_TOO_LARGE", `oversized data: ${raw.length} bytes, the limit is ${MAX_SIDECAR_FORM_BYTES}`, {
-      bytes: raw.length,
-      limit: MAX_SIDECAR_FORM_BYTES,
-    });
   const wire = raw.slice();
   const { tx, sidecar } = decodeNetworkTransaction(wire);
   checkTransaction(tx, chainId, rules);

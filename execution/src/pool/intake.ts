@@ -4,7 +4,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { TransactionRules } from "../transactions/rules.ts";
 import type { AccountReading, ReadAccounts } from "./accounts.ts";
-import { checkAdmission, checkOffer } from "./admission.ts";
+import { checkAdmission, checkOffer, checkSender } from "./admission.ts";
 import { checkProofs, readArrival } from "./arrive.ts";
 import { createEntry, type Entry, type Origin } from "./entry.ts";
 import { poolError } from "./errors.ts";
@@ -86,11 +86,12 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
       const arrival = readArrival(raw, deps.chainId, rules);
       const { tx, sidecar } = arrival;
       await refuseKnown(tx.hash, origin);
-      checkOffer(tx, { options, maxTransactionGas: deps.maxTransactionGas, baseFee: deps.baseFee() });
+      checkOffer(tx, { maxTransactionGas: deps.maxTransactionGas, baseFee: deps.baseFee() });
       const seenMs = Math.floor(deps.clock.nowMs());
       const sender = await deps.recover(tx);
       await checkProofs(tx, sidecar, deps.verifySidecar);
       const [reading] = await read([sender]);
+      await checkSender(sender, (reading as AccountReading).codeHash, deps.code);
       await refuseKnown(tx.hash, origin);
       const entry = createEntry({ ...arrival, sender, origin, seenMs }, deps.baseFee());
       admit(entry, reading as AccountReading, () => origin === "local" && journal.append(entry));
@@ -140,7 +141,7 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
 /** The queue may have seen a block that the reading had not. */
 function newest(reading: AccountReading, queue: { nonce: bigint; balance: bigint; query: number } | undefined): AccountReading {
   if (queue === undefined || queue.nonce < reading.nonce) return reading;
-  return { nonce: queue.nonce, balance: queue.balance, query: queue.query };
+  return { ...reading, nonce: queue.nonce, balance: queue.balance, query: queue.query };
 }
 
 function known(hash: Hash): Error {

@@ -90,5 +90,5 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
 }
 
 function journalFailed(cause: unknown): Error {
-  return poolError("POOL_JOURNAL_FAILED", `the pool's journal: ${cause instanceof Error ? cause.message : cause}`, {}, cause);
+  return poolError("POOL_JOURNAL_FAILED", "the pool's journal could not be written", {}, cause);
 }

@@ -3,6 +3,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
+import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { signTransaction } from "../transactions/testing/sign-transaction.ts";
 import { createPool } from "./pool.ts";
 
@@ -23,8 +24,8 @@ const pool = createPool(
   { maxTransactions: 18_000 },
   {
     chainId: 1n,
-    accounts: async (addresses) =>
-      addresses.map(() => ({ nonce: 0n, balance: 10n ** 20n, codeHash: new Uint8Array(32), storageRoot: new Uint8Array(32) })),
+    accounts: async (addresses) => addresses.map(() => ({ ...EMPTY_ACCOUNT, balance: 10n ** 20n })),
+    code: async () => new Uint8Array(0),
     journal: createMemoryLog(),
     recover: async (tx) => senderOf.get(tx.value) as Bytes,
     clock: createSimClock(),
@@ -52,7 +53,7 @@ console.log(`add: ${((micros() - start) / raws.length).toFixed(1)} µs each, ${r
 start = micros();
 let taken = 0;
 let batches = 0;
-for (let batch = pool.take(126_976, 300_000_000n); batch; batch = pool.take(126_976, 300_000_000n)) {
+for (let batch = pool.take(131_072, 300_000_000n); batch; batch = pool.take(131_072, 300_000_000n)) {
   taken += batch.txs.length;
   batches++;
 }

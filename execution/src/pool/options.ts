@@ -3,8 +3,6 @@ export type PoolOptions = {
   /** Of the bytes as they were sent, sidecars included. */
   maxBytes: number;
   maxPerSender: number;
-  /** A transaction that no batch can hold would wait for ever: at most a batch's bytes, less its framing. */
-  maxTransactionBytes: number;
   /** How much more a replacement pays, in percent; geth's values. */
   replaceBump: bigint;
   blobReplaceBump: bigint;
@@ -24,7 +22,6 @@ export const poolDefaults: PoolOptions = {
   maxTransactions: 50_000,
   maxBytes: 64 * 1024 * 1024,
   maxPerSender: 4_096,
-  maxTransactionBytes: 122_880,
   replaceBump: 10n,
   blobReplaceBump: 100n,
   homeDelayMs: 2_000,

@@ -16,6 +16,8 @@ export type PoolDeps = {
   rules?: TransactionRules;
   /** Of `latest`, in the order asked. */
   accounts(addresses: readonly Bytes[]): Promise<AccountRecord[]>;
+  /** Of `latest`; asked for senders that have some. */
+  code(address: Bytes): Promise<Bytes>;
   journal: AppendLog;
   recover: RecoverSender;
   clock: Clock;
@@ -46,6 +48,7 @@ export interface Pool extends PayloadSource {
    *  Throws TX_*, RLP_INVALID, POOL_*. */
   add(raw: Bytes, origin: Origin): Promise<Hash>;
   get(hash: Hash): PooledTransaction | undefined;
+  bySender(sender: Bytes, nonce: bigint): PooledTransaction | undefined;
   /** The next nonce: of `latest`, and past what the pool holds without a gap. */
   pendingNonce(address: Bytes): Promise<bigint>;
   /** pending: can execute in order from `latest` on, in flight or not; queued: waits for an earlier nonce. Order of nonce for each sender. */

@@ -28,7 +28,6 @@ describe("what add refuses", () => {
     await refused(transfer(0, 5, { maxFeePerGas: GWEI - 1n, maxPriorityFeePerGas: 0n }), "TX_FEE_CAP_TOO_LOW", /less than block base fee/);
     await refused(new Uint8Array(0), "TX_TYPE_UNSUPPORTED", /not supported/);
     await refused(new Uint8Array(2_000_000), "TX_TOO_LARGE", /2000000/);
-    await refused(transfer(0, 5, { data: new Uint8Array(125_000), gasLimit: 10_000_000n }), "TX_TOO_LARGE", /oversized/);
     const unsigned = transfer(0, 5).slice();
     unsigned.fill(255, unsigned.length - 65, unsigned.length - 33);
     await refused(unsigned, "TX_SIGNATURE_INVALID", /^invalid sender/);
@@ -36,6 +35,29 @@ describe("what add refuses", () => {
     await refused(transfer(0, 5), "POOL_KNOWN", /^already known/);
     await refused(transfer(0, 5, { value: 1n }), "POOL_UNDERPRICED", /^replacement transaction underpriced/);
     expect(pool.status()).toMatchObject({ pending: 1, queued: 0 });
+  });
+
+  it("a transaction above geth's limit, and takes one at it into a batch", async () => {
+    const { pool } = await running();
+    const sized = (bytes: number) => {
+      const rest = transfer(0, 0, { data: new Uint8Array(100_000), gasLimit: 10_000_000n }).length - 100_000;
+      return transfer(0, 0, { data: new Uint8Array(bytes - rest), gasLimit: 10_000_000n });
+    };
+    const message = "oversized data: transaction size 131073, limit 131072";
+    await expect(pool.add(sized(131_073), "local")).rejects.toMatchObject({ code: "TX_TOO_LARGE", message });
+    const largest = sized(131_072);
+    await pool.add(largest, "local");
+    expect(pool.take(131_072, GAS)?.txs).toEqual([largest]);
+  });
+
+  it("a sender that is a contract, but not one that delegates", async () => {
+    const code = { bytes: Uint8Array.of(0x60, 0x00) };
+    const { pool, accounts } = await running({}, { code: async () => code.bytes });
+    accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 10n ** 18n, codeHash: keccak256(code.bytes) });
+    const refused = { code: "TX_SENDER_CODE", message: expect.stringMatching(/^sender not an eoa/) };
+    await expect(pool.add(transfer(0, 0), "local")).rejects.toMatchObject(refused);
+    code.bytes = Uint8Array.of(0xef, 0x01, 0x00, ...addressOf(1));
+    expect(await codeOf(pool.add(transfer(0, 0), "local"))).toBe("ok");
   });
 
   it("counts what is in flight against the balance", async () => {

@@ -7,6 +7,7 @@
  * here until a block includes it, and is offered again when it comes back or nothing is heard of it.
  */
 import { toHex } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { transactionRules } from "../transactions/rules.ts";
 import { createAccountReader, refreshSenders } from "./accounts.ts";
@@ -89,6 +90,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
         return entry.tx.hash;
       } catch (error) {
         counters.refused(1);
+        if (isNoemaError(error, "POOL_JOURNAL_FAILED")) deps.logger.log("error", error.message, { error: String(error.cause) });
         throw error;
       } finally {
         arriving--;
@@ -97,6 +99,10 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     },
     get(hash) {
       const entry = ledger.byHash.get(toHex(hash));
+      return entry && toPooled(entry);
+    },
+    bySender(sender, nonce) {
+      const entry = queueOf(ledger, sender)?.byNonce.get(nonce);
       return entry && toPooled(entry);
     },
     async pendingNonce(address) {

@@ -3,9 +3,6 @@ import type { Entry } from "./entry.ts";
 import type { Ledger, SenderQueue } from "./ledger.ts";
 import { createMiningOrder } from "./mining-order.ts";
 
-/** SSZ writes an offset of 4 bytes for each transaction of a batch. */
-export const FRAMING_BYTES = 4;
-
 export type TakeContext = {
   maxBytes: number;
   maxGas: bigint;
@@ -28,7 +25,7 @@ export function selectBatch(ledger: Ledger, context: TakeContext): { entries: En
   let bytes = 0;
   for (let head = order.pop(); head !== undefined; head = order.pop()) {
     const { entry } = head;
-    const size = entry.tx.raw.length + FRAMING_BYTES;
+    const size = entry.tx.raw.length;
     if (bytes + size > context.maxBytes || out.gas + entry.tx.gasLimit > context.maxGas) continue;
     bytes += size;
     out.gas += entry.tx.gasLimit;

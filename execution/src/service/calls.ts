@@ -82,11 +82,11 @@ function purseOf(context: Context, request: CallRequest, { state, env }: NextSta
 
 /** The transaction that these fields would make. */
 function messageOf(request: CallRequest) {
-  const { to, data = new Uint8Array(0), authorizationList, blobVersionedHashes } = request;
+  const { to, data = new Uint8Array(0), authorizationList, blobVersionedHashes, maxFeePerBlobGas } = request;
   const type = authorizationList !== undefined ? 4 : blobVersionedHashes !== undefined ? 3 : request.accessList !== undefined ? 1 : 0;
   const maxFeePerGas = request.gasPrice ?? request.maxFeePerGas ?? 0n;
   const maxPriorityFeePerGas = request.maxFeePerGas === undefined ? 0n : (request.maxPriorityFeePerGas ?? 0n);
-  return { type, to, data, authorizationList, blobVersionedHashes, maxFeePerGas, maxPriorityFeePerGas } as const;
+  return { type, to, data, authorizationList, blobVersionedHashes, maxFeePerBlobGas, maxFeePerGas, maxPriorityFeePerGas } as const;
 }
 
 function sameList(a: readonly AccessListItem[], b: readonly AccessListItem[]): boolean {

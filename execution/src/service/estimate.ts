@@ -63,5 +63,5 @@ async function search(run: Run, first: CallResult, most: bigint): Promise<bigint
 function failure({ output, error }: CallResult, most: bigint): NoemaError {
   if (error === "revert") return new NoemaError("CALL_REVERTED", "execution reverted", { output });
   if (error === "out of gas") return new NoemaError("CALL_FAILED", `gas required exceeds allowance (${most})`, { error, allowance: most });
-  return new NoemaError("CALL_FAILED", `the call failed: ${error}`, { error });
+  return new NoemaError("CALL_FAILED", `${error}`, { error });
 }

@@ -10,7 +10,7 @@ const MAX_U256 = 2n ** 256n - 1n;
 /** What a transaction and a message that is only tried out have in common. */
 export type Message = Pick<
   Transaction,
-  "type" | "to" | "data" | "authorizationList" | "blobVersionedHashes" | "maxFeePerGas" | "maxPriorityFeePerGas"
+  "type" | "to" | "data" | "authorizationList" | "blobVersionedHashes" | "maxFeePerBlobGas" | "maxFeePerGas" | "maxPriorityFeePerGas"
 >;
 
 /** All that can be said of a transaction without state or signature; throws TX_*. */
@@ -79,6 +79,10 @@ function checkBlobs(tx: Message, rules: TransactionRules): void {
   if (hashes.length === 0 || hashes.length > rules.maxBlobs)
     throw txError("TX_BLOBS_INVALID", `${hashes.length} blobs in a transaction, allowed are 1 to ${rules.maxBlobs}`, {
       blobs: hashes.length,
+    });
+  if (tx.maxFeePerBlobGas === 0n)
+    throw txError("TX_FEE_CAP_TOO_LOW", "max fee per blob gas less than block blob gas fee: maxFeePerBlobGas: 0, the least is 1", {
+      maxFeePerBlobGas: 0n,
     });
   const unknown = hashes.find((hash) => hash[0] !== 1);
   if (unknown !== undefined) throw txError("TX_BLOBS_INVALID", `blob hash ${to0x(unknown)} does not start with 0x01`);

@@ -14,16 +14,17 @@ import { createReader, expectEnd, type RlpReader, readList, readString, readUint
 import { checkSignatureRange, legacyParity, parityOf } from "./signature.ts";
 import type { Transaction, TransactionType } from "./transaction.ts";
 
-/** geth's limit for a transaction without sidecar; a batch has less room still. */
+/** geth's limit for a transaction without sidecar, and the only one: whatever decodes fits into a batch. */
 export const MAX_TRANSACTION_BYTES = 131_072;
+
+export function checkSize({ length }: Bytes, limit: number): void {
+  if (length <= limit) return;
+  throw txError("TX_TOO_LARGE", `oversized data: transaction size ${length}, limit ${limit}`, { bytes: length, limit });
+}
 
 /** Canonical bytes (as in a batch or a block). Checks form, ranges and low s, not the fork's rules; throws TX_*, RLP_INVALID. */
 export function decodeTransaction(raw: Bytes): Transaction {
-  if (raw.length > MAX_TRANSACTION_BYTES)
-    throw txError("TX_TOO_LARGE", `oversized data: ${raw.length} bytes, the limit is ${MAX_TRANSACTION_BYTES}`, {
-      bytes: raw.length,
-      limit: MAX_TRANSACTION_BYTES,
-    });
+  checkSize(raw, MAX_TRANSACTION_BYTES);
   const first = raw[0] ?? 0x80;
   if (first >= 0xc0) return decodeLegacy(raw);
   if (first < 1 || first > 4)

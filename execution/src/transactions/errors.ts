@@ -46,6 +46,7 @@ export const errors = {
     means: "the balance does not cover gas limit times fee cap plus value, with what the account has in flight",
     remedy: "Fund the account or lower fee or value.",
   },
+  TX_SENDER_CODE: { means: "the sender is a contract (EIP-3607)", remedy: "Send from an account without code." },
   TX_FEE_CAP_TOO_LOW: { means: "maxFeePerGas is below the base fee", remedy: "Raise maxFeePerGas; eth_feeHistory shows recent base fees." },
   TX_BATCH_INVALID: {
     means: "a batch is empty, too large, too dear, or has a transaction twice",

@@ -8,7 +8,7 @@
 import { concatBytes, equalBytes, to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { decodeTransaction } from "./decode.ts";
+import { checkSize, decodeTransaction } from "./decode.ts";
 import { readFixed } from "./decode-lists.ts";
 import { txError } from "./errors.ts";
 import { atEnd, createReader, expectEnd, next, type RlpReader, readList, readUint } from "./rlp/reader.ts";
@@ -23,11 +23,7 @@ const CELL_PROOFS_PER_BLOB = 128;
 /** Throws TX_*, RLP_INVALID. The sidecar's commitments are checked against the hashes; its KZG proofs are not. */
 export function decodeNetworkTransaction(raw: Bytes): { tx: Transaction; sidecar?: BlobSidecar } {
   if (raw[0] !== 3 || !hasSidecar(raw)) return { tx: decodeTransaction(raw) };
-  if (raw.length > MAX_SIDECAR_FORM_BYTES)
-    throw txError("TX_TOO_LARGE", `oversized data: ${raw.length} bytes with sidecar, the limit is ${MAX_SIDECAR_FORM_BYTES}`, {
-      bytes: raw.length,
-      limit: MAX_SIDECAR_FORM_BYTES,
-    });
+  checkSize(raw, MAX_SIDECAR_FORM_BYTES);
   const outer = createReader(raw, 1);
   const r = readList(outer, "transaction");
   expectEnd(outer, "transaction");

@@ -48,7 +48,7 @@ export function maxCost(tx: Transaction): bigint {
 }
 
 /** What the proposer earns a unit of gas; negative when the fee cap is below the base fee. */
-export function effectiveTip(tx: Transaction, baseFee: bigint): bigint {
+export function effectiveTip(tx: Pick<Transaction, "maxFeePerGas" | "maxPriorityFeePerGas">, baseFee: bigint): bigint {
   const room = tx.maxFeePerGas - baseFee;
   if (room < tx.maxPriorityFeePerGas) return room;
   return tx.maxPriorityFeePerGas;

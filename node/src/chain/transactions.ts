@@ -2,17 +2,16 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Network } from "@noema/core/ports/network";
 import type { Pool } from "@noema/execution/pool/pool-interface";
+import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 
 const TOPIC = "transactions";
-/** The largest canonical form that a batch can hold is smaller. */
-const MAX_BYTES = 128 * 1024;
 /** Codes that make the sender of a transaction faulty, and not just behind or ahead of us. */
 const FAULTS = new Set(["TX_SIGNATURE_INVALID", "TX_CHAIN_ID", "TX_FIELD_INVALID", "RLP_INVALID"]);
 
 /** Takes in what other nodes tell. */
 export function receiveTransactions(network: Network, pool: Pool): void {
   network.onPublish(TOPIC, async (_from, raw) => {
-    if (raw.length > MAX_BYTES) return { ok: false, code: "TX_TOO_LARGE", action: "reject" };
+    if (raw.length > MAX_TRANSACTION_BYTES) return { ok: false, code: "TX_TOO_LARGE", action: "reject" };
     try {
       await pool.add(raw.slice(), "peer");
       return { ok: true };
@@ -29,8 +28,7 @@ export function sharingPool(pool: Pool, network: Network): Pool {
     ...pool,
     async add(raw, origin) {
       const hash = await pool.add(raw, origin);
-      const canonical = pool.get(hash)?.tx.raw ?? raw; // what goes on chain: a blob sidecar stays here
-      if (canonical.length <= MAX_BYTES) network.publish(TOPIC, canonical);
+      network.publish(TOPIC, pool.get(hash)?.tx.raw ?? raw); // what goes on chain: a blob sidecar stays here
       return hash;
     },
   };

@@ -22,7 +22,7 @@ export const REQUEST = "/noema/1/req";
 
 export const MAX_HELLO_BYTES = 1024; // a Hello has under 300
 export const MAX_CONSENSUS_FRAME = 1 << 20; // a proposal with 1,024 certificates has about 300 KB
-export const MAX_DATA_FRAME = 256 << 10; // a batch has at most 135 KB; rows travel as answers
+export const MAX_DATA_FRAME = 256 << 10; // a batch has at most 140 KB; rows travel as answers
 export const MAX_PUBLISH_FRAME = 1 << 20;
 export const MAX_REQUEST_BODY = 1 << 20;
 export const ANSWER_CHUNK = 256 << 10; // facts.md: streams move bytes best in 256 KiB to 1 MiB

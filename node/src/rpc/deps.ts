@@ -19,6 +19,7 @@ export interface PoolFace {
   /** Resolves when the transaction is accepted: in the pool and journalled. Throws TX_*, POOL_*. */
   add(raw: Bytes, origin: "local"): Promise<Hash>;
   get(hash: Hash): PooledTransaction | undefined;
+  bySender(sender: Bytes, nonce: bigint): PooledTransaction | undefined;
   /** The next nonce of a sender, its executable pooled transactions counted. */
   pendingNonce(address: Bytes): Promise<bigint>;
   /** pending: executable now, in order for each sender; queued: behind a nonce gap. */

@@ -1,3 +1,4 @@
+import { NoemaError } from "@noema/core/errors";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAX_BATCH } from "./json-rpc/dispatch.ts";
@@ -65,6 +66,27 @@ describe("JSON-RPC", () => {
     expect(answer.error).toMatchObject({ code: -32603, message: "internal error" });
     expect(broken.logs).toContain("error rpc method failed");
     await other.stop();
+  });
+
+  it.each(["STORE_FAILED", "LOG_FAILED", "EXEC_ENGINE_FAILED", "STATE_CORRUPT", "WORKER_DIED"])(
+    "keeps %s for the operator",
+    async (code) => {
+      const broken = createFakeChain();
+      broken.deps.execution.block = async () => {
+        throw new NoemaError(code, "/home/node/state: library words", { path: "/home/node/state" });
+      };
+      const other = createRpcServer({ port: 0 }, broken.deps);
+      const { error } = await callRpc(other, "eth_getBlockByNumber", "latest", false);
+      expect(error).toEqual({ code: -32603, message: "internal error", data: { code: "RPC_INTERNAL" } });
+      expect(broken.logs).toContain("error rpc method failed");
+      await other.stop();
+    },
+  );
+
+  it("says that a body is not JSON in its own words", async () => {
+    const said = (x: unknown) => (x as { error: { message: string } }).error.message;
+    for (const body of ["", "{nonsense", '{"id":1,,', "\u0000", "<html>"])
+      expect(said(await post(server, body))).toBe("parse error: not JSON");
   });
 
   it("answers an internal error when a module's result is no JSON", async () => {

@@ -10,6 +10,7 @@ import { addCors } from "./http/cors.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
+import { malformedBody, refuseConnection, refusePath } from "./http/malformed-request.ts";
 import { addPageRoutes, type Page } from "./http/page-routes.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { RpcModule } from "./json-rpc/method.ts";
@@ -18,7 +19,7 @@ import { createNoemaModule } from "./noema/module.ts";
 import { page } from "./page/generated/page.ts";
 import { createTxpoolModule } from "./txpool.ts";
 import { createWeb3Module } from "./web3.ts";
-import { attachWebSocket, type WebSocketFace } from "./websocket.ts";
+import { attachWebSocket, isWebSocketHandshake, type WebSocketFace } from "./websocket.ts";
 
 export type RpcOptions = {
   /** Default 127.0.0.1: nothing is open to the network unless told so. */
@@ -78,17 +79,27 @@ function createObserver(deps: RpcDeps) {
 }
 
 function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyInstance {
-  const app = Fastify({ logger: false, forceCloseConnections: true, requestTimeout: REQUEST_TIMEOUT_MS, exposeHeadRoutes: true });
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: true,
+    http: { shouldUpgradeCallback: isWebSocketHandshake },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: refusePath,
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // routes read the stream themselves, bounded
   app.setErrorHandler((error, request, reply) => {
     const gone = request.raw.destroyed && !request.raw.complete; // the client left before its request had ended
-    const { statusCode = gone ? 400 : 500, message } = error as { statusCode?: number; message: string };
+    const { statusCode = gone ? 400 : 500 } = error as { statusCode?: number };
     if (statusCode >= 500)
       deps.logger.log("error", "http request failed", { method: request.method, path: request.url.slice(0, 200), error });
+    const internal = JSON.stringify({ code: "RPC_INTERNAL", message: "internal error" });
     void reply
       .code(statusCode)
-      .send({ code: statusCode >= 500 ? "RPC_INTERNAL" : "RPC_HTTP_INVALID", message: statusCode >= 500 ? "internal error" : message });
+      .type("application/json")
+      .send(statusCode >= 500 ? internal : malformedBody(statusCode));
   });
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ code: "RPC_PATH_UNKNOWN", message: `no ${request.method} ${request.url.slice(0, 100)}` }),

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createRpcServer, type RpcServer } from "./server.ts";
 import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
-import { MAX_BUFFERED } from "./websocket.ts";
+import { MAX_BUFFERED, MAX_HELD } from "./websocket.ts";
 
 const MAX_BODY = 10_000;
 let chain: FakeChain;
@@ -75,6 +75,50 @@ describe("WebSocket", () => {
     expect((await call("eth_unsubscribe", heads)).error?.code).toBe(-32000);
     chain.mine([]);
     expect((await call("eth_blockNumber")).result).toBe("0x2"); // and no head before it
+  });
+
+  it("answers with a subscription's id before what it announces", async () => {
+    const { socket, next } = await connect();
+    const request = (id: number, method: string, ...params: unknown[]) => ({ jsonrpc: "2.0", id, method, params });
+    const transfer = { from: to0x(ACCOUNT.address), to: to0x(CONTRACT) };
+    const batch = [request(1, "eth_subscribe", "newPendingTransactions"), request(2, "eth_sendTransaction", transfer)];
+    socket.send(JSON.stringify(batch));
+    const [subscribed, sent] = (await next()) as unknown as [Message, Message];
+    expect((await next()).params).toEqual({ subscription: subscribed.result, result: sent.result });
+  });
+
+  it("closes rather than holding back notifications without end", async () => {
+    const own = createFakeChain();
+    const transfer = { from: to0x(ACCOUNT.address), to: to0x(CONTRACT) };
+    const flood = async () => {
+      await other.dispatch(JSON.stringify({ jsonrpc: "2.0", method: "eth_sendTransaction", params: [transfer] }));
+      const [pooled] = own.pooled.values();
+      for (let i = 0; i < MAX_HELD; i++) await own.deps.pool.add(pooled?.tx.raw as Uint8Array, "local");
+    };
+    const other = createRpcServer({ port: 0 }, { ...own.deps, modules: [{ name: "test", methods: { test_flood: flood } }] });
+    port = (await other.start()).port;
+    const { socket } = await connect();
+    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+    const request = (id: number, method: string, ...params: string[]) => ({ jsonrpc: "2.0", id, method, params });
+    socket.send(JSON.stringify([request(1, "eth_subscribe", "newPendingTransactions"), request(2, "test_flood")]));
+    expect(await closed).toBe(1013);
+    await other.stop();
+  });
+
+  it("tells when the node begins and ends to sync", async () => {
+    const { call, next } = await connect();
+    const id = (await call("eth_subscribe", "syncing")).result as string;
+    expect((await next()).params).toEqual({ subscription: id, result: false });
+    chain.mine([]); // nothing new
+    chain.status.value = { ...chain.status.value, state: "syncing", highestHeight: 90 };
+    chain.mine([]);
+    const status = { startingBlock: "0x0", currentBlock: "0x2", highestBlock: "0x5a" };
+    expect((await next()).params).toEqual({ subscription: id, result: { syncing: true, status } });
+    chain.status.value = { ...chain.status.value, state: "synced" };
+    chain.mine([]);
+    expect((await next()).params).toEqual({ subscription: id, result: false });
+    chain.mine([]);
+    expect((await call("eth_blockNumber")).result).toBe("0x4"); // and nothing before it
   });
 
   it("answers garbage and messages above the limit with errors and goes on", async () => {

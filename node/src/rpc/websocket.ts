@@ -3,13 +3,15 @@
  * lives on (above four times that it is closed, 1009); at most MAX_IN_FLIGHT requests run at once for a connection, above which
  * it is not read; a client that leaves MAX_BUFFERED bytes unread is closed (1013) rather than buffered for without end.
  */
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { bodyTooLarge, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
 
 export const MAX_IN_FLIGHT = 256;
 export const MAX_BUFFERED = 16 << 20;
+/** Notifications of one request's subscriptions while it has no answer: only a slow batch comes near. */
+export const MAX_HELD = 10_000;
 const HEARTBEAT_MS = 30_000;
 const TRY_AGAIN_LATER = 1013;
 
@@ -17,6 +19,16 @@ export type WebSocketOptions = { maxBodyBytes: number; maxConnections: number; a
 export type WebSocketFace = { connections(): number; subscriptions(): number; close(): void };
 
 type State = { socket: WebSocket; connection: Connection; alive: boolean; inFlight: number };
+/** A connection as one request sees it: what it subscribes to is held back until it is answered, so that the id comes first. */
+type Held = { connection: Connection; release(): void };
+
+/**
+ * For node:http, which hands over every request with an Upgrade header once a listener is there. A server may pass over an offer
+ * (RFC 9110, section 7.8): h2c of Java's client or `curl --http2` is answered in HTTP/1.1.
+ */
+export function isWebSocketHandshake({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
+}
 
 export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSocketOptions): WebSocketFace {
   const wss = new WebSocketServer({ noServer: true, maxPayload: 4 * o.maxBodyBytes, perMessageDeflate: false });
@@ -44,12 +56,32 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     };
   }
 
+  function hold({ connection, socket }: State): Held {
+    let held: (() => void)[] | undefined = [];
+    return {
+      connection: {
+        ...connection,
+        notify(subscription, result) {
+          if (held === undefined) return connection.notify(subscription, result);
+          if (held.length === MAX_HELD) return socket.close(TRY_AGAIN_LATER, "too many notifications before an answer");
+          held.push(() => connection.notify(subscription, result));
+        },
+      },
+      release() {
+        for (const notify of held ?? []) notify();
+        held = undefined;
+      },
+    };
+  }
+
   async function receive(state: State, message: Buffer): Promise<void> {
     if (message.length > o.maxBodyBytes) return send(state.socket, bodyTooLarge(message.length, o.maxBodyBytes));
     if (++state.inFlight >= MAX_IN_FLIGHT) state.socket.pause();
-    const answer = await dispatch(message.toString("utf8"), state.connection);
+    const { connection, release } = hold(state);
+    const answer = await dispatch(message.toString("utf8"), connection);
     if (state.inFlight-- >= MAX_IN_FLIGHT) state.socket.resume();
     if (answer !== undefined) send(state.socket, answer);
+    release();
   }
 
   wss.on("connection", (socket) => {

@@ -76,6 +76,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     position,
     epochSeed,
     accounts: (addresses) => execution.accounts(executed, addresses),
+    code: (address) => execution.code(executed, address),
     baseFee: () => nextFees.baseFeePerGas,
     journal: storage.pool,
     rowWorker,

@@ -25,6 +25,7 @@ export type TransactionParts = {
   epochSeed: (epoch: number) => Hash | undefined;
   /** Of `latest`, in the order asked. */
   accounts: (addresses: readonly Bytes[]) => Promise<AccountRecord[]>;
+  code: (address: Bytes) => Promise<Bytes>;
   /** Of the next block. */
   baseFee: () => bigint;
   journal: AppendLog;
@@ -34,7 +35,7 @@ export type TransactionParts = {
 };
 
 export function createTransactionParts(parts: TransactionParts): { pool: Pool; checker: PayloadChecker } {
-  const { spec, self, position, epochSeed, accounts, baseFee, journal, rowWorker, logger, metrics } = parts;
+  const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
   const rules = transactionRules(spec.genesis.fork);
   const recover = createSenderCache(async (tx) => recoverSender(tx));
@@ -47,6 +48,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       chainId,
       rules,
       accounts,
+      code,
       journal,
       recover,
       clock,

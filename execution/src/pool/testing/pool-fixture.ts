@@ -1,10 +1,11 @@
 /** A pool over doubles: accounts in a map, the log in memory, the clock by hand. */
 import { toHex } from "@noema/core/bytes";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import type { AccountRecord, BlockRecord, ExecutedBlock, SkippedTransaction } from "../../api.ts";
+import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
 import { recoverSender } from "../../transactions/recover-sender.ts";
 import { signTransaction, type TransactionFields } from "../../transactions/testing/sign-transaction.ts";
@@ -32,13 +33,14 @@ export function transfer(n: number, nonce: number | bigint, fields: TransactionF
 }
 
 export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Partial<PoolDeps> = {}) {
-  const accounts = new Map<string, { nonce: bigint; balance: bigint }>();
+  const accounts = new Map<string, { nonce: bigint; balance: bigint; codeHash?: Hash }>();
   const state = { baseFee: GWEI, rank: 0, height: 0, log: createMemoryLog() };
   const clock = createSimClock();
   const fresh = () =>
     createPool(overrides, {
       chainId: CHAIN,
       accounts: async (addresses) => addresses.map(record),
+      code: async () => new Uint8Array(0),
       journal: state.log,
       recover: async (tx) => recoverSender(tx),
       clock,
@@ -52,7 +54,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
     });
   function record(address: Bytes): AccountRecord {
     const account = accounts.get(toHex(address)) ?? { nonce: 0n, balance: 10n ** 21n };
-    return { ...account, codeHash: new Uint8Array(32), storageRoot: new Uint8Array(32) };
+    return { ...EMPTY_ACCOUNT, ...account };
   }
   /** Executes: nonces of the included go up in the accounts. */
   function block(raws: readonly Bytes[], skipped: SkippedTransaction[] = []): ExecutedBlock {

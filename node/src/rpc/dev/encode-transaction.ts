@@ -1,8 +1,9 @@
 /** Signed transactions of types 0, 1, 2 and 4 from their fields (EIP-155, 2930, 1559, 7702). */
 import { concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
 import { type RlpItem, rlpEncode, rlpInt } from "@noema/execution/rlp";
+import type { AccessListItem } from "@noema/execution/transactions/transaction";
 import { signDigest } from "./sign-digest.ts";
 
 export type Authorization = { chainId: bigint; address: Bytes; nonce: bigint; yParity: number; r: bigint; s: bigint };
@@ -17,7 +18,7 @@ export type UnsignedTransaction = {
   maxFeePerGas: bigint;
   maxPriorityFeePerGas: bigint;
   data: Bytes;
-  accessList: readonly { address: Bytes; storageKeys: readonly Hash[] }[];
+  accessList: readonly AccessListItem[];
   authorizationList: readonly Authorization[];
 };
 
@@ -43,6 +44,11 @@ function payload(tx: UnsignedTransaction): RlpItem[] {
 
 function envelope(type: number, items: readonly RlpItem[]): Bytes {
   return type === 0 ? rlpEncode(items) : concatBytes(Uint8Array.of(type), rlpEncode(items));
+}
+
+/** As geth marshals a transaction that is not signed: v, r and s are 0. */
+export function encodeUnsigned(tx: UnsignedTransaction): Bytes {
+  return envelope(tx.type, [...payload(tx), EMPTY, EMPTY, EMPTY]);
 }
 
 /** Raw bytes as eth_sendRawTransaction takes them. */

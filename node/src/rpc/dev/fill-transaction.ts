@@ -1,7 +1,7 @@
 /** Completes what a client left out of a transaction object: type, fees, gas. */
 
 import type { RpcDeps } from "../deps.ts";
-import { callData, transactionShape } from "../eth/call-request.ts";
+import { callData, checkChainId, checkFees, transactionShape } from "../eth/call-request.ts";
 import { nextBlock } from "../eth/next-block.ts";
 import { rethrowCallError } from "../eth/revert.ts";
 import { invalidParams, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
@@ -19,15 +19,16 @@ export const transactionRequest: Parser<TransactionRequest> = {
   read(value, name) {
     const tx = shape.read(value, name);
     if (tx.from === undefined) throw invalidParams(`${name}.from: missing`);
-    if (tx.gasPrice !== undefined && (tx.maxFeePerGas !== undefined || tx.maxPriorityFeePerGas !== undefined))
-      throw invalidParams(`${name}: both gasPrice and maxFeePerGas or maxPriorityFeePerGas are set`);
+    checkFees(tx);
     callData(tx);
     return { ...tx, from: tx.from };
   },
 };
 
 function typeOf(tx: Given): UnsignedTransaction["type"] {
-  const guessed = tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
+  const blobs = tx.blobs ?? tx.blobVersionedHashes ?? tx.maxFeePerBlobGas;
+  const guessed =
+    blobs !== undefined ? 3 : tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
   const type = tx.type ?? guessed;
   if (type === 0 || type === 1 || type === 2 || type === 4) return type;
   throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
@@ -43,8 +44,7 @@ async function fees(deps: RpcDeps, tx: Given): Promise<Pick<UnsignedTransaction,
 
 /** Everything but the nonce, which is given under the account's lock. */
 export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Promise<Omit<UnsignedTransaction, "nonce">> {
-  if (tx.chainId !== undefined && tx.chainId !== BigInt(deps.chainId))
-    throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `chainId ${tx.chainId}, but this chain is ${deps.chainId}`);
+  checkChainId(tx.chainId, deps.chainId);
   const data = callData(tx) ?? new Uint8Array();
   if (tx.to === undefined && data.length === 0)
     throw new RpcError(SERVER_ERROR, "contract creation without any data provided", { code: "RPC_SIGN_INVALID" });

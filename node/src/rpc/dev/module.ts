@@ -2,8 +2,9 @@
 import { bigIntToBytes, concatBytes, to0x, utf8 } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { decodeTransaction } from "@noema/execution/transactions/decode";
 import type { RpcDeps } from "../deps.ts";
-import { renderTransaction } from "../eth/render-transaction.ts";
+import { renderSigned } from "../eth/render-transaction.ts";
 import type { Sends } from "../eth/sends.ts";
 import { type Later, method, type RpcModule } from "../json-rpc/method.ts";
 import { address, anything, data } from "../json-rpc/parsers.ts";
@@ -39,12 +40,7 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>,
   async function signOnly(tx: TransactionRequest): Promise<unknown> {
     keys.keyOf(tx.from);
     const raw = await sign(tx, await fillTransaction(deps, tx));
-    const { blockHash, blockNumber, blockTimestamp, transactionIndex, ...shown } = renderTransaction({
-      raw,
-      hash: keccak256(raw),
-      sender: tx.from,
-    });
-    return { raw: to0x(raw), tx: shown };
+    return { raw: to0x(raw), tx: renderSigned(decodeTransaction(raw)) };
   }
 
   const who = ["address", address] as const;

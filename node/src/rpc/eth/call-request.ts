@@ -1,13 +1,26 @@
 /** Transaction objects and state overrides as parameters of eth_call and its kin. */
 import type { CallRequest, StateOverride } from "@noema/execution/api";
-import { invalidParams } from "../json-rpc/error.ts";
+import { invalidParams, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
-import { address, array, data, hash, object, optional, quantity, record, slotKey, smallQuantity } from "../json-rpc/parsers.ts";
+import {
+  address,
+  anything,
+  array,
+  data as bytes,
+  hash,
+  object,
+  optional,
+  quantity,
+  record,
+  slotKey,
+  smallQuantity,
+} from "../json-rpc/parsers.ts";
 
 /** The RPC body limit bounds it before. */
 const MAX_CALL_DATA = 2_500_000;
 const MAX_OVERRIDES = 1024;
 const MAX_SLOTS = 16_384;
+const MAX_BLOB_HASHES = 128; // far above any block's
 const MAX_U64 = 2n ** 64n - 1n;
 
 export const accessList = array(object({ address, storageKeys: array(hash, MAX_SLOTS) }), MAX_SLOTS);
@@ -27,10 +40,14 @@ export const transactionShape = {
   maxPriorityFeePerGas: optional(quantity()),
   value: optional(quantity()),
   nonce: optional(quantity(MAX_U64)),
-  data: optional(data({ max: MAX_CALL_DATA })),
-  input: optional(data({ max: MAX_CALL_DATA })),
+  data: optional(bytes({ max: MAX_CALL_DATA })),
+  input: optional(bytes({ max: MAX_CALL_DATA })),
   accessList: optional(accessList),
   authorizationList: optional(authorizationList),
+  maxFeePerBlobGas: optional(quantity()),
+  blobVersionedHashes: optional(array(hash, MAX_BLOB_HASHES)),
+  /** Their hashes and gas count; the bytes have no effect on a call, and cannot be signed here. */
+  blobs: anything,
   chainId: optional(quantity()),
   type: optional(smallQuantity(0x7f)),
 };
@@ -44,19 +61,39 @@ export function callData(tx: { data?: Uint8Array; input?: Uint8Array }): Uint8Ar
   return tx.input ?? tx.data;
 }
 
-export const callRequest: Parser<CallRequest> = {
-  read(value, name) {
-    const { input: _, data: __, nonce: ___, chainId: ____, type: _____, ...tx } = shape.read(value, name);
-    if (tx.gasPrice !== undefined && (tx.maxFeePerGas !== undefined || tx.maxPriorityFeePerGas !== undefined))
-      throw invalidParams(`${name}: both gasPrice and maxFeePerGas or maxPriorityFeePerGas are set`);
-    return { ...tx, data: callData(shape.read(value, name)) };
-  },
-};
+type Fees = { gasPrice?: bigint; maxFeePerGas?: bigint; maxPriorityFeePerGas?: bigint };
+
+/** What no transaction can say, whatever the state; geth's words. */
+export function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas: tip }: Fees): void {
+  if (gasPrice !== undefined && (maxFeePerGas !== undefined || tip !== undefined))
+    throw invalidParams("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
+  if (maxFeePerGas !== undefined && tip !== undefined && tip > maxFeePerGas) {
+    const message = `max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas: ${tip}, maxFeePerGas: ${maxFeePerGas}`;
+    throw typedError(SERVER_ERROR, "TX_TIP_ABOVE_FEE_CAP", message);
+  }
+}
+
+export function checkChainId(chainId: bigint | undefined, own: number): void {
+  if (chainId !== undefined && chainId !== BigInt(own))
+    throw typedError(SERVER_ERROR, "TX_CHAIN_ID", `chainId does not match node's (have=${chainId}, want=${own})`);
+}
+
+export function callRequest(ownChainId: number): Parser<CallRequest> {
+  return {
+    read(value, name) {
+      const { input, data, nonce: _, chainId, type: __, blobs, ...tx } = shape.read(value, name);
+      checkFees(tx);
+      checkChainId(chainId, ownChainId);
+      if (Array.isArray(blobs) && blobs.length === 0) tx.blobVersionedHashes ??= []; // no transaction either
+      return { ...tx, data: callData({ input, data }) };
+    },
+  };
+}
 
 const override = object({
   balance: optional(quantity()),
   nonce: optional(quantity(MAX_U64)),
-  code: optional(data({ max: MAX_CALL_DATA })),
+  code: optional(bytes({ max: MAX_CALL_DATA })),
   state: optional(record(slotKey, slotKey, MAX_SLOTS)),
   stateDiff: optional(record(slotKey, slotKey, MAX_SLOTS)),
 });

@@ -11,7 +11,7 @@ import { callFailed, rethrowCallError, revertError } from "./revert.ts";
 const isRevert = (error: string | undefined) => error !== undefined && /revert/i.test(error);
 
 export function callMethods(c: EthContext): Record<string, RpcMethod> {
-  const request = ["transaction", callRequest] as const;
+  const request = ["transaction", callRequest(c.chainId)] as const;
   const at = ["block", optional(blockId, LATEST)] as const;
   /** Chooses the state; the environment is the next block's. Without it: the next block's state. */
   const on = ["block", optional(blockId)] as const;
@@ -32,7 +32,7 @@ export function callMethods(c: EthContext): Record<string, RpcMethod> {
       return {
         accessList: found.accessList.map((x) => ({ address: to0x(x.address), storageKeys: x.storageKeys.map(to0x) })),
         gasUsed: quantityHex(found.gasUsed),
-        ...(found.error === undefined ? {} : { error: found.error }),
+        ...(found.error === undefined ? {} : { error: isRevert(found.error) ? "execution reverted" : found.error }),
       };
     }),
   };

@@ -1,4 +1,6 @@
 import { concatBytes, fromHex, to0x } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import { rlpDecode } from "@noema/execution/rlp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { callRpc, resultOf } from "../testing/call.ts";
@@ -156,6 +158,115 @@ describe("calls", () => {
   });
 });
 
+describe("transactions to sign", () => {
+  const FEES = { gasPrice: "0x77359400", maxFeePerGas: "0x77359400", maxPriorityFeePerGas: "0x3b9aca00" };
+  const given = { from, to, value: "0x1", nonce: "0x7", maxFeePerGas: "0x77359400" };
+  const unsigned = { type: "0x2", chainId: "0x7a69", nonce: "0x7", to, value: "0x1", gas: "0x5208", input: "0x", accessList: [], ...FEES };
+
+  it("are signed in execution-apis' shape: no member of a transaction that was sent", async () => {
+    const { raw, tx } = await ask("eth_signTransaction", given);
+    const { v, yParity, r, s, ...rest } = tx;
+    expect(rest).toEqual(unsigned);
+    expect(yParity).toBe(v);
+    const { tx: legacy } = await ask("eth_signTransaction", { from, to, gasPrice: "0x77359400", nonce: "0x0" });
+    expect(Object.keys(legacy).sort()).toEqual(["chainId", "gas", "gasPrice", "input", "nonce", "r", "s", "to", "type", "v", "value"]);
+    await chain.deps.pool.add(fromHex(raw), "local");
+    const sent = await ask("eth_getTransactionBySenderAndNonce", from, "0x7");
+    expect(sent).toMatchObject({ ...tx, from, blockHash: null });
+  });
+
+  it("are filled in geth's shape, whoever sends them", async () => {
+    const { raw, tx } = await ask("eth_fillTransaction", given);
+    expect(tx).toEqual(unsigned);
+    expect(rlpDecode(fromHex(raw).subarray(1))).toHaveLength(12);
+    expect((rlpDecode(fromHex(raw).subarray(1)) as Uint8Array[]).slice(9)).toEqual(Array(3).fill(new Uint8Array()));
+    const stranger = await ask("eth_fillTransaction", { to, gasPrice: "0x77359400", data: "0x0102" });
+    expect(stranger.tx).toMatchObject({ type: "0x0", nonce: "0x0", input: "0x0102", gasPrice: "0x77359400" });
+    expect(await errorOf("eth_fillTransaction", { from })).toMatchObject({ message: "contract creation without any data provided" });
+    expect(await errorOf("eth_fillTransaction", 7)).toMatchObject({ code: -32602 });
+    const blob = { code: -32000, data: { code: "RPC_SIGN_INVALID" } }; // never filled as another type
+    expect(await errorOf("eth_fillTransaction", { from, to, blobVersionedHashes: [] })).toMatchObject(blob);
+    expect(await errorOf("eth_sendTransaction", { from, to, maxFeePerBlobGas: "0x1" })).toMatchObject(blob);
+    expect(await errorOf("eth_signTransaction", { from, to, blobs: ["0x00"] })).toMatchObject(blob);
+    const other = createRpcServer({ port: 0 }, createFakeChain({ dev: false }).deps);
+    expect((await resultOf(other, "eth_fillTransaction", { from, to })).tx).toMatchObject({ type: "0x2", nonce: "0x0" });
+    await other.stop();
+  });
+});
+
+describe("a transaction by sender and nonce", () => {
+  const find = (nonce: number, sender = from) => ask("eth_getTransactionBySenderAndNonce", sender, `0x${nonce.toString(16)}`);
+  /** Blocks of these many transactions; returns their hashes in order of their nonces. */
+  async function send(...blocks: number[]): Promise<string[]> {
+    const hashes: string[] = [];
+    for (const count of blocks) {
+      for (let i = 0; i < count; i++) hashes.push(await ask("eth_sendTransaction", { from, to, value: `0x${i.toString(16)}` }));
+      chain.mine();
+    }
+    return hashes;
+  }
+
+  it("is found in its block, in the pool, or not at all", async () => {
+    const hashes = await send(1, 0, 2, 0, 0, 1, 3, 0);
+    const found = await Promise.all(hashes.map((_, nonce) => find(nonce)));
+    expect(found.map((x) => x.hash)).toEqual(hashes);
+    expect(found.map((x) => x.blockNumber)).toEqual(["0x1", "0x3", "0x3", "0x6", "0x7", "0x7", "0x7"]);
+    const pending = await ask("eth_sendTransaction", { from, to });
+    expect(await find(7)).toMatchObject({ hash: pending, blockNumber: null });
+    expect(await find(8)).toBeNull();
+    expect(await find(0, to)).toBeNull();
+    expect(await errorOf("eth_getTransactionBySenderAndNonce", from, 7)).toMatchObject({ code: -32602 });
+  });
+
+  it("says when the state that tells its height is gone, and only then", async () => {
+    const hashes = await send(1, 1, 1, 1, 1, 1);
+    const { account } = chain.deps.execution;
+    chain.deps.execution.account = async (height, who) => {
+      if (typeof height === "number" && height < 4) throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone`);
+      return account(height, who);
+    };
+    expect((await find(5)).hash).toBe(hashes[5]);
+    expect((await find(3)).hash).toBe(hashes[3]); // of the oldest kept height
+    expect(await errorOf("eth_getTransactionBySenderAndNonce", from, "0x2")).toMatchObject({ data: { code: "STATE_PRUNED" } });
+    expect(await find(6)).toBeNull();
+  });
+
+  it("is none where an authorization used the nonce up", async () => {
+    const [hash] = await send(1);
+    const { account } = chain.deps.execution;
+    chain.deps.execution.account = async (height, who) => {
+      const found = await account(height, who);
+      return height === 0 ? found : { ...found, nonce: found.nonce + 1n };
+    };
+    expect((await find(0)).hash).toBe(hash);
+    expect(await find(1)).toBeNull();
+  });
+});
+
+describe("what no transaction can say", () => {
+  const methods = [
+    "eth_call",
+    "eth_estimateGas",
+    "eth_createAccessList",
+    "eth_sendTransaction",
+    "eth_signTransaction",
+    "eth_fillTransaction",
+  ];
+
+  it.each(methods)("is refused by %s", async (method) => {
+    const say = (fields: Record<string, string>) => errorOf(method, { from, to, ...fields });
+    const tip = { code: -32000, message: expect.stringMatching(/^max priority fee per gas higher than max fee per gas/) };
+    expect(await say({ maxFeePerGas: "0x77359400", maxPriorityFeePerGas: "0x77359401" })).toMatchObject(tip);
+    expect(await say({ maxFeePerGas: "0x77359400", maxPriorityFeePerGas: "0x77359400" })).toBeUndefined();
+    const chain = { code: -32000, message: "chainId does not match node's (have=1, want=31337)" };
+    expect(await say({ chainId: "0x1" })).toMatchObject(chain);
+    expect(await say({ chainId: "0x7a69" })).toBeUndefined();
+    const both = { code: -32602, message: "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified" };
+    expect(await say({ gasPrice: "0x77359400", maxFeePerGas: "0x77359400" })).toMatchObject(both);
+    expect(await say({ gasPrice: "0x77359400", maxPriorityFeePerGas: "0x1" })).toMatchObject(both);
+  });
+});
+
 describe("logs and filters", () => {
   const send = async () => {
     await ask("eth_sendTransaction", { from, to });
@@ -169,9 +280,25 @@ describe("logs and filters", () => {
     expect(await ask("eth_getLogs", { blockHash: to0x(block.hash), address: [to] })).toHaveLength(1);
     expect(await ask("eth_getLogs", { fromBlock: "0x0", topics: [[to0x(TOPIC)], null] })).toHaveLength(2);
     expect(await ask("eth_getLogs", { fromBlock: "0x0", address: from })).toEqual([]);
-    expect(await ask("eth_getLogs", { fromBlock: "0x9", toBlock: "latest" })).toEqual([]);
-    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject({ code: -32602 });
     expect(await errorOf("eth_getLogs", { fromBlock: "0x0", blockHash: to0x(block.hash) })).toMatchObject({ code: -32602 });
+  });
+
+  it("refuses a range that is reversed or not there yet", async () => {
+    await send();
+    const reversed = { code: -32602, message: expect.stringMatching(/^invalid block range params/) };
+    const future = { code: -32602, message: expect.stringMatching(/^block range extends beyond current head block/) };
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "latest" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "latest", toBlock: "0x0" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2" })).toMatchObject(reversed);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x0", toBlock: "0x2" })).toMatchObject(future);
+    expect(await errorOf("eth_getLogs", { fromBlock: "0x2", toBlock: "0x2" })).toMatchObject(future);
+    expect(await ask("eth_getLogs", { fromBlock: "0x1", toBlock: "0x1" })).toHaveLength(1);
+    expect(await errorOf("eth_newFilter", { fromBlock: "0x2", toBlock: "0x1" })).toMatchObject(reversed);
+    const filter = await ask("eth_newFilter", { fromBlock: "0x0", toBlock: "0x2" }); // may wait for blocks that come
+    expect(await errorOf("eth_getFilterLogs", filter)).toMatchObject(future);
+    await send();
+    expect(await ask("eth_getFilterLogs", filter)).toHaveLength(2);
   });
 
   it("gives each change of a filter once", async () => {
@@ -204,6 +331,8 @@ describe("the rest", () => {
     });
     expect(history.baseFeePerGas).toHaveLength(3);
     expect(await errorOf("eth_feeHistory", 2, "latest", [75, 25])).toMatchObject({ code: -32602 });
+    const repeated = { code: -32602, message: "invalid reward percentile: #1:5 >= #2:5" };
+    expect(await errorOf("eth_feeHistory", 2, "latest", [1, 5, 5])).toMatchObject(repeated);
   });
 
   it("signs messages and typed data as other clients do", async () => {
@@ -250,6 +379,14 @@ describe("the rest", () => {
 
   it("reads storage and proofs by short and long keys", async () => {
     expect(await ask("eth_getStorageAt", to, "0x5", "latest")).toBe(to0x(concatBytes(new Uint8Array(31), Uint8Array.of(5))));
-    expect(await ask("eth_getProof", to, ["0x5"], "latest")).toMatchObject({ address: to, storageProof: [{ value: "0x5" }] });
+    const tooLong = { code: -32602, message: expect.stringContaining("storage key too long (want at most 32 bytes)") };
+    expect(await errorOf("eth_getStorageAt", to, `0x${"0".repeat(65)}`, "latest")).toMatchObject(tooLong);
+    expect(await errorOf("eth_getStorageAt", to, "0xasdf")).toMatchObject({
+      message: expect.stringContaining("invalid hex in storage key"),
+    });
+    const word = `0x${"0".repeat(62)}1a`;
+    const { address, storageProof } = await ask("eth_getProof", to, ["0x0", "0x00", "0x1A", "0x001a", word], "latest");
+    expect(address).toBe(to);
+    expect(storageProof.map((x: { key: string }) => x.key)).toEqual(["0x0", "0x0", "0x1a", "0x1a", word]);
   });
 });

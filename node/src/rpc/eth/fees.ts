@@ -70,7 +70,9 @@ export function feeMethods(c: EthContext): Record<string, RpcMethod> {
         ["percentiles", optional(array(percentile, MAX_PERCENTILES))],
       ],
       async (blocks, id, percentiles) => {
-        if (percentiles?.some((p, i) => i > 0 && p < (percentiles[i - 1] as number))) throw invalidParams("percentiles: must ascend");
+        const at = (percentiles ?? []).findIndex((p, i, all) => i > 0 && p <= (all[i - 1] as number));
+        if (percentiles !== undefined && at > 0)
+          throw invalidParams(`invalid reward percentile: #${at - 1}:${percentiles[at - 1]} >= #${at}:${percentiles[at]}`);
         const newest = await c.blocks.require(id);
         if (blocks === 0) return { oldestBlock: "0x0", gasUsedRatio: [] };
         return feeHistory(c, Math.min(blocks, MAX_FEE_BLOCKS), newest, percentiles);

@@ -113,8 +113,8 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
     eth_getFilterLogs: method([id], async (x) => {
       const filter = use(x);
       if (filter.type !== "logs") throw typedError(SERVER_ERROR, "RPC_FILTER_UNKNOWN", "filter not found");
-      const range = await queryRange(c, filter.query);
-      return range === undefined ? [] : (await findLogs(c, filter.query, range.from, range.to)).map(renderLog);
+      const { from, to } = await queryRange(c, filter.query);
+      return (await findLogs(c, filter.query, from, to)).map(renderLog);
     }),
     eth_uninstallFilter: method([id], remove),
   };

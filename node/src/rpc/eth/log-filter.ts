@@ -43,25 +43,32 @@ export const logQuery: Parser<LogQuery> = {
   read(value, name) {
     const { address: addresses, ...rest } = shape.read(value, name);
     if (rest.blockHash !== undefined && (rest.fromBlock !== undefined || rest.toBlock !== undefined))
-      throw invalidParams(`${name}: blockHash excludes fromBlock and toBlock`);
+      throw invalidParams(`${name}: cannot specify both blockHash and fromBlock/toBlock, choose one or the other`);
+    const { fromBlock, toBlock } = rest;
+    if (fromBlock !== undefined && toBlock !== undefined && "height" in fromBlock && "height" in toBlock)
+      checkOrder(fromBlock.height, toBlock.height);
     return { ...rest, addresses: addresses?.length === 0 ? undefined : addresses };
   },
 };
 
-/** The heights of a query; a range that ends above the head ends at the head. undefined: nothing in it. */
-export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from: Height; to: Height } | undefined> {
+/** geth's words, which execution-apis' tests have. */
+function checkOrder(from: Height, to: Height): void {
+  if (from > to) throw invalidParams(`invalid block range params: from ${from} to ${to}`);
+}
+
+/** The heights of a query. A caller that is ahead of this node must not take "not yet" for "no logs": -32602, as geth answers. */
+export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from: Height; to: Height }> {
   if (query.blockHash !== undefined) {
     const height = await c.blocks.require({ hash: query.blockHash });
     return { from: height, to: height };
   }
-  const latest = c.chain.heights().latest;
   const bound = (id: BlockId) => ("height" in id ? id.height : c.blocks.require(id));
   const from = await bound(query.fromBlock ?? LATEST);
-  const asked = await bound(query.toBlock ?? LATEST);
-  const explicit = query.toBlock !== undefined && "height" in query.toBlock; // from above the head to `latest` is only too early
-  if (from > asked && explicit) throw invalidParams(`invalid block range: from ${from} to ${asked}`);
-  const to = Math.min(asked, latest);
-  return from > to ? undefined : { from, to };
+  const to = await bound(query.toBlock ?? LATEST);
+  checkOrder(from, to);
+  const { latest } = c.chain.heights();
+  if (to > latest) throw invalidParams(`block range extends beyond current head block: to ${to}, the head is ${latest}`);
+  return { from, to };
 }
 
 export async function findLogs(c: EthContext, criteria: LogCriteria, from: Height, to: Height): Promise<LogRecord[]> {

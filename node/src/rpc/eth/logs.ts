@@ -6,8 +6,8 @@ import { renderLog } from "./render-transaction.ts";
 export function logMethods(c: EthContext): Record<string, RpcMethod> {
   return {
     eth_getLogs: method([["filter", logQuery]], async (query) => {
-      const range = await queryRange(c, query);
-      return range === undefined ? [] : (await findLogs(c, query, range.from, range.to)).map(renderLog);
+      const { from, to } = await queryRange(c, query);
+      return (await findLogs(c, query, from, to)).map(renderLog);
     }),
   };
 }

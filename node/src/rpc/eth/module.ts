@@ -3,10 +3,12 @@ import type { RpcDeps } from "../deps.ts";
 import type { RpcModule } from "../json-rpc/method.ts";
 import { createBlockResolver } from "./block-id.ts";
 import { blockMethods } from "./blocks.ts";
+import { nonceMethods } from "./by-nonce.ts";
 import { callMethods } from "./calls.ts";
 import { chainMethods } from "./chain.ts";
 import type { EthContext } from "./context.ts";
 import { feeMethods } from "./fees.ts";
+import { fillMethods } from "./fill.ts";
 import { createFilters } from "./filters.ts";
 import { logMethods } from "./logs.ts";
 import { createPendingFeed } from "./pending-feed.ts";
@@ -23,6 +25,8 @@ export function createEthModule(deps: RpcDeps, sends: Sends): RpcModule & { clos
     ...chainMethods(c),
     ...blockMethods(c),
     ...transactionMethods(c, sends),
+    ...nonceMethods(c),
+    ...fillMethods(c),
     ...stateMethods(c),
     ...callMethods(c),
     ...feeMethods(c),

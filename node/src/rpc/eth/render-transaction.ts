@@ -7,7 +7,9 @@ import { effectiveTip, type Transaction } from "@noema/execution/transactions/tr
 import type { PooledTransaction } from "../deps.ts";
 import { addressOrNull, quantityHex } from "./hex.ts";
 
-function feeFields(tx: Transaction, baseFee: bigint | undefined): Record<string, unknown> {
+type Unsigned = Omit<Transaction, "hash" | "raw" | "yParity" | "v" | "r" | "s">;
+
+function feeFields(tx: Unsigned, baseFee: bigint | undefined): Record<string, unknown> {
   if (tx.type < 2) return { gasPrice: quantityHex(tx.gasPrice as bigint) };
   return {
     gasPrice: quantityHex(baseFee === undefined ? tx.maxFeePerGas : baseFee + effectiveTip(tx, baseFee)),
@@ -16,7 +18,7 @@ function feeFields(tx: Transaction, baseFee: bigint | undefined): Record<string,
   };
 }
 
-function listFields(tx: Transaction): Record<string, unknown> {
+function listFields(tx: Unsigned): Record<string, unknown> {
   if (tx.type === 0) return {};
   const out: Record<string, unknown> = {
     accessList: tx.accessList.map((x) => ({ address: to0x(x.address), storageKeys: x.storageKeys.map(to0x) })),
@@ -52,6 +54,27 @@ export function renderPooled({ tx, sender }: PooledTransaction): Record<string, 
   return renderDecoded(tx, sender, undefined);
 }
 
+/** execution-apis' TransactionUnsigned. `baseFee`: of its block, if it has one. */
+export function renderUnsigned(tx: Unsigned, baseFee?: bigint): Record<string, unknown> {
+  return {
+    type: quantityHex(tx.type),
+    ...(tx.chainId === undefined ? {} : { chainId: quantityHex(tx.chainId) }),
+    nonce: quantityHex(tx.nonce),
+    to: addressOrNull(tx.to),
+    value: quantityHex(tx.value),
+    gas: quantityHex(tx.gasLimit),
+    ...feeFields(tx, baseFee),
+    input: to0x(tx.data),
+    ...listFields(tx),
+  };
+}
+
+/** TransactionSigned. */
+export function renderSigned(tx: Transaction, baseFee?: bigint): Record<string, unknown> {
+  return { ...renderUnsigned(tx, baseFee), ...signatureFields(tx) };
+}
+
+/** TransactionInfo. */
 function renderDecoded(tx: Transaction, sender: Bytes, block: TransactionRecord["block"]): Record<string, unknown> {
   return {
     blockHash: block ? to0x(block.hash) : null,
@@ -59,17 +82,8 @@ function renderDecoded(tx: Transaction, sender: Bytes, block: TransactionRecord[
     blockTimestamp: block ? quantityHex(block.timestamp) : null,
     transactionIndex: block ? quantityHex(block.index) : null,
     hash: to0x(tx.hash),
-    type: quantityHex(tx.type),
-    ...(tx.chainId === undefined ? {} : { chainId: quantityHex(tx.chainId) }),
-    nonce: quantityHex(tx.nonce),
     from: to0x(sender),
-    to: addressOrNull(tx.to),
-    value: quantityHex(tx.value),
-    gas: quantityHex(tx.gasLimit),
-    ...feeFields(tx, block?.baseFeePerGas),
-    input: to0x(tx.data),
-    ...listFields(tx),
-    ...signatureFields(tx),
+    ...renderSigned(tx, block?.baseFeePerGas),
   };
 }
 

@@ -1,6 +1,7 @@
-import { to0x } from "@noema/core/bytes";
+import { bytesToBigInt, to0x } from "@noema/core/bytes";
+import type { Hash } from "@noema/core/ports/bytes";
 import type { AccountProof } from "@noema/execution/api";
-import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { method, type Parser, type RpcMethod } from "../json-rpc/method.ts";
 import { address, array, optional, slotKey } from "../json-rpc/parsers.ts";
 import { blockId, isPending, LATEST } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
@@ -8,7 +9,15 @@ import { quantityHex, wordHex } from "./hex.ts";
 
 const MAX_PROOF_KEYS = 1024; // geth's limit
 
-function renderProof(address: Uint8Array, proof: AccountProof): Record<string, unknown> {
+/** As geth answers a key: 32 bytes stay 32 bytes, anything shorter is a quantity. */
+const proofKey: Parser<{ key: Hash; shown: string }> = {
+  read(value, name) {
+    const key = slotKey.read(value, name);
+    return { key, shown: (value as string).length > 64 ? to0x(key) : quantityHex(bytesToBigInt(key)) };
+  },
+};
+
+function renderProof(address: Uint8Array, shown: readonly string[], proof: AccountProof): Record<string, unknown> {
   return {
     address: to0x(address),
     accountProof: proof.accountProof.map(to0x),
@@ -16,7 +25,7 @@ function renderProof(address: Uint8Array, proof: AccountProof): Record<string, u
     codeHash: to0x(proof.account.codeHash),
     nonce: quantityHex(proof.account.nonce),
     storageHash: to0x(proof.account.storageRoot),
-    storageProof: proof.storage.map((x) => ({ key: to0x(x.key), value: quantityHex(x.value), proof: x.proof.map(to0x) })),
+    storageProof: proof.storage.map((x, i) => ({ key: shown[i], value: quantityHex(x.value), proof: x.proof.map(to0x) })),
   };
 }
 
@@ -33,9 +42,18 @@ export function stateMethods(c: EthContext): Record<string, RpcMethod> {
     eth_getStorageAt: method([who, ["position", slotKey], at], async (a, key, id) =>
       wordHex(await c.execution.slot(await c.blocks.state(id), a, key)),
     ),
-    eth_getProof: method([who, ["storage keys", array(slotKey, MAX_PROOF_KEYS)], at], async (a, keys, id) =>
-      renderProof(a, await c.execution.proof(await c.blocks.require(id), a, keys)),
-    ),
+    eth_getProof: method([who, ["storage keys", array(proofKey, MAX_PROOF_KEYS)], at], async (a, keys, id) => {
+      const proof = await c.execution.proof(
+        await c.blocks.require(id),
+        a,
+        keys.map((x) => x.key),
+      );
+      return renderProof(
+        a,
+        keys.map((x) => x.shown),
+        proof,
+      );
+    }),
     eth_getAccount: method([who, at], async (a, id) => {
       const account = await c.execution.account(await c.blocks.state(id), a);
       return {

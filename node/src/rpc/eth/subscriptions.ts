@@ -1,15 +1,17 @@
-/** eth_subscribe over WebSocket: newHeads, logs, newPendingTransactions. One listener on the chain serves all connections. */
+/** eth_subscribe over WebSocket: newHeads, logs, newPendingTransactions, syncing. One listener on the chain serves all connections. */
 import { randomBytes } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
 import { invalidParams, LIMIT_EXCEEDED, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
 import { type Connection, connectionMethod, type RpcMethod } from "../json-rpc/method.ts";
 import { anything, boolean, optional, text } from "../json-rpc/parsers.ts";
+import { syncingStatus } from "./chain.ts";
 import type { EthContext } from "./context.ts";
 import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
 import { renderHeader } from "./render-block.ts";
 import { renderLog, renderPooled } from "./render-transaction.ts";
 
 export const MAX_SUBSCRIPTIONS = 100; // a connection
+const SYNC_PROGRESS_MS = 10_000;
 
 /** geth's code of notifications over HTTP. */
 const NOTIFICATIONS_UNSUPPORTED = -32004;
@@ -31,11 +33,26 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
   const pending = (full: boolean, send: (result: unknown) => void) =>
     c.onPending((added) => send(full ? renderPooled(added) : to0x(added.tx.hash)));
 
+  /** geth's form: false, or {syncing: true, status}; at once, when it changes, and now and then while it lasts. */
+  const syncing = (send: (result: unknown) => void) => {
+    let told: { syncing: boolean; atMs: number } | undefined;
+    const tell = () => {
+      const status = syncingStatus(c);
+      const [now, atMs] = [status !== false, c.clock.nowMs()];
+      if (told?.syncing === now && (!now || atMs < told.atMs + SYNC_PROGRESS_MS)) return;
+      told = { syncing: now, atMs };
+      send(status === false ? false : { syncing: true, status });
+    };
+    tell();
+    return c.chain.onHead(tell);
+  };
+
   function start(kind: string, argument: unknown, send: (result: unknown) => void): () => void {
     if (kind === "newHeads") return heads(send);
     if (kind === "logs") return logs(argument === undefined ? {} : logQuery.read(argument, "filter"), send);
     if (kind === "newPendingTransactions") return pending(optional(boolean, false).read(argument, "full"), send);
-    throw invalidParams(`unknown subscription ${JSON.stringify(kind)}: expected newHeads, logs or newPendingTransactions`);
+    if (kind === "syncing") return syncing(send);
+    throw invalidParams(`unknown subscription ${JSON.stringify(kind)}: expected newHeads, logs, newPendingTransactions or syncing`);
   }
 
   function subscribe(given: Connection | undefined, kind: string, argument: unknown): string {

@@ -10,9 +10,6 @@ import type { EthContext } from "./context.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "./render-transaction.ts";
 import type { Sends } from "./sends.ts";
 
-/** Above any transaction that a block can hold with its blobs' sidecar. */
-const MAX_RAW_BYTES = 1_200_000;
-
 export function transactionMethods(c: EthContext, sends: Sends): Record<string, RpcMethod> {
   const index = ["index", smallQuantity(0xffff_ffff)] as const;
 
@@ -41,7 +38,7 @@ export function transactionMethods(c: EthContext, sends: Sends): Record<string, 
   const rawAt = async (id: BlockId, i: number) => (await at(id, i))?.raw ?? "0x";
 
   return {
-    eth_sendRawTransaction: method([["transaction", data({ max: MAX_RAW_BYTES })]], async (raw) => {
+    eth_sendRawTransaction: method([["transaction", data()]], async (raw) => {
       if (raw.length === 0) throw invalidParams("transaction: empty");
       return sends.send(raw);
     }),

@@ -1,6 +1,6 @@
 /** Errors of the HTTP faces that are no JSON-RPC: `{code, message, ...data}` with a status. */
-import { isNoemaError } from "@noema/core/errors";
 import type { FastifyReply } from "fastify";
+import { isForClients } from "../json-rpc/error.ts";
 
 const STATUS: Record<string, number> = {
   DA_BUSY: 503,
@@ -20,7 +20,7 @@ const STATUS: Record<string, number> = {
 };
 
 export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
-  if (!isNoemaError(error)) throw error;
+  if (!isForClients(error)) throw error;
   const { code, message } = error;
   return reply
     .code(STATUS[code] ?? 500)

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
@@ -85,6 +86,32 @@ describe("health", () => {
   });
 });
 
+describe("offers to change the protocol", () => {
+  const ask = (o: { method: string; upgrade: string; body?: string; headers?: Record<string, string> }) =>
+    new Promise<{ status?: number; body: string }>((resolve, reject) => {
+      const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: o.upgrade, "http2-settings": "AAMAAABkAAQAAP__", ...o.headers };
+      const sent = request(url, { method: o.method, headers }, async (answer) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of answer) chunks.push(chunk);
+        resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString() });
+      });
+      sent.on("error", reject);
+      sent.end(o.body);
+    });
+  const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}';
+
+  it.each(["h2c", "h2c, websocket", "TLS/1.0", "nonsense", "websocket"])(
+    "are passed over where they cannot be taken: %s",
+    async (upgrade) => {
+      const answer = await ask({ method: "POST", upgrade, body });
+      expect([answer.status, JSON.parse(answer.body).result]).toEqual([200, "0x7a69"]);
+      const chunked = await ask({ method: "POST", upgrade, body, headers: { "transfer-encoding": "chunked" } });
+      expect(JSON.parse(chunked.body).result).toBe("0x7a69");
+      if (upgrade !== "websocket") expect((await ask({ method: "GET", upgrade })).status).toBe(200);
+    },
+  );
+});
+
 describe("pages and origins", () => {
   it("serves the page under a policy that admits nothing from elsewhere", async () => {
     const page = await fetch(`${url}/`);
@@ -109,5 +136,32 @@ describe("pages and origins", () => {
     expect((await from("http://ours")).headers["access-control-allow-origin"]).toBe("http://ours");
     expect((await from("http://other")).headers["access-control-allow-origin"]).toBeUndefined();
     await strict.stop();
+  });
+});
+
+describe("what is no request", () => {
+  const answerTo = (bytes: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes));
+      const chunks: Buffer[] = [];
+      socket.on("data", (chunk) => chunks.push(chunk)).on("end", () => resolve(Buffer.concat(chunks).toString()));
+      socket.on("error", reject);
+    });
+
+  it.each([
+    ["bytes that are no HTTP", "GARBAGE\r\n\r\n", 400, "bad request"],
+    ["HTTP/2 with prior knowledge", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "bad request"],
+    ["a path that does not decode", "GET /da/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400, "bad request"],
+    ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431, "request header fields too large"],
+    [
+      "a content type that is none",
+      "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ;;\r\nContent-Length: 0\r\n\r\n",
+      415,
+      "unsupported media type",
+    ],
+  ])("is answered in our words: %s", async (_, bytes, status, message) => {
+    const [head = "", body = ""] = (await answerTo(bytes)).split("\r\n\r\n");
+    expect(head).toContain(`HTTP/1.1 ${status}`);
+    expect(JSON.parse(body)).toEqual({ code: "RPC_HTTP_INVALID", message });
   });
 });

@@ -8,18 +8,17 @@ import type { ErrorBody } from "./error.ts";
 import { errorBody, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, LIMIT_EXCEEDED, METHOD_NOT_FOUND, PARSE_ERROR } from "./error.ts";
 import { type Connection, Later, type RpcMethod, type RpcModule } from "./method.ts";
 import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
+import { idOf, keepIds, type RequestId } from "./request-id.ts";
 
 /** As many as geth takes in one batch. */
 export const MAX_BATCH = 1000;
 /** Characters of all answers to one batch: geth's limit. */
 export const MAX_BATCH_RESPONSE = 25_000_000;
-const MAX_ID_LENGTH = 256;
 
 export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
 export type Dispatcher = (text: string, connection?: Connection) => Promise<string | undefined>;
 /** A result as JSON text: what cannot be written as JSON is a fault of the method, not of the answer. */
 type Outcome = { json: string } | { error: ErrorBody };
-type Id = string | number | null;
 
 export function createDispatcher(modules: readonly RpcModule[], o: { logger: Logger; nowMs(): number; observe: Observe }): Dispatcher {
   const methods = new Map<string, RpcMethod>();
@@ -83,10 +82,9 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     if (nestsTooDeep(text)) return respond(null, { error: invalid(`nested deeper than ${MAX_NESTING}`) });
     let request: unknown;
     try {
-      request = JSON.parse(text);
-    } catch (error) {
-      const message = `parse error: ${error instanceof Error ? error.message.slice(0, 200) : "not JSON"}`;
-      return respond(null, { error: { code: PARSE_ERROR, message, data: { code: "RPC_PARSE" } } });
+      request = keepIds(JSON.parse(text), text);
+    } catch {
+      return respond(null, { error: { code: PARSE_ERROR, message: "parse error: not JSON", data: { code: "RPC_PARSE" } } });
     }
     return Array.isArray(request) ? batch(request, connection) : one(request, connection);
   };
@@ -96,7 +94,9 @@ function done(result: unknown): Outcome {
   return { json: JSON.stringify(result ?? null) };
 }
 
-function parseRequest(request: unknown): { id: Id | undefined; method: string; params: readonly unknown[] } | { id: Id; error: ErrorBody } {
+function parseRequest(
+  request: unknown,
+): { id: RequestId | undefined; method: string; params: readonly unknown[] } | { id: RequestId; error: ErrorBody } {
   if (typeof request !== "object" || request === null || Array.isArray(request))
     return { id: null, error: invalid("a request is an object") };
   const { method, params, id: given } = request as Record<string, unknown>;
@@ -112,14 +112,7 @@ function parseRequest(request: unknown): { id: Id | undefined; method: string; p
   return { id, method, params };
 }
 
-function idOf(request: unknown): Id | undefined {
-  if (typeof request !== "object" || request === null) return undefined;
-  const id = (request as { id?: unknown }).id;
-  if (id === null || (typeof id === "number" && Number.isFinite(id))) return id;
-  return typeof id === "string" && id.length <= MAX_ID_LENGTH ? id : undefined;
-}
-
-function respond(id: Id | undefined, outcome: Outcome): string {
+function respond(id: RequestId | undefined, outcome: Outcome): string {
   const body = "json" in outcome ? `"result":${outcome.json}` : `"error":${JSON.stringify(outcome.error)}`;
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id ?? null)},${body}}`;
 }

@@ -1,5 +1,5 @@
 /** JSON-RPC 2.0 errors with Ethereum's codes (EIP-1474, geth), and how an error of ours becomes one. */
-import { isNoemaError } from "@noema/core/errors";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
 
 export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
@@ -40,6 +40,14 @@ const NUMBERS: Record<string, number> = {
   HEX_INVALID: INVALID_PARAMS,
 };
 
+/** The operator's business: such messages hold paths, other nodes, and words of libraries. */
+const INTERNAL =
+  /^(BACKEND|CONFIG|DATADIR|FILE|GENESIS|KEY|LOG|P2P|SSZ|STORE)_|^(EXEC_ENGINE_FAILED|REQUEST_FAILED|STATE_CORRUPT|WORKER_DIED)$/;
+
+export function isForClients(error: unknown): error is NoemaError {
+  return isNoemaError(error) && !INTERNAL.test(error.code);
+}
+
 /** Bytes and bigints as JSON has them. */
 function plain(data: Record<string, unknown>): Record<string, unknown> {
   const out: Record<string, unknown> = {};
@@ -54,7 +62,7 @@ function plain(data: Record<string, unknown>): Record<string, unknown> {
 /** undefined for what is not an expected error: the caller logs it and answers INTERNAL_ERROR without its text. */
 export function errorBody(error: unknown): ErrorBody | undefined {
   if (error instanceof RpcError) return error.body;
-  if (isNoemaError(error)) {
+  if (isForClients(error)) {
     return { code: NUMBERS[error.code] ?? SERVER_ERROR, message: error.message, data: { ...plain(error.data), code: error.code } };
   }
   return undefined;

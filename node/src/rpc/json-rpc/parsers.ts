@@ -5,8 +5,11 @@ import type { Parser } from "./method.ts";
 
 const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]*)$/i;
 const DATA = /^0x([0-9a-f]{2})*$/i;
-const shown = (value: unknown) =>
-  typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : `a ${value === null ? "null" : typeof value}`;
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
 
 /** Absent (or null) gives `fallback`. */
 export function optional<T>(parser: Parser<T>): Parser<T | undefined>;
@@ -59,11 +62,12 @@ export function data(o: { length?: number; max?: number } = {}): Parser<Bytes> {
 export const address: Parser<Bytes> = data({ length: 20 });
 export const hash: Parser<Hash> = data({ length: 32 });
 
-/** A storage position: clients send 32 bytes or a quantity. Returns 32 bytes. */
+/** A storage position: clients send 32 bytes or a quantity. Returns 32 bytes; the words are geth's. */
 export const slotKey: Parser<Hash> = {
   read(value, name) {
-    if (typeof value !== "string" || !/^0x[0-9a-f]{1,64}$/i.test(value))
-      throw invalidParams(`${name}: expected at most 32 bytes of hex, got ${shown(value)}`);
+    if (typeof value !== "string" || !/^0x[0-9a-f]+$/i.test(value))
+      throw invalidParams(`${name}: invalid hex in storage key: ${shown(value)}`);
+    if (value.length > 66) throw invalidParams(`${name}: storage key too long (want at most 32 bytes): ${shown(value)}`);
     return new Uint8Array(Buffer.from(value.slice(2).padStart(64, "0"), "hex"));
   },
 };

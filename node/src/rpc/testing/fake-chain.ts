@@ -95,9 +95,8 @@ function createExecution(stored: Stored[]): ExecutionService {
     receipt: async (hash) => stored.flatMap((x) => x.receipts).find((r) => equalBytes(r.txHash, hash)),
     account: async (id, address) => {
       if (typeof id === "number") at(id);
-      return equalBytes(address, ACCOUNT.address)
-        ? { ...EMPTY, balance: 10n ** 22n, nonce: BigInt(stored.flatMap((x) => x.txs).length) }
-        : EMPTY;
+      const sent = stored.slice(0, typeof id === "number" ? id + 1 : undefined).flatMap((x) => x.txs).length;
+      return equalBytes(address, ACCOUNT.address) ? { ...EMPTY, balance: 10n ** 22n, nonce: BigInt(sent) } : EMPTY;
     },
     slot: async (_, __, key) => bytesToBigInt(key),
     code: async (_, address) => (equalBytes(address, CONTRACT) ? fromHex("0x6001") : new Uint8Array()),
@@ -220,6 +219,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
         return tx.hash;
       },
       get: (hash) => pooled.get(to0x(hash)),
+      bySender: (sender, nonce) => [...pooled.values()].find((x) => equalBytes(x.sender, sender) && x.tx.nonce === nonce),
       pendingNonce: async (address) => (await execution.account(latest(), address)).nonce + BigInt(pooled.size),
       content: () => ({ pending: [...pooled.values()], queued: [] }),
       status: () => ({ pending: pooled.size, queued: 0 }),

@@ -1,0 +1,160 @@
+/**
+ * What is accepted must execute: a transaction that the static checks admit and whose sender has the nonce and the funds is never
+ * skipped by the engine. Valid transactions of every type, with up to three fields replaced by values at the edges of the rules.
+ */
+import { ZERO_HASH } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
+import { MAX_CHAIN_ID } from "@noema/core/genesis";
+import type { Bytes } from "@noema/core/ports/bytes";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { BlockEnv } from "../engine/engine.ts";
+import { createReferenceEngine } from "../engine/reference.ts";
+import { EMPTY_ACCOUNT } from "../state/account.ts";
+import type { FlatState } from "../state/reader.ts";
+import { COINBASE, echoPrecompiles } from "../testing/chain.ts";
+import { checkTransaction } from "./check-transaction.ts";
+import { decodeTransaction } from "./decode.ts";
+import { recoverSender } from "./recover-sender.ts";
+import { type TransactionRules, transactionRules } from "./rules.ts";
+import { signTransaction, type TransactionFields } from "./testing/sign-transaction.ts";
+
+const KEY = new Uint8Array(32).fill(7);
+const MAX_U64 = 2n ** 64n - 1n;
+const MAX_U256 = 2n ** 256n - 1n;
+const GWEI = 10n ** 9n;
+const GAS_LIMIT = 120_000_000n;
+const ENV: BlockEnv = {
+  number: 5,
+  timestamp: 1_700_000_000n,
+  coinbase: COINBASE,
+  prevRandao: ZERO_HASH,
+  gasLimit: GAS_LIMIT,
+  baseFeePerGas: GWEI,
+  excessBlobGas: 0n,
+  blockHash: () => undefined,
+};
+
+/** Every account is rich and has this nonce. */
+function stateAt(nonce: bigint): FlatState {
+  const nothing = () => new Uint8Array(0);
+  return { account: () => ({ ...EMPTY_ACCOUNT, nonce, balance: MAX_U256 }), slot: nothing, code: nothing };
+}
+
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const blobHash = bytes(32).map((hash) => Uint8Array.of(1, ...hash.subarray(1)));
+const accessList = fc.array(fc.record({ address: bytes(20), storageKeys: fc.array(bytes(32), { maxLength: 2 }) }), { maxLength: 2 });
+const word = fc.constantFrom(0n, 1n, 2n ** 255n, MAX_U256);
+
+function fieldsOf(chainId: bigint): fc.Arbitrary<TransactionFields> {
+  const authorization = fc.tuple(
+    fc.constantFrom(0n, chainId, MAX_U256),
+    bytes(20),
+    fc.constantFrom(0n, MAX_U64),
+    fc.constantFrom(0, 1, 2, 255),
+    word,
+    word,
+  );
+  const valid = fc.record({
+    type: fc.constantFrom<0 | 1 | 2 | 3 | 4>(0, 1, 2, 3, 4),
+    chainId: fc.constant(chainId),
+    nonce: fc.constant(0n),
+    gasLimit: fc.constant(10_000_000n),
+    to: bytes(20) as fc.Arbitrary<Bytes | null>,
+    maxFeePerGas: fc.constant(10n * GWEI),
+    accessList,
+    maxFeePerBlobGas: fc.constant(GWEI),
+    blobVersionedHashes: fc.array(blobHash, { minLength: 1, maxLength: 6 }),
+    authorizations: fc.array(authorization, { minLength: 1, maxLength: 3 }),
+  });
+  const edges = fc.record({
+    chainId: fc.constantFrom(undefined, 0n, chainId + 1n, MAX_U64),
+    nonce: fc.constantFrom(1n, MAX_U64 - 1n, MAX_U64),
+    gasLimit: fc.oneof(
+      fc.constantFrom(20_999n, 21_000n, 2n ** 24n, 2n ** 24n + 1n, GAS_LIMIT, GAS_LIMIT + 1n, MAX_U64),
+      fc.bigInt(21_000n, 300_000n),
+    ),
+    to: fc.constantFrom(null, new Uint8Array(20)),
+    value: fc.constantFrom(1n, 2n ** 128n, MAX_U256),
+    data: fc.oneof(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.constantFrom(49_152, 49_153).map((n) => new Uint8Array(n).fill(1)),
+    ),
+    maxFeePerGas: fc.constantFrom(0n, GWEI - 1n, GWEI, 2n ** 200n, MAX_U256),
+    maxPriorityFeePerGas: fc.constantFrom(0n, GWEI, 10n * GWEI + 1n, MAX_U256),
+    maxFeePerBlobGas: fc.constantFrom(0n, 1n, MAX_U256),
+    blobVersionedHashes: fc.array(fc.oneof(blobHash, bytes(32)), { maxLength: 10 }),
+    authorizations: fc.constant([]),
+  });
+  const names = fc.subarray(
+    [
+      "chainId",
+      "nonce",
+      "gasLimit",
+      "to",
+      "value",
+      "data",
+      "maxFeePerGas",
+      "maxPriorityFeePerGas",
+      "maxFeePerBlobGas",
+      "blobVersionedHashes",
+      "authorizations",
+    ] as const,
+    { maxLength: 3 },
+  );
+  return fc
+    .tuple(valid, edges, names)
+    .map(([base, edge, picked]) => ({ ...base, ...Object.fromEntries(picked.map((name) => [name, edge[name]])) }));
+}
+
+/** False: refused, or not the engine's turn yet (fee below the block's, gas above it, funds). */
+function accepted(raw: Bytes, chainId: bigint, rules: TransactionRules): boolean {
+  try {
+    const tx = decodeTransaction(raw);
+    checkTransaction(tx, chainId, rules);
+    recoverSender(tx);
+    const blobs = BigInt(tx.blobVersionedHashes?.length ?? 0) * 131_072n * (tx.maxFeePerBlobGas ?? 0n);
+    return tx.maxFeePerGas >= GWEI && tx.gasLimit <= GAS_LIMIT && tx.gasLimit * tx.maxFeePerGas + blobs + tx.value <= MAX_U256;
+  } catch (error) {
+    if (isNoemaError(error)) return false;
+    throw error;
+  }
+}
+
+describe("what is accepted executes", () => {
+  const forks = ["berlin", "london", "paris", "shanghai", "cancun", "prague", "osaka"];
+  const cases = [
+    ...forks.map((fork) => ({ fork, chainId: 31_337 })),
+    { fork: "osaka", chainId: MAX_CHAIN_ID },
+    { fork: "osaka", chainId: 1 },
+  ];
+
+  it.each(cases)("on $fork, chain $chainId", async ({ fork, chainId }) => {
+    const engine = await createReferenceEngine({ fork, chainId, precompiles: echoPrecompiles() });
+    let executed = 0;
+    const verdict = fc.asyncProperty(fieldsOf(BigInt(chainId)), async (fields) => {
+      const raw = signTransaction(fields, KEY);
+      const admitted = accepted(raw, BigInt(chainId), transactionRules(fork));
+      const outcome = await engine.executeBlock(stateAt(fields.nonce ?? 0n), ENV, [raw]);
+      if (admitted) expect(outcome.skipped.map((x) => x.code)).toEqual([]);
+      else expect(outcome.executed).toEqual([]); // and nothing valid is refused
+      if (admitted) executed++;
+    });
+    await fc.assert(verdict, { numRuns: 150 });
+    expect(executed).toBeGreaterThan(20);
+  });
+
+  it("a legacy transaction on the largest chain id, with either parity; one above is the library's limit", async () => {
+    const run = async (chainId: number, nonce: bigint) => {
+      const engine = await createReferenceEngine({ fork: "osaka", chainId, precompiles: echoPrecompiles() });
+      const raw = signTransaction({ type: 0, chainId: BigInt(chainId), nonce, maxFeePerGas: GWEI }, KEY);
+      const { skipped } = await engine.executeBlock(stateAt(nonce), ENV, [raw]);
+      return { parity: decodeTransaction(raw).yParity, skipped: skipped.map((x) => x.code) };
+    };
+    const at = await Promise.all([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].map((nonce) => run(MAX_CHAIN_ID, nonce)));
+    expect(new Set(at.map((x) => x.parity)).size).toBe(2);
+    expect(at.flatMap((x) => x.skipped)).toEqual([]);
+    const above = await Promise.all([0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].map((nonce) => run(MAX_CHAIN_ID + 1, nonce)));
+    expect(above.flatMap((x) => x.skipped)).toContain("SKIP_MALFORMED"); // the negative control: why genesis refuses it
+  });
+});
