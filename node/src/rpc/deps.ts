@@ -105,6 +105,8 @@ export type DevAccount = { address: Bytes; privateKey: Bytes };
 export type RpcDeps = {
   chainId: number;
   genesisHash: Hash;
+  /** EVM rules, as genesis names them. */
+  fork: string;
   /** As web3_clientVersion and /version show it: "noema/0.1.0/linux-x64/node24". */
   version: string;
   execution: ExecutionService;

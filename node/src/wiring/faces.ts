@@ -36,6 +36,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
   const server = createRpcServer(config.rpc, {
     chainId: spec.genesis.chainId,
     genesisHash: spec.hash,
+    fork: spec.genesis.fork,
     version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
     execution,
     pool: sharingPool(pool, network),

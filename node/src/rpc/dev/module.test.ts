@@ -24,3 +24,17 @@ it("signs typed data by each of its method's names", async () => {
 it("passes over the passphrase that web3.js sends", async () => {
   expect(await resultOf(server, "personal_sign", "0x68656c6c6f", from, "")).toBe(await resultOf(server, "eth_sign", from, "0x68656c6c6f"));
 });
+
+it("says who the chain is as Hardhat and Foundry ask, on a devnet only", async () => {
+  const chain = createFakeChain();
+  const devnet = createRpcServer({ port: 0 }, chain.deps);
+  const before = await resultOf(devnet, "hardhat_metadata");
+  expect(before).toMatchObject({ chainId: 31337, instanceId: expect.stringMatching(/^0x[0-9a-f]{64}$/), latestBlockNumber: 0 });
+  expect(before).not.toHaveProperty("forkedNetwork");
+  chain.mine([]);
+  expect(await resultOf(devnet, "anvil_metadata")).toMatchObject({ instanceId: before.instanceId, latestBlockNumber: 1 });
+  expect(await resultOf(devnet, "anvil_nodeInfo")).toMatchObject({ currentBlockNumber: "0x1", environment: { chainId: 31337 } });
+  const elsewhere = createRpcServer({ port: 0 }, createFakeChain({ dev: false }).deps);
+  expect((await callRpc(elsewhere, "hardhat_metadata")).error?.code).toBe(-32601);
+  await Promise.all([devnet.stop(), elsewhere.stop()]);
+});

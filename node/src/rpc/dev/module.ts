@@ -10,6 +10,7 @@ import { type Later, method, type RpcModule } from "../json-rpc/method.ts";
 import { address, anything, data } from "../json-rpc/parsers.ts";
 import { signTransaction } from "./encode-transaction.ts";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "./fill-transaction.ts";
+import { identityMethods } from "./identity.ts";
 import { createDevKeys } from "./keys.ts";
 import { signTypedData, type TypedData, typedData } from "./typed-data.ts";
 
@@ -50,6 +51,7 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>,
   return {
     name: "personal",
     methods: {
+      ...identityMethods(deps),
       eth_sendTransaction: method([["transaction", transactionRequest]], send),
       eth_signTransaction: method([["transaction", transactionRequest]], signOnly),
       eth_sign: method([who, message], (a, m) => signature(a, personalHash(m))),

@@ -205,6 +205,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
   const deps: RpcDeps = {
     chainId: 31337,
     genesisHash: sha256(utf8("genesis")),
+    fork: "osaka",
     version: "noema/test",
     execution,
     pool: {
