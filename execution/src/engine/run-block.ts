@@ -7,6 +7,7 @@ import { type RunTxResult, runTx, type VM } from "@ethereumjs/vm";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { TransactionFailure } from "../api.ts";
 import { BLOOM_BYTES, mergeBloom } from "../blocks/bloom.ts";
 import { SKIP, type SkipReason } from "../blocks/skipped.ts";
 import { rlpInt } from "../rlp.ts";
@@ -20,6 +21,8 @@ import { type Room, skipReason } from "./validity.ts";
 
 /** Milliseconds of transactions between two turns of the event loop; has no effect on results. */
 const TURN_MS = 20;
+/** Kept of what a failed transaction reverted with: a reason for people. */
+const FAILURE_BYTES = 1024;
 
 type Running = { machine: Machine; journal: Journal; block: Block; room: Room; outcome: Omit<BlockOutcome, "diff"> };
 
@@ -129,5 +132,11 @@ function executedTransaction(
     ...blob,
     logs: (result.execResult.logs ?? []).map(([address, topics, data]) => ({ address, topics, data })),
     logsBloom: result.bloom.bitvector,
+    failure: failureOf(result),
   };
+}
+
+function failureOf({ execResult }: RunTxResult): TransactionFailure | undefined {
+  const { exceptionError, returnValue } = execResult;
+  return exceptionError && { error: `${exceptionError.error}`, output: returnValue.slice(0, FAILURE_BYTES) };
 }
