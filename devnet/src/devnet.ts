@@ -1,18 +1,22 @@
 /** A network of validator processes: prepare, start, watch, stop. */
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Genesis } from "@noema/core/genesis";
 import type { NodeConfigInput } from "@noema/node/config";
 import { repositoryRoot } from "@noema/node/paths";
 import { type DatadirLock, lockDatadir, lockOwner } from "@noema/node/store/datadir-lock";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
+import type { BlockMessage } from "./block-message.ts";
 import { type Datadir, existingFolders, prepareDatadir } from "./datadir.ts";
 import { type DevnetOptions, defaultOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
-import { spawnValidator, type ValidatorMessage, type ValidatorProcess } from "./process.ts";
+import { spawnValidator, type ValidatorProcess } from "./process.ts";
 import { leftoversGone, stopProcesses } from "./stop.ts";
 
 export type Devnet = {
   chainId: number;
+  genesis: Genesis;
+  mnemonic: string;
   datadir: string;
   resumed: boolean;
   rpcUrls: string[];
@@ -23,7 +27,8 @@ export type Devnet = {
   stop(): Promise<void>;
 };
 
-export type DevnetEvents = { onBlock?: (message: ValidatorMessage & { type: "block" }) => void };
+/** From every validator, in order of height of each. */
+export type DevnetEvents = { onBlock?: (block: BlockMessage) => void };
 
 /** Resolves when every validator's RPC answers. Throws DEV_PORT_IN_USE, DATADIR_LOCKED, DEV_DATADIR_MISMATCH, DEV_VALIDATOR_FAILED. */
 export async function createDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
@@ -59,7 +64,7 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
   for (const [i, config] of configs.entries())
     writeFileSync(join(datadir.folders[i] as string, "config.json"), `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   const onBlock = events.onBlock ?? (() => {});
-  const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, i === 0 ? onBlock : () => {}));
+  const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, onBlock));
   const stop = async () => {
     await stopProcesses(validators, datadir.folders);
     lock.release();
@@ -73,6 +78,8 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
   const metricsUrls = ports.metrics.map((port) => `http://127.0.0.1:${port}/metrics`);
   return {
     chainId: options.chainId,
+    genesis: datadir.genesis,
+    mnemonic: options.mnemonic,
     datadir: path,
     resumed: datadir.resumed,
     rpcUrls,

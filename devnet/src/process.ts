@@ -4,12 +4,10 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import { repositoryRoot } from "@noema/node/paths";
+import type { BlockMessage } from "./block-message.ts";
 
 /** What a validator process tells its parent. */
-export type ValidatorMessage =
-  | { type: "ready" }
-  | { type: "failed"; code: string; message: string }
-  | { type: "block"; height: number; txs: number; gasUsed: string };
+export type ValidatorMessage = { type: "ready" } | { type: "failed"; code: string; message: string } | BlockMessage;
 
 export type ValidatorProcess = {
   index: number;
@@ -25,11 +23,7 @@ export function validatorCommand(configPath: string): string[] {
   return [process.execPath, join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
 }
 
-export function spawnValidator(
-  index: number,
-  folder: string,
-  onBlock: (message: ValidatorMessage & { type: "block" }) => void,
-): ValidatorProcess {
+export function spawnValidator(index: number, folder: string, onBlock: (message: BlockMessage) => void): ValidatorProcess {
   const command = validatorCommand(join(folder, "config.json"));
   const log = openSync(join(folder, "node.log"), "a");
   const [node, ...args] = command as [string, ...string[]];

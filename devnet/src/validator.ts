@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { isNoemaError } from "@noema/core/errors";
 import { readNodeConfig } from "@noema/node/config";
 import { createNode } from "@noema/node/node";
+import { blockMessage } from "./block-message.ts";
 import type { ValidatorMessage } from "./process.ts";
 
 /** To the parent devnet, when there is one. */
@@ -29,8 +30,7 @@ async function main(): Promise<void> {
   if (process.connected === false) return stop(); // the parent was gone before anybody listened
   await node.start();
   node.onHead((block) => {
-    const { included, result } = block;
-    if (included.length > 0) tell({ type: "block", height: result.height, txs: included.length, gasUsed: String(result.gasUsed) });
+    if (process.connected && block.receipts.length > 0) tell(blockMessage(block));
   });
   tell({ type: "ready" });
 }
