@@ -17,8 +17,8 @@ export async function deployDigitReader(chain: DemoChain): Promise<Hex> {
   const model = models.find((x) => x.name === "digits");
   if (model === undefined) throw new Error("the chain has no active model named digits");
   const hash = await chain.walletClient.deployContract({ ...artifact, args: [model.id] });
-  const { contractAddress } = await chain.receipts.of(hash);
-  if (!contractAddress) throw new Error(`the deployment ${hash} failed`);
+  const { contractAddress, status } = await chain.receipts.of(hash);
+  if (status !== "success" || !contractAddress) throw new Error(`the deployment ${hash} failed`);
   return contractAddress;
 }
 
@@ -26,4 +26,16 @@ export async function deployDigitReader(chain: DemoChain): Promise<Hex> {
 export function classifiedDigit(receipt: TransactionReceipt): number | undefined {
   const [event] = parseEventLogs({ abi: digitReaderAbi, eventName: "Classified", logs: receipt.logs });
   return event === undefined ? undefined : Number((event as unknown as { args: { digit: number } }).args.digit);
+}
+
+/** What the node says of the same call now, for people. */
+export async function whyFailed(chain: DemoChain, { hash, gas }: { hash: Hex; gas: bigint }): Promise<string> {
+  const { to, input, blockNumber } = await chain.publicClient.getTransaction({ hash });
+  try {
+    await chain.publicClient.call({ account: chain.account, to, data: input, gas, blockNumber: blockNumber as bigint });
+    return "it does not fail when it is called again";
+  } catch (error) {
+    const { details, shortMessage, message } = error as Error & { details?: string; shortMessage?: string };
+    return details || shortMessage || message;
+  }
 }
