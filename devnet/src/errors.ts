@@ -6,6 +6,7 @@ export const errors = {
     means: "the data directory was made with other options",
     remedy: "Start with the same options, another --datadir, or --fresh.",
   },
+  DEV_NO_DEVNET: { means: "the folder is no devnet's data directory", remedy: "Name the devnet's folder with --datadir." },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",
