@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const commands = {
   devnet: "devnet/src/main.ts",
   demo: "devnet/src/demo/main.ts",
+  ps: "devnet/src/ps/start.ts",
   validator: "devnet/src/validator.ts",
   da: "node/src/cli/da.ts",
 };

@@ -1,18 +1,21 @@
 import { writeJson } from "@noema/node/files/write-file";
+import { lockOwner } from "@noema/node/store/datadir-lock";
 import type { Devnet } from "./devnet.ts";
 
-/** The machine-readable description of a running devnet, for scripts and tests. */
+/** The machine-readable description of a running devnet as it is now, for scripts and tests. */
 export function describeDevnet(devnet: Devnet) {
+  // A validator that was restarted by its command is another process; of one that has ended the last is named.
+  const pids = devnet.validators.map((x, i) => lockOwner(devnet.folders[i] as string) ?? x.pid);
   return {
     chainId: devnet.chainId,
     rpcUrl: devnet.rpcUrls[0],
     wsUrl: devnet.rpcUrls[0]?.replace(/^http/, "ws"),
     rpcUrls: devnet.rpcUrls,
     accounts: devnet.accounts,
-    pids: devnet.validators.map((x) => x.pid),
+    pids,
     validators: devnet.validators.map((x, index) => ({
       index,
-      pid: x.pid,
+      pid: pids[index],
       datadir: devnet.folders[index],
       rpcUrl: devnet.rpcUrls[index],
       command: x.command,

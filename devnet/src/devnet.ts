@@ -1,19 +1,23 @@
 /** A network of validator processes: prepare, start, watch, stop. */
 import { join, relative, resolve } from "node:path";
+import type { Genesis } from "@noema/core/genesis";
 import type { NodeConfigInput } from "@noema/node/config";
 import { writeJson } from "@noema/node/files/write-file";
 import { openKeyFiles } from "@noema/node/keys/key-file";
 import { type DatadirLock, lockDatadir, lockOwner } from "@noema/node/store/datadir-lock";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
+import type { BlockMessage } from "./block-message.ts";
 import { type Datadir, existingFolders, LOG_FILE, prepareDatadir } from "./datadir.ts";
 import { parseMnemonic } from "./mnemonic.ts";
 import { type DevnetOptions, defaultOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
-import { spawnValidator, type ValidatorMessage, type ValidatorProcess } from "./process.ts";
+import { spawnValidator, type ValidatorProcess } from "./process.ts";
 import { leftoversGone, stopProcesses } from "./stop.ts";
 
 export type Devnet = {
   chainId: number;
+  genesis: Genesis;
+  mnemonic: string;
   datadir: string;
   resumed: boolean;
   rpcUrls: string[];
@@ -25,7 +29,8 @@ export type Devnet = {
 };
 
 export type DevnetEvents = {
-  onBlock?: (message: ValidatorMessage & { type: "block" }) => void;
+  /** From every validator, in order of height of each. */
+  onBlock?: (block: BlockMessage) => void;
   /** What a person should mend, though the network runs. */
   onWarning?: (line: string) => void;
 };
@@ -71,7 +76,7 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
   for (const { path, mode } of datadir.folders.flatMap(openKeyFiles))
     events.onWarning?.(`${path} holds a key, and others can read it (mode ${mode}): chmod 600 ${path}`);
   const onBlock = events.onBlock ?? (() => {});
-  const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, i === 0 ? onBlock : () => {}));
+  const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, onBlock));
   const stop = async () => {
     await stopProcesses(validators, datadir.folders);
     lock.release();
@@ -85,6 +90,8 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
   const metricsUrls = ports.metrics.map((port) => `http://127.0.0.1:${port}/metrics`);
   return {
     chainId: options.chainId,
+    genesis: datadir.genesis,
+    mnemonic: options.mnemonic,
     datadir: path,
     resumed: datadir.resumed,
     rpcUrls,

@@ -14,6 +14,7 @@ export const errors = {
     means: "--mnemonic is not a BIP-39 mnemonic of English words",
     remedy: "Correct the word that the message names.",
   },
+  DEV_NO_DEVNET: { means: "the folder is no devnet's data directory", remedy: "Name the devnet's folder with --datadir." },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",

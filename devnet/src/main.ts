@@ -1,44 +1,66 @@
 /** `npm run devnet`. */
 import { isNoemaError } from "@noema/core/errors";
-import { banner } from "./banner.ts";
+import { createProgress, type Progress } from "@noema/node/cli/progress";
+import { styleFor } from "@noema/node/cli/style";
+import { systemClock as clock } from "@noema/node/clock";
+import { lockOwner } from "@noema/node/store/datadir-lock";
+import { banner, SHOWN_ACCOUNTS } from "./banner.ts";
+import { createBlockLines } from "./block-lines.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
-import { createDevnet, type Devnet } from "./devnet.ts";
+import { createDevnet, type Devnet, type DevnetEvents } from "./devnet.ts";
+import { askChain, type ChainNow } from "./facts.ts";
 import { type DevnetOptions, devnetCommand } from "./options.ts";
-import { watchValidators } from "./watch.ts";
-
-const PROGRESS_MS = 2000;
+import { askReadiness } from "./readiness.ts";
+import { watchChain } from "./watch.ts";
+import { counted } from "./words.ts";
 
 async function main(): Promise<void> {
   const started = Date.now();
   const options = devnetCommand().parse().opts() as DevnetOptions;
   const quiet = options.silent || options.json;
-  const say = (line: string) => {
-    if (!quiet) process.stdout.write(`${line}\n`);
-  };
-  const progress = setInterval(
-    () => say(`starting ${options.validators} validators ... ${Math.round((Date.now() - started) / 1000)} s`),
-    PROGRESS_MS,
+  const progress = createProgress(quiet ? { write() {} } : process.stdout);
+  const { say } = progress;
+  const style = styleFor(process.stdout);
+  const onBlock = createBlockLines({ say, style, clock, columns: () => process.stdout.columns });
+  const onWarning = (line: string) => process.stderr.write(`noema devnet: ${line}\n`);
+  const { devnet, now } = await progress.during(
+    (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
+    start(options, { onBlock, onWarning }),
   );
-  const devnet = await createDevnet(options, {
-    onBlock: (block) => say(`block ${block.height}: ${block.txs} transaction${block.txs === 1 ? "" : "s"}, ${block.gasUsed} gas`),
-    onWarning: (line) => process.stderr.write(`noema devnet: ${line}\n`),
-  }).finally(() => clearInterval(progress));
-  if (options.configOut !== undefined) writeConfigOut(options.configOut, devnet);
+  const writeConfig = () => {
+    if (options.configOut !== undefined) writeConfigOut(options.configOut, devnet);
+  };
+  const watch = watchChain({
+    validators: devnet.validators.map(({ command }, i) => ({ command, rpcUrl: devnet.rpcUrls[i] as string })),
+    ask: askReadiness,
+    processOf: (index) => lockOwner(devnet.folders[index] as string),
+    moved: writeConfig,
+    clock,
+    say,
+    style,
+  });
+  for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
+  stopOnSignal(devnet, watch.stop, progress); // before anybody can know that it is up
+  writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(describeDevnet(devnet))}\n`);
-  say(banner(devnet, Date.now() - started));
-  const unwatch = watchValidators(devnet, say);
-  stopOnSignal(devnet, unwatch, say);
+  say(banner(devnet, now, Date.now() - started, style));
 }
 
-function stopOnSignal(devnet: Devnet, unwatch: () => void, say: (line: string) => void): void {
+async function start(options: DevnetOptions, { onBlock, onWarning }: DevnetEvents): Promise<{ devnet: Devnet; now: ChainNow }> {
+  const devnet = await createDevnet(options, { onBlock, onWarning });
+  const shown = devnet.accounts.slice(0, SHOWN_ACCOUNTS).map((x) => x.address);
+  return { devnet, now: await askChain(devnet.rpcUrls[0] as string, shown) };
+}
+
+function stopOnSignal(devnet: Devnet, unwatch: () => void, { say, during }: Progress): void {
   let stopping = false;
   setInterval(() => {}, 2 ** 30); // also when no validator is its child any more, it is here to end them
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     unwatch();
-    say("\nstopping ...");
-    await devnet.stop();
+    say("");
+    await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, devnet.stop());
     say(`stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
     process.exit(0);
   };

@@ -5,13 +5,11 @@ import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import { fileError } from "@noema/node/files/file-error";
 import { repositoryRoot } from "@noema/node/paths";
+import type { BlockMessage } from "./block-message.ts";
 import { LOG_FILE } from "./datadir.ts";
 
 /** What a validator process tells its parent. */
-export type ValidatorMessage =
-  | { type: "ready" }
-  | { type: "failed"; code: string; message: string }
-  | { type: "block"; height: number; txs: number; gasUsed: string };
+export type ValidatorMessage = { type: "ready" } | { type: "failed"; code: string; message: string } | BlockMessage;
 
 export type ValidatorProcess = {
   index: number;
@@ -36,11 +34,7 @@ function openRawLog(path: string): number {
   }
 }
 
-export function spawnValidator(
-  index: number,
-  folder: string,
-  onBlock: (message: ValidatorMessage & { type: "block" }) => void,
-): ValidatorProcess {
+export function spawnValidator(index: number, folder: string, onBlock: (message: BlockMessage) => void): ValidatorProcess {
   const command = validatorCommand(join(folder, "config.json"));
   const log = openRawLog(join(folder, LOG_FILE));
   const [node, ...args] = command as [string, ...string[]];

@@ -14,7 +14,7 @@ export async function stopProcesses(validators: readonly ValidatorProcess[], fol
 async function stopChild(validator: ValidatorProcess): Promise<void> {
   const { child } = validator;
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
+  end(validator.pid);
   const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   await validator.exited;
   clearTimeout(timer);
@@ -23,7 +23,7 @@ async function stopChild(validator: ValidatorProcess): Promise<void> {
 async function stopRestarted(folder: string, originalPid: number | undefined): Promise<void> {
   const pid = lockOwner(folder);
   if (pid === undefined || pid === originalPid) return;
-  signal(pid, "SIGTERM");
+  end(pid);
   if (!(await isReleased(folder, PATIENCE_MS))) signal(pid, "SIGKILL");
 }
 
@@ -45,6 +45,11 @@ async function isReleased(folder: string, patienceMs: number): Promise<boolean> 
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   return true;
+}
+
+function end(pid: number): void {
+  signal(pid, "SIGTERM");
+  signal(pid, "SIGCONT"); // one that was stopped could not hear it
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

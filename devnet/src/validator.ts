@@ -5,6 +5,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import { type NodeConfig, readNodeConfig } from "@noema/node/config";
 import { openNodeLog } from "@noema/node/log/node-log";
 import { createNode } from "@noema/node/node";
+import { blockMessage } from "./block-message.ts";
 import type { ValidatorMessage } from "./process.ts";
 
 /** To the parent devnet, when there is one. */
@@ -49,8 +50,7 @@ async function start(config: NodeConfig, logger: Logger): Promise<void> {
   if (process.connected === false) return stop(); // the parent was gone before anybody listened
   await node.start();
   node.onHead((block) => {
-    const { included, result } = block;
-    if (included.length > 0) tell({ type: "block", height: result.height, txs: included.length, gasUsed: String(result.gasUsed) });
+    if (process.connected && block.receipts.length > 0) tell(blockMessage(block));
   });
   tell({ type: "ready" });
 }

@@ -35,7 +35,7 @@ it("stops with two of four, says why, and goes on without a fork", async () => {
     await until(says, 60_000, () => `${url} did not say that the chain is halted: ${last}`);
   }
   await until(
-    () => devnet.output().includes("the chain is halted: 2 of 4 validators, quorum needs 3"),
+    () => devnet.output().includes("the chain is halted: 2 of 4 validators answer, quorum needs 3"),
     30_000,
     () => `the devnet did not say that the chain is halted:\n${devnet.output()}`,
   );

@@ -23,11 +23,13 @@ export type SkippedTransaction = {
   code: string /** The pool may offer it again (nonce too high, balance, fee). */;
   retry: boolean;
 };
+/** What the EVM said of a transaction that failed; `output` is what it reverted with, its first 1024 bytes. */
+export type TransactionFailure = { error: string; output: Bytes };
 export type ExecutedBlock = {
   result: ExecResult;
   block: BlockRecord;
-  /** Transactions included, in order, with sender and nonce: what the pool drops. */
-  included: { hash: Hash; sender: Bytes; nonce: bigint; gasUsed: bigint; ok: boolean }[];
+  /** Transactions included, in order, with sender and nonce: what the pool drops. `failure`: not when `execute` is asked for the last height again. */
+  included: { hash: Hash; sender: Bytes; nonce: bigint; gasUsed: bigint; ok: boolean; failure?: TransactionFailure }[];
   skipped: SkippedTransaction[];
   receipts: ReceiptRecord[];
 };

@@ -31,6 +31,19 @@ describe("execution service", () => {
     expect(precompiles.log.lastIndexOf("block 1")).toBeLessThan(precompiles.log.lastIndexOf("run 64"));
   });
 
+  it("says once why a transaction failed, with at most 1024 bytes of what it reverted with", async () => {
+    const { service, input } = await startChain({ alloc });
+    const data = new Uint8Array(1500).fill(7);
+    const block = input(1, [
+      signedTx(0, { to: REVERT_AT, data }),
+      signedTx(1, { to: STORE_AT, gasLimit: 22_000n }),
+      signedTx(2, { to: STORE_AT }),
+    ]);
+    const failures = (await service.execute(block)).included.map((x) => x.failure);
+    expect(failures).toMatchObject([{ error: "revert", output: data.subarray(0, 1024) }, { error: "out of gas" }, undefined]);
+    expect((await service.execute(block)).included.map((x) => x.ok)).toEqual([false, false, true]);
+  });
+
   it("finds the same logs in one step or in many, each once", async () => {
     const { service, input, kv } = await startChain({ alloc });
     for (const h of [1, 2, 3, 4]) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h) })]));

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createDevnet } from "@noema/devnet/devnet";
+import { counted } from "@noema/devnet/words";
+import { createProgress } from "@noema/node/cli/progress";
 import { cpuSeconds, diskBytes, memoryBytes, residentBytes } from "../usage.ts";
 
 const MB = 1e6;
@@ -11,29 +13,32 @@ const MB = 1e6;
 /** `settle` seconds are not counted: stores grow to their working size (history of 128 blocks at 2 s each is full after 256 s). */
 export async function idle(options: { seconds: number; settle: number; validators: number }): Promise<void> {
   const datadir = mkdtempSync(join(tmpdir(), "noema-idle-"));
-  const devnet = await createDevnet({ datadir, port: 0, metricsPort: 0, validators: options.validators });
+  const progress = createProgress();
+  const devnet = await progress.during(
+    (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
+    createDevnet({ datadir, port: 0, metricsPort: 0, validators: options.validators }),
+  );
   const pids = devnet.validators.map((x) => x.pid);
   const sum = (f: (pid: number) => number) => pids.reduce((total, pid) => total + f(pid), 0);
   try {
-    process.stdout.write(`settling for ${options.settle} s ...\n`);
-    await sleep(options.settle * 1000);
+    await progress.during((s) => `settling ... ${s} of ${options.settle} s`, sleep(options.settle * 1000));
     const disk = diskBytes(datadir);
     for (let rest = options.seconds; rest > 0; ) {
       const slice = Math.min(30, rest);
       const cpu = sum(cpuSeconds);
-      await sleep(slice * 1000);
+      await progress.during((s) => `measuring ... ${options.seconds - rest + s} of ${options.seconds} s`, sleep(slice * 1000));
       rest -= slice;
       const percent = (100 * (sum(cpuSeconds) - cpu)) / slice;
-      process.stdout.write(
-        `cpu ${percent.toFixed(1)} % of a core, memory ${(sum(memoryBytes) / MB).toFixed(0)} MB (resident ${(sum(residentBytes) / MB).toFixed(0)} MB)\n`,
+      progress.say(
+        `cpu ${percent.toFixed(1)} % of a core, memory ${(sum(memoryBytes) / MB).toFixed(0)} MB (resident ${(sum(residentBytes) / MB).toFixed(0)} MB)`,
       );
     }
     const growth = diskBytes(datadir) - disk;
-    process.stdout.write(
-      `disk ${(growth / MB).toFixed(2)} MB in ${options.seconds} s = ${((growth / MB) * (3600 / options.seconds)).toFixed(1)} MB an hour\n`,
+    progress.say(
+      `disk ${(growth / MB).toFixed(2)} MB in ${options.seconds} s = ${((growth / MB) * (3600 / options.seconds)).toFixed(1)} MB an hour`,
     );
   } finally {
-    await devnet.stop();
+    await progress.during((s) => `stopping ... ${s} s`, devnet.stop());
     rmSync(datadir, { recursive: true, force: true });
   }
 }

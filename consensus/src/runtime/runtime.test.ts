@@ -62,6 +62,13 @@ test("two of four killed: the chain stops and says so; restarted, it goes on wit
   expect(cluster.members[0]?.consensus.status()).toMatchObject({ quorum: "4 of 4 validators, quorum needs 3", healthy: true });
 });
 
+test("two of four execute otherwise than the others: views pass without a block, and all know it", async () => {
+  cluster = await createCluster(4, { keys: "keyed" });
+  await startAll(4);
+  for (const i of [2, 3]) cluster.members[i]?.application.corruptFrom(3);
+  await cluster.until(() => all().every((m) => /^no block in the last \d+ views$/.test(m.consensus.status().stalled ?? "")));
+});
+
 test("all killed again and again, then a node that missed two epochs: one chain", async () => {
   cluster = await createCluster(4, { keys: "keyed", section: { epochLength: 8 } });
   await startAll(4);

@@ -26,6 +26,7 @@ import { createNotarizations } from "./notarizations.ts";
 import { createPayloadLevel } from "./payload-level.ts";
 import { createPeers } from "./peers.ts";
 import { engineParams, lastBlocks, recoverLog, restoreFrom } from "./recovery.ts";
+import { createStall } from "./stall.ts";
 import { type ConsensusStatus, statusOf } from "./status.ts";
 
 export type Running = {
@@ -86,6 +87,8 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     logger.log("debug", "frames of the consensus lane were dropped", { code, count }),
   );
 
+  const stall = createStall(state, clock);
+  const tellViews = viewChanges(state, listeners);
   const queue = createEventQueue(options.maxQueue, () => loop.wake());
   const peers = createPeers({
     network,
@@ -160,7 +163,10 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     finalizing({ blocks }) {
       for (const { block } of blocks) index.add(block);
     },
-    turned: viewChanges(state, listeners),
+    turned() {
+      stall.turned();
+      tellViews();
+    },
     failed,
   });
   function certified({ kind, hash }: Cert): void {
@@ -169,7 +175,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     if (block !== undefined) watch.notarized(block.header);
   }
 
-  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, drops, self: signer?.index });
+  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops, self: signer?.index });
   observe(deps.metrics, status);
   serveBlocks(network, store, server);
   application.onPayload(payload.refresh);

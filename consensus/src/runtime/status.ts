@@ -9,6 +9,7 @@ import type { EventQueue } from "./event-queue.ts";
 import type { Executor } from "./executor.ts";
 import type { Fault, Health } from "./health.ts";
 import type { Peers } from "./peers.ts";
+import type { Stall } from "./stall.ts";
 
 export type ConsensusStatus = {
   epoch: number;
@@ -29,6 +30,8 @@ export type ConsensusStatus = {
   quorumNeeds: number;
   /** "2 of 4 validators, quorum needs 3" */
   quorum: string;
+  /** Why no block comes although a quorum is heard, in words. */
+  stalled?: string;
   /** The log was lost: no votes until a quorum has answered. */
   logLost: boolean;
   healthy: boolean;
@@ -49,12 +52,13 @@ export type StatusDeps = {
   peers: Peers;
   queue: EventQueue;
   health: Health;
+  stall: Stall;
   drops: { total(): number };
   self: number | undefined;
 };
 
 export function statusOf(deps: StatusDeps): ConsensusStatus {
-  const { state, store, executor, health, queue, drops } = deps;
+  const { state, store, executor, health, queue, stall, drops } = deps;
   return {
     epoch: state.epoch,
     view: state.view,
@@ -63,6 +67,7 @@ export function statusOf(deps: StatusDeps): ConsensusStatus {
     leader: leaderOf(state, state.view),
     backoff: state.backoff,
     ...quorumOf(state.set, heardLately(deps)),
+    stalled: stall.cause(),
     logLost: state.lost?.phase === "Collecting",
     healthy: health.ok() && executor.fault() === undefined,
     fault: health.fault() ?? executor.fault(),

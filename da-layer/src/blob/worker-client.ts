@@ -8,6 +8,8 @@ export type RowWorkerClientOptions = {
   /** Where worker.ts is: a bundle passes its own path. */
   url?: URL | string;
   kzg?: WorkerData["kzg"];
+  /** The call that starts the worker waits for KZG's set-up: seconds. */
+  onStart?: () => void;
 };
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: unknown) => void };
@@ -29,6 +31,7 @@ export function createRowWorkerClient(options: RowWorkerClientOptions = {}): Row
 
   function started(): Worker {
     if (worker !== undefined) return worker;
+    options.onStart?.();
     const fresh = new Worker(url, { workerData });
     fresh.unref();
     fresh.on("message", ({ call, result, error }: WorkerAnswer) => {

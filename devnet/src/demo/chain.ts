@@ -17,6 +17,9 @@ import { type Receipts, watchReceipts } from "./receipts.ts";
 
 const POLL_MS = 50;
 const FINALITY_TIMEOUT_MS = 60_000;
+const HALT_POLL_MS = 1000;
+/** Longer than a validator takes to come back after a hiccup. */
+const HALT_PATIENCE = 10;
 
 export type DemoChain = {
   account: Account;
@@ -29,7 +32,11 @@ export type DemoChain = {
 
 export async function connect(rpcUrl: string): Promise<DemoChain> {
   const transport = http(rpcUrl, { retryCount: 0, timeout: 30_000 });
-  const id = await createPublicClient({ transport }).getChainId();
+  const id = await createPublicClient({ transport })
+    .getChainId()
+    .catch((cause) => {
+      throw new Error(`no chain answers at ${rpcUrl}: is the devnet running?`, { cause });
+    });
   const chain = defineChain({
     id,
     name: "Noema",
@@ -41,6 +48,25 @@ export async function connect(rpcUrl: string): Promise<DemoChain> {
   const walletClient = createWalletClient({ account, chain, transport });
   const noema = <T>(method: string, ...params: unknown[]) => publicClient.request({ method, params } as never) as Promise<T>;
   return { account, publicClient, walletClient, receipts: await watchReceipts(publicClient), noema };
+}
+
+/** The outcome of the work; rejects with the node's own words once the chain has been halted for ten seconds. */
+export async function unlessHalted<T>(chain: DemoChain, work: Promise<T>): Promise<T> {
+  let done = false;
+  const watch = async () => {
+    for (let halted = 0; !done; ) {
+      const { state, cause } = await chain.noema<{ state: string; cause: string | null }>("noema_consensusStatus");
+      halted = state === "halted" ? halted + 1 : 0;
+      if (halted === HALT_PATIENCE) throw new Error(`the chain does not go on: ${cause}`);
+      await new Promise((wake) => setTimeout(wake, HALT_POLL_MS));
+    }
+    return work;
+  };
+  try {
+    return await Promise.race([work, watch()]);
+  } finally {
+    done = true;
+  }
 }
 
 /** Resolves with the milliseconds until `finalized` reaches the height. */

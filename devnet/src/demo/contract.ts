@@ -27,3 +27,15 @@ export function classifiedDigit(receipt: TransactionReceipt): number | undefined
   const [event] = parseEventLogs({ abi: digitReaderAbi, eventName: "Classified", logs: receipt.logs });
   return event === undefined ? undefined : Number((event as unknown as { args: { digit: number } }).args.digit);
 }
+
+/** What the node says of the same call now, for people. */
+export async function whyFailed(chain: DemoChain, { hash, gas }: { hash: Hex; gas: bigint }): Promise<string> {
+  const { to, input, blockNumber } = await chain.publicClient.getTransaction({ hash });
+  try {
+    await chain.publicClient.call({ account: chain.account, to, data: input, gas, blockNumber: blockNumber as bigint });
+    return "it does not fail when it is called again";
+  } catch (error) {
+    const { details, shortMessage, message } = error as Error & { details?: string; shortMessage?: string };
+    return details || shortMessage || message;
+  }
+}

@@ -4,16 +4,19 @@
  */
 import { parseArgs } from "node:util";
 import { to0x } from "@noema/core/bytes";
+import { createProgress, type Progress } from "@noema/node/cli/progress";
+import { styleFor } from "@noema/node/cli/style";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
 import type { Hex } from "viem";
-import { connect, type DemoChain, stateRoots, waitForFinality } from "./chain.ts";
-import { classifiedDigit, digitReaderAbi, findDigitReader } from "./contract.ts";
+import { connect, type DemoChain, stateRoots, unlessHalted, waitForFinality } from "./chain.ts";
+import { classifiedDigit, digitReaderAbi, findDigitReader, whyFailed } from "./contract.ts";
 import { drawDigits, readHeldOut } from "./digits.ts";
-import { type Answer, describeRun, showAnswers } from "./report.ts";
+import { type Answer, describeRun, report } from "./report.ts";
 
 const TOTAL = 100;
 /** Between two submissions: 20 a second. */
 const PACE_MS = 50;
+const GAS = 1_000_000n;
 
 const { values: options } = parseArgs({
   options: {
@@ -30,40 +33,51 @@ async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, non
     abi: digitReaderAbi,
     functionName: "classify",
     args: [to0x(digit.input)],
-    gas: 1_000_000n,
+    gas: GAS,
     nonce,
   } as never);
   const receipt = await chain.receipts.of(hash);
   const latestMs = performance.now() - started;
-  return { digit, answer: classifiedDigit(receipt), gas: receipt.gasUsed, height: receipt.blockNumber, latestMs };
+  const answer = classifiedDigit(receipt);
+  const failure = answer === undefined ? { failure: await whyFailed(chain, { hash, gas: GAS }) } : {};
+  return { digit, hash, answer, ...failure, gas: receipt.gasUsed, height: receipt.blockNumber, latestMs };
 }
 
-async function run(say: (line: string) => void): Promise<void> {
-  const chain = await connect(options.rpc);
-  say(`chain ${chain.publicClient.chain?.id} at ${options.rpc}`);
-  const reader = await findDigitReader(chain);
-  say(`DigitReader stands at ${reader}; sending ${TOTAL} digits that the model was not trained on ...`);
+async function run(): Promise<void> {
+  const progress = createProgress(options.json ? process.stderr : process.stdout);
+  const chain = await progress.during((s) => `asking ${options.rpc} ... ${s} s`, connect(options.rpc));
+  try {
+    await classifyAll(chain, progress);
+  } finally {
+    chain.receipts.stop();
+  }
+}
+
+async function classifyAll(chain: DemoChain, { say, during }: Progress): Promise<void> {
+  const step = <T>(describe: (seconds: number) => string, work: Promise<T>) => during(describe, unlessHalted(chain, work));
+  const reader = await step((s) => `looking for DigitReader, deploying it if nobody has ... ${s} s`, findDigitReader(chain));
+  if (!options.json) say(`DigitReader is at ${reader}; each digit is one that its model was not trained on`);
   const digits = drawDigits(readHeldOut(), TOTAL, Number(options.seed));
   const first = await chain.publicClient.getTransactionCount({ address: chain.account.address, blockTag: "pending" });
-  const answers = await Promise.all(
-    digits.map(async (digit, i) => {
-      await new Promise((done) => setTimeout(done, i * PACE_MS));
-      return classify(chain, reader, digit, first + i);
-    }),
-  );
-  const height = answers.map((x) => x.height).sort((a, b) => (a < b ? 1 : -1))[0] as bigint;
-  const finalityMs = await waitForFinality(chain, height);
-  const roots = await stateRoots(chain, options.rpc, height);
-  chain.receipts.stop();
+  const answers: Answer[] = [];
+  const right = () => answers.filter((x) => x.answer === x.digit.label).length;
+  const sending = digits.map(async (digit, i) => {
+    await new Promise((done) => setTimeout(done, i * PACE_MS));
+    answers.push(await classify(chain, reader, digit, first + i));
+  });
+  await step((s) => `${answers.length} of ${TOTAL} digits answered, ${right()} right ... ${s} s`, Promise.all(sending));
+  const height = answers.map((x) => x.height).reduce((a, b) => (a > b ? a : b));
+  const finalityMs = await step((s) => `waiting until block ${height} is final ... ${s} s`, waitForFinality(chain, height));
+  const roots = await step((s) => `asking all validators for its state root ... ${s} s`, stateRoots(chain, options.rpc, height));
   const summary = describeRun(answers, height, roots);
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-  else showAnswers(answers, summary, finalityMs, say);
+  else say(report({ answers, summary, finalityMs }, styleFor(process.stdout)));
+  const failed = answers.filter((x) => x.answer === undefined).length;
+  if (failed > 0) throw new Error(`${failed} of ${TOTAL} transactions failed`);
   if (new Set(roots).size !== 1) throw new Error(`the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
 }
 
-run((line) => {
-  if (!options.json) process.stdout.write(`${line}\n`);
-}).then(
+run().then(
   () => process.exit(0),
   (error) => {
     process.stderr.write(`noema demo: ${error?.shortMessage ?? error?.message ?? error}\n`);

@@ -1,14 +1,20 @@
+import type { Style } from "@noema/node/cli/style";
+import { DIGIT_SIDE } from "@noema/precompiles/digits";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
 import type { Hex } from "viem";
+import { grouped } from "../words.ts";
 import { picture } from "./digits.ts";
 
-/** Pictures side by side. */
-const SHOWN = 3;
+/** Two pictures of 28 columns fit 60; failures are told as often. */
+const SHOWN = 2;
 
 export type Answer = {
   digit: LabelledDigit;
+  hash: Hex;
   /** Absent when the transaction failed. */
   answer: number | undefined;
+  /** Why it failed. */
+  failure?: string;
   gas: bigint;
   height: bigint;
   /** From submission until the receipt stood in `latest`. */
@@ -42,21 +48,49 @@ export function describeRun(answers: readonly Answer[], height: bigint, stateRoo
   };
 }
 
-export function showAnswers(answers: readonly Answer[], summary: Summary, finalityMs: number, say: (line: string) => void): void {
-  const wrong = answers.filter((x) => x.answer !== x.digit.label);
-  showPictures("some of them", answers.slice(0, SHOWN), say);
-  if (wrong.length > 0) showPictures("read wrongly", wrong.slice(0, SHOWN), say);
+export type Report = { answers: readonly Answer[]; summary: Summary; finalityMs: number };
+
+export function report({ answers, summary, finalityMs }: Report, style: Style): string {
+  const failed = answers.filter((x) => x.answer === undefined);
+  const wrong = answers.filter((x) => x.answer !== undefined && x.answer !== x.digit.label);
   const { p50, p95, max } = summary.latencyMs;
-  say("");
-  say(`${summary.correct} of ${summary.total} right, ${summary.gasPerInference} gas each, in ${summary.blocks} blocks`);
-  say(`submission to latest: p50 ${p50} ms, p95 ${p95} ms, at most ${max} ms; finalized ${Math.round(finalityMs)} ms after the last`);
-  say(`state root of finalized height ${summary.height}, from ${summary.stateRoots.length} validators:`);
-  for (const [i, root] of summary.stateRoots.entries()) say(`  ${i}  ${root}`);
+  return [
+    ...pictures("Some of them", ofEachDigit(answers).slice(0, SHOWN), style),
+    ...pictures("Read wrongly", wrong.slice(0, SHOWN), style),
+    ...failures(failed, style),
+    "",
+    style("bold", "Result"),
+    `  ${style(failed.length === 0 ? "green" : "red", `${summary.correct} of ${summary.total} right`)}, ${wrong.length} wrong, ${failed.length} failed`,
+    `  ${grouped(summary.gasPerInference)} gas each, in ${summary.blocks} blocks`,
+    `  submission to latest: p50 ${p50} ms, p95 ${p95} ms, at most ${max} ms`,
+    `  finalized ${Math.round(finalityMs)} ms after the last`,
+    "",
+    ...stateRoots(summary, style),
+  ].join("\n");
 }
 
-function showPictures(title: string, answers: readonly Answer[], say: (line: string) => void): void {
-  say(`\n${title}:`);
-  const pictures = answers.map((x) => picture(x.digit.input));
-  for (let line = 0; line < (pictures[0]?.length ?? 0); line++) say(pictures.map((x) => x[line]).join("   "));
-  say(answers.map((x) => `it is ${x.digit.label}, read as ${x.answer ?? "nothing"}`.padEnd(28)).join("   "));
+/** The first of each. */
+function ofEachDigit(answers: readonly Answer[]): Answer[] {
+  return answers.filter((x, i) => answers.findIndex((y) => y.digit.label === x.digit.label) === i);
+}
+
+function stateRoots({ height, stateRoots: roots }: Summary, style: Style): string[] {
+  const same = new Set(roots).size === 1;
+  const whose = roots.length === 1 ? "from the validator" : `${same ? "the same" : "not the same"} from ${roots.length} validators`;
+  return [style("bold", `State root of block ${height}, ${whose}`), ...(same ? roots.slice(0, 1) : roots).map((root) => `  ${root}`)];
+}
+
+function failures(failed: readonly Answer[], style: Style): string[] {
+  if (failed.length === 0) return [];
+  const lines = failed.slice(0, SHOWN).map((x) => style("red", `  ${x.hash}\n  ${x.failure ?? "failed"}`));
+  return ["", style("bold", `${failed.length} failed${failed.length > SHOWN ? `, the first ${SHOWN}:` : ""}`), ...lines];
+}
+
+/** Side by side. */
+function pictures(title: string, answers: readonly Answer[], style: Style): string[] {
+  if (answers.length === 0) return [];
+  const drawn = answers.map((x) => picture(x.digit.input));
+  const rows = (drawn[0] as string[]).map((_, line) => drawn.map((rows) => rows[line]).join(""));
+  const captions = answers.map((x) => `${x.digit.label}, read as ${x.answer ?? "nothing"}`.padEnd(DIGIT_SIDE));
+  return ["", style("bold", title), ...rows, captions.join("").trimEnd()];
 }

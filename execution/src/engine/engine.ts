@@ -1,6 +1,6 @@
 /** What runs blocks and calls. Binary in, binary out; an implementation may answer at once or with a promise. */
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
-import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride } from "../api.ts";
+import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride, TransactionFailure } from "../api.ts";
 import type { SkipReason } from "../blocks/skipped.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -40,6 +40,8 @@ export type ExecutedTransaction = {
   blobGasPrice?: bigint;
   logs: Log[];
   logsBloom: Bytes;
+  /** Of one that failed, while it is executed: neither stored nor agreed on. */
+  failure?: TransactionFailure;
 };
 
 export type BlockOutcome = {

@@ -7,6 +7,7 @@ import { type RunTxResult, runTx, type VM } from "@ethereumjs/vm";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { TransactionFailure } from "../api.ts";
 import { BLOOM_BYTES, mergeBloom } from "../blocks/bloom.ts";
 import { SKIP, type SkipReason } from "../blocks/skipped.ts";
 import { rlpInt } from "../rlp.ts";
@@ -14,12 +15,15 @@ import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
 import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "./engine.ts";
 import { evmBlock } from "./evm-block.ts";
+import { failureReason } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { systemCalls } from "./system-calls.ts";
 import { type Room, skipReason } from "./validity.ts";
 
 /** Milliseconds of transactions between two turns of the event loop; has no effect on results. */
 const TURN_MS = 20;
+/** Kept of what a failed transaction reverted with: a reason for people. */
+const FAILURE_BYTES = 1024;
 
 type Running = { machine: Machine; journal: Journal; block: Block; room: Room; outcome: Omit<BlockOutcome, "diff"> };
 
@@ -129,5 +133,11 @@ function executedTransaction(
     ...blob,
     logs: (result.execResult.logs ?? []).map(([address, topics, data]) => ({ address, topics, data })),
     logsBloom: result.bloom.bitvector,
+    failure: failureOf(result),
   };
+}
+
+function failureOf({ execResult }: RunTxResult): TransactionFailure | undefined {
+  const error = failureReason(execResult);
+  return error === undefined ? undefined : { error, output: execResult.returnValue.slice(0, FAILURE_BYTES) };
 }

@@ -95,7 +95,7 @@ function executedBlock(block: StoredBlock, { executed, skipped }: StoredBody): E
   return {
     result: execResult(block),
     block: blockRecord(block, executed),
-    included: executed.map(({ hash, sender, nonce, gasUsed, ok }) => ({ hash, sender, nonce, gasUsed, ok })),
+    included: executed.map(({ hash, sender, nonce, gasUsed, ok, failure }) => ({ hash, sender, nonce, gasUsed, ok, failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     receipts: receiptRecords(executed, block),
   };

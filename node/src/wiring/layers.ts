@@ -69,7 +69,10 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let nextFees = await execution.nextBaseFee(height);
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
-  const rowWorker = createRowWorkerClient({ url: workerUrl("data") });
+  const rowWorker = createRowWorkerClient({
+    url: workerUrl("data"),
+    onStart: () => logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
+  });
   const { pool, checker } = createTransactionParts({
     spec,
     self: signer.index,

@@ -1,0 +1,58 @@
+/** What a validator tells its devnet of a block: as much as a console shows, whatever the block holds. */
+import { to0x } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { ExecutedBlock, ReceiptRecord, TransactionFailure } from "@noema/execution/api";
+import { revertReason } from "@noema/node/rpc/eth/revert";
+
+/** A fuller block is summed up: its failed transactions alone are told one by one, the first of them. */
+const MAX_SHOWN = 20;
+const MAX_FAILED_SHOWN = 3;
+const MAX_REASON = 160;
+
+export type ShownTransaction = { hash: string; from: string; to?: string; created?: string; gasUsed: string; failure?: string };
+export type BlockMessage = { type: "block"; height: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
+
+export function blockMessage({ result, included, receipts }: ExecutedBlock): BlockMessage {
+  const failed = receipts.filter((x) => !x.ok);
+  const shown = receipts.length <= MAX_SHOWN ? receipts : failed.slice(0, MAX_FAILED_SHOWN);
+  return {
+    type: "block",
+    height: result.height,
+    txs: receipts.length,
+    failed: failed.length,
+    gasUsed: String(result.gasUsed),
+    shown: shown.map((receipt) => shownTransaction(receipt, included[receipt.txIndex]?.failure)),
+  };
+}
+
+function shownTransaction(receipt: ReceiptRecord, failure: TransactionFailure | undefined): ShownTransaction {
+  const { txHash, from, to, contractAddress, gasUsed, ok } = receipt;
+  return {
+    hash: to0x(txHash),
+    from: to0x(from),
+    ...(to === undefined ? {} : { to: to0x(to) }),
+    ...(contractAddress === undefined ? {} : { created: to0x(contractAddress) }),
+    gasUsed: String(gasUsed),
+    ...(ok ? {} : { failure: failure === undefined ? "failed" : failureWords(failure) }),
+  };
+}
+
+/** "reverted: not the owner", "reverted with custom error 0x82b42900", "out of gas" */
+export function failureWords({ error, output }: TransactionFailure): string {
+  if (error !== "revert") return error.replace(/ at .*/s, ""); // without the library's own places
+  if (output.length === 0) return "reverted without a reason";
+  const reason = revertReason(output);
+  return reason === undefined ? customError(output) : `reverted: ${printable(reason)}`;
+}
+
+function customError(output: Bytes): string {
+  if (output.length < 4) return `reverted with ${to0x(output)}`;
+  const args = output.length === 4 ? "" : ` and ${output.length - 4} bytes ${to0x(output.subarray(4, 36))}${output.length > 36 ? "…" : ""}`;
+  return `reverted with custom error ${to0x(output.subarray(0, 4))}${args}`;
+}
+
+/** A contract's text goes to somebody's terminal: no control characters, one line of it. */
+function printable(text: string): string {
+  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return clean.length > MAX_REASON ? `${clean.slice(0, MAX_REASON)}…` : clean;
+}

@@ -1,0 +1,90 @@
+/** Validators that hang have not ended: the console and the others say so in words, and that the chain goes on. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { heightOf, reach, readiness, requireOneChain } from "../harness/chain.ts";
+import { type DevnetConfig, launcher, type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
+import { runCommand } from "../harness/run-command.ts";
+
+let devnet: RunningDevnet;
+const hanging = new Set<number>();
+
+beforeAll(async () => {
+  devnet = await startDevnet();
+  await reach(devnet.rpcUrls, 1);
+});
+afterAll(async () => {
+  for (const pid of hanging) process.kill(pid, "SIGCONT");
+  await devnet?.destroy();
+});
+
+function hang(index: number): number {
+  const pid = devnet.pidOf(index);
+  process.kill(pid, "SIGSTOP");
+  hanging.add(pid);
+  return pid;
+}
+
+async function said(words: string | RegExp): Promise<void> {
+  await until(
+    () => (typeof words === "string" ? devnet.output().includes(words) : words.test(devnet.output())),
+    60_000,
+    () => `the devnet did not say "${words}":\n${devnet.output()}`,
+  );
+}
+
+async function processes() {
+  const { stdout } = await runCommand(process.execPath, [launcher, "ps", "--datadir", join(devnet.folder, "data"), "--json"]);
+  return JSON.parse(stdout) as { pid: number; validators: { pid: number | null; state: string }[] };
+}
+
+it("one that hangs is named, and the chain goes on", async () => {
+  const pid = hang(3);
+  await said(new RegExp(`validator 3 stopped answering \\d+ s ago \\(pid ${pid}\\)`));
+  await said("3 of 4 validators take part, the chain goes on");
+  const witness = devnet.rpcUrls.slice(0, 3);
+  await reach(witness, (await heightOf(devnet.rpcUrl)) + 1);
+});
+
+it("with a second one the chain is halted: the console, /readyz and ps say so", async () => {
+  const pid = hang(2);
+  await said(new RegExp(`validator 2 stopped answering \\d+ s ago \\(pid ${pid}\\)`));
+  await said("the chain is halted: 2 of 4 validators answer, quorum needs 3");
+  await until(
+    async () => (await readiness(devnet.rpcUrl)).body.cause === "halted: 2 of 4 validators, quorum needs 3",
+    60_000,
+    () => "/readyz does not say that the chain is halted",
+  );
+  let states = "";
+  await until(
+    async () => {
+      states = (await processes()).validators.map((x) => x.state).join(" ");
+      return states === "halted halted silent silent";
+    },
+    60_000,
+    () => `ps says ${states}`,
+  );
+});
+
+it("goes on when they do, on one chain", async () => {
+  for (const pid of hanging) process.kill(pid, "SIGCONT");
+  await said("validator 2 answers again");
+  await said("validator 3 answers again");
+  await said(/the chain goes on after \d+ s: \d of 4 validators take part/);
+  await reach(devnet.rpcUrls, (await heightOf(devnet.rpcUrl)) + 1);
+  await requireOneChain(devnet.rpcUrls);
+});
+
+it("a validator that was restarted by its command is another process in ps and in the configuration", async () => {
+  await devnet.kill(1);
+  await said("validator 1 ended (SIGKILL)");
+  await devnet.restart(1);
+  const pid = devnet.pidOf(1);
+  await said(`validator 1 is back (pid ${pid})`);
+  const written = JSON.parse(readFileSync(join(devnet.folder, "devnet-config.json"), "utf8")) as DevnetConfig;
+  expect(written.pids).toEqual(devnet.pids.map((was, i) => (i === 1 ? pid : was)));
+  expect(written.validators[1]).toEqual({ ...devnet.validators[1], pid });
+  const now = await processes();
+  expect(now.pid).toBe(devnet.parent.pid);
+  expect(now.validators.map((x) => x.pid)).toEqual(written.pids);
+});

@@ -1,0 +1,34 @@
+import type { Consensus } from "@noema/consensus/runtime/consensus";
+import type { ConsensusStatus } from "@noema/consensus/runtime/status";
+import { expect, test } from "vitest";
+import { createChainFacts } from "./facts.ts";
+import type { Heads } from "./heads.ts";
+
+const good = {
+  epoch: 0,
+  view: 8,
+  height: 7,
+  leader: 1,
+  heard: [0, 1, 2, 3],
+  quorumHeard: true,
+  quorum: "4 of 4 validators, quorum needs 3",
+};
+
+function stateAt(latest: number, status: Partial<ConsensusStatus>) {
+  const consensus = { status: () => ({ ...good, ...status }) } as unknown as Consensus;
+  const heads = { heights: () => ({ latest, safe: latest, finalized: latest }) } as unknown as Heads;
+  const facts = createChainFacts({ consensus, heads, validatorSet: () => ({}) as never, rpcUrls: [], self: 0, syncingAbove: 3 });
+  const { state, cause } = facts.status();
+  return [state, cause];
+}
+
+test("what a node says of the chain, the gravest first", () => {
+  expect(stateAt(7, {})).toEqual(["synced", undefined]);
+  expect(stateAt(3, {})).toEqual(["syncing", undefined]);
+  const stalled = "no quorum of votes in view 8 for 6 s";
+  expect(stateAt(7, { stalled })).toEqual(["halted", `halted: ${stalled}`]);
+  const alone = { stalled, quorumHeard: false, quorum: "2 of 4 validators, quorum needs 3" };
+  expect(stateAt(7, alone)).toEqual(["halted", "halted: 2 of 4 validators, quorum needs 3"]);
+  const fault = { code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC: no space left on device" };
+  expect(stateAt(7, { ...alone, fault })).toEqual(["halted", "CONSENSUS_STORAGE_FAILED: ENOSPC: no space left on device"]);
+});
