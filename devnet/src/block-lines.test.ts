@@ -47,7 +47,7 @@ describe("why a transaction failed", () => {
 
   test.each([
     ["Error(string)", () => reverted("Error", "not the owner"), "reverted: not the owner"],
-    ["Panic", () => reverted("Panic", 0x11n), "reverted: panic code 0x11"],
+    ["Panic", () => reverted("Panic", 0x11n), "reverted: arithmetic underflow or overflow"],
     ["a custom error", () => reverted("Paused"), "reverted with custom error 0x9e87fac8"],
     [
       "a custom error with arguments",
