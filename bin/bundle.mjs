@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { describe, FAILED } from "./report.mjs";
 
 const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet"];
 /** Workers are started by name, see node/src/threads/entry.ts. */
@@ -37,8 +38,9 @@ export function bundle(root, commands, name) {
   const folder = inherited !== undefined && existsSync(inherited) ? inherited : join(root, ".cache", "bundle", sourceKey(root));
   if (!existsSync(folder)) {
     process.stderr.write("noema: preparing the start-up bundle (once after a change) ...\n");
-    const { status } = spawnSync(process.execPath, [import.meta.filename, root, folder, JSON.stringify(commands)], { stdio: "inherit" });
-    if (status !== 0) throw new Error("the start-up bundle could not be made");
+    const args = [import.meta.filename, root, folder, JSON.stringify(commands)];
+    const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["ignore", "inherit", "pipe"], encoding: "utf8" });
+    if (status !== 0) throw `the start-up bundle could not be made: ${stderr.trim() || "its process was ended"}`;
   }
   process.env.NOEMA_BUNDLE = folder;
   const compiled = join(root, ".cache", "compile");
@@ -104,5 +106,10 @@ function dropOld(cache, except) {
 
 if (import.meta.main) {
   const [root, folder, commands] = process.argv.slice(2);
-  await build(root, folder, JSON.parse(commands));
+  try {
+    await build(root, folder, JSON.parse(commands));
+  } catch (error) {
+    process.stderr.write(process.env.NOEMA_DEBUG === "1" ? error.stack : describe(error).sentence);
+    process.exit(FAILED);
+  }
 }

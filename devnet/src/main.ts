@@ -1,16 +1,17 @@
-/** `npm run devnet`. */
-import { isNoemaError } from "@noema/core/errors";
+/** What `noema devnet` does with its options. */
+import { accessSync, constants } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { banner } from "./banner.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
 import { createDevnet, type Devnet } from "./devnet.ts";
-import { type DevnetOptions, devnetCommand } from "./options.ts";
+import type { DevnetOptions } from "./options.ts";
 import { watchValidators } from "./watch.ts";
 
 const PROGRESS_MS = 2000;
 
-async function main(): Promise<void> {
+export async function runDevnet(options: DevnetOptions): Promise<void> {
   const started = Date.now();
-  const options = devnetCommand().parse().opts() as DevnetOptions;
+  if (options.configOut !== undefined) accessSync(dirname(resolve(options.configOut)), constants.W_OK); // now, not when all is up
   const quiet = options.silent || options.json;
   const say = (line: string) => {
     if (!quiet) process.stdout.write(`${line}\n`);
@@ -44,8 +45,3 @@ function stopOnSignal(devnet: Devnet, unwatch: () => void, say: (line: string) =
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
 }
-
-main().catch((error) => {
-  process.stderr.write(`noema devnet: ${isNoemaError(error) ? `${error.message} (${error.code})` : (error?.stack ?? error)}\n`);
-  process.exit(1);
-});

@@ -1,5 +1,4 @@
 /** One validator of a devnet: the process that `createDevnet` spawns, and that its restart command starts alone. */
-import { parseArgs } from "node:util";
 import { isNoemaError } from "@noema/core/errors";
 import { readNodeConfig } from "@noema/node/config";
 import { createNode } from "@noema/node/node";
@@ -10,12 +9,22 @@ function tell(message: ValidatorMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {}); // a parent that was killed hears nothing
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" } } });
-  if (values.config === undefined) throw new Error("--config FILE is missing");
-  const node = createNode(readNodeConfig(values.config), (reason) => {
-    process.stderr.write(`noema validator: ${reason.stack ?? reason.message}\n`);
-    node.stop().finally(() => process.exit(1));
+/** Rejects when it cannot start, and then has told its parent. */
+export async function runValidator(configPath: string): Promise<void> {
+  try {
+    await start(configPath);
+  } catch (error) {
+    const [code, message] = isNoemaError(error) ? [error.code, error.message] : ["DEV_VALIDATOR_FAILED", String(error)];
+    tell({ type: "failed", code, message });
+    throw error;
+  }
+}
+
+async function start(configPath: string): Promise<void> {
+  const node = createNode(readNodeConfig(configPath), (reason) => {
+    node.stop().finally(() => {
+      throw reason; // nobody catches it: the launcher says it and ends the process
+    });
   });
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -34,11 +43,3 @@ async function main(): Promise<void> {
   });
   tell({ type: "ready" });
 }
-
-main().catch((error) => {
-  const code = isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED";
-  const message = isNoemaError(error) ? error.message : String(error?.stack ?? error);
-  process.stderr.write(`noema validator: ${message} (${code})\n`);
-  tell({ type: "failed", code, message });
-  process.exit(1);
-});

@@ -1,8 +1,7 @@
 /**
- * `npm run demo`: deploys DigitReader.sol and has it classify digits that its model was not trained on, each in a transaction
+ * What `noema demo` does: deploys DigitReader.sol and has it classify digits that its model was not trained on, each in a transaction
  * of its own, sent at a steady pace (open loop: a slow answer does not hold the next one back).
  */
-import { parseArgs } from "node:util";
 import { to0x } from "@noema/core/bytes";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
 import type { Hex } from "viem";
@@ -15,13 +14,7 @@ const TOTAL = 100;
 /** Between two submissions: 20 a second. */
 const PACE_MS = 50;
 
-const { values: options } = parseArgs({
-  options: {
-    rpc: { type: "string", default: "http://127.0.0.1:8545" },
-    json: { type: "boolean", default: false },
-    seed: { type: "string", default: "1" },
-  },
-});
+export type DemoOptions = { rpc: string; json: boolean; seed: number };
 
 async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, nonce: number): Promise<Answer> {
   const started = performance.now();
@@ -38,12 +31,15 @@ async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, non
   return { digit, answer: classifiedDigit(receipt), gas: receipt.gasUsed, height: receipt.blockNumber, latestMs };
 }
 
-async function run(say: (line: string) => void): Promise<void> {
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const say = (line: string) => {
+    if (!options.json) process.stdout.write(`${line}\n`);
+  };
   const chain = await connect(options.rpc);
   say(`chain ${chain.publicClient.chain?.id} at ${options.rpc}`);
   const reader = await deployDigitReader(chain);
   say(`DigitReader deployed at ${reader}; sending ${TOTAL} digits that the model was not trained on ...`);
-  const digits = drawDigits(readHeldOut(), TOTAL, Number(options.seed));
+  const digits = drawDigits(readHeldOut(), TOTAL, options.seed);
   const first = await chain.publicClient.getTransactionCount({ address: chain.account.address, blockTag: "pending" });
   const answers = await Promise.all(
     digits.map(async (digit, i) => {
@@ -60,13 +56,3 @@ async function run(say: (line: string) => void): Promise<void> {
   else showAnswers(answers, summary, finalityMs, say);
   if (new Set(roots).size !== 1) throw new Error(`the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
 }
-
-run((line) => {
-  if (!options.json) process.stdout.write(`${line}\n`);
-}).then(
-  () => process.exit(0),
-  (error) => {
-    process.stderr.write(`noema demo: ${error?.shortMessage ?? error?.message ?? error}\n`);
-    process.exit(1);
-  },
-);

@@ -1,0 +1,72 @@
+import { accessSync, constants, createWriteStream, rmSync, type Stats, statSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { constants as os } from "node:os";
+import { dirname, resolve } from "node:path";
+import { Readable, Transform, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { NoemaError } from "@noema/core/errors";
+import { ask } from "./ask.ts";
+import { withProgress } from "./progress.ts";
+
+export type GetOptions = { rpc: string; out?: string; force: boolean };
+
+export async function get(id: string, { rpc, out, force }: GetOptions): Promise<void> {
+  const url = `${rpc}/da/${encodeURIComponent(id)}`;
+  if (out === undefined && process.stdout.isTTY)
+    throw new NoemaError("ARGUMENT_INVALID", "--out FILE is needed: standard output is a terminal (--out - writes there all the same)");
+  if (out === undefined || out === "-") return void (await download(url, process.stdout));
+  const existing = statSync(out, { throwIfNoEntry: false });
+  checkTarget(out, existing, force);
+  if (existing !== undefined && !existing.isFile())
+    await download(url, createWriteStream(out)); // a pipe or a device
+  else await downloadWhole(url, out);
+}
+
+/** Before anything is asked for. */
+function checkTarget(out: string, existing: Stats | undefined, force: boolean): void {
+  if (existing?.isDirectory()) throw new NoemaError("CLI_OUTPUT_EXISTS", `${out} is a folder: name a file in it`);
+  if (existing?.isFile() && !force) throw new NoemaError("CLI_OUTPUT_EXISTS", `${out} exists: --force overwrites it`);
+  accessSync(dirname(resolve(out)), constants.W_OK);
+}
+
+/** The file appears whole or not at all, also when a signal ends the process. */
+async function downloadWhole(url: string, out: string): Promise<void> {
+  const temporary = `${out}.${process.pid}.tmp`;
+  const forget = () => rmSync(temporary, { force: true });
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(name, () => {
+      forget();
+      process.exit(128 + os.signals[name]);
+    });
+  try {
+    const bytes = await download(url, createWriteStream(temporary, { flags: "wx" }));
+    await rename(temporary, out);
+    process.stdout.write(`${bytes} bytes written to ${out}\n`);
+  } finally {
+    forget();
+  }
+}
+
+/** Resolves with the bytes written; rejects when fewer came than were announced. */
+async function download(url: string, target: Writable): Promise<number> {
+  let bytes = 0;
+  let expected: number | undefined;
+  const count = new Transform({
+    transform(chunk: Buffer, _, done) {
+      bytes += chunk.length;
+      done(undefined, chunk);
+    },
+  });
+  await withProgress(
+    () => `fetching from ${url}: ${bytes} of ${expected ?? "?"} bytes`,
+    async () => {
+      const response = await ask(url);
+      expected = Number(response.headers.get("content-length") ?? Number.NaN);
+      const body = Readable.fromWeb(response.body as never);
+      await pipeline([body, count, target], { end: target !== process.stdout });
+    },
+  );
+  if (Number.isInteger(expected) && bytes !== expected)
+    throw new NoemaError("CLI_REQUEST_FAILED", `${url}: ${bytes} of ${expected} bytes arrived`);
+  return bytes;
+}
