@@ -28,10 +28,21 @@ function namedRefusals(target, label) {
   };
 }
 
+/** Looked at after unknown flags, so that a misspelt one is named as such and not as one that is missing. */
+function mandatoryLast(command) {
+  const mandatory = command.options.filter((x) => x.mandatory);
+  for (const option of mandatory) option.makeOptionMandatory(false);
+  command.hook("preAction", () => {
+    const missing = mandatory.find((x) => command.getOptionValue(x.attributeName()) === undefined);
+    if (missing !== undefined) throw new UsageError(`${missing.flags} is missing`);
+  });
+}
+
 function prepare(program) {
   for (const command of everyCommand(program)) {
     command.exitOverride().allowExcessArguments(false).showSuggestionAfterError(true);
     command.configureOutput({ outputError: () => {} }); // its words come with the exception
+    mandatoryLast(command);
     for (const option of command.options) if (option.required || option.optional) namedRefusals(option, option.long);
     for (const argument of command.registeredArguments) if (!argument.variadic) namedRefusals(argument, argument.name());
   }

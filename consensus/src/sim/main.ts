@@ -34,7 +34,7 @@ async function sweep(first: number, count: number): Promise<boolean> {
 }
 
 async function runControl(name: string): Promise<boolean> {
-  const control = CONTROLS[name];
+  const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
   if (control === undefined)
     throw new NoemaError("ARGUMENT_INVALID", `--control ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
   const sound = await runSeed(control.seed, { bend: control.start });

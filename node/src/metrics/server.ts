@@ -21,7 +21,11 @@ export async function startMetricsServer(o: { host: string; port: number }, regi
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = error.code === "EADDRINUSE";
-      reject(taken ? new NoemaError("PORT_IN_USE", `metrics port ${o.port} of ${o.host} is taken`, { port: o.port }, error) : error);
+      reject(
+        taken
+          ? new NoemaError("PORT_IN_USE", `port ${o.port} of ${o.host} is taken; choose another as metrics.port`, { port: o.port }, error)
+          : error,
+      );
     });
     server.listen(o.port, o.host, resolve);
   });

@@ -50,23 +50,18 @@ async function downloadWhole(url: string, out: string): Promise<void> {
 /** Resolves with the bytes written; rejects when fewer came than were announced. */
 async function download(url: string, target: Writable): Promise<number> {
   let bytes = 0;
-  let expected: number | undefined;
   const count = new Transform({
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length;
       done(undefined, chunk);
     },
   });
-  await withProgress(
-    () => `fetching from ${url}: ${bytes} of ${expected ?? "?"} bytes`,
-    async () => {
-      const response = await ask(url);
-      expected = Number(response.headers.get("content-length") ?? Number.NaN);
-      const body = Readable.fromWeb(response.body as never);
-      await pipeline([body, count, target], { end: target !== process.stdout });
-    },
-  );
-  if (Number.isInteger(expected) && bytes !== expected)
-    throw new NoemaError("CLI_REQUEST_FAILED", `${url}: ${bytes} of ${expected} bytes arrived`);
+  const transfer = async () => {
+    const response = await ask(url);
+    await pipeline([Readable.fromWeb(response.body as never), count, target], { end: target !== process.stdout });
+    return Number(response.headers.get("content-length") ?? bytes);
+  };
+  const announced = await withProgress((s) => `fetching ${url}: ${bytes} bytes ... ${s} s`, transfer());
+  if (bytes !== announced) throw new NoemaError("CLI_REQUEST_FAILED", `${url}: ${bytes} of ${announced} bytes arrived`);
   return bytes;
 }

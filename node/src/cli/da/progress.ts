@@ -1,13 +1,12 @@
-/** Lines on stderr while something takes long, so that silence never lasts. */
+/** Lines on stderr while something takes long: nothing for what is quick, and never a long silence. */
 const EVERY_MS = 2000;
 
-export async function withProgress<T>(words: () => string, work: () => Promise<T>): Promise<T> {
+export async function withProgress<T>(describe: (seconds: number) => string, work: Promise<T>): Promise<T> {
   const started = performance.now();
-  const timer = setInterval(() => {
-    process.stderr.write(`${words()} ... ${Math.round((performance.now() - started) / 1000)} s\n`);
-  }, EVERY_MS);
+  const tick = () => process.stderr.write(`${describe(Math.round((performance.now() - started) / 1000))}\n`);
+  const timer = setInterval(tick, EVERY_MS);
   try {
-    return await work();
+    return await work;
   } finally {
     clearInterval(timer);
   }

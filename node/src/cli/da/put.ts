@@ -16,14 +16,13 @@ export async function put(file: string, { rpc, json }: PutOptions): Promise<void
   const { bytes, body } = await open(file);
   const started = performance.now();
   const response = await withProgress(
-    () => `publishing ${bytes} bytes at ${rpc}`,
-    () =>
-      ask(`${rpc}/da`, {
-        method: "PUT",
-        headers: { "content-type": "application/octet-stream", "content-length": String(bytes) },
-        body,
-        duplex: "half",
-      } as RequestInit),
+    (seconds) => `publishing ${bytes} bytes at ${rpc} ... ${seconds} s`,
+    ask(`${rpc}/da`, {
+      method: "PUT",
+      headers: { "content-type": "application/octet-stream", "content-length": String(bytes) },
+      body,
+      duplex: "half",
+    } as RequestInit),
   );
   const answer = await readJson<{ id: string }>(response);
   if (json) return void process.stdout.write(`${JSON.stringify(answer)}\n`);
