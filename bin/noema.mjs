@@ -39,7 +39,7 @@ async function main(argv) {
     if (node !== undefined) return runUnder(node);
     throw `Node ${process.versions.node} is too old: install Node ${NODE_MAJOR} or newer (on Linux x64 and arm64, \`npm ci\` brings it along)`;
   }
-  const [name, ...args] = argv[0] === "help" ? [...argv.slice(1, 2), "--help"] : argv;
+  const [name, ...args] = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
   if (isCommand(name)) return perform(name, await import(await entry(name)), args, root);
   const { index, versionText } = await import("./index.mjs");
   if (name !== "--version" && name !== "-V") return perform("", { command: index }, argv.length === 0 ? [] : [name], root);

@@ -3,9 +3,12 @@ import { FAILED, report } from "./report.mjs";
 
 /** How a person starts us: `npx noema` would ask the registry outside the clone, where the name is anybody's. */
 export const INVOCATION = "npm run noema --";
-export const WRONG_USAGE = 2;
+const WRONG_USAGE = 2;
 /** Flags that npm itself knows, and so sets for reasons of its own. */
 const NPM_OWN = new Set(["--force", "--json", "--version", "--help", "--yes"]);
+
+/** Of a value that is refused. */
+const MOST_SHOWN = 60;
 
 class UsageError extends Error {}
 
@@ -13,9 +16,12 @@ function everyCommand(command) {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
+const shown = (text) => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text);
+
 /** commander's own words are not used for values: ours name the option, the value and what is expected. */
 function namedRefusals(target, label) {
   const parse = target.parseArg;
+  const secret = target.flags?.includes("<words>"); // a mnemonic reaches no log
   target.parseArg = (text, previous) => {
     if (text === "") throw new UsageError(`${label}: a value is missing`);
     if (parse === undefined) return text;
@@ -23,7 +29,9 @@ function namedRefusals(target, label) {
       return parse(text, previous);
     } catch (error) {
       const choices = /^Allowed choices are (.*)\.$/.exec(error.message)?.[1];
-      throw new UsageError(`${label} ${text}: ${choices === undefined ? error.message : `one of ${choices} is expected`}`);
+      throw new UsageError(
+        `${secret ? label : `${label} ${shown(text)}`}: ${choices === undefined ? error.message : `one of ${choices} is expected`}`,
+      );
     }
   };
 }
@@ -49,18 +57,17 @@ function prepare(program) {
 }
 
 /** `npm run devnet --validators 1`, without the --, keeps the flag from us and leaves "1" behind: told by what npm exports. */
-function swallowedByNpm(program, args, root) {
+function swallowedByNpm(program, path, args, root) {
   if (process.env.npm_package_json !== `${root}package.json`) return;
   const script = process.env.npm_lifecycle_event;
+  const line = `npm run ${script} -- ${script === "noema" ? `${path} ` : ""}`;
   const taken = everyCommand(program)
     .flatMap((x) => x.options)
     .map((x) => x.long)
     .filter((x) => x && !NPM_OWN.has(x) && !args.some((arg) => arg === x || arg.startsWith(`${x}=`)))
     .filter((x) => process.env[`npm_config_${x.slice(2).replaceAll("-", "_")}`]);
   if (taken.length > 0)
-    throw new UsageError(
-      `npm kept ${taken.join(", ")} for itself: write \`npm run ${script} -- ${taken.join(" ")} ...\`, with -- before them`,
-    );
+    throw new UsageError(`npm kept ${taken.join(", ")} for itself: write \`${line}${taken.join(" ")} ...\`, with -- before them`);
 }
 
 /** The command that the arguments lead to, as a person types it: `da put`. */
@@ -89,7 +96,7 @@ export async function perform(name, { command, elsewhere = {} }, args, root) {
   program.name([INVOCATION, name].filter(Boolean).join(" "));
   prepare(program);
   try {
-    swallowedByNpm(program, args, root);
+    swallowedByNpm(program, path, args, root);
     await program.parseAsync(args, { from: "user" });
     return process.exitCode ?? 0;
   } catch (error) {

@@ -6,31 +6,37 @@
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 export const FAILED = 1;
 /** As a shell reports a process that SIGPIPE ended. */
 const PIPE_CLOSED = 128 + 13;
 
-const place = ({ address, host, hostname, port }) => [address ?? host ?? hostname, port].filter((x) => x !== undefined).join(":");
 const about = (subject, words) => (subject ? `${subject}: ${words}` : words);
 const path = (words) => (error) => about(error.path, words);
+/** The address that was tried; where the system does not say it, the URL that the client was given. */
+const place = (words) => (error, outermost) => {
+  const { address, host, hostname, port } = error;
+  const tried = [address ?? host ?? hostname, port].filter((x) => x !== undefined).join(":");
+  return about(tried || outermost.url, words);
+};
 
 /** System errors that a user can act on. */
 const SYSTEM = {
-  ECONNREFUSED: (e) => about(place(e), "nothing answers there: is a node running?"),
-  ECONNRESET: (e) => about(place(e), "the connection was cut"),
-  EHOSTUNREACH: (e) => about(place(e), "no way leads to that host"),
-  ENETUNREACH: (e) => about(place(e), "no way leads to that network"),
-  ENOTFOUND: (e) => about(place(e), "no such host"),
-  EAI_AGAIN: (e) => about(place(e), "the host's name cannot be looked up now"),
-  ETIMEDOUT: (e) => about(place(e), "no answer in time"),
-  UND_ERR_CONNECT_TIMEOUT: (e) => about(place(e), "no answer in time"),
-  UND_ERR_HEADERS_TIMEOUT: () => "no answer in time",
-  UND_ERR_SOCKET: () => "the connection was cut",
+  ECONNREFUSED: place("nothing answers there: is a node running?"),
+  ECONNRESET: place("the connection was cut"),
+  EHOSTUNREACH: place("no way leads to that host"),
+  ENETUNREACH: place("no way leads to that network"),
+  ENOTFOUND: place("no such host"),
+  EAI_AGAIN: place("the host's name cannot be looked up now"),
+  ETIMEDOUT: place("no answer in time"),
+  UND_ERR_CONNECT_TIMEOUT: place("no answer in time"),
+  UND_ERR_HEADERS_TIMEOUT: place("no answer in time"),
+  UND_ERR_SOCKET: place("the connection was cut"),
   EADDRINUSE: (e) => `port ${e.port} on ${e.address} is taken by another process`,
-  EADDRNOTAVAIL: (e) => about(place(e), "no address of this machine"),
-  EACCES: (e) => about(e.path ?? place(e), "permission denied"),
-  EPERM: (e) => about(e.path ?? place(e), "not permitted"),
+  EADDRNOTAVAIL: place("no address of this machine"),
+  EACCES: (e, outermost) => (e.path ? path : place)("permission denied")(e, outermost),
+  EPERM: (e, outermost) => (e.path ? path : place)("not permitted")(e, outermost),
   ENOENT: path("no such file or folder"),
   EEXIST: path("exists already"),
   EISDIR: path("is a folder"),
@@ -46,17 +52,17 @@ const SYSTEM = {
   },
 };
 
-/** An error, its causes, and what an AggregateError (one try for each address of a host) holds, from outside in. */
+/** An error and its causes, from outside in; before an AggregateError (one try for each address of a host) what it holds. */
 function* causes(error) {
   for (let depth = 0; depth < 8 && error instanceof Object; depth++) {
-    yield error;
     if (Array.isArray(error.errors)) yield* error.errors;
+    yield error;
     error = error.cause;
   }
 }
 
 const oneLine = (text) =>
-  String(text)
+  stripVTControlCharacters(String(text))
     .split("\n")
     .map((x) => x.trim())
     .filter(Boolean)
@@ -68,7 +74,7 @@ export function describe(error) {
   if (error.name === "NoemaError") return { sentence: `${oneLine(error.message)} (${error.code})`, expected: true };
   for (const cause of causes(error)) {
     if (cause.name === "NoemaError") return { sentence: `${oneLine(cause.message)} (${cause.code})`, expected: true };
-    const words = SYSTEM[cause.code]?.(cause);
+    const words = SYSTEM[cause.code]?.(cause, error);
     if (words !== undefined) return { sentence: `${words} (${cause.code})`, expected: true };
   }
   if (typeof error.shortMessage === "string") return { sentence: fromClient(error), expected: true };
