@@ -12,6 +12,8 @@ import { FAILED, guard, report } from "./report.mjs";
 const NODE_MAJOR = 24;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+const isCommand = (name) => Object.hasOwn(COMMANDS, name ?? "");
+
 function bundledNode() {
   const path = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
   return existsSync(path) ? path : undefined;
@@ -47,7 +49,6 @@ async function main(argv) {
   return 0;
 }
 
-const isCommand = (name) => Object.hasOwn(COMMANDS, name ?? "");
 const name = isCommand(process.argv[2]) ? process.argv[2] : "";
 guard(name);
 try {

@@ -90,7 +90,7 @@ function fromClient({ shortMessage, metaMessages = [] }) {
 function keepStack(name, error) {
   const file = join(tmpdir(), `noema-${name.replaceAll(" ", "-") || "launcher"}-${process.pid}.log`);
   try {
-    writeFileSync(file, `${new Date().toISOString()} ${error.stack ?? error}\n`, { mode: 0o600 });
+    writeFileSync(file, `${new Date().toISOString()} ${error.stack ?? error}\n`, { mode: 0o600, flag: "wx" }); // never through a link that somebody left there
     return `its stack is in ${file}`;
   } catch {
     return "NOEMA_DEBUG=1 prints its stack";

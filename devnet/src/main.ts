@@ -1,6 +1,7 @@
 /** What `noema devnet` does with its options. */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { NoemaError } from "@noema/core/errors";
 import { banner } from "./banner.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
 import { createDevnet, type Devnet } from "./devnet.ts";
@@ -11,7 +12,7 @@ const PROGRESS_MS = 2000;
 
 export async function runDevnet(options: DevnetOptions): Promise<void> {
   const started = Date.now();
-  if (options.configOut !== undefined) accessSync(dirname(resolve(options.configOut)), constants.W_OK); // now, not when all is up
+  if (options.configOut !== undefined) checkWritable(options.configOut);
   const quiet = options.silent || options.json;
   const say = (line: string) => {
     if (!quiet) process.stdout.write(`${line}\n`);
@@ -28,6 +29,13 @@ export async function runDevnet(options: DevnetOptions): Promise<void> {
   say(banner(devnet, Date.now() - started));
   const unwatch = watchValidators(devnet, say);
   stopOnSignal(devnet, unwatch, say);
+}
+
+/** Before anything is started, not when all is up. */
+function checkWritable(file: string): void {
+  accessSync(dirname(resolve(file)), constants.W_OK);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new NoemaError("ARGUMENT_INVALID", `--config-out ${file}: a file is expected, this is a folder`);
 }
 
 function stopOnSignal(devnet: Devnet, unwatch: () => void, say: (line: string) => void): void {

@@ -7,7 +7,7 @@ type Refusal = { code?: string; message?: string; error?: { code?: string; messa
 export async function ask(url: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init).catch((error) => {
     const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
-    if (code !== undefined && /^E[A-Z]+$/.test(code)) throw error;
+    if (code !== undefined && /^E[A-Z]+$/.test(code)) throw Object.assign(error, { url }); // the system does not always say which address
     throw new NoemaError("CLI_REQUEST_FAILED", `${url}: ${message}`, { url }, error);
   });
   if (response.ok) return response;
