@@ -25,7 +25,7 @@ export type Devnet = {
 
 export type DevnetEvents = { onBlock?: (message: ValidatorMessage & { type: "block" }) => void };
 
-/** Resolves when every validator's RPC answers. Throws DEV_PORT_IN_USE, DEV_HOST_INVALID, DATADIR_LOCKED, DEV_DATADIR_MISMATCH, DEV_VALIDATOR_FAILED. */
+/** Resolves when every validator's RPC answers. Throws DEV_PORT_IN_USE, DATADIR_LOCKED, DEV_DATADIR_MISMATCH, DEV_VALIDATOR_FAILED. */
 export async function createDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
   const options = defaultOptions(overrides);
   const path = resolve(options.datadir);

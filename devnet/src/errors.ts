@@ -1,7 +1,6 @@
 import type { ErrorTable } from "@noema/core/errors";
 
 export const errors = {
-  DEV_HOST_INVALID: { means: "--host is no address of this machine", remedy: "Listen on 127.0.0.1, or 0.0.0.0 for every address." },
   DEV_PORT_IN_USE: {
     means: "a port that the devnet needs is taken, twice its own, or beyond the last",
     remedy: "Stop the other process, or choose another port by the flag that the message names.",

@@ -40,5 +40,5 @@ it("refuses ports beyond the last and hosts that are not here", async () => {
   const beyond = claimPorts([{ flag: "--port", host, first: 65_535, count: 2 }]);
   await expect(beyond).rejects.toMatchObject({ code: "DEV_PORT_IN_USE", message: expect.stringContaining("--port") });
   const elsewhere = claimPorts([{ flag: "--port", host: "192.0.2.1", first: 0, count: 1 }]); // RFC 5737: nobody's
-  await expect(elsewhere).rejects.toMatchObject({ code: "DEV_HOST_INVALID", message: expect.stringContaining("--host") });
+  await expect(elsewhere).rejects.toMatchObject({ code: "HOST_UNUSABLE", message: expect.stringContaining("192.0.2.1") });
 });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { NoemaError } from "@noema/core/errors";
+import { listenError } from "@noema/node/listen-error";
 
 /** `count` ports of one host from `first` on, or free ones that the system picks where `first` is 0. */
 export type PortRange = { flag: string; host: string; first: number; count: number };
@@ -8,7 +9,7 @@ const LAST_PORT = 65_535;
 
 /**
  * The ports of each range, checked to be free, all of them at once: two ranges that overlap are noticed, and a picked port is
- * in no other range. Throws DEV_PORT_IN_USE and DEV_HOST_INVALID.
+ * in no other range. Throws DEV_PORT_IN_USE, HOST_UNUSABLE, LISTEN_FAILED.
  */
 export async function claimPorts(ranges: readonly PortRange[]): Promise<number[][]> {
   const held: { server: Server; port: number; flag: string }[] = [];
@@ -41,10 +42,8 @@ function listen(range: PortRange, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     if (port > LAST_PORT) throw inUse(range, port, `lies beyond the last, ${LAST_PORT}`);
     const server = createServer();
-    server.once("error", ({ code }: NodeJS.ErrnoException) => {
-      if (code === "EADDRINUSE") reject(inUse(range, port, "is taken by another process"));
-      else if (code === "EACCES") reject(inUse(range, port, "is not permitted to this user"));
-      else reject(new NoemaError("DEV_HOST_INVALID", `${host} cannot be listened on (${code}): choose another with --host`, { host }));
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? inUse(range, port, "is taken by another process") : listenError(range.flag, host, port, error));
     });
     server.listen({ port, host, exclusive: true }, () => resolve(server));
   });

@@ -2,12 +2,20 @@ import type { ErrorTable } from "@noema/core/errors";
 
 export const errors = {
   CONFIG_INVALID: {
-    means: "a configuration or genesis file is missing or has a wrong field",
+    means: "a field of a configuration file is missing or wrong",
     remedy: "Fix the field that the message names.",
   },
   NOT_A_VALIDATOR: {
     means: "the key in the data directory is not in the genesis validator set",
     remedy: "Use the data directory that was made for this genesis.",
+  },
+  HOST_UNUSABLE: {
+    means: "the host to listen on is unknown or is not this machine's",
+    remedy: "Give an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for the network.",
+  },
+  LISTEN_FAILED: {
+    means: "the system does not let this process listen on a port",
+    remedy: "Choose another port: those below 1024 are reserved on many systems.",
   },
   PORT_IN_USE: {
     means: "another process listens on a port that this node needs",

@@ -1,12 +1,12 @@
 /** GET /metrics on a port of its own, so that it can be closed to those who may call RPC. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { NoemaError } from "@noema/core/errors";
+import { listenError } from "../listen-error.ts";
 import type { MetricsRegistry } from "./registry.ts";
 
 export type MetricsServer = { port: number; stop(): Promise<void> };
 
-/** Throws PORT_IN_USE. */
+/** Throws PORT_IN_USE, HOST_UNUSABLE, LISTEN_FAILED. */
 export async function startMetricsServer(o: { host: string; port: number }, registry: MetricsRegistry): Promise<MetricsServer> {
   const server = createServer(async (request, response) => {
     request.resume();
@@ -19,14 +19,7 @@ export async function startMetricsServer(o: { host: string; port: number }, regi
     }
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(
-        taken
-          ? new NoemaError("PORT_IN_USE", `port ${o.port} of ${o.host} is taken; choose another as metrics.port`, { port: o.port }, error)
-          : error,
-      );
-    });
+    server.once("error", (error) => reject(listenError("metrics", o.host, o.port, error)));
     server.listen(o.port, o.host, resolve);
   });
   return {

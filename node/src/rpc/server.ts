@@ -114,7 +114,7 @@ export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
         await app.listen({ host, port: o.port });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-        throw new NoemaError("PORT_IN_USE", `port ${o.port} of ${host} is taken; choose another as rpc.port`, { port: o.port }, error);
+        throw new NoemaError("PORT_IN_USE", `port ${o.port} of ${host} is taken; choose another with --port`, { port: o.port }, error);
       }
       return { host, port: (app.server.address() as AddressInfo).port };
     },
