@@ -1,7 +1,7 @@
 /** One port for JSON-RPC over HTTP and WebSocket, data, health and the page. Owns no facts: all of them come through RpcDeps. */
 import type { AddressInfo } from "node:net";
-import { NoemaError } from "@noema/core/errors";
 import Fastify, { type FastifyInstance } from "fastify";
+import { listenError } from "../listen-error.ts";
 import type { RpcDeps } from "./deps.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
@@ -37,7 +37,7 @@ export type RpcServer = {
   /** For inject() in tests. */
   readonly app: FastifyInstance;
   readonly dispatch: Dispatcher;
-  /** Throws PORT_IN_USE. */
+  /** Throws PORT_IN_USE, HOST_UNUSABLE, LISTEN_FAILED. */
   start(): Promise<{ host: string; port: number }>;
   stop(): Promise<void>;
 };
@@ -113,8 +113,7 @@ export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
       try {
         await app.listen({ host, port: o.port });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-        throw new NoemaError("PORT_IN_USE", `port ${o.port} of ${host} is taken; choose another with --port`, { port: o.port }, error);
+        throw listenError("RPC", host, o.port, error);
       }
       return { host, port: (app.server.address() as AddressInfo).port };
     },
