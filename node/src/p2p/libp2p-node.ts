@@ -39,7 +39,8 @@ export async function startLibp2p(privateKey: PrivateKey, listen: readonly strin
   try {
     await node.start();
   } catch (error) {
-    const reason = /\bE[A-Z]{4,}\b/.exec(String(error))?.[0] ?? "no reason given"; // the library's advice is about its own options
+    // the library's advice is about its own options
+    const reason = /\bE[A-Z]{4,}\b/.exec(String(error))?.[0] ?? String(error).split("\n")[0];
     throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${reason}; choose another as p2p.port`, { listen }, error);
   }
   return node;
