@@ -10,6 +10,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { describe, FAILED } from "./report.mjs";
 
 const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet"];
 /** Workers are started by name, see node/src/threads/entry.ts. */
@@ -37,8 +39,9 @@ export function bundle(root, commands, name) {
   const folder = inherited !== undefined && existsSync(inherited) ? inherited : join(root, ".cache", "bundle", sourceKey(root));
   if (!existsSync(folder)) {
     process.stderr.write("noema: preparing the start-up bundle (once after a change) ...\n");
-    const { status } = spawnSync(process.execPath, [import.meta.filename, root, folder, JSON.stringify(commands)], { stdio: "inherit" });
-    if (status !== 0) throw new Error("the start-up bundle could not be made");
+    const args = [import.meta.filename, root, folder, JSON.stringify(commands)];
+    const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["ignore", "inherit", "pipe"], encoding: "utf8" });
+    if (status !== 0) throw `the start-up bundle could not be made: ${stderr.trim() || "its process was ended"}`;
   }
   process.env.NOEMA_BUNDLE = folder;
   const compiled = join(root, ".cache", "compile");
@@ -70,6 +73,7 @@ async function build(root, folder, commands) {
   const { rolldown } = await import("rolldown");
   const entries = Object.entries({ ...commands, ...WORKERS }).filter(([, file]) => existsSync(join(root, file)));
   const output = join(cache, `building-${process.pid}`);
+  mkdirSync(output, { recursive: true });
   const bundled = await rolldown({
     cwd: root,
     input: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
@@ -83,7 +87,6 @@ async function build(root, folder, commands) {
   });
   await bundled.write({ dir: output, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundled.close();
-  mkdirSync(cache, { recursive: true });
   dropOld(cache, output);
   try {
     renameSync(output, folder);
@@ -93,16 +96,39 @@ async function build(root, folder, commands) {
   }
 }
 
+function hasEnded(pid) {
+  try {
+    return !process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
 /** Running devnets still import from earlier bundles (the data worker starts with the first blob), so the newest stay. */
 function dropOld(cache, except) {
-  const folders = readdirSync(cache)
-    .map((x) => join(cache, x))
-    .filter((x) => x !== except && !x.includes("building-"));
+  const all = readdirSync(cache).map((x) => join(cache, x));
+  const folders = all.filter((x) => !x.includes("building-"));
+  for (const x of all)
+    if (!folders.includes(x) && x !== except && hasEnded(Number(x.split("building-")[1]))) rmSync(x, { recursive: true });
   folders.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of folders.slice(KEPT_BUNDLES)) rmSync(folder, { recursive: true, force: true });
 }
 
+/** rolldown's errors bring a picture of the source, or a stack of its own: the first lines say what is wrong. */
+function explain(error) {
+  const [first] = error.errors ?? [];
+  if (first === undefined) return describe(error).sentence;
+  const lines = stripVTControlCharacters(first.message).split("\n");
+  return first.loc ? `${lines[0]} at ${first.loc.file}:${first.loc.line}` : lines.slice(0, 2).join(" ").trim();
+}
+
 if (import.meta.main) {
   const [root, folder, commands] = process.argv.slice(2);
-  await build(root, folder, JSON.parse(commands));
+  try {
+    await build(root, folder, JSON.parse(commands));
+  } catch (error) {
+    process.stderr.write(process.env.NOEMA_DEBUG === "1" ? error.stack : explain(error));
+    rmSync(join(dirname(folder), `building-${process.pid}`), { recursive: true, force: true });
+    process.exit(FAILED);
+  }
 }

@@ -1,28 +1,18 @@
 #!/usr/bin/env node
 // The launcher: plain JavaScript, so that any Node can read it. Finds Node 24, bundles the sources once (importing the
-// whole stack file by file costs seconds, four times over in a devnet), and dispatches to a command by path.
+// whole stack file by file costs seconds, four times over in a devnet), and hands over to a command.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { bundledEntries, COMMANDS } from "./commands.mjs";
+import { perform } from "./perform.mjs";
+import { FAILED, guard, report } from "./report.mjs";
 
 const NODE_MAJOR = 24;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Name -> entry file; the bundle has one output for each. */
-const commands = {
-  devnet: "devnet/src/main.ts",
-  demo: "devnet/src/demo/main.ts",
-  ps: "devnet/src/ps/start.ts",
-  validator: "devnet/src/validator.ts",
-  da: "node/src/cli/da.ts",
-};
-/** Run from the sources. */
-const sourceCommands = { sim: "consensus/src/sim/main.ts", bench: "bench/src/main.ts", test: "tools/test.ts" };
-
-function fail(message) {
-  process.stderr.write(`noema: ${message}\n`);
-  process.exit(1);
-}
+const isCommand = (name) => Object.hasOwn(COMMANDS, name ?? "");
 
 function bundledNode() {
   const path = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
@@ -32,29 +22,39 @@ function bundledNode() {
 /** Runs this launcher again under `node`, passing signals on, and exits as it exits. */
 function runUnder(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code, signal) => process.exit(signal ? 128 : (code ?? 1)));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }
 
-async function main() {
-  const [name] = process.argv.slice(2);
-  const file = commands[name] ?? sourceCommands[name];
-  if (file === undefined) {
-    const known = [...Object.keys(commands), ...Object.keys(sourceCommands)].join(", ");
-    fail(`${name === undefined ? "no command" : `unknown command "${name}"`}; there are: ${known}`);
-  }
+/** Where a command's module is imported from. */
+async function entry(name) {
+  const { file, unbundled } = COMMANDS[name];
+  if (unbundled || process.env.NOEMA_UNBUNDLED === "1") return `${root}${file}`;
+  const { bundle } = await import("./bundle.mjs");
+  return bundle(root, bundledEntries(), name);
+}
+
+/** Resolves with an exit code; undefined where a child goes on and its end is ours. */
+async function main(argv) {
   if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
     const node = bundledNode();
-    if (node === undefined)
-      fail(
-        `Node ${process.versions.node} is too old: install Node ${NODE_MAJOR} or newer (on Linux x64 and arm64, \`npm ci\` brings it along)`,
-      );
-    return runUnder(node);
+    if (node !== undefined) return runUnder(node);
+    throw `Node ${process.versions.node} is too old: install Node ${NODE_MAJOR} or newer (on Linux x64 and arm64, \`npm ci\` brings it along)`;
   }
-  process.argv.splice(1, 2, file);
-  if (name in sourceCommands || process.env.NOEMA_UNBUNDLED === "1") return import(`${root}${file}`);
-  const { bundle } = await import("./bundle.mjs");
-  return import(bundle(root, commands, name));
+  const [name, ...args] = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
+  if (isCommand(name)) return perform(name, await import(await entry(name)), args, root);
+  const { index, versionText } = await import("./index.mjs");
+  if (name !== "--version" && name !== "-V") return perform("", { command: index }, argv.length === 0 ? [] : [name], root);
+  process.stdout.write(`${versionText(root)}\n`);
+  return 0;
 }
 
-await main();
+const name = isCommand(process.argv[2]) ? process.argv[2] : "";
+guard(name);
+try {
+  const code = await main(process.argv.slice(2));
+  if (code) process.exit(code); // whatever a command that failed has left open
+} catch (error) {
+  report(name, error);
+  process.exit(FAILED);
+}

@@ -19,6 +19,10 @@ export function isNoemaError(error: unknown, code?: string): error is NoemaError
 }
 
 export const errors = {
+  ARGUMENT_INVALID: {
+    means: "an argument of a command has a value that it cannot have",
+    remedy: "The message names the option and what is expected; --help lists all.",
+  },
   GENESIS_INVALID: {
     means: "genesis.json does not have the required form",
     remedy: "Fix the field that the message names; `noema devnet` writes a valid file.",

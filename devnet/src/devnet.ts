@@ -60,11 +60,12 @@ function reachable(host: string): string {
 type Ports = { rpc: number[]; metrics: number[]; p2p: number[] };
 
 async function claimAllPorts({ host, port, metricsPort, p2pPort, validators: n }: DevnetOptions): Promise<Ports> {
-  return {
-    rpc: await claimPorts(host, port, n),
-    metrics: await claimPorts("127.0.0.1", metricsPort, n),
-    p2p: await claimPorts("127.0.0.1", p2pPort, n),
-  };
+  const [rpc = [], metrics = [], p2p = []] = await claimPorts([
+    { flag: "--port", host, first: port, count: n },
+    { flag: "--metrics-port", host: "127.0.0.1", first: metricsPort, count: n },
+    { flag: "--p2p-port", host: "127.0.0.1", first: p2pPort, count: n },
+  ]);
+  return { rpc, metrics, p2p };
 }
 
 async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {

@@ -1,22 +1,22 @@
-/** `npm run devnet`. */
-import { isNoemaError } from "@noema/core/errors";
+/** What `noema devnet` does with its options. */
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
 import { systemClock as clock } from "@noema/node/clock";
+import { replaceFile } from "@noema/node/files/write-file";
 import { lockOwner } from "@noema/node/store/datadir-lock";
 import { banner, SHOWN_ACCOUNTS } from "./banner.ts";
 import { createBlockLines } from "./block-lines.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
 import { createDevnet, type Devnet, type DevnetEvents } from "./devnet.ts";
 import { askChain, type ChainNow } from "./facts.ts";
-import { type DevnetOptions, devnetCommand } from "./options.ts";
+import type { DevnetOptions } from "./options.ts";
 import { askReadiness } from "./readiness.ts";
 import { watchChain } from "./watch.ts";
 import { counted } from "./words.ts";
 
-async function main(): Promise<void> {
+export async function runDevnet(options: DevnetOptions): Promise<void> {
   const started = Date.now();
-  const options = devnetCommand().parse().opts() as DevnetOptions;
+  if (options.configOut !== undefined) replaceFile(options.configOut).discard(); // what cannot be written is told before anything starts
   const quiet = options.silent || options.json;
   const progress = createProgress(quiet ? { write() {} } : process.stdout);
   const { say } = progress;
@@ -67,8 +67,3 @@ function stopOnSignal(devnet: Devnet, unwatch: () => void, { say, during }: Prog
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
 }
-
-main().catch((error) => {
-  process.stderr.write(`noema devnet: ${isNoemaError(error) ? `${error.message} (${error.code})` : (error?.stack ?? error)}\n`);
-  process.exit(1);
-});

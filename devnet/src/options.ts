@@ -1,6 +1,8 @@
 /** The devnet's flags: anvil's names and defaults where anvil has them, so that scripts carry over. */
+import { decimal, integer } from "@noema/core/arguments";
 import { MAX_CHAIN_ID } from "@noema/core/genesis";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { FORKS } from "@noema/execution/engine/forks";
+import { Command, Option } from "commander";
 import { DEFAULT_MNEMONIC } from "./accounts.ts";
 
 export type DevnetOptions = {
@@ -27,24 +29,9 @@ export type DevnetOptions = {
   store: "lmdb" | "rocksdb";
 };
 
-function integer(min: number, max: number) {
-  return (text: string) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`an integer from ${min} to ${max} is expected.`);
-    return value;
-  };
-}
-
-/** Seconds, also fractions of one, as anvil's --block-time. */
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0.05 && value <= 3600)) throw new InvalidArgumentError("seconds from 0.05 to 3600 are expected.");
-  return value;
-}
-
 export function devnetCommand(): Command {
   const port = integer(0, 65535);
-  return new Command("noema devnet")
+  return new Command("devnet")
     .description("A network of validators in one command, really voting; --validators 1 makes a block the moment a transaction arrives.")
     .option("--validators <n>", "validators, each a process of its own", integer(1, 16), 4)
     .option("-p, --port <port>", "JSON-RPC port of validator 0; validator i takes port + i; 0 picks free ones", port, 8545)
@@ -55,16 +42,16 @@ export function devnetCommand(): Command {
     .option("--balance <ether>", "balance of each account", integer(0, 1_000_000_000), 10_000)
     .option("-m, --mnemonic <words>", "BIP-39 mnemonic of the accounts", DEFAULT_MNEMONIC)
     .option("--chain-id <id>", "chain id", integer(1, MAX_CHAIN_ID), 31337)
-    .option("-b, --block-time <seconds>", "interval between blocks", seconds)
+    .option("-b, --block-time <seconds>", "interval between blocks, fractions allowed", decimal(0.05, 3600, "seconds"))
     .option("--async-send", "answer a send when it is accepted and durable, not when its transaction is in a block (for load)", false)
     .option("--gas-limit <gas>", "gas limit of a block", integer(21_000, 120_000_000), 120_000_000)
     .option("--base-fee <wei>", "base fee of the first block", integer(7, Number.MAX_SAFE_INTEGER), 1_000_000_000)
-    .option("--hardfork <name>", "EVM rules", "osaka")
     .option("--datadir <folder>", "state; started again with the same folder, the chain goes on", ".noema/devnet")
     .option("--fresh", "forget what is in the data directory", false)
     .option("--silent", "print nothing but errors", false)
     .option("--json", "print the configuration as one JSON line instead of the banner", false)
     .option("--config-out <file>", "write the configuration as JSON once all RPCs answer")
+    .addOption(new Option("--hardfork <name>", "EVM rules").choices(FORKS).default("osaka"))
     .addOption(new Option("--backend <name>", "inference back end").choices(["wasm", "webgpu", "remote"]).default("wasm"))
     .addOption(new Option("--store <name>", "key-value store").choices(["lmdb", "rocksdb"]).default("lmdb"));
 }

@@ -1,5 +1,4 @@
 /** One validator of a devnet: the process that `createDevnet` spawns, and that its restart command starts alone. */
-import { parseArgs } from "node:util";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import { type NodeConfig, readNodeConfig } from "@noema/node/config";
@@ -13,30 +12,35 @@ function tell(message: ValidatorMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {}); // a parent that was killed hears nothing
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" } } });
-  if (values.config === undefined) throw new Error("--config FILE is missing");
-  const config = readNodeConfig(values.config);
-  const logger = openNodeLog(config);
-  process.on("uncaughtExceptionMonitor", (error) => logger.log("error", "node failed", failure(error)));
+/** Rejects when it cannot start, and then has told its log and its parent. */
+export async function runValidator(configPath: string): Promise<void> {
+  let logger: Logger | undefined;
   try {
+    const config = readNodeConfig(configPath);
+    logger = openNodeLog(config);
     await start(config, logger);
   } catch (error) {
-    logger.log("error", "start failed", failure(error));
+    logger?.log("error", "start failed", failure(error));
+    tell({ type: "failed", code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
     throw error;
   }
 }
 
+function codeOf(error: unknown): string {
+  return isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED";
+}
+
 /** An expected failure is told by its code; only an unexpected one is worth a stack. */
 function failure(error: unknown): Record<string, unknown> {
-  return isNoemaError(error) ? { code: error.code, reason: error.message } : { code: "DEV_VALIDATOR_FAILED", error };
+  return isNoemaError(error) ? { code: error.code, reason: error.message } : { code: codeOf(error), error };
 }
 
 async function start(config: NodeConfig, logger: Logger): Promise<void> {
+  process.on("uncaughtExceptionMonitor", (error) => logger.log("error", "node failed", failure(error)));
   const node = createNode(config, logger, (reason) => {
-    logger.log("error", "node failed", failure(reason));
-    process.stderr.write(`noema validator: ${reason.message}\n`);
-    node.stop().finally(() => process.exit(1));
+    node.stop().finally(() => {
+      throw reason; // nobody catches it: the launcher says it and ends the process
+    });
   });
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -54,11 +58,3 @@ async function start(config: NodeConfig, logger: Logger): Promise<void> {
   });
   tell({ type: "ready" });
 }
-
-main().catch((error) => {
-  const code = isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED";
-  const message = isNoemaError(error) ? error.message : String(error?.message ?? error);
-  process.stderr.write(`noema validator: ${message} (${code})\n`);
-  tell({ type: "failed", code, message });
-  process.exit(1);
-});

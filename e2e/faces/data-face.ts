@@ -62,7 +62,16 @@ export function dataFace(net: () => RunningDevnet): void {
         });
         expect(get).toMatchObject({ code: 0 });
         expect(digest(readFileSync(copy))).toBe(digest(readFileSync(source)));
-        const missing = await runCommand(process.execPath, [LAUNCHER, "da", "get", `0x${"11".repeat(32)}`, "--rpc", last(), "--out", copy]);
+        const missing = await runCommand(process.execPath, [
+          LAUNCHER,
+          "da",
+          "get",
+          `0x${"11".repeat(32)}`,
+          "--rpc",
+          last(),
+          "--out",
+          `${copy}2`,
+        ]);
         expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("DA_NOT_FOUND")]);
       },
       SLOW_MS,

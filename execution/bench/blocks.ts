@@ -1,20 +1,24 @@
 /**
  * Blocks through the whole service over a store of this machine's disk:
- *   node execution/bench/blocks.ts [blocks] [transactions a block] [senders]
+ *   npm run noema -- tool script execution/bench/blocks.ts [blocks] [transactions a block] [senders]
  * Prints milliseconds and bytes of disk for an empty block, and transfers/s. Core-microseconds are what to compare on a shared machine.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { integer } from "@noema/core/arguments";
 import { fromHex, to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { createExecutionService } from "../src/service.ts";
 import { COINBASE, echoPrecompiles, signedTx, testAddress, testGenesis } from "../src/testing/chain.ts";
 import { openLmdb } from "../test/lmdb-store.ts";
 
-const blocks = Number(process.argv[2] ?? 10);
-const perBlock = Number(process.argv[3] ?? 500);
-const senders = Number(process.argv[4] ?? 200);
+const count = integer(1, 1_000_000);
+const [blocks, perBlock, senders] = [process.argv[2] ?? "10", process.argv[3] ?? "500", process.argv[4] ?? "200"].map(count) as [
+  number,
+  number,
+  number,
+];
 const folder = mkdtempSync(join(tmpdir(), "noema-bench-"));
 const kv = openLmdb(folder);
 const genesis = testGenesis(senders);

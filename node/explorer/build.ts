@@ -1,4 +1,4 @@
-/** Builds the page at / into one committed module: node node/explorer/build.ts. The file names carry their content's hash. */
+/** Builds the page at / into one committed module: `noema tool page`. The file names carry their content's hash. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -78,7 +78,7 @@ export async function buildPage(): Promise<string> {
   return `// Made by node/explorer/build.ts from node/explorer/. Do not edit.\nimport type { Page } from "../../http/page-routes.ts";\n\nexport const page: Page = ${page};\n`;
 }
 
-if (import.meta.main) {
+export async function writePage(): Promise<void> {
   mkdirSync(dirname(pagePath), { recursive: true });
   const text = await buildPage();
   writeFileSync(pagePath, text);

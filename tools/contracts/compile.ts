@@ -1,5 +1,5 @@
 /**
- * Compiles the Solidity contracts whose artifacts are committed: node tools/contracts/compile.ts [--check].
+ * Compiles the Solidity contracts whose artifacts are committed: `noema tool contracts [--check]`.
  * With --check it writes nothing and fails when an artifact is not what its source compiles to.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -58,7 +58,7 @@ export function artifactPath({ source, artifacts }: (typeof CONTRACTS)[number]):
   return join(ROOT, artifacts, `${basename(source, ".sol")}.json`);
 }
 
-function main(check: boolean): void {
+export function compileContracts(check: boolean): void {
   for (const contract of CONTRACTS) {
     const path = artifactPath(contract);
     const text = compileArtifact(contract.source);
@@ -70,5 +70,3 @@ function main(check: boolean): void {
     console.log(`${contract.source}: ${(JSON.parse(text).bytecode.length - 2) / 2} bytes`);
   }
 }
-
-if (import.meta.main) main(process.argv.includes("--check"));

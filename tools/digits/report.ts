@@ -1,6 +1,6 @@
 /**
  * What precompiles/models/digits.json says of the model file.
- * node tools/digits/report.ts evaluates the committed file again and rewrites the figures that follow from it.
+ * `noema tool digits report` evaluates the committed file again and rewrites the figures that follow from it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { to0x } from "@noema/core/bytes";
@@ -52,7 +52,7 @@ export function describeModel(file: Uint8Array, heldOut: readonly Sample[]) {
   };
 }
 
-if (import.meta.main) {
+export function writeReport(): void {
   const models = new URL("../../precompiles/models/", import.meta.url);
   const report = new URL("digits.json", models);
   const figures = describeModel(new Uint8Array(readFileSync(new URL("digits.nmodel", models))), loadDigits().heldOut);

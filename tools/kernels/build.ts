@@ -1,6 +1,6 @@
 /**
  * Compiles precompiles/src/kernels/assembly to precompiles/src/generated/kernels-wasm.ts.
- * node tools/kernels/build.ts [--check]: with --check it writes nothing and fails when the committed bytes differ.
+ * `noema tool kernels [--check]`: with --check it writes nothing and fails when the committed bytes differ.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -27,9 +27,8 @@ export async function buildKernels(): Promise<string> {
   return `/** Built by tools/kernels/build.ts from kernels/assembly; ${binary.length} bytes. */\nexport const KERNELS_WASM = [\n${lines.join("\n")}\n].join("");\n`;
 }
 
-if (import.meta.main) {
+export async function writeKernels(check: boolean): Promise<void> {
   const built = await buildKernels();
-  const check = process.argv.includes("--check");
   if (check && readFileSync(KERNELS_FILE, "utf8") !== built) throw new Error(`${KERNELS_FILE} is not what its source compiles to`);
   if (!check) writeFileSync(KERNELS_FILE, built);
   console.log(`${built.split("\n", 1)[0]}`);

@@ -1,12 +1,14 @@
 /**
- * `npm run sim -- --seeds 500 [--first N] [--seed N] [--verbose] [--control NAME]`: runs seeds, or one, or a control's pinned seed.
- * Exit code 1 on any violation or stall (with --control: when its rule turns out not to be needed).
+ * What `noema sim` does: runs seeds, or one, or a control's pinned seed. Exit code 1 on any violation or stall (with a
+ * control: when its rule turns out not to be needed).
  */
-import { parseArgs } from "node:util";
+import { NoemaError } from "@noema/core/errors";
 import { CONTROLS } from "./controls.ts";
 import { runSeed, type Verdict } from "./run.ts";
 
 const PROGRESS_MS = 2_000;
+
+export type SimOptions = { seeds: number; first: number; seed?: number; verbose: boolean; control?: string };
 
 function describe(v: Verdict): string {
   const { weights, byzantine, delay, loss, params } = v.scenario;
@@ -32,29 +34,22 @@ async function sweep(first: number, count: number): Promise<boolean> {
 }
 
 async function runControl(name: string): Promise<boolean> {
-  const control = CONTROLS[name];
-  if (control === undefined) throw new RangeError(`no control ${name}: ${Object.keys(CONTROLS).join(", ")}`);
+  const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
+  if (control === undefined)
+    throw new NoemaError("ARGUMENT_INVALID", `--control ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
   const sound = await runSeed(control.seed, { bend: control.start });
   const bent = await runSeed(control.seed, { bend: (s) => control.remove(control.start(s)) });
   console.log(`${name}: ${control.rule}\nwith the rule: ${describe(sound)}\nwithout it: ${describe(bent)}`);
   return sound.outcome === "passed" && (bent.outcome === "violation" || bent.outcome === "stall");
 }
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "500" },
-    first: { type: "string", default: "1" },
-    seed: { type: "string" },
-    verbose: { type: "boolean", default: false },
-    control: { type: "string" },
-  },
-});
-
-let good: boolean;
-if (values.control !== undefined) good = await runControl(values.control);
-else if (values.seed !== undefined) {
-  const verdict = await runSeed(Number(values.seed), { verbose: values.verbose });
-  console.log(describe(verdict));
-  good = verdict.outcome === "passed";
-} else good = await sweep(Number(values.first), Number(values.seeds));
-process.exitCode = good ? 0 : 1;
+export async function runSim({ seeds, first, seed, verbose, control }: SimOptions): Promise<void> {
+  let good: boolean;
+  if (control !== undefined) good = await runControl(control);
+  else if (seed !== undefined) {
+    const verdict = await runSeed(seed, { verbose });
+    console.log(describe(verdict));
+    good = verdict.outcome === "passed";
+  } else good = await sweep(first, seeds);
+  process.exitCode = good ? 0 : 1;
+}

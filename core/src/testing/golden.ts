@@ -1,6 +1,6 @@
 /**
  * The frozen encodings of core, from fixed keys: core/fixtures/*.json. A changed encoding is a new version, so files that
- * exist are never written again; `node core/src/testing/golden.ts` writes the missing ones.
+ * exist are never written again; `noema tool golden` writes the missing ones.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -159,6 +159,7 @@ export function readGolden(name: GoldenFile): unknown {
   return JSON.parse(readFileSync(goldenPath(name), "utf8"));
 }
 
-if (import.meta.main)
+export async function writeMissingGolden(): Promise<void> {
   for (const name of GOLDEN_FILES)
     if (!existsSync(goldenPath(name))) writeFileSync(goldenPath(name), `${JSON.stringify(await computeGolden(name), null, 2)}\n`);
+}

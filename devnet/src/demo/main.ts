@@ -1,8 +1,7 @@
 /**
- * `npm run demo`: deploys DigitReader.sol and has it classify digits that its model was not trained on, each in a transaction
+ * What `noema demo` does: deploys DigitReader.sol and has it classify digits that its model was not trained on, each in a transaction
  * of its own, sent at a steady pace (open loop: a slow answer does not hold the next one back).
  */
-import { parseArgs } from "node:util";
 import { to0x } from "@noema/core/bytes";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
@@ -18,13 +17,7 @@ const TOTAL = 100;
 const PACE_MS = 50;
 const GAS = 1_000_000n;
 
-const { values: options } = parseArgs({
-  options: {
-    rpc: { type: "string", default: "http://127.0.0.1:8545" },
-    json: { type: "boolean", default: false },
-    seed: { type: "string", default: "1" },
-  },
-});
+export type DemoOptions = { rpc: string; json: boolean; seed: number };
 
 async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, nonce: number): Promise<Answer> {
   const started = performance.now();
@@ -43,21 +36,21 @@ async function classify(chain: DemoChain, reader: Hex, digit: LabelledDigit, non
   return { digit, hash, answer, ...failure, gas: receipt.gasUsed, height: receipt.blockNumber, latestMs };
 }
 
-async function run(): Promise<void> {
+export async function runDemo(options: DemoOptions): Promise<void> {
   const progress = createProgress(options.json ? process.stderr : process.stdout);
   const chain = await progress.during((s) => `asking ${options.rpc} ... ${s} s`, connect(options.rpc));
   try {
-    await classifyAll(chain, progress);
+    await classifyAll(chain, options, progress);
   } finally {
     chain.receipts.stop();
   }
 }
 
-async function classifyAll(chain: DemoChain, { say, during }: Progress): Promise<void> {
+async function classifyAll(chain: DemoChain, options: DemoOptions, { say, during }: Progress): Promise<void> {
   const step = <T>(describe: (seconds: number) => string, work: Promise<T>) => during(describe, unlessHalted(chain, work));
   const reader = await step((s) => `looking for DigitReader, deploying it if nobody has ... ${s} s`, findDigitReader(chain));
   if (!options.json) say(`DigitReader is at ${reader}; each digit is one that its model was not trained on`);
-  const digits = drawDigits(readHeldOut(), TOTAL, Number(options.seed));
+  const digits = drawDigits(readHeldOut(), TOTAL, options.seed);
   const first = await chain.publicClient.getTransactionCount({ address: chain.account.address, blockTag: "pending" });
   const answers: Answer[] = [];
   const right = () => answers.filter((x) => x.answer === x.digit.label).length;
@@ -76,11 +69,3 @@ async function classifyAll(chain: DemoChain, { say, during }: Progress): Promise
   if (failed > 0) throw new Error(`${failed} of ${TOTAL} transactions failed`);
   if (new Set(roots).size !== 1) throw new Error(`the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
 }
-
-run().then(
-  () => process.exit(0),
-  (error) => {
-    process.stderr.write(`noema demo: ${error?.shortMessage ?? error?.message ?? error}\n`);
-    process.exit(1);
-  },
-);

@@ -10,9 +10,7 @@ import { paramsTx } from "@ethereumjs/tx";
 import { paramsVM } from "@ethereumjs/vm";
 import { NoemaError } from "@noema/core/errors";
 import { customCrypto } from "./crypto.ts";
-
-/** Forks as @ethereumjs/common spells them, oldest first. */
-export const FORKS = ["berlin", "london", "paris", "shanghai", "cancun", "prague", "osaka"] as const;
+import { FORKS } from "./forks.ts";
 
 /** Throws EXEC_FORK_UNKNOWN. */
 export function createSharedCommon(fork: string, chainId: number): Common {

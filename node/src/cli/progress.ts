@@ -1,4 +1,4 @@
-/** Words while something takes long, so that nobody waits in silence: on a terminal one line that changes, elsewhere a line every 2 s. */
+/** Words while something takes long, so that nobody waits in silence: on a terminal one line that changes, elsewhere a line every 2 s, and none for what is quick. */
 import type { Clock } from "@noema/core/ports/clock";
 import { systemClock } from "../clock.ts";
 
@@ -33,11 +33,15 @@ export function createProgress(out: Output = process.stdout, clock: Clock = syst
     async during(describe, work) {
       const started = clock.nowMs();
       let cancel = () => {};
-      const tick = () => {
-        show(describe(Math.round((clock.nowMs() - started) / 1000)));
+      const next = () => {
         cancel = clock.after(out.isTTY ? TERMINAL_MS : FILE_MS, tick);
       };
-      tick();
+      const tick = () => {
+        show(describe(Math.round((clock.nowMs() - started) / 1000)));
+        next();
+      };
+      if (out.isTTY) tick();
+      else next();
       try {
         return await work;
       } finally {

@@ -19,7 +19,9 @@ export async function startLibp2p(privateKey: PrivateKey, listen: readonly strin
     await node.start();
     return node;
   } catch (error) {
-    throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${error instanceof Error ? error.message : error}`, { listen }, error);
+    // the library's advice is about its own options
+    const reason = /\bE[A-Z]{4,}\b/.exec(String(error))?.[0] ?? String(error).split("\n")[0];
+    throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${reason}; choose another as p2p.port`, { listen }, error);
   }
 }
 

@@ -1,0 +1,21 @@
+/**
+ * The table of commands: who uses it, what it does, and the module that exports it:
+ *   command(): Command        its options (commander), and an action that imports the rest when it runs, so that --help is fast
+ *   elsewhere?: Record<flag, sentence>   flags of other tools that scripts bring along, and what to use here
+ */
+export const COMMANDS = {
+  devnet: { group: "Developer", about: "start a local network of validators that really vote", file: "devnet/src/command.ts" },
+  demo: { group: "Developer", about: "have a contract on a running devnet read 100 digits", file: "devnet/src/demo/command.ts" },
+  ps: { group: "Developer", about: "show who runs in a devnet's data directory", file: "devnet/src/ps/command.ts" },
+  da: { group: "Developer", about: "publish data and read it back from any node", file: "node/src/cli/da/command.ts" },
+  validator: { group: "Validator", about: "run one validator from its configuration file", file: "devnet/src/validator-command.ts" },
+  bench: { group: "Benchmarker", about: "measure whole networks", file: "bench/src/command.ts", unbundled: true },
+  test: { group: "Contributor", about: "run the tests", file: "bin/test-command.ts", unbundled: true },
+  sim: { group: "Contributor", about: "run consensus under seeded adversaries", file: "consensus/src/sim/command.ts", unbundled: true },
+  tool: { group: "Contributor", about: "make the committed artifacts again", file: "bin/tool-command.ts", unbundled: true },
+};
+
+/** Runs outside the bundle where its sources have what only contributors use. */
+export function bundledEntries() {
+  return Object.fromEntries(Object.entries(COMMANDS).flatMap(([name, x]) => (x.unbundled ? [] : [[name, x.file]])));
+}

@@ -1,0 +1,1 @@
+export declare function describe(error: unknown): { sentence: string; expected: boolean };

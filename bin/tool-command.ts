@@ -1,0 +1,81 @@
+/** `noema tool <name>`: what makes the committed artifacts, under the Node of the repository whatever Node is on the PATH. */
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Command } from "commander";
+import { integer } from "../core/src/arguments.ts";
+import { installOutside } from "../tools/install-outside.ts";
+
+const MODELS = fileURLToPath(new URL("../precompiles/models", import.meta.url));
+
+export function command(): Command {
+  const tool = new Command("tool")
+    .enablePositionalOptions()
+    .description("Makes the committed artifacts again; slow tests hold them to their sources.");
+  tool
+    .command("errors")
+    .description("docs/errors.md, from the packages' error tables")
+    .action(async () => (await import("../tools/errors.ts")).writeErrors());
+  tool
+    .command("contracts")
+    .description("Solidity to artifacts")
+    .option("--check", "write nothing; fail when an artifact is not what its source compiles to", false)
+    .action(async ({ check }: { check: boolean }) => {
+      await installOutside("tools");
+      (await import("../tools/contracts/compile.ts")).compileContracts(check);
+    });
+  tool
+    .command("kernels")
+    .description("AssemblyScript to the WASM kernels of inference")
+    .option("--check", "write nothing; fail when the committed bytes differ", false)
+    .action(async ({ check }: { check: boolean }) => {
+      await installOutside("tools");
+      await (await import("../tools/kernels/build.ts")).writeKernels(check);
+    });
+  tool
+    .command("page")
+    .description("the page at /, from node/explorer")
+    .action(async () => (await import("../node/explorer/build.ts")).writePage());
+  tool
+    .command("golden")
+    .description("golden files of encodings that are missing; never one that exists")
+    .action(async () => (await import("../core/src/testing/golden.ts")).writeMissingGolden());
+  addDigits(tool.command("digits").description("the digit model"));
+  tool
+    .command("script")
+    .description("run a .ts file of this repository, such as a micro-benchmark")
+    .argument("<file>", "the file")
+    .argument("[args...]", "its arguments")
+    .passThroughOptions()
+    .action(async (file: string, args: string[]) => {
+      process.argv.splice(1, process.argv.length, resolve(file), ...args);
+      await import(pathToFileURL(resolve(file)).href);
+    });
+  return tool;
+}
+
+function addDigits(digits: Command): void {
+  digits
+    .command("train")
+    .description("train the model (about 8 minutes on one core); the same seed gives the same file on the same engine")
+    .option("--seed <n>", "of weights and shuffling", integer(0, 2 ** 32 - 1), 1)
+    .option("--epochs <n>", "passes over the training digits", integer(1, 10_000), 50)
+    .option("--out <folder>", "where digits.nmodel and digits.json go", MODELS)
+    .action(async (options: { seed: number; epochs: number; out: string }) => {
+      await installOutside("tools");
+      await (await import("../tools/digits/train.ts")).trainDigits(options);
+    });
+  digits
+    .command("report")
+    .description("evaluate the committed model again")
+    .action(async () => {
+      await installOutside("tools");
+      (await import("../tools/digits/report.ts")).writeReport();
+    });
+  digits
+    .command("heldout")
+    .description("the digits that training never sees")
+    .action(async () => {
+      await installOutside("tools");
+      (await import("../tools/digits/heldout.ts")).writeHeldOut();
+    });
+}
