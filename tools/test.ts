@@ -1,6 +1,6 @@
 /**
- * The test command: `npm test` runs everything, `npm run test:quick` the unit tests. Installs what the slow tests need
- * outside the workspaces (compilers, data sets, clients), with progress, and ends with how many tests ran.
+ * The test command: `npm test` runs everything, `npm run test:quick` the unit tests, `--install-only` none. Installs what
+ * stands outside the workspaces (compilers, data sets, clients, the example), with progress, and ends with how many tests ran.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const quick = process.argv.includes("--quick");
+const installOnly = process.argv.includes("--install-only");
+/** Folders with a lock file of their own. */
+const OUTSIDE = ["tools", "e2e", "examples/reader"];
 const filters = process.argv.slice(2).filter((x) => !x.startsWith("--"));
 
 /** Runs a command with its output shown; resolves with the exit code. */
@@ -34,7 +37,8 @@ async function installOutside(folder: string): Promise<void> {
 type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number };
 
 async function main(): Promise<void> {
-  if (!quick) for (const folder of ["tools", "e2e"]) await installOutside(folder);
+  if (!quick) for (const folder of OUTSIDE) await installOutside(folder);
+  if (installOnly) return;
   const output = join(root, ".cache", `test-${process.pid}.json`);
   const projects = quick ? ["--project", "unit"] : [];
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
