@@ -34,18 +34,20 @@ export function animatedSvg(scenes: readonly Scene[]): string {
     const start = starts[i] as number;
     const end = starts[i + 1] ?? Number.POSITIVE_INFINITY;
     return `<g class="${rules.shown(start, end)}"><text class="title" x="${Number(width) / 2}" y="22">${escapeXml(scene.title)}</text>
-<svg x="${PADDING}" y="${BAR + PADDING / 2}" width="${Number(width) - 2 * PADDING}" height="${SIZE.rows * CELL.height}">
+<g transform="translate(${PADDING} ${BAR + PADDING / 2})" clip-path="url(#screen)">
 <g class="${rules.scrolled(scene.scrolls.map((x) => ({ at: start + x.at, y: -x.top * CELL.height })))}">
-${drawLines(scene.lines, start, end, rules)}</g></svg></g>`;
+${drawLines(scene.lines, start, end, rules)}</g></g></g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>
 text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d8dee9;white-space:pre}
 .title{font-family:system-ui,sans-serif;font-size:13px;fill:#8b93a5;text-anchor:middle}
+g rect{shape-rendering:crispEdges}
 .b{font-weight:700}.d{opacity:.6}
 ${rules.css()}
-@media (prefers-reduced-motion:reduce){*{animation:none!important}}
 </style>
+<title>${escapeXml(scenes.map((x) => x.title).join("; "))}</title>
+<clipPath id="screen"><rect width="${width}" height="${SIZE.rows * CELL.height}"/></clipPath>
 <rect width="100%" height="100%" rx="10" fill="#12151c"/>
 <g fill="#3b4252"><circle cx="20" cy="17" r="5.5"/><circle cx="38" cy="17" r="5.5"/><circle cx="56" cy="17" r="5.5"/></g>
 ${body.join("\n")}
@@ -120,12 +122,11 @@ class Rules {
 
   css(): string {
     const seconds = round(this.#total / 1000);
-    return [...this.#names]
-      .map(([key, name]) => {
-        const [still, frames] = key.split("|") as [string, string];
-        return `@keyframes ${name}{${frames}}.${name}{${still};animation:${name} ${seconds}s step-end infinite}`;
-      })
-      .join("\n");
+    const still = [...this.#names].map(([key, name]) => `.${name}{${key.split("|")[0]}}`);
+    const moving = [...this.#names].map(
+      ([key, name]) => `@keyframes ${name}{${key.split("|")[1]}}.${name}{animation:${name} ${seconds}s step-end infinite}`,
+    );
+    return `${still.join("")}\n@media (prefers-reduced-motion:no-preference){\n${moving.join("\n")}\n}`;
   }
 
   #at(ms: number): string {
