@@ -1,7 +1,7 @@
 /** A command in a pseudo-terminal (`script` of util-linux), what it writes and when. */
 import { spawn } from "node:child_process";
 
-export const SIZE = { columns: 120, rows: 26 };
+export const SIZE = { columns: 100, rows: 28 };
 
 export type Chunk = { at: number; text: string };
 
@@ -28,11 +28,12 @@ export function startSession(command: string, cwd: string): Session {
   return { command, chunks, interrupt: () => child.stdin.write("\u0003"), ended };
 }
 
-/** Pauses above `most` ms take `most`. */
-export function shortenPauses(chunks: readonly Chunk[], most: number): Chunk[] {
+/** As one can follow it: no pause above `pauseMs`, and no line sooner than `lineMs` after the line before. */
+export function paced(chunks: readonly Chunk[], pauseMs: number, lineMs: number): Chunk[] {
+  const lines = chunks.flatMap(({ at, text }) => text.split(/(?<=\n)/).map((line) => ({ at, text: line })));
   let [shown, last] = [0, 0];
-  return chunks.map(({ at, text }) => {
-    shown += Math.min(at - last, most);
+  return lines.map(({ at, text }) => {
+    shown += Math.max(Math.min(at - last, pauseMs), text.endsWith("\n") ? lineMs : 0);
     last = at;
     return { at: shown, text };
   });

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { rpc, until } from "../harness/devnet.ts";
 import { photographPage } from "./page.ts";
-import { type Session, SIZE, shortenPauses, startSession } from "./pty.ts";
+import { paced, type Session, SIZE, startSession } from "./pty.ts";
 import { animatedSvg, type Scene } from "./svg.ts";
 import { replay } from "./terminal.ts";
 
@@ -18,7 +18,8 @@ const media = join(root, "docs", "media");
 const START_MS = 120_000;
 const QUIET_MS = 1500;
 const TYPING_MS = 30;
-const MOST_PAUSE_MS = 900;
+const MOST_PAUSE_MS = 700;
+const LINE_MS = 70;
 const PROMPT = "\u001b[1;32m$\u001b[0m ";
 
 const { values: options } = parseArgs({ options: { port: { type: "string" }, "metrics-port": { type: "string" } } });
@@ -34,7 +35,7 @@ function cloneFolder(): string {
 async function sceneOf(title: string, session: Session, shown: Session["chunks"] = session.chunks): Promise<Scene> {
   const typed = [...session.command].map((text, i) => ({ at: (i + 1) * TYPING_MS, text }));
   const begin = (session.command.length + 8) * TYPING_MS;
-  const output = shortenPauses(shown, MOST_PAUSE_MS).map(({ at, text }) => ({ at: at + begin, text }));
+  const output = paced(shown, MOST_PAUSE_MS, LINE_MS).map(({ at, text }) => ({ at: at + begin, text }));
   return { title, ...(await replay([{ at: 0, text: PROMPT }, ...typed, { at: begin, text: "\r\n" }, ...output], SIZE)) };
 }
 

@@ -9,7 +9,7 @@ export type LineState = { row: number; from: number; to: number; runs: Run[] };
 export type Replay = { lines: LineState[]; scrolls: { at: number; top: number }[]; length: number };
 
 /** Chunks nearer to each other than this are one change. */
-const FRAME_MS = 80;
+const FRAME_MS = 60;
 const SCROLLBACK = 5000;
 const BASE =
   "#3b4252 #f2777a #8fd18f #f0c674 #7aa2f7 #c79bf0 #6cc7d9 #d8dee9 #7f8796 #ff8f92 #a9e5a9 #ffdb8f #9dbbff #dcb8ff #8fe3f3 #ffffff".split(
