@@ -13,7 +13,7 @@ const ARCS = [
 export async function photographPage(url: string, path: string): Promise<string | null> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu"] });
   try {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 850 }, colorScheme: "dark" });
+    const page = await browser.newPage({ viewport: { width: 1180, height: 800 }, colorScheme: "dark" });
     page.setDefaultTimeout(STEP_MS);
     await page.goto(url);
     await page.locator('#link[data-state="live"]').waitFor();
