@@ -28,8 +28,8 @@ it("there are two scripts and three questions", () => {
 });
 
 it.each(scripts)(
-  "%s",
-  async (script) => {
+  "$name",
+  async ({ script }) => {
     const args = ["--input-type=module", "--eval", onDevnet(script)];
     const { code, stdout, stderr } = await runCommand(process.execPath, args, { cwd: here, timeoutMs: RUN_MS });
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expect.stringMatching(/^(success|1)\n$/), stderr: "" });
