@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Command } from "commander";
 import { integer } from "../core/src/arguments.ts";
-import { installOutside } from "../tools/install-outside.ts";
+import { installOutside, OUTSIDE } from "../tools/install-outside.ts";
 
 const MODELS = fileURLToPath(new URL("../precompiles/models", import.meta.url));
 
@@ -39,6 +39,12 @@ export function command(): Command {
     .command("golden")
     .description("golden files of encodings that are missing; never one that exists")
     .action(async () => (await import("../core/src/testing/golden.ts")).writeMissingGolden());
+  tool
+    .command("install")
+    .description("what stands outside the workspaces: compilers, data sets, clients, the example")
+    .action(async () => {
+      for (const folder of OUTSIDE) await installOutside(folder);
+    });
   addDigits(tool.command("digits").description("the digit model"));
   tool
     .command("script")

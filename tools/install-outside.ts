@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Folders with a lock file of their own. */
+export const OUTSIDE = ["tools", "e2e", "examples/reader"];
+
 /** `npm ci` in a folder with a lock file of its own, unless what is installed is what the lock says. */
 export async function installOutside(folder: string): Promise<void> {
   const at = join(root, folder);

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installOutside, run } from "./install-outside.ts";
+import { installOutside, OUTSIDE, run } from "./install-outside.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -15,7 +15,7 @@ type Report = { numPassedTests: number; numFailedTests: number; numPendingTests:
 export async function runTests(filters: readonly string[], quick: boolean): Promise<void> {
   // The tools spawned by tests (tar, node) are found as they are here.
   if (spawnSync("tar", ["--version"]).status !== 0) process.stdout.write("note: no `tar` on this machine: outside vectors are skipped\n");
-  if (!quick) for (const folder of ["tools", "e2e"]) await installOutside(folder);
+  if (!quick) for (const folder of OUTSIDE) await installOutside(folder);
   const output = join(root, ".cache", `test-${process.pid}.json`);
   const projects = quick ? ["--project", "unit"] : [];
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");

@@ -45,7 +45,7 @@ it("a fixed N with rounding fails: R = 24, N = 72 from 25 validators on", () => 
   expect(worstRows(equal(100), fixedN(equal(100), 24))).toBeLessThan(24);
 });
 
-it("costs what the design says", () => {
+it("costs what da.md says", () => {
   const slots = (n: number, R: number) => ceilRule(equal(n), R).reduce((a, b) => a + b, 0);
   expect([slots(4, 24), slots(20, 24), slots(100, 24), slots(100, 32)]).toEqual([72, 80, 100, 100]);
 });

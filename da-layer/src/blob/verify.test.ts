@@ -1,4 +1,4 @@
-/** The receiver's rules, each with what it must catch. The forgery of notes/row-code.md section 2 is a permanent negative test. */
+/** The receiver's rules, each with what it must catch. The forgery of da.md section 2 is a permanent negative test. */
 import { concatBytes } from "@noema/core/bytes";
 import { G1_INFINITY } from "@noema/core/crypto/g1";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";

@@ -1,5 +1,5 @@
 /**
- * Weighted rendezvous order of the validators for a sender (README.md section 2): validator v draws
+ * Weighted rendezvous order of the validators for a sender (da.md section 1): validator v draws
  * u_v = first 8 bytes (big endian, at least 1) of H("noema/home/1" || seed || sender || key_v), and v comes before w when
  * L(u_v) / weight_v < L(u_w) / weight_w, ties by index, where L(u) = -log2(u / 2^64) in units of 2^-32, rounded up.
  * -ln(u) / weight is exponentially distributed with rate `weight`, so the first place goes to v with its share of stake,

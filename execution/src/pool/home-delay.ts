@@ -1,4 +1,4 @@
-/** README of the design, section 2: the k-th validator of a sender's rendezvous order offers its transactions k times the delay after it saw them. */
+/** da.md section 1: the k-th validator of a sender's rendezvous order offers its transactions k times the delay after it saw them. */
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Entry } from "./entry.ts";
 import type { SenderQueue } from "./ledger.ts";

@@ -1,5 +1,5 @@
 /**
- * Ethereum's tags (README of the design, section 2.7): `latest` = finalized and executed, `safe` = the same, durable (each
+ * Ethereum's tags (encoding.md): `latest` = finalized and executed, `safe` = the same, durable (each
  * block is durable before it becomes latest), `finalized` = its state root stands in a finalized header.
  */
 import type { Height } from "@noema/core/ports/bytes";

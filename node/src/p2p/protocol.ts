@@ -25,7 +25,7 @@ export const MAX_CONSENSUS_FRAME = 1 << 20; // a proposal with 1,024 certificate
 export const MAX_DATA_FRAME = 256 << 10; // a batch has at most 140 KB; rows travel as answers
 export const MAX_PUBLISH_FRAME = 1 << 20;
 export const MAX_REQUEST_BODY = 1 << 20;
-export const ANSWER_CHUNK = 256 << 10; // facts.md: streams move bytes best in 256 KiB to 1 MiB
+export const ANSWER_CHUNK = 256 << 10; // streams move bytes best in 256 KiB to 1 MiB
 
 export const HELLO_TIMEOUT_MS = 10_000;
 export const FRAME_TIMEOUT_MS = 60_000; // the largest frame at 140 KB/s

@@ -44,7 +44,7 @@ export type RpcServer = {
   stop(): Promise<void>;
 };
 
-/** Bytes: node.md section 2. */
+/** Of a JSON-RPC body: the largest transaction in hex is 262 KB, a batch has many. Blobs go by PUT /da. */
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_WEBSOCKETS = 1000;
 const MAX_OBJECT_BYTES = 32 * 126_976;
