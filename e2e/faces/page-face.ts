@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningDevnet } from "../harness/devnet.ts";
+import { PATIENCE_MS } from "../harness/wait.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-const STEP_MS = 60_000;
 const SHOTS = process.env.NOEMA_SCREENSHOTS; // a folder, for those who want to look
 
 if (CHROMIUM === undefined) process.stderr.write("no Chromium on this machine: the tests of the page are skipped\n");
@@ -18,9 +18,9 @@ export function pageFace(net: () => RunningDevnet): void {
     let page: Page;
     const faults: string[] = [];
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS });
+      browser = await chromium.launch({ executablePath: CHROMIUM as string, args: FLAGS, timeout: PATIENCE_MS });
       page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      page.setDefaultTimeout(STEP_MS);
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
       page.on("pageerror", (error) => faults.push(`page: ${error.message}`));
       page.on("request", (request) => {

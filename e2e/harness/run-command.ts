@@ -1,5 +1,6 @@
 /** A command's exit code and output; waits for its end without blocking the event loop. */
 import { execFile } from "node:child_process";
+import { PATIENCE_MS } from "./wait.ts";
 
 export type Outcome = { code: number; stdout: string; stderr: string };
 
@@ -10,7 +11,7 @@ export function runCommand(file: string, args: readonly string[], options: { tim
     const child = execFile(
       file,
       [...args],
-      { timeout: options.timeoutMs ?? 60_000, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
+      { timeout: options.timeoutMs ?? PATIENCE_MS, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
