@@ -4,8 +4,13 @@ const exclude = ["**/node_modules/**", "**/.cache/**"];
 const packages = "{core,execution,consensus,da-layer,precompiles,node,devnet,bench,tools}";
 /** Ends what hangs. No test has a time of its own: on a busy machine each takes what it takes. */
 const HANG_MS = 30 * 60_000;
+/** For tests whose subject is processes: one file at a time has the machine. */
+const processes = { setupFiles: "e2e/harness/last-words.ts", fileParallelism: false };
 
-/** unit: beside the code, quick. spec: outside vectors. slow: simulations, crash loops, rebuilds of committed artifacts. e2e: real processes and clients. */
+/**
+ * `npm test` runs: unit, beside the code, quick; spec, outside vectors; slow, simulations and rebuilds of committed artifacts;
+ * e2e, real processes and clients. `npm run test:full` adds: full, kill loops and what takes long.
+ */
 export default defineConfig({
   test: {
     pool: "forks",
@@ -17,10 +22,8 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: [`${packages}/**/*.test.ts`], exclude } },
       { extends: true, test: { name: "spec", include: [`${packages}/**/*.spec.ts`], exclude } },
       { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude } },
-      {
-        extends: true,
-        test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, setupFiles: "e2e/harness/last-words.ts", fileParallelism: false },
-      },
+      { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes } },
+      { extends: true, test: { name: "full", include: ["**/*.full.ts"], exclude, ...processes } },
     ],
   },
 });

@@ -1,53 +1,66 @@
 /**
- * The test command: `npm test` runs everything, `npm run test:quick` the unit tests. Installs what the slow tests need
- * outside the workspaces (compilers, data sets, clients), with progress, and ends with how many tests ran.
+ * The test command: `npm test`, `test:quick`, `test:full`, `test:vectors`. Which project each runs is below, which file is in which
+ * project in vitest.config.ts. The last line says how many tests ran.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { installOutside } from "./testing/install.ts";
+import type { TestEvent } from "./testing/reporter.ts";
+import { run } from "./testing/run.ts";
+import { createTally } from "./testing/tally.ts";
+import { whereToGetVectors } from "./vectors/where.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const quick = process.argv.includes("--quick");
-const filters = process.argv.slice(2).filter((x) => !x.startsWith("--"));
+const root = resolve(import.meta.dirname, "..");
+const USAGE = `noema test [--quick | --full] [-t NAME] [FILE ...]
+noema test --vectors [FOLDER]
 
-/** Runs a command with its output shown; resolves with the exit code. */
-function run(command: string, args: readonly string[], cwd = root): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: "inherit" });
-    child.on("exit", (code) => resolve(code ?? 1));
+  --quick     the unit tests
+  --full      everything: also kill loops, long simulations, the slower rebuilds of committed artifacts
+  --vectors   whole suites of outside vectors in FOLDER; without one it says where to get them
+  -t NAME     only tests whose names match
+  FILE        only files whose paths contain it
+`;
+
+async function vitest(projects: readonly string[], options: readonly string[], env?: NodeJS.ProcessEnv): Promise<number> {
+  const tally = createTally();
+  const entry = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", `--reporter=${join(root, "tools", "testing", "reporter.ts")}`];
+  const all = [entry, "run", ...projects.flatMap((x) => ["--project", x]), ...reporters, ...options];
+  const code = await run(process.execPath, all, tally.now, { cwd: root, env, onMessage: (x) => tally.add(x as TestEvent) });
+  process.stdout.write(`${tally.closing()}\n`);
+  return code;
+}
+
+async function main(): Promise<number> {
+  const flag = { type: "boolean", default: false } as const;
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: flag, full: flag, vectors: flag, help: { ...flag, short: "h" }, testNamePattern: { type: "string", short: "t" } },
   });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const named = values.testNamePattern === undefined ? [] : ["-t", values.testNamePattern];
+  if (values.vectors) {
+    const [folder, ...files] = positionals;
+    process.stdout.write(`${whereToGetVectors(folder)}\n`);
+    if (folder === undefined) return 0;
+    return vitest(["spec"], [...files, ...named], { ...process.env, NOEMA_CONFORMANCE: resolve(folder) });
+  }
+  const options = [...positionals, ...named];
+  if (values.quick) return vitest(["unit"], options);
+  for (const folder of ["tools", "e2e"]) await installOutside(join(root, folder));
+  return vitest(["unit", "spec", "slow", "e2e", ...(values.full ? ["full"] : [])], options);
 }
 
-/** `npm ci` in a folder with a lock file of its own, unless what is installed is what the lock says. */
-async function installOutside(folder: string): Promise<void> {
-  const at = join(root, folder);
-  const stamp = join(at, "node_modules", ".package-lock.json");
-  const lock = JSON.parse(readFileSync(join(at, "package-lock.json"), "utf8")).packages as Record<string, { version?: string }>;
-  const installed = existsSync(stamp) ? (JSON.parse(readFileSync(stamp, "utf8")).packages as Record<string, { version?: string }>) : {};
-  const wanted = Object.keys(JSON.parse(readFileSync(join(at, "package.json"), "utf8")).dependencies).map((x) => `node_modules/${x}`);
-  if (wanted.every((x) => installed[x]?.version === lock[x]?.version)) return;
-  process.stdout.write(`installing what the tests in ${folder}/ need (once) ...\n`);
-  if ((await run("npm", ["ci", "--no-audit", "--no-fund"], at)) !== 0) process.exit(1);
-}
-
-type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number };
-
-async function main(): Promise<void> {
-  if (!quick) for (const folder of ["tools", "e2e"]) await installOutside(folder);
-  const output = join(root, ".cache", `test-${process.pid}.json`);
-  const projects = quick ? ["--project", "unit"] : [];
-  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = [vitest, "run", ...projects, ...filters, "--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
-  const code = await run(process.execPath, args);
-  if (!existsSync(output)) process.exit(code || 1);
-  const report = JSON.parse(readFileSync(output, "utf8")) as Report;
-  rmSync(output);
-  const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : "";
-  process.stdout.write(`${report.numPassedTests} passed, ${report.numFailedTests} failed${skipped}\n`);
-  process.exit(code);
-}
-
-// The tools spawned by tests (tar, node) are found as they are here.
-if (spawnSync("tar", ["--version"]).status !== 0) process.stdout.write("note: no `tar` on this machine: outside vectors are skipped\n");
-await main();
+process.on("SIGINT", () => {}); // vitest hears it too and ends its workers first
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    process.stderr.write(`noema test: ${error.message.split(". ")[0]}; --help shows how it is called\n`);
+    process.exitCode = 1;
+  },
+);

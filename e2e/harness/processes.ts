@@ -34,7 +34,7 @@ export type StartedProcess = {
   child: ChildProcess;
   /** Everything it has written. */
   output(): string;
-  /** How it ended; undefined while it runs. */
+  /** How it ended; undefined while it runs, and until all it wrote has been read. */
   ending(): string | undefined;
   /** Resolves when it has ended and all it wrote has been read. */
   ended: Promise<{ code: number | null; output: string }>;
@@ -43,14 +43,18 @@ export type StartedProcess = {
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): StartedProcess {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
+  let ending: string | undefined;
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk) => (output += chunk));
   return {
     child,
     output: () => output,
-    ending: () => child.signalCode ?? (child.exitCode === null ? undefined : `exit code ${child.exitCode}`),
+    ending: () => ending,
     ended: new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code) => resolve({ code, output }));
+      child.once("close", (code, signal) => {
+        ending = signal ?? `exit code ${code}`;
+        resolve({ code, output });
+      });
     }),
   };
 }
