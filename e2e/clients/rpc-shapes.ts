@@ -118,7 +118,10 @@ export function rpcShapes(net: () => RunningDevnet): void {
       expect(await ask("net_version")).toBe("31337");
       expect(await ask("net_listening")).toBe(true);
       expect(await ask("web3_clientVersion")).toMatch(/^noema\/v?\d/i);
-      expect(await ask("eth_syncing")).toBe(false);
+      await until(
+        async () => (await ask("eth_syncing")) === false,
+        () => "it does not catch up",
+      );
       expect(await ask("eth_accounts")).toEqual(net().accounts.map((x) => x.address.toLowerCase()));
       expect(await ask("eth_blockNumber")).toMatch(QUANTITY);
       expect(await ask("eth_gasPrice")).toMatch(QUANTITY);

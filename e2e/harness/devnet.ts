@@ -4,11 +4,14 @@ import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { claimPorts } from "./ports.ts";
+import { claimPortBlock } from "@noema/node/testing/port-block";
 import { isAlive, lastLines, lastLinesOf, startProcess, watch } from "./processes.ts";
 import { until as waitUntil } from "./wait.ts";
 
 export const launcher = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
+
+/** The devnet's limit. */
+const MAX_VALIDATORS = 16;
 
 export type DevnetConfig = {
   chainId: number;
@@ -47,8 +50,9 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
   const data = join(folder, "data");
   const configOut = join(folder, "devnet-config.json");
   rmSync(configOut, { force: true });
-  const ports = await claimPorts();
-  const listen = ["--port", ports.rpc, "--metrics-port", ports.metrics, "--p2p-port", ports.p2p].map(String);
+  const { ports, release } = await claimPortBlock(3 * MAX_VALIDATORS);
+  const [rpcPort, metricsPort, p2pPort] = [0, 1, 2].map((i) => String(ports[i * MAX_VALIDATORS])) as [string, string, string];
+  const listen = ["--port", rpcPort, "--metrics-port", metricsPort, "--p2p-port", p2pPort];
   const devnet = startProcess(process.execPath, [launcher, "devnet", ...listen, "--datadir", data, "--config-out", configOut, ...args], {
     detached: true, // a process group of its own
   });
@@ -69,7 +73,7 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
   const forget = () => {
     stopping = true;
     unwatch();
-    ports.release();
+    release();
   };
   try {
     await waitUntil(
