@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { claimPortBlock } from "@noema/node/testing/port-block";
-import { isAlive, lastLines, lastLinesOf, startProcess, watch } from "./processes.ts";
+import { endWithTests, isAlive, lastLines, lastLinesOf, startProcess, watch } from "./processes.ts";
 import { until as waitUntil } from "./wait.ts";
 
 export const launcher = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
@@ -119,6 +119,7 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
       const log = openSync(join(validator.datadir, "node.log"), "a");
       const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: ["ignore", log, log] });
       closeSync(log);
+      endWithTests(again);
       restarted.push(again);
       pids[index] = again.pid as number;
       down.delete(index);

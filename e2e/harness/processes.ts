@@ -30,6 +30,19 @@ export function allLastWords(): string {
   return [...watches].map((x) => x.lastWords()).join("\n");
 }
 
+const living = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    for (const child of living) child.kill("SIGTERM");
+    process.kill(process.pid, "SIGKILL"); // vitest does not let a test process exit
+  });
+
+/** Who ends the test run ends the child as well. */
+export function endWithTests(child: ChildProcess): void {
+  living.add(child);
+  child.once("exit", () => living.delete(child));
+}
+
 export type StartedProcess = {
   child: ChildProcess;
   /** Everything it has written. */
@@ -42,6 +55,7 @@ export type StartedProcess = {
 
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): StartedProcess {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  endWithTests(child);
   let output = "";
   let ending: string | undefined;
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk) => (output += chunk));
