@@ -14,7 +14,7 @@ it("ends a wait at once when a process has ended, and says what it said last", a
 });
 
 it("says who died when a request was not answered", async () => {
-  const child = startProcess(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  const child = startProcess(process.execPath, ["-e", "require('node:net').createServer().listen(0)"]);
   const unwatch = watch({ fault: () => child.ending() && `it ended: ${child.ending()}`, lastWords: () => "" });
   const asking = until(
     async () => {
