@@ -54,7 +54,6 @@ async function main(): Promise<number> {
   return vitest(["unit", "spec", "slow", "e2e", ...(values.full ? ["full"] : [])], options);
 }
 
-process.on("SIGINT", () => {}); // vitest hears it too and ends its workers first
 main().then(
   (code) => {
     process.exitCode = code;

@@ -31,9 +31,13 @@ export function allLastWords(): string {
 }
 
 const living = new Set<ChildProcess>();
+const endAll = () => {
+  for (const child of living) child.kill("SIGTERM");
+};
+process.once("exit", endAll); // also when vitest is gone
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    for (const child of living) child.kill("SIGTERM");
+    endAll();
     process.kill(process.pid, "SIGKILL"); // vitest does not let a test process exit
   });
 
@@ -63,12 +67,13 @@ export function startProcess(command: string, args: readonly string[], options: 
     child,
     output: () => output,
     ending: () => ending,
-    ended: new Promise((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => {
-        ending = signal ?? `exit code ${code}`;
+    ended: new Promise((resolve) => {
+      const end = (how: string, code: number | null) => {
+        ending = how;
         resolve({ code, output });
-      });
+      };
+      child.once("error", (error) => end(error.message, null)); // not started
+      child.once("close", (code, signal) => end(signal ?? `exit code ${code}`, code));
     }),
   };
 }

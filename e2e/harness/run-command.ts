@@ -12,7 +12,10 @@ export function runCommand(file: string, args: readonly string[], options: { tim
       file,
       [...args],
       { timeout: options.timeoutMs ?? PATIENCE_MS, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      (error, stdout, stderr) => {
+        const how = child.exitCode === null ? `\n${error?.message} (${child.signalCode})` : "";
+        resolve({ code: child.exitCode ?? -1, stdout, stderr: stderr + how });
+      },
     );
   });
 }

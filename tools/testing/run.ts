@@ -14,6 +14,7 @@ export function run(command: string, args: readonly string[], doing: () => strin
     // On a terminal it draws its own progress.
     const own = process.stdout.isTTY ? ("inherit" as const) : ("pipe" as const);
     const child = spawn(command, args, { cwd, env, stdio: ["inherit", own, own, ...(onMessage === undefined ? [] : ["ipc" as const])] });
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill("SIGTERM"));
     let timer: NodeJS.Timeout | undefined;
     const beat = () => {
       clearTimeout(timer);
