@@ -22,11 +22,11 @@ async function main(): Promise<void> {
   const devnet = await createDevnet(options, {
     onBlock: (block) => say(`block ${block.height}: ${block.txs} transaction${block.txs === 1 ? "" : "s"}, ${block.gasUsed} gas`),
   }).finally(() => clearInterval(progress));
+  const unwatch = watchValidators(devnet, say);
+  stopOnSignal(devnet, unwatch, say); // before anybody is told that it runs: whoever is told may end it at once
   if (options.configOut !== undefined) writeConfigOut(options.configOut, devnet);
   if (options.json) process.stdout.write(`${JSON.stringify(describeDevnet(devnet))}\n`);
   say(banner(devnet, Date.now() - started));
-  const unwatch = watchValidators(devnet, say);
-  stopOnSignal(devnet, unwatch, say);
 }
 
 function stopOnSignal(devnet: Devnet, unwatch: () => void, say: (line: string) => void): void {
