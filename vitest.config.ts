@@ -2,22 +2,28 @@ import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/.cache/**"];
 const packages = "{core,execution,consensus,da-layer,precompiles,node,devnet,bench,tools}";
+/** Ends what hangs. No test has a time of its own: on a busy machine each takes what it takes. */
+const HANG_MS = 30 * 60_000;
+/** For tests whose subject is processes: one file at a time has the machine, and last words are heard before anything is ended (list). */
+const processes = { setupFiles: "e2e/harness/last-words.ts", fileParallelism: false, sequence: { hooks: "list" as const } };
 
-/** unit: beside the code, quick. spec: outside vectors. slow: simulations, crash loops, rebuilds of committed artifacts. e2e: real processes and clients. */
+/**
+ * `npm test` runs: unit, beside the code, quick; spec, outside vectors; slow, simulations and rebuilds of committed artifacts;
+ * e2e, real processes and clients. `npm run test:full` adds: full, kill loops and what takes long.
+ */
 export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2, // what the smallest machine has
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
+    teardownTimeout: HANG_MS,
     projects: [
       { extends: true, test: { name: "unit", include: [`${packages}/**/*.test.ts`], exclude } },
-      { extends: true, test: { name: "spec", include: [`${packages}/**/*.spec.ts`], exclude, testTimeout: 600_000 } },
-      { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude, testTimeout: 600_000 } },
-      {
-        extends: true,
-        test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false },
-      },
+      { extends: true, test: { name: "spec", include: [`${packages}/**/*.spec.ts`], exclude } },
+      { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude } },
+      { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes } },
+      { extends: true, test: { name: "full", include: ["**/*.full.ts"], exclude, ...processes } },
     ],
   },
 });

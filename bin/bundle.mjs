@@ -62,7 +62,7 @@ function sourceKey(root) {
     const files = readdirSync(join(root, name), { recursive: true, withFileTypes: true });
     for (const file of files) {
       if (!file.isFile() || file.parentPath.includes("node_modules")) continue;
-      if (/\.(ts|json|wasm)$/.test(file.name) && !/\.(test|spec|slow)\.ts$/.test(file.name)) add(join(file.parentPath, file.name));
+      if (/\.(ts|json|wasm)$/.test(file.name) && !/\.(test|spec|slow|full)\.ts$/.test(file.name)) add(join(file.parentPath, file.name));
     }
   }
   return hash.digest("hex").slice(0, 16);

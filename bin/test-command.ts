@@ -1,15 +1,17 @@
 /** `noema test`, which is `npm test`. */
 import { Command } from "commander";
-
-export type TestOptions = { quick: boolean };
+import type { TestOptions } from "../tools/test.ts";
 
 export function command(): Command {
   return new Command("test")
     .description("Runs the tests: unit, outside vectors, simulations, real processes and real clients.")
-    .argument("[filters...]", "only files whose path has one of these in it")
+    .argument("[files...]", "only files whose path has one of these in it")
     .option("--quick", "only unit tests", false)
-    .action(async (filters: string[], { quick }: TestOptions) => {
+    .option("--full", "also kill loops, long simulations and the slower rebuilds of committed artifacts", false)
+    .option("--vectors [folder]", "whole suites of outside vectors in the folder; without one it says where to get them")
+    .option("-t, --test-name-pattern <name>", "only tests whose names match")
+    .action(async (files: string[], options: TestOptions) => {
       const { runTests } = await import("../tools/test.ts");
-      await runTests(filters, quick);
+      process.exitCode = await runTests(files, options);
     });
 }

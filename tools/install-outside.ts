@@ -1,31 +1,24 @@
-/** What stands outside the workspaces, so that `npm ci` stays small: compilers, data sets, clients. */
-import { spawn } from "node:child_process";
+/** What stands outside the workspaces, so that `npm ci` stays small: compilers, data sets, clients, in folders with lock files of their own. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
+import { run } from "./testing/run.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = resolve(import.meta.dirname, "..");
 
-/** Folders with a lock file of their own. */
 export const OUTSIDE = ["tools", "e2e", "examples/reader"];
 
-/** `npm ci` in a folder with a lock file of its own, unless what is installed is what the lock says. */
+type Packages = Record<string, { version?: string }>;
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+
+/** `npm ci` in the folder, unless what is installed is what its lock file says. Throws when npm fails. */
 export async function installOutside(folder: string): Promise<void> {
   const at = join(root, folder);
   const stamp = join(at, "node_modules", ".package-lock.json");
-  const lock = JSON.parse(readFileSync(join(at, "package-lock.json"), "utf8")).packages as Record<string, { version?: string }>;
-  const installed = existsSync(stamp) ? (JSON.parse(readFileSync(stamp, "utf8")).packages as Record<string, { version?: string }>) : {};
-  const wanted = Object.keys(JSON.parse(readFileSync(join(at, "package.json"), "utf8")).dependencies).map((x) => `node_modules/${x}`);
+  const lock = readJson(join(at, "package-lock.json")).packages as Packages;
+  const installed = existsSync(stamp) ? (readJson(stamp).packages as Packages) : {};
+  const wanted = Object.keys(readJson(join(at, "package.json")).dependencies).map((x) => `node_modules/${x}`);
   if (wanted.every((x) => installed[x]?.version === lock[x]?.version)) return;
-  process.stderr.write(`installing what ${folder}/ needs (once) ...\n`);
-  if ((await run("npm", ["ci", "--no-audit", "--no-fund"], at)) !== 0) throw new Error(`npm ci in ${folder}/ failed`);
-}
-
-/** Runs a command with its output shown; resolves with the exit code. */
-export function run(command: string, args: readonly string[], cwd = root): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: "inherit" });
-    child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
-  });
+  const code = await run("npm", ["ci", "--no-audit", "--no-fund"], () => `installing what ${folder}/ needs (once)`, { cwd: at });
+  if (code !== 0) throw new Error(`npm ci in ${folder}/ ended with ${code}`);
 }

@@ -1,30 +1,44 @@
 /**
- * The test command: `npm test` runs everything, `npm run test:quick` the unit tests. Installs what the slow tests need
- * outside the workspaces (compilers, data sets, clients), with progress, and ends with how many tests ran.
+ * The test command: `npm test`, `test:quick`, `test:full`, `test:vectors`. Which project each runs is below, which file is in which
+ * project in vitest.config.ts. The last line says how many tests ran.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { installOutside, OUTSIDE, run } from "./install-outside.ts";
+import { join, resolve } from "node:path";
+import { installOutside, OUTSIDE } from "./install-outside.ts";
+import type { TestEvent } from "./testing/reporter.ts";
+import { run } from "./testing/run.ts";
+import { createTally } from "./testing/tally.ts";
+import { whereToGetVectors } from "./vectors/where.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = resolve(import.meta.dirname, "..");
+async function vitest(projects: readonly string[], options: readonly string[], env?: NodeJS.ProcessEnv): Promise<number> {
+  const tally = createTally();
+  const entry = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", `--reporter=${join(root, "tools", "testing", "reporter.ts")}`];
+  const all = [entry, "run", ...projects.flatMap((x) => ["--project", x]), ...reporters, ...options];
+  const code = await run(process.execPath, all, tally.now, { cwd: root, env, onMessage: (x) => tally.add(x as TestEvent) });
+  process.stdout.write(`${tally.closing()}\n`);
+  return code;
+}
 
-type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number };
+export type TestOptions = {
+  quick: boolean;
+  full: boolean;
+  /** true: only where to get them. */
+  vectors?: string | true;
+  /** Only tests whose names match. */
+  testNamePattern?: string;
+};
 
-export async function runTests(filters: readonly string[], quick: boolean): Promise<void> {
-  // The tools spawned by tests (tar, node) are found as they are here.
-  if (spawnSync("tar", ["--version"]).status !== 0) process.stdout.write("note: no `tar` on this machine: outside vectors are skipped\n");
-  if (!quick) for (const folder of OUTSIDE) await installOutside(folder);
-  const output = join(root, ".cache", `test-${process.pid}.json`);
-  const projects = quick ? ["--project", "unit"] : [];
-  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = [vitest, "run", ...projects, ...filters, "--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
-  const code = await run(process.execPath, args);
-  if (!existsSync(output)) process.exit(code || 1);
-  const report = JSON.parse(readFileSync(output, "utf8")) as Report;
-  rmSync(output);
-  const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : "";
-  process.stdout.write(`${report.numPassedTests} passed, ${report.numFailedTests} failed${skipped}\n`);
-  process.exit(code);
+/** Resolves with the exit code. `files`: only those whose paths contain one of them. */
+export async function runTests(files: readonly string[], o: TestOptions): Promise<number> {
+  const options = [...files, ...(o.testNamePattern === undefined ? [] : ["-t", o.testNamePattern])];
+  if (o.vectors !== undefined) {
+    const folder = o.vectors === true ? undefined : o.vectors;
+    process.stdout.write(`${whereToGetVectors(folder)}\n`);
+    if (folder === undefined) return 0;
+    return vitest(["spec"], options, { ...process.env, NOEMA_CONFORMANCE: resolve(folder) });
+  }
+  if (o.quick) return vitest(["unit"], options);
+  for (const folder of OUTSIDE) await installOutside(folder);
+  return vitest(["unit", "spec", "slow", "e2e", ...(o.full ? ["full"] : [])], options);
 }

@@ -40,7 +40,7 @@ export async function runDevnet(options: DevnetOptions): Promise<void> {
     style,
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
-  stopOnSignal(devnet, watch.stop, progress); // before anybody can know that it is up
+  stopOnSignal(devnet, watch.stop, progress); // before anybody is told that it runs: whoever is told may end it at once
   writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));

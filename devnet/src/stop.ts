@@ -3,8 +3,11 @@ import { NoemaError } from "@noema/core/errors";
 import { lockOwner } from "@noema/node/store/datadir-lock";
 import type { ValidatorProcess } from "./process.ts";
 
-/** A validator flushes and closes its stores on SIGTERM; one that takes longer than this is killed, which loses nothing. */
-const PATIENCE_MS = 10_000;
+/**
+ * A validator flushes and closes its stores on SIGTERM; one that takes longer than this is killed, which loses nothing. On a machine
+ * that does much else it takes many seconds: this is for one that hangs.
+ */
+const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 
 export async function stopProcesses(validators: readonly ValidatorProcess[], folders: readonly string[]): Promise<void> {

@@ -5,12 +5,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { counter } from "../harness/artifacts.ts";
 import type { RunningDevnet } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
+import { PATIENCE_MS } from "../harness/wait.ts";
 
 const CAST = fileURLToPath(new URL("../node_modules/.bin/cast", import.meta.url));
 
+/** Its own 45 s is a verdict on the machine. */
+const RPC_TIMEOUT_S = String(PATIENCE_MS / 1000);
+
 export function castClient(net: () => RunningDevnet): void {
   describe.skipIf(!existsSync(CAST))("cast", () => {
-    const run = async (command: string, ...args: string[]) => runCommand(CAST, [command, "--rpc-url", net().rpcUrl, ...args]);
+    const run = async (command: string, ...args: string[]) =>
+      runCommand(CAST, [command, "--rpc-url", net().rpcUrl, "--rpc-timeout", RPC_TIMEOUT_S, ...args]);
     const cast = async (command: string, ...args: string[]) => {
       const { code, stdout, stderr } = await run(command, ...args);
       if (code !== 0 || stdout === "") throw new Error(`cast ${command} ${args.join(" ").slice(0, 200)}: ${stderr}`);

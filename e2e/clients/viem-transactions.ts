@@ -16,9 +16,10 @@ import {
 import { generatePrivateKey, privateKeyToAccount, sign } from "viem/accounts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { counter } from "../harness/artifacts.ts";
-import { type RunningDevnet, rpc, until } from "../harness/devnet.ts";
+import { type RunningDevnet, rpc } from "../harness/devnet.ts";
 import { kzg } from "../harness/kzg.ts";
 import { type Clients, createClients, deploy } from "../harness/viem-clients.ts";
+import { until } from "../harness/wait.ts";
 
 const BURST = 50;
 
@@ -147,7 +148,6 @@ export function viemTransactions(net: () => RunningDevnet): void {
       for (const client of clients) {
         await until(
           async () => (await nonce("latest", client)) === first + BURST,
-          10_000,
           () => "a validator does not see all of them",
         );
       }

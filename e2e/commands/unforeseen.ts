@@ -1,2 +1,2 @@
 /** Fails as a fault in our own code would: in a promise that nobody waits for. */
-setTimeout(() => Promise.reject(new TypeError("two\nlines")), 0);
+setImmediate(() => Promise.reject(new TypeError("two\nlines")));

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
 
-const RUN_MS = 120_000;
 const here = fileURLToPath(new URL(".", import.meta.url)); // where viem and ethers are found
 const page = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
 const scripts = [...page("docs/first-hour/dapp.md").matchAll(/^```js\n(.*?)^```$/gms)].map((x) => ({
@@ -27,15 +26,11 @@ it("there are two scripts and three questions", () => {
   expect(curls.filter((x) => x.includes("8545"))).toHaveLength(3);
 });
 
-it.each(scripts)(
-  "$name",
-  async ({ script }) => {
-    const args = ["--input-type=module", "--eval", onDevnet(script)];
-    const { code, stdout, stderr } = await runCommand(process.execPath, args, { cwd: here, timeoutMs: RUN_MS });
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expect.stringMatching(/^(success|1)\n$/), stderr: "" });
-  },
-  RUN_MS,
-);
+it.each(scripts)("$name", async ({ script }) => {
+  const args = ["--input-type=module", "--eval", onDevnet(script)];
+  const { code, stdout, stderr } = await runCommand(process.execPath, args, { cwd: here });
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expect.stringMatching(/^(success|1)\n$/), stderr: "" });
+});
 
 it.each(curls.filter((x) => x.includes("8545")))("%s", async (line) => {
   const { code, stdout } = await runCommand("sh", ["-c", onDevnet(line)]);

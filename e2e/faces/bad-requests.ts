@@ -7,14 +7,13 @@ import { stillGoesOn } from "./bad-transactions.ts";
 
 const MB = 1_000_000;
 
-/** Sends bytes and answers all that comes until the other side closes, or for `quietMs` nothing. */
-async function rawExchange(url: string, bytes: Uint8Array | string, end = false, quietMs = 1500): Promise<string> {
+/** Sends bytes and answers all that comes until the other side closes. */
+async function rawExchange(url: string, bytes: Uint8Array | string, end = false): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let answer = "";
   socket.on("data", (chunk) => (answer += chunk.toString("latin1")));
   socket.on("error", () => {});
-  socket.setTimeout(quietMs, () => socket.destroy());
   socket.write(bytes);
   if (end) socket.end();
   await new Promise((closed) => socket.once("close", closed));

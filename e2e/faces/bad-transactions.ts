@@ -3,8 +3,9 @@ import { RLP } from "@ethereumjs/rlp";
 import { type Hex, keccak256, parseEther, parseGwei, serializeTransaction, toHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type RunningDevnet, rpc, until } from "../harness/devnet.ts";
+import { type RunningDevnet, rpc } from "../harness/devnet.ts";
 import { type Clients, createClients } from "../harness/viem-clients.ts";
+import { until } from "../harness/wait.ts";
 
 /** Of secp256k1. */
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -16,7 +17,6 @@ export async function stillGoesOn(net: RunningDevnet): Promise<void> {
     const hash = await rpc<Hex>(url, "eth_sendTransaction", { from, to: from, value: "0x1" });
     await until(
       async () => (await rpc(url, "eth_getTransactionReceipt", hash)) !== null,
-      20_000,
       () => `${hash} was not included`,
     );
     if (net.rpcUrls.length > 1) break; // one is enough for a chain that needs three of them

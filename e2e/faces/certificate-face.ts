@@ -5,9 +5,10 @@ import { RLP } from "@ethereumjs/rlp";
 import { fromRlp, type Hex, hexToBytes, keccak256, pad, toHex, toRlp } from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
 import { counter } from "../harness/artifacts.ts";
-import { type RunningDevnet, rpc, until } from "../harness/devnet.ts";
+import { type RunningDevnet, rpc } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { createClients, deploy } from "../harness/viem-clients.ts";
+import { until } from "../harness/wait.ts";
 import { type FinalityAnswer, isFinal } from "./verify-certificate.mjs";
 
 const SCRIPT = fileURLToPath(new URL("verify-certificate.mjs", import.meta.url));
@@ -91,7 +92,6 @@ export function certificateFace(net: () => RunningDevnet): void {
           if (net().rpcUrls.length === 1) await c.wallet.sendTransaction({ to: c.account.address } as never);
           return (await ask("noema_finality", toHex(height))) !== null;
         },
-        20_000,
         () => `height ${height} is not final`,
       );
     });

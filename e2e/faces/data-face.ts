@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type RunningDevnet, rpc, until } from "../harness/devnet.ts";
+import { type RunningDevnet, rpc } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
+import { until } from "../harness/wait.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
 const LARGE = 4_000_000; // near the limit of one object, 32 rows of 126,976 bytes
-const SLOW_MS = 150_000; // KZG set-up and 32 commitments on a loaded machine
 
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
@@ -24,79 +24,62 @@ export function dataFace(net: () => RunningDevnet): void {
     let id = "";
     const large = randomBytes(LARGE);
 
-    it(
-      "takes 4 MB at one validator and gives them back from another, whole and in ranges",
-      async () => {
-        const response = await fetch(`${net().rpcUrl}/da`, { method: "PUT", body: large });
-        const answer = (await response.json()) as { id: string; bytes: number; state: string };
-        expect(answer).toMatchObject({ bytes: LARGE, state: "included", id: expect.stringMatching(/^0x[0-9a-f]{64}$/) });
-        id = answer.id;
+    it("takes 4 MB at one validator and gives them back from another, whole and in ranges", async () => {
+      const response = await fetch(`${net().rpcUrl}/da`, { method: "PUT", body: large });
+      const answer = (await response.json()) as { id: string; bytes: number; state: string };
+      expect(answer).toMatchObject({ bytes: LARGE, state: "included", id: expect.stringMatching(/^0x[0-9a-f]{64}$/) });
+      id = answer.id;
+      expect(digest(await fetchBytes(`${last()}/da/${id}`))).toBe(digest(large));
+      const ranges: [string, number, number][] = [
+        ["bytes=0-0", 0, 1],
+        ["bytes=126970-126990", 126_970, 126_991], // across two rows
+        ["bytes=3999000-", 3_999_000, LARGE],
+        ["bytes=-7", LARGE - 7, LARGE],
+      ];
+      for (const [range, from, to] of ranges) expect(await fetchBytes(`${last()}/da/${id}`, { range })).toEqual(large.subarray(from, to));
+      expect((await fetch(`${last()}/da/${id}`, { headers: { range: `bytes=${LARGE}-` } })).status).toBe(416);
+      const status = await rpc<{ bytes: string; certificate: { kind: string } }>(last(), "noema_daStatus", id);
+      expect([Number(status.bytes), status.certificate.kind]).toEqual([LARGE, "blob"]);
+    });
+
+    it("puts and gets a file from the command line", async () => {
+      const [source, copy] = [join(net().folder, "source"), join(net().folder, "copy")];
+      writeFileSync(source, randomBytes(200_001));
+      const put = await runCommand(process.execPath, [LAUNCHER, "da", "put", source, "--rpc", net().rpcUrl, "--json"]);
+      expect(put).toMatchObject({ code: 0 });
+      const answer = JSON.parse(put.stdout) as { id: string; bytes: number };
+      expect(answer.bytes).toBe(200_001);
+      const get = await runCommand(process.execPath, [LAUNCHER, "da", "get", answer.id, "--rpc", last(), "--out", copy]);
+      expect(get).toMatchObject({ code: 0 });
+      expect(digest(readFileSync(copy))).toBe(digest(readFileSync(source)));
+      const missing = await runCommand(process.execPath, [
+        LAUNCHER,
+        "da",
+        "get",
+        `0x${"11".repeat(32)}`,
+        "--rpc",
+        last(),
+        "--out",
+        `${copy}2`,
+      ]);
+      expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("DA_NOT_FOUND")]);
+    });
+
+    it("gives it back while its publisher is down", async () => {
+      if (net().rpcUrls.length < 4) return;
+      await net().kill(0);
+      try {
         expect(digest(await fetchBytes(`${last()}/da/${id}`))).toBe(digest(large));
-        const ranges: [string, number, number][] = [
-          ["bytes=0-0", 0, 1],
-          ["bytes=126970-126990", 126_970, 126_991], // across two rows
-          ["bytes=3999000-", 3_999_000, LARGE],
-          ["bytes=-7", LARGE - 7, LARGE],
-        ];
-        for (const [range, from, to] of ranges) expect(await fetchBytes(`${last()}/da/${id}`, { range })).toEqual(large.subarray(from, to));
-        expect((await fetch(`${last()}/da/${id}`, { headers: { range: `bytes=${LARGE}-` } })).status).toBe(416);
-        const status = await rpc<{ bytes: string; certificate: { kind: string } }>(last(), "noema_daStatus", id);
-        expect([Number(status.bytes), status.certificate.kind]).toEqual([LARGE, "blob"]);
-      },
-      SLOW_MS,
-    );
-
-    it(
-      "puts and gets a file from the command line",
-      async () => {
-        const [source, copy] = [join(net().folder, "source"), join(net().folder, "copy")];
-        writeFileSync(source, randomBytes(200_001));
-        const put = await runCommand(process.execPath, [LAUNCHER, "da", "put", source, "--rpc", net().rpcUrl, "--json"], {
-          timeoutMs: SLOW_MS,
-        });
-        expect(put).toMatchObject({ code: 0 });
-        const answer = JSON.parse(put.stdout) as { id: string; bytes: number };
-        expect(answer.bytes).toBe(200_001);
-        const get = await runCommand(process.execPath, [LAUNCHER, "da", "get", answer.id, "--rpc", last(), "--out", copy], {
-          timeoutMs: SLOW_MS,
-        });
-        expect(get).toMatchObject({ code: 0 });
-        expect(digest(readFileSync(copy))).toBe(digest(readFileSync(source)));
-        const missing = await runCommand(process.execPath, [
-          LAUNCHER,
-          "da",
-          "get",
-          `0x${"11".repeat(32)}`,
-          "--rpc",
-          last(),
-          "--out",
-          `${copy}2`,
-        ]);
-        expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("DA_NOT_FOUND")]);
-      },
-      SLOW_MS,
-    );
-
-    it(
-      "gives it back while its publisher is down",
-      async () => {
-        if (net().rpcUrls.length < 4) return;
-        await net().kill(0);
-        try {
-          expect(digest(await fetchBytes(`${last()}/da/${id}`))).toBe(digest(large));
-          expect(digest(await fetchBytes(`${net().rpcUrls[1]}/da/${id}`))).toBe(digest(large));
-        } finally {
-          await net().restart(0);
-        }
-        const peers = async () => (await rpc<{ peers: unknown[] }>(net().rpcUrl, "noema_nodeInfo")).peers.length;
-        await until(
-          async () => (await peers()) === net().rpcUrls.length - 1,
-          30_000,
-          () => "the validator that came back has not found the others",
-        );
-        expect(digest(await fetchBytes(`${net().rpcUrl}/da/${id}`))).toBe(digest(large));
-      },
-      SLOW_MS,
-    );
+        expect(digest(await fetchBytes(`${net().rpcUrls[1]}/da/${id}`))).toBe(digest(large));
+      } finally {
+        await net().restart(0);
+      }
+      const peers = async () => (await rpc<{ peers: unknown[] }>(net().rpcUrl, "noema_nodeInfo")).peers.length;
+      await until(
+        async () => (await peers()) === net().rpcUrls.length - 1,
+        () => "the validator that came back has not found the others",
+      );
+      expect(digest(await fetchBytes(`${net().rpcUrl}/da/${id}`))).toBe(digest(large));
+    });
   });
 }

@@ -1,6 +1,8 @@
 /** What an operator's tools ask: liveness, readiness, version, metrics. */
 import { describe, expect, it } from "vitest";
+import { readiness } from "../harness/chain.ts";
 import type { RunningDevnet } from "../harness/devnet.ts";
+import { until } from "../harness/wait.ts";
 
 const NAME = /^noema_(consensus|execution|da|rpc|p2p|pool|mempool|node|process|inference|store|eventloop|chain)_[a-z0-9_]+$/;
 const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^{}]*\})? (-?[0-9.e+-]+|NaN|[+-]Inf)$/;
@@ -26,9 +28,11 @@ export function healthFace(net: () => RunningDevnet): void {
       const genesis = new Set<unknown>();
       for (const url of net().rpcUrls) {
         expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: "live" });
-        const ready = await fetch(`${url}/readyz`);
-        expect(ready.status).toBe(200);
-        expect(await ready.json()).toMatchObject({ status: "synced", latest: expect.any(Number), finalized: expect.any(Number) });
+        await until(
+          async () => (await readiness(url)).code === 200,
+          () => `${url} is not ready`,
+        );
+        expect((await readiness(url)).body).toMatchObject({ status: "synced", latest: expect.any(Number), finalized: expect.any(Number) });
         const version = (await (await fetch(`${url}/version`)).json()) as Record<string, unknown>;
         expect(version).toMatchObject({ version: expect.stringMatching(/^noema/i), chainId: net().chainId });
         genesis.add(version.genesisHash);
@@ -37,7 +41,12 @@ export function healthFace(net: () => RunningDevnet): void {
     });
 
     it("has metrics on a port of their own, named by the rule", async () => {
-      const url = /Metrics\s+(http:\S+)/.exec(net().output())?.[1] as string;
+      const shown = () => /Metrics\s+(http:\S+)/.exec(net().output())?.[1];
+      await until(
+        () => shown() !== undefined, // the banner is written right after the configuration
+        () => "no banner",
+      );
+      const url = shown() as string;
       const response = await fetch(url);
       expect(response.headers.get("content-type")).toMatch(/^text\/plain.*version=/);
       const kinds = parseMetrics(await response.text());

@@ -101,9 +101,7 @@ export function inferenceFace(net: () => RunningDevnet): void {
     });
 
     it("reads at least 95 of 100 digits in the demo, with equal state roots", async () => {
-      const { code, stdout } = await runCommand(process.execPath, [LAUNCHER, "demo", "--json", "--rpc", net().rpcUrl], {
-        timeoutMs: 120_000,
-      });
+      const { code, stdout } = await runCommand(process.execPath, [LAUNCHER, "demo", "--json", "--rpc", net().rpcUrl]);
       expect(code).toBe(0);
       const summary = JSON.parse(stdout) as { correct: number; total: number; gasPerInference: number; blocks: number; stateRoots: Hex[] };
       expect(summary.total).toBe(100);

@@ -2,9 +2,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningDevnet, rpc } from "../harness/devnet.ts";
+import { PATIENCE_MS } from "../harness/wait.ts";
 import { chromiumPath, launchChromium } from "../page/browser.ts";
 
-const STEP_MS = 60_000;
 /** Every part of the page that something stands below. */
 const PARTS = ["#digit", "#bars", "#said", "#steps", "#facts", "#votes-title", "#members", "#roots", "#blocks-title", "footer"];
 
@@ -20,7 +20,7 @@ export function pageFace(net: () => RunningDevnet, validators: number): void {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       page = await context.newPage();
-      page.setDefaultTimeout(STEP_MS);
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
       page.on("pageerror", (error) => faults.push(`page: ${error.message}`));
       page.on("request", (request) => {

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, reach, readiness, requireOneChain } from "../harness/chain.ts";
-import { type DevnetConfig, launcher, type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
+import { type DevnetConfig, launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
+import { until } from "../harness/wait.ts";
 
 let devnet: RunningDevnet;
 const hanging = new Set<number>();
@@ -28,7 +29,6 @@ function hang(index: number): number {
 async function said(words: string | RegExp): Promise<void> {
   await until(
     () => (typeof words === "string" ? devnet.output().includes(words) : words.test(devnet.output())),
-    60_000,
     () => `the devnet did not say "${words}":\n${devnet.output()}`,
   );
 }
@@ -52,7 +52,6 @@ it("with a second one the chain is halted: the console, /readyz and ps say so", 
   await said("the chain is halted: 2 of 4 validators answer, quorum needs 3");
   await until(
     async () => (await readiness(devnet.rpcUrl)).body.cause === "halted: 2 of 4 validators, quorum needs 3",
-    60_000,
     () => "/readyz does not say that the chain is halted",
   );
   let states = "";
@@ -61,7 +60,6 @@ it("with a second one the chain is halted: the console, /readyz and ps say so", 
       states = (await processes()).validators.map((x) => x.state).join(" ");
       return states === "halted halted silent silent";
     },
-    60_000,
     () => `ps says ${states}`,
   );
 });

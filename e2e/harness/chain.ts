@@ -1,5 +1,6 @@
 /** What the tests ask of a chain, over RPC. */
-import { rpc, until } from "./devnet.ts";
+import { rpc } from "./devnet.ts";
+import { until } from "./wait.ts";
 
 export type Block = { number: `0x${string}`; hash: string; stateRoot: string; transactions: string[] };
 export type Receipt = { blockNumber: `0x${string}`; blockHash: string; status: string };
@@ -20,22 +21,21 @@ export async function readiness(url: string): Promise<Readiness> {
 }
 
 /** Resolves once every node's `latest` is at least `height`. */
-export async function reach(urls: readonly string[], height: number, timeoutMs = 60_000): Promise<void> {
+export async function reach(urls: readonly string[], height: number): Promise<void> {
   let heights: number[] = [];
   await until(
     async () => {
       heights = await Promise.all(urls.map((url) => heightOf(url)));
       return heights.every((x) => x >= height);
     },
-    timeoutMs,
-    () => `height ${height} was not reached in ${timeoutMs} ms: ${heights}`,
+    () => `height ${height} was not reached: ${heights}`,
   );
 }
 
 /** Resolves with the milliseconds until `url` has a `latest` above the one it has now. */
-export async function nextBlockMs(url: string, timeoutMs = 60_000): Promise<number> {
+export async function nextBlockMs(url: string): Promise<number> {
   const started = performance.now();
-  await reach([url], (await heightOf(url)) + 1, timeoutMs);
+  await reach([url], (await heightOf(url)) + 1);
   return performance.now() - started;
 }
 
@@ -49,7 +49,7 @@ export async function certificateFrom(url: string, height: number): Promise<{ he
  * Resolves with the height of the first finalization certificate above `after`, as one of `urls` holds it, that validator
  * `index` signed. Certificates hold the votes that came first, so not each one holds everybody's.
  */
-export async function votedAfter(urls: readonly string[], index: number, after: number, timeoutMs = 60_000): Promise<number> {
+export async function votedAfter(urls: readonly string[], index: number, after: number): Promise<number> {
   let found: number | undefined;
   let looked = after;
   const look = async () => {
@@ -60,7 +60,7 @@ export async function votedAfter(urls: readonly string[], index: number, after: 
     }
     return found !== undefined;
   };
-  await until(look, timeoutMs, () => `validator ${index} signed no certificate from ${after + 1} to ${looked}`);
+  await until(look, () => `validator ${index} signed no certificate from ${after + 1} to ${looked}`);
   return found as number;
 }
 
@@ -86,7 +86,7 @@ export function receiptOf(url: string, hash: string): Promise<Receipt | null> {
 }
 
 /** Resolves with the receipts of all `hashes`. */
-export async function receiptsOf(url: string, hashes: readonly string[], timeoutMs = 60_000): Promise<Map<string, Receipt>> {
+export async function receiptsOf(url: string, hashes: readonly string[]): Promise<Map<string, Receipt>> {
   const found = new Map<string, Receipt>();
   for (const hash of new Set(hashes)) {
     const look = async () => {
@@ -94,7 +94,7 @@ export async function receiptsOf(url: string, hashes: readonly string[], timeout
       if (receipt !== null) found.set(hash, receipt);
       return receipt !== null;
     };
-    await until(look, timeoutMs, () => `accepted transaction ${hash} is not included, ${found.size} of ${hashes.length} are`);
+    await until(look, () => `accepted transaction ${hash} is not included, ${found.size} of ${hashes.length} are`);
   }
   return found;
 }

@@ -1,12 +1,17 @@
 /** A real devnet in processes of its own, started by the command a person types. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { claimPortBlock } from "@noema/node/testing/port-block";
+import { endWithTests, isAlive, lastLines, lastLinesOf, startProcess, watch } from "./processes.ts";
+import { until } from "./wait.ts";
 
 export const launcher = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
-const START_TIMEOUT_MS = 90_000; // the first start bundles, on a loaded machine
+
+/** The devnet's limit. */
+const MAX_VALIDATORS = 16;
 
 export type DevnetConfig = {
   chainId: number;
@@ -27,7 +32,7 @@ export type RunningDevnet = DevnetConfig & {
   interrupt(): Promise<number | null>;
   /** Another signal, or to the devnet and its validators as a terminal does it. */
   signal(name: NodeJS.Signals, to?: "parent" | "group"): Promise<number | null>;
-  /** kill -9 of validator i's own process; resolves when it is gone. */
+  /** kill -9 of validator i's own process; resolves when it is gone. A validator that ends otherwise fails the test. */
   kill(index: number): Promise<void>;
   /** Runs validator i's restart command. */
   restart(index: number): Promise<void>;
@@ -39,55 +44,73 @@ export type RunningDevnet = DevnetConfig & {
   destroy(): Promise<void>;
 };
 
-/** Starts `noema devnet` on free ports; with `earlier`, in the data directory of an earlier one. */
+/** Starts `noema devnet` on ports of its own; with `earlier`, in the data directory of an earlier one. */
 export async function startDevnet(args: readonly string[] = [], earlier?: string): Promise<RunningDevnet> {
   const folder = earlier ?? mkdtempSync(join(tmpdir(), "noema-e2e-"));
+  const data = join(folder, "data");
   const configOut = join(folder, "devnet-config.json");
   rmSync(configOut, { force: true });
-  const fixed = ["--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut];
-  const child = spawn(process.execPath, [launcher, "devnet", ...fixed, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const { ports, release } = await claimPortBlock(3 * MAX_VALIDATORS);
+  const [rpcPort, metricsPort, p2pPort] = [0, 1, 2].map((i) => String(ports[i * MAX_VALIDATORS])) as [string, string, string];
+  const listen = ["--port", rpcPort, "--metrics-port", metricsPort, "--p2p-port", p2pPort];
+  const devnet = startProcess(process.execPath, [launcher, "devnet", ...listen, "--datadir", data, "--config-out", configOut, ...args], {
     detached: true, // a process group of its own
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const restarted: ChildProcess[] = [];
-  await until(
-    () => existsSync(configOut) || child.exitCode !== null,
-    START_TIMEOUT_MS,
-    () => `the devnet did not start:\n${output}`,
-  );
-  if (!existsSync(configOut)) {
-    if (earlier === undefined) rmSync(folder, { recursive: true, force: true });
-    throw new Error(`the devnet ended while starting:\n${output}`);
+  const { child } = devnet;
+  let stopping = false;
+  /** Killed by the test. */
+  const down = new Set<number>();
+  let pids: number[] = [];
+  const unwatch = watch({
+    lastWords: () => lastWords(devnet.output(), data),
+    fault() {
+      if (stopping) return undefined;
+      if (devnet.ending() !== undefined) return `the devnet ended: ${devnet.ending()}`;
+      const lost = pids.findIndex((pid, i) => !down.has(i) && !isAlive(pid));
+      return lost < 0 ? undefined : `validator ${lost} ended, and no test asked for it`;
+    },
+  });
+  const forget = () => {
+    stopping = true;
+    unwatch();
+    release();
+  };
+  try {
+    await until(
+      () => existsSync(configOut),
+      () => "the devnet did not start",
+    );
+  } catch (error) {
+    forget();
+    if (devnet.ending() === undefined) child.kill("SIGKILL");
+    await devnet.ended;
+    if (earlier === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    throw error;
   }
   const config = JSON.parse(readFileSync(configOut, "utf8")) as DevnetConfig;
-  const pids = [...config.pids];
+  pids = [...config.pids];
+  const restarted: ChildProcess[] = [];
 
   const signal = async (name: NodeJS.Signals, to: "parent" | "group" = "parent") => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = new Promise((done) => child.once("exit", done));
-      process.kill(to === "group" ? -(child.pid as number) : (child.pid as number), name);
-      await exited;
-    }
-    return child.exitCode;
+    stopping = true;
+    if (devnet.ending() === undefined) process.kill(to === "group" ? -(child.pid as number) : (child.pid as number), name);
+    return (await devnet.ended).code;
   };
-  const interrupt = () => signal("SIGINT");
   return {
     ...config,
     folder,
     config,
-    output: () => output,
-    interrupt,
+    output: devnet.output,
+    interrupt: () => signal("SIGINT"),
     signal,
     parent: child,
     pidOf: (index) => pids[index] as number,
     async kill(index) {
       const pid = pids[index] as number;
+      down.add(index);
       process.kill(pid, "SIGKILL");
       await until(
         () => !isAlive(pid),
-        5000,
         () => `process ${pid} survived SIGKILL`,
       );
     },
@@ -96,39 +119,29 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
       const log = openSync(join(validator.datadir, "node.log"), "a");
       const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: ["ignore", log, log] });
       closeSync(log);
+      endWithTests(again);
       restarted.push(again);
       pids[index] = again.pid as number;
+      down.delete(index);
       await until(
         () => isAnswering(validator.rpcUrl),
-        60_000, // its command may have to bundle first, where a source has changed
         () => `validator ${index} did not come back`,
       );
     },
     async destroy() {
-      await interrupt();
+      await signal("SIGINT");
       for (const process of restarted) if (process.exitCode === null) process.kill("SIGKILL");
+      forget();
       if (process.env.NOEMA_KEEP === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
       else process.stdout.write(`kept ${folder}\n`);
     },
   };
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, timeoutMs: number, describe: () => string): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(describe());
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A zombie of ours is dead: its parent has not looked yet.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
+/** The end of what a devnet and each of its validators said. */
+function lastWords(output: string, data: string): string {
+  const folders = existsSync(data) ? readdirSync(data).filter((x) => x.startsWith("validator-")) : [];
+  return [lastLines(output), ...folders.map((name) => lastLinesOf(join(data, name, "node.log")))].join("\n");
 }
 
 async function isAnswering(url: string): Promise<boolean> {
@@ -150,3 +163,5 @@ export async function rpc<T = unknown>(url: string, method: string, ...params: u
   if (answer.error) throw Object.assign(new Error(answer.error.message), answer.error);
   return answer.result as T;
 }
+
+export { isAlive };

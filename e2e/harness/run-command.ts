@@ -1,17 +1,21 @@
 /** A command's exit code and output; waits for its end without blocking the event loop. */
 import { execFile } from "node:child_process";
+import { PATIENCE_MS } from "./wait.ts";
 
 export type Outcome = { code: number; stdout: string; stderr: string };
 
 const MAX_OUTPUT = 64 << 20;
 
-export function runCommand(file: string, args: readonly string[], options: { timeoutMs?: number; cwd?: string } = {}): Promise<Outcome> {
+export function runCommand(file: string, args: readonly string[], options: { cwd?: string } = {}): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       file,
       [...args],
-      { timeout: options.timeoutMs ?? 60_000, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      { timeout: PATIENCE_MS, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
+      (error, stdout, stderr) => {
+        const how = child.exitCode === null ? `\n${error?.message} (${child.signalCode})` : "";
+        resolve({ code: child.exitCode ?? -1, stdout, stderr: stderr + how });
+      },
     );
   });
 }

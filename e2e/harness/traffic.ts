@@ -5,7 +5,8 @@
 import { type Hex, keccak256 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { blockOf, heightOf } from "./chain.ts";
-import { type DevnetConfig, rpc, until } from "./devnet.ts";
+import { type DevnetConfig, rpc } from "./devnet.ts";
+import { until } from "./wait.ts";
 
 export type Accepted = { hash: Hex; url: string; at: number };
 export type Traffic = {
@@ -14,7 +15,7 @@ export type Traffic = {
   /** Refused with a JSON-RPC error that is not about being known already. */
   refused: readonly string[];
   /** Resolves when `count` transactions that were accepted from now on are included, as `url` sees it. */
-  included(url: string, count: number, timeoutMs?: number): Promise<void>;
+  included(url: string, count: number): Promise<void>;
   /** Resolves when what was under way has been answered. */
   stop(): Promise<void>;
 };
@@ -69,7 +70,7 @@ export async function startTraffic(devnet: DevnetConfig, accounts: readonly numb
   return {
     accepted,
     refused,
-    async included(url, count, timeoutMs = 60_000) {
+    async included(url, count) {
       const from = accepted.length;
       const mined = new Set<string>();
       let height = await heightOf(url);
@@ -80,7 +81,7 @@ export async function startTraffic(devnet: DevnetConfig, accounts: readonly numb
         seen = accepted.slice(from).filter((x) => mined.has(x.hash)).length;
         return seen >= count;
       };
-      await until(look, timeoutMs, () => `${seen} of ${accepted.length - from} transactions accepted since are included, not ${count}`);
+      await until(look, () => `${seen} of ${accepted.length - from} transactions accepted since are included, not ${count}`);
     },
     async stop() {
       timers.forEach(clearInterval);

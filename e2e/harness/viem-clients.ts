@@ -12,6 +12,7 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import type { Artifact } from "./artifacts.ts";
 import type { RunningDevnet } from "./devnet.ts";
+import { PATIENCE_MS } from "./wait.ts";
 
 const POLL_MS = 50;
 
@@ -29,7 +30,7 @@ export function createClients(net: RunningDevnet, accountIndex: number, validato
     nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
     rpcUrls: { default: { http: [url] } },
   });
-  const transport = http(url, { retryCount: 0, timeout: 60_000 });
+  const transport = http(url, { retryCount: 0, timeout: PATIENCE_MS });
   const account = privateKeyToAccount(net.accounts[accountIndex]?.privateKey as `0x${string}`);
   const publicClient = createPublicClient({ chain, transport, pollingInterval: POLL_MS, cacheTime: 0 }) as PublicClient;
   return { account, publicClient, wallet: createWalletClient({ account: account as Account, chain, transport }) as Clients["wallet"] };

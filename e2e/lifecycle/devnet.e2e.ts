@@ -1,14 +1,16 @@
 /** A devnet from its first start to its end, as a person and their shell treat it. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { blockOf, heightOf, reach } from "../harness/chain.ts";
-import { isAlive, launcher, type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
+import { launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { isAlive, lastLines, type StartedProcess, startProcess, watch } from "../harness/processes.ts";
 import { createSender, submit } from "../harness/traffic.ts";
+import { until } from "../harness/wait.ts";
 
+const ANY_PORTS = ["--port", "0", "--metrics-port", "0"];
 const folders: string[] = [];
 const devnets: RunningDevnet[] = [];
 
@@ -29,19 +31,14 @@ async function start(folder: string, ...args: string[]): Promise<RunningDevnet> 
   return devnet;
 }
 
-/** One that is expected to end by itself. */
-function attempt(folder: string, ...args: string[]): { child: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
-  const all = [launcher, "devnet", "--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), ...args];
-  const child = spawn(process.execPath, all, { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  return { child, ended: new Promise((done) => child.once("close", (code) => done({ code, output }))) };
+/** One that does not come to run; on free ports. */
+function attempt(folder: string, ...args: string[]): StartedProcess {
+  return startProcess(process.execPath, [launcher, "devnet", ...ANY_PORTS, "--datadir", join(folder, "data"), ...args]);
 }
 
-async function allGone(pids: readonly number[], timeoutMs = 30_000): Promise<void> {
+async function allGone(pids: readonly number[]): Promise<void> {
   await until(
     () => !pids.some(isAlive),
-    timeoutMs,
     () => `still running: ${pids.filter(isAlive)}`,
   );
 }
@@ -74,26 +71,25 @@ it("describes itself completely, ends by Ctrl-C with a validator that was restar
   const block = await blockOf(first.rpcUrl, 1);
   const pids = pidsOf(first);
   expect(await first.interrupt()).toBe(0);
-  await allGone(pids, 1000);
+  await allGone(pids);
   expect(first.output()).toContain("goes on from there");
 
   const second = await start(folder, "--validators", "4", "--accounts", "3");
   // the configuration is written once every RPC answers, the banner right after
   await until(
     () => second.output().includes("resumed"),
-    5000,
     () => `no word of resuming: ${second.output()}`,
   );
   expect(await blockOf(second.rpcUrl, 1)).toEqual(block);
   await reach(second.rpcUrls, (await heightOf(second.rpcUrl)) + 2);
   expect(await second.signal("SIGTERM")).toBe(0);
-  await allGone(pidsOf(second), 1000);
+  await allGone(pidsOf(second));
 });
 
 it("ends cleanly when the terminal signals the whole process group", async () => {
   const devnet = await start(newFolder(), "--validators", "2");
   expect(await devnet.signal("SIGINT", "group")).toBe(0);
-  await allGone(devnet.pids, 1000);
+  await allGone(devnet.pids);
   for (const validator of devnet.validators)
     expect(readFileSync(join(validator.datadir, "node.log"), "utf8")).toContain('"msg":"node stopped"');
 });
@@ -102,9 +98,9 @@ it("takes its validators along when it is killed, and starts again at once", asy
   const folder = newFolder();
   const devnet = await start(folder, "--validators", "2");
   await reach(devnet.rpcUrls, 1);
-  process.kill(devnet.parent.pid as number, "SIGKILL");
+  await devnet.signal("SIGKILL");
   const again = await start(folder, "--validators", "2");
-  await allGone(devnet.pids, 1000);
+  await allGone(devnet.pids);
   await reach(again.rpcUrls, (await heightOf(again.rpcUrl)) + 1);
 });
 
@@ -115,7 +111,6 @@ it("starts again after it was killed while starting", async () => {
     const { child, ended } = attempt(folder, "--validators", "2");
     await until(
       () => existsSync(join(folder, "data", file)),
-      60_000,
       () => `${file} was not made`,
     );
     child.kill("SIGKILL");
@@ -164,7 +159,7 @@ it("with one validator makes a block for a transaction and none without, also af
     for (let i = 0; i < 5; i++) {
       await submit(devnet.rpcUrl, (await sender.sign()).raw);
       height++;
-      await reach([devnet.rpcUrl], height, 10_000);
+      await reach([devnet.rpcUrl], height);
       expect(await heightOf(devnet.rpcUrl, "finalized")).toBe(height);
       expect((await blockOf(devnet.rpcUrl, height)).transactions).toHaveLength(1);
     }
@@ -175,7 +170,7 @@ it("with one validator makes a block for a transaction and none without, also af
       // A full block's gap: the chain went on from the very height that it had.
       expect(await heightOf(devnet.rpcUrl)).toBe(height);
       await submit(devnet.rpcUrl, (await sender.sign()).raw);
-      await reach([devnet.rpcUrl], height + 1, 10_000);
+      await reach([devnet.rpcUrl], height + 1);
     }
   }
 });
@@ -183,17 +178,17 @@ it("with one validator makes a block for a transaction and none without, also af
 it.each(["SIGINT", "SIGTERM"] as const)("`npm run devnet` ends with all it started when only npm gets %s", async (signal) => {
   const folder = newFolder();
   const configOut = join(folder, "config.json");
-  const args = ["run", "devnet", "--", "--validators", "2", "--port", "0", "--metrics-port", "0"];
-  const npm = spawn("npm", [...args, "--datadir", join(folder, "data"), "--config-out", configOut], {
-    cwd: new URL("../..", import.meta.url),
-    stdio: "ignore",
+  const args = ["run", "devnet", "--", "--validators", "2", ...ANY_PORTS, "--datadir", join(folder, "data"), "--config-out", configOut];
+  const npm = startProcess("npm", args, { cwd: new URL("../..", import.meta.url) });
+  const unwatch = watch({
+    fault: () => npm.ending() && `npm ended: ${npm.ending()}`,
+    lastWords: () => lastLines(npm.output()),
   });
   await until(
-    () => existsSync(configOut) || npm.exitCode !== null,
-    90_000,
+    () => existsSync(configOut),
     () => "it did not start",
-  );
+  ).finally(unwatch);
   const { pids } = JSON.parse(readFileSync(configOut, "utf8")) as { pids: number[] };
-  npm.kill(signal);
-  await allGone([...pids, npm.pid as number]);
+  npm.child.kill(signal);
+  await allGone([...pids, npm.child.pid as number]);
 });

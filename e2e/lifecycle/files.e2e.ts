@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { heightOf } from "../harness/chain.ts";
-import { isAlive, launcher, type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
+import { isAlive, launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { until } from "../harness/wait.ts";
 
 let folder = "";
 const started: { devnets: RunningDevnet[]; processes: ChildProcess[] } = { devnets: [], processes: [] };
@@ -68,7 +69,6 @@ async function restart(command: string, rpcUrl: string): Promise<ChildProcess> {
         () => false,
       );
     },
-    90_000,
     () => `${command} does not answer`,
   );
   return child;

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { rpc, until } from "../harness/devnet.ts";
+import { rpc } from "../harness/devnet.ts";
+import { until } from "../harness/wait.ts";
 import { photographPage } from "./page.ts";
 import { paced, type Session, SIZE, startSession } from "./pty.ts";
 import { animatedSvg, type Scene } from "./svg.ts";
@@ -15,7 +16,6 @@ import { replay } from "./terminal.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const media = join(root, "docs", "media");
-const START_MS = 120_000;
 const QUIET_MS = 1500;
 const TYPING_MS = 30;
 const MOST_PAUSE_MS = 700;
@@ -45,7 +45,7 @@ async function ready(session: Session, url: string): Promise<void> {
     ended = true;
   });
   const answers = () => rpc(url, "eth_chainId").then(Boolean, () => ended);
-  await until(answers, START_MS, () => `no answer at ${url}`);
+  await until(answers, () => `no answer at ${url}`);
   if (ended) throw new Error(`the devnet ended:\n${session.chunks.map((x) => x.text).join("")}`);
   let seen = -1;
   while (seen !== session.chunks.length) {

@@ -1,24 +1,16 @@
 /** The point evaluation against the vectors of c-kzg-4844 (verify_kzg_proof). */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { conformanceDir } from "@noema/core/testing/conformance";
+import { outsideVectors } from "@noema/core/testing/conformance";
 import { expect, it } from "vitest";
 import { createPointEvaluation } from "../src/engine/kzg.ts";
 
-const folder = conformanceDir("kzg");
-const vectors =
-  folder === undefined
-    ? []
-    : readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((f) => /(^|\/)verify_kzg_proof\/.*data\.(ya?ml|json)$/.test(f))
-        .sort();
+/** Cases of the committed sample. */
+const SAMPLE = 59;
 
-it.skipIf(vectors.length === 0)("agrees with every vector", () => {
+it.each(outsideVectors("kzg"))("agrees with every vector of the $source", ({ source, paths, read }) => {
   const kzg = createPointEvaluation();
+  const vectors = paths.filter((path) => /^verify_kzg_proof\/.*data\.ya?ml$/.test(path));
   for (const file of vectors) {
-    const path = join(folder as string, file);
-    if (!existsSync(path)) continue;
-    const text = readFileSync(path, "utf8");
+    const text = read(file);
     const field = (name: string) =>
       (text.match(new RegExp(`"?${name}"?:\\s*['"]?(0x[0-9a-fA-F]*|true|false|null)`)) as RegExpMatchArray)[1] as string;
     let answer: string;
@@ -29,5 +21,7 @@ it.skipIf(vectors.length === 0)("agrees with every vector", () => {
     }
     expect(`${file}: ${answer}`).toBe(`${file}: ${field("output")}`);
   }
-  console.log(`${vectors.length} vectors`);
+  console.log(`${source}: ${vectors.length} vectors`);
+  if (source === "sample") expect(vectors).toHaveLength(SAMPLE);
+  else expect(vectors).not.toEqual([]);
 });

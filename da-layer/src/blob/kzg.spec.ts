@@ -3,7 +3,7 @@
 import { DasContextJs } from "@crate-crypto/node-eth-kzg";
 import { describe, expect, it } from "vitest";
 import { testMeta, testPayload } from "../testing/blob.ts";
-import { kzgCases } from "../testing/kzg-vectors.ts";
+import { KZG_SAMPLE, type KzgFunction, kzgCases } from "../testing/kzg-vectors.ts";
 import { evaluate, weightsAt } from "./barycentric.ts";
 import { systematicCombination } from "./code-points.ts";
 import { bytesToElement, elementToBytes, parseRow, ROW_PAYLOAD, serializeRow } from "./elements.ts";
@@ -68,6 +68,10 @@ for (const kzg of loaded) {
     });
   });
 }
+
+it.each(Object.entries(KZG_SAMPLE))("%s has all cases of the committed sample", (name, count) => {
+  expect(kzgCases(name as KzgFunction).filter((x) => !x.name.includes(", "))).toHaveLength(count);
+});
 
 it("the evaluation of a row equals the vectors' y", () => {
   for (const { input, output } of kzgCases("compute_kzg_proof")) {

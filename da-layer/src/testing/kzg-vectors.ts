@@ -1,21 +1,23 @@
-/** Cases of c-kzg-4844's vectors (../conformance/kzg). Test support, no production code. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/** Cases of c-kzg-4844's vectors. Test support, no production code. */
 import { fromHex } from "@noema/core/bytes";
-import { conformanceDir } from "@noema/core/testing/conformance";
+import { outsideVectors } from "@noema/core/testing/conformance";
 
 export type KzgCase = { name: string; input: Record<string, Uint8Array>; output: Uint8Array[] | boolean | null };
+export type KzgFunction = keyof typeof KZG_SAMPLE;
+
+/** Cases of the committed sample. */
+export const KZG_SAMPLE = { blob_to_kzg_commitment: 6, compute_kzg_proof: 32, verify_kzg_proof: 59 };
 
 const HEX = /0x[0-9a-f]*/g;
+const sources = outsideVectors("kzg");
 
-/** Cases of one function; empty where the vectors are absent. The files are YAML of one level: `key: '0x..'`, and an output. */
-export function kzgCases(suite: string): KzgCase[] {
-  const root = conformanceDir("kzg");
-  if (root === undefined) return [];
-  const folder = join(root, suite, "kzg-mainnet");
-  return readdirSync(folder)
-    .sort()
-    .map((name) => parseCase(name, readFileSync(join(folder, name, "data.yaml"), "utf8")));
+/** Cases of one function, those of the committed sample first. The files are YAML of one level: `key: '0x..'`, and an output. */
+export function kzgCases(name: KzgFunction): KzgCase[] {
+  return sources.flatMap(({ source, paths, read }) =>
+    paths
+      .filter((path) => path.startsWith(`${name}/`) && path.endsWith("data.yaml"))
+      .map((path) => parseCase(`${path.split("/").at(-2)}${source === "sample" ? "" : `, ${source}`}`, read(path))),
+  );
 }
 
 function parseCase(name: string, text: string): KzgCase {

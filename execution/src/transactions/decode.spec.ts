@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { fromHex, to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
-import { conformanceDir } from "@noema/core/testing/conformance";
+import { outsideVectors } from "@noema/core/testing/conformance";
 import { describe, expect, it } from "vitest";
 import { type RlpItem, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
 import { checkTransaction } from "./check-transaction.ts";
@@ -13,18 +10,23 @@ import { recoverSender } from "./recover-sender.ts";
 import { transactionRules } from "./rules.ts";
 import { readTree } from "./testing/read-tree.ts";
 
-const dir = conformanceDir("tx-rlp");
+/** Cases of the committed sample. */
+const SAMPLE = { transactions: 985, ethers: 3226, rlp: 89, invalidRlp: 26 };
 const FORKS = { Berlin: "berlin", London: "london", Paris: "paris", Shanghai: "shanghai", Cancun: "cancun" } as const;
 type Expected = { exception?: string; hash?: string; sender?: string; intrinsicGas?: string };
 type VectorFile = Record<string, { txbytes: string; result: Record<string, Expected> }>;
 
-describe.skipIf(dir === undefined)("tx-rlp vectors", () => {
-  const root = dir ?? "";
+describe.each(outsideVectors("tx-rlp"))("tx-rlp vectors, $source", ({ source, paths, read }) => {
+  const all = (what: keyof typeof SAMPLE, cases: number) => {
+    console.log(`${what}, ${source}: ${cases} cases`);
+    if (source === "sample") expect(cases).toBe(SAMPLE[what]);
+    else expect(cases).toBeGreaterThan(0);
+  };
 
   it("ethereum/tests TransactionTests, Berlin to Cancun", () => {
     let cases = 0;
-    for (const file of jsonFiles(join(root, "TransactionTests"))) {
-      for (const [name, vector] of Object.entries(JSON.parse(readFileSync(file, "utf8")) as VectorFile)) {
+    for (const file of paths.filter((path) => /^TransactionTests\/.*\.json$/.test(path))) {
+      for (const [name, vector] of Object.entries(JSON.parse(read(file)) as VectorFile)) {
         for (const [theirs, fork] of Object.entries(FORKS)) {
           const expected = vector.result[theirs];
           if (expected === undefined) continue;
@@ -37,15 +39,11 @@ describe.skipIf(dir === undefined)("tx-rlp vectors", () => {
         }
       }
     }
-    console.log(`TransactionTests: ${cases} cases`);
-    expect(cases).toBeGreaterThan(500);
+    all("transactions", cases);
   });
 
   it("ethers transactions: decoded, hashed and recovered", () => {
-    const vectors = JSON.parse(gunzipSync(readFileSync(join(root, "ethers/testcases/transactions.json.gz"))).toString()) as Record<
-      string,
-      string
-    >[];
+    const vectors = JSON.parse(read("ethers/testcases/transactions.json")) as Record<string, string>[];
     let cases = 0;
     for (const vector of vectors) {
       const senders = ["signedLegacy", "signedEip155", "signedBerlin", "signedLondon", "signedCancun"].flatMap((kind) => {
@@ -60,13 +58,12 @@ describe.skipIf(dir === undefined)("tx-rlp vectors", () => {
       });
       expect(new Set(senders).size, vector.name).toBe(1);
     }
-    console.log(`ethers transactions: ${cases} cases`);
-    expect(cases).toBeGreaterThan(500);
+    all("ethers", cases);
   });
 
   it("RLP vectors, valid", () => {
-    const ours = JSON.parse(readFileSync(join(root, "RLPTests/rlptest.json"), "utf8")) as Record<string, { in: unknown; out: string }>;
-    const theirs = JSON.parse(gunzipSync(readFileSync(join(root, "ethers/testcases/rlp.json.gz"))).toString()) as {
+    const ours = JSON.parse(read("RLPTests/rlptest.json")) as Record<string, { in: unknown; out: string }>;
+    const theirs = JSON.parse(read("ethers/testcases/rlp.json")) as {
       name: string;
       decoded: unknown;
       encoded: string;
@@ -84,25 +81,19 @@ describe.skipIf(dir === undefined)("tx-rlp vectors", () => {
       expect(to0x(rlpEncode(readTree(fromHex(encoded)))), name).toBe(encoded);
       cases++;
     }
-    console.log(`RLP valid: ${cases} cases`);
+    all("rlp", cases);
   });
 
   it("RLP vectors, invalid", () => {
-    const vectors = JSON.parse(readFileSync(join(root, "RLPTests/invalidRLPTest.json"), "utf8")) as Record<string, { out: string }>;
+    const vectors = JSON.parse(read("RLPTests/invalidRLPTest.json")) as Record<string, { out: string }>;
     for (const [name, { out }] of Object.entries(vectors)) {
       const refused = expect.objectContaining({ code: "RLP_INVALID" });
       expect(() => readTree(fromHex(out)), name).toThrow(refused);
       expect(() => rlpDecode(fromHex(out)), name).toThrow(refused);
     }
-    console.log(`RLP invalid: ${Object.keys(vectors).length} cases`);
+    all("invalidRlp", Object.keys(vectors).length);
   });
 });
-
-function jsonFiles(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => join(dir, name));
-}
 
 function judge(txbytes: string, fork: string): unknown {
   try {

@@ -152,7 +152,7 @@ it("survives garbage on the socket and on every protocol, and still serves an ho
   const connected = untilValidator(victim.network, 3);
   await passTime(connected, 1);
   await honest.network.stop();
-}, 30_000);
+});
 
 function untilValidator(network: P2pNetwork, validator: number): Promise<void> {
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { utf8 } from "@noema/core/bytes";
 import type { Network } from "@noema/core/ports/network";
 import { networkCompliance } from "@noema/core/testing/compliance/network";
 import { expect, it } from "vitest";
-import { freePort } from "./testing/free-port.ts";
+import { claimPortBlock } from "../testing/port-block.ts";
 import { createNode, idOf, startNodes, untilPeers } from "./testing/nodes.ts";
 
 networkCompliance("libp2p on loopback", async (count) => {
@@ -21,7 +21,7 @@ const frameOf = (network: { onFrame: Network["onFrame"] }) =>
   );
 
 it("finds a peer that starts later, keeps one connection when both dial, and finds it again after a restart", async () => {
-  const ports = [await freePort(), await freePort()];
+  const { ports, release } = await claimPortBlock(2);
   const listen = ports.map((port) => `/ip4/127.0.0.1/tcp/${port}`);
   const addresses = await Promise.all(listen.map(async (l, i) => `${l}/p2p/${await idOf(i)}`));
   const make = (i: number) => createNode(i, addresses, { listen: listen[i] });
@@ -41,6 +41,7 @@ it("finds a peer that starts later, keeps one connection when both dial, and fin
   expect(a.send(again.id, "consensus", utf8("hello again"))).toBe(true);
   expect(await received).toBe("hello again");
   await Promise.all([a.stop(), again.stop()]);
+  release();
 });
 
 it("refuses an address without a peer id, and a port that is taken", async () => {

@@ -2,9 +2,10 @@
 import type { Hex } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, type Receipt, receiptOf, receiptsOf, requireOneChain } from "../harness/chain.ts";
-import { type RunningDevnet, startDevnet, until } from "../harness/devnet.ts";
+import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { createSeededRandom } from "../harness/random.ts";
 import { createSender, type Sender, submit } from "../harness/traffic.ts";
+import { until } from "../harness/wait.ts";
 
 const ROUNDS = 3;
 const random = createSeededRandom("durability");
@@ -77,7 +78,6 @@ it("keeps each block that it called finalized", async () => {
     const receipt = (await receiptsOf(url, [hash])).get(hash) as Receipt;
     await until(
       async () => (await heightOf(url, "finalized")) >= Number(receipt.blockNumber),
-      60_000,
       () => `block ${Number(receipt.blockNumber)} did not become final`,
     );
     await killAndRestart(everybody);
