@@ -16,7 +16,12 @@ const commands = {
   da: "node/src/cli/da.ts",
 };
 /** Run from the sources. */
-const sourceCommands = { sim: "consensus/src/sim/main.ts", bench: "bench/src/main.ts", test: "tools/test.ts" };
+const sourceCommands = {
+  sim: "consensus/src/sim/main.ts",
+  bench: "bench/src/main.ts",
+  test: "tools/test.ts",
+  "test-tools": "e2e/tools/main.ts",
+};
 
 function fail(message) {
   process.stderr.write(`noema: ${message}\n`);

@@ -5,12 +5,14 @@ export type Outcome = { code: number; stdout: string; stderr: string };
 
 const MAX_OUTPUT = 64 << 20;
 
-export function runCommand(file: string, args: readonly string[], options: { timeoutMs?: number; cwd?: string } = {}): Promise<Outcome> {
+type Options = { timeoutMs?: number; cwd?: string; env?: NodeJS.ProcessEnv };
+
+export function runCommand(file: string, args: readonly string[], { timeoutMs = 60_000, ...options }: Options = {}): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       file,
       [...args],
-      { timeout: options.timeoutMs ?? 60_000, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
+      { timeout: timeoutMs, maxBuffer: MAX_OUTPUT, ...options },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });

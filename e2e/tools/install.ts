@@ -15,7 +15,11 @@ export async function install(folder: string): Promise<void> {
   process.stdout.write(`installing the tools that ${folder}package.json names (once; some 500 MB) ...\n`);
   // npm leaves out Hardhat's native part, an optional dependency that asks for Node 22, when an older Node runs it.
   const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
-  const child = spawn(process.execPath, [npmCli(), "ci", "--no-audit", "--no-fund"], { cwd: folder, env: { ...process.env, PATH: path }, stdio: "inherit" });
+  const child = spawn(process.execPath, [npmCli(), "ci", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    env: { ...process.env, PATH: path },
+    stdio: "inherit",
+  });
   const code = await new Promise((done) => child.on("exit", done));
   if (code !== 0) throw new Error(`npm ci in ${folder} ended with ${code}`);
 }

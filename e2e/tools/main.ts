@@ -40,7 +40,9 @@ await install(here);
 const { scenarios } = await import("./scenarios/all.ts"); // its imports are there only now
 
 const chosen = scenarios.filter(({ name }) => filters.length === 0 || filters.some((x) => name.toLowerCase().includes(x.toLowerCase())));
-const nodes = (values.nodes?.split(",") as NodeName[] | undefined) ?? nodeNames.filter((x) => !x.startsWith("noema") || (values.validators ?? x.slice(-1)) === x.slice(-1));
+const nodes =
+  (values.nodes?.split(",") as NodeName[] | undefined) ??
+  nodeNames.filter((x) => !x.startsWith("noema") || (values.validators ?? x.slice(-1)) === x.slice(-1));
 if (values.list) {
   for (const { name } of chosen) process.stdout.write(`${name}\n`);
   process.exit(0);

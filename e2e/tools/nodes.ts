@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "../harness/run-command.ts";
 
 export const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -48,8 +49,7 @@ type Start = { name: NodeName; folder: string; noema: string; port: number };
 type Started = { child: ChildProcess; url: string };
 
 async function startAnvil({ port }: Start): Promise<Started> {
-  const binary = join(here, "node_modules/@foundry-rs", `anvil-${foundryPlatform()}`, "bin/anvil");
-  return { child: spawn(binary, ["--port", String(port)], { stdio: "ignore" }), url: `http://127.0.0.1:${port}` };
+  return { child: spawn(foundryTool("anvil"), ["--port", String(port)], { stdio: "ignore" }), url: `http://127.0.0.1:${port}` };
 }
 
 async function startHardhat({ folder, port }: Start): Promise<Started> {
@@ -57,7 +57,10 @@ async function startHardhat({ folder, port }: Start): Promise<Started> {
   writeFileSync(join(folder, "package.json"), '{"type":"module"}\n');
   symlinkSync(join(here, "node_modules"), join(folder, "node_modules")); // Hardhat runs only as a dependency of its project
   const args = [join(here, "node_modules/hardhat/dist/src/cli.js"), "node", "--port", String(port)];
-  return { child: spawn(process.execPath, args, { cwd: folder, env: toolEnv(folder), stdio: ["ignore", "ignore", "inherit"] }), url: `http://127.0.0.1:${port}` };
+  return {
+    child: spawn(process.execPath, args, { cwd: folder, env: toolEnv(folder), stdio: ["ignore", "ignore", "inherit"] }),
+    url: `http://127.0.0.1:${port}`,
+  };
 }
 
 async function startNoema({ name, folder, noema }: Start): Promise<Started> {
@@ -70,8 +73,20 @@ async function startNoema({ name, folder, noema }: Start): Promise<Started> {
   return { child, url: JSON.parse(readFileSync(configOut, "utf8")).rpcUrl };
 }
 
+/** The path of one of foundry's tools. */
+export function foundryTool(tool: "anvil" | "cast" | "forge"): string {
+  return join(here, "node_modules/@foundry-rs", `${tool}-${foundryPlatform()}`, "bin", tool);
+}
+
+/** Runs cast against a node and resolves with what it printed; throws what it complained of. */
+export async function cast({ url, folder }: RunningNode, ...args: string[]): Promise<string> {
+  const outcome = await runCommand(foundryTool("cast"), [...args, "--rpc-url", url], { env: toolEnv(folder) });
+  if (outcome.code !== 0) throw new Error(outcome.stderr.trim().replace(/^Error: /, ""));
+  return outcome.stdout;
+}
+
 /** The name that foundry's npm packages give to this platform. */
-export function foundryPlatform(): string {
+function foundryPlatform(): string {
   return `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
 }
 
@@ -105,7 +120,12 @@ function freePort(): Promise<number> {
 /** One JSON-RPC call, without a client library. */
 export async function rpc<T = unknown>(url: string, method: string, ...params: unknown[]): Promise<T> {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body, signal: AbortSignal.timeout(START_TIMEOUT_MS) });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    signal: AbortSignal.timeout(START_TIMEOUT_MS),
+  });
   const answer = (await response.json()) as { result?: T; error?: { code: number; message: string } };
   if (answer.error) throw Object.assign(new Error(answer.error.message), answer.error);
   return answer.result as T;

@@ -25,8 +25,7 @@ export class Steps {
     const timer = setTimeout(() => reject(new Hang(deadlineMs)), deadlineMs);
     try {
       const value = await Promise.race([run(), deadline]);
-      this.result.passed++;
-      this.result.times.push(performance.now() - started);
+      this.pass(performance.now() - started);
       return value;
     } catch (error) {
       this.fail(name, error);
@@ -34,6 +33,11 @@ export class Steps {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  pass(ms?: number): void {
+    this.result.passed++;
+    if (ms !== undefined) this.result.times.push(ms);
   }
 
   fail(name: string, error: unknown): void {

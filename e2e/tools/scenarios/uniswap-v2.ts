@@ -21,8 +21,23 @@ function uniswapV2(account: number, pauseMs: number): Scenario {
       const add = [a.target, b.target, 10_000n * E18, 10_000n * E18, 0, 0, to, DEADLINE];
       await send("addLiquidity", router, "addLiquidity", ...add);
       await send("addLiquidityETH", router, "addLiquidityETH", a.target, 1_000n * E18, 0, 0, to, DEADLINE, { value: E18 });
-      for (const path of [[a, b], [b, a], [a, b], [b, a], [a, b]])
-        await send("swap", router, "swapExactTokensForTokens", E18, 0, path.map((x) => x.target), to, DEADLINE);
+      for (const path of [
+        [a, b],
+        [b, a],
+        [a, b],
+        [b, a],
+        [a, b],
+      ])
+        await send(
+          "swap",
+          router,
+          "swapExactTokensForTokens",
+          E18,
+          0,
+          path.map((x) => x.target),
+          to,
+          DEADLINE,
+        );
       const exact = [E18, 2n * E18, [a.target, b.target], to, DEADLINE];
       await send("swap for exact", router, "swapTokensForExactTokens", ...exact);
       await send("swap ETH", router, "swapExactETHForTokens", 0, [weth.target, a.target, b.target], to, DEADLINE, { value: E18 / 100n });

@@ -33,11 +33,22 @@ function uniswapV3(account: number, pauseMs: number): Scenario {
       const amounts = { amount0Desired: 10_000n * E18, amount1Desired: 10_000n * E18, amount0Min: 0, amount1Min: 0 };
       await send("mint", manager, "mint", { token0, token1, fee: FEE, ...WIDEST, ...amounts, ...forever });
       const swap = (tokenIn: string, tokenOut: string) => ({ tokenIn, tokenOut, fee: FEE, ...forever, sqrtPriceLimitX96: 0 });
-      for (const [tokenIn, tokenOut] of [[token0, token1], [token1, token0], [token0, token1], [token1, token0]] as const)
+      for (const [tokenIn, tokenOut] of [
+        [token0, token1],
+        [token1, token0],
+        [token0, token1],
+        [token1, token0],
+      ] as const)
         await send("swap", router, "exactInputSingle", { ...swap(tokenIn, tokenOut), amountIn: E18, amountOutMinimum: 0 });
       await send("swap for exact", router, "exactOutputSingle", { ...swap(token0, token1), amountOut: E18, amountInMaximum: 2n * E18 });
       await send("increase", manager, "increaseLiquidity", { tokenId: 1, ...amounts, deadline: DEADLINE });
-      await send("decrease", manager, "decreaseLiquidity", { tokenId: 1, liquidity: E18, amount0Min: 0, amount1Min: 0, deadline: DEADLINE });
+      await send("decrease", manager, "decreaseLiquidity", {
+        tokenId: 1,
+        liquidity: E18,
+        amount0Min: 0,
+        amount1Min: 0,
+        deadline: DEADLINE,
+      });
       await send("collect", manager, "collect", { tokenId: 1, recipient, amount0Max: 2n ** 100n, amount1Max: 2n ** 100n });
       trader.close();
     },

@@ -1,7 +1,16 @@
 /** What the two Uniswap scenarios share: ethers 6 with its own gas, a wait after each step, and time between steps. */
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BaseContract, Contract, ContractFactory, type ContractTransactionResponse, type InterfaceAbi, JsonRpcProvider, JsonRpcSigner, Wallet } from "ethers";
+import {
+  type BaseContract,
+  Contract,
+  ContractFactory,
+  type ContractTransactionResponse,
+  type InterfaceAbi,
+  JsonRpcProvider,
+  JsonRpcSigner,
+  Wallet,
+} from "ethers";
 import { address, privateKey } from "../accounts.ts";
 import { mined, type RunningNode } from "../nodes.ts";
 import type { Steps } from "../steps.ts";
