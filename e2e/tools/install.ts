@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { here } from "./nodes.ts";
 
 type Lock = { packages: Record<string, { version?: string }> };
 
-export async function install(folder: string): Promise<void> {
+export async function install(folder = here): Promise<void> {
   const stamp = join(folder, "node_modules", ".package-lock.json");
   const read = (path: string) => (JSON.parse(readFileSync(path, "utf8")) as Lock).packages;
   const lock = read(join(folder, "package-lock.json"));

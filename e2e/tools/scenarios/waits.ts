@@ -1,4 +1,5 @@
 /** A transfer and the wait for it, at the library's own polling, one after the other and from eight accounts at once. */
+import { createRequire } from "node:module";
 import { JsonRpcProvider, NonceManager, type Signer, Wallet } from "ethers";
 import { createPublicClient, createWalletClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -36,11 +37,22 @@ async function viemSender(node: RunningNode, index: number): Promise<Sender> {
   return { sendAndWait, close: () => {} };
 }
 
+/** Without its types: the type check must not need the tools. */
+const { Web3 } = createRequire(import.meta.url)("web3");
+
+/** web3.js waits within the send itself. */
+async function web3Sender(node: RunningNode, index: number): Promise<Sender> {
+  const web3 = new Web3(node.url);
+  const { address: from } = web3.eth.accounts.wallet.add(privateKey(index))[0] as { address: string };
+  return { sendAndWait: async () => void (await web3.eth.sendTransaction({ from, to: TO, value: 1 })), close: () => {} };
+}
+
 const senders = {
   // ethers keeps what it asked for 250 ms, the nonce too: a script that sends faster than that must count for itself.
   "ethers Wallet": ethersSender(async (provider, index) => new NonceManager(new Wallet(privateKey(index), provider))),
   "ethers JsonRpcSigner": ethersSender((provider, index) => provider.getSigner(index)),
   viem: viemSender,
+  "web3.js": web3Sender,
 };
 
 function waits(name: string, open: (node: RunningNode, index: number) => Promise<Sender>, lanes: number): Scenario {
