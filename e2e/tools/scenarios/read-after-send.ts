@@ -13,7 +13,7 @@ const onOneValidator: Scenario["judge"] = (result, node) => (node === "noema-1" 
 
 function deployThenCall(name: string, signer: (provider: JsonRpcProvider) => Promise<Signer>): Scenario {
   return {
-    name: `no wait: ${name}`,
+    name: `read at once: ${name}`,
     async run(node, steps) {
       const provider = new JsonRpcProvider(node.url);
       const factory = new ContractFactory(counter.abi as never, counter.bytecode, await signer(provider));
@@ -37,7 +37,7 @@ function deployThenCall(name: string, signer: (provider: JsonRpcProvider) => Pro
 }
 
 const receiptAfterSend: Scenario = {
-  name: "no wait: eth_sendRawTransaction, eth_getTransactionReceipt",
+  name: "read at once: eth_sendRawTransaction, eth_getTransactionReceipt",
   async run(node, steps) {
     const wallet = new Wallet(privateKey(3));
     const count = Number(await rpc(node.url, "eth_getTransactionCount", wallet.address, "pending"));
