@@ -7,8 +7,8 @@ import { address, privateKey } from "../accounts.ts";
 import { cast, mined, type RunningNode } from "../nodes.ts";
 import { everyStep, type Scenario } from "../scenario.ts";
 
-/** Enough for a transfer's value, not for its gas. */
-const LITTLE = 10n ** 9n;
+/** Pays for a transfer's value; never for its gas, however low the base fee has fallen. */
+const LITTLE = 1000n;
 const FEES = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n };
 
 export const poorAccountScenario: Scenario = {
