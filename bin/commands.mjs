@@ -11,6 +11,12 @@ export const COMMANDS = {
   validator: { group: "Validator", about: "run one validator from its configuration file", file: "devnet/src/validator-command.ts" },
   bench: { group: "Benchmarker", about: "measure whole networks", file: "bench/src/command.ts", unbundled: true },
   test: { group: "Contributor", about: "run the tests", file: "bin/test-command.ts", unbundled: true },
+  "test-tools": {
+    group: "Contributor",
+    about: "drive real tools at their defaults, beside anvil and Hardhat",
+    file: "e2e/tools/command.ts",
+    unbundled: true,
+  },
   sim: { group: "Contributor", about: "run consensus under seeded adversaries", file: "consensus/src/sim/command.ts", unbundled: true },
   tool: { group: "Contributor", about: "make the committed artifacts again", file: "bin/tool-command.ts", unbundled: true },
 };

@@ -6,16 +6,13 @@ export type Outcome = { code: number; stdout: string; stderr: string };
 
 const MAX_OUTPUT = 64 << 20;
 
-export function runCommand(file: string, args: readonly string[], options: { cwd?: string } = {}): Promise<Outcome> {
+type Options = { timeoutMs?: number; cwd?: string; env?: NodeJS.ProcessEnv };
+
+export function runCommand(file: string, args: readonly string[], { timeoutMs = PATIENCE_MS, ...options }: Options = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(
-      file,
-      [...args],
-      { timeout: PATIENCE_MS, maxBuffer: MAX_OUTPUT, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) },
-      (error, stdout, stderr) => {
-        const how = child.exitCode === null ? `\n${error?.message} (${child.signalCode})` : "";
-        resolve({ code: child.exitCode ?? -1, stdout, stderr: stderr + how });
-      },
-    );
+    const child = execFile(file, [...args], { timeout: timeoutMs, maxBuffer: MAX_OUTPUT, ...options }, (error, stdout, stderr) => {
+      const how = child.exitCode === null ? `\n${error?.message} (${child.signalCode})` : "";
+      resolve({ code: child.exitCode ?? -1, stdout, stderr: stderr + how });
+    });
   });
 }

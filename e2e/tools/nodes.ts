@@ -1,0 +1,141 @@
+/** The nodes that are compared, each started by its own command with its defaults, in a temporary folder, on a free port. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { runCommand } from "../harness/run-command.ts";
+
+export const here = fileURLToPath(new URL(".", import.meta.url));
+
+export const nodeNames = ["anvil", "hardhat", "noema-1", "noema-4"] as const;
+export type NodeName = (typeof nodeNames)[number];
+
+export type RunningNode = {
+  name: NodeName;
+  url: string;
+  /** A folder for whatever a scenario needs on disk; gone when the node stops. */
+  folder: string;
+  stop(): Promise<void>;
+};
+
+const START_TIMEOUT_MS = 120_000; // the first start of a devnet bundles, on a loaded machine
+
+/** `noema` is the checkout whose devnet is judged. */
+export async function startNode(name: NodeName, noema: string): Promise<RunningNode> {
+  const folder = mkdtempSync(join(tmpdir(), `noema-tools-${name}-`));
+  const start = name === "anvil" ? startAnvil : name === "hardhat" ? startHardhat : startNoema;
+  const { child, url } = await start({ name, folder, noema, port: await freePort() });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = new Promise((done) => child.once("exit", done));
+      child.kill("SIGINT");
+      await exited;
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await answering(url, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { name, url, folder, stop };
+}
+
+type Start = { name: NodeName; folder: string; noema: string; port: number };
+type Started = { child: ChildProcess; url: string };
+
+async function startAnvil({ port }: Start): Promise<Started> {
+  return { child: spawn(foundryTool("anvil"), ["--port", String(port)], { stdio: "ignore" }), url: `http://127.0.0.1:${port}` };
+}
+
+async function startHardhat({ folder, port }: Start): Promise<Started> {
+  writeFileSync(join(folder, "hardhat.config.ts"), "export default {};\n");
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}\n');
+  symlinkSync(join(here, "node_modules"), join(folder, "node_modules")); // Hardhat runs only as a dependency of its project
+  const args = [join(here, "node_modules/hardhat/dist/src/cli.js"), "node", "--port", String(port)];
+  return {
+    child: spawn(process.execPath, args, { cwd: folder, env: toolEnv(folder), stdio: ["ignore", "ignore", "inherit"] }),
+    url: `http://127.0.0.1:${port}`,
+  };
+}
+
+async function startNoema({ name, folder, noema }: Start): Promise<Started> {
+  const configOut = join(folder, "devnet.json");
+  const args = [join(noema, "bin/noema.mjs"), "devnet", "--validators", name === "noema-1" ? "1" : "4"];
+  args.push("--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut);
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  for (const deadline = Date.now() + START_TIMEOUT_MS; !existsSync(configOut); await sleep(50))
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not start`);
+  return { child, url: JSON.parse(readFileSync(configOut, "utf8")).rpcUrl };
+}
+
+/** The path of one of foundry's tools. */
+export function foundryTool(tool: "anvil" | "cast" | "forge"): string {
+  return join(here, "node_modules/@foundry-rs", `${tool}-${foundryPlatform()}`, "bin", tool);
+}
+
+/** Runs cast against a node and resolves with what it printed; throws what it complained of. */
+export async function cast({ url, folder }: RunningNode, ...args: string[]): Promise<string> {
+  const outcome = await runCommand(foundryTool("cast"), [...args, "--rpc-url", url], { env: toolEnv(folder) });
+  if (outcome.code !== 0) throw new Error(outcome.stderr.trim().replace(/^Error: /, ""));
+  return outcome.stdout;
+}
+
+/** The name that foundry's npm packages give to this platform. */
+function foundryPlatform(): string {
+  return `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+}
+
+/** A home of its own: what a user has cached or configured must not matter, and is not touched. */
+export function toolEnv(folder: string): NodeJS.ProcessEnv {
+  const home = join(folder, "home");
+  mkdirSync(home, { recursive: true });
+  return { ...process.env, HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, CI: "true", NO_COLOR: "1" };
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${child.spawnargs.join(" ")} does not answer`);
+    try {
+      await rpc(url, "eth_chainId");
+      return;
+    } catch {}
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** One JSON-RPC call, without a client library. */
+export async function rpc<T = unknown>(url: string, method: string, ...params: unknown[]): Promise<T> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    signal: AbortSignal.timeout(START_TIMEOUT_MS),
+  });
+  const answer = (await response.json()) as { result?: T; error?: { code: number; message: string } };
+  if (answer.error) throw Object.assign(new Error(answer.error.message), answer.error);
+  return answer.result as T;
+}
+
+/** Resolves with the status of a transaction whose wait is not what is tried. */
+export async function mined(url: string, hash: string): Promise<string> {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
+    const receipt = await rpc<{ status: string } | null>(url, "eth_getTransactionReceipt", hash);
+    if (receipt !== null) return receipt.status;
+  }
+  throw new Error(`${hash} was not mined`);
+}

@@ -1,0 +1,21 @@
+import type { Scenario } from "../scenario.ts";
+import { castScenario, forgeScenario } from "./foundry.ts";
+import { hardhat3Scenarios } from "./hardhat3.ts";
+import { nextBlockScenario } from "./next-block.ts";
+import { poorAccountScenario } from "./poor-account.ts";
+import { readAfterSendScenarios } from "./read-after-send.ts";
+import { uniswapV2Scenarios } from "./uniswap-v2.ts";
+import { uniswapV3Scenarios } from "./uniswap-v3.ts";
+import { waitScenarios } from "./waits.ts";
+
+export const scenarios: readonly Scenario[] = [
+  ...hardhat3Scenarios,
+  ...waitScenarios,
+  ...readAfterSendScenarios,
+  nextBlockScenario,
+  poorAccountScenario,
+  castScenario,
+  forgeScenario,
+  ...uniswapV2Scenarios,
+  ...uniswapV3Scenarios,
+];
