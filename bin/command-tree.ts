@@ -26,8 +26,8 @@ export async function commandTree(): Promise<Declared[]> {
 
 /** What stands in the brackets says what a value is; the walk knows no others. */
 const NUMBERS = ["n", "port", "id", "seconds", "ether", "gas", "wei"];
-const NAMES = ["name"];
-const FREE = ["file", "folder", "words", "address", "args...", "filters..."];
+const NAMES = ["name", "names"];
+const FREE = ["file", "folder", "words", "pattern", "address", "args...", "files...", "filters..."];
 
 export type Kind = "number" | "url" | "name" | "free" | "unknown";
 

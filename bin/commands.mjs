@@ -13,7 +13,7 @@ export const COMMANDS = {
   test: { group: "Contributor", about: "run the tests", file: "bin/test-command.ts", unbundled: true },
   "test-tools": {
     group: "Contributor",
-    about: "drive real tools at their defaults, beside anvil and Hardhat",
+    about: "drive real tools against it, beside anvil and Hardhat",
     file: "e2e/tools/command.ts",
     unbundled: true,
   },

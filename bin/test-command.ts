@@ -9,7 +9,7 @@ export function command(): Command {
     .option("--quick", "only unit tests", false)
     .option("--full", "also kill loops, long simulations and the slower rebuilds of committed artifacts", false)
     .option("--vectors [folder]", "whole suites of outside vectors in the folder; without one it says where to get them")
-    .option("-t, --test-name-pattern <name>", "only tests whose names match")
+    .option("-t, --test-name-pattern <pattern>", "only tests whose names match")
     .action(async (files: string[], options: TestOptions) => {
       const { runTests } = await import("../tools/test.ts");
       process.exitCode = await runTests(files, options);
