@@ -10,7 +10,7 @@ import { everyStep, type Scenario } from "../scenario.ts";
 import type { Steps } from "../steps.ts";
 
 const modules = join(here, "node_modules");
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 180_000;
 
 /** The template's tests by `hardhat test`, then its deployment by Ignition, as its README says. */
 function template(name: string, folder: string, runner: string): Scenario {
@@ -24,7 +24,7 @@ function template(name: string, folder: string, runner: string): Scenario {
         "ignition deploy",
         async () => {
           const output = await hardhat("ignition", "deploy", "ignition/modules/Counter.ts");
-          if (!output.includes("successfully deployed")) throw new Error(lastLines(output));
+          if (!output.includes("successfully deployed")) throw new Error(complaint(output));
         },
         TIMEOUT_MS,
       );
@@ -60,12 +60,13 @@ function countTests(output: string, steps: Steps): void {
   for (let i = 0; i < passed; i++) steps.pass();
   if (passing !== null) steps.fact(passing[0]);
   const reasons = [...output.matchAll(/^\s*(\w*Error.*|.*reverted.*)$/gm)].map((x) => x[1] as string);
-  for (let i = 0; i < failing; i++) steps.fail("test", reasons[i] ?? lastLines(output));
-  if (passed + failing === 0) steps.fail("hardhat test", lastLines(output));
+  for (let i = 0; i < failing; i++) steps.fail("test", reasons[i] ?? complaint(output));
+  if (passed + failing === 0) steps.fail("hardhat test", complaint(output));
 }
 
-function lastLines(output: string): string {
-  return output.trim().split("\n").slice(-3).join(" / ");
+/** What it complained of, or where it stood when its time was over. */
+function complaint(output: string): string {
+  return /^.*Error.*$/m.exec(output)?.[0].trim() ?? output.trim().split("\n").slice(-3).join(" / ");
 }
 
 export const hardhat3Scenarios = [
