@@ -27,7 +27,7 @@ const START_TIMEOUT_MS = 120_000; // the first start of a devnet bundles, on a l
 export async function startNode(name: NodeName, noema: string): Promise<RunningNode> {
   const folder = mkdtempSync(join(tmpdir(), `noema-tools-${name}-`));
   const start = name === "anvil" ? startAnvil : name === "hardhat" ? startHardhat : startNoema;
-  const { child, url } = await start({ name, folder, noema, port: await freePort() });
+  const { child, findUrl } = start({ name, folder, noema, port: await freePort() });
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const exited = new Promise((done) => child.once("exit", done));
@@ -36,41 +36,40 @@ export async function startNode(name: NodeName, noema: string): Promise<RunningN
     }
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  try {
-    await answering(url, child);
-  } catch (error) {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
+    const url = findUrl();
+    if (url !== undefined && (await isAnswering(url))) return { name, url, folder, stop };
+    if (child.exitCode === null && Date.now() < deadline) continue;
     await stop();
-    throw error;
+    throw new Error(`${name} did not start`);
   }
-  return { name, url, folder, stop };
 }
 
 type Start = { name: NodeName; folder: string; noema: string; port: number };
-type Started = { child: ChildProcess; url: string };
+/** `findUrl` knows the address once the process has said it. */
+type Started = { child: ChildProcess; findUrl(): string | undefined };
 
-async function startAnvil({ port }: Start): Promise<Started> {
-  return { child: spawn(foundryTool("anvil"), ["--port", String(port)], { stdio: "ignore" }), url: `http://127.0.0.1:${port}` };
+function startAnvil({ port }: Start): Started {
+  return { child: spawn(foundryTool("anvil"), ["--port", String(port)], { stdio: "ignore" }), findUrl: () => `http://127.0.0.1:${port}` };
 }
 
-async function startHardhat({ folder, port }: Start): Promise<Started> {
+function startHardhat({ folder, port }: Start): Started {
   writeFileSync(join(folder, "hardhat.config.ts"), "export default {};\n");
   writeFileSync(join(folder, "package.json"), '{"type":"module"}\n');
   symlinkSync(join(here, "node_modules"), join(folder, "node_modules")); // Hardhat runs only as a dependency of its project
   const args = [join(here, "node_modules/hardhat/dist/src/cli.js"), "node", "--port", String(port)];
   return {
     child: spawn(process.execPath, args, { cwd: folder, env: toolEnv(folder), stdio: ["ignore", "ignore", "inherit"] }),
-    url: `http://127.0.0.1:${port}`,
+    findUrl: () => `http://127.0.0.1:${port}`,
   };
 }
 
-async function startNoema({ name, folder, noema }: Start): Promise<Started> {
+function startNoema({ name, folder, noema }: Start): Started {
   const configOut = join(folder, "devnet.json");
   const args = [join(noema, "bin/noema.mjs"), "devnet", "--validators", name === "noema-1" ? "1" : "4"];
   args.push("--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut);
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
-  for (const deadline = Date.now() + START_TIMEOUT_MS; !existsSync(configOut); await sleep(50))
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not start`);
-  return { child, url: JSON.parse(readFileSync(configOut, "utf8")).rpcUrl };
+  return { child, findUrl: () => (existsSync(configOut) ? JSON.parse(readFileSync(configOut, "utf8")).rpcUrl : undefined) };
 }
 
 /** The path of one of foundry's tools. */
@@ -97,13 +96,12 @@ export function toolEnv(folder: string): NodeJS.ProcessEnv {
   return { ...process.env, HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, CI: "true", NO_COLOR: "1" };
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${child.spawnargs.join(" ")} does not answer`);
-    try {
-      await rpc(url, "eth_chainId");
-      return;
-    } catch {}
+async function isAnswering(url: string): Promise<boolean> {
+  try {
+    await rpc(url, "eth_chainId");
+    return true;
+  } catch {
+    return false;
   }
 }
 
