@@ -117,6 +117,8 @@ export type RpcDeps = {
   data?: DataLayer;
   /** Devnets only: accounts whose public keys everybody knows. */
   dev?: { accounts: readonly DevAccount[] };
+  /** A transaction gets a block on its arrival, and does not wait for an interval. */
+  automine: boolean;
   /** Longest that a send waits for its transaction to be in `latest`; 0: it is answered when accepted. */
   sendWaitMs: number;
   clock: Clock;

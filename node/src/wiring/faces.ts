@@ -52,6 +52,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
     models: modelFacts(files, records, (file) => readModelCard(config.models, file)),
     data: layers.data,
     dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
+    automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,
     sendWaitMs: config.rpc.sendWaitMs,
     clock,
     logger,

@@ -34,6 +34,7 @@ it("says who the chain is as Hardhat and Foundry ask, on a devnet only", async (
   chain.mine([]);
   expect(await resultOf(devnet, "anvil_metadata")).toMatchObject({ instanceId: before.instanceId, latestBlockNumber: 1 });
   expect(await resultOf(devnet, "anvil_nodeInfo")).toMatchObject({ currentBlockNumber: "0x1", environment: { chainId: 31337 } });
+  expect(await resultOf(devnet, "hardhat_getAutomine")).toBe(true);
   const elsewhere = createRpcServer({ port: 0 }, createFakeChain({ dev: false }).deps);
   expect((await callRpc(elsewhere, "hardhat_metadata")).error?.code).toBe(-32601);
   await Promise.all([devnet.stop(), elsewhere.stop()]);

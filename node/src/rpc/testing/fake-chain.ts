@@ -254,6 +254,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       ],
     },
     data: o.data,
+    automine: true,
     sendWaitMs: o.sendWaitMs ?? 0,
     dev: o.dev === false ? undefined : { accounts: [ACCOUNT] },
     clock: { nowMs: () => 1_700_000_100_000, after: () => () => undefined },
