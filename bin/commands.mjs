@@ -14,7 +14,7 @@ export const COMMANDS = {
   "test-tools": {
     group: "Contributor",
     about: "drive real tools against it, beside anvil and Hardhat",
-    file: "e2e/tools/command.ts",
+    file: "bin/test-tools-command.ts",
     unbundled: true,
   },
   sim: { group: "Contributor", about: "run consensus under seeded adversaries", file: "consensus/src/sim/command.ts", unbundled: true },

@@ -1,6 +1,7 @@
 /** Runs the scenarios on each node and reports. */
 import { writeFileSync } from "node:fs";
-import type { ToolsOptions } from "./command.ts";
+import { NoemaError } from "@noema/core/errors";
+import type { ToolsOptions } from "../../bin/test-tools-command.ts";
 import { type NodeName, nodeNames, startNode } from "./nodes.ts";
 import { type Report, table } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
@@ -10,7 +11,7 @@ import { Steps } from "./steps.ts";
 /** Resolves with whether every Noema node met what is asked of it. */
 export async function runTools(filters: readonly string[], options: ToolsOptions): Promise<boolean> {
   const chosen = scenarios.filter((x) => filters.length === 0 || filters.some((word) => x.name.toLowerCase().includes(word.toLowerCase())));
-  if (chosen.length === 0) throw new Error("no scenario has such a name; --list prints them");
+  if (chosen.length === 0) throw new NoemaError("ARGUMENT_INVALID", "no scenario has such a name; --list prints them");
   if (options.list) {
     for (const { name } of chosen) process.stdout.write(`${name}\n`);
     return true;

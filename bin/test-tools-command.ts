@@ -1,7 +1,8 @@
 /** The command's options. What it does is imported when it runs: the tools that it drives may have to be installed first. */
-import { integer } from "@noema/core/arguments";
+
 import { Command, InvalidArgumentError, Option } from "commander";
-import { here, type NodeName, nodeNames } from "./nodes.ts";
+import { integer } from "../core/src/arguments.ts";
+import { here, type NodeName, nodeNames } from "../e2e/tools/nodes.ts";
 
 export type ToolsOptions = {
   validators: "1" | "4" | undefined;
@@ -25,9 +26,9 @@ export function command(): Command {
     .option("--json <file>", "write the results as JSON")
     .option("--list", "print the scenarios' names and end", false)
     .action(async (filters: string[], options: ToolsOptions) => {
-      const { installOutside } = await import("../../tools/install-outside.ts");
+      const { installOutside } = await import("../tools/install-outside.ts");
       await installOutside("e2e/tools");
-      const { runTools } = await import("./run.ts");
+      const { runTools } = await import("../e2e/tools/run.ts");
       process.exitCode = (await runTools(filters, options)) ? 0 : 1;
     });
 }
