@@ -36,6 +36,11 @@ export type PayloadLaneOptions = DaGenesis & {
   retention: number;
   /** Own batches that wait for signatures at the same time. */
   maxPending: number;
+  /**
+   * Own batches that are not in a block yet. 1 where a block is made for every batch at once: what comes meanwhile shares the next
+   * one, instead of a batch, three votes and a block for each transaction.
+   */
+  maxAhead: number;
   resendMs: number;
   resendMaxMs: number;
   fetchTimeoutMs: number;
@@ -46,6 +51,7 @@ export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneO
     batchDelayMs: 20,
     retention: 65_536, // 7 h of 400 ms; 400 bytes of memory a batch until its index lies on disk
     maxPending: 64,
+    maxAhead: Number.POSITIVE_INFINITY,
     resendMs: 1000,
     resendMaxMs: 15_000,
     fetchTimeoutMs: 3000,

@@ -32,7 +32,10 @@ export type ExecutedBlock = {
   included: { hash: Hash; sender: Bytes; nonce: bigint; gasUsed: bigint; ok: boolean; failure?: TransactionFailure }[];
   skipped: SkippedTransaction[];
   receipts: ReceiptRecord[];
+  /** Of the block after it. */
+  nextFees: Fees;
 };
+export type Fees = { baseFeePerGas: bigint; blobBaseFee: bigint };
 
 export type BlockRecord = {
   height: Height;
@@ -202,7 +205,7 @@ export interface ExecutionService {
     state?: Height,
   ): Promise<{ accessList: { address: Bytes; storageKeys: Hash[] }[]; gasUsed: bigint; error?: string }>;
   /** Base fee of the block after `height`. */
-  nextBaseFee(height: Height): Promise<{ baseFeePerGas: bigint; blobBaseFee: bigint }>;
+  nextBaseFee(height: Height): Promise<Fees>;
   /** Environment of the next block. */
   nextBlock(next: NextBlock): Promise<NextBlockRecord>;
 }

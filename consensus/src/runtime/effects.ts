@@ -3,7 +3,7 @@
  * outbox, in order; what becomes final goes through another, the store before execution.
  */
 import { voteBody } from "@noema/core/crypto/signed-message";
-import type { Hash } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Signer } from "@noema/core/ports/signing";
 import type { Effect } from "../engine/events.ts";
 import type { Block, Message } from "../types.ts";
@@ -14,7 +14,7 @@ import type { ConsensusDeps } from "./deps.ts";
 import { type DraftingDeps, draftBlock } from "./drafting.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { fetchFrom } from "./fetching.ts";
-import type { LaterEffect } from "./loop.ts";
+import type { LaterEffect, SignAndSend } from "./loop.ts";
 import type { PayloadLevel } from "./payload-level.ts";
 import type { Peers } from "./peers.ts";
 import { type ValidationDeps, validateBlock } from "./validation.ts";
@@ -41,6 +41,8 @@ type Named<T> = Extract<Effect, { type: T }>;
 
 export type Effects = {
   carryOut(effect: LaterEffect): void;
+  /** Makes the vote's signature, which goes nowhere before `carryOut` sends it. */
+  sign(effect: SignAndSend): void;
   /** Resolves when everything under way is done. */
   drained(): Promise<void>;
   cancelTimer(): void;
@@ -50,6 +52,7 @@ export function createEffects(deps: EffectsDeps): Effects {
   const { queue, peers, logger } = deps;
   const outbox = createLane(deps.failed);
   const finals = createLane(deps.failed);
+  const signatures = new WeakMap<SignAndSend, Promise<Bytes>>();
   let cancelTimer = () => {};
 
   /** Answers an effect; a failure becomes the answer that does no harm, for the engine waits for one. */
@@ -95,9 +98,21 @@ export function createEffects(deps: EffectsDeps): Effects {
       queue.push({ type: "Drafted", id, block });
     });
   }
-  async function signAndSend({ vote, to, proposal }: Named<"SignAndSend">): Promise<void> {
-    if (deps.signer === undefined || !deps.mayVote()) return;
-    const signature = await deps.signer.sign(vote.kind, voteBody(vote.epoch, vote.view, vote.hash));
+  function sign(effect: SignAndSend): Promise<Bytes> | undefined {
+    if (deps.signer === undefined || !deps.mayVote()) return undefined;
+    const { kind, epoch, view, hash } = effect.vote;
+    let signature = signatures.get(effect);
+    if (signature === undefined) {
+      signature = deps.signer.sign(kind, voteBody(epoch, view, hash));
+      signature.catch(() => {}); // told where it is sent
+      signatures.set(effect, signature);
+    }
+    return signature;
+  }
+  async function signAndSend(effect: SignAndSend): Promise<void> {
+    const signature = await sign(effect);
+    if (deps.signer === undefined || signature === undefined) return;
+    const { vote, to, proposal } = effect;
     const signed = { ...vote, signer: deps.signer.index, signature };
     const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote: signed } } : { type: "Vote", vote: signed };
     if (to === "all") peers.send("all", message);
@@ -136,6 +151,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     },
   };
   return {
+    sign: (effect) => void sign(effect),
     carryOut: (effect) => (rooms[effect.type] as (e: LaterEffect) => void)(effect),
     drained: async () => void (await Promise.all([outbox.drained(), finals.drained()])),
     cancelTimer: () => cancelTimer(),

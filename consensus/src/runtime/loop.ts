@@ -1,7 +1,8 @@
 /**
  * The loop around the engine. One turn: step every waiting event, append the records of all its Persist effects in order,
- * start what need not wait (checks, drafts, questions, the timer), fsync once, and only then carry out the rest in order:
- * persist, then sign, then send. When the log cannot be synced nothing more is ever carried out.
+ * start what need not wait (checks, drafts, questions, the timer), fsync once, and only then carry out the rest in order. Votes
+ * are signed while the disk works, and no signature leaves before its record is durable. When the log cannot be synced nothing
+ * more is ever carried out.
  */
 import type { Clock } from "@noema/core/ports/clock";
 import type { Effect, Event, LogRecord } from "../engine/events.ts";
@@ -9,6 +10,7 @@ import type { NewEvent } from "./event-queue.ts";
 
 type Persist = Extract<Effect, { type: "Persist" }>;
 export type LaterEffect = Exclude<Effect, Persist>;
+export type SignAndSend = Extract<Effect, { type: "SignAndSend" }>;
 
 export type LoopDeps = {
   clock: Clock;
@@ -17,6 +19,8 @@ export type LoopDeps = {
   append(records: readonly LogRecord[]): void;
   sync(): Promise<void>;
   carryOut(effect: LaterEffect): void;
+  /** Makes the signature that `carryOut` will send. */
+  sign(effect: SignAndSend): void;
   /** As soon as step returned it, before the barrier and in order: later checks must know of it. */
   finalizing(effect: Extract<Effect, { type: "Finalize" }>): void;
   /** A turn is over. */
@@ -70,7 +74,12 @@ export function createLoop(deps: LoopDeps): Loop {
         waiting.push(effect);
       }
     }
-    if (records > 0) await deps.sync();
+    if (records > 0) {
+      const synced = deps.sync();
+      await undefined; // the write is under way
+      for (const effect of waiting) if (effect.type === "SignAndSend") deps.sign(effect);
+      await synced;
+    }
     for (const effect of waiting) deps.carryOut(effect);
   }
 

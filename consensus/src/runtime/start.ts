@@ -160,6 +160,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     },
     sync: log.sync,
     carryOut: effects.carryOut,
+    sign: effects.sign,
     finalizing({ blocks }) {
       for (const { block } of blocks) index.add(block);
     },

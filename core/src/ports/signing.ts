@@ -20,7 +20,7 @@ export type SignedKind =
   | "model-active"
   | "oracle";
 
-/** Holds one validator's key. The caller has made the record of what is signed durable before it calls. */
+/** Holds one validator's key. The caller lets no signature leave before the record of what it signs is durable. */
 export interface Signer {
   readonly index: number;
   /** 96 bytes, compressed. */

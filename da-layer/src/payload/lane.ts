@@ -99,7 +99,14 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     learn(key, cert);
   }
 
-  const publisher = signer && createPublisher({ options, deps, signer, journal, quota, onCertified });
+  const isOwn = (cert: AvailabilityCert) => cert.header.publisher === signer?.index;
+  const ownWaiting = () => {
+    let count = 0;
+    for (const [, cert] of pool.waiting()) if (isOwn(cert)) count++;
+    return count;
+  };
+
+  const publisher = signer && createPublisher({ options, deps, signer, journal, quota, onCertified, waiting: ownWaiting });
   const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld: announce });
 
   async function acceptCert(cert: AvailabilityCert): Promise<Verdict> {

@@ -54,9 +54,11 @@ export type PublisherParts = {
   journal: PayloadJournal;
   quota: Quota;
   onCertified: (key: string, cert: AvailabilityCert) => void;
+  /** Own batches that are certified and not in a block yet. */
+  waiting(): number;
 };
 
-export function createPublisher({ options, deps, signer, journal, quota, onCertified }: PublisherParts): Publisher {
+export function createPublisher({ options, deps, signer, journal, quota, onCertified, waiting }: PublisherParts): Publisher {
   const { network, clock, source, logger } = deps;
   const pending = new Map<string, Pending>();
   const sequence = createSequence(journal.reservedEnd(), (end) => journal.reserve(end));
@@ -100,8 +102,12 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
       });
   }
 
+  function isAhead(): boolean {
+    return options.maxAhead !== Number.POSITIVE_INFINITY && pending.size + waiting() >= options.maxAhead;
+  }
+
   async function publishAll(): Promise<void> {
-    while (!stopped && pending.size < options.maxPending) {
+    while (!stopped && pending.size < options.maxPending && !isAhead()) {
       const set = deps.validatorSet();
       if (!isMember(set)) return;
       const seq = await nextSeq();
@@ -165,8 +171,11 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   }
 
   async function signOwn(batch: Pending): Promise<void> {
-    await journal.sync();
-    await addSignature(batch, signer.index, await signer.sign("batch", availabilityBody(batch.header)));
+    const synced = journal.sync();
+    await undefined; // the write is under way: the disk works while this signs, and the signature waits for it
+    const signature = await signer.sign("batch", availabilityBody(batch.header));
+    await synced;
+    await addSignature(batch, signer.index, signature);
   }
 
   async function addSignature(batch: Pending, index: number, signature: Bytes): Promise<void> {

@@ -14,7 +14,7 @@ import { commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { type Context, running } from "./context.ts";
-import { nextEnv } from "./next-env.ts";
+import { feesAfter, nextEnv } from "./next-env.ts";
 import { type View, withSnapshot } from "./view.ts";
 
 /** Throws EXEC_OUT_OF_ORDER, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
@@ -27,7 +27,7 @@ export function executeBlock(context: Context, input: BlockInput): Promise<Execu
         // Asked again: perhaps the write was made and its fsync failed, so nothing in memory may be older than the store.
         context.cache.clear();
         running(context).roots.settle(view.headRoot, false);
-        return executedBlock(parent, readBody(snapshot, head));
+        return executedBlock(context, parent, readBody(snapshot, head));
       }
       if (input.height !== head + 1)
         throw new NoemaError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
@@ -53,7 +53,7 @@ async function executeNext(context: Context, view: View, parent: StoredBlock, in
     cache.apply(accounts, outcome.diff);
     for (const { hash, code } of outcome.skipped)
       context.logger.log("debug", "transaction skipped", { height: input.height, hash: to0x(hash), code });
-    return executedBlock(block, outcome);
+    return executedBlock(context, block, outcome);
   } catch (error) {
     roots.settle(parent.header.stateRoot, false);
     cache.clear();
@@ -91,12 +91,13 @@ function sealBlock(
   return { header, headerRlp, hash: keccak256(headerRlp), skippedRoot: skippedRoot(outcome.skipped) };
 }
 
-function executedBlock(block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
+function executedBlock(context: Context, block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
   return {
     result: execResult(block),
     block: blockRecord(block, executed),
     included: executed.map(({ hash, sender, nonce, gasUsed, ok, failure }) => ({ hash, sender, nonce, gasUsed, ok, failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     receipts: receiptRecords(executed, block),
+    nextFees: feesAfter(context, block),
   };
 }

@@ -1,5 +1,5 @@
 /** The environment of the block after `parent`: of the one that is executed, and of questions about the next one. */
-import type { BlockInput, NextBlock } from "../api.ts";
+import type { BlockInput, Fees, NextBlock } from "../api.ts";
 import { readBlock, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { type Context, running } from "./context.ts";
@@ -34,4 +34,9 @@ export function presumedInput({ header }: StoredBlock, { timestampMs }: NextBloc
     prevRandao: header.prevRandao,
     parentConsensusHash: header.parentBeaconBlockRoot,
   };
+}
+
+export function feesAfter(context: Context, { header }: StoredBlock): Fees {
+  const { engine } = running(context);
+  return { baseFeePerGas: engine.baseFeeAfter(header), blobBaseFee: engine.blobBaseFee(engine.excessBlobGasAfter(header)) };
 }

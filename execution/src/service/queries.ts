@@ -9,8 +9,8 @@ import { heightOfHash, placeOfTransaction, readBlock, readBody, type StoredBlock
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
-import { type Context, running } from "./context.ts";
-import { nextEnv, presumedInput } from "./next-env.ts";
+import type { Context } from "./context.ts";
+import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
 import { type View, withSnapshot, withState } from "./view.ts";
 
@@ -78,11 +78,7 @@ export function createQueries(context: Context): Queries {
       withSnapshot(context, (view) => {
         const block = find(view, height);
         if (block === undefined) throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed`, { height });
-        const { engine } = running(context);
-        return {
-          baseFeePerGas: engine.baseFeeAfter(block.header),
-          blobBaseFee: engine.blobBaseFee(engine.excessBlobGasAfter(block.header)),
-        };
+        return feesAfter(context, block);
       }),
     nextBlock: (next) =>
       withSnapshot(context, (view) => {

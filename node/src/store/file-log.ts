@@ -4,7 +4,7 @@
  * only the last can be torn. After a failed write or fsync the log refuses everything: what the disk holds is not known any more,
  * and a second fsync that succeeds would prove nothing.
  */
-import { closeSync, existsSync, fdatasync, readdirSync, unlinkSync, write } from "node:fs";
+import { closeSync, existsSync, fdatasync, readdirSync, unlinkSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { concatBytes } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
@@ -24,6 +24,9 @@ export type FileLogOptions = {
 const SEGMENT_BYTES = 4 << 20; // a validator's votes of some hours
 const MAX_RECORD_BYTES = 4 << 20; // a proposal with its justification has under 1 MiB
 const MAX_QUEUE_BYTES = 64 << 20; // nobody appends that much without waiting for a sync, unless the disk hangs
+
+/** Up to this a write into the page cache takes less than the way through the thread pool. */
+const SMALL_BYTES = 64 << 10;
 
 const writeAsync = promisify(write);
 const fdatasyncAsync = promisify(fdatasync);
@@ -155,8 +158,8 @@ function openSegments(folder: string): Segment[] {
 async function writeBatch(segment: Segment, bytes: Bytes): Promise<void> {
   const start = segment.end - segment.base + HEADER_BYTES;
   for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await writeAsync(segment.fd, bytes, done, bytes.length - done, start + done);
-    done += bytesWritten;
+    const place = [bytes, done, bytes.length - done, start + done] as const;
+    done += bytes.length <= SMALL_BYTES ? writeSync(segment.fd, ...place) : (await writeAsync(segment.fd, ...place)).bytesWritten;
   }
   await fdatasyncAsync(segment.fd);
 }

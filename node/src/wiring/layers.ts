@@ -87,7 +87,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     metrics,
   });
   const lane = { ...position, signer, scheme, network, clock, logger, metrics };
-  const payload = createPayloadLane(payloadLaneOptions(spec.da, alone ? { batchDelayMs: 0 } : {}), {
+  const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { maxAhead: 1 }) };
+  const payload = createPayloadLane(payloadLaneOptions(spec.da, pace), {
     ...lane,
     store: storage.batches,
     source: pool,
@@ -104,9 +105,10 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     start: { height, results: await recentResults(execution, height) },
     async onExecuted(block) {
       executed = block.result.height;
-      nextFees = await execution.nextBaseFee(executed);
-      await pool.executed(block);
+      nextFees = block.nextFees;
+      const settled = pool.executed(block); // what was included has left at once; balances are read again meanwhile
       heads.executed(block);
+      await settled;
     },
     signal,
     clock,

@@ -64,7 +64,8 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       accounts.set(toHex(sender), { ...record(sender), nonce: tx.nonce + 1n });
       return { hash: tx.hash, sender, nonce: tx.nonce, gasUsed: 21_000n, ok: true };
     });
-    return { included, skipped, receipts: [], block: { height: ++state.height } as BlockRecord, result: {} as never };
+    const nextFees = { baseFeePerGas: state.baseFee, blobBaseFee: 1n };
+    return { included, skipped, receipts: [], block: { height: ++state.height } as BlockRecord, result: {} as never, nextFees };
   }
   return { pool: fresh(), fresh, clock, state, accounts, block };
 }

@@ -285,7 +285,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       skippedRoot: ZERO_HASH,
     };
     const included = receipts.map(({ txHash: hash, from: sender, gasUsed, ok }, i) => ({ hash, sender, nonce: BigInt(i), gasUsed, ok }));
-    const executed = { result, block, included, skipped: [], receipts };
+    const executed = { result, block, included, skipped: [], receipts, nextFees: { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n } };
     for (const f of heads) f(executed);
     return executed;
   }
