@@ -1,9 +1,7 @@
 /** Draft: the application's candidates, filtered, ordered and cut at the caps, as a complete block with its randao reveal. */
 import { ZERO_HASH } from "@noema/core/bytes";
-import { randaoBody } from "@noema/core/crypto/signed-message";
 import type { Application } from "@noema/core/ports/application";
 import type { AvailabilityCert } from "@noema/core/ports/data";
-import type { Signer } from "@noema/core/ports/signing";
 import type { DraftRequest } from "../engine/events.ts";
 import type { ConsensusOptions } from "../options.ts";
 import type { Block, Body } from "../types.ts";
@@ -12,11 +10,12 @@ import type { AvailabilityChecks } from "./availability-checks.ts";
 import { blockRef } from "./block-ref.ts";
 import type { InclusionIndex } from "./inclusion-index.ts";
 import { selectCerts, sumPayload } from "./payload-rules.ts";
+import type { Reveals } from "./reveals.ts";
 
 export type DraftingDeps = {
   options: ConsensusOptions;
   application: Application;
-  signer: Signer;
+  reveals: Reveals;
   checkAvailability: AvailabilityChecks;
   index: InclusionIndex;
 };
@@ -34,7 +33,7 @@ export async function draftBlock(deps: DraftingDeps, request: DraftRequest): Pro
     parentHash: parent.hash,
     timestampMs: request.timestampMs,
     proposer: request.proposer,
-    randaoReveal: await deps.signer.sign("randao", randaoBody(epoch, view)),
+    randaoReveal: await deps.reveals(epoch, view),
     ...bodyRoots(body),
     l1Origin: { number: 0, hash: ZERO_HASH },
     ...sumPayload(body.certs),

@@ -26,6 +26,7 @@ import { createNotarizations } from "./notarizations.ts";
 import { createPayloadLevel } from "./payload-level.ts";
 import { createPeers } from "./peers.ts";
 import { engineParams, lastBlocks, recoverLog, restoreFrom } from "./recovery.ts";
+import { createReveals } from "./reveals.ts";
 import { createStall } from "./stall.ts";
 import { type ConsensusStatus, statusOf } from "./status.ts";
 
@@ -87,6 +88,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     logger.log("debug", "frames of the consensus lane were dropped", { code, count }),
   );
 
+  const reveals = signer && createReveals(signer);
   const stall = createStall(state, clock);
   const tellViews = viewChanges(state, listeners);
   const queue = createEventQueue(options.maxQueue, () => loop.wake());
@@ -139,7 +141,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     peers,
     checks: createChecks(scheme, setOf),
     validation: { options, scheme, checkAvailability, index, setOf, resultOf: (height) => application.result(height) },
-    drafting: signer && { options, application, signer, checkAvailability, index },
+    drafting: reveals && { options, application, reveals, checkAvailability, index },
     server,
     payload,
     signal: AbortSignal.any([signal, ending.signal]),
@@ -167,6 +169,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     turned() {
       stall.turned();
       tellViews();
+      if (leaderOf(state, state.view) === signer?.index) void reveals?.(state.epoch, state.view);
     },
     failed,
   });

@@ -23,6 +23,7 @@ export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
   return {
     heights: heads.heights,
     onHead: heads.onHead,
+    nextFees: heads.nextFees,
     async certificate(height) {
       return finalityRecord(deps, height);
     },

@@ -4,23 +4,27 @@
  */
 import type { Height } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
-import type { ExecutedBlock } from "@noema/execution/api";
+import type { ExecutedBlock, Fees } from "@noema/execution/api";
 
 export type Heads = {
   heights(): { latest: Height; safe: Height; finalized: Height };
+  /** Of the block after `latest`. */
+  nextFees(): Fees;
   executed(block: ExecutedBlock): void;
   /** A finalized header certifies the results up to this height. */
   certified(height: Height): void;
   onHead(f: (block: ExecutedBlock) => void): () => void;
 };
 
-export function createHeads(start: { latest: Height; certified: Height }, alone: boolean, logger: Logger): Heads {
-  let { latest, certified } = start;
+export function createHeads(start: { latest: Height; nextFees: Fees; certified: Height }, alone: boolean, logger: Logger): Heads {
+  let { latest, nextFees, certified } = start;
   const listeners = new Set<(block: ExecutedBlock) => void>();
   return {
     heights: () => ({ latest, safe: latest, finalized: alone ? latest : Math.min(certified, latest) }),
+    nextFees: () => nextFees,
     executed(block) {
       latest = block.block.height;
+      nextFees = block.nextFees;
       for (const listener of listeners) {
         try {
           listener(block);

@@ -8,7 +8,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import type { ExecutedBlock, ExecutionService, Fees } from "@noema/execution/api";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { RpcModule } from "./json-rpc/method.ts";
 
@@ -66,6 +66,8 @@ export type ConsensusStatus = {
 export interface ChainFacts {
   /** Heights of Ethereum's tags; never fall. */
   heights(): { latest: Height; safe: Height; finalized: Height };
+  /** Of the block after `latest`. */
+  nextFees(): Fees;
   /** Called in order of height, once each, when a block has become `latest`. Returns how to stop. */
   onHead(f: (executed: ExecutedBlock) => void): () => void;
   /** The first certified header whose `exec.height` is at least `height`; undefined while there is none. */

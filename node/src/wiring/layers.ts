@@ -64,9 +64,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
 
   const { height } = await execution.start();
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
-  const heads = createHeads({ latest: height, certified: 0 }, alone, logger);
+  const heads = createHeads({ latest: height, nextFees: await execution.nextBaseFee(height), certified: 0 }, alone, logger);
   let executed = height;
-  let nextFees = await execution.nextBaseFee(height);
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
   const rowWorker = createRowWorkerClient({
@@ -80,7 +79,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     epochSeed,
     accounts: (addresses) => execution.accounts(executed, addresses),
     code: (address) => execution.code(executed, address),
-    baseFee: () => nextFees.baseFeePerGas,
+    baseFee: () => heads.nextFees().baseFeePerGas,
     journal: storage.pool,
     rowWorker,
     logger,
@@ -105,7 +104,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     start: { height, results: await recentResults(execution, height) },
     async onExecuted(block) {
       executed = block.result.height;
-      nextFees = block.nextFees;
       const settled = pool.executed(block); // what was included has left at once; balances are read again meanwhile
       heads.executed(block);
       await settled;

@@ -34,8 +34,8 @@ function typeOf(tx: Given): UnsignedTransaction["type"] {
   throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
 }
 
-async function fees(deps: RpcDeps, tx: Given): Promise<Pick<UnsignedTransaction, "gasPrice" | "maxFeePerGas" | "maxPriorityFeePerGas">> {
-  const { baseFeePerGas } = await deps.execution.nextBaseFee(deps.chain.heights().latest);
+function fees(deps: RpcDeps, tx: Given): Pick<UnsignedTransaction, "gasPrice" | "maxFeePerGas" | "maxPriorityFeePerGas"> {
+  const { baseFeePerGas } = deps.chain.nextFees();
   const tip = tx.maxPriorityFeePerGas ?? TIP;
   const maxFeePerGas = tx.maxFeePerGas ?? tx.gasPrice ?? 2n * baseFeePerGas + tip;
   const maxPriorityFeePerGas = tx.maxPriorityFeePerGas ?? (tip < maxFeePerGas ? tip : maxFeePerGas);
@@ -49,7 +49,7 @@ export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Pr
   if (tx.to === undefined && data.length === 0)
     throw new RpcError(SERVER_ERROR, "contract creation without any data provided", { code: "RPC_SIGN_INVALID" });
   const { from, to, value = 0n, accessList, authorizationList } = tx;
-  const [type, prices] = [typeOf(tx), await fees(deps, tx)];
+  const [type, prices] = [typeOf(tx), fees(deps, tx)];
   const { gasPrice, ...market } = prices;
   const call = { from, to, value, data, accessList, authorizationList, ...(type < 2 ? { gasPrice } : market) };
   const gas = tx.gas ?? (await deps.execution.estimateGas(call, nextBlock(deps)).catch(rethrowCallError));

@@ -26,7 +26,7 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
 
   async function nodeInfo(): Promise<Record<string, unknown>> {
     const { height, hash, timestamp, gasLimit } = await head();
-    const { baseFeePerGas } = await execution.nextBaseFee(height);
+    const { baseFeePerGas } = chain.nextFees();
     return {
       currentBlockNumber: quantityHex(height),
       currentBlockTimestamp: Number(timestamp),

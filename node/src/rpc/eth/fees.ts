@@ -58,11 +58,10 @@ async function feeHistory(c: EthContext, blocks: number, newest: number, percent
 }
 
 export function feeMethods(c: EthContext): Record<string, RpcMethod> {
-  const next = () => c.execution.nextBaseFee(c.chain.heights().latest);
   return {
-    eth_gasPrice: method([], async () => quantityHex((await next()).baseFeePerGas + SUGGESTED_TIP)),
+    eth_gasPrice: method([], () => quantityHex(c.chain.nextFees().baseFeePerGas + SUGGESTED_TIP)),
     eth_maxPriorityFeePerGas: method([], () => quantityHex(SUGGESTED_TIP)),
-    eth_blobBaseFee: method([], async () => quantityHex((await next()).blobBaseFee)),
+    eth_blobBaseFee: method([], () => quantityHex(c.chain.nextFees().blobBaseFee)),
     eth_feeHistory: method(
       [
         ["block count", count(Number.MAX_SAFE_INTEGER)],

@@ -12,13 +12,19 @@ import { fillMethods } from "./fill.ts";
 import { createFilters } from "./filters.ts";
 import { logMethods } from "./logs.ts";
 import { createPendingFeed } from "./pending-feed.ts";
+import { createRecentReceipts } from "./recent-receipts.ts";
 import type { Sends } from "./sends.ts";
 import { stateMethods } from "./state.ts";
 import { subscriptionMethods } from "./subscriptions.ts";
 import { transactionMethods } from "./transactions.ts";
 
 export function createEthModule(deps: RpcDeps, sends: Sends): RpcModule & { close(): void } {
-  const c: EthContext = { ...deps, blocks: createBlockResolver(deps), onPending: createPendingFeed(deps.pool) };
+  const c: EthContext = {
+    ...deps,
+    blocks: createBlockResolver(deps),
+    receipts: createRecentReceipts(deps.chain),
+    onPending: createPendingFeed(deps.pool),
+  };
   const filters = createFilters(c);
   deps.metrics.gauge("noema_rpc_filters", "filters installed", filters.size);
   const methods = {
@@ -34,5 +40,12 @@ export function createEthModule(deps: RpcDeps, sends: Sends): RpcModule & { clos
     ...filters.methods,
     ...subscriptionMethods(c),
   };
-  return { name: "eth", methods, close: filters.close };
+  return {
+    name: "eth",
+    methods,
+    close() {
+      filters.close();
+      c.receipts.close();
+    },
+  };
 }

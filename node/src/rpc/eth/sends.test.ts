@@ -104,3 +104,22 @@ it("answers who waits when the server stops", async () => {
   await quiet();
   expect(sending.done).toBe(true);
 });
+
+it("answers the receipt of a new block without asking for it, and that of an old one by asking", async () => {
+  const { chain } = start(1_000);
+  const asked: unknown[] = [];
+  const { receipt } = chain.deps.execution;
+  chain.deps.execution.receipt = (hash) => {
+    asked.push(hash);
+    return receipt(hash);
+  };
+  const sending = send();
+  await quiet();
+  chain.mine();
+  const hash = await sending;
+  const fresh = await resultOf(server, "eth_getTransactionReceipt", hash);
+  expect(asked).toEqual([]);
+  for (let i = 0; i < 16; i++) chain.mine([]);
+  expect(await resultOf(server, "eth_getTransactionReceipt", hash)).toEqual(fresh);
+  expect(asked).toHaveLength(1);
+});

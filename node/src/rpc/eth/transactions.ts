@@ -49,7 +49,7 @@ export function transactionMethods(c: EthContext, sends: Sends): Record<string, 
     eth_getRawTransactionByBlockNumberAndIndex: method([["block", blockNumber], index], rawAt),
     eth_getRawTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => rawAt({ hash: h }, i)),
     eth_getTransactionReceipt: method([["hash", hash]], async (h) => {
-      const receipt = await c.execution.receipt(h);
+      const receipt = c.receipts.of(h) ?? (await c.execution.receipt(h));
       return receipt === undefined || receipt.height > c.chain.heights().latest ? null : renderReceipt(receipt);
     }),
   };

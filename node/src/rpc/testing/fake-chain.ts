@@ -230,6 +230,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     },
     chain: {
       heights: () => ({ latest: latest(), safe: latest(), finalized: Math.max(0, latest() - 1) }),
+      nextFees: () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
       onHead: on(heads),
       finality: async (height) => (height < latest() ? record(height) : undefined),
       certificate: async (height) => record(height),
