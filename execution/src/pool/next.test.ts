@@ -46,3 +46,14 @@ it("tells which cannot execute now: gaps, poor senders, low fees, and what it do
   expect(stalled(poor)).toHaveLength(1);
   expect(stalled(ready, cheap)).toEqual([]);
 });
+
+it("chooses again at once from few, and after a while from many", async () => {
+  const { pool, clock } = createPoolFixture({ maxPerSender: 2_000 }, { blockGas: 10n ** 9n });
+  await pool.start();
+  for (let nonce = 0; nonce < 1_000; nonce++) await pool.add(transfer(0, nonce), "peer");
+  expect(pool.next().transactions).toHaveLength(1_000);
+  await pool.add(transfer(0, 1_000), "peer");
+  expect(pool.next().transactions).toHaveLength(1_000);
+  clock.advance(250);
+  expect(pool.next().transactions).toHaveLength(1_001);
+});

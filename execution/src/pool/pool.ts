@@ -26,6 +26,10 @@ import type { NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
 import { createReadySignal } from "./ready-signal.ts";
 import { selectBatch } from "./take.ts";
 
+/** Above so many transactions what the next block would hold may be as old as this: to choose it from 50,000 senders takes 50 ms. */
+const NEXT_EXACT = 1_000;
+const NEXT_STALE_MS = 250;
+
 export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Pool {
   const options = { ...poolDefaults, ...overrides };
   const { clock } = deps;
@@ -41,7 +45,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   let arriving = 0;
   let arrivingBytes = 0;
   let running = false;
-  let next: (NextTransactions & { key: string }) | undefined;
+  let next: (NextTransactions & { key: string; madeMs: number }) | undefined;
 
   function announce(entry: Entry): void {
     counters.added(1);
@@ -124,8 +128,15 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     next() {
       const baseFee = deps.baseFee();
       const key = `${ledger.version} ${ledger.height} ${baseFee}`;
-      if (next?.key !== key)
-        next = { key, version: (next?.version ?? 0) + 1, transactions: selectNext(ledger, baseFee, deps.blockGas).map(toPooled) };
+      const nowMs = clock.nowMs();
+      const isCurrent = next?.key === key || (ledger.byHash.size > NEXT_EXACT && nowMs - (next?.madeMs ?? 0) < NEXT_STALE_MS);
+      if (next === undefined || !isCurrent)
+        next = {
+          key,
+          madeMs: nowMs,
+          version: (next?.version ?? 0) + 1,
+          transactions: selectNext(ledger, baseFee, deps.blockGas).map(toPooled),
+        };
       return next;
     },
     stalled: (hashes) => selectStalled(ledger, deps.baseFee(), hashes),
