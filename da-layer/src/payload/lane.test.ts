@@ -58,6 +58,25 @@ it("with one validator a batch is certified without a delay", async () => {
   expect(lane.available(1)).toHaveLength(1);
 });
 
+it("may hold what comes until the batch before is in a block, so that it shares the next one", async () => {
+  const lanes = createTestLanes([5n], { maxAhead: 1 });
+  const { lane, source } = lanes.start(0);
+  const quiet = async () => {
+    for (let i = 0; i < 10; i++) await settle();
+  };
+  for (const n of [1, 2, 3]) {
+    source.add(tx(n));
+    await quiet();
+  }
+  const [first, ...others] = lane.available(10);
+  expect(others).toEqual([]);
+  expect(await lane.read(first!, never)).toEqual([tx(1)]);
+  lane.included([first!], 11);
+  await quiet();
+  const [second] = lane.available(10);
+  expect(await lane.read(second!, never)).toEqual([tx(2), tx(3)]);
+});
+
 it("splits a large queue into batches within the limit", async () => {
   const lanes = four();
   const txs = Array.from({ length: 300 }, (_, i) => tx(i, 1000));
