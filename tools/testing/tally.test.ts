@@ -18,3 +18,12 @@ it("says what runs and for how long, and counts what ended", () => {
   tally.add({ kind: "testEnd", result: "skipped" });
   expect(tally.closing()).toBe("1 passed, 1 failed, 1 skipped");
 });
+
+it("a test that is told after its file has ended does not run on", () => {
+  const tally = createTally(() => 0);
+  tally.add({ kind: "run", files: 2 });
+  tally.add({ kind: "file", file: "a.test.ts" });
+  tally.add({ kind: "fileEnd", file: "a.test.ts" });
+  tally.add({ kind: "test", file: "a.test.ts", test: "late" });
+  expect(tally.now()).toBe("1 of 2 files, 0 tests");
+});

@@ -12,17 +12,18 @@ export type Tally = {
 export function createTally(clock: () => number = () => performance.now()): Tally {
   const running = new Map<string, { test?: string; since: number }>();
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const ended = new Set<string>();
   let files = 0;
-  let ended = 0;
   return {
     add(event) {
       if (event.kind === "run") files += event.files;
       else if (event.kind === "file") running.set(event.file, { since: clock() });
-      else if (event.kind === "test") running.set(event.file, { test: event.test, since: clock() });
-      else if (event.kind === "testEnd") counts[event.result]++;
+      else if (event.kind === "test") {
+        if (!ended.has(event.file)) running.set(event.file, { test: event.test, since: clock() }); // the worker's events may pass each other
+      } else if (event.kind === "testEnd") counts[event.result]++;
       else {
         running.delete(event.file);
-        ended++;
+        ended.add(event.file);
       }
     },
     now() {
@@ -32,7 +33,7 @@ export function createTally(clock: () => number = () => performance.now()): Tall
         const seconds = Math.round((clock() - since) / 1000);
         return `${file}${test === undefined ? "" : ` > ${test}`} (${seconds} s)`;
       });
-      return [`${ended} of ${files} files, ${tests} tests${counts.failed > 0 ? `, ${counts.failed} failed` : ""}`, ...each].join("; ");
+      return [`${ended.size} of ${files} files, ${tests} tests${counts.failed > 0 ? `, ${counts.failed} failed` : ""}`, ...each].join("; ");
     },
     closing() {
       const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
