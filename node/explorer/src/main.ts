@@ -15,9 +15,9 @@ import { lastStatus, watchState } from "./watch-state.ts";
 
 const WAITING = "Sent: waiting for its block.";
 const HOLDUPS: Partial<Record<ChainState["kind"], string>> = {
-  halted: "Sent, but the chain is halted. The transaction is kept.",
-  silent: "Sent, but this validator is silent. The transaction is kept.",
-  syncing: "Sent, but this validator is behind. The transaction is kept.",
+  halted: "Sent and kept, but the chain is halted.",
+  silent: "Sent and kept, but this validator is silent.",
+  syncing: "Sent and kept, but this validator is behind.",
 };
 
 let session: Session | undefined;
@@ -57,7 +57,7 @@ function preview(): void {
 
 function readingEvents(own: NonNullable<typeof reading>, { model }: Session): ReadingEvents {
   return {
-    onDeploy: () => say("First use here: deploying DigitReader, then the drawing."),
+    onDeploy: () => say("First use here: deploying DigitReader."),
     onStart() {
       own.since = performance.now();
       say(WAITING);
