@@ -46,7 +46,7 @@ export function banner(devnet: Devnet, now: ChainNow, tookMs: number, style: Sty
     ...chainRows(devnet, now).map(([label, value]) => row(label, value)),
     "",
     title("Try"),
-    `  npm run demo -- --rpc ${rpc}`,
+    ...(devnet.mnemonic === DEFAULT_MNEMONIC ? [`  npm run demo -- --rpc ${rpc}`] : []), // it pays from that one's accounts
     "  cast send --value 1ether --unlocked \\",
     `    --rpc-url ${rpc} \\`,
     `    --from ${from} \\`,
