@@ -51,6 +51,7 @@ function prepare(program) {
     command.exitOverride().allowExcessArguments(false).showSuggestionAfterError(true);
     command.configureOutput({ outputError: () => {} }); // its words come with the exception
     mandatoryLast(command);
+    for (const option of command.options) if (option.isBoolean()) option.defaultValue = undefined; // help without "(default: false)"
     for (const option of command.options) if (option.required || option.optional) namedRefusals(option, option.long);
     for (const argument of command.registeredArguments) if (!argument.variadic) namedRefusals(argument, argument.name());
   }

@@ -1,5 +1,6 @@
 /** The command's options. What it does is imported when it runs: the tools that it drives may have to be installed first. */
 
+import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { integer } from "../core/src/arguments.ts";
 import { here, type NodeName, nodeNames } from "../e2e/tools/nodes.ts";
@@ -22,7 +23,7 @@ export function command(): Command {
     .addOption(new Option("--validators <n>", "only the devnet of so many, beside the other nodes").choices(["1", "4"]))
     .option("--nodes <names>", `only these, separated by commas: ${nodeNames.join(", ")}`, nodeList)
     .option("--count <n>", "repetitions of each wait that is measured", integer(1, 10_000), 100)
-    .option("--noema <folder>", "the checkout whose devnet is judged", `${here}../..`)
+    .option("--noema <folder>", "the checkout whose devnet is judged", resolve(here, "../.."))
     .option("--json <file>", "write the results as JSON")
     .option("--list", "print the scenarios' names and end", false)
     .action(async (filters: string[], options: ToolsOptions) => {

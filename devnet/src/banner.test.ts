@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { plain } from "@noema/node/cli/style";
 import { expect, test } from "vitest";
 import { DEFAULT_MNEMONIC, deriveAccounts } from "./accounts.ts";
@@ -8,15 +9,15 @@ import type { ChainNow } from "./facts.ts";
 const urls = (first: number, n: number) => Array.from({ length: n }, (_, i) => `http://127.0.0.1:${first + i}`);
 
 function devnet(
-  overrides: { validators?: number; accounts?: number; resumed?: boolean; mnemonic?: string; consensus?: object } = {},
+  overrides: { datadir?: string; validators?: number; accounts?: number; resumed?: boolean; mnemonic?: string; consensus?: object } = {},
 ): Devnet {
-  const { validators = 4, accounts = 10, resumed = false, mnemonic = DEFAULT_MNEMONIC } = overrides;
+  const { validators = 4, accounts = 10, resumed = false, mnemonic = DEFAULT_MNEMONIC, datadir = "/data/devnet" } = overrides;
   const consensus = overrides.consensus ?? { intervalMs: 200, idleIntervalMs: 4000, instant: false };
   return {
     chainId: 31337,
     genesis: { fork: "osaka", consensus, execution: { gasLimit: 120_000_000 } },
     mnemonic,
-    datadir: "/data/devnet",
+    datadir,
     resumed,
     rpcUrls: urls(8545, validators),
     metricsUrls: urls(9545, validators).map((x) => `${x}/metrics`),
@@ -81,9 +82,13 @@ test("one validator, one account, another mnemonic, other blocks", () => {
   const lines = shown(devnet({ validators: 1, accounts: 1, mnemonic: own, consensus }));
   expect(lines[1]).toContain("1 validator, ready");
   expect(lines).toContain("  Blocks           when a transaction arrives");
-  expect(lines.join()).not.toMatch(/public mnemonic|undefined|Validators/);
+  expect(lines.join()).not.toMatch(/public mnemonic|undefined|Validators|run demo/);
   const steady = devnet({ consensus: { intervalMs: 2000, idleIntervalMs: 2000, instant: false } });
   expect(shown(steady)).toContain("  Blocks           every 2 s");
+});
+
+test("a data directory below the working directory stands as it would be typed", () => {
+  expect(shown(devnet({ datadir: resolve(".noema/devnet") }))).toContain("  Data             .noema/devnet, new");
 });
 
 test("of many accounts the first ten", () => {

@@ -1,6 +1,6 @@
 /** What a person needs to start, in anvil's order: where it answers, accounts, keys, the chain; readable from 60 columns on. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { Style } from "@noema/node/cli/style";
 import { repositoryRoot } from "@noema/node/paths";
 import { formatEther, formatGwei } from "viem";
@@ -29,7 +29,7 @@ export function banner(devnet: Devnet, now: ChainNow, tookMs: number, style: Sty
     row("Page", `${rpc}/ (draw a digit)`),
     ...(devnet.rpcUrls.length > 1 ? rows("Validators", devnet.rpcUrls) : []),
     row("Metrics", devnet.metricsUrls[0] as string),
-    row("Data", `${devnet.datadir}${devnet.resumed ? `, resumed at block ${now.height}` : ", new"}`),
+    row("Data", `${nearby(devnet.datadir)}${devnet.resumed ? `, resumed at block ${now.height}` : ", new"}`),
     "",
     `${title("Accounts")}, balances in ETH`,
     ...devnet.accounts.slice(0, SHOWN_ACCOUNTS).map((x, i) => `  (${i}) ${x.address}  ${ether(now.balances[i] as bigint)}`),
@@ -46,7 +46,7 @@ export function banner(devnet: Devnet, now: ChainNow, tookMs: number, style: Sty
     ...chainRows(devnet, now).map(([label, value]) => row(label, value)),
     "",
     title("Try"),
-    `  npm run demo -- --rpc ${rpc}`,
+    ...(devnet.mnemonic === DEFAULT_MNEMONIC ? [`  npm run demo -- --rpc ${rpc}`] : []), // it pays from that one's accounts
     "  cast send --value 1ether --unlocked \\",
     `    --rpc-url ${rpc} \\`,
     `    --from ${from} \\`,
@@ -96,6 +96,12 @@ function ether(wei: bigint): string {
 
 function gasPrice(wei: bigint): string {
   return wei < 10n ** 6n ? `${wei} wei` : `${formatGwei(wei)} gwei`;
+}
+
+/** Below the working directory as it would be typed; `noema ps` and --config-out have it whole. */
+function nearby(path: string): string {
+  const typed = relative(process.cwd(), path);
+  return typed === "" || typed.startsWith("..") || isAbsolute(typed) ? path : typed;
 }
 
 function version(): string {

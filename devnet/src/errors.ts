@@ -18,6 +18,10 @@ export const errors = {
     remedy: "Correct the word that the message names.",
   },
   DEV_NO_DEVNET: { means: "the folder is no devnet's data directory", remedy: "Name the devnet's folder with --datadir." },
+  DEV_DEMO_FAILED: {
+    means: "the demo did not end as it should: the chain is halted, has no funds for it, or answered otherwise than promised",
+    remedy: "Look at what the message names; `npm run noema -- ps` says how the validators are.",
+  },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",

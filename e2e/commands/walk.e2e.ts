@@ -62,6 +62,7 @@ describe.concurrent.each(tree)("noema $name", ({ path, name, command, elsewhere 
       expect([code, stderr]).toEqual([0, ""]);
       expect(stdout).toMatch(HELP);
       expect(stdout).toContain(`-- ${name} `);
+      expect(stdout).not.toMatch(/default: (false|[^)]*\/\.\.)/);
     }
   });
 

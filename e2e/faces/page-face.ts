@@ -63,6 +63,12 @@ export function pageFace(net: () => RunningDevnet, validators: number): void {
         .filter((x) => x.getBoundingClientRect().right > innerWidth + 1)
         .map((x) => x.outerHTML.slice(0, 80))`);
 
+    /** What is wider than its room. */
+    const cut = () =>
+      inPage<string[]>(`[...document.querySelectorAll("dd, dt, td, th, .said, .members *, .state *")]
+        .filter((x) => x.clientWidth > 0 && x.scrollWidth > x.clientWidth + 1)
+        .map((x) => x.scrollWidth + " in " + x.clientWidth + ": " + x.outerHTML.slice(0, 80))`);
+
     it("reads what the mouse draws", async () => {
       const box = (await page.locator("#pad").boundingBox()) as { x: number; y: number; width: number; height: number };
       const at = (angle: number): [number, number] => [
@@ -137,6 +143,7 @@ export function pageFace(net: () => RunningDevnet, validators: number): void {
       expect(await places()).toEqual(before);
       expect(await inPage("document.documentElement.scrollWidth")).toBe(width);
       expect(await outside()).toEqual([]);
+      expect(await cut()).toEqual([]);
       await page.setViewportSize({ width: 1280, height: 900 });
     });
 

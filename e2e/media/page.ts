@@ -1,7 +1,7 @@
 /** The page with a digit drawn by the mouse, read by the contract, and its votes. */
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { launchChromium } from "../page/browser.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
 const STEP_MS = 60_000;
 
 /** A three: two arcs, each from `from` to `to` degrees, clockwise from the right. */
@@ -11,19 +11,19 @@ const ARCS = [
 ];
 
 export async function photographPage(url: string, path: string): Promise<string | null> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+  const browser = await launchChromium();
   try {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 800 }, colorScheme: "dark" });
+    const page = await browser.newPage({ viewport: { width: 1180, height: 800 }, colorScheme: "dark", reducedMotion: "reduce" });
     page.setDefaultTimeout(STEP_MS);
     await page.goto(url);
-    await page.locator('#link[data-state="live"]').waitFor();
+    await page.locator('#state[data-kind="live"]').waitFor();
     await drawThree(page);
     await page.locator("#submit:not([disabled])").click();
     await page.locator('[data-step="final"][data-done]').waitFor();
-    await page.locator("#members li[data-voted]").first().waitFor();
+    await page.locator('#members [data-mark="voted"]').first().waitFor();
     await page.mouse.move(0, 0);
     await page.evaluate("document.activeElement?.blur()");
-    await page.screenshot({ path });
+    await page.screenshot({ path, fullPage: true });
     return await page.locator("#digit").textContent();
   } finally {
     await browser.close();

@@ -1,4 +1,5 @@
 /** The demo's hands on a chain, over JSON-RPC only: any client could do the same. */
+import { NoemaError } from "@noema/core/errors";
 import {
   type Account,
   type Chain,
@@ -50,6 +51,15 @@ export async function connect(rpcUrl: string): Promise<DemoChain> {
   return { account, publicClient, walletClient, receipts: await watchReceipts(publicClient), noema };
 }
 
+/** Throws where nobody has given the demo's account anything, before a hundred sends say so one by one. */
+export async function requireFunds({ account, publicClient }: Pick<DemoChain, "account" | "publicClient">): Promise<void> {
+  if ((await publicClient.getBalance({ address: account.address })) > 0n) return;
+  throw new NoemaError(
+    "DEV_DEMO_FAILED",
+    `the demo pays from ${account.address}, which has nothing on this chain: start a devnet with the default --mnemonic`,
+  );
+}
+
 /** The outcome of the work; rejects with the node's own words once the chain has been halted for ten seconds. */
 export async function unlessHalted<T>(chain: DemoChain, work: Promise<T>): Promise<T> {
   let done = false;
@@ -57,7 +67,7 @@ export async function unlessHalted<T>(chain: DemoChain, work: Promise<T>): Promi
     for (let halted = 0; !done; ) {
       const { state, cause } = await chain.noema<{ state: string; cause: string | null }>("noema_consensusStatus");
       halted = state === "halted" ? halted + 1 : 0;
-      if (halted === HALT_PATIENCE) throw new Error(`the chain does not go on: ${cause}`);
+      if (halted === HALT_PATIENCE) throw new NoemaError("DEV_DEMO_FAILED", `the chain is halted: ${cause?.replace(/^halted: /, "")}`);
       await new Promise((wake) => setTimeout(wake, HALT_POLL_MS));
     }
     return work;
@@ -76,7 +86,7 @@ export async function waitForFinality(chain: DemoChain, height: bigint): Promise
     const block = await chain.publicClient.getBlock({ blockTag: "finalized" });
     if (block.number >= height) return performance.now() - started;
     if (performance.now() - started > FINALITY_TIMEOUT_MS)
-      throw new Error(`height ${height} is not final after ${FINALITY_TIMEOUT_MS / 1000} s`);
+      throw new NoemaError("DEV_DEMO_FAILED", `height ${height} is not final after ${FINALITY_TIMEOUT_MS / 1000} s`);
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
 }
@@ -93,7 +103,7 @@ async function stateRoot(url: string, height: bigint): Promise<Hex> {
   const client = createPublicClient({ transport: http(url) });
   const deadline = performance.now() + FINALITY_TIMEOUT_MS;
   while ((await client.getBlock({ blockTag: "finalized" })).number < height) {
-    if (performance.now() > deadline) throw new Error(`${url} does not reach finalized height ${height}`);
+    if (performance.now() > deadline) throw new NoemaError("DEV_DEMO_FAILED", `${url} does not reach finalized height ${height}`);
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   return (await client.getBlock({ blockNumber: height })).stateRoot;

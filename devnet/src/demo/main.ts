@@ -3,11 +3,12 @@
  * of its own, sent at a steady pace (open loop: a slow answer does not hold the next one back).
  */
 import { to0x } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
-import type { Hex } from "viem";
-import { connect, type DemoChain, stateRoots, unlessHalted, waitForFinality } from "./chain.ts";
+import { getAddress, type Hex } from "viem";
+import { connect, type DemoChain, requireFunds, stateRoots, unlessHalted, waitForFinality } from "./chain.ts";
 import { classifiedDigit, digitReaderAbi, findDigitReader, whyFailed } from "./contract.ts";
 import { drawDigits, readHeldOut } from "./digits.ts";
 import { type Answer, describeRun, report } from "./report.ts";
@@ -48,8 +49,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 
 async function classifyAll(chain: DemoChain, options: DemoOptions, { say, during }: Progress): Promise<void> {
   const step = <T>(describe: (seconds: number) => string, work: Promise<T>) => during(describe, unlessHalted(chain, work));
+  await step((s) => `asking what the account has ... ${s} s`, requireFunds(chain));
   const reader = await step((s) => `looking for DigitReader, deploying it if nobody has ... ${s} s`, findDigitReader(chain));
-  if (!options.json) say(`DigitReader is at ${reader}; each digit is one that its model was not trained on`);
+  if (!options.json) say(`DigitReader is at ${getAddress(reader)}\nIts model was not trained on the digits that it gets now.`);
   const digits = drawDigits(readHeldOut(), TOTAL, options.seed);
   const first = await chain.publicClient.getTransactionCount({ address: chain.account.address, blockTag: "pending" });
   const answers: Answer[] = [];
@@ -66,6 +68,7 @@ async function classifyAll(chain: DemoChain, options: DemoOptions, { say, during
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else say(report({ answers, summary, finalityMs }, styleFor(process.stdout)));
   const failed = answers.filter((x) => x.answer === undefined).length;
-  if (failed > 0) throw new Error(`${failed} of ${TOTAL} transactions failed`);
-  if (new Set(roots).size !== 1) throw new Error(`the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
+  if (failed > 0) throw new NoemaError("DEV_DEMO_FAILED", `${failed} of ${TOTAL} transactions failed`);
+  if (new Set(roots).size !== 1)
+    throw new NoemaError("DEV_DEMO_FAILED", `the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
 }

@@ -21,11 +21,15 @@ export type ValidatorState = {
 /** `pid`: the devnet's own process; its validators may outlive it for a moment. */
 export type DevnetState = { datadir: string; pid: number | null; validators: ValidatorState[] };
 
-/** Throws DEV_NO_DEVNET. */
+/** Throws DEV_NO_DEVNET, DEV_DATADIR_DAMAGED. */
 export async function devnetState(datadir: string, ask: (rpcUrl: string) => Promise<Readiness | undefined>): Promise<DevnetState> {
   if (!existsSync(join(datadir, "devnet.json")))
     throw new NoemaError("DEV_NO_DEVNET", `${datadir} is no devnet's data directory: name it with --datadir`, { datadir });
   const folders = existingFolders(datadir);
+  if (folders.length === 0)
+    throw new NoemaError("DEV_DATADIR_DAMAGED", `${datadir} has no validators' folders: restore it, or start again with --fresh`, {
+      datadir,
+    });
   const validators = await Promise.all(folders.map((folder, index) => validatorState(folder, index, ask)));
   return { datadir, pid: lockOwner(datadir) ?? null, validators };
 }

@@ -61,6 +61,10 @@ test("lock owners and answers, not what was true at the start", async () => {
   ]);
 });
 
+test("a folder whose validators are gone is no table without rows", async () => {
+  await expect(devnetState(datadir(0, []), async () => undefined)).rejects.toMatchObject({ code: "DEV_DATADIR_DAMAGED" });
+});
+
 test("a folder without a devnet is refused", async () => {
   await expect(devnetState(tmpdir(), async () => undefined)).rejects.toMatchObject({ code: "DEV_NO_DEVNET" });
 });

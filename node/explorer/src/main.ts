@@ -13,19 +13,20 @@ import { beat, showLastBlockAge, showState } from "./view-state.ts";
 import { clearVotes, showVotes } from "./view-votes.ts";
 import { lastStatus, watchState } from "./watch-state.ts";
 
+const SENDING = "Sending the drawing.";
 const WAITING = "Sent: waiting for its block.";
 const HOLDUPS: Partial<Record<ChainState["kind"], string>> = {
-  halted: "Sent, but the chain is halted. The transaction is kept.",
-  silent: "Sent, but this validator is silent. The transaction is kept.",
-  syncing: "Sent, but this validator is behind. The transaction is kept.",
+  halted: "Sent and kept, but the chain is halted.",
+  silent: "Sent and kept, but this validator is silent.",
+  syncing: "Sent and kept, but this validator is behind.",
 };
 
 let session: Session | undefined;
 let genesis: Hex | undefined;
 let keys: Hex[] = [];
 let picture: Float32Array | undefined;
-/** While a drawing is being read: how to give it up, since when it is on its way, whether the digit is known. */
-let reading: { abort: AbortController; since?: number; answered?: boolean } | undefined;
+/** While a drawing is being read: how to give it up, since when it is on its way, whether the node has it and the digit is not known. */
+let reading: { abort: AbortController; since?: number; waiting?: boolean } | undefined;
 let examples = Math.floor(Math.random() * 10);
 
 const pad = createPad(byId<HTMLCanvasElement>("pad"), schedulePreview);
@@ -57,14 +58,19 @@ function preview(): void {
 
 function readingEvents(own: NonNullable<typeof reading>, { model }: Session): ReadingEvents {
   return {
-    onDeploy: () => say("First use here: deploying DigitReader, then the drawing."),
+    onDeploy: () => say("First use here: deploying DigitReader."),
     onStart() {
       own.since = performance.now();
+      say(SENDING);
+    },
+    onStep(step, ms) {
+      showStep(step, ms);
+      if (step !== "accepted") return;
+      own.waiting = true;
       say(WAITING);
     },
-    onStep: showStep,
     onAnswer(answer, receipt, contract) {
-      own.answered = true;
+      own.waiting = false;
       showAnswer(answer, model.output.temperature, receipt, contract);
     },
     onCertified: (certified) => showVotes(certified, lastStatus()?.heardFrom ?? []),
@@ -78,7 +84,7 @@ async function submit(): Promise<void> {
   reading = own;
   updateButtons();
   showBusy();
-  say("Sending the drawing.");
+  say(SENDING);
   clearVotes(keys);
   try {
     await readDrawing(session, modelInput(picture), readingEvents(own, session), own.abort.signal);
@@ -147,7 +153,7 @@ function onState(state: ChainState): void {
   showLastBlockAge(refreshAges());
   if (reading?.since === undefined) return;
   showWaiting(performance.now() - reading.since);
-  if (!reading.answered) say(HOLDUPS[state.kind] ?? WAITING);
+  if (reading.waiting) say(HOLDUPS[state.kind] ?? WAITING);
 }
 
 function onHead(): void {

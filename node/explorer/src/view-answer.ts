@@ -1,7 +1,7 @@
 import { chances } from "@noema/precompiles/chances";
 import type { Answer } from "./contract.ts";
 import { copyable } from "./copy.ts";
-import { byId, make, milliseconds, number, showFacts } from "./dom.ts";
+import { byId, make, milliseconds, number, showFacts, write } from "./dom.ts";
 import type { Step } from "./reading.ts";
 import type { Hex, Receipt } from "./types.ts";
 
@@ -44,7 +44,7 @@ function showAnswerFacts(gas: Node | string, block: Node | string, transaction: 
 }
 
 export function say(text: string, bad = false): void {
-  byId("said").textContent = text;
+  write("said", text);
   byId("said").classList.toggle("bad", bad);
 }
 

@@ -26,7 +26,7 @@ function row(block: Block, fresh: boolean): HTMLElement {
 
 /** As tall as a row with a block. */
 function emptyRow(): HTMLElement {
-  return make("tr", {}, make("td", { colspan: "5" }, "\u00a0"));
+  return make("tr", {}, ...["", "", "", "gas", ""].map((name) => make("td", { class: name })));
 }
 
 function render(fresh: ReadonlySet<number>): void {

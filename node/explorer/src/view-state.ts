@@ -1,15 +1,14 @@
 import type { ChainState } from "./chain-state.ts";
-import { byId } from "./dom.ts";
+import { byId, write } from "./dom.ts";
 
-/** Only what changed is written: a screen reader says it once. */
-function write(id: string, text: string): void {
-  if (byId(id).textContent !== text) byId(id).textContent = text;
-}
+/** Their reasons count up every second: seen, not said. */
+const COUNTING: readonly ChainState["kind"][] = ["silent", "syncing"];
 
 export function showState({ kind, word, reason }: ChainState): void {
   byId("state").dataset.kind = kind;
   write("state-word", word);
   write("state-reason", reason);
+  write("state-said", COUNTING.includes(kind) ? word : `${word}: ${reason}`);
 }
 
 export function showLastBlockAge(age: string | undefined): void {

@@ -28,7 +28,8 @@ function showMembers(publicKeys: readonly Hex[], markOf: (index: number) => Mark
   byId("members").replaceChildren(...members);
 }
 
-const RULE = "A validator votes only when its own execution gave the same state root; more than two thirds of the stake decide.";
+const RULE =
+  "A validator votes only when its own execution gave the same state root; more than two thirds of the stake decide, so a late one is no fault.";
 const RULE_ALONE = "With one validator nobody else executes: its own signature makes a block final.";
 
 type Shown = { signed: string; root: Node | string; own: Node | string; equal: Node | string; carried: string };
