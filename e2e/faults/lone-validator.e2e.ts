@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { reach } from "../harness/chain.ts";
 import { type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
 import { createSender, submit } from "../harness/traffic.ts";
+import { until } from "../harness/wait.ts";
 
 let devnet: RunningDevnet;
 beforeAll(async () => {
-  devnet = await startDevnet(["--validators", "1"]);
+  devnet = await startDevnet(["--validators", "1", "--silent"]);
 });
 afterAll(() => devnet?.destroy());
 
@@ -17,6 +18,10 @@ it("goes on where it was killed", async () => {
     hashes.push(await submit(devnet.rpcUrl, (await sender.sign()).raw));
     await reach([devnet.rpcUrl], height);
     await devnet.kill(0);
+    await until(
+      () => devnet.output().includes("validator 0 ended"),
+      () => `a silent devnet does not say that its validator ended: ${devnet.output()}`,
+    );
     await devnet.restart(0);
     for (const hash of hashes) expect(await rpc(devnet.rpcUrl, "eth_getTransactionReceipt", hash)).toMatchObject({ status: "0x1" });
   }
