@@ -36,8 +36,7 @@ export async function runDevnet(options: DevnetOptions): Promise<void> {
     processOf: (index) => lockOwner(devnet.folders[index] as string),
     moved: writeConfig,
     clock,
-    say,
-    style,
+    ...(quiet ? { say: (line: string) => process.stderr.write(`${line}\n`), style: styleFor(process.stderr) } : { say, style }), // a halt is an error
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
   stopOnSignal(devnet, watch.stop, progress); // before anybody is told that it runs: whoever is told may end it at once

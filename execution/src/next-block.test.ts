@@ -14,6 +14,8 @@ const STORE = "0x00000000000000000000000000000000000000d2";
 const PASS = "0x00000000000000000000000000000000000000d3";
 /** Burns all its gas. */
 const BURN = "0x00000000000000000000000000000000000000d4";
+/** Stores PREVRANDAO in slot 0. */
+const DICE = "0x00000000000000000000000000000000000000d6";
 /** Reads slot 0. */
 const READ = "0x00000000000000000000000000000000000000d5";
 const alloc = {
@@ -22,6 +24,7 @@ const alloc = {
   [STORE]: { code: "0x5f355f5500" },
   [PASS]: { code: "0x5f355f525f5f60205f5f60d25af16014575f5ffd5b00" },
   [READ]: { code: "0x5f5400" },
+  [DICE]: { code: "0x445f5500" },
   [BURN]: { code: "0x5b5f56" },
 };
 const poor = fromHex("0x00000000000000000000000000000000000000f0");
@@ -37,6 +40,18 @@ describe("the next block", () => {
     expect(await service.estimateGas(call, next(1, [], 3), [], 1), "a tag chooses the state, not the clock").toBe(later);
     const { included } = await service.execute(input(2, [signedTx(1, { nonce: 0n, to: CLOCK, gasLimit: later })]));
     expect(included).toMatchObject([{ ok: true }]);
+  });
+
+  it("has a random value of its own: storing it costs what storing another value than the last block's costs", async () => {
+    const { service, input, next } = await startChain({ alloc });
+    const dice = (height: number, byte: number, gasLimit?: bigint) => ({
+      ...input(height, [signedTx(0, { nonce: BigInt(height - 1), to: DICE, ...(gasLimit && { gasLimit }) })]),
+      prevRandao: new Uint8Array(32).fill(byte),
+    });
+    await service.execute(dice(1, 1));
+    const gas = await service.estimateGas({ from: testAddress(0), to: fromHex(DICE) }, next(1, [], 2));
+    expect(gas).toBe(26_004n); // 21,004 and 5,000 for a slot that is not zero (EIP-2929)
+    expect((await service.execute(dice(2, 2, gas))).included).toMatchObject([{ ok: true }]);
   });
 
   it("has the number, time and base fee that the block will have", async () => {

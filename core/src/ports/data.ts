@@ -38,7 +38,7 @@ export interface PayloadLane {
   onAvailable(f: () => void): void;
   /** The batch's transactions; fetched from its signers when missing. */
   read(cert: AvailabilityCert, signal: AbortSignal): Promise<Bytes[]>;
-  /** These stand in a final block at `height`. */
+  /** These stand in a final block at `height`; after a restart it may hear again what it knows. */
   included(certs: readonly AvailabilityCert[], height: Height): void;
 }
 

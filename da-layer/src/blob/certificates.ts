@@ -66,7 +66,7 @@ export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCe
     },
     included(certs, height) {
       for (const cert of certs) {
-        if (cert.kind !== "blob") continue;
+        if (cert.kind !== "blob" || pool.isIncluded(headerKey(cert.header))) continue;
         if (catalog.entry(cert.header.id)?.certAt === undefined) catalog.addCert(cert);
         pool.include(headerKey(cert.header), height);
         catalog.addIncluded(cert.header, height);

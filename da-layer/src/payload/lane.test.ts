@@ -260,6 +260,35 @@ it("a batch that was sent but not synced leaves its number unused", async () => 
   expect(lanes.net.verdicts).toEqual([]);
 });
 
+it("one batch ahead: goes on after a crash that lost the records of the newest batch's certificate and inclusion", async () => {
+  const lanes = createTestLanes([5n], { batchDelayMs: 0, maxAhead: 1 });
+  const first = lanes.start(0);
+  first.source.add(tx(1));
+  for (let i = 0; i < 10; i++) await settle();
+  const [cert] = first.lane.available(1);
+  expect(cert).toBeDefined();
+  first.lane.included([cert!], 11); // not synced
+  const { lane, source, outstanding } = await lanes.restart(0, (again) => again.included([cert!], 11));
+  expect(outstanding).toEqual([]);
+  source.add(tx(2));
+  for (let i = 0; i < 10; i++) await settle();
+  const available = lane.available(2);
+  expect(available).toHaveLength(1);
+  expect(await lane.read(available[0]!, never)).toEqual([tx(2)]);
+});
+
+it("hears of an inclusion again without writing it again", async () => {
+  const lanes = createTestLanes([5n], { batchDelayMs: 0 });
+  const { lane, source, log } = lanes.start(0);
+  source.add(tx(1));
+  for (let i = 0; i < 10; i++) await settle();
+  const certs = lane.available(1);
+  lane.included(certs, 11);
+  await log.sync();
+  lane.included(certs, 11);
+  expect(log.unsynced()).toBe(0);
+});
+
 it("gives transactions back when a batch cannot be included any more", async () => {
   const lanes = four();
   await lanes.clock.advanceAsync(100);

@@ -201,7 +201,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       network.onPeer((peer, up) => {
         if (up && !stopping.signal.aborted) onUp(peer);
       });
-      publisher?.resume(uncertified);
+      publisher?.resume(uncertified.filter((header) => !pool.isIncluded(headerKey(header))));
       for (const peer of network.peers()) onUp(peer);
       for (const [key, cert] of pool.waiting()) {
         if (cert.header.publisher === signer?.index) deps.onOutstanding?.(journal.transactions(cert.header.id) ?? []);
@@ -240,7 +240,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     },
     included(certs, height: Height) {
       for (const cert of certs) {
-        if (cert.kind !== "batch") continue;
+        if (cert.kind !== "batch" || pool.isIncluded(headerKey(cert.header))) continue;
         pool.include(headerKey(cert.header), height);
         journal.addIncluded(availabilityHeaderHash(cert.header), height);
       }

@@ -61,9 +61,9 @@ export type TestLanes = KeyedValidators & {
   nodes: TestNode[];
   /** Finalized height and epoch that every lane sees. */
   chain: { height: Height; epoch: number };
-  start(index: number, log?: MemoryLog): TestNode;
+  start(index: number, log?: MemoryLog, beforeStart?: (lane: RunningPayloadLane) => void): TestNode;
   /** Kill -9, then a new process with what was synced. */
-  restart(index: number): Promise<TestNode>;
+  restart(index: number, beforeStart?: (lane: RunningPayloadLane) => void): Promise<TestNode>;
 };
 
 export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptions> = {}): TestLanes {
@@ -73,7 +73,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
   const chain = { height: 10, epoch: 0 };
   const options = payloadLaneOptions(parseDaGenesis({}), own);
   const nodes: TestNode[] = [];
-  function start(index: number, log = createMemoryLog()): TestNode {
+  function start(index: number, log = createMemoryLog(), beforeStart: (lane: RunningPayloadLane) => void = () => {}): TestNode {
     const network = net.join(`v${index}`, index);
     const source = createTestSource();
     const outstanding: Bytes[] = [];
@@ -92,6 +92,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
       logger: nullLogger,
       metrics: nullMetrics,
     });
+    beforeStart(lane);
     lane.start();
     const node = { index, lane, source, log, network, outstanding };
     nodes[index] = node;
@@ -104,12 +105,12 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
     nodes,
     chain,
     start,
-    async restart(index) {
+    async restart(index, beforeStart) {
       const old = nodes[index]!;
       old.network.leave();
       const log = old.log.crash();
       await old.lane.stop();
-      return start(index, log);
+      return start(index, log, beforeStart);
     },
   };
 }

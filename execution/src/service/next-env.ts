@@ -1,4 +1,5 @@
 /** The environment of the block after `parent`: of the one that is executed, and of questions about the next one. */
+import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";
 import { readBlock, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
@@ -24,14 +25,15 @@ export function nextEnv(context: Context, { snapshot }: View, parent: StoredBloc
 }
 
 /**
- * The leader, its beacon value and the consensus block are not known yet: they are taken to be the parent's. The block comes
- * after now, perhaps in the next second: taking it to be later than its parent's errs on the side of the dearer one.
+ * The leader and the consensus block are not known yet: they are taken to be the parent's. Its beacon value is another than the
+ * parent's: whoever stores it changes a slot. The block comes after now, perhaps in the next second: taking it to be later than its
+ * parent's errs on the side of the dearer one.
  */
 export function presumedInput({ header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
   return {
     timestampMs: Math.max(timestampMs, (Number(header.timestamp) + 1) * 1000),
     coinbase: header.coinbase,
-    prevRandao: header.prevRandao,
+    prevRandao: keccak256(header.prevRandao),
     parentConsensusHash: header.parentBeaconBlockRoot,
   };
 }

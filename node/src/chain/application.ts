@@ -10,6 +10,7 @@ import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import { tellIncluded } from "./inclusions.ts";
 
 /** Certificates offered to one draft; consensus takes at most 64 (consensus.md 2.10). */
 const CANDIDATES = 128;
@@ -77,11 +78,7 @@ export function createApplication(deps: ApplicationDeps): Application {
       const payloads = await Promise.all(batches.map((x) => deps.payload.read(x, deps.signal)));
       const executed = await execute(block, payloads.flat());
       remember(executed.result);
-      deps.payload.included(batches, block.height);
-      deps.blobs.included(
-        block.certs.filter((x) => x.kind === "blob"),
-        block.height,
-      );
+      tellIncluded(deps, block.certs, block.height);
       await deps.onExecuted(executed);
       return executed.result;
     },

@@ -89,16 +89,27 @@ function isAlive(owner: Owner): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+  if (statOf(owner.pid)?.[0] === "Z") return false; // killed, and its parent has not asked for its exit code: some containers' first process never does
   const started = startOf(owner.pid);
   return started === undefined || owner.started === "" || started === owner.started;
 }
 
 /** Boot id and start time in clock ticks, on Linux; undefined elsewhere. */
 function startOf(pid: number): string | undefined {
+  const started = statOf(pid)?.[19];
+  if (started === undefined) return undefined;
+  try {
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${started}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of proc(5)'s stat from the third, the state, on Linux; undefined elsewhere. */
+function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    return `${boot}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`; // field 22 of proc(5); the name may hold spaces
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may hold spaces
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { lockDatadir, lockOwner } from "./datadir-lock.ts";
 import { guardGenesis } from "./genesis-guard.ts";
 
@@ -37,6 +38,22 @@ it("takes over the lock of a dead process", () => {
   writeFileSync(join(folder, "lock"), JSON.stringify({ pid, started: "" }));
   lockDatadir(folder).release();
 });
+
+it.runIf(process.platform === "linux")(
+  "takes over the lock of a process that has ended and whose parent has not asked for its exit code",
+  async () => {
+    const parent = spawn("sh", ["-c", 'sh -c "kill -9 \\$\\$" & echo $!; exec sleep 1000'], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const pid = Number(String((await once(parent.stdout, "data"))[0]));
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") Z "), 60_000);
+      writeFileSync(join(folder, "lock"), JSON.stringify({ pid, started: "" }));
+      expect(lockOwner(folder)).toBeUndefined();
+      lockDatadir(folder).release();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  },
+);
 
 it("takes over a lock whose pid another program has now", () => {
   writeFileSync(join(folder, "lock"), JSON.stringify({ pid: process.pid, started: "an earlier boot/12345" }));

@@ -18,6 +18,7 @@ import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { createApplication } from "../chain/application.ts";
 import { createHeads, type Heads } from "../chain/heads.ts";
+import { retellIncluded } from "../chain/inclusions.ts";
 import { createChainPosition } from "../chain/position.ts";
 import { receiveTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
@@ -96,10 +97,10 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   });
   const { catalog, rows } = storage.blobs;
   const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId), { ...lane, epochSeed, catalog, rows, worker: rowWorker });
+  const inclusions = { payload, blobs: blobs.blobCertificates() };
   const application = createApplication({
     execution,
-    payload,
-    blobs: blobs.blobCertificates(),
+    ...inclusions,
     validatorSet: spec.validatorSet,
     start: { height, results: await recentResults(execution, height) },
     async onExecuted(block) {
@@ -144,6 +145,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       position.advance(tip);
       heads.certified(consensus.block(tip)?.header.exec.height ?? 0);
       await pool.start();
+      retellIncluded(inclusions, consensus.block, height);
       payload.start();
       await blobs.start();
       await network.start(signal);
