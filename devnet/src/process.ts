@@ -40,12 +40,17 @@ export function spawnValidator(index: number, folder: string, onBlock: (message:
   const [node, ...args] = command as [string, ...string[]];
   const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"] });
   closeSync(log);
-  const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`)));
+  let reason = "";
+  const exited = new Promise<string>((resolve) =>
+    child.once("exit", (code, signal) => resolve(`${signal ?? `exit code ${code}`}${reason}`)),
+  );
   const ready = new Promise<void>((resolve, reject) => {
     child.on("message", (message: ValidatorMessage) => {
       if (message.type === "ready") resolve();
-      else if (message.type === "failed") reject(new NoemaError(message.code, message.message));
-      else onBlock(message);
+      else if (message.type === "failed") {
+        reason = `: ${message.message} (${message.code})`;
+        reject(new NoemaError(message.code, message.message)); // while it starts
+      } else onBlock(message);
     });
     exited.then((how) =>
       reject(new NoemaError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, LOG_FILE)}`)),

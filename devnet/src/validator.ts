@@ -21,9 +21,13 @@ export async function runValidator(configPath: string): Promise<void> {
     await start(config, logger);
   } catch (error) {
     logger?.log("error", "start failed", failure(error));
-    tell({ type: "failed", code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
+    tellFailure(error);
     throw error;
   }
+}
+
+function tellFailure(error: unknown): void {
+  tell({ type: "failed", code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
 }
 
 function codeOf(error: unknown): string {
@@ -36,7 +40,10 @@ function failure(error: unknown): Record<string, unknown> {
 }
 
 async function start(config: NodeConfig, logger: Logger): Promise<void> {
-  process.on("uncaughtExceptionMonitor", (error) => logger.log("error", "node failed", failure(error)));
+  process.on("uncaughtExceptionMonitor", (error) => {
+    logger.log("error", "node failed", failure(error));
+    tellFailure(error);
+  });
   const node = createNode(config, logger, (reason) => {
     node.stop().finally(() => {
       throw reason; // nobody catches it: the launcher says it and ends the process

@@ -31,12 +31,19 @@ export type DemoChain = {
   noema<T>(method: string, ...params: unknown[]): Promise<T>;
 };
 
+function isOfSystem(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause)
+    if (/^(E|UND_ERR_)[A-Z_]+$/.test(String((e as NodeJS.ErrnoException).code))) return true;
+  return false;
+}
+
 export async function connect(rpcUrl: string): Promise<DemoChain> {
   const transport = http(rpcUrl, { retryCount: 0, timeout: 30_000 });
   const id = await createPublicClient({ transport })
     .getChainId()
-    .catch((cause) => {
-      throw new Error(`no chain answers at ${rpcUrl}: is the devnet running?`, { cause });
+    .catch((error) => {
+      if (isOfSystem(error)) throw error; // the launcher has a sentence for each
+      throw new NoemaError("DEV_DEMO_FAILED", `what answers at ${rpcUrl} is no chain, or it answers too slowly`, {}, error);
     });
   const chain = defineChain({
     id,

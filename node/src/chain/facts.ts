@@ -53,11 +53,17 @@ function finalityRecord({ consensus, validatorSet }: ChainFactsDeps, height: Hei
 }
 
 function statusOf({ consensus, heads, self, syncingAbove }: ChainFactsDeps): ConsensusStatus {
-  const { epoch, view, height, leader, heard, quorumHeard, quorum, stalled, fault } = consensus.status();
+  const { epoch, view, height, leader, heard, quorumHeard, quorum, quorumNeeds, logLost, stalled, fault } = consensus.status();
   const { latest } = heads.heights();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
   if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${fault.message}` };
   if (!quorumHeard) return { ...common, state: "halted", cause: `halted: ${quorum}` };
+  if (logLost && quorumNeeds === 1)
+    return {
+      ...common,
+      state: "halted",
+      cause: "halted: the vote log is lost, and there is nobody else to ask how far this validator voted",
+    };
   if (stalled !== undefined) return { ...common, state: "halted", cause: `halted: ${stalled}` };
   return { ...common, state: height - latest > syncingAbove ? "syncing" : "synced" };
 }

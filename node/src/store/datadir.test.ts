@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { lockDatadir, lockOwner } from "./datadir-lock.ts";
 import { guardGenesis } from "./genesis-guard.ts";
 
@@ -42,10 +42,16 @@ it("takes over the lock of a dead process", () => {
 it.runIf(process.platform === "linux")(
   "takes over the lock of a process that has ended and whose parent has not asked for its exit code",
   async () => {
-    const parent = spawn("sh", ["-c", 'sh -c "kill -9 \\$\\$" & echo $!; exec sleep 1000'], { stdio: ["ignore", "pipe", "ignore"] });
+    const script = 'exec 3<&0; sh -c "read line <&3; kill -9 \\$\\$" & echo $!; exec sleep 1000';
+    const parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"] });
+    const becomes = async (file: string, text: string) => {
+      while (!readFileSync(file, "utf8").includes(text)) await new Promise((resolve) => setImmediate(resolve));
+    };
     try {
       const pid = Number(String((await once(parent.stdout, "data"))[0]));
-      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") Z "), 60_000);
+      await becomes(`/proc/${parent.pid}/comm`, "sleep"); // which asks for nobody's exit code
+      parent.stdin.write("\n");
+      await becomes(`/proc/${pid}/stat`, ") Z ");
       writeFileSync(join(folder, "lock"), JSON.stringify({ pid, started: "" }));
       expect(lockOwner(folder)).toBeUndefined();
       lockDatadir(folder).release();
