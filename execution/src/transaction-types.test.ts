@@ -82,6 +82,10 @@ it("applies authorizations and access lists in calls, and asks for what gas cost
   expect(delegated.gasUsed, "a slot was written").toBeGreaterThan(21_000n + 20_000n);
   const stale = await service.call({ to, authorizationList: [authorization(3, 1n)] }, 0);
   expect(stale.gasUsed, "an authorization of another nonce is passed over, and paid").toBe(21_000n + 25_000n);
+  const own = await service.call({ from: to, to, authorizationList: [authorization(3, 1n)] }, 0);
+  expect(own.gasUsed, "the sender's own: its nonce has moved on by then").toBe(delegated.gasUsed);
+  const known = await service.call({ from: testAddress(2), to, authorizationList: [authorization(2, 1n)] }, 0);
+  expect(known.gasUsed, "half is given back for an account that exists, a fifth of all at most").toBe(46_000n - 46_000n / 5n);
   const warm = await service.call({ to, accessList: [{ address: to, storageKeys: [new Uint8Array(32)] }] }, 0);
   expect(warm.gasUsed).toBe(21_000n + 2400n + 1900n);
   const poor = { from: fromHex("0x00000000000000000000000000000000000000f0"), to };

@@ -41,7 +41,10 @@ export async function runCall(
   const block = evmBlock(env, vm.common);
   const price = payGas(machine, journal, { request, from, gas, baseFee: env.baseFeePerGas ?? 0n, block });
   warm(machine, env, request, from);
-  for (const authorization of request.authorizationList ?? []) authorize(machine, journal, authorization);
+  const sender = journal.account(from) ?? EMPTY_ACCOUNT;
+  journal.setAccount(from, { ...sender, nonce: sender.nonce + 1n });
+  let refund = 0n;
+  for (const authorization of request.authorizationList ?? []) refund += authorize(machine, journal, authorization);
   machine.precompiles.beginBlock(env.number);
   machine.precompiles.beginTx();
   try {
@@ -54,11 +57,11 @@ export async function runCall(
       data: request.data ?? NOTHING,
       blobVersionedHashes: request.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
       gasLimit: gas - intrinsic,
+      skipNonceIncrement: true, // authorizations have to see it, so it is above
     });
     const used = intrinsic + execResult.executionGasUsed;
     const most = used / vm.common.param("maxRefundQuotient");
-    const refund = execResult.gasRefund ?? 0n;
-    const net = used - lesser(refund, most);
+    const net = used - lesser(refund + (execResult.gasRefund ?? 0n), most);
     const error = failureReason(execResult);
     return {
       ok: error === undefined,
@@ -122,9 +125,9 @@ function warm({ vm }: Machine, env: BlockEnv, request: CallRequest, from: Bytes)
   }
 }
 
-/** EIP-7702: an authorization that does not hold is passed over. */
-function authorize({ vm }: Machine, journal: Journal, a: NonNullable<CallRequest["authorizationList"]>[number]): void {
-  if (!vm.common.isActivatedEIP(7702) || (a.chainId !== 0n && a.chainId !== vm.common.chainId())) return;
+/** EIP-7702: an authorization that does not hold is passed over. Returns the gas to refund. */
+function authorize({ vm }: Machine, journal: Journal, a: NonNullable<CallRequest["authorizationList"]>[number]): bigint {
+  if (!vm.common.isActivatedEIP(7702) || (a.chainId !== 0n && a.chainId !== vm.common.chainId())) return 0n;
   let authority: Bytes;
   try {
     authority = eoaCode7702RecoverAuthority([
@@ -136,15 +139,17 @@ function authorize({ vm }: Machine, journal: Journal, a: NonNullable<CallRequest
       rlpInt(a.s),
     ]).bytes;
   } catch {
-    return;
+    return 0n;
   }
   vm.evm.journal.addAlwaysWarmAddress(toHex(authority));
-  const account = journal.account(authority) ?? EMPTY_ACCOUNT;
+  const existing = journal.account(authority);
+  const account = existing ?? EMPTY_ACCOUNT;
   const code = journal.code(account.codeHash);
   const delegated = code.length === 0 || equalBytes(code.subarray(0, 3), Uint8Array.of(0xef, 1, 0));
-  if (!delegated || account.nonce !== a.nonce) return;
+  if (!delegated || account.nonce !== a.nonce) return 0n;
   const target = equalBytes(a.address, ZERO_ADDRESS) ? NOTHING : concatBytes(Uint8Array.of(0xef, 1, 0), a.address);
   journal.setAccount(authority, { ...account, nonce: account.nonce + 1n, codeHash: journal.addCode(target) });
+  return existing ? vm.common.param("perEmptyAccountCost") - vm.common.param("perAuthBaseGas") : 0n;
 }
 
 /** What was touched, less what is warm anyway. */
