@@ -88,7 +88,7 @@ function checked(
 ): Bytes[] {
   if (taken === undefined) return [];
   expect(taken.txs.length).toBeGreaterThan(0);
-  expect(taken.txs.reduce((sum, raw) => sum + raw.length + 4, 0)).toBeLessThanOrEqual(maxBytes);
+  expect(taken.txs.reduce((sum, raw) => sum + raw.length, 0)).toBeLessThanOrEqual(maxBytes);
   expect(taken.gas).toBeLessThanOrEqual(100_000n);
   const last = new Map<string, bigint>();
   const pending = new Set(pool.content().pending.map(({ tx }) => toHex(tx.hash)));
