@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,22 +93,35 @@ it("tells the limit of what is too large, and does not read for ever", async () 
   expect(await da(["put", "-"])).toMatchObject({ code: 1, stderr: expect.stringContaining("the body is empty") });
 });
 
+async function serve(answer: (response: ServerResponse) => unknown): Promise<{ server: Server; url: string }> {
+  const server = createServer((_, response) => void answer(response));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
 /** A node that promises more than it sends: cut off, or silent until the reader is ended. */
 async function halfAnswer(cut: boolean): Promise<{ server: Server; url: string; begun: Promise<void> }> {
   let begin = () => {};
   const begun = new Promise<void>((done) => {
     begin = done;
   });
-  const server = createServer((_, response) => {
-    response.writeHead(200, { "content-length": "1000" });
+  const served = await serve((response) => {
+    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": "1000" });
     response.write("half", () => {
       begin();
       if (cut) response.destroy();
     });
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, begun };
+  return { ...served, begun };
 }
+
+it("takes another server's page for no object", async () => {
+  const { server, url } = await serve((response) => response.setHeader("content-type", "text/html").end("<h1>Hello</h1>"));
+  const ended = await pipe(process.execPath, [launcher, "da", "get", id, "--rpc", url, "--out", join(folder, "page")]);
+  server.close();
+  expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("is this a Noema node?") });
+  expect(readdirSync(folder)).toEqual(["copy"]);
+});
 
 it("leaves no part of a file when the answer is cut, or Ctrl-C comes", async () => {
   const cut = await halfAnswer(true);

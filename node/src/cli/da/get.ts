@@ -53,6 +53,8 @@ async function download(url: string, target: Writable): Promise<number> {
   });
   const transfer = async () => {
     const response = await ask(url);
+    if (response.headers.get("content-type") !== "application/octet-stream")
+      throw new NoemaError("CLI_REQUEST_FAILED", `${url}: the answer is no object's bytes: is this a Noema node?`);
     await pipeline([Readable.fromWeb(response.body as never), count, target], { end: target !== process.stdout });
     return Number(response.headers.get("content-length") ?? bytes);
   };
