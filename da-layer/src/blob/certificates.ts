@@ -1,5 +1,5 @@
 /** Blob certificates: learned from publishers and peers, offered to consensus until they are included. */
-import { toHex } from "@noema/core/bytes";
+import { to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
@@ -53,7 +53,7 @@ export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCe
       if (pool.knows(headerKey(cert.header))) return;
       const set = signableSet(cert.header, deps);
       if (!(await deps.scheme.verify(set, "blob", availabilityBody(cert.header), cert.certificate)))
-        throw new NoemaError("DA_CERT_INVALID", `blob certificate of ${toHex(cert.header.id)}`);
+        throw new NoemaError("DA_CERT_INVALID", `blob certificate of ${to0x(cert.header.id)}`);
       learn(cert);
     },
     available(limit) {

@@ -9,7 +9,7 @@
  * Nothing here loads KZG until the first object comes, and nothing runs while there is none.
  */
 import { setImmediate } from "node:timers/promises";
-import { toHex } from "@noema/core/bytes";
+import { to0x, toHex } from "@noema/core/bytes";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, DataLayer } from "@noema/core/ports/data";
@@ -94,7 +94,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     network.serve(OBJECT_METHOD, async function* (_from, body) {
       const { id } = decodeBounded(objectRequestType, body);
       const object = catalog.object(id);
-      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${toHex(id)} is not held here`);
+      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${to0x(id)} is not held here`);
       yield blobObjectType.serialize(object);
     });
     network.serve(CERT_METHOD, async function* (from, body): AsyncIterable<Bytes> {

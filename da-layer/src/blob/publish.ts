@@ -1,5 +1,5 @@
 /** One publication as its caller sees it: encoded, dispersed, signed, certified, included. */
-import { toHex } from "@noema/core/bytes";
+import { to0x, toHex } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { PublishProgress } from "@noema/core/ports/data";
@@ -88,7 +88,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   try {
     await dispersals.begin({ header, object: encoded.object }, encoded, set, events.push);
     for await (const event of events) {
-      if (event.step === "failed") throw new NoemaError("DA_UNCERTIFIED", `${toHex(id)} was not certified and included in time`);
+      if (event.step === "failed") throw new NoemaError("DA_UNCERTIFIED", `${to0x(id)} was not certified and included in time`);
       if (event.step === "included") {
         yield { step: "included", done: 1, id, height: event.height };
         return;

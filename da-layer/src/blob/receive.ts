@@ -2,7 +2,7 @@
  * The signing side of the blob lane: an offer carries the header and the object; this validator checks both, pulls its own rows from the
  * publisher (so it sets the pace), checks each, writes, fsyncs, and answers with its signature over the header.
  */
-import { equalBytes, toHex } from "@noema/core/bytes";
+import { equalBytes, to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
@@ -74,17 +74,17 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
     const flush = async () => {
       const faults = await deps.worker.checkRows(object, group);
       const bad = faults.findIndex((fault) => fault !== undefined);
-      if (bad >= 0) throw new NoemaError("DA_ROW_MISMATCH", `row ${group[bad]!.slot} of ${toHex(id)}: ${faults[bad]}`);
+      if (bad >= 0) throw new NoemaError("DA_ROW_MISMATCH", `row ${group[bad]!.slot} of ${to0x(id)}: ${faults[bad]}`);
       held.push(...(await writeRows(object, group)));
       group = [];
     };
     for await (const row of readRowRecords(answer, object.meta.N)) {
       if (row.slot !== slots[held.length + group.length])
-        throw new NoemaError("DA_ROW_MISMATCH", `row ${row.slot} of ${toHex(id)} came out of its turn`);
+        throw new NoemaError("DA_ROW_MISMATCH", `row ${row.slot} of ${to0x(id)} came out of its turn`);
       if (group.push(row) === GROUP) await flush();
     }
     if (group.length > 0) await flush();
-    if (held.length < slots.length) throw new NoemaError("DA_ROW_MISMATCH", `${held.length} of ${slots.length} rows of ${toHex(id)} came`);
+    if (held.length < slots.length) throw new NoemaError("DA_ROW_MISMATCH", `${held.length} of ${slots.length} rows of ${to0x(id)} came`);
     return held;
   }
 

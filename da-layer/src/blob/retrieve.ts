@@ -3,7 +3,7 @@
  * or send rows that do not verify, every holder is asked, and any R good rows decode. Each row is checked exactly as a receiver
  * checks it, so the result is unique. A holder that fails once is not asked again for this retrieval.
  */
-import { equalBytes, toHex } from "@noema/core/bytes";
+import { equalBytes, to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
@@ -42,7 +42,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     const { meta } = object;
     // nothing is computed from numbers that a checked object cannot have
     if (!equalBytes(objectId(object), id) || meta.R < 1 || meta.R > MAX_DATA_ROWS || meta.R !== rowCount(meta.payloadLen))
-      throw new NoemaError("DA_OBJECT_INVALID", `the answer is not the object ${toHex(id)}`);
+      throw new NoemaError("DA_OBJECT_INVALID", `the answer is not the object ${to0x(id)}`);
     await worker.checkObject(object);
     return object;
   }
@@ -153,7 +153,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     if (!decodable()) await askHolders(asking, () => true, decodable);
     if (complete()) return good;
     if (good.size < R)
-      throw new NoemaError("DA_UNAVAILABLE", `${good.size} good rows of ${toHex(id)}, ${R} are needed`, { rows: good.size, needed: R });
+      throw new NoemaError("DA_UNAVAILABLE", `${good.size} good rows of ${to0x(id)}, ${R} are needed`, { rows: good.size, needed: R });
     const rows = await worker.decode([...good], R);
     return new Map(rows.map((row, slot) => [slot, row]));
   }
@@ -162,7 +162,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     findObject,
     async *retrieve(id, from, to, signal) {
       const object = await findObject(id, signal);
-      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${toHex(id)} is not known here or to a connected peer`);
+      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
       const { payloadLen } = object.meta;
       const end = Math.min(to ?? payloadLen, payloadLen);
       if (!Number.isSafeInteger(from) || from < 0 || from > end)
@@ -173,7 +173,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
       const rows = await dataRows(object, id, wanted, signal);
       for (const index of wanted) {
         const payload = unpackRow(rows.get(index)!, index, payloadLen);
-        if (payload === undefined) throw new NoemaError("DA_PAYLOAD_INVALID", `row ${index} of ${toHex(id)} breaks the payload convention`);
+        if (payload === undefined) throw new NoemaError("DA_PAYLOAD_INVALID", `row ${index} of ${to0x(id)} breaks the payload convention`);
         const start = index * ROW_PAYLOAD;
         yield payload.subarray(Math.max(0, from - start), Math.min(payload.length, end - start));
       }

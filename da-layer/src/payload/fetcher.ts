@@ -3,7 +3,7 @@
  * rounds with a bounded pause between them, until it is there or nobody needs it. What comes is checked against the id,
  * which a quorum signed, so it needs no other check.
  */
-import { equalBytes, toHex } from "@noema/core/bytes";
+import { equalBytes, to0x, toHex } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
@@ -36,12 +36,12 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
       for (const peer of candidates(cert)) {
         if (journal.holds(cert.header.id)) return;
-        if (![...needed].some((f) => f())) throw new NoemaError("DA_UNAVAILABLE", `batch ${toHex(cert.header.id)} is needed no more`);
+        if (![...needed].some((f) => f())) throw new NoemaError("DA_UNAVAILABLE", `batch ${to0x(cert.header.id)} is needed no more`);
         if (await tryPeer(peer, cert)) return;
       }
       await delay(clock, pause, signal);
       if (journal.holds(cert.header.id)) return;
-      if (![...needed].some((f) => f())) throw new NoemaError("DA_UNAVAILABLE", `batch ${toHex(cert.header.id)} is needed no more`);
+      if (![...needed].some((f) => f())) throw new NoemaError("DA_UNAVAILABLE", `batch ${to0x(cert.header.id)} is needed no more`);
     }
   }
 
@@ -99,6 +99,6 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
 /** The answer to `data/batch`: the transactions, one chunk. Throws DA_NOT_FOUND. */
 export function batchAnswer(journal: PayloadJournal, id: Bytes): Bytes {
   const txs = journal.transactions(id);
-  if (txs === undefined) throw new NoemaError("DA_NOT_FOUND", `batch ${toHex(id)} is not held here`);
+  if (txs === undefined) throw new NoemaError("DA_NOT_FOUND", `batch ${to0x(id)} is not held here`);
   return batchTransactionsType.serialize(txs);
 }
