@@ -94,6 +94,8 @@ function include({ outcome, room }: Running, executed: ExecutedTransaction): voi
 function decode(raw: Bytes, vm: VM): { tx: TypedTransaction; sender: Address } | undefined {
   try {
     const tx = createTxFromRLP(raw, { common: vm.common, freeze: false });
+    // EIP-4844. The library reads the byte as decimal digits as far as they go, 0x1a to 0x1f as 1.
+    if (isBlob4844Tx(tx) && tx.blobVersionedHashes.some((blob) => !blob.startsWith("0x01"))) return undefined;
     const sender = tx.getSenderAddress();
     tx.getSenderAddress = () => sender;
     return { tx, sender };

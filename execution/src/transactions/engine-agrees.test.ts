@@ -144,6 +144,20 @@ describe("what is accepted executes", () => {
     expect(executed).toBeGreaterThan(20);
   });
 
+  it.each([0x00, 0x02, 0x10, 0x1a, 0x1f])("no blob hash of version %i", async (version) => {
+    const engine = await createReferenceEngine({ fork: "osaka", chainId: 31_337, precompiles: echoPrecompiles() });
+    const run = async (first: number) => {
+      const hash = new Uint8Array(32).fill(first, 0, 1);
+      const raw = signTransaction(
+        { type: 3, chainId: 31_337n, to: new Uint8Array(20), maxFeePerBlobGas: GWEI, blobVersionedHashes: [hash] },
+        KEY,
+      );
+      return (await engine.executeBlock(stateAt(0n), ENV, [raw])).skipped.map((x) => x.code);
+    };
+    expect(await run(1)).toEqual([]);
+    expect(await run(version)).toEqual(["SKIP_MALFORMED"]);
+  });
+
   it("a legacy transaction on the largest chain id, with either parity; one above is the library's limit", async () => {
     const run = async (chainId: number, nonce: bigint) => {
       const engine = await createReferenceEngine({ fork: "osaka", chainId, precompiles: echoPrecompiles() });
