@@ -4,15 +4,7 @@ import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { integer } from "../core/src/arguments.ts";
 import { here, type NodeName, nodeNames } from "../e2e/tools/nodes.ts";
-
-export type ToolsOptions = {
-  validators: "1" | "4" | undefined;
-  nodes: NodeName[] | undefined;
-  count: number;
-  noema: string;
-  json: string | undefined;
-  list: boolean;
-};
+import type { ToolsOptions } from "../e2e/tools/run.ts";
 
 export function command(): Command {
   return new Command("test-tools")

@@ -1,12 +1,20 @@
 /** Runs the scenarios on each node and reports. */
 import { writeFileSync } from "node:fs";
 import { NoemaError } from "@noema/core/errors";
-import type { ToolsOptions } from "../../bin/test-tools-command.ts";
 import { type NodeName, nodeNames, startNode } from "./nodes.ts";
 import { type Report, table } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/all.ts";
 import { Steps } from "./steps.ts";
+
+export type ToolsOptions = {
+  validators: "1" | "4" | undefined;
+  nodes: NodeName[] | undefined;
+  count: number;
+  noema: string;
+  json: string | undefined;
+  list: boolean;
+};
 
 /** Resolves with whether every Noema node met what is asked of it. */
 export async function runTools(filters: readonly string[], options: ToolsOptions): Promise<boolean> {
