@@ -29,13 +29,16 @@ const NUMBERS = ["n", "port", "id", "seconds", "ether", "gas", "wei"];
 const NAMES = ["name", "names"];
 const FREE = ["file", "folder", "words", "pattern", "address", "args...", "files...", "filters..."];
 
-export type Kind = "number" | "url" | "name" | "free" | "unknown";
+const LISTS = ["hosts", "origins"];
+
+export type Kind = "number" | "url" | "name" | "list" | "free" | "unknown";
 
 export function kindOf(flags: string): Kind {
   const placeholder = /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1] ?? flags;
   if (NUMBERS.includes(placeholder)) return "number";
   if (placeholder === "url") return "url";
   if (NAMES.includes(placeholder)) return "name";
+  if (LISTS.includes(placeholder)) return "list";
   return FREE.includes(placeholder) ? "free" : "unknown";
 }
 
@@ -48,6 +51,7 @@ export const JUNK: Record<Kind, string[]> = {
   number: ["abc", "NaN", "Infinity", "-1", "1e400", "0x10", " 1", "99999999999999999999", "1.5.2"],
   url: ["nonsense", "127.0.0.1:8545", "ftp://127.0.0.1", "http://", "http://127.0.0.1:99999"],
   name: ["no-such-name", "constructor"],
+  list: ["http://a.example/path", "a b", "a.example,", "https://a.example/+sign/", "*+sign"],
   free: [],
   unknown: [],
 };

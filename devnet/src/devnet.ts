@@ -113,12 +113,13 @@ function validatorConfig(
   index: number,
 ): NodeConfigInput {
   const folder = datadir.folders[index] as string;
+  const { host, hosts, cors } = options;
   const peers = datadir.peerIds.map((id, i) => `/ip4/127.0.0.1/tcp/${ports.p2p[i]}/p2p/${id}`).filter((_, i) => i !== index);
   return {
     genesis: relative(folder, datadir.genesisPath),
     datadir: ".",
-    rpc: { host: options.host, port: ports.rpc[index] as number, sendWaitMs: sendWaitMs(options) },
-    metrics: { port: ports.metrics[index] as number },
+    rpc: { host, port: ports.rpc[index] as number, hosts: [...hosts], cors: [...cors], sendWaitMs: sendWaitMs(options) },
+    metrics: { port: ports.metrics[index] as number, hosts: [...hosts] },
     p2p: { port: ports.p2p[index] as number, peers },
     backend: options.backend,
     store: options.store,

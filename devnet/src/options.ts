@@ -2,12 +2,16 @@
 import { decimal, integer } from "@noema/core/arguments";
 import { MAX_CHAIN_ID } from "@noema/core/genesis";
 import { FORKS } from "@noema/execution/engine/forks";
+import { parseHosts } from "@noema/node/web/hosts";
+import { parseOrigins } from "@noema/node/web/origins";
 import { Command, Option } from "commander";
 import { DEFAULT_MNEMONIC } from "./accounts.ts";
 
 export type DevnetOptions = {
   validators: number;
   host: string;
+  hosts: readonly string[];
+  cors: readonly string[];
   port: number;
   metricsPort: number;
   p2pPort: number;
@@ -29,6 +33,18 @@ export type DevnetOptions = {
   store: "lmdb" | "rocksdb";
 };
 
+const CORS = "sites whose pages may ask, * for all; https://a.example+sign may also sign with the accounts and publish";
+
+/** Values with commas between, as `check` takes them. */
+function listOption(flags: string, description: string, check: (values: readonly string[]) => unknown, none: string): Option {
+  const parse = (text: string) => {
+    const values = text === "" ? [] : text.split(",").map((x) => x.trim());
+    check(values);
+    return values;
+  };
+  return new Option(flags, description).argParser(parse).default([], none);
+}
+
 export function devnetCommand(): Command {
   const port = integer(0, 65535);
   return new Command("devnet")
@@ -36,6 +52,10 @@ export function devnetCommand(): Command {
     .option("--validators <n>", "validators, each a process of its own", integer(1, 16), 4)
     .option("-p, --port <port>", "JSON-RPC port of validator 0; validator i takes port + i; 0 picks free ones", port, 8545)
     .option("--host <address>", "address to listen on", "127.0.0.1")
+    .addOption(
+      listOption("--hosts <hosts>", "names by which others reach it, of a proxy or a container: a.example,b", parseHosts, "its own"),
+    )
+    .addOption(listOption("--cors <origins>", CORS, parseOrigins, "those of this machine"))
     .option("--metrics-port <port>", "Prometheus port of validator 0; 0 picks free ones", port, 9545)
     .option("--p2p-port <port>", "p2p port of validator 0; 0 picks free ones", port, 0)
     .option("-a, --accounts <n>", "funded accounts", integer(1, 1000), 10)

@@ -103,7 +103,7 @@ export function badRequests(net: () => RunningDevnet): void {
       expect(await get("/da/0x1234")).toEqual([400, "RPC_DA_ID_INVALID"]);
       expect(await get("/nothing")).toEqual([404, "RPC_PATH_UNKNOWN"]);
       // A length that is a lie, in both directions, and none at all.
-      const head = "PUT /da HTTP/1.1\r\nHost: x\r\n";
+      const head = "PUT /da HTTP/1.1\r\nHost: localhost\r\n";
       expect(await rawExchange(net().rpcUrl, `${head}Content-Length: 1000\r\n\r\nshort`, true)).not.toMatch(/^HTTP\/1.1 200/);
       expect(await rawExchange(net().rpcUrl, `${head}Content-Length: -5\r\n\r\nx`)).toMatch(/^HTTP\/1.1 400/);
       expect(await rawExchange(net().rpcUrl, `${head}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 411/);
@@ -135,7 +135,7 @@ export function badRequests(net: () => RunningDevnet): void {
     });
 
     it("closes a WebSocket that breaks the protocol", async () => {
-      const upgrade = `GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\n\r\n`;
+      const upgrade = `GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\n\r\n`;
       const unmasked = Buffer.concat([Buffer.from(upgrade), Buffer.from([0x81, 0x01, 0x41])]);
       expect(await rawExchange(net().wsUrl.replace("ws", "http"), unmasked)).toMatch(/^HTTP\/1.1 101/);
     });

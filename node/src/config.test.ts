@@ -16,6 +16,19 @@ it("names the field at fault and never quotes a key", () => {
   expect(() => parseNodeConfig({ ...minimal, accounts: [{ address, privateKey: SECRET }] }, "/")).toThrow("accounts.0.privateKey");
 });
 
+it("knows only hosts and origins that are some", () => {
+  const { rpc, metrics } = minimal;
+  const hosts = ["node.example.com", "::1"];
+  const cors = ["*", "https://app.example+sign"];
+  expect(parseNodeConfig({ ...minimal, rpc: { ...rpc, hosts, cors }, metrics: { ...metrics, hosts } }, "/")).toMatchObject({
+    rpc: { hosts, cors },
+    metrics: { hosts },
+  });
+  expect(() => parseNodeConfig({ ...minimal, rpc: { ...rpc, hosts: ["*"] } }, "/")).toThrow("rpc.hosts: host names like");
+  expect(() => parseNodeConfig({ ...minimal, metrics: { ...metrics, hosts: ["a:1"] } }, "/")).toThrow("metrics.hosts: host names like");
+  expect(() => parseNodeConfig({ ...minimal, rpc: { ...rpc, cors: ["*+sign"] } }, "/")).toThrow("rpc.cors: origins like");
+});
+
 it("paths begin at the file's folder, wherever the process stands", () => {
   expect(parseNodeConfig({ ...minimal, logFile: "node.log", models: "/models" }, "/net/v0")).toMatchObject({
     genesis: "/net/g.json",

@@ -4,11 +4,30 @@ import { NoemaError } from "@noema/core/errors";
 import * as v from "valibot";
 import { readJson } from "./files/read-json.ts";
 import { repositoryRoot } from "./paths.ts";
+import { parseHosts } from "./web/hosts.ts";
+import { parseOrigins } from "./web/origins.ts";
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
 const address = v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{40}$/));
 /** With messages of their own: the library's quote what they refuse. */
 const privateKey = v.pipe(v.string("must be a string"), v.regex(/^0x[0-9a-fA-F]{64}$/, "must be 0x and 64 hex digits"));
+
+function listOf(parse: (list: readonly string[]) => unknown) {
+  const fault = (list: readonly string[]) => {
+    try {
+      return void parse(list);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const check = v.check<string[], (issue: { input: string[] }) => string>(
+    (list) => fault(list) === undefined,
+    ({ input }) => fault(input) as string,
+  );
+  return v.optional(v.pipe(v.array(v.string()), check), []);
+}
+/** Names by which others reach a server, beside loopback and its `host`: a proxy's, a container's. */
+const hosts = listOf(parseHosts);
 
 /** Relative paths begin at the folder of the file, so that it can be moved together with what it names. */
 export const nodeConfigSchema = v.strictObject({
@@ -17,10 +36,13 @@ export const nodeConfigSchema = v.strictObject({
   rpc: v.strictObject({
     host: v.optional(v.string(), "127.0.0.1"),
     port,
+    hosts,
+    /** Origins of pages that may ask, beside those of this machine: `https://app.example`, `*`; `https://app.example+sign` may also sign and publish. */
+    cors: listOf(parseOrigins),
     /** Milliseconds that a send waits for its transaction to be in `latest`, at most; 0: it is answered when accepted and durable. */
     sendWaitMs: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(60_000)), 0),
   }),
-  metrics: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port }),
+  metrics: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port, hosts }),
   p2p: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port, peers: v.array(v.string()) }),
   backend: v.optional(v.picklist(["wasm", "webgpu", "remote"]), "wasm"),
   store: v.optional(v.picklist(["lmdb", "rocksdb"]), "lmdb"),

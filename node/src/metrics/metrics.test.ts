@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { isNoemaError } from "@noema/core/errors";
 import { describe, expect, it } from "vitest";
 import { addProcessMetrics } from "./process-metrics.ts";
@@ -25,6 +26,19 @@ describe("metrics", () => {
     metrics.counter("noema_test_things_total", "things");
     expect(() => metrics.counter("noema_test_things_total", "things")).toThrow();
     expect(() => metrics.counter("things", "things")).toThrow("noema_<area>");
+  });
+
+  it("answers no page of another site, nor one that pointed its name here", async () => {
+    const server = await startMetricsServer({ host: "127.0.0.1", port: 0, hosts: ["prometheus.example"] }, createMetricsRegistry());
+    const status = (headers: Record<string, string>) =>
+      new Promise((resolve, reject) => {
+        const url = `http://127.0.0.1:${server.port}/metrics`;
+        get(url, { headers }, (answer) => resolve(answer.resume().statusCode)).once("error", reject);
+      });
+    expect(await status({ host: "evil.example" })).toBe(403);
+    expect(await status({ origin: "https://evil.example" })).toBe(403);
+    expect(await status({ host: "prometheus.example" })).toBe(200);
+    await server.stop();
   });
 
   it("serves /metrics on its own port, and says when the port is taken", async () => {

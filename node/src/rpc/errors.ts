@@ -16,6 +16,14 @@ export const errors = {
   RPC_SUBSCRIPTION_UNKNOWN: { means: "no such subscription on this connection", remedy: "Unsubscribe on the connection that subscribed." },
   RPC_NEEDS_WEBSOCKET: { means: "subscriptions need a connection", remedy: "Connect by WebSocket to the same port." },
   RPC_ACCOUNT_UNKNOWN: { means: "the node holds no key of this account", remedy: "Sign in the client, or use one of eth_accounts." },
+  RPC_HOST_REFUSED: {
+    means: "a request names a host that is not this node's: a page may have pointed its own name at this machine",
+    remedy: "If the name is yours, list it: `--hosts` of a devnet, `rpc.hosts` and `metrics.hosts` of a configuration.",
+  },
+  RPC_ORIGIN_REFUSED: {
+    means: "a page of another site asks and its origin is not listed, or is not listed as one that may sign and publish",
+    remedy: "If the page is yours, list it: `--cors` of a devnet, `rpc.cors` of a configuration; `ORIGIN+sign` may sign and publish.",
+  },
   RPC_SIGN_INVALID: { means: "what is to be signed cannot be signed as asked", remedy: "Fix the field that the message names." },
   RPC_DA_DISABLED: { means: "this node has no data layer", remedy: "Ask another node." },
   RPC_DA_ID_INVALID: { means: "an object's id has not the form of one", remedy: "Give the id that PUT /da answered." },

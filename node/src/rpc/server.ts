@@ -2,16 +2,19 @@
 import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { listenError } from "../listen-error.ts";
+import { parseHosts } from "../web/hosts.ts";
+import { parseOrigins } from "../web/origins.ts";
+import { type VisitorRules, visitorOf } from "../web/visitor.ts";
 import type { RpcDeps } from "./deps.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
 import { createSends } from "./eth/sends.ts";
-import { addCors } from "./http/cors.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
 import { malformedBody, refuseConnection, refusePath } from "./http/malformed-request.ts";
 import { addPageRoutes, type Page } from "./http/page-routes.ts";
+import { addVisitors } from "./http/visitors.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { RpcModule } from "./json-rpc/method.ts";
 import { createNetModule } from "./net.ts";
@@ -26,7 +29,10 @@ export type RpcOptions = {
   host?: string;
   /** 0 takes a free one. */
   port: number;
-  corsOrigins?: "*" | readonly string[];
+  /** Names that a Host header may have beside loopback and `host`: web/hosts.ts. */
+  hosts?: readonly string[];
+  /** Pages of other sites that may ask: web/origins.ts. */
+  cors?: readonly string[];
   maxBodyBytes?: number;
   maxWebSockets?: number;
   /** Largest object of PUT /da; default 32 rows of 126,976 bytes (da.md section 2). */
@@ -78,7 +84,7 @@ function createObserver(deps: RpcDeps) {
   };
 }
 
-function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyInstance {
+function createApp(o: RpcOptions, rules: VisitorRules, deps: RpcDeps, dispatch: Dispatcher): FastifyInstance {
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -104,7 +110,7 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyI
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ code: "RPC_PATH_UNKNOWN", message: `no ${request.method} ${request.url.slice(0, 100)}` }),
   );
-  addCors(app, o.corsOrigins ?? "*");
+  addVisitors(app, rules);
   addJsonRpcRoute(app, dispatch, o.maxBodyBytes ?? MAX_BODY_BYTES);
   addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES });
   addHealthRoutes(app, deps);
@@ -115,12 +121,13 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher): FastifyI
 export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
   const { modules, close } = createModules(deps);
   const dispatch = createDispatcher(modules, { logger: deps.logger, nowMs: () => performance.now(), observe: createObserver(deps) });
-  const app = createApp(o, deps, dispatch);
-  const origins = o.corsOrigins ?? "*";
+  const host = o.host ?? "127.0.0.1";
+  const rules: VisitorRules = { bound: host, named: parseHosts(o.hosts ?? []), origins: parseOrigins(o.cors ?? []) };
+  const app = createApp(o, rules, deps, dispatch);
   const webSocket: WebSocketFace = attachWebSocket(app.server, dispatch, {
     maxBodyBytes: o.maxBodyBytes ?? MAX_BODY_BYTES,
     maxConnections: o.maxWebSockets ?? MAX_WEBSOCKETS,
-    allowOrigin: (origin) => origins === "*" || origin === undefined || origins.includes(origin),
+    visitor: ({ headers }) => visitorOf("GET", headers, rules),
   });
   deps.metrics.gauge("noema_rpc_websockets", "WebSocket connections", webSocket.connections);
   deps.metrics.gauge("noema_rpc_subscriptions", "subscriptions of all WebSocket connections", webSocket.subscriptions);
@@ -128,7 +135,6 @@ export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
     app,
     dispatch,
     async start() {
-      const host = o.host ?? "127.0.0.1";
       try {
         await app.listen({ host, port: o.port });
       } catch (error) {

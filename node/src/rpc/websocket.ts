@@ -4,7 +4,9 @@
  * it is not read; a client that leaves MAX_BUFFERED bytes unread is closed (1013) rather than buffered for without end.
  */
 import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Refusal, Visitor } from "../web/visitor.ts";
 import { bodyTooLarge, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
 
@@ -15,10 +17,10 @@ export const MAX_HELD = 10_000;
 const HEARTBEAT_MS = 30_000;
 const TRY_AGAIN_LATER = 1013;
 
-export type WebSocketOptions = { maxBodyBytes: number; maxConnections: number; allowOrigin(origin: string | undefined): boolean };
+export type WebSocketOptions = { maxBodyBytes: number; maxConnections: number; visitor(request: IncomingMessage): Visitor | Refusal };
 export type WebSocketFace = { connections(): number; subscriptions(): number; close(): void };
 
-type State = { socket: WebSocket; connection: Connection; alive: boolean; inFlight: number };
+type State = { socket: WebSocket; connection: Connection; unsigned: string | undefined; alive: boolean; inFlight: number };
 /** A connection as one request sees it: what it subscribes to is held back until it is answered, so that the id comes first. */
 type Held = { connection: Connection; release(): void };
 
@@ -28,6 +30,11 @@ type Held = { connection: Connection; release(): void };
  */
 export function isWebSocketHandshake({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
+}
+
+function refuse(socket: Duplex, status: string, body: string): void {
+  const headers = `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
 
 export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSocketOptions): WebSocketFace {
@@ -78,14 +85,14 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     if (message.length > o.maxBodyBytes) return send(state.socket, bodyTooLarge(message.length, o.maxBodyBytes));
     if (++state.inFlight >= MAX_IN_FLIGHT) state.socket.pause();
     const { connection, release } = hold(state);
-    const answer = await dispatch(message.toString("utf8"), connection);
+    const answer = await dispatch(message.toString("utf8"), { connection, unsigned: state.unsigned });
     if (state.inFlight-- >= MAX_IN_FLIGHT) state.socket.resume();
     if (answer !== undefined) send(state.socket, answer);
     release();
   }
 
-  wss.on("connection", (socket) => {
-    const state: State = { socket, connection: createConnection(socket), alive: true, inFlight: 0 };
+  wss.on("connection", (socket: WebSocket, { unsigned }: Visitor) => {
+    const state: State = { socket, connection: createConnection(socket), unsigned, alive: true, inFlight: 0 };
     states.add(state);
     socket.on("message", (message: Buffer) => void receive(state, message));
     socket.on("pong", () => {
@@ -96,12 +103,12 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
   });
 
   server.on("upgrade", (request, socket, head) => {
-    const refused =
-      states.size >= o.maxConnections ? "503 Service Unavailable" : o.allowOrigin(request.headers.origin) ? undefined : "403 Forbidden";
+    const visitor = o.visitor(request);
     // node:http has taken its own listener away: without one, a client that resets the connection would end the process
     socket.on("error", () => socket.destroy());
-    if (refused !== undefined) return void socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\n\r\n`);
-    wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, request));
+    if ("code" in visitor) return refuse(socket, "403 Forbidden", JSON.stringify(visitor));
+    if (states.size >= o.maxConnections) return refuse(socket, "503 Service Unavailable", "");
+    wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, visitor));
   });
 
   const heartbeat = setInterval(() => {

@@ -1,8 +1,10 @@
 import { to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { createSends } from "../eth/sends.ts";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { callRpc, resultOf } from "../testing/call.ts";
 import { ACCOUNT, createFakeChain } from "../testing/fake-chain.ts";
+import { createDevModule } from "./module.ts";
 
 const from = to0x(ACCOUNT.address);
 const document = { types: { Box: [{ name: "x", type: "bool" }] }, primaryType: "Box", domain: {}, message: { x: true } };
@@ -11,6 +13,14 @@ beforeEach(() => {
   server = createRpcServer({ port: 0 }, createFakeChain().deps);
 });
 afterEach(() => server.stop());
+
+it("keeps what signs apart, so that not every page may call it", () => {
+  const { deps } = createFakeChain();
+  const module = createDevModule(deps, { accounts: [ACCOUNT] }, createSends(deps));
+  const guarded = Object.keys(module.signing ?? {});
+  expect(guarded).toHaveLength(7);
+  for (const name of Object.keys(module.methods)) expect(name).not.toMatch(/sign|send|personal/i);
+});
 
 it("signs typed data by each of its method's names", async () => {
   const [first, ...others] = await Promise.all(

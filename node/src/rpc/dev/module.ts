@@ -50,8 +50,8 @@ export function createDevModule(deps: RpcDeps, dev: NonNullable<RpcDeps["dev"]>,
   const signDocument = (a: Bytes, document: TypedData) => signTypedData(document, keys.keyOf(a));
   return {
     name: "personal",
-    methods: {
-      ...identityMethods(deps),
+    methods: identityMethods(deps),
+    signing: {
       eth_sendTransaction: method([["transaction", transactionRequest]], send),
       eth_signTransaction: method([["transaction", transactionRequest]], signOnly),
       eth_sign: method([who, message], (a, m) => signature(a, personalHash(m))),

@@ -38,6 +38,8 @@ function publishOptions(request: FastifyRequest): { namespace: Bytes; expiry?: n
 }
 
 async function publish(o: DaRouteOptions, request: FastifyRequest): Promise<Record<string, unknown>> {
+  const { unsigned } = request.visitor;
+  if (unsigned !== undefined) throw new NoemaError("RPC_ORIGIN_REFUSED", unsigned);
   const data = required(o.data);
   const bytes = contentLength(request, o.maxObjectBytes);
   const started = performance.now();

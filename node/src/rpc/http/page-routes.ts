@@ -20,7 +20,7 @@ export function addPageRoutes(app: FastifyInstance, page: Page): void {
       .type("text/html; charset=utf-8")
       .headers({
         "content-security-policy": POLICY,
-        "x-content-type-options": "nosniff",
+        "cross-origin-opener-policy": "same-origin",
         "referrer-policy": "no-referrer",
         "cache-control": "no-cache",
       })
@@ -28,10 +28,7 @@ export function addPageRoutes(app: FastifyInstance, page: Page): void {
   );
   for (const file of page.files) {
     app.get(file.path, async (_, reply) =>
-      reply
-        .type(file.type)
-        .headers({ "cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff" })
-        .send(file.body),
+      reply.type(file.type).headers({ "cache-control": "public, max-age=31536000, immutable" }).send(file.body),
     );
   }
 }

@@ -5,8 +5,17 @@
  */
 import type { Logger } from "@noema/core/ports/logger";
 import type { ErrorBody } from "./error.ts";
-import { errorBody, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, LIMIT_EXCEEDED, METHOD_NOT_FOUND, PARSE_ERROR } from "./error.ts";
-import { type Connection, Later, type RpcMethod, type RpcModule } from "./method.ts";
+import {
+  errorBody,
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  LIMIT_EXCEEDED,
+  METHOD_NOT_FOUND,
+  PARSE_ERROR,
+  UNAUTHORIZED,
+} from "./error.ts";
+import { type Caller, Later, type RpcMethod, type RpcModule } from "./method.ts";
 import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
 import { idOf, keepIds, type RequestId } from "./request-id.ts";
 
@@ -16,15 +25,19 @@ export const MAX_BATCH = 1000;
 export const MAX_BATCH_RESPONSE = 25_000_000;
 
 export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
-export type Dispatcher = (text: string, connection?: Connection) => Promise<string | undefined>;
+export type Dispatcher = (text: string, caller?: Caller) => Promise<string | undefined>;
 /** A result as JSON text: what cannot be written as JSON is a fault of the method, not of the answer. */
 type Outcome = { json: string } | { error: ErrorBody };
 
 export function createDispatcher(modules: readonly RpcModule[], o: { logger: Logger; nowMs(): number; observe: Observe }): Dispatcher {
   const methods = new Map<string, RpcMethod>();
-  for (const module of modules) for (const [name, run] of Object.entries(module.methods)) methods.set(name, run);
+  const signing = new Set<string>();
+  for (const module of modules) {
+    for (const [name, run] of Object.entries({ ...module.methods, ...module.signing })) methods.set(name, run);
+    for (const name of Object.keys(module.signing ?? {})) signing.add(name);
+  }
 
-  async function run(name: string, params: readonly unknown[], connection?: Connection): Promise<Outcome | Later<Outcome>> {
+  async function run(name: string, params: readonly unknown[], { connection, unsigned }: Caller): Promise<Outcome | Later<Outcome>> {
     const found = methods.get(name);
     const started = o.nowMs();
     const ended = (outcome: Outcome) => {
@@ -32,6 +45,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
       return outcome;
     };
     if (found === undefined) return ended({ error: unknownMethod(name) });
+    if (unsigned !== undefined && signing.has(name)) return ended({ error: unauthorized("RPC_ORIGIN_REFUSED", unsigned) });
     try {
       const result = await found(params, connection);
       if (!(result instanceof Later)) return ended(done(result));
@@ -49,20 +63,20 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
   }
 
   type Answer = string | undefined;
-  async function begin(request: unknown, connection?: Connection): Promise<Answer | Later<Answer>> {
+  async function begin(request: unknown, caller: Caller): Promise<Answer | Later<Answer>> {
     const parsed = parseRequest(request);
     if ("error" in parsed) return respond(parsed.id, { error: parsed.error });
     const answer = (outcome: Outcome) => (parsed.id === undefined ? undefined : respond(parsed.id, outcome));
-    const outcome = await run(parsed.method, parsed.params, connection);
+    const outcome = await run(parsed.method, parsed.params, caller);
     return outcome instanceof Later ? new Later(outcome.value.then(answer)) : answer(outcome);
   }
 
-  async function one(request: unknown, connection?: Connection): Promise<Answer> {
-    const answer = await begin(request, connection);
+  async function one(request: unknown, caller: Caller): Promise<Answer> {
+    const answer = await begin(request, caller);
     return answer instanceof Later ? answer.value : answer;
   }
 
-  async function batch(requests: readonly unknown[], connection?: Connection): Promise<Answer> {
+  async function batch(requests: readonly unknown[], caller: Caller): Promise<Answer> {
     if (requests.length === 0) return respond(null, { error: invalid("empty batch") });
     if (requests.length > MAX_BATCH) return respond(null, { error: tooLarge("batch", requests.length, MAX_BATCH, "requests") });
     const begun: (Answer | Promise<Answer>)[] = [];
@@ -70,7 +84,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     for (const request of requests) {
       const full = length > MAX_BATCH_RESPONSE;
       const error = tooLarge("response of the batch", length, MAX_BATCH_RESPONSE, "characters");
-      const answer = full ? respond(idOf(request) ?? null, { error }) : await begin(request, connection);
+      const answer = full ? respond(idOf(request) ?? null, { error }) : await begin(request, caller);
       if (typeof answer === "string") length += answer.length;
       begun.push(answer instanceof Later ? answer.value : answer);
     }
@@ -78,7 +92,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     return answers.length === 0 ? undefined : `[${answers.join(",")}]`;
   }
 
-  return async (text, connection) => {
+  return async (text, caller = {}) => {
     if (nestsTooDeep(text)) return respond(null, { error: invalid(`nested deeper than ${MAX_NESTING}`) });
     let request: unknown;
     try {
@@ -86,7 +100,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     } catch {
       return respond(null, { error: { code: PARSE_ERROR, message: "parse error: not JSON", data: { code: "RPC_PARSE" } } });
     }
-    return Array.isArray(request) ? batch(request, connection) : one(request, connection);
+    return Array.isArray(request) ? batch(request, caller) : one(request, caller);
   };
 }
 
@@ -132,6 +146,15 @@ function tooLarge(what: string, value: number, limit: number, unit: string): Err
     message: `${what} too large: ${value} ${unit}, at most ${limit}`,
     data: { code: "RPC_LIMIT", value, limit },
   };
+}
+
+function unauthorized(code: string, message: string): ErrorBody {
+  return { code: UNAUTHORIZED, message, data: { code } };
+}
+
+/** The answer to a request that was refused unread. */
+export function refusedVisitor({ code, message }: { code: string; message: string }): string {
+  return respond(null, { error: unauthorized(code, message) });
 }
 
 /** The answer to a body above the limit, which was not parsed. */

@@ -9,6 +9,8 @@ export const INTERNAL_ERROR = -32603;
 export const SERVER_ERROR = -32000;
 export const RESOURCE_NOT_FOUND = -32001;
 export const LIMIT_EXCEEDED = -32005;
+/** EIP-1193: "The requested method and/or account has not been authorized by the user." */
+export const UNAUTHORIZED = 4100;
 /** geth's code of a call that reverted; `data` is the revert data as hex. */
 export const EXECUTION_REVERTED = 3;
 

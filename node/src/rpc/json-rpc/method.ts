@@ -14,7 +14,19 @@ export interface Connection {
 }
 
 export type RpcMethod = (params: readonly unknown[], connection?: Connection) => unknown;
-export type RpcModule = { name: string; methods: Record<string, RpcMethod> };
+export type RpcModule = {
+  name: string;
+  methods: Record<string, RpcMethod>;
+  /** Methods that use what is the node's own, its accounts' keys: not for every page that may ask. */
+  signing?: Record<string, RpcMethod>;
+};
+
+/** Who asks, where a method or the dispatcher has to know. */
+export type Caller = {
+  connection?: Connection;
+  /** Why it may call no signing method; absent: it may. */
+  unsigned?: string;
+};
 
 /** What was asked for has happened, and its result comes later: the requests that follow it in a batch do not wait for it. */
 export class Later<T = unknown> {
