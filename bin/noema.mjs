@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { bundledEntries, COMMANDS } from "./commands.mjs";
+import { DISABLE_SIGUSR1 } from "./no-debugger.mjs";
 import { perform } from "./perform.mjs";
 import { FAILED, guard, report } from "./report.mjs";
 
@@ -21,7 +22,7 @@ function bundledNode() {
 
 /** Runs this launcher again under `node`, passing signals on, and exits as it exits. */
 function runUnder(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [DISABLE_SIGUSR1, fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }

@@ -22,7 +22,8 @@ export type ValidatorProcess = {
 };
 
 export function validatorCommand(configPath: string): string[] {
-  return [process.execPath, join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
+  // SIGUSR1 would open Node's debugger, which can read the keys; bin/no-debugger.mjs is for who starts without the flag
+  return [process.execPath, "--disable-sigusr1", join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
 }
 
 /** Takes what no logger writes, such as a crash of the runtime itself. */
