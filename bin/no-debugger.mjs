@@ -1,5 +1,5 @@
 // SIGUSR1 makes Node open its debugger, whose port gives anybody on this machine, and a page that was led there, the process with
-// its keys. Imported first, so that no key has been read by then. Child processes are started with --disable-sigusr1 as well, which
+// its keys. The launcher imports it before a key is read. Child processes are started with --disable-sigusr1 as well, which
 // leaves no moment before; a debugger that was asked for (--inspect) stays.
 import inspector from "node:inspector";
 

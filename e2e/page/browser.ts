@@ -7,7 +7,7 @@ const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", 
 
 export const chromiumPath = PATHS.find((path) => existsSync(path));
 
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(...more: string[]): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error(`no Chromium: looked for ${PATHS.join(", ")}`);
-  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  return chromium.launch({ executablePath: chromiumPath, args: [...FLAGS, ...more] });
 }
