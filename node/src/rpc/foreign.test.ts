@@ -146,6 +146,15 @@ describe("a listed page", () => {
   });
 });
 
+it("says once in the log who was refused, whatever the number of names", async () => {
+  await start();
+  const refused = () => chain.logs.filter((x) => x === "warn request refused").length;
+  for (let i = 0; i < 3; i++) await call({ origin: EVIL }, "eth_chainId");
+  expect(refused()).toBe(1);
+  for (let i = 0; i < 50; i++) await call({ origin: `https://a${i}.example` }, "eth_chainId");
+  expect(refused()).toBe(32);
+});
+
 describe("who is not foreign", () => {
   it("is every program, whatever it calls its body", async () => {
     await start();

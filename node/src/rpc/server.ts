@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { listenError } from "../listen-error.ts";
 import { parseHosts } from "../web/hosts.ts";
 import { parseOrigins } from "../web/origins.ts";
-import { type VisitorRules, visitorOf } from "../web/visitor.ts";
+import { createDoor, type Door } from "../web/visitor.ts";
 import type { RpcDeps } from "./deps.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
@@ -84,7 +84,7 @@ function createObserver(deps: RpcDeps) {
   };
 }
 
-function createApp(o: RpcOptions, rules: VisitorRules, deps: RpcDeps, dispatch: Dispatcher): FastifyInstance {
+function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInstance {
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -110,7 +110,7 @@ function createApp(o: RpcOptions, rules: VisitorRules, deps: RpcDeps, dispatch: 
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ code: "RPC_PATH_UNKNOWN", message: `no ${request.method} ${request.url.slice(0, 100)}` }),
   );
-  addVisitors(app, rules);
+  addVisitors(app, door);
   addJsonRpcRoute(app, dispatch, o.maxBodyBytes ?? MAX_BODY_BYTES);
   addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES });
   addHealthRoutes(app, deps);
@@ -122,12 +122,13 @@ export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
   const { modules, close } = createModules(deps);
   const dispatch = createDispatcher(modules, { logger: deps.logger, nowMs: () => performance.now(), observe: createObserver(deps) });
   const host = o.host ?? "127.0.0.1";
-  const rules: VisitorRules = { bound: host, named: parseHosts(o.hosts ?? []), origins: parseOrigins(o.cors ?? []) };
-  const app = createApp(o, rules, deps, dispatch);
+  const rules = { bound: host, named: parseHosts(o.hosts ?? []), origins: parseOrigins(o.cors ?? []) };
+  const door = createDoor(rules, ({ code, message }) => deps.logger.log("warn", "request refused", { code, reason: message }));
+  const app = createApp(o, deps, dispatch, door);
   const webSocket: WebSocketFace = attachWebSocket(app.server, dispatch, {
     maxBodyBytes: o.maxBodyBytes ?? MAX_BODY_BYTES,
     maxConnections: o.maxWebSockets ?? MAX_WEBSOCKETS,
-    visitor: ({ headers }) => visitorOf("GET", headers, rules),
+    visitor: ({ headers }) => door.visitor("GET", headers),
   });
   deps.metrics.gauge("noema_rpc_websockets", "WebSocket connections", webSocket.connections);
   deps.metrics.gauge("noema_rpc_subscriptions", "subscriptions of all WebSocket connections", webSocket.subscriptions);

@@ -13,7 +13,11 @@ export type Refusal = { code: "RPC_HOST_REFUSED" | "RPC_ORIGIN_REFUSED"; message
 /** As node:http gives them. */
 export type VisitorHeaders = { readonly [name: string]: string | string[] | undefined };
 
+export type Door = { visitor(method: string, headers: VisitorHeaders): Visitor | Refusal; origins: OriginList };
+
 const MOST_SHOWN = 100;
+/** Different refusals that are told: a page can call itself by as many names as it likes. */
+const MOST_TOLD = 32;
 const LISTS = "in its list of origins (--cors of a devnet, rpc.cors of a configuration)";
 
 const shown = (text: string) => text.slice(0, MOST_SHOWN);
@@ -62,4 +66,20 @@ export function visitorOf(method: string, headers: VisitorHeaders, rules: Visito
   const access = accessOf(origin, rules.origins);
   if (access === "none") return foreignPage(origin);
   return access === "all" ? { origin } : { origin, unsigned: unsigned(origin) };
+}
+
+/** `told` hears of each refusal once: a page cannot read why it was refused, its maker can read the node's log. */
+export function createDoor(rules: VisitorRules, told: (refusal: Refusal) => void): Door {
+  const known = new Set<string>();
+  return {
+    origins: rules.origins,
+    visitor(method, headers) {
+      const visitor = visitorOf(method, headers, rules);
+      if ("code" in visitor && known.size < MOST_TOLD && !known.has(visitor.message)) {
+        known.add(visitor.message);
+        told(visitor);
+      }
+      return visitor;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /** The rule of web/visitor.ts on every route: who is refused learns why and nothing else; who is not gets its CORS headers. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type Refusal, type Visitor, type VisitorRules, visitorOf } from "../../web/visitor.ts";
+import type { OriginList } from "../../web/origins.ts";
+import type { Door, Refusal, Visitor } from "../../web/visitor.ts";
 import { refusedVisitor } from "../json-rpc/dispatch.ts";
 
 declare module "fastify" {
@@ -10,12 +11,12 @@ declare module "fastify" {
 }
 
 /** For browsers: no answer is a page, is framed, is guessed to be a script, or is embedded by another site. Routes may say otherwise. */
-function answerHeaders(rules: VisitorRules): Record<string, string> {
+function answerHeaders(origins: OriginList): Record<string, string> {
   return {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "x-frame-options": "DENY",
     "x-content-type-options": "nosniff",
-    "cross-origin-resource-policy": rules.origins.has("*") ? "cross-origin" : "same-site",
+    "cross-origin-resource-policy": origins.has("*") ? "cross-origin" : "same-site",
     vary: "origin",
   };
 }
@@ -36,12 +37,12 @@ function answerPreflight(request: FastifyRequest, reply: FastifyReply, { unsigne
   return reply.code(204).send();
 }
 
-export function addVisitors(app: FastifyInstance, rules: VisitorRules): void {
-  const headers = answerHeaders(rules);
+export function addVisitors(app: FastifyInstance, door: Door): void {
+  const headers = answerHeaders(door.origins);
   app.decorateRequest("visitor");
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(headers);
-    const visitor = visitorOf(request.method, request.raw.headers, rules);
+    const visitor = door.visitor(request.method, request.raw.headers);
     if ("code" in visitor) return refuse(request, reply, visitor);
     request.visitor = visitor;
     if (visitor.origin === undefined) return;
