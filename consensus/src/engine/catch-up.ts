@@ -10,6 +10,7 @@ import { pick } from "./random.ts";
 import { type Context, isBoundary, others, type State } from "./state.ts";
 import { statusPeriod } from "./status-period.ts";
 import { signatureOf } from "./tally.ts";
+import { remembers } from "./vote.ts";
 import { missingViews } from "./walk.ts";
 
 function newestFinalized(s: State): Cert | undefined {
@@ -34,18 +35,22 @@ export function sendStatus(ctx: Context): void {
   s.timers.set("status", ctx.now + statusPeriod(s, ctx.now));
 }
 
-/** A validator without its log answers nobody: its round proves nothing about what it voted. */
+/** Whoever asks takes the round for the highest that this validator voted in: where that may not be so, it does not answer. */
 export function answerStatusRequest(ctx: Context, from: number, nonce: number): void {
-  if (ctx.s.lost?.phase === "Collecting") return;
-  ctx.out.push({ type: "Send", to: [from], message: { type: "Status", status: ownStatus(ctx.s, nonce) } });
+  const { s } = ctx;
+  if (!remembers(s, s.view) && !s.config.params.controls?.answersFromBelow) return;
+  ctx.out.push({ type: "Send", to: [from], message: { type: "Status", status: ownStatus(s, nonce) } });
 }
 
 export function receiveStatus(ctx: Context, from: number, status: Status): void {
   const { s } = ctx;
   const certs = [status.entry, status.finalized].filter((c) => c !== undefined);
   if (isAnswer(s, status)) {
-    if (certs.length > 0) verifyCerts(ctx, from, certs, { answer: true });
-    else if (status.epoch === 0 && status.view === 1) takeAnswer(ctx, from, []);
+    const { entry, finalized } = status;
+    if (status.view === 1 && finalized !== undefined && s.config.params.controls?.lostLogForgetsEpochs)
+      takeAnswer(ctx, from, { epoch: finalized.epoch, view: finalized.view + 1 });
+    else if (status.view === 1) takeAnswer(ctx, from, status);
+    else if (entry?.epoch === status.epoch && entry.view === status.view - 1) verifyCerts(ctx, from, [entry], { answer: true });
   }
   if (status.epoch < s.epoch) serveBoundaries(ctx, from, status.epoch);
   else if (status.epoch > s.epoch) noticeEpoch(ctx, from, status.epoch);

@@ -27,6 +27,10 @@ export type Controls = {
   futureIsInvalid?: boolean;
   fixedExecHeight?: boolean;
   quorumByCount?: boolean;
+  /** F of an epoch's last block proves only a round of that epoch, and only view 1 of the next is barred. */
+  lostLogForgetsEpochs?: boolean;
+  /** Status requests are answered from rounds below the own votes. */
+  answersFromBelow?: boolean;
 };
 
 export const DEFAULT_PARAMS: Params = {

@@ -121,7 +121,7 @@ export function receiveVerified(ctx: Context, job: Extract<Job, { type: "certs" 
   const sound = certsVerified(ctx, job, good);
   if (job.then === undefined) return;
   if ("answer" in job.then) {
-    if (sound.length === job.certs.length) takeAnswer(ctx, job.from, sound);
+    for (const cert of sound) takeAnswer(ctx, job.from, { epoch: cert.epoch, view: cert.view + 1 });
   } else if ("propose" in job.then) acceptProposal(ctx, job.then.propose);
   else if (sound.length > 0 && job.epoch === ctx.s.epoch) {
     ctx.s.wanted.set(keyOf(job.then.boundary.hash), { hash: job.then.boundary.hash, signers: [job.from] });

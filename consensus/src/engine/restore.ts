@@ -6,6 +6,7 @@ import { fromHex } from "@noema/core/bytes";
 import { setFloor } from "./certificates.ts";
 import { beginEpoch } from "./epoch.ts";
 import type { LogRecord, Restore } from "./events.ts";
+import { askForRounds } from "./lost-log.ts";
 import type { EngineConfig } from "./params.ts";
 import { createRandom, nextBelow } from "./random.ts";
 import { type Context, keyOf, roundOf, type State } from "./state.ts";
@@ -97,6 +98,7 @@ function restoreLostLog(s: State, restore: Restore): void {
 /** The Start event: own logged votes for the own tally, finalize for notarizations found, timers. */
 export function start(ctx: Context): void {
   if (ctx.s.lost?.phase === "Collecting") ctx.out.push({ type: "Persist", records: [{ type: "Lost" }] });
+  askForRounds(ctx);
   resume(ctx);
 }
 

@@ -39,7 +39,7 @@ export type Job = { epoch: number } & (
 
 export type Wanted = { hash: Hash; signers: number[]; askedAt?: number };
 
-/** `Collecting`: no vote at all; `Resumed`: only above (epoch, view + 1). */
+/** `Collecting`: no vote at all; `Resumed`: only above what `lostLogAllows` makes of M = (epoch, view). */
 export type LostLog =
   | { phase: "Collecting"; nonce: number; answers: Map<number, { epoch: number; view: number }> }
   | { phase: "Resumed"; epoch: number; view: number };

@@ -31,8 +31,7 @@ export function vote(ctx: Context, kind: VoteKind, view: number, hash?: Hash, op
 
 export function mayVote(s: State, kind: VoteKind, view: number): boolean {
   const { self, params } = s.config;
-  if (self === undefined || s.diverged || !lostLogAllows(s.lost, s.epoch, view)) return false;
-  if (s.epoch < s.loggedEpoch) return false;
+  if (self === undefined || s.diverged || !remembers(s, view)) return false;
   if (view <= s.finalizedView && !params.controls?.noFloorRule) return false;
   const round = s.rounds.get(view);
   if (round === undefined) return true;
@@ -40,6 +39,11 @@ export function mayVote(s: State, kind: VoteKind, view: number): boolean {
   if (kind === "notarize") return round.ownNotarize === undefined;
   if (kind === "nullify") return !(exclusive && round.ownFinalize !== undefined) && !round.ownNullify;
   return !(exclusive && round.ownNullify) && round.ownFinalize === undefined;
+}
+
+/** False where it may have cast votes that it does not know of: its log was lost, or is ahead of the application. */
+export function remembers(s: State, view: number): boolean {
+  return s.epoch >= s.loggedEpoch && lostLogAllows(s, view);
 }
 
 /** Also used by the replay of the log. */

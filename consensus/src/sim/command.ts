@@ -15,6 +15,12 @@ export function command(): Command {
     .addOption(
       new Option("--control <name>", "take one rule away: its pinned seed has to fail, and to pass with it").conflicts(["seeds", "first"]),
     )
+    .addOption(
+      new Option("--without <name>", "take a control's rule away from every seed, and nothing else: does the sweep find it?").conflicts([
+        "control",
+        "seed",
+      ]),
+    )
     .option("--verbose", "with --seed: every step", false)
     .action(async (options: SimOptions) => {
       const { runSim } = await import("./main.ts");

@@ -2,8 +2,12 @@
  * Negative controls (consensus.md 5.4): each takes one rule away and has a pinned seed in which the run then violates an invariant
  * or stalls, while the same seed passes with the rule. `start` arranges the situation that the rule is for; both runs have it.
  */
+import type { Hash } from "@noema/core/ports/bytes";
 import type { Controls } from "../engine/params.ts";
+import type { Message } from "../types.ts";
+import { leaders, randomnessOf } from "./oracle/protocol.ts";
 import { type Behaviour, type Scenario, type Wiring, withControls } from "./scenario.ts";
+import { genesisHashOf } from "./world.ts";
 
 export type Control = {
   /** What is taken away. */
@@ -59,6 +63,28 @@ function losing(s: Scenario): Scenario {
     (_, i) => ({ at: 300 + 500 * i, node: 0, afterEffects: (5 * i) % 19, downFor: 15, log: "lost", chain: "kept" }) as const,
   );
   return calm(s, 4, { crashes: [...crashes], loss: 0.1, delay: [1, 60] });
+}
+
+/**
+ * The validator that leads (1, 2) comes there alone, by a certificate of (1, 1) that nobody else sees, and loses its log once it
+ * has proposed: all that the others can show is F of epoch 0.
+ */
+export function opening(s: Scenario): Scenario {
+  const n = 4;
+  const ahead = leaders(
+    Array.from({ length: n }, () => 100n),
+    randomnessOf(genesisHashOf(n)).seeds[1] as Hash,
+  )[2] as number;
+  const drop = (to: number, m: Message) => {
+    if (to === ahead) return false;
+    if (m.type === "Propose") return m.propose.epoch > 0 && m.propose.view > 1;
+    if (m.type === "Status") return m.status.epoch > 0 && m.status.view > 1;
+    const of = m.type === "Vote" ? m.vote : m.type === "Cert" ? m.cert : m.type === "Certs" ? m.certs[0] : undefined;
+    return of !== undefined && of.epoch > 0;
+  };
+  const params = { ...s.params, deltaMs: 50, intervalMs: 0, idleIntervalMs: 0, epochLength: 3 };
+  const crash = { at: 0, node: ahead, afterVote: { epoch: 1, view: 2 }, afterEffects: 0, downFor: 15, log: "lost", chain: "kept" } as const;
+  return calm(s, n, { params, drop, crashes: [crash], loss: 0.05, delay: [1, 20], persistMs: 2, faultsUntil: 3_000 });
 }
 
 /** Heights are notarized, and while finalize votes get lost none becomes final. */
@@ -118,6 +144,12 @@ export const CONTROLS: Record<string, Control> = {
     remove: engine({ futureIsInvalid: true }),
   },
   "lost-log": { rule: "a lost log bars votes up to M + 1", seed: 2, start: losing, remove: wiring({ lostRuleOff: true }) },
+  "lost-log-epochs": {
+    rule: "an answer from (e + 1, 1) proves that round, not one of e",
+    seed: 1,
+    start: opening,
+    remove: engine({ lostLogForgetsEpochs: true }),
+  },
   "fixed-exec-height": { rule: "exec.height may lie below h - D", seed: 1, start: slowFinality, remove: engine({ fixedExecHeight: true }) },
   "quorum-by-count": {
     rule: "quorums are by stake",

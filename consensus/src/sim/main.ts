@@ -3,12 +3,13 @@
  * control: when its rule turns out not to be needed).
  */
 import { NoemaError } from "@noema/core/errors";
-import { CONTROLS } from "./controls.ts";
+import { CONTROLS, type Control } from "./controls.ts";
 import { runSeed, type Verdict } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
 
 const PROGRESS_MS = 2_000;
 
-export type SimOptions = { seeds: number; first: number; seed?: number; verbose: boolean; control?: string };
+export type SimOptions = { seeds: number; first: number; seed?: number; verbose: boolean; control?: string; without?: string };
 
 function describe(v: Verdict): string {
   const { weights, byzantine, delay, loss, params } = v.scenario;
@@ -16,11 +17,11 @@ function describe(v: Verdict): string {
   return `seed ${v.seed} ${v.outcome}${v.detail && `: ${v.detail}`}\n  n=${weights.length} byzantine ${roles} delay ${delay.join("-")} ms loss ${loss} epochs of ${params.epochLength}; ${v.heights} heights, ${v.epochs} epochs, ${v.messages} messages, ${v.simulatedMs} ms simulated, digest ${v.digest}`;
 }
 
-async function sweep(first: number, count: number): Promise<boolean> {
+async function sweep(first: number, count: number, change?: (s: Scenario) => Scenario): Promise<boolean> {
   let failed = 0;
   let shown = Date.now();
   for (let seed = first; seed < first + count; seed++) {
-    const verdict = await runSeed(seed);
+    const verdict = await runSeed(seed, { change });
     if (verdict.outcome !== "passed") {
       failed++;
       console.log(`${describe(verdict)}\n  replay: npm run sim -- --seed ${seed} --verbose`);
@@ -33,23 +34,27 @@ async function sweep(first: number, count: number): Promise<boolean> {
   return failed === 0;
 }
 
-async function runControl(name: string): Promise<boolean> {
+function controlOf(name: string): Control {
   const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
-  if (control === undefined)
-    throw new NoemaError("ARGUMENT_INVALID", `--control ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
+  if (control !== undefined) return control;
+  throw new NoemaError("ARGUMENT_INVALID", `control ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
+}
+
+async function runControl(name: string): Promise<boolean> {
+  const control = controlOf(name);
   const sound = await runSeed(control.seed, { bend: control.start });
   const bent = await runSeed(control.seed, { bend: (s) => control.remove(control.start(s)) });
   console.log(`${name}: ${control.rule}\nwith the rule: ${describe(sound)}\nwithout it: ${describe(bent)}`);
   return sound.outcome === "passed" && (bent.outcome === "violation" || bent.outcome === "stall");
 }
 
-export async function runSim({ seeds, first, seed, verbose, control }: SimOptions): Promise<void> {
+export async function runSim({ seeds, first, seed, verbose, control, without }: SimOptions): Promise<void> {
   let good: boolean;
   if (control !== undefined) good = await runControl(control);
   else if (seed !== undefined) {
     const verdict = await runSeed(seed, { verbose });
     console.log(describe(verdict));
     good = verdict.outcome === "passed";
-  } else good = await sweep(first, seeds);
+  } else good = await sweep(first, seeds, without === undefined ? undefined : controlOf(without).remove);
   process.exitCode = good ? 0 : 1;
 }

@@ -3,7 +3,7 @@ import { equalBytes } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import { createEngine, step } from "../engine/engine.ts";
 import type { Effect, Event, LogRecord, Restore } from "../engine/events.ts";
-import type { Block, Message } from "../types.ts";
+import type { Block, Message, UnsignedVote } from "../types.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
 import { checkCert, checkFinal, checkVote, knowBlock } from "./checker.ts";
@@ -41,7 +41,7 @@ function answer(w: World, node: SimNode, ms: number, event: () => Unstamped): vo
 
 function pump(w: World, node: SimNode): void {
   while (node.state !== undefined && node.writing === undefined) {
-    if (node.crashIn !== undefined && node.crashIn.effects-- <= 0) {
+    if (node.crashIn !== undefined && node.crashIn.afterVote === undefined && node.crashIn.afterEffects-- <= 0) {
       crash(w, node);
       return;
     }
@@ -143,10 +143,21 @@ function signAndSend(w: World, node: SimNode, { vote, to, proposal }: Extract<Ef
     if (isHonest(node)) checkVote(w.checker, node.key, vote, node.disk.log);
     const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote: signed } } : { type: "Vote", vote: signed };
     let targets = everybody(w);
-    if (node.crashIn !== undefined && node.crashIn.effects <= 0) targets = targets.filter(() => w.random.chance(0.5));
+    if (node.crashIn !== undefined && node.crashIn.afterVote === undefined && node.crashIn.afterEffects <= 0)
+      targets = targets.filter(() => w.random.chance(0.5));
     send(w, node, targets, message, (n, f, m) => deliver(w, n, f, m));
   }
+  if (to === "all") awaitVote(node, vote);
   answer(w, node, 0, () => ({ type: "Signed", vote: signed }));
+}
+
+function awaitVote({ crashIn }: SimNode, vote: UnsignedVote): void {
+  if (crashIn?.afterVote === undefined) return;
+  const awaited = crashIn.afterVote;
+  const { epoch = vote.epoch, view = vote.view, times = 1 } = awaited;
+  if (epoch !== vote.epoch || view !== vote.view) return;
+  if (times > 1) crashIn.afterVote = { ...awaited, times: times - 1 };
+  else delete crashIn.afterVote;
 }
 
 function serve(w: World, node: SimNode, to: number, request: Extract<Effect, { type: "Serve" }>["request"]): void {
@@ -217,7 +228,7 @@ function prune(w: World, node: SimNode, epoch: number, view: number): void {
 }
 
 export function crash(w: World, node: SimNode): void {
-  const how = node.crashIn ?? { effects: 0, downFor: 100, log: "kept", chain: "kept" };
+  const how = node.crashIn ?? { afterEffects: 0, downFor: 100, log: "kept", chain: "kept" };
   note(w, () => `node ${node.id} crashes (log ${how.log}, chain ${how.chain}) for ${how.downFor} ms`);
   // A torn tail: some of what was being written is there.
   if (node.writing !== undefined) written(w, node, node.writing.slice(0, w.random.int(0, node.writing.length)));

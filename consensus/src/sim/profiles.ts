@@ -22,6 +22,7 @@ export function arrange(seed: number, s: Scenario, random: Random): Scenario {
   if (seed % 3 === 1) return sabotaged(seed, quiet(s, random), random);
   if (seed % 6 === 3) return restarting(seed, quiet(s, random), random);
   if (seed % 6 === 5) return isolated(quiet(s, random), random);
+  if (seed % 12 === 8) return forgetting(quiet(s, random), random);
   if (seed % 12 === 2) return calm(seed, quiet(s, random), random);
   return s;
 }
@@ -117,6 +118,29 @@ function restarting(seed: number, s: Scenario, random: Random): Scenario {
     exec: s.exec.map(() => random.choose([5, 5, 150])),
     patienceMs: 60_000,
   };
+}
+
+/**
+ * One validator is ahead of everybody and then forgets it: for a while it alone hears votes and certificates, loses its log after one
+ * of its next votes, and asks where everybody stands before they hear of what it had. Again and again, in epochs as short as one
+ * height, so that this falls on an epoch's first views as often as on others.
+ */
+function forgetting(s: Scenario, random: Random): Scenario {
+  const node = random.int(0, s.weights.length - 1);
+  const crashes: Scenario["crashes"] = [];
+  const eclipses: NonNullable<Scenario["eclipses"]> = [];
+  const faultsUntil = 6_000;
+  for (let from = random.int(100, 300); from < faultsUntil; ) {
+    const until = from + random.int(300, 700);
+    const afterVote = { times: random.int(1, 4) };
+    const chain = random.chance(0.8) ? "kept" : "lost";
+    eclipses.push({ from, until, hears: node });
+    crashes.push({ at: from, node, afterVote, afterEffects: random.int(0, 3), downFor: random.int(5, 30), log: "lost", chain });
+    from = until + random.int(50, 200);
+  }
+  const intervalMs = random.choose([0, 0, 50]);
+  const params = { ...s.params, epochLength: random.choose([1, 1, 2, 3]), intervalMs, idleIntervalMs: intervalMs };
+  return { ...s, params, crashes, eclipses, faultsUntil, persistMs: random.choose([0, 2]), patienceMs: 60_000 };
 }
 
 /** One validator after the other is cut off for a while and comes back, whole epochs behind; one starts late. */

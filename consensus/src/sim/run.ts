@@ -28,10 +28,19 @@ const CALM_EXTRA_MS = 20;
 /** A run that never ends is a stall as well. */
 const MAX_STEPS = 3_000_000;
 
-export async function runSeed(seed: number, options: { verbose?: boolean; bend?: (s: Scenario) => Scenario } = {}): Promise<Verdict> {
+export type RunOptions = {
+  verbose?: boolean;
+  /** In the place of the arrangement. */
+  bend?: (s: Scenario) => Scenario;
+  /** On top of it. */
+  change?: (s: Scenario) => Scenario;
+};
+
+export async function runSeed(seed: number, options: RunOptions = {}): Promise<Verdict> {
   const random = createRandom(seed);
   const drawn = scenarioOf(random, seed % BLS_EVERY === 0);
-  const scenario = options.bend ? options.bend(drawn) : arrange(seed, drawn, random);
+  const bent = options.bend ? options.bend(drawn) : arrange(seed, drawn, random);
+  const scenario = options.change ? options.change(bent) : bent;
   const w = createWorld(scenario, random, options.verbose === true);
   let outcome: Verdict["outcome"] = "passed";
   let detail = "";
@@ -65,8 +74,8 @@ function schedule(w: World): void {
     push(w.queue, c.at, () => {
       const node = w.nodes[c.node];
       if (node?.state === undefined) return;
-      node.crashIn = { effects: c.afterEffects, downFor: c.downFor, log: c.log, chain: c.chain };
-      if (c.afterEffects === 0) crash(w, node);
+      node.crashIn = { ...c };
+      if (c.afterEffects === 0 && c.afterVote === undefined) crash(w, node);
     });
   for (const p of scenario.payload)
     push(w.queue, p.at, () => {

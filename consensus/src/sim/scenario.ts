@@ -1,6 +1,6 @@
 /** What a seed means: validators, delays, faults and adversaries. Byzantine stake and stake that loses its log stay below W/3. */
 import type { Controls, Params } from "../engine/params.ts";
-import type { VoteKind } from "../types.ts";
+import type { Message, VoteKind } from "../types.ts";
 import type { Random } from "./random.ts";
 
 export const BEHAVIOURS = [
@@ -34,6 +34,18 @@ export type Wiring = {
   lostRuleOff?: boolean;
 };
 
+export type Crash = {
+  /** Earliest time. */
+  at: number;
+  node: number;
+  /** The effects are counted from that own vote on (1 and any round unless given), else from the time alone. */
+  afterVote?: { epoch?: number; view?: number; times?: number };
+  afterEffects: number;
+  downFor: number;
+  log: "kept" | "lost";
+  chain: "kept" | "lost";
+};
+
 export type Scenario = {
   weights: bigint[];
   params: Params;
@@ -50,8 +62,12 @@ export type Scenario = {
   exec: number[];
   persistMs: number;
   faultsUntil: number;
-  crashes: { at: number; node: number; afterEffects: number; downFor: number; log: "kept" | "lost"; chain: "kept" | "lost" }[];
+  crashes: Crash[];
   partitions: { from: number; until: number; side: boolean[] }[];
+  /** For a while only `hears` is told of votes, certificates and rounds, and what it proposes is lost; the rest arrives. */
+  eclipses?: { from: number; until: number; hears: number }[];
+  /** Messages of a directed schedule that do not arrive, while the faults last. */
+  drop?: (to: number, message: Message) => boolean;
   payload: { at: number; node: number; level: "none" | "some" | "full" }[];
   /** Nodes that start late, with an empty disk. */
   lateStart: Map<number, number>;

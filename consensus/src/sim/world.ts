@@ -13,7 +13,7 @@ import { type Checker, createChecker, Violation } from "./checker.ts";
 import type { Shadow } from "./oracle/shadow.ts";
 import { createQueue, push, type Queue } from "./queue.ts";
 import type { Random } from "./random.ts";
-import type { Behaviour, Scenario } from "./scenario.ts";
+import type { Behaviour, Crash, Scenario } from "./scenario.ts";
 import { keyedHashes, realBls, type Signatures } from "./signatures.ts";
 
 export const EPOCH_START_MS = 1_700_000_000_000;
@@ -34,7 +34,7 @@ export type SimNode = {
   /** Effects not carried out yet; `writing` holds them up until records are durable. */
   outbox: Effect[];
   writing?: LogRecord[];
-  crashIn?: { effects: number; downFor: number; log: "kept" | "lost"; chain: "kept" | "lost" };
+  crashIn?: Omit<Crash, "at" | "node">;
   /** Final blocks of this life, executed or not. */
   final: Map<number, FinalizedBlock>;
   executing: boolean;
@@ -63,8 +63,13 @@ export type World = {
   verbose: boolean;
 };
 
+/** Of a run with n validators. */
+export function genesisHashOf(n: number): Hash {
+  return sha256(u64le(n));
+}
+
 export function createWorld(scenario: Scenario, random: Random, verbose: boolean): World {
-  const genesisHash = sha256(u64le(scenario.weights.length));
+  const genesisHash = genesisHashOf(scenario.weights.length);
   const byCount = scenario.params.controls?.quorumByCount === true;
   const signatures = scenario.bls ? realBls(scenario.weights, genesisHash) : keyedHashes(scenario.weights, byCount);
   const genesis = genesisBlock(signatures.set.hash, EPOCH_START_MS);
@@ -162,6 +167,10 @@ export function send(
   }
 }
 
+function hides(hears: number, from: number, to: number, { type }: Message): boolean {
+  return to !== hears && (["Vote", "Cert", "Certs", "Status"].includes(type) || (type === "Propose" && from === hears));
+}
+
 function sendOne(
   w: World,
   from: SimNode,
@@ -175,6 +184,8 @@ function sendOne(
   if (faulty && random.chance(sc.loss)) return;
   if (faulty && message.type === "Vote" && message.vote.kind === sc.withheld) return;
   if (faulty && sc.partitions.some((p) => p.from <= w.now && w.now < p.until && p.side[from.key] !== p.side[node.key])) return;
+  if (faulty && sc.eclipses?.some((e) => e.from <= w.now && w.now < e.until && hides(e.hears, from.key, node.key, message))) return;
+  if (faulty && sc.drop?.(node.key, message)) return;
   const copies = faulty && random.chance(sc.duplicate) ? 2 : 1;
   for (let i = 0; i < copies; i++) {
     const slow = faulty && sc.reorder > 0 && random.chance(sc.reorder) ? 4 : 1;

@@ -1,10 +1,10 @@
 /** What a node owes for a message: answers, blame, and a question when it hears of a later epoch. */
 import type { Event } from "../../engine/events.ts";
-import type { Cert, Message, Propose, Vote } from "../../types.ts";
+import type { Cert, Message, Propose, Status, Vote } from "../../types.ts";
 import type { World } from "../world.ts";
 import type { Debts } from "./debts.ts";
 import { hex, quorum, voteName } from "./protocol.ts";
-import { leaderOf, type Shadow } from "./shadow.ts";
+import { leaderOf, mayVoteIn, type Shadow } from "./shadow.ts";
 
 type Received = Extract<Event, { type: "Received" }>;
 
@@ -14,7 +14,7 @@ export function hear(w: World, s: Shadow, event: Received, debts: Debts): void {
   else if (message.type === "Propose") hearProposal(s, from, message.propose, nowMs, debts);
   else if (message.type === "Status") hearStatus(w, s, event, debts);
   else if (message.type === "GetCerts") hearGetCerts(s, from, message, debts);
-  else if (message.type === "GetStatus" && s.lost === undefined)
+  else if (message.type === "GetStatus" && mayVoteIn(s, s.view))
     debts.owe("a status request is answered", (e) => sentTo(e, from, (m) => m.type === "Status" && m.status.nonce === message.nonce));
   else if (message.type === "GetBlocks" || message.type === "GetBoundaries")
     debts.owe("a request is served", (e) => e.type === "Serve" && e.to === from && e.request === message);
@@ -91,8 +91,7 @@ function hearProposal(s: Shadow, from: number, p: Propose, now: number, debts: D
 function hearStatus(w: World, s: Shadow, { from, message }: Received, debts: Debts): void {
   if (message.type !== "Status") return;
   const { status } = message;
-  const certs = [status.entry, status.finalized].filter((c) => c !== undefined);
-  if (s.lost?.nonce !== undefined && status.nonce === s.lost.nonce) noteAnswer(w, s, from, certs);
+  if (s.lost?.nonce !== undefined && status.nonce === s.lost.nonce) noteAnswer(w, s, from, status);
   if (status.epoch < s.epoch)
     debts.owe("who is an epoch behind gets the boundary", (e) => e.type === "Serve" && e.to === from && e.request.type === "GetBoundaries");
   if (status.epoch !== s.epoch || status.view >= s.view) return;
@@ -105,17 +104,14 @@ function includes(sent: readonly Cert[], owed: readonly Cert[]): boolean {
   return owed.every((c) => sent.some((d) => voteName(c) === voteName(d)));
 }
 
-/** The round that an answer proves: the view after its highest certificate. */
-function noteAnswer(w: World, s: Shadow, from: number, certs: readonly Cert[]): void {
-  let top = { epoch: 0, view: 1 };
-  for (const c of certs) {
-    if (w.signatures.verify(c) === false) return;
-    if (c.epoch > top.epoch || (c.epoch === top.epoch && c.view + 1 > top.view)) top = { epoch: c.epoch, view: c.view + 1 };
-  }
+/** Where an answer's sender stands: its view is opened by its entry certificate, and view 1 by the epoch. */
+function noteAnswer(w: World, s: Shadow, from: number, { epoch, view, entry }: Status): void {
+  const opened = entry !== undefined && entry.epoch === epoch && entry.view + 1 === view && w.signatures.verify(entry) !== false;
+  if (view !== 1 && !opened) return;
   const before = s.lost?.answers.get(from);
-  // The lowest of its answers: the engine may not have verified the newer one yet.
-  if (before === undefined || top.epoch < before.epoch || (top.epoch === before.epoch && top.view < before.view))
-    s.lost?.answers.set(from, top);
+  // The lowest of its answers: the engine may not have verified the first one first.
+  if (before === undefined || epoch < before.epoch || (epoch === before.epoch && view < before.view))
+    s.lost?.answers.set(from, { epoch, view });
 }
 
 function hearGetCerts(s: Shadow, from: number, r: { epoch: number; from: number; to: number }, debts: Debts): void {

@@ -21,6 +21,8 @@ export type Shadow = {
   newestF?: Cert;
   baseF?: Cert;
   base: string;
+  /** View that the base was first proposed in. */
+  baseView: number;
   leaders: number[];
   certs: Map<number, Held>;
   cast: Map<number, Cast>;
@@ -66,6 +68,7 @@ export function createShadow(w: World, key: number, restore: Restore): Shadow {
     floor: 0,
     baseF: restore.base?.cert,
     base: hex(restore.base?.block.hash ?? restore.tip.hash),
+    baseView: (restore.base?.block ?? restore.tip).header.view,
     leaders: [],
     certs: new Map(),
     cast: new Map(),
@@ -120,6 +123,7 @@ function openEpoch(w: World, s: Shadow): void {
 export function enterEpoch(w: World, s: Shadow, base: string, now: number): void {
   s.baseF = s.newestF;
   s.base = base;
+  s.baseView = w.checker.blocks.get(base)?.header.view ?? 0;
   s.seen = new Set([base]);
   s.epoch++;
   s.view = 1;
@@ -191,9 +195,16 @@ export function leaderOf(s: Shadow, view: number): number | undefined {
 
 export function mayVoteIn(s: Shadow, view: number): boolean {
   if (s.lost !== undefined || s.epoch < s.loggedEpoch || view <= s.floor) return false;
-  if (s.resumed === undefined) return true;
-  const { epoch, view: top } = s.resumed;
-  return s.epoch === epoch ? view > top + 1 : s.epoch > epoch + 1 || (s.epoch === epoch + 1 && view > 1);
+  return s.resumed === undefined || !mayBeForgotten(s, s.resumed, view);
+}
+
+/**
+ * Whether a lost log may have held a vote of this round of the current epoch: up to one certificate above M = (e, v), which is that
+ * of view v, or F of e's last block (two views of e + 1 then), which cannot be older than that block.
+ */
+function mayBeForgotten(s: Shadow, m: Round, view: number): boolean {
+  if (s.epoch === m.epoch + 1) return s.baseView < m.view && view <= 2;
+  return s.epoch < m.epoch || (s.epoch === m.epoch && view <= m.view + 1);
 }
 
 export function intervalOf(w: World, s: Shadow): number {
@@ -219,6 +230,13 @@ export function startView(w: World, s: Shadow, now: number): void {
   noteStatus(w, s, now);
 }
 
+/** T1 and T2 start once more from now; one that was due may act all the same. */
+export function restartTimeouts(w: World, s: Shadow, now: number): void {
+  const { t1, t2 } = deadlines(w, s, now);
+  s.t1 = { may: Math.min(s.t1.may, t1), must: Math.max(s.t1.must, t1) };
+  s.t2 = { may: Math.min(s.t2.may, t2), must: Math.max(s.t2.must, t2) };
+}
+
 function deadlines(w: World, s: Shadow, now: number): { t1: number; t2: number } {
   const { params } = w.scenario;
   const { t1, t2 } = timeouts(intervalOf(w, s), params.deltaMs, s.backoff);
@@ -237,8 +255,5 @@ export function noteStatus(w: World, s: Shadow, now: number): void {
 export function notePayload(w: World, s: Shadow, event: Extract<Event, { type: "PayloadHeld" }>): void {
   const first = s.payload === "none" && event.level !== "none";
   s.payload = event.level;
-  if (!first) return;
-  const { t1, t2 } = deadlines(w, s, event.nowMs);
-  s.t1 = { may: Math.min(s.t1.may, t1), must: Math.max(s.t1.must, t1) };
-  s.t2 = { may: Math.min(s.t2.may, t2), must: Math.max(s.t2.must, t2) };
+  if (first) restartTimeouts(w, s, event.nowMs);
 }

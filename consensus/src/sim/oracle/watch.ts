@@ -218,13 +218,16 @@ function oweRelay({ w, s, debts }: Step, cert: Cert): void {
   });
 }
 
-/** More than 2/3 without itself proved their rounds, and none of those lies above M. */
-function seeResume({ w, node, s }: Step, r: { epoch: number; view: number }): void {
-  const below = [...(s.lost?.answers ?? [])].filter(([, a]) => a.epoch < r.epoch || (a.epoch === r.epoch && a.view <= r.view));
+/** More than 2/3 without itself stand at M or below; the first view of an epoch is believed by whoever has reached it. */
+function seeResume({ w, node, s, now }: Step, r: { epoch: number; view: number }): void {
+  const below = [...(s.lost?.answers ?? [])].filter(
+    ([, a]) => (a.view > 1 || a.epoch <= s.epoch) && (a.epoch < r.epoch || (a.epoch === r.epoch && a.view <= r.view)),
+  );
   const signers = below.map(([signer]) => signer).filter((i) => i !== s.key);
   if (!quorum(w.scenario.weights, signers)) fail("a lost log waits for a quorum", `node ${node.id} resumes above ${r.epoch}/${r.view}`);
   s.lost = undefined;
   s.resumed = { epoch: r.epoch, view: r.view };
+  shadows.restartTimeouts(w, s, now);
 }
 
 function seeStatus({ w, node, s, now }: Step, toAll: boolean, status: Status): void {
@@ -233,6 +236,7 @@ function seeStatus({ w, node, s, now }: Step, toAll: boolean, status: Status): v
   if (status.epoch !== s.epoch || status.view !== s.view || !opened) fail("a status tells the own round", at);
   if (s.entry !== undefined && status.entry === undefined) fail("a status carries the certificate that opened the view", at);
   if (certNameOf(status.finalized) !== certNameOf(s.newestF ?? s.baseF)) fail("a status carries the newest F", at);
+  if (status.nonce !== 0 && !shadows.mayVoteIn(s, s.view)) fail("nobody answers from below its own votes", at);
   if (!toAll) return;
   if (now < s.statusAt + 3 * w.scenario.params.deltaMs) fail("a status at most every 3Δ", at);
   shadows.noteStatus(w, s, now);
