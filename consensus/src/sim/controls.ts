@@ -87,6 +87,19 @@ export function opening(s: Scenario): Scenario {
   return calm(s, n, { params, drop, crashes: [crash], loss: 0.05, delay: [1, 20], persistMs: 2, faultsUntil: 3_000 });
 }
 
+/**
+ * Validator 0 loses its log after a vote. Those who voted with it come back without their chains: in epoch 0, with the logs of a later
+ * one; the last has heard of nothing.
+ */
+function beneath(s: Scenario): Scenario {
+  const at = 1_000;
+  const crashes = [1, 2].map((node) => ({ at, node, afterEffects: 0, downFor: 5, log: "kept", chain: "lost" }) as const);
+  const forgets = { at, node: 0, afterVote: {}, afterEffects: 0, downFor: 15, log: "lost", chain: "kept" } as const;
+  const params = { ...s.params, deltaMs: 50, intervalMs: 0, idleIntervalMs: 0, epochLength: 3 };
+  const drop = (to: number, m: Message) => to === 3 && m.type !== "GetStatus";
+  return calm(s, 4, { params, drop, crashes: [...crashes, forgets], delay: [1, 20], faultsUntil: 2_500 });
+}
+
 /** Heights are notarized, and while finalize votes get lost none becomes final. */
 function slowFinality(s: Scenario): Scenario {
   return calm(s, 4, { withheld: "finalize", delay: [1, 30] });
@@ -149,6 +162,12 @@ export const CONTROLS: Record<string, Control> = {
     seed: 1,
     start: opening,
     remove: engine({ lostLogForgetsEpochs: true }),
+  },
+  "answers-from-below": {
+    rule: "nobody tells a lost log of a round below the own votes",
+    seed: 2,
+    start: beneath,
+    remove: engine({ answersFromBelow: true }),
   },
   "fixed-exec-height": { rule: "exec.height may lie below h - D", seed: 1, start: slowFinality, remove: engine({ fixedExecHeight: true }) },
   "quorum-by-count": {

@@ -28,6 +28,10 @@ const MUTANTS: readonly [bug: string, file: string, from: string, to: string][] 
   ["any proposer", "header-rules.ts", "header.proposer === leaderOf(s, view) &&", ""],
   ["timers forget the back-off", "view.ts", "s.backoff++;", ";"],
   ["own votes are not tallied again", "restore.ts", "retally(ctx, round.view);", ""],
+  ["an epoch's first view is taken for one of the epoch before", "catch-up.ts", "s.config.params.controls?.lostLogForgetsEpochs", "true"],
+  ["a lost log bars up to M only", "lost-log.ts", "view > lost.view + 1", "view > lost.view"],
+  ["a lost log bars nothing of the next epoch", "lost-log.ts", "base.header.view >= lost.view", "true"],
+  ["answers from below the own votes", "catch-up.ts", "!remembers(s, s.view) &&", "false &&"],
   ["nobody joins a nullification", "voting.ts", "joinNullify(ctx, round);", ""],
 ];
 

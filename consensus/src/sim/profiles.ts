@@ -126,21 +126,27 @@ function restarting(seed: number, s: Scenario, random: Random): Scenario {
  * height, so that this falls on an epoch's first views as often as on others.
  */
 function forgetting(s: Scenario, random: Random): Scenario {
-  const node = random.int(0, s.weights.length - 1);
+  const n = s.weights.length;
+  const node = random.int(0, n - 1);
+  // Or others come back with their logs and without their chains: the rounds where they stand are below their votes.
+  const beneath = random.chance(0.4);
   const crashes: Scenario["crashes"] = [];
   const eclipses: NonNullable<Scenario["eclipses"]> = [];
-  const faultsUntil = 6_000;
-  for (let from = random.int(100, 300); from < faultsUntil; ) {
+  for (let from = random.int(100, 300); from < s.faultsUntil; ) {
     const until = from + random.int(300, 700);
     const afterVote = { times: random.int(1, 4) };
-    const chain = random.chance(0.8) ? "kept" : "lost";
+    const chain = beneath || random.chance(0.8) ? "kept" : "lost";
+    if (beneath) {
+      const other = (node + random.int(1, n - 1)) % n;
+      crashes.push({ at: from, node: other, afterVote: {}, afterEffects: 0, downFor: random.int(5, 30), log: "kept", chain: "lost" });
+    }
     eclipses.push({ from, until, hears: node });
     crashes.push({ at: from, node, afterVote, afterEffects: random.int(0, 3), downFor: random.int(5, 30), log: "lost", chain });
     from = until + random.int(50, 200);
   }
   const intervalMs = random.choose([0, 0, 50]);
   const params = { ...s.params, epochLength: random.choose([1, 1, 2, 3]), intervalMs, idleIntervalMs: intervalMs };
-  return { ...s, params, crashes, eclipses, faultsUntil, persistMs: random.choose([0, 2]), patienceMs: 60_000 };
+  return { ...s, params, crashes, eclipses, persistMs: random.choose([0, 2]), patienceMs: 60_000 };
 }
 
 /** One validator after the other is cut off for a while and comes back, whole epochs behind; one starts late. */
