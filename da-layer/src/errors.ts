@@ -18,6 +18,10 @@ export const errors = {
     remedy: "Nothing: its publisher makes a new one.",
   },
   DA_EQUIVOCATION: { means: "a publisher used one (epoch, seq) for two ids", remedy: "Nothing: only the first is signed." },
+  DA_LOG_LOST: {
+    means: "this validator lost records of what it signed, so it signs no data headers of epochs in which it may have signed before",
+    remedy: "Wait until the epoch after next begins; the log of the start names what was lost. Other validators publish meanwhile.",
+  },
   DA_QUOTA: {
     means: "a publisher sent more than twice its share of the lane's bytes in 64 blocks",
     remedy: "Wait for blocks, or publish less.",

@@ -6,11 +6,13 @@
  * Consensus knows execution and data only as its Application; execution knows models only as its PrecompileSet; each store
  * has one writing thread. What is acquired is released in the opposite order.
  */
+import { publicKeyOf } from "@noema/core/crypto/bls";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
 import type { NodeConfig } from "./config.ts";
 import { openKeyFiles } from "./keys/key-file.ts";
+import { loadValidatorKey } from "./keys/validator-key.ts";
 import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
@@ -46,7 +48,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     acquired(lockDatadir(config.datadir), (lock) => lock.release());
     guardGenesis(config.datadir, spec.hash);
     for (const file of openKeyFiles(config.datadir)) logger.log("warn", "key file readable by others", file);
-    const storage = acquired(await openStorage(config.datadir, config.store), (x) => x.close());
+    const owner = { genesisHash: spec.hash, publicKey: publicKeyOf(loadValidatorKey(config.datadir)) };
+    const storage = acquired(await openStorage(config.datadir, config.store, owner, logger), (x) => x.close());
     const { genesis } = spec;
     const { datadir, store, backend, models } = config;
     const execution = acquired(startExecutionThread({ genesis, datadir, store, backend, models }, logger, onFatal), (x) => x.stop());

@@ -2,15 +2,12 @@
 import { initVoteLog } from "@noema/consensus/log/vote-log";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { createValidatorKey } from "./keys/validator-key.ts";
-import { openFileLog } from "./store/file-log.ts";
 import { guardGenesis } from "./store/genesis-guard.ts";
-import { voteLogFolder } from "./wiring/storage.ts";
+import { createLogs } from "./wiring/storage.ts";
 
-/** Writes the key and the vote log's first record: from now on, a missing log is a lost one. Throws KEY_EXISTS, DATADIR_OTHER_GENESIS. */
+/** Writes the key, and begins the logs: from now on, a missing log is a lost one. Throws KEY_EXISTS, DATADIR_OTHER_GENESIS. */
 export async function initValidator(datadir: string, genesisHash: Hash, secretKey?: Bytes): Promise<void> {
-  createValidatorKey(datadir, secretKey);
+  const publicKey = createValidatorKey(datadir, secretKey);
   guardGenesis(datadir, genesisHash);
-  const votes = openFileLog(voteLogFolder(datadir));
-  await initVoteLog(votes, genesisHash);
-  await votes.close();
+  await createLogs(datadir, { genesisHash, publicKey }, ({ votes }) => initVoteLog(votes, genesisHash));
 }

@@ -7,7 +7,7 @@ import { NoemaError } from "@noema/core/errors";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { LogRecord } from "../engine/events.ts";
-import type { Round } from "../types.ts";
+import type { Cert, Round } from "../types.ts";
 import { decodeRecord, encodeRecord, roundOf, type StoredRecord } from "./records.ts";
 
 /** Views kept below the floor, for evidence. */
@@ -18,7 +18,7 @@ const DROP_BATCH = 512;
 export type VoteLog = {
   /** The records that were in the log when it was opened, oldest first; empty when `lost`. */
   records: readonly LogRecord[];
-  /** There was no genesis record: the file is new, or the write of `beginLostLog` was torn. */
+  /** There was no genesis record: the file is new, or the write of `beginLostLog` was torn. More is known to be lost by the log itself. */
   lost: boolean;
   append(records: readonly LogRecord[]): void;
   sync(): Promise<void>;
@@ -33,11 +33,25 @@ export async function initVoteLog(log: AppendLog, genesisHash: Hash): Promise<vo
   await log.sync();
 }
 
-/** Begins a new log in the place of a lost one. The state comes first, so that a torn tail never looks like a validator's first log. */
-export async function beginLostLog(log: AppendLog, genesisHash: Hash): Promise<void> {
-  log.append(encodeRecord({ type: "Lost" }));
+/**
+ * Begins a new log in the place of a lost one; what is left of that goes. The state comes first, so that a torn tail never looks like
+ * a validator's first log. `newest`: the newest F of the chain store, which this log does not lack then.
+ */
+export async function beginLostLog(log: AppendLog, genesisHash: Hash, newest?: Cert): Promise<void> {
+  const begins = log.append(encodeRecord({ type: "Lost" }));
   log.append(encodeRecord({ type: "Genesis", genesisHash }));
+  if (newest !== undefined) log.append(encodeRecord({ type: "Cert", cert: newest }));
   await log.sync();
+  log.settle(begins);
+}
+
+/**
+ * F is durable in the log before its block is in the chain store: without an F at or above the store's newest, the log is older
+ * than the store, and not what this validator last wrote.
+ */
+export function lacksFinal(records: readonly LogRecord[], newest: Cert | undefined): boolean {
+  if (newest === undefined) return false;
+  return !records.some((r) => r.type === "Cert" && r.cert.kind === "finalize" && !isBelow(r.cert, newest));
 }
 
 /** Reads the whole log; throws CONSENSUS_LOG_INVALID when it is another chain's. */

@@ -25,6 +25,8 @@ export interface Consensus extends Service {
   finality(height: Height): Finality;
   /** The seed of an epoch from the randomness beacon; known up to the epoch after the one that the next block belongs to. */
   epochSeed(epoch: number): Hash | undefined;
+  /** For a data lane that lost its log: the first epoch of which no header was ever signed with this key. undefined: not known yet. */
+  untouchedEpoch(): number | undefined;
   /** Each final block, in order, once it is durable; it may be executed already or not yet. Returns how to end it. */
   onFinalized(f: (block: Block) => void): () => void;
   /** Each block that the application has executed, in order; after a restart also those that it executes again. */
@@ -58,6 +60,7 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
     },
     finality: (height) => finalityOf({ store: running().store, genesisHash, setOf: (epoch) => application.validatorSet(epoch) }, height),
     epochSeed: (epoch) => seedOf(running().store, options.epochLength, genesisHash, epoch),
+    untouchedEpoch: () => running().untouchedEpoch(),
     onFinalized: (f) => listeners.add("finalized", f),
     onExecuted: (f) => listeners.add("executed", f),
     onViewChange: (f) => listeners.add("viewChange", f),

@@ -25,7 +25,7 @@ import { countDrops, observe } from "./metrics.ts";
 import { createNotarizations } from "./notarizations.ts";
 import { createPayloadLevel } from "./payload-level.ts";
 import { createPeers } from "./peers.ts";
-import { engineParams, lastBlocks, recoverLog, restoreFrom } from "./recovery.ts";
+import { engineParams, lastBlocks, recoverLog, restoreFrom, untouchedEpoch } from "./recovery.ts";
 import { createReveals } from "./reveals.ts";
 import { createStall } from "./stall.ts";
 import { type ConsensusStatus, statusOf } from "./status.ts";
@@ -34,6 +34,8 @@ export type Running = {
   readonly store: ChainStore;
   readonly genesis: Block;
   status(): ConsensusStatus;
+  /** See Consensus. */
+  untouchedEpoch(): number | undefined;
   stop(): Promise<void>;
 };
 
@@ -45,7 +47,7 @@ export async function startConsensus(
 ): Promise<Running> {
   const store = createChainStore(deps.kv, isBoundaryIn(options));
   const genesis = await openGenesis(store, deps);
-  const log = await recoverLog(deps);
+  const log = await recoverLog(deps, store);
   const state = createEngine(
     {
       params: engineParams(options),
@@ -190,6 +192,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     store,
     genesis,
     status,
+    untouchedEpoch: () => untouchedEpoch(state),
     async stop() {
       ending.abort();
       await loop.stop();

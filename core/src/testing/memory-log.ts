@@ -12,12 +12,14 @@ export type MemoryLog = AppendLog & {
   crash(torn?: number): MemoryLog;
   /** Records that are not synced yet. */
   unsynced(): number;
+  /** What a restart finds on a damaged disk: a log without the synced records for which `lost` is true, which says so. */
+  lose(lost: (record: Bytes, index: number) => boolean): MemoryLog;
 };
 
-type State = { base: number; records: Bytes[]; synced: number };
+type State = { base: number; records: (Bytes | undefined)[]; synced: number; loss: string | undefined };
 
 export function createMemoryLog(): MemoryLog {
-  return logOf({ base: 0, records: [], synced: 0 });
+  return logOf({ base: 0, records: [], synced: 0, loss: undefined });
 }
 
 /** Positions are counted from `base`, the number of records dropped before the first one kept. */
@@ -37,7 +39,20 @@ function logOf(state: State): MemoryLog {
     if (failure !== undefined) throw failure;
     state.synced = Math.max(state.synced, upTo);
   }
+  function drop(position: number): void {
+    const count = Math.max(0, Math.min(position, end()) - state.base);
+    state.records.splice(0, count);
+    state.base += count;
+    state.synced = Math.max(state.synced, state.base);
+  }
   return {
+    get loss() {
+      return state.loss;
+    },
+    settle(from = 0) {
+      drop(from);
+      state.loss = undefined;
+    },
     append(record) {
       if (closed) throw new Error("the log is closed");
       state.records.push(Uint8Array.from(record));
@@ -49,14 +64,12 @@ function logOf(state: State): MemoryLog {
       return record && Uint8Array.from(record);
     },
     *replay() {
-      for (let at = state.base; at < end(); at++) yield [at, Uint8Array.from(state.records[at - state.base] as Bytes)];
+      for (let at = state.base; at < end(); at++) {
+        const record = state.records[at - state.base];
+        if (record !== undefined) yield [at, Uint8Array.from(record)];
+      }
     },
-    dropBelow(position) {
-      const count = Math.max(0, Math.min(position, end()) - state.base);
-      state.records.splice(0, count);
-      state.base += count;
-      state.synced = Math.max(state.synced, state.base);
-    },
+    dropBelow: drop,
     async close() {
       if (!closed) await sync();
       closed = true;
@@ -76,7 +89,13 @@ function logOf(state: State): MemoryLog {
       closed = true;
       alive = false;
       const kept = Math.min(state.synced + torn, end());
-      return logOf({ base: state.base, records: state.records.slice(0, kept - state.base), synced: kept });
+      return logOf({ ...state, records: state.records.slice(0, kept - state.base), synced: kept });
+    },
+    lose(lost) {
+      closed = true;
+      alive = false;
+      const records = state.records.slice(0, state.synced - state.base).map((r, i) => (r === undefined || lost(r, i) ? undefined : r));
+      return logOf({ ...state, records, loss: "records were taken away" });
     },
     unsynced() {
       return end() - state.synced;

@@ -3,6 +3,7 @@
  *   1 object   2 rows {id, bucket, [(slot, position)]}   3 header signed here (fsynced, with the rows, before the signature leaves)
  *   4 certificate   5 a header (by hash) was included at a height   6 own numbers below `end` are taken
  *   7 dispersal begun {header}: its rows are in their log   8 dispersal ended {seq}   9 signed floors
+ *   10 headers of epochs below are not signed: records of them were lost
  * Records live until their object's expiry.
  */
 import { concatBytes, toHex } from "@noema/core/bytes";
@@ -14,6 +15,7 @@ import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/s
 import { INCLUSION_WINDOW } from "../limits.ts";
 import { decodeCert, encodeCert } from "../payload/frames.ts";
 import { headerKey } from "../shared/cert-pool.ts";
+import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
 import { CODE_LENGTH } from "./code-points.ts";
 import { type BlobObject, blobObjectType, objectId } from "./object.ts";
@@ -27,6 +29,7 @@ const RESERVED = 6;
 const DISPERSING = 7;
 const DISPERSED = 8;
 const FLOORS = 9;
+const BARRED = 10;
 
 const rowsType = new ContainerType(
   { id: hash32, bucket: uint64, rows: new ListCompositeType(new ContainerType({ slot: uint64, position: uint64 }), CODE_LENGTH) },
@@ -66,6 +69,8 @@ export type Catalog = {
   endDispersal(seq: number): void;
   reservedEnd(): number;
   reserve(end: number): Promise<void>;
+  /** Headers of epochs below are not signed any more. */
+  bar(epoch: number): Promise<void>;
   sync(): Promise<void>;
   /** Found by replay. */
   readonly replayed: { certs: AvailabilityCert[]; included: [string, Height][]; dispersals: Map<number, AvailabilityHeader> };
@@ -82,10 +87,16 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
   const kept: Kept[] = [];
   const dispersals = new Map<number, AvailabilityHeader>();
   const replayed = { certs: [] as AvailabilityCert[], included: [] as [string, Height][], dispersals };
-  let reserved = 0;
+  let reserved = log.loss === undefined ? 0 : numbersAbove(height());
+  let barred = 0;
 
   function keep(position: number, expiry = height() + retention, header?: AvailabilityHeader): void {
     kept.push({ position, until: expiry + INCLUSION_WINDOW, signed: header });
+  }
+  function raiseBar(at: number, epoch: number): void {
+    barred = Math.max(barred, epoch);
+    signed.bar(barred);
+    keep(at);
   }
   function entryOf(id: Hash | string): CatalogEntry {
     const key = typeof id === "string" ? id : toHex(id);
@@ -156,6 +167,7 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       dispersals.delete(decodeSsz(numberType, body).value);
       keep(at);
     },
+    [BARRED]: (at, body) => raiseBar(at, decodeSsz(numberType, body).value),
     [FLOORS](at, body) {
       const floors = decodeSsz(floorsType, body);
       reserved = Math.max(reserved, floors.reserved);
@@ -199,6 +211,10 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       keep(append(RESERVED, numberType.serialize({ value: end })));
       await log.sync();
     },
+    async bar(epoch) {
+      raiseBar(append(BARRED, numberType.serialize({ value: epoch })), epoch);
+      await log.sync();
+    },
     sync: () => log.sync(),
     async prune(at, epoch) {
       for (const [id, entry] of entries) if (entry.expiry < at) entries.delete(id);
@@ -211,6 +227,7 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       }
       signed.forgetEpochsBelow(epoch - 1);
       keep(append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() })));
+      if (barred >= epoch) raiseBar(append(BARRED, numberType.serialize({ value: barred })), barred);
       await log.sync();
       log.dropBelow(kept[0]!.position);
     },

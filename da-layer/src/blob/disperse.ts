@@ -181,6 +181,12 @@ export function createDispersals({ options, deps, signer, catalog, store, receiv
           continue;
         }
         const records = [...(await store.openDispersal(seq)).replay()].map(([, record]) => new Uint8Array(record));
+        if (records.length !== object.meta.N) {
+          logger.log("warn", "rows of a dispersal are lost: it is given up", { seq, rows: records.length, of: object.meta.N });
+          catalog.endDispersal(seq);
+          await store.dropDispersal(seq);
+          continue;
+        }
         runInBackground(dispersalOf({ header, object }, set, records, () => {}));
       }
     },

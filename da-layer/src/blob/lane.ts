@@ -18,6 +18,7 @@ import { availabilityCertType, fromSszCert } from "@noema/core/types/availabilit
 import { QUOTA_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { decodeCerts, encodeCerts, MAX_CERT_LIST_BYTES } from "../payload/frames.ts";
+import { createLossGuard } from "../shared/log-loss.ts";
 import { createQuota } from "../shared/quota.ts";
 import { requestAll, withTimeout } from "../shared/requests.ts";
 import { createSequence } from "../shared/sequence.ts";
@@ -62,6 +63,8 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const certs = createBlobCertPool(deps, catalog);
   const quota = createQuota(options.blobBytesPerBlock);
   const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));
+  const { signed, bar: record } = catalog;
+  const loss = createLossGuard({ log: deps.catalog, signed, record, chain: deps, logger });
   const limited = createPublicationLimit();
   const retriever = createRetriever(options, deps, catalog, store);
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
@@ -138,6 +141,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     onAvailable: certs.onAvailable,
     included(list: readonly AvailabilityCert[], height: Height) {
       certs.included(list, height);
+      loss.face();
       if (height % QUOTA_WINDOW !== 0) return;
       forgetExpired(height).catch((error) => logger.log("error", "dropping expired rows failed", { error: String(error) }));
     },
@@ -146,6 +150,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   return {
     blobCertificates: () => certificates,
     async start() {
+      loss.face();
       serve();
       network.onPeer((peer, up) => {
         if (up && !signal.aborted) onUp(peer);
@@ -163,7 +168,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
         watchers.add(f);
         return () => void watchers.delete(f);
       };
-      return limited(publishBlob({ options, deps, signer, sequence, quota, dispersals, onOutcome, signal }, data, request));
+      return limited(publishBlob({ options, deps, signer, sequence, signed, quota, dispersals, onOutcome, signal }, data, request));
     },
     retrieve: (id, from, to, abort) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal])),
     async status(id) {

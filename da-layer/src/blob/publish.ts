@@ -8,6 +8,7 @@ import { INCLUSION_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import type { Quota } from "../shared/quota.ts";
 import type { Sequence } from "../shared/sequence.ts";
+import type { SignedIndex } from "../shared/signed-index.ts";
 import { totalSlots } from "./assignment.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import type { DispersalEvent, Dispersals } from "./disperse.ts";
@@ -19,6 +20,7 @@ export type PublishParts = {
   deps: BlobLaneDeps;
   signer: Signer | undefined;
   sequence: Sequence;
+  signed: SignedIndex;
   quota: Quota;
   dispersals: Dispersals | undefined;
   /** Inclusion, or no height when that can be no more. Returns how to stop listening. */
@@ -46,11 +48,14 @@ export function createPublicationLimit(): (publication: AsyncIterable<PublishPro
 }
 
 export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Bytes>, request: Request): AsyncIterable<PublishProgress> {
-  const { options, deps, signer, sequence, quota, dispersals } = parts;
+  const { options, deps, signer, sequence, signed, quota, dispersals } = parts;
   const set = deps.validatorSet();
   const member = signer && set.members[signer.index];
   if (signer === undefined || dispersals === undefined || member === undefined)
     throw new NoemaError("DA_NOT_VALIDATOR", "this node is no validator of the current epoch and cannot publish");
+  // a lone validator contradicts nobody: its numbers are fresh
+  if (set.members.length > 1 && signed.isBarred(set.epoch))
+    throw new NoemaError("DA_LOG_LOST", `this validator lost records of its log and publishes nothing in epoch ${set.epoch}`);
   const refHeight = deps.finalizedHeight();
   const expiry = request.expiry ?? refHeight + options.blobRetention;
   checkRequest(request, expiry, refHeight, options);

@@ -106,6 +106,7 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
       const known = catalog.signed.lookup(header.publisher, header.epoch, header.seq, key);
       if (known === "other")
         throw new NoemaError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
+      if (known === "lost") throw new NoemaError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "new") {
         if (inWork.size >= MAX_OFFERS) throw new NoemaError("DA_QUOTA", `${MAX_OFFERS} offers are worked on already`);
         if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))

@@ -6,8 +6,9 @@
  *   4 a header (by hash) was included at a height; height 0: it expired and gave its transactions back
  *   5 own sequence numbers below `end` are taken
  *   6 signed floors, written before the segments that prove them are dropped
+ *   7 headers of epochs below `epoch` are not signed: records of them were lost
  * A batch is needed until `height at append + K + retention`, and so is what stands beside it; what lies below the oldest needed
- * batch is dropped, after 6 has been written again.
+ * batch is dropped, after 6 and 7 have been written again.
  */
 import { concatBytes, toHex } from "@noema/core/bytes";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -17,6 +18,7 @@ import { availabilityHeaderHash, hash32, uint64 } from "@noema/core/types/availa
 import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
 import { INCLUSION_WINDOW } from "../limits.ts";
 import { headerKey } from "../shared/cert-pool.ts";
+import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
 import { decodeBatch, decodeBatchHeader } from "./batch.ts";
 import { decodeCert, encodeCert } from "./frames.ts";
@@ -27,9 +29,11 @@ const CERT = 3;
 const INCLUDED = 4;
 const RESERVED = 5;
 const FLOORS = 6;
+const BARRED = 7;
 
 const includedType = new ContainerType({ headerHash: hash32, height: uint64 }, { typeName: "IncludedRecord" });
 const reservedType = new ContainerType({ end: uint64 }, { typeName: "ReservedRecord" });
+const barredType = new ContainerType({ epoch: uint64 }, { typeName: "BarredRecord" });
 const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
 const floorsType = new ContainerType({ reserved: uint64, floors: new ListCompositeType(floorType, 1024) }, { typeName: "FloorsRecord" });
 
@@ -53,6 +57,8 @@ export type PayloadJournal = {
   /** An own batch that gave its transactions back: a restart does not offer them again. */
   close(header: AvailabilityHeader): void;
   reserve(end: number): Promise<void>;
+  /** Headers of epochs below are not signed any more. */
+  bar(epoch: number): Promise<void>;
   sync(): Promise<void>;
   holds(id: Hash): boolean;
   transactions(id: Hash): Bytes[] | undefined;
@@ -67,15 +73,20 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
   const batches = new Map<string, number>();
   const signed = createSignedIndex();
   const kept: Kept[] = [];
-  let reserved = 0;
+  let reserved = log.loss === undefined ? 0 : numbersAbove(height());
+  let barred = 0;
   const replayed: Replayed = { signed: [], certs: [], included: [] };
 
   function indexBatch(position: number, header: AvailabilityHeader, isSigned: boolean): void {
     const id = toHex(header.id);
-    if (!batches.has(id)) batches.set(id, position);
+    batches.set(id, position); // of two with the same bytes the younger is kept longer
     if (isSigned) signed.set(header.publisher, header.epoch, header.seq, headerKey(header));
     const until = Math.max(height(), header.refHeight) + INCLUSION_WINDOW + retention;
     kept.push({ position, until, id, isSigned, publisher: header.publisher, epoch: header.epoch, seq: header.seq });
+  }
+  function raiseBar(epoch: number): void {
+    barred = Math.max(barred, epoch);
+    signed.bar(barred);
   }
   function append(type: number, body: Bytes): number {
     return log.append(concatBytes(Uint8Array.of(type), body));
@@ -103,6 +114,7 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       reserved = Math.max(reserved, floors.reserved);
       for (const floor of floors.floors) signed.forget(floor.publisher, floor.epoch, floor.seq);
     },
+    [BARRED]: (_position, record) => raiseBar(decodeSsz(barredType, record.subarray(1)).epoch),
   };
   for (const [position, record] of log.replay()) readers[record[0] as number]?.(position, record);
 
@@ -134,6 +146,11 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       append(RESERVED, reservedType.serialize({ end }));
       await log.sync();
     },
+    async bar(epoch) {
+      raiseBar(epoch);
+      append(BARRED, barredType.serialize({ epoch: barred }));
+      await log.sync();
+    },
     sync: () => log.sync(),
     holds: (id) => batches.has(toHex(id)),
     transactions(id) {
@@ -148,6 +165,7 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       for (const record of kept.splice(0, dead)) forget(record);
       signed.forgetEpochsBelow(epoch - 1);
       const floorsAt = append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() }));
+      if (barred >= epoch) append(BARRED, barredType.serialize({ epoch: barred }));
       const oldest = kept[0]?.position ?? floorsAt;
       await log.sync();
       log.dropBelow(oldest);

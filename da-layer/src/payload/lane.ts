@@ -20,6 +20,7 @@ import type { PayloadLaneOptions } from "../options.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
 import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
 import { inTurns } from "../shared/in-turns.ts";
+import { createLossGuard } from "../shared/log-loss.ts";
 import { createQuota } from "../shared/quota.ts";
 import { raceSignal, requestAll, withTimeout } from "../shared/requests.ts";
 import { OK, verdictOf } from "../shared/verdict.ts";
@@ -106,6 +107,9 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     return count;
   };
 
+  const { signed, bar: record } = journal;
+  const loss = createLossGuard({ log: deps.store, signed, record, chain: deps, logger });
+
   const publisher = signer && createPublisher({ options, deps, signer, journal, quota, onCertified, waiting: ownWaiting });
   const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld: announce });
 
@@ -187,6 +191,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
 
   return {
     start() {
+      loss.face();
       network.onFrame("data", onFrame);
       network.serve(BATCH_METHOD, async function* (_from, body) {
         yield batchAnswer(journal, decodeSsz(batchRequestType, body).id);
@@ -245,6 +250,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
         journal.addIncluded(availabilityHeaderHash(cert.header), height);
       }
       dropExpired();
+      loss.face();
       publisher?.wake();
       if (height % QUOTA_WINDOW !== 0) return;
       pool.forgetIncluded(height - INCLUSION_WINDOW);

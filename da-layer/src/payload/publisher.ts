@@ -109,7 +109,8 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   async function publishAll(): Promise<void> {
     while (!stopped && pending.size < options.maxPending && !isAhead()) {
       const set = deps.validatorSet();
-      if (!isMember(set)) return;
+      // a lone validator contradicts nobody: its numbers are fresh, and without its batches no epoch passes
+      if (!isMember(set) || (set.members.length > 1 && journal.signed.isBarred(set.epoch))) return;
       const seq = await nextSeq();
       const taken = stopped ? undefined : source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas));
       if (taken === undefined || taken.txs.length === 0) {

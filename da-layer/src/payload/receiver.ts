@@ -70,6 +70,7 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       const known = journal.signed.lookup(header.publisher, header.epoch, header.seq, key);
       if (known === "other")
         throw new NoemaError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
+      if (known === "lost") throw new NoemaError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "same") {
         if (!inWork.has(key)) answer(from, header);
         return OK;

@@ -10,6 +10,8 @@ export type Chain = {
   validatorSet(): ValidatorSet;
   validatorSetOf(epoch: number): ValidatorSet | undefined;
   finalizedHeight(): Height;
+  /** The first epoch of which no header can have been signed here before; undefined: not known yet. Default: the one after next. */
+  untouchedEpoch?(): number | undefined;
 };
 
 /** Can stand in the block after the finalized one. */

@@ -5,8 +5,14 @@
 export type SignedFloor = { publisher: number; epoch: number; seq: number };
 
 export type SignedIndex = {
-  /** "new": nothing signed under this key; "same": this header was; "other": another one was, or the key is forgotten. */
-  lookup(publisher: number, epoch: number, seq: number, headerHash: string): "new" | "same" | "other";
+  /**
+   * "new": nothing signed under this key; "same": this header was; "other": another one was, or the key is forgotten; "lost": it is not
+   * known any more.
+   */
+  lookup(publisher: number, epoch: number, seq: number, headerHash: string): "new" | "same" | "other" | "lost";
+  /** What was signed in epochs below is not all known: nothing else of them is signed. */
+  bar(epoch: number): void;
+  isBarred(epoch: number): boolean;
   set(publisher: number, epoch: number, seq: number, headerHash: string): void;
   /** For a header whose check failed before anything was signed. */
   release(publisher: number, epoch: number, seq: number): void;
@@ -20,6 +26,7 @@ export type SignedIndex = {
 export function createSignedIndex(): SignedIndex {
   type Lane = { floor: number; seqs: Map<number, string> };
   const epochs = new Map<number, Map<number, Lane>>();
+  let barred = 0;
   const lane = (publisher: number, epoch: number): Lane => {
     const publishers = epochs.get(epoch) ?? epochs.set(epoch, new Map()).get(epoch)!;
     return publishers.get(publisher) ?? publishers.set(publisher, { floor: -1, seqs: new Map() }).get(publisher)!;
@@ -29,8 +36,13 @@ export function createSignedIndex(): SignedIndex {
       const known = epochs.get(epoch)?.get(publisher);
       const signed = known?.seqs.get(seq);
       if (signed !== undefined) return signed === headerHash ? "same" : "other";
-      return known !== undefined && seq <= known.floor ? "other" : "new";
+      if (known !== undefined && seq <= known.floor) return "other";
+      return epoch < barred ? "lost" : "new";
     },
+    bar(epoch) {
+      barred = epoch;
+    },
+    isBarred: (epoch) => epoch < barred,
     set(publisher, epoch, seq, headerHash) {
       lane(publisher, epoch).seqs.set(seq, headerHash);
     },

@@ -10,6 +10,7 @@ const ACTIONS: Readonly<Record<string, PeerAction>> = {
   DA_EQUIVOCATION: "reject",
   DA_QUOTA: "ignore",
   DA_BATCH_STALE: "ignore",
+  DA_LOG_LOST: "ignore",
 };
 
 export const OK: Verdict = { ok: true };

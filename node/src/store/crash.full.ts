@@ -12,6 +12,7 @@ import { expect, it } from "vitest";
 import { openFileLog } from "./file-log.ts";
 import { openStore, type StoreEngine } from "./open-store.ts";
 import { crashValue, ROWS } from "./testing/crash-rounds.ts";
+import { testOwner } from "./testing/log-owner.ts";
 
 const KILLS = 12;
 const WRITER = fileURLToPath(new URL("./testing/crash-writer.ts", import.meta.url));
@@ -67,7 +68,8 @@ it.each<StoreEngine>(["lmdb", "rocksdb"])("%s keeps what it acknowledged and who
 it("the log keeps what it acknowledged, in order, up to a torn tail", async () => {
   let whole = 0;
   await crashLoop("log", async (folder) => {
-    const log = openFileLog(folder, { segmentBytes: 20_000 });
+    const log = openFileLog(folder, testOwner(), "crash", { segmentBytes: 20_000 });
+    expect(log.loss).toBeUndefined();
     const records = [...log.replay()].map(([, record]) => record);
     const rounds = Math.floor(records.length / ROWS);
     for (const [i, record] of records.entries()) {

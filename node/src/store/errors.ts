@@ -18,8 +18,17 @@ export const errors = {
     remedy: "Report it: the caller must bound its records.",
   },
   LOG_DAMAGED: {
-    means: "an append-only log is damaged before its last records, so more than a torn write happened to it",
-    remedy: "Restore the file from a backup, or set the validator up as one that lost its log.",
+    means: "an append-only log does not hold any more what it held when the node opened it",
+    remedy: "Look at the disk, then start the node again: it says what is lost and goes on as one that lost that log.",
+  },
+  LOG_OTHER_OWNER: {
+    means: "a log in the data directory belongs to another validator's key, another chain or another log of this one",
+    remedy:
+      "Put back the key or the log that belongs here; the message names both. Where the right log is gone, move the folder away: the validator then starts as one that lost it.",
+  },
+  LOG_OLD_VERSION: {
+    means: "a log was written by an earlier version, which did not bind it to a validator's key",
+    remedy: "Begin a devnet again with --fresh. Elsewhere move the folder away: the validator then starts as one that lost that log.",
   },
   LOG_FAILED: {
     means: "an append-only log could not be written or synced; nothing is written to it any more",

@@ -6,15 +6,18 @@ import { appendLogCompliance } from "@noema/core/testing/compliance/append-log";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { crc32c } from "./crc32c.ts";
-import { type FileLogOptions, fileLogExists, openFileLog } from "./file-log.ts";
+import { type FileLogOptions, openFileLog } from "./file-log.ts";
+import { FRAME_BYTES, HEADER_BYTES } from "./log-frame.ts";
+import { testOwner } from "./testing/log-owner.ts";
 
 const makeFolder = () => mkdtempSync(join(tmpdir(), "noema-log-"));
+const openLog = (folder: string, options: FileLogOptions = {}) => openFileLog(folder, testOwner(), "log", options);
 
 for (const [name, options] of Object.entries<FileLogOptions>({ "one segment": {}, "many segments": { segmentBytes: 40 } }))
   appendLogCompliance(`file, ${name}`, async () => {
     const folder = makeFolder();
     return {
-      open: async () => openFileLog(folder, options),
+      open: async () => openLog(folder, options),
       remove: async () => rmSync(folder, { recursive: true, force: true }),
     };
   });
@@ -32,11 +35,14 @@ describe("file log", () => {
     folder = makeFolder();
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const files = () => readdirSync(folder).sort();
+  const files = () =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".log"))
+      .sort();
   const texts = (log: ReturnType<typeof openFileLog>) => [...log.replay()].map(([, r]) => Buffer.from(r).toString());
 
   async function write(records: string[], options: FileLogOptions = {}): Promise<number[]> {
-    const log = openFileLog(folder, options);
+    const log = openLog(folder, options);
     const positions: number[] = [];
     for (const record of records) {
       positions.push(log.append(utf8(record)));
@@ -46,69 +52,93 @@ describe("file log", () => {
     return positions;
   }
 
+  /** What a crash before the last `count` acknowledgements leaves: the mark is older than they are. */
+  async function writeUnmarked(records: string[], count: number, options: FileLogOptions = {}): Promise<number[]> {
+    const first = await write(records.slice(0, records.length - count), options);
+    const mark = readFileSync(join(folder, "mark"));
+    const rest = await write(records.slice(records.length - count), options);
+    writeFileSync(join(folder, "mark"), mark);
+    return [...first, ...rest];
+  }
+
   it("cuts a torn tail at every byte, keeps all before it and goes on", async () => {
-    const positions = await write(["first", "second", "third"]);
+    const positions = await writeUnmarked(["first", "second", "third"], 1);
     const path = join(folder, files()[0] as string);
-    const whole = readFileSync(path);
-    const last = 16 + (positions[2] as number);
+    const [whole, mark] = [readFileSync(path), readFileSync(join(folder, "mark"))];
+    const last = HEADER_BYTES + (positions[2] as number);
     for (let length = last; length <= whole.length; length++) {
       writeFileSync(path, whole.subarray(0, length));
-      const log = openFileLog(folder);
+      writeFileSync(join(folder, "mark"), mark);
+      const log = openLog(folder);
       const kept = length === whole.length ? ["first", "second", "third"] : ["first", "second"];
-      expect(texts(log)).toEqual(kept);
-      expect(log.append(utf8("next"))).toBe(length === whole.length ? whole.length - 16 : positions[2]);
+      expect([log.loss, texts(log)]).toEqual([undefined, kept]);
+      expect(log.append(utf8("next"))).toBe(length === whole.length ? whole.length - HEADER_BYTES : positions[2]);
       await log.close();
-      const again = openFileLog(folder);
-      expect(texts(again)).toEqual([...kept, "next"]);
+      const again = openLog(folder);
+      expect([again.loss, texts(again)]).toEqual([undefined, [...kept, "next"]]);
       await again.close();
     }
   });
 
-  it("cuts a last record with any byte flipped", async () => {
-    const positions = await write(["first", "second"]);
+  it("cuts a last record that was never acknowledged, with any byte flipped", async () => {
+    const positions = await writeUnmarked(["first", "second"], 1);
     const path = join(folder, files()[0] as string);
-    const whole = readFileSync(path);
-    for (let at = 16 + (positions[1] as number); at < whole.length; at++) {
+    const [whole, mark] = [readFileSync(path), readFileSync(join(folder, "mark"))];
+    for (let at = HEADER_BYTES + (positions[1] as number); at < whole.length; at++) {
       const flipped = Buffer.from(whole);
       flipped[at] = (flipped[at] as number) ^ 0x10;
       writeFileSync(path, flipped);
-      const log = openFileLog(folder);
-      expect(texts(log)).toEqual(["first"]);
+      writeFileSync(join(folder, "mark"), mark);
+      const log = openLog(folder);
+      expect([log.loss, texts(log)]).toEqual([undefined, ["first"]]);
       await log.close();
     }
   });
 
-  it("refuses damage before the last segment, and a missing one", async () => {
-    await write(["a".repeat(50), "b".repeat(50), "c".repeat(50)], { segmentBytes: 40 });
-    expect(files().length).toBe(3);
-    const middle = join(folder, files()[1] as string);
-    const good = readFileSync(middle);
-    const bad = Buffer.from(good);
-    bad[30] = (bad[30] as number) ^ 1;
-    writeFileSync(middle, bad);
-    expect(() => openFileLog(folder)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
-    rmSync(middle);
-    expect(() => openFileLog(folder)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
-    writeFileSync(middle, good);
-    await openFileLog(folder).close();
+  it("cuts a hole in the middle of the last batch, which a disk may leave, and says a loss when a later batch stands behind it", async () => {
+    const log = openLog(folder);
+    log.append(utf8("first"));
+    await log.sync();
+    const mark = readFileSync(join(folder, "mark"));
+    const holeAt = log.append(utf8("second"));
+    log.append(utf8("third"));
+    await log.sync(); // one batch: second, third
+    const path = join(folder, files()[0] as string);
+    const torn = () => {
+      const bytes = readFileSync(path);
+      bytes.fill(0, HEADER_BYTES + holeAt, HEADER_BYTES + holeAt + FRAME_BYTES + 6);
+      return bytes;
+    };
+    const oneBatch = torn();
+    log.append(utf8("fourth"));
+    await log.close(); // another batch: the one before was durable
+    const twoBatches = torn();
+
+    for (const [bytes, kept, loss] of [
+      [oneBatch, ["first"], undefined],
+      [twoBatches, ["first", "third", "fourth"], expect.stringContaining("does not verify")],
+    ] as const) {
+      writeFileSync(path, bytes);
+      writeFileSync(join(folder, "mark"), mark);
+      const again = openLog(folder);
+      expect([again.loss, texts(again)]).toEqual([loss, kept]);
+      await again.close();
+    }
   });
 
-  it("takes the crash of a rotation, before and after the header", async () => {
+  it.each([Buffer.alloc(0), Buffer.from("noem")])("takes the crash of a rotation, with %o of the header", async (content) => {
     const positions = await write(["a".repeat(50)], { segmentBytes: 40 });
-    const end = (positions[0] as number) + 58;
-    for (const content of [Buffer.alloc(0), Buffer.from("noem")]) {
-      writeFileSync(join(folder, `${String(end).padStart(16, "0")}.log`), content);
-      const log = openFileLog(folder, { segmentBytes: 40 });
-      expect(log.append(utf8("b"))).toBe(end);
-      await log.sync();
-      expect(texts(log)).toEqual(["a".repeat(50), "b"]);
-      await log.close();
-      rmSync(join(folder, files()[1] as string));
-    }
+    const end = (positions[0] as number) + FRAME_BYTES + 50;
+    writeFileSync(join(folder, `${String(end).padStart(16, "0")}.log`), content);
+    const log = openLog(folder, { segmentBytes: 40 });
+    expect([log.loss, log.append(utf8("b"))]).toEqual([undefined, end]);
+    await log.sync();
+    expect(texts(log)).toEqual(["a".repeat(50), "b"]);
+    await log.close();
   });
 
   it("drops whole segments and never the last", async () => {
-    const log = openFileLog(folder, { segmentBytes: 40 });
+    const log = openLog(folder, { segmentBytes: 40 });
     const positions: number[] = [];
     for (let i = 0; i < 6; i++) {
       positions.push(log.append(utf8(`${i}`.repeat(50))));
@@ -121,29 +151,24 @@ describe("file log", () => {
     await log.close();
   });
 
-  it("bounds a record and knows whether a log was there", async () => {
-    expect(fileLogExists(folder)).toBe(false);
-    const log = openFileLog(folder, { maxRecordBytes: 10 });
+  it("bounds a record", async () => {
+    const log = openLog(folder, { maxRecordBytes: 10 });
     expect(() => log.append(new Uint8Array(11))).toThrow(expect.objectContaining({ code: "LOG_RECORD_TOO_LARGE" }));
     await log.close();
-    expect(fileLogExists(folder)).toBe(true);
     await expect(log.sync()).rejects.toMatchObject({ code: "LOG_FAILED" });
   });
 
-  it("opens or refuses with a code whatever the file holds", () => {
+  it("opens, and says a loss, whatever the file and the mark hold", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), (garbage, at) => {
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 800 }), fc.boolean(), (garbage, mark, isMarked) => {
         const inner = mkdtempSync(join(folder, "fuzz-"));
-        const bytes = Buffer.concat([Buffer.from("noemalg1"), Buffer.alloc(8), garbage]);
-        bytes[at % bytes.length] = 7;
-        writeFileSync(join(inner, "0000000000000000.log"), bytes);
-        try {
-          void openFileLog(inner).close();
-        } catch (error) {
-          expect(error).toMatchObject({ code: "LOG_DAMAGED" });
-        }
+        writeFileSync(join(inner, "0000000000000000.log"), Buffer.concat([Buffer.from("noemalg2"), Buffer.alloc(8), garbage]));
+        if (isMarked) writeFileSync(join(inner, "mark"), mark);
+        const log = openLog(inner);
+        expect(log.loss).toContain("mark");
+        void log.close();
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });

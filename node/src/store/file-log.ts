@@ -1,10 +1,10 @@
 /**
- * AppendLog on segment files in one folder. `append` only queues; `sync` writes the queue in one piece and fdatasyncs it in
+ * AppendLog on segment files in one folder, bound to its owner. `append` only queues; `sync` writes the queue in one piece and fdatasyncs it in
  * the thread pool. Calls that come while one fsync runs share the next. A segment begins only when the one before it is synced, so
- * only the last can be torn. After a failed write or fsync the log refuses everything: what the disk holds is not known any more,
+ * only the last can be torn. What it must hold stands in its mark (log-mark.ts); what recovery misses is told as `loss`. After a failed write or fsync the log refuses everything: what the disk holds is not known any more,
  * and a second fsync that succeeds would prove nothing.
  */
-import { closeSync, existsSync, fdatasync, readdirSync, unlinkSync, write, writeSync } from "node:fs";
+import { closeSync, fdatasync, unlinkSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { concatBytes } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
@@ -12,10 +12,14 @@ import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { makeFolder } from "../files/make-folder.ts";
 import { syncPath } from "../files/sync.ts";
-import { encodeFrame, FRAME_BYTES, HEADER_BYTES } from "./log-frame.ts";
-import { createSegment, framesOf, readFrame, recoverSegments, type Segment } from "./log-segment.ts";
+import { createFrameFormat, FRAME_BYTES, type FrameFormat, HEADER_BYTES } from "./log-frame.ts";
+import { encodeOwner, type LogOwner } from "./log-owner.ts";
+import { type Recovered, recoverLog } from "./log-recovery.ts";
+import { createSegment, extend, framesOf, readFrame, type Segment } from "./log-segment.ts";
 
 export type FileLogOptions = {
+  /** A log was begun here before: a folder without one has lost it. */
+  expected?: boolean;
   /** A new file is begun beyond this; dropping works on whole files. */
   segmentBytes?: number;
   maxRecordBytes?: number;
@@ -31,18 +35,17 @@ const SMALL_BYTES = 64 << 10;
 const writeAsync = promisify(write);
 const fdatasyncAsync = promisify(fdatasync);
 
-/** True when a log was created in this folder before: only a validator whose log is missing has lost it. */
-export function fileLogExists(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".log"));
-}
-
-/** Opens or creates. Throws LOG_DAMAGED, LOG_FAILED, FILE_UNWRITABLE. */
-export function openFileLog(folder: string, options: FileLogOptions = {}): AppendLog {
+/** Opens or creates the log `name` of `owner`. Throws LOG_OTHER_OWNER, LOG_OLD_VERSION, LOG_FAILED, FILE_UNWRITABLE; `replay` LOG_DAMAGED. */
+export function openFileLog(folder: string, owner: LogOwner, name: string, options: FileLogOptions = {}): AppendLog {
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   const maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
-  const segments = openSegments(folder);
-  let queue: [position: number, frame: Bytes][] = [];
-  let writing: [position: number, frame: Bytes][] = [];
+  const encodedOwner = encodeOwner(owner, name);
+  const format = createFrameFormat(encodedOwner);
+  const recovered = open(folder, encodedOwner, format, options.expected === true);
+  const { segments, file } = recovered;
+  let { mark, loss } = recovered;
+  let queue: [position: number, record: Bytes][] = [];
+  let writing: [position: number, record: Bytes][] = [];
   let next = (segments.at(-1) as Segment).end;
   let queuedBytes = 0;
   /** The flush that runs or ran last; never rejects. */
@@ -66,9 +69,10 @@ export function openFileLog(folder: string, options: FileLogOptions = {}): Appen
     if (first === undefined) return;
     try {
       const segment = currentSegment(first[0]);
-      const bytes = concatBytes(...writing.map(([, frame]) => frame));
+      const bytes = concatBytes(...writing.map(([position, record]) => format.encode(position, first[0], record)));
       await writeBatch(segment, bytes);
-      segment.end += bytes.length;
+      extend(segment, bytes.length);
+      setMark({ end: segment.end }, false);
       writing = [];
     } catch (error) {
       failure = failed(folder, error);
@@ -79,9 +83,29 @@ export function openFileLog(folder: string, options: FileLogOptions = {}): Appen
   function currentSegment(position: number): Segment {
     const last = segments.at(-1) as Segment;
     if (last.end - last.base < segmentBytes) return last;
-    const segment = createSegment(folder, position);
+    const segment = createSegment(folder, position, encodedOwner);
     segments.push(segment);
     return segment;
+  }
+
+  function setMark(change: Partial<typeof mark>, durable: boolean): void {
+    mark = { ...mark, ...change };
+    file.write(mark, durable);
+  }
+
+  /** The mark goes first: a segment that it names is missed. */
+  function dropSegments(change: Partial<typeof mark>): void {
+    try {
+      setMark(change, true);
+      while (segments.length > 1 && (segments[0] as Segment).end <= mark.first) {
+        const { fd, path } = segments.shift() as Segment;
+        closeSync(fd);
+        unlinkSync(path);
+      }
+    } catch (error) {
+      failure = failed(folder, error);
+      throw failure;
+    }
   }
 
   function sync(): Promise<void> {
@@ -95,11 +119,19 @@ export function openFileLog(folder: string, options: FileLogOptions = {}): Appen
   }
 
   function unwritten(position: number): Bytes | undefined {
-    for (const list of [writing, queue]) for (const [at, frame] of list) if (at === position) return frame.slice(FRAME_BYTES);
+    for (const list of [writing, queue]) for (const [at, record] of list) if (at === position) return record.slice();
     return undefined;
   }
 
   return {
+    get loss() {
+      return loss;
+    },
+    settle(from = 0) {
+      check();
+      dropSegments({ lost: false, first: Math.max(mark.first, from) });
+      loss = undefined;
+    },
     append(record) {
       check();
       if (record.length > maxRecordBytes)
@@ -107,7 +139,7 @@ export function openFileLog(folder: string, options: FileLogOptions = {}): Appen
       if (queuedBytes + record.length > MAX_QUEUE_BYTES)
         throw new NoemaError("LOG_FAILED", `${folder}: ${queuedBytes} bytes wait for a sync`, { folder });
       const position = next;
-      queue.push([position, encodeFrame(position, record)]);
+      queue.push([position, Uint8Array.from(record)]);
       queuedBytes += record.length;
       next += FRAME_BYTES + record.length;
       return position;
@@ -117,39 +149,39 @@ export function openFileLog(folder: string, options: FileLogOptions = {}): Appen
       await sync();
     },
     read(position) {
+      if (position < mark.first) return undefined;
       const segment = segments.findLast((s) => s.base <= position);
-      return unwritten(position) ?? (segment && position < segment.end ? readFrame(segment, position) : undefined);
+      return unwritten(position) ?? (segment && position < segment.end ? readFrame(segment, format, position) : undefined);
     },
     *replay() {
-      for (const segment of [...segments]) yield* framesOf(segment);
-      for (const [position, frame] of [...writing, ...queue]) yield [position, frame.slice(FRAME_BYTES)];
+      const from = mark.first;
+      for (const segment of [...segments]) for (const frame of framesOf(segment, format)) if (frame[0] >= from) yield frame;
+      for (const [position, record] of [...writing, ...queue]) yield [position, record.slice()];
     },
     dropBelow(position) {
-      while (segments.length > 1 && (segments[0] as Segment).end <= position) {
-        const { fd, path } = segments.shift() as Segment;
-        closeSync(fd);
-        unlinkSync(path);
-      }
+      const kept = segments.findIndex((segment, i) => segment.end > position || i === segments.length - 1);
+      if (kept > 0) dropSegments({ first: Math.max(mark.first, (segments[kept] as Segment).base) });
     },
     async close() {
       if (closed) return;
       try {
         if (failure === undefined) await sync();
+        if (failure === undefined) setMark({}, true);
       } finally {
         closed = true;
+        file.close();
         for (const { fd } of segments) closeSync(fd);
       }
     },
   };
 }
 
-function openSegments(folder: string): Segment[] {
+function open(folder: string, owner: Bytes, format: FrameFormat, expected: boolean): Recovered {
   try {
     makeFolder(folder);
-    const segments = recoverSegments(folder);
-    if (segments.length === 0) segments.push(createSegment(folder, 0));
+    const recovered = recoverLog(folder, owner, format, expected);
     syncPath(folder);
-    return segments;
+    return recovered;
   } catch (error) {
     throw error instanceof NoemaError ? error : failed(folder, error);
   }

@@ -1,93 +1,59 @@
-/** One file of a log, and the recovery of them all. Everything here is synchronous: it runs at open and on rare reads. */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync, readSync, unlinkSync, writeSync } from "node:fs";
+/** One file of a log. Everything here is synchronous: it runs at open and on rare reads. */
+import { fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { syncPath } from "../files/sync.ts";
-import { decodeFrame, decodeHeader, encodeHeader, FRAME_BYTES, HEADER_BYTES } from "./log-frame.ts";
+import { encodeHeader, FRAME_BYTES, type FrameFormat, HEADER_BYTES } from "./log-frame.ts";
 
-/** `end` is the position behind the last frame written. */
-export type Segment = { path: string; fd: number; base: number; end: number };
+/** Positions from .. to that hold frames without a gap. */
+export type Run = { from: number; to: number };
+/** `end` is the position behind what was written, good or damaged. */
+export type Segment = { path: string; fd: number; base: number; end: number; runs: Run[] };
+
+export function segmentName(base: number): string {
+  return `${String(base).padStart(16, "0")}.log`;
+}
 
 /** The file and its name in the directory are durable when this returns. */
-export function createSegment(folder: string, base: number): Segment {
-  const path = join(folder, `${String(base).padStart(16, "0")}.log`);
+export function createSegment(folder: string, base: number, owner: Bytes): Segment {
+  const path = join(folder, segmentName(base));
   const fd = openSync(path, "wx+", 0o600);
-  writeSync(fd, encodeHeader(base));
+  writeSync(fd, encodeHeader(base, owner));
   fsyncSync(fd);
   syncPath(folder);
-  return { path, fd, base, end: base };
+  return { path, fd, base, end: base, runs: [{ from: base, to: base }] };
 }
 
-/** Opens what is there, oldest first, and cuts a torn tail off the last one. Throws LOG_DAMAGED. */
-export function recoverSegments(folder: string): Segment[] {
-  const names = readdirSync(folder)
-    .filter((name) => /^\d{16}\.log$/.test(name))
-    .sort();
-  const segments: Segment[] = [];
-  for (const [i, name] of names.entries()) {
-    const isLast = i === names.length - 1;
-    const segment = recover(join(folder, name), Number(name.slice(0, 16)), isLast);
-    if (segment === undefined) continue;
-    const before = segments.at(-1);
-    if (before !== undefined && before.end !== segment.base) throw damaged(segment.path, `starts at ${segment.base}, not ${before.end}`);
-    segments.push(segment);
-  }
-  return segments;
+/** Frames have been written behind the last one. */
+export function extend(segment: Segment, bytes: number): void {
+  segment.end += bytes;
+  (segment.runs.at(-1) as Run).to = segment.end;
 }
 
-function recover(path: string, base: number, isLast: boolean): Segment | undefined {
-  const fd = openSync(path, "r+");
-  const bytes = readAll(fd);
-  if (decodeHeader(bytes) !== base) {
-    closeSync(fd);
-    // a crash during rotation: the header is made durable before the first frame is written
-    if (!isLast || bytes.length > HEADER_BYTES) throw damaged(path, "has a wrong header");
-    unlinkSync(path);
-    return undefined;
-  }
-  const end = validEnd(bytes, base);
-  if (base + bytes.length - HEADER_BYTES !== end) {
-    if (!isLast) throw damaged(path, `does not verify at position ${end}`);
-    ftruncateSync(fd, end - base + HEADER_BYTES);
-    fsyncSync(fd);
-  }
-  return { path, fd, base, end };
-}
-
-/** The position behind the last frame that verifies. */
-function validEnd(bytes: Bytes, base: number): number {
-  let offset = HEADER_BYTES;
-  for (;;) {
-    const record = decodeFrame(bytes, offset, base + offset - HEADER_BYTES);
-    if (record === undefined) return base + offset - HEADER_BYTES;
-    offset += FRAME_BYTES + record.length;
-  }
-}
-
-export function* framesOf(segment: Segment): Iterable<[position: number, record: Bytes]> {
+/** Throws LOG_DAMAGED where a frame does not verify that did when the log was opened. */
+export function* framesOf(segment: Segment, format: FrameFormat): Iterable<[position: number, record: Bytes]> {
   const bytes = readAll(segment.fd);
-  const { base, end } = segment;
-  for (let position = base; position < end; ) {
-    const record = decodeFrame(bytes, position - base + HEADER_BYTES, position);
-    if (record === undefined) throw damaged(segment.path, `does not verify at position ${position}`);
-    yield [position, Uint8Array.from(record)];
-    position += FRAME_BYTES + record.length;
-  }
+  for (const { from, to } of segment.runs)
+    for (let position = from; position < to; ) {
+      const record = format.record(bytes, position - segment.base + HEADER_BYTES, position);
+      if (record === undefined)
+        throw new NoemaError("LOG_DAMAGED", `${segment.path} does not verify at position ${position} any more`, { path: segment.path });
+      yield [position, Uint8Array.from(record)];
+      position += FRAME_BYTES + record.length;
+    }
 }
 
-/** undefined when no frame starts there. */
-export function readFrame(segment: Segment, position: number): Bytes | undefined {
-  const head = readAt(segment.fd, position - segment.base + HEADER_BYTES, FRAME_BYTES);
-  if (head.length < FRAME_BYTES) return undefined;
-  const length = head.readUInt32BE(0);
-  if (length > segment.end - position - FRAME_BYTES) return undefined;
-  const frame = readAt(segment.fd, position - segment.base + HEADER_BYTES, FRAME_BYTES + length);
-  const record = decodeFrame(frame, 0, position);
+/** undefined when no good frame starts there. */
+export function readFrame(segment: Segment, format: FrameFormat, position: number): Bytes | undefined {
+  const offset = position - segment.base + HEADER_BYTES;
+  const length = readAt(segment.fd, offset, FRAME_BYTES);
+  if (length.length < FRAME_BYTES || length.readUInt32BE(0) > segment.end - position - FRAME_BYTES) return undefined;
+  const record = format.record(readAt(segment.fd, offset, FRAME_BYTES + length.readUInt32BE(0)), 0, position);
   return record && new Uint8Array(record);
 }
 
-function readAll(fd: number): Buffer {
+export function readAll(fd: number): Buffer {
   return readAt(fd, 0, fstatSync(fd).size);
 }
 
@@ -100,8 +66,4 @@ function readAt(fd: number, offset: number, length: number): Buffer {
     done += n;
   }
   return out.subarray(0, done);
-}
-
-function damaged(path: string, what: string): NoemaError {
-  return new NoemaError("LOG_DAMAGED", `${path} ${what}`, { path });
 }

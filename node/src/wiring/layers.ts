@@ -86,7 +86,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
     metrics,
   });
-  const lane = { ...position, signer, scheme, network, clock, logger, metrics };
+  const untouchedEpoch = () => consensus.untouchedEpoch();
+  const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { maxAhead: 1 }) };
   const payload = createPayloadLane(payloadLaneOptions(spec.da, pace), {
     ...lane,

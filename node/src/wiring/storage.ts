@@ -3,9 +3,11 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { KvStore } from "@noema/core/ports/kv-store";
+import type { Logger } from "@noema/core/ports/logger";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
 import { makeFolder } from "../files/make-folder.ts";
 import { openFileLog } from "../store/file-log.ts";
+import type { LogOwner } from "../store/log-owner.ts";
 import { openStore, type StoreEngine } from "../store/open-store.ts";
 
 export type Storage = {
@@ -21,23 +23,40 @@ export type Storage = {
   close(): Promise<void>;
 };
 
-/** Where the vote log lies: `init` writes its first record, and only a missing one counts as lost. */
-export function voteLogFolder(datadir: string): string {
-  return join(datadir, "votes");
-}
-
 /** Votes are dropped 256 views below the floor, whole segments at a time: small ones keep an idle validator's log under 1 MB. */
 const VOTE_SEGMENT_BYTES = 256 << 10;
 /** A row record holds one row (128 KiB) and its proof; a batch record a batch. */
 const MAX_DATA_RECORD = 1 << 20;
 
-export async function openStorage(datadir: string, engine: StoreEngine): Promise<Storage> {
+/** Made with the data directory: one that is missing later is lost. */
+const LOGS = {
+  votes: { path: ["votes"], segmentBytes: VOTE_SEGMENT_BYTES },
+  batches: { path: ["batches"], maxRecordBytes: MAX_DATA_RECORD },
+  pool: { path: ["pool"], maxRecordBytes: MAX_DATA_RECORD * 2 },
+  catalog: { path: ["blobs", "catalog"], maxRecordBytes: MAX_DATA_RECORD },
+};
+type LogName = keyof typeof LOGS;
+const LOG_NAMES = Object.keys(LOGS) as LogName[];
+
+function openLog(datadir: string, owner: LogOwner, name: LogName, expected: boolean): AppendLog {
+  const { path, ...options } = LOGS[name];
+  return openFileLog(join(datadir, ...path), owner, name, { ...options, expected });
+}
+
+/** Begins all logs; `f` writes what must stand in them first. */
+export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Record<LogName, AppendLog>) => Promise<void>): Promise<void> {
+  const logs = Object.fromEntries(LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, false)])) as Record<LogName, AppendLog>;
+  await f(logs);
+  for (const log of Object.values(logs)) await log.close();
+}
+
+/** Throws what its stores and logs throw. A log that lost something says so here; what follows is its reader's to do. */
+export async function openStorage(datadir: string, engine: StoreEngine, owner: LogOwner, logger: Logger): Promise<Storage> {
+  const logs = Object.fromEntries(LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, true)])) as Record<LogName, AppendLog>;
+  for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name]);
   const chain = await openStore(engine, datadir, "chain");
-  const votes = openFileLog(voteLogFolder(datadir), { segmentBytes: VOTE_SEGMENT_BYTES });
-  const batches = openFileLog(join(datadir, "batches"), { maxRecordBytes: MAX_DATA_RECORD });
-  const pool = openFileLog(join(datadir, "pool"), { maxRecordBytes: MAX_DATA_RECORD * 2 });
-  const catalog = openFileLog(join(datadir, "blobs", "catalog"), { maxRecordBytes: MAX_DATA_RECORD });
-  const rows = openLogFolder(join(datadir, "blobs", "rows"));
+  const { votes, batches, pool, catalog } = logs;
+  const rows = openLogFolder(join(datadir, "blobs", "rows"), owner, logger);
   return {
     chain,
     votes,
@@ -51,12 +70,18 @@ export async function openStorage(datadir: string, engine: StoreEngine): Promise
   };
 }
 
-function openLogFolder(folder: string): LogFolder {
+function tellLoss(logger: Logger, folder: string, { loss }: AppendLog): void {
+  if (loss !== undefined) logger.log("warn", "a log has lost records", { folder, loss });
+}
+
+function openLogFolder(folder: string, owner: LogOwner, logger: Logger): LogFolder {
   makeFolder(folder);
   const open = new Map<string, AppendLog>();
   return {
     async open(name) {
-      const log = openFileLog(join(folder, name), { maxRecordBytes: MAX_DATA_RECORD });
+      const log = openFileLog(join(folder, name), owner, name, { maxRecordBytes: MAX_DATA_RECORD });
+      tellLoss(logger, join(folder, name), log);
+      log.settle(); // nothing is signed from rows: those that are gone are not served
       open.set(name, log);
       return log;
     },

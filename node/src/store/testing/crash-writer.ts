@@ -7,12 +7,13 @@ import { u64be } from "@noema/core/bytes";
 import { openFileLog } from "../file-log.ts";
 import { openStore, type StoreEngine } from "../open-store.ts";
 import { crashValue, ROWS } from "./crash-rounds.ts";
+import { testOwner } from "./log-owner.ts";
 
 const [kind = "", folder = "", first = "0"] = process.argv.slice(2);
 const acknowledge = (round: number) => writeSync(1, `${round}\n`);
 
 if (kind === "log") {
-  const log = openFileLog(folder, { segmentBytes: 20_000 });
+  const log = openFileLog(folder, testOwner(), "crash", { segmentBytes: 20_000 });
   for (let round = Number(first); ; round++) {
     for (let row = 0; row < ROWS; row++) log.append(crashValue(round, row));
     await log.sync();
