@@ -234,7 +234,7 @@ async function evilBlob(
   const meta = testMeta(DATA.length, { publisher: lanes.set.members[0]!.feeAddress, R: 2, N: 8, nonce: 0, expiry: 5000, ...own });
   const encoded = await encodeBlob(kzg, meta, DATA);
   const header = {
-    epoch: 0,
+    epoch: meta.epoch,
     publisher: 0,
     seq: meta.nonce,
     refHeight: 10,
@@ -273,6 +273,53 @@ it("signs nothing for a lying publisher, and one object for each number", async 
   expect(await offerFrom(lanes, evil, other.offer, other.record)).toBe("DA_EQUIVOCATION");
   await lanes.restart(1);
   expect(await offerFrom(lanes, evil, other.offer, other.record)).toBe("DA_EQUIVOCATION");
+});
+
+it("a validator whose catalog lost records signs no second object for a number and publishes nothing, until the epoch after next", async () => {
+  const lanes = createBlobLanes(kzg, EQUAL);
+  await lanes.start(1);
+  const evil = lanes.net.join("v0", 0);
+  const { offer, record } = await evilBlob(lanes);
+  expect(await offerFrom(lanes, evil, offer, record)).toBe("signed 96");
+  const other = await evilBlob(lanes, { namespace: Uint8Array.of(9) });
+
+  const { catalog, rows, lane, network } = lanes.nodes[1]!;
+  network.leave();
+  const disk = { catalog: catalog.lose((bytes) => bytes[0] === 3), rows: rows.crash() };
+  await lane.stop();
+  await lanes.start(1, disk);
+  await lanes.clock.advanceAsync(20);
+  expect(disk.catalog.loss).toBeUndefined();
+  for (const restart of [false, true]) {
+    if (restart) await lanes.restart(1);
+    expect(await offerFrom(lanes, evil, other.offer, other.record)).toBe("DA_LOG_LOST");
+    const publishing = publishUntilCertified(lanes.nodes[1]!.lane, DATA);
+    await expect(lanes.until(publishing)).rejects.toMatchObject({ code: "DA_LOG_LOST" });
+  }
+  lanes.chain.epoch = 2;
+  const free = await evilBlob(lanes, { epoch: 2 });
+  expect(await offerFrom(lanes, evil, free.offer, free.record)).toBe("signed 96");
+});
+
+it("gives up a dispersal whose rows are not all there any more", async () => {
+  const lanes = await lanesOf(2);
+  const publishing = publishUntilCertified(lanes.nodes[0]!.lane, DATA);
+  publishing.catch(() => {});
+  await lanes.clock.advanceAsync(3000);
+  const { catalog, rows, lane, network } = lanes.nodes[0]!;
+  network.leave();
+  const disk = { catalog: catalog.crash(), rows: rows.crash() };
+  disk.rows.logs.set(
+    "dispersal-0",
+    rows.logs.get("dispersal-0")!.lose((_record, i) => i === 3),
+  );
+  await lane.stop();
+  await lanes.start(0, disk);
+  await lanes.start(2);
+  await lanes.start(3);
+  await lanes.clock.advanceAsync(40_000);
+  expect(disk.rows.logs.has("dispersal-0")).toBe(false);
+  expect(lanes.nodes[0]!.lane.blobCertificates().available(1)).toEqual([]);
 });
 
 it("disagrees with a publisher whose N is not its own computation", async () => {

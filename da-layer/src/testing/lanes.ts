@@ -7,7 +7,7 @@ import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
 import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
 import { type PayloadLaneOptions, parseDaGenesis, payloadLaneOptions } from "../options.ts";
-import { createPayloadLane, type RunningPayloadLane } from "../payload/lane.ts";
+import { createPayloadLane, type PayloadLaneDeps, type RunningPayloadLane } from "../payload/lane.ts";
 
 /** A transaction's gas is 21,000; one that starts with 0xff is invalid. */
 export const testChecker: PayloadChecker = {
@@ -61,7 +61,7 @@ export type TestLanes = KeyedValidators & {
   nodes: TestNode[];
   /** Finalized height and epoch that every lane sees. */
   chain: { height: Height; epoch: number };
-  start(index: number, log?: MemoryLog, beforeStart?: (lane: RunningPayloadLane) => void): TestNode;
+  start(index: number, log?: MemoryLog, beforeStart?: (lane: RunningPayloadLane) => void, more?: Partial<PayloadLaneDeps>): TestNode;
   /** Kill -9, then a new process with what was synced. */
   restart(index: number, beforeStart?: (lane: RunningPayloadLane) => void): Promise<TestNode>;
 };
@@ -73,7 +73,12 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
   const chain = { height: 10, epoch: 0 };
   const options = payloadLaneOptions(parseDaGenesis({}), own);
   const nodes: TestNode[] = [];
-  function start(index: number, log = createMemoryLog(), beforeStart: (lane: RunningPayloadLane) => void = () => {}): TestNode {
+  function start(
+    index: number,
+    log = createMemoryLog(),
+    beforeStart: (lane: RunningPayloadLane) => void = () => {},
+    more: Partial<PayloadLaneDeps> = {},
+  ): TestNode {
     const network = net.join(`v${index}`, index);
     const source = createTestSource();
     const outstanding: Bytes[] = [];
@@ -91,6 +96,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
       clock,
       logger: nullLogger,
       metrics: nullMetrics,
+      ...more,
     });
     beforeStart(lane);
     lane.start();

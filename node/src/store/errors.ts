@@ -13,6 +13,10 @@ export const errors = {
     means: "the store could not open, read or write its file",
     remedy: "Look at free space, permissions and the disk; the message names the file.",
   },
+  STORE_DAMAGED: {
+    means: "the store's file is damaged: its first pages are not what the store engine wrote",
+    remedy: "Restore the data directory from a backup, or move the store away and let the node catch up from the others.",
+  },
   LOG_RECORD_TOO_LARGE: {
     means: "a record of an append-only log is above the limit",
     remedy: "Report it: the caller must bound its records.",

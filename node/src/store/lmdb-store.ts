@@ -13,12 +13,14 @@ import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import { open, type RootDatabase } from "lmdb";
+import { guardLmdbFile } from "./lmdb-guard.ts";
 import { boundary, tableKey, tablePrefix } from "./table-key.ts";
 
-/** `path` is the file; its directory must exist. Throws STORE_FAILED. */
+/** `path` is the file; its directory must exist. Throws STORE_FAILED, STORE_DAMAGED. */
 export function openLmdbStore(path: string): KvStore {
   let db: RootDatabase<Buffer, Buffer>;
   try {
+    guardLmdbFile(path);
     db = open<Buffer, Buffer>({ path, noSubdir: true, encoding: "binary", keyEncoding: "binary", noMemInit: true });
   } catch (error) {
     throw failed(path, error);
