@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
+import type { AppendLog } from "@noema/core/ports/append-log";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { createValidatorSet } from "@noema/core/quorum";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
@@ -48,6 +49,12 @@ const set = createValidatorSet(
 );
 const ramp = Uint8Array.from({ length: ROW_BYTES }, (_, i) => (i % 32 === 0 ? 0 : i % 251));
 
+function recordOf(write: (log: AppendLog) => unknown): string {
+  const log = createMemoryLog();
+  write(log);
+  return [...log.replay()].map(([, record]) => toHex(record)).join();
+}
+
 function encodings(): Record<string, string> {
   return {
     batchFrame: toHex(encodeBatch(BATCH_FRAME, { header, txs })),
@@ -66,6 +73,10 @@ function encodings(): Record<string, string> {
     rowRecordHash: toHex(sha256(encodeRowRecord({ slot: 515, row: ramp, path: [fill(32, 1), fill(32, 2)] }))),
     slotPoints: [0, 1, 23, 24, 71].map((s) => toHex(elementToBytes(slotPoint(s, 24)))).join(),
     slots: JSON.stringify(assignSlots(set, 8, fill(32, 1), fill(20, 2), 3)),
+    barredRecords: [
+      recordOf((log) => openPayloadJournal(log, 1024, () => 0).bar(7)),
+      recordOf((log) => openCatalog(log, 1024, () => 0).bar(7)),
+    ].join(),
     homeOrder: JSON.stringify([0, 1, 2, 3].map((i) => homeOrder(fill(32, 1), set, fill(20, i)))),
   };
 }

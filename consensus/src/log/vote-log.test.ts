@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import type { LogRecord } from "../engine/events.ts";
 import { block, cert, nullification } from "../wire/testing/samples.ts";
 import { decodeRecord, encodeRecord } from "./records.ts";
-import { beginLostLog, initVoteLog, openVoteLog } from "./vote-log.ts";
+import { beginLostLog, initVoteLog, lacksFinal, openVoteLog } from "./vote-log.ts";
 
 const genesisHash = sha256(utf8("genesis"));
 const records: LogRecord[] = [
@@ -80,4 +80,27 @@ test("random bytes are a record or CONSENSUS_LOG_INVALID", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test("a log without an F at or above the chain store's newest is older than the store", () => {
+  const at = (epoch: number, view: number): LogRecord => ({ type: "Cert", cert: { ...cert, epoch, view } });
+  expect(lacksFinal([], undefined)).toBe(false); // a store without a block
+  expect(lacksFinal([], cert)).toBe(true);
+  expect(lacksFinal([at(3, 16), at(2, 99)], cert)).toBe(true);
+  expect(lacksFinal([{ type: "Cert", cert: { ...cert, kind: "notarize" } }], cert)).toBe(true);
+  for (const held of [at(3, 17), at(3, 18), at(4, 1)]) expect(lacksFinal([held], cert)).toBe(false);
+});
+
+test("what is left of a lost log is gone once the new one has begun, and the loss is settled", async () => {
+  let log = createMemoryLog();
+  await initVoteLog(log, genesisHash);
+  openVoteLog(log, genesisHash).append(records.slice(0, 4));
+  await log.sync();
+  log = log.lose((_record, index) => index === 2);
+  expect(log.loss).toBeDefined();
+  await beginLostLog(log, genesisHash, cert);
+  expect(log.loss).toBeUndefined();
+  const found = openVoteLog(log.crash(), genesisHash);
+  expect(found.records).toEqual([{ type: "Lost" }, { type: "Cert", cert }]);
+  expect([found.lost, lacksFinal(found.records, cert)]).toEqual([false, false]);
 });
