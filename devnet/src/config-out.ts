@@ -3,9 +3,10 @@ import { lockOwner } from "@noema/node/store/datadir-lock";
 import type { Devnet } from "./devnet.ts";
 
 /** The machine-readable description of a running devnet as it is now, for scripts and tests. */
-export function describeDevnet(devnet: Devnet) {
+export async function describeDevnet(devnet: Devnet) {
   // A validator that was restarted by its command is another process; of one that has ended the last is named.
-  const pids = devnet.validators.map((x, i) => lockOwner(devnet.folders[i] as string) ?? x.pid);
+  const owners = await Promise.all(devnet.folders.map(lockOwner));
+  const pids = devnet.validators.map((x, i) => owners[i]?.pid ?? x.pid);
   return {
     chainId: devnet.chainId,
     rpcUrl: devnet.rpcUrls[0],
@@ -24,6 +25,6 @@ export function describeDevnet(devnet: Devnet) {
 }
 
 /** A reader sees the whole file or none. Throws FILE_UNWRITABLE. */
-export function writeConfigOut(path: string, devnet: Devnet): void {
-  writeJson(path, describeDevnet(devnet));
+export async function writeConfigOut(path: string, devnet: Devnet): Promise<void> {
+  writeJson(path, await describeDevnet(devnet));
 }

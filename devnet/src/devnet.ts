@@ -40,9 +40,9 @@ export async function createDevnet(overrides: Partial<DevnetOptions> = {}, event
   const given = defaultOptions(overrides);
   const options = { ...given, mnemonic: parseMnemonic(given.mnemonic) };
   const path = resolve(options.datadir);
-  if (lockOwner(path) === undefined) await leftoversGone(existingFolders(path));
+  if ((await lockOwner(path)) === undefined) await leftoversGone(existingFolders(path));
   const ports = await claimAllPorts(options);
-  const lock = lockDatadir(path);
+  const lock = await lockDatadir(path);
   try {
     return await start(options, path, ports, events, lock);
   } catch (error) {

@@ -27,21 +27,21 @@ export async function runDevnet(options: DevnetOptions): Promise<void> {
     (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
     start(options, { onBlock, onWarning }),
   );
-  const writeConfig = () => {
-    if (options.configOut !== undefined) writeConfigOut(options.configOut, devnet);
+  const writeConfig = async () => {
+    if (options.configOut !== undefined) await writeConfigOut(options.configOut, devnet);
   };
   const watch = watchChain({
-    validators: devnet.validators.map(({ command }, i) => ({ command, rpcUrl: devnet.rpcUrls[i] as string })),
+    validators: devnet.validators.map(({ command, pid }, i) => ({ command, pid, rpcUrl: devnet.rpcUrls[i] as string })),
     ask: askReadiness,
-    processOf: (index) => lockOwner(devnet.folders[index] as string),
-    moved: writeConfig,
+    processOf: async (index) => (await lockOwner(devnet.folders[index] as string))?.pid,
+    moved: () => void writeConfig(),
     clock,
     ...(quiet ? { say: (line: string) => process.stderr.write(`${line}\n`), style: styleFor(process.stderr) } : { say, style }), // a halt is an error
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
   stopOnSignal(devnet, watch.stop, progress); // before anybody is told that it runs: whoever is told may end it at once
-  writeConfig();
-  if (options.json) process.stdout.write(`${JSON.stringify(describeDevnet(devnet))}\n`);
+  await writeConfig();
+  if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));
 }
 

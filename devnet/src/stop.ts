@@ -1,6 +1,6 @@
 /** Ends the validators of a devnet, also one that was restarted by its own command meanwhile. */
 import { NoemaError } from "@noema/core/errors";
-import { lockOwner } from "@noema/node/store/datadir-lock";
+import { lockOwner, lockReleased } from "@noema/node/store/datadir-lock";
 import type { ValidatorProcess } from "./process.ts";
 
 /**
@@ -8,7 +8,6 @@ import type { ValidatorProcess } from "./process.ts";
  * that does much else it takes many seconds: this is for one that hangs.
  */
 const PATIENCE_MS = 60_000;
-const POLL_MS = 50;
 
 export async function stopProcesses(validators: readonly ValidatorProcess[], folders: readonly string[]): Promise<void> {
   await Promise.all([...validators.map((x) => stopChild(x)), ...folders.map((folder, i) => stopRestarted(folder, validators[i]?.pid))]);
@@ -24,10 +23,10 @@ async function stopChild(validator: ValidatorProcess): Promise<void> {
 }
 
 async function stopRestarted(folder: string, originalPid: number | undefined): Promise<void> {
-  const pid = lockOwner(folder);
+  const pid = (await lockOwner(folder))?.pid;
   if (pid === undefined || pid === originalPid) return;
   end(pid);
-  if (!(await isReleased(folder, PATIENCE_MS))) signal(pid, "SIGKILL");
+  if (!(await lockReleased(folder, PATIENCE_MS))) signal(pid, "SIGKILL");
 }
 
 /**
@@ -36,18 +35,11 @@ async function stopRestarted(folder: string, originalPid: number | undefined): P
  */
 export async function leftoversGone(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
-    if (await isReleased(folder, PATIENCE_MS)) continue;
-    const pid = lockOwner(folder);
-    throw new NoemaError("DATADIR_LOCKED", `${folder} is used by process ${pid}: end that validator first`, { datadir: folder, pid });
+    if (await lockReleased(folder, PATIENCE_MS)) continue;
+    const pid = (await lockOwner(folder))?.pid;
+    const owner = pid === undefined ? "another process" : `process ${pid}`;
+    throw new NoemaError("DATADIR_LOCKED", `${folder} is used by ${owner}: end that validator first`, { datadir: folder, pid });
   }
-}
-
-async function isReleased(folder: string, patienceMs: number): Promise<boolean> {
-  for (let waited = 0; lockOwner(folder) !== undefined; waited += POLL_MS) {
-    if (waited >= patienceMs) return false;
-    await new Promise((done) => setTimeout(done, POLL_MS));
-  }
-  return true;
 }
 
 function end(pid: number): void {

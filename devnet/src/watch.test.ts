@@ -15,9 +15,9 @@ function watched(n = 4) {
   const lines: string[] = [];
   const moved: number[] = [];
   const watch = watchChain({
-    validators: Array.from({ length: n }, (_, i) => ({ rpcUrl: `${i}`, command: `start ${i}` })),
+    validators: Array.from({ length: n }, (_, i) => ({ rpcUrl: `${i}`, command: `start ${i}`, pid: 100 + i })),
     ask: async (url) => answers[Number(url)],
-    processOf: (index) => pids[index],
+    processOf: async (index) => pids[index],
     moved: (index) => moved.push(index),
     clock,
     say: (line) => lines.push(line),

@@ -11,11 +11,11 @@ import { absence, idleness, type Seen, seconds, type Trouble, unseen, withAnswer
 const POLL_MS = 1000;
 
 export type WatchDeps = {
-  validators: readonly { rpcUrl: string; command: string }[];
+  validators: readonly { rpcUrl: string; command: string; pid: number }[];
   /** undefined: no answer within a deadline of its own. */
   ask(rpcUrl: string): Promise<Readiness | undefined>;
   /** The process that holds the validator's data directory, if it lives. */
-  processOf(index: number): number | undefined;
+  processOf(index: number): Promise<number | undefined>;
   /** A validator answers from another process than before. */
   moved(index: number): void;
   clock: Clock;
@@ -33,14 +33,14 @@ export function watchChain(deps: WatchDeps): ChainWatch {
   const { validators, clock, say, style } = deps;
   const n = validators.length;
   const quorum = Math.floor((2 * n) / 3) + 1; // a devnet's weights are equal
-  const seen = validators.map((_, i) => unseen(deps.processOf(i), clock.nowMs()));
+  const seen = validators.map(({ pid }) => unseen(pid, clock.nowMs()));
   let told: (Trouble | undefined)[] = validators.map(() => undefined);
   let haltedAt: number | undefined;
   let stopped = false;
 
   async function look(rpcUrl: string, index: number): Promise<void> {
     const answer = await deps.ask(rpcUrl);
-    const pid = deps.processOf(index); // afterwards: the answer may be the last of one that was killed
+    const pid = await deps.processOf(index); // afterwards: the answer may be the last of one that was killed
     const before = seen[index] as Seen;
     if (pid === undefined) before.ended ??= "";
     else if (answer !== undefined) {

@@ -45,7 +45,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     return value;
   };
   async function start(): Promise<void> {
-    acquired(lockDatadir(config.datadir), (lock) => lock.release());
+    acquired(await lockDatadir(config.datadir), (lock) => lock.release());
     guardGenesis(config.datadir, spec.hash);
     for (const file of openKeyFiles(config.datadir)) logger.log("warn", "key file readable by others", file);
     const owner = { genesisHash: spec.hash, publicKey: publicKeyOf(loadValidatorKey(config.datadir)) };

@@ -31,7 +31,7 @@ export async function devnetState(datadir: string, ask: (rpcUrl: string) => Prom
       datadir,
     });
   const validators = await Promise.all(folders.map((folder, index) => validatorState(folder, index, ask)));
-  return { datadir, pid: lockOwner(datadir) ?? null, validators };
+  return { datadir, pid: (await lockOwner(datadir))?.pid ?? null, validators };
 }
 
 async function validatorState(
@@ -40,13 +40,13 @@ async function validatorState(
   ask: (rpcUrl: string) => Promise<Readiness | undefined>,
 ): Promise<ValidatorState> {
   const rpcUrl = readNodeConfig(join(folder, "config.json")).rpcUrls[index] as string; // a devnet writes them all
-  const pid = lockOwner(folder);
-  const answer = pid === undefined ? undefined : await ask(rpcUrl); // another program may have the port of one that has ended
+  const owner = await lockOwner(folder);
+  const answer = owner === undefined ? undefined : await ask(rpcUrl); // another program may have the port of one that has ended
   return {
     index,
-    pid: pid ?? null,
-    alive: pid !== undefined,
-    state: answer?.status ?? (pid === undefined ? "ended" : "silent"),
+    pid: owner?.pid ?? null,
+    alive: owner !== undefined,
+    state: answer?.status ?? (owner === undefined ? "ended" : "silent"),
     cause: answer?.cause ?? null,
     height: answer?.latest ?? null,
     rpcUrl,

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** Made as the devnet makes it; `running` hold their locks by this process. */
-function datadir(validators: number, running: readonly number[]): string {
+async function datadir(validators: number, running: readonly number[]): Promise<string> {
   const path = mkdtempSync(join(tmpdir(), "noema-ps-"));
   folders.push(path);
   writeFileSync(join(path, "devnet.json"), "{}");
@@ -24,13 +24,13 @@ function datadir(validators: number, running: readonly number[]): string {
     const parts = { rpcUrls, metrics: { port: 0 }, p2p: { port: 0, peers: [] }, models: path };
     const config = { ...parts, genesis: join(path, "genesis.json"), datadir: folder, rpc: { port: 9000 + i } };
     writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-    if (running.includes(i)) lockDatadir(folder);
+    if (running.includes(i)) await lockDatadir(folder);
   }
   return path;
 }
 
 test("lock owners and answers, not what was true at the start", async () => {
-  const path = datadir(4, [0, 1, 3]);
+  const path = await datadir(4, [0, 1, 3]);
   const asked: string[] = [];
   const answers = [
     { status: "synced" as const, latest: 7, finalized: 4, consensus: 7 },
@@ -62,7 +62,7 @@ test("lock owners and answers, not what was true at the start", async () => {
 });
 
 test("a folder whose validators are gone is no table without rows", async () => {
-  await expect(devnetState(datadir(0, []), async () => undefined)).rejects.toMatchObject({ code: "DEV_DATADIR_DAMAGED" });
+  await expect(devnetState(await datadir(0, []), async () => undefined)).rejects.toMatchObject({ code: "DEV_DATADIR_DAMAGED" });
 });
 
 test("a folder without a devnet is refused", async () => {

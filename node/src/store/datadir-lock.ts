@@ -1,123 +1,107 @@
 /**
- * One process for each data directory. <datadir>/lock holds the owner's pid and the start time of that process, so that a pid used
- * again by another program is not taken for the owner. Taking over a dead owner's lock goes through a rename, which only one of two
- * contenders can do. A lock without an owner is being written (refused) or was cut off by a crash (taken over when it is old).
+ * One process for each data directory, by a name that only a living process can keep in <datadir>/lock (living-socket.ts). A starter
+ * first puts its own name there and then looks at all the others:
+ *
+ *   dead                                                            it is removed; nobody uses that name again
+ *   living, and before the own in order                             the starter refuses
+ *   living, after the own, and it tells that it holds, or is silent  the starter refuses
+ *   living, after the own, and it goes                              the starter looks at all of them again
+ *
+ * It holds once it has looked at all and none lived. Of two that held at once, one put its name there later; its last look was
+ * later still, and it would have found the other, whose name stands there until that process ends or lets go. Of several that
+ * start together the first in order is refused by none of the others, so one of them gets in.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { NoemaError } from "@noema/core/errors";
-import { fileError } from "../files/file-error.ts";
 import { makeFolder } from "../files/make-folder.ts";
+import { createName, namesIn, processOf, reach, remove, removeDead } from "./living-socket.ts";
 
 export type DatadirLock = { release(): void };
 
-/** Throws DATADIR_LOCKED, FILE_UNWRITABLE. */
-export function lockDatadir(datadir: string): DatadirLock {
+/** Another starter steps back within milliseconds, and a holder answers as soon as its event loop turns. */
+const PATIENCE_MS = 5_000;
+
+/** Throws DATADIR_LOCKED, DATADIR_UNLOCKABLE, FILE_UNWRITABLE. */
+export async function lockDatadir(datadir: string): Promise<DatadirLock> {
+  const folder = join(datadir, "lock");
   makeFolder(datadir);
-  const path = join(datadir, "lock");
-  if (!tryCreate(path)) {
-    const owner = readOwner(path);
-    if (owner === undefined ? isFresh(path) : isAlive(owner)) throw locked(datadir, owner?.pid);
-    discard(path, datadir, owner);
-    if (!tryCreate(path)) throw locked(datadir, undefined);
-  }
-  let held = true;
-  return {
-    release() {
-      if (held && readOwner(path)?.pid === process.pid) unlinkSync(path); // the folder may have been removed, and made again by another
-      held = false;
-    },
-  };
-}
-
-/** The process that holds the directory's lock now, if it lives. */
-export function lockOwner(datadir: string): number | undefined {
-  const owner = readOwner(join(datadir, "lock"));
-  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
-}
-
-type Owner = { pid: number; started: string };
-
-function tryCreate(path: string): boolean {
-  let fd: number;
+  removeEarlierLock(folder);
+  makeFolder(folder);
+  const own = await createName(folder);
   try {
-    fd = openSync(path, "wx", 0o600);
+    while (await othersStart(datadir, folder, own.name));
+    own.tell("held");
+    await removeDead(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw fileError("FILE_UNWRITABLE", path, error);
+    own.end();
+    throw error;
   }
-  writeSync(fd, JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? "" } satisfies Owner));
-  fsyncSync(fd);
-  closeSync(fd);
+  return { release: own.end };
+}
+
+/** False: no other lives. True: some have gone, look again. Throws DATADIR_LOCKED. */
+async function othersStart(datadir: string, folder: string, own: string): Promise<boolean> {
+  let went = false;
+  for (const name of namesIn(folder)) {
+    if (name === own) continue;
+    const other = await reach(folder, name);
+    if (other === undefined) {
+      remove(join(folder, name));
+      continue;
+    }
+    const outcome = name < own ? "before" : await other.outcome(PATIENCE_MS);
+    other.leave();
+    if (outcome !== "gone") throw locked(datadir, processOf(name));
+    went = true;
+  }
+  return went;
+}
+
+/** `pid` is absent where the owner lives in another PID namespace: another container. */
+export type LockOwner = { pid?: number };
+
+/** Who holds the directory now, or is about to. */
+export async function lockOwner(datadir: string): Promise<LockOwner | undefined> {
+  const folder = join(datadir, "lock");
+  for (const name of namesIn(folder)) {
+    const living = await reach(folder, name);
+    living?.leave();
+    if (living !== undefined) return { pid: processOf(name) };
+  }
+  return undefined;
+}
+
+/** Waits until nobody holds it; false when that takes longer. */
+export async function lockReleased(datadir: string, patienceMs: number): Promise<boolean> {
+  const folder = join(datadir, "lock");
+  const end = performance.now() + patienceMs;
+  for (const name of namesIn(folder)) {
+    for (;;) {
+      const living = await reach(folder, name);
+      if (living === undefined) break;
+      const left = end - performance.now();
+      await living.gone(Math.min(Math.max(0, left), ASK_AGAIN_MS));
+      living.leave();
+      if (left <= 0) return false;
+    }
+  }
   return true;
 }
 
-const WRITING_MS = 10_000; // far longer than writing a lock takes
+/** Whoever lets go is heard at once; asked again all the same, for a stopped owner's queue holds hundreds. */
+const ASK_AGAIN_MS = 1_000;
 
-function isFresh(path: string): boolean {
-  return Date.now() - statSync(path).mtimeMs < WRITING_MS;
-}
-
-function readOwner(path: string): Owner | undefined {
+/** Earlier versions wrote a file with a process id there. */
+function removeEarlierLock(path: string): void {
   try {
-    const { pid, started } = JSON.parse(readFileSync(path, "utf8"));
-    return Number.isSafeInteger(pid) && pid > 0 && typeof started === "string" ? { pid, started } : undefined;
+    unlinkSync(path);
   } catch {
-    return undefined;
-  }
-}
-
-/** Moves the dead owner's lock away; puts it back when it turns out to be another's. */
-function discard(path: string, datadir: string, dead: Owner | undefined): void {
-  const away = `${path}.${process.pid}`;
-  try {
-    renameSync(path, away);
-  } catch {
-    throw locked(datadir, undefined); // another contender was faster
-  }
-  const moved = readOwner(away);
-  if (moved?.pid !== dead?.pid || moved?.started !== dead?.started) {
-    renameSync(away, path);
-    throw locked(datadir, moved?.pid);
-  }
-  unlinkSync(away);
-}
-
-function isAlive(owner: Owner): boolean {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-  if (statOf(owner.pid)?.[0] === "Z") return false; // killed, and its parent has not asked for its exit code: some containers' first process never does
-  const started = startOf(owner.pid);
-  return started === undefined || owner.started === "" || started === owner.started;
-}
-
-/** Boot id and start time in clock ticks, on Linux; undefined elsewhere. */
-function startOf(pid: number): string | undefined {
-  const started = statOf(pid)?.[19];
-  if (started === undefined) return undefined;
-  try {
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${started}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The fields of proc(5)'s stat from the third, the state, on Linux; undefined elsewhere. */
-function statOf(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may hold spaces
-  } catch {
-    return undefined;
+    // there is none, or the folder stands there already
   }
 }
 
 function locked(datadir: string, pid: number | undefined): NoemaError {
-  return new NoemaError("DATADIR_LOCKED", `${datadir} is used by ${pid === undefined ? "another process" : `process ${pid}`}`, {
-    datadir,
-    pid,
-  });
+  const owner = pid === undefined ? "a process of another container or PID namespace" : `process ${pid}`;
+  return new NoemaError("DATADIR_LOCKED", `${datadir} is used by ${owner}`, { datadir, pid });
 }

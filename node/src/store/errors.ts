@@ -42,6 +42,10 @@ export const errors = {
     means: "another process uses this data directory",
     remedy: "Stop that process (its id is in the message), or use another directory.",
   },
+  DATADIR_UNLOCKABLE: {
+    means: "the data directory lies on a file system without Unix sockets, by which a living owner shows itself",
+    remedy: "Use a directory on a local disk or a volume; some folders that a desktop shares with containers have no sockets.",
+  },
   DATADIR_OTHER_GENESIS: {
     means: "the data directory belongs to a chain with another genesis",
     remedy: "Use another directory, or the genesis.json it was made with.",
