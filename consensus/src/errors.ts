@@ -57,6 +57,11 @@ export const errors = {
     means: "no finalized block of that height is held here",
     remedy: "Wait until the height is final; a height below a snapshot is not kept.",
   },
+  KEY_IN_USE: {
+    means: "another process is alive with this validator's key, or has signed votes with it that this vote log does not know",
+    remedy:
+      "Run one process with a key. If none runs elsewhere, the vote log is an old copy: restore the newest, or remove the folder votes, so that the rule of a lost log applies.",
+  },
   EXEC_DIVERGED: {
     means: "this node's execution result contradicts a header that more than two thirds of stake have voted for",
     remedy:

@@ -48,6 +48,7 @@ export function badPeers(net: () => RunningDevnet): void {
       const secretKey = generateSecretKey(); // nobody's
       return {
         genesisHash,
+        instance: new Uint8Array(16),
         specHash: specHash(),
         signer: {
           index,

@@ -53,7 +53,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const { genesis } = spec;
     const { datadir, store, backend, models } = config;
     const execution = acquired(startExecutionThread({ genesis, datadir, store, backend, models }, logger, onFatal), (x) => x.stop());
-    const layers = await joinLayers({ spec, config, storage, execution, logger, metrics, signal: ending.signal });
+    const layers = await joinLayers({ spec, config, storage, execution, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());
     await layers.start();
     const faces = await startFaces({ spec, config, execution, layers, logger, metrics });

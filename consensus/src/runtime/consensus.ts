@@ -18,6 +18,13 @@ import { type Running, startConsensus } from "./start.ts";
 import type { ConsensusStatus } from "./status.ts";
 
 export interface Consensus extends Service {
+  /**
+   * Takes part, once the network runs: listens whether another process has the own key, and votes when none has. Resolves when that is
+   * known, at once on a chain without a block and without an own vote, and at the latest after some seconds. Throws KEY_IN_USE.
+   */
+  join(): Promise<void>;
+  /** Resolves when this node may sign with its key: at once without one, and in a set of one. */
+  keyIsFree(): Promise<void>;
   status(): ConsensusStatus;
   /** A final block; genesis is height 0. undefined: not final, or not known. */
   block(at: Height | Hash): Block | undefined;
@@ -50,6 +57,8 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
       const { height, epoch, logLost } = started.status();
       logger.log("info", "consensus started", { height, epoch, logLost, genesis: to0x(genesisHash) });
     },
+    join: () => running().join(),
+    keyIsFree: () => running().keyIsFree,
     stop: async () => started?.stop(),
     status: () => running().status(),
     block(at) {

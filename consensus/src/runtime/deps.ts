@@ -23,6 +23,8 @@ export type ConsensusDeps = {
   application: Application;
   logger: Logger;
   metrics: Metrics;
+  /** Hears of KEY_IN_USE when it is found after `join`: the process should end. */
+  ended?(reason: Error): void;
   genesisHash: Hash;
   genesisTimestampMs: number;
 };

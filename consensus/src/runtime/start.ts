@@ -29,10 +29,14 @@ import { engineParams, lastBlocks, recoverLog, restoreFrom, untouchedEpoch } fro
 import { createReveals } from "./reveals.ts";
 import { createStall } from "./stall.ts";
 import { type ConsensusStatus, statusOf } from "./status.ts";
+import { watchKey } from "./watch-key.ts";
+import { createWitness } from "./witness.ts";
 
 export type Running = {
   readonly store: ChainStore;
   readonly genesis: Block;
+  join(): Promise<void>;
+  readonly keyIsFree: Promise<void>;
   status(): ConsensusStatus;
   /** See Consensus. */
   untouchedEpoch(): number | undefined;
@@ -93,12 +97,18 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const reveals = signer && createReveals(signer);
   const stall = createStall(state, clock);
   const tellViews = viewChanges(state, listeners);
-  const queue = createEventQueue(options.maxQueue, () => loop.wake());
+  const witness = createWitness({ clock, logger, metrics: deps.metrics, scheme, setOf });
+  const key = watchKey({ deps, state, store, log, health, newest: witness.newest });
+  const queue = createEventQueue(options.maxQueue, () => key.isFree() && loop.wake());
   const peers = createPeers({
     network,
     clock,
     self: signer?.index,
-    received: (from, message) => !ending.signal.aborted && queue.offer(from, { type: "Received", from, message }),
+    received(from, message) {
+      if (ending.signal.aborted) return false;
+      witness.heard(message);
+      return queue.offer(from, { type: "Received", from, message });
+    },
     dropped: drops.add,
   });
   const payload = createPayloadLevel({
@@ -161,6 +171,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       log.append(records);
       notarizations.note(records);
       for (const record of records) if (record.type === "Cert") certified(record.cert);
+      key.appended(records);
     },
     sync: log.sync,
     carryOut: effects.carryOut,
@@ -186,6 +197,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   serveBlocks(network, store, server);
   application.onPayload(payload.refresh);
   queue.push({ type: "Start" });
+  void key.free.then(() => loop.wake());
   executor.wake();
   payload.refresh();
   return {
@@ -193,8 +205,11 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     genesis,
     status,
     untouchedEpoch: () => untouchedEpoch(state),
+    join: key.join,
+    keyIsFree: key.free,
     async stop() {
       ending.abort();
+      key.stop();
       await loop.stop();
       effects.cancelTimer();
       await effects.drained();

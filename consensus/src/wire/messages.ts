@@ -1,6 +1,6 @@
 /** Propose, Status, the requests and their answers (consensus.md 2.1). What may be absent is a list of at most one. */
 import { hash32, uint64 } from "@noema/core/types/availability";
-import { ContainerType, ListCompositeType, UintNumberType, UnionType } from "@noema/core/types/ssz";
+import { ByteVectorType, ContainerType, ListCompositeType, UintNumberType, UnionType } from "@noema/core/types/ssz";
 import { LIMITS } from "../types.ts";
 import { blockType } from "./block.ts";
 import { certType, voteType } from "./vote.ts";
@@ -52,3 +52,19 @@ export const getStatusType = new ContainerType({ nonce: uint64 }, { typeName: "G
 
 /** One item of a BlocksByRange answer; `finalization` is present when the block itself was finalized, not only a descendant. */
 export const finalBlockType = new ContainerType({ block: blockType, finalization: optionalCertType }, { typeName: "FinalBlock" });
+
+/** Of the question whether a key is in use (consensus.md 2.11). */
+export const NONCE_BYTES = 32;
+/** `voting` is 1 once the process may vote; the signature is of kind alive over nonce and `voting`. */
+export const aliveProofType = new ContainerType(
+  { voting: new UintNumberType(1), signature: new ByteVectorType(96) },
+  { typeName: "AliveProof" },
+);
+/** The newest vote of each kind, and of one other process that lives the proof. */
+export const ownKeyAnswerType = new ContainerType(
+  {
+    votes: new ListCompositeType(voteType, 3, { typeName: "NewestVotes" }),
+    proofs: new ListCompositeType(aliveProofType, 1, { typeName: "OptionalProof" }),
+  },
+  { typeName: "OwnKeyAnswer" },
+);

@@ -32,6 +32,11 @@ export function possessionBody(publicKey: Bytes, depositor: Bytes): Bytes {
   return concatBytes(publicKey, depositor);
 }
 
+/** Body of alive: the holder of the key lives now, and whether it votes already. 32 random bytes of who asks. */
+export function aliveBody(nonce: Bytes, voting: boolean): Bytes {
+  return concatBytes(nonce, Uint8Array.of(voting ? 1 : 0));
+}
+
 /** Body of peer: binds a validator's key to a peer id until `expirySeconds` (unix time). */
 export function peerBody(peerId: Bytes, expirySeconds: number): Bytes {
   return concatBytes(peerId, u64le(expirySeconds));

@@ -1,7 +1,7 @@
 import type { Bytes } from "./bytes.ts";
 
-/** `validator` is set once Hello has bound the peer's id to that validator's key. */
-export type Peer = { id: string; validator?: number };
+/** `validator` is set once Hello has bound the peer's id to that validator's key; `instance` differs with each start of a process. */
+export type Peer = { id: string; validator?: number; instance?: string };
 export type PeerAction = "ignore" | "reject" | "disconnect";
 export type Verdict = { ok: true } | { ok: false; code: string; action: PeerAction };
 export type Lane = "consensus" | "data";

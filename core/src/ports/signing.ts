@@ -17,6 +17,7 @@ export type SignedKind =
   | "seal"
   | "pop"
   | "peer"
+  | "alive"
   | "model-active"
   | "oracle";
 

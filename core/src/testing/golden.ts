@@ -7,7 +7,16 @@ import { fileURLToPath } from "node:url";
 import { to0x, utf8, ZERO_HASH } from "../bytes.ts";
 import { publicKeyOf, secretKeyFromSeed, sign } from "../crypto/bls.ts";
 import { createCertificateScheme } from "../crypto/certificate-scheme.ts";
-import { idBody, peerBody, possessionBody, randaoBody, signedMessage, signingDomain, voteBody } from "../crypto/signed-message.ts";
+import {
+  aliveBody,
+  idBody,
+  peerBody,
+  possessionBody,
+  randaoBody,
+  signedMessage,
+  signingDomain,
+  voteBody,
+} from "../crypto/signed-message.ts";
 import { type Genesis, genesisHash, genesisValidatorSet, specHash } from "../genesis.ts";
 import { sha256 } from "../hash.ts";
 import type { Bytes } from "../ports/bytes.ts";
@@ -72,6 +81,7 @@ const bodies: Record<SignedKind, Bytes> = {
   peer: peerBody(utf8("peer id"), 1_800_000_000),
   "model-active": idBody(EPOCH, label("model")),
   oracle: idBody(EPOCH, label("request")),
+  alive: aliveBody(label("nonce"), true),
 };
 
 function signing() {

@@ -1,4 +1,4 @@
-/** Hello {version, genesisHash, specHash, validator? {index, expiry, signature(kind peer)}}: who speaks, on which chain. */
+/** Hello {version, genesisHash, specHash, instance, validator? {index, expiry, signature(kind peer)}}: who speaks, on which chain. */
 import { equalBytes } from "@noema/core/bytes";
 import { peerBody } from "@noema/core/crypto/signed-message";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
@@ -12,15 +12,25 @@ import { VERSION } from "./protocol.ts";
 const LIFETIME_SECONDS = 24 * 3600; // it is checked when a connection begins
 const MAX_LIFETIME_SECONDS = 30 * 24 * 3600;
 
+/** Random, of this start of the process: two processes with one key are told apart from two connections of one process. */
+export const INSTANCE_BYTES = 16;
+
 const claimType = new ContainerType({ index: uint64, expiry: uint64, signature: new ByteVectorType(96) }, { typeName: "ValidatorClaim" });
 export const helloType = new ContainerType(
-  { version: new UintNumberType(4), genesisHash: hash32, specHash: hash32, validator: new OptionalType(claimType) },
+  {
+    version: new UintNumberType(4),
+    genesisHash: hash32,
+    specHash: hash32,
+    instance: new ByteVectorType(INSTANCE_BYTES),
+    validator: new OptionalType(claimType),
+  },
   { typeName: "Hello" },
 );
 
 export type HelloContext = {
   genesisHash: Hash;
   specHash: Hash;
+  instance: Bytes;
   /** Absent: this node is no validator. */
   signer?: Signer;
   scheme: Pick<CertificateScheme, "verifyOne">;
@@ -29,19 +39,22 @@ export type HelloContext = {
 };
 
 export async function encodeHello(context: HelloContext, peerId: Bytes, nowMs: number): Promise<Bytes> {
-  const { genesisHash, specHash, signer } = context;
+  const { genesisHash, specHash, instance, signer } = context;
   const expiry = Math.floor(nowMs / 1000) + LIFETIME_SECONDS;
   const validator = signer && { index: signer.index, expiry, signature: await signer.sign("peer", peerBody(peerId, expiry)) };
-  return helloType.serialize({ version: VERSION, genesisHash, specHash, validator: validator ?? null });
+  return helloType.serialize({ version: VERSION, genesisHash, specHash, instance, validator: validator ?? null });
 }
 
-/** The validator that `peerId` has proved to be, or undefined when it claims none. Throws a P2P_ error. */
-export async function checkHello(context: HelloContext, frame: Bytes, peerId: Bytes, nowMs: number): Promise<number | undefined> {
+export type Checked = { instance: Bytes /** That `peerId` has proved to be. */; validator?: number };
+
+/** Throws a P2P_ error. */
+export async function checkHello(context: HelloContext, frame: Bytes, peerId: Bytes, nowMs: number): Promise<Checked> {
+  requireVersion(frame);
   const hello = decode(frame);
-  if (hello.version !== VERSION) throw refuse("P2P_VERSION_MISMATCH", `version ${hello.version}; ours is ${VERSION}`);
   if (!equalBytes(hello.genesisHash, context.genesisHash)) throw refuse("P2P_GENESIS_MISMATCH", "another genesis hash");
   if (!equalBytes(hello.specHash, context.specHash)) throw refuse("P2P_SPEC_MISMATCH", "another spec hash");
-  if (hello.validator === null) return undefined;
+  const { instance } = hello;
+  if (hello.validator === null) return { instance };
   const { index, expiry, signature } = hello.validator;
   const now = Math.floor(nowMs / 1000);
   if (expiry <= now || expiry > now + MAX_LIFETIME_SECONDS)
@@ -50,8 +63,16 @@ export async function checkHello(context: HelloContext, frame: Bytes, peerId: By
   if (key === undefined) throw refuse("P2P_VALIDATOR_INVALID", `there is no validator ${index}`);
   if (!(await context.scheme.verifyOne(key, "peer", peerBody(peerId, expiry), signature)))
     throw refuse("P2P_VALIDATOR_INVALID", `the key of validator ${index} did not sign this peer's id`);
-  return index;
+  return { instance, validator: index };
 }
+
+/** Before the rest, which each version writes in its own way. */
+function requireVersion(frame: Bytes): void {
+  const version = frame.length < 4 ? undefined : Buffer.from(frame).readUInt32LE();
+  if (version !== undefined && version < VERSION + MAX_VERSIONS && version !== VERSION)
+    throw refuse("P2P_VERSION_MISMATCH", `version ${version}; ours is ${VERSION}`);
+}
+const MAX_VERSIONS = 1000; // beyond it the bytes are no Hello at all
 
 function decode(frame: Bytes) {
   try {

@@ -68,7 +68,9 @@ it("disconnects a Hello copied from another peer, and an expired one", async () 
 
 it("disconnects another version, bytes that are no Hello, and a length beyond a Hello's", async () => {
   const hellos = [
-    encodeFrame(helloType.serialize({ version: 2, genesisHash: ZERO_HASH, specHash: ZERO_HASH, validator: null })),
+    encodeFrame(
+      helloType.serialize({ version: 1, genesisHash: ZERO_HASH, specHash: ZERO_HASH, instance: new Uint8Array(16), validator: null }),
+    ),
     encodeFrame(new Uint8Array(100).fill(255)),
     Buffer.from([0x7f, 0xff, 0xff, 0xff]),
   ];

@@ -18,6 +18,7 @@ import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
 import { BAN_MS, CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
+import { createRivals, PING_METHOD } from "./rivals.ts";
 import { createSeenCache } from "./seen-cache.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
 
@@ -59,7 +60,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   const addresses = addressBook(options.peers, selfId);
   const lanes = new Map<Lane, Handler>();
   const topics = new Map<string, Handler>();
-  const methods = new Map<string, RequestHandler>();
+  const methods = new Map<string, RequestHandler>([[PING_METHOD, async function* () {}]]);
   const watchers: ((peer: Peer, up: boolean) => void)[] = [];
   const seen = createSeenCache(SEEN);
   /** By connection, from its first stream on; and the one that stands for each peer. */
@@ -67,6 +68,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   const active = new Map<string, Session>();
   const bans = new Map<string, number>();
   const counters = createCounters(deps.metrics, active);
+  const rivals = createRivals({ clock, logger, standing: () => active.values(), stand });
   let node: Libp2p | undefined;
 
   const dialer = createDialer([...addresses.keys()], {
@@ -111,8 +113,12 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     return Math.max(0, left);
   }
 
-  /** Of two connections with one peer both sides keep the one that the lesser id dialed; of two by the same dialer, the newer. */
   function onReady(session: Session): void {
+    if (!rivals.waits(session)) stand(session);
+  }
+
+  /** Of two connections with one process both sides keep the one that the lesser id dialed; of two by the same dialer, the newer. */
+  function stand(session: Session): void {
     const rival = active.get(session.id);
     if (rival === undefined) {
       active.set(session.id, session);
@@ -141,6 +147,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
       active.delete(session.id);
       tell(session, false);
     }
+    rivals.ended(session);
     if (!active.has(session.id)) dialer.lost(session.id);
   }
 
@@ -152,6 +159,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
 
   async function onFrame(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict> {
     const from = session.peer as Peer;
+    if (rivals.has(session)) return { ok: false, code: "P2P_KEY_TWICE", action: "ignore" };
     if (lane === "publish") return onPublished(session, from, frame);
     return judge(lanes.get(lane), from, frame, lane);
   }

@@ -1,5 +1,6 @@
 /** One connection, from its first stream to its end: Hello, then three lanes. Knows nothing of other connections. */
 import type { Connection, Stream } from "@libp2p/interface";
+import { toHex } from "@noema/core/bytes";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
@@ -103,10 +104,10 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
 
   async function receiveHello(frame: Bytes): Promise<void> {
     const remoteId = connection.remotePeer.toMultihash().bytes;
-    const validator = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
+    const { validator, instance } = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
     if (ended) return;
     cancelTimeout();
-    peer = validator === undefined ? { id } : { id, validator };
+    peer = { id, instance: toHex(instance), ...(validator !== undefined && { validator }) };
     settleReady(true);
     deps.onReady(session);
   }

@@ -25,7 +25,7 @@ type Starter = { child: ChildProcess; lock(path: string): Promise<string>; leave
 
 /** A process of its own; `wrap` runs it inside something else. */
 async function starter(wrap: readonly string[] = []): Promise<Starter> {
-  const [command, ...args] = [...wrap, process.execPath, STARTER] as [string, ...string[]];
+  const [command, ...args] = [...wrap, process.execPath, STARTER] as unknown as [string, ...string[]];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

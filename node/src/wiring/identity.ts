@@ -13,6 +13,7 @@ import type { NodeConfig } from "../config.ts";
 import { loadPeerKey } from "../keys/peer-key.ts";
 import { createSigner } from "../keys/signer.ts";
 import { loadValidatorKey } from "../keys/validator-key.ts";
+import { INSTANCE_BYTES } from "../p2p/hello.ts";
 import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -44,6 +45,13 @@ export async function joinNetwork({ spec, config, signer, scheme, logger, metric
   const validatorKey = (index: number) => members[index]?.publicKey;
   return createP2pNetwork(
     { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
-    { privateKey, hello: { genesisHash: spec.hash, specHash: specHash(), signer, scheme, validatorKey }, clock, random, logger, metrics },
+    {
+      privateKey,
+      hello: { genesisHash: spec.hash, specHash: specHash(), instance: random.bytes(INSTANCE_BYTES), signer, scheme, validatorKey },
+      clock,
+      random,
+      logger,
+      metrics,
+    },
   );
 }

@@ -50,13 +50,14 @@ export type LayersDeps = {
   logger: Logger;
   metrics: Metrics;
   signal: AbortSignal;
+  onFatal(reason: Error): void;
 };
 
 /** Results of blocks before the head that headers may still name after a restart. */
 const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
-  const { spec, config, storage, execution, logger, metrics, signal } = deps;
+  const { spec, config, storage, execution, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
   const signer = loadSigner(config.datadir, spec, own);
   const scheme = createCertificateScheme(spec.hash, own);
@@ -127,6 +128,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     metrics,
     genesisHash: spec.hash,
     genesisTimestampMs: spec.genesis.timestampMs,
+    ended: onFatal,
   });
   consensus.onFinalized((block) => {
     position.advance(block.header.height);
@@ -147,9 +149,15 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       heads.certified(consensus.block(tip)?.header.exec.height ?? 0);
       await pool.start();
       retellIncluded(inclusions, consensus.block, height);
-      payload.start();
-      await blobs.start();
       await network.start(signal);
+      // These sign as well. After `join` has listened; on a new chain that goes on beside the rest of the start.
+      const signing = consensus.keyIsFree().then(() => {
+        if (signal.aborted) return undefined;
+        payload.start();
+        return blobs.start();
+      });
+      signing.catch(onFatal);
+      await consensus.join();
     },
     async stop() {
       await network.stop();

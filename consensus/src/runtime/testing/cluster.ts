@@ -17,6 +17,7 @@ import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/tes
 import { initVoteLog } from "../../log/vote-log.ts";
 import { createConsensusOptions } from "../../options.ts";
 import { type Consensus, createConsensus } from "../consensus.ts";
+import { METHODS } from "../methods.ts";
 import { type ChainApplication, createChainApplication } from "./chain-application.ts";
 
 export const GENESIS_HASH = sha256(utf8("a test chain"));
@@ -28,6 +29,12 @@ export type Member = {
   log: MemoryLog;
   kv: MemoryStore;
   logger: ReturnType<typeof createRecordingLogger>;
+  /** Why it ended by itself. */
+  ended?: Error;
+  /** What it signed, but for answers to questions. */
+  signed: string[];
+  /** It may sign. */
+  free: boolean;
   /** As kill -9: unsynced records are gone, nothing arrives any more. */
   kill(): Promise<void>;
 };
@@ -40,6 +47,8 @@ export type Cluster = {
   signers: readonly Signer[];
   members: (Member | undefined)[];
   start(index: number, o?: { loseLog?: boolean }): Promise<Member>;
+  /** Another process with validator `index`'s key: with a copy of its log, or one that begins; `listens: false` takes the rule away. */
+  startTwin(index: number, o: { copyLog: boolean; listens?: boolean }): Promise<Member>;
   /** Advances the clock until the condition holds; throws after `limitMs` of simulated time. */
   until(condition: () => boolean, limitMs?: number): Promise<void>;
   stop(): Promise<void>;
@@ -66,36 +75,61 @@ export async function createCluster(
   const genesisTimestampMs = clock.nowMs();
   const ending = new AbortController();
   let lives = 0;
+  const twins: Member[] = [];
 
   async function start(index: number, { loseLog = false } = {}): Promise<Member> {
     const disk = disks[index] as Disk;
     if (loseLog) disk.log = createMemoryLog();
-    const peer = network.join(`v${index}`, index);
+    const member = await startOn(disk, index, `v${index}`, true);
+    const { kill } = member;
+    member.kill = async () => {
+      await kill();
+      members[index] = undefined;
+    };
+    members[index] = member;
+    return member;
+  }
+
+  async function startTwin(index: number, { copyLog, listens = true }: { copyLog: boolean; listens?: boolean }): Promise<Member> {
+    const log = createMemoryLog();
+    if (copyLog) {
+      for (const [, record] of (disks[index] as Disk).log.replay()) log.append(record);
+      await log.sync();
+    } else await initVoteLog(log, GENESIS_HASH);
+    const twin = await startOn({ log, kv: createMemoryStore(), results: new Map() }, index, `twin ${lives} of v${index}`, listens);
+    twins.push(twin);
+    return twin;
+  }
+
+  async function startOn(disk: Disk, index: number, id: string, listens: boolean): Promise<Member> {
+    const peer = listens ? network.join(id, index) : withoutQuestions(network.join(id, index));
     const application = createChainApplication(set, disk.results);
     const logger = createRecordingLogger();
+    const signed: string[] = [];
     const consensus = createConsensus(options, {
       clock,
       random: createSeededRandom(`life ${lives++}`),
       network: peer,
       log: disk.log,
       kv: disk.kv,
-      signer: signers[index],
+      signer: recording(signers[index] as Signer, signed),
       scheme,
       application,
       logger,
       metrics: nullMetrics,
       genesisHash: GENESIS_HASH,
       genesisTimestampMs,
+      ended: (reason) => (member.ended ??= reason),
     });
-    const member: Member = { consensus, application, peer, log: disk.log, kv: disk.kv, logger, kill };
+    const member: Member = { consensus, application, peer, log: disk.log, kv: disk.kv, logger, kill, signed, free: false };
     async function kill() {
       peer.leave();
       disk.log = disk.log.crash();
-      members[index] = undefined;
       void consensus.stop();
     }
-    members[index] = member;
     await consensus.start(ending.signal);
+    void consensus.keyIsFree().then(() => (member.free = true));
+    consensus.join().catch((error) => (member.ended ??= error));
     return member;
   }
   return {
@@ -106,6 +140,7 @@ export async function createCluster(
     signers,
     members,
     start,
+    startTwin,
     async until(condition, limitMs = 60_000) {
       const end = clock.nowMs() + limitMs;
       while (!condition()) {
@@ -116,7 +151,7 @@ export async function createCluster(
     },
     async stop() {
       ending.abort();
-      for (const member of members) await member?.consensus.stop();
+      for (const member of [...members, ...twins]) await member?.consensus.stop();
     },
   };
 }
@@ -133,4 +168,27 @@ function blsValidators(n: number) {
     return { index, sign: async (kind, body) => sign(secret, signedMessage(kind, GENESIS_HASH, body)) };
   });
   return { set, scheme: createCertificateScheme(GENESIS_HASH), signers };
+}
+
+function recording(signer: Signer, signed: string[]): Signer {
+  return {
+    index: signer.index,
+    sign(kind, body) {
+      if (kind !== "alive") signed.push(kind);
+      return signer.sign(kind, body);
+    },
+  };
+}
+
+/** Every question about the own key is answered as if nobody else had it, and nobody is told that it lives here. */
+function withoutQuestions(peer: SimPeer): SimPeer {
+  return {
+    ...peer,
+    request: (to, method, body, max, signal) => (method === METHODS.ownKey.name ? noTwin() : peer.request(to, method, body, max, signal)),
+    serve: (method, f) => method !== METHODS.aliveProof.name && peer.serve(method, f),
+  };
+}
+
+async function* noTwin() {
+  yield Uint8Array.of(8, 0, 0, 0, 8, 0, 0, 0);
 }

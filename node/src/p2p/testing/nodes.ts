@@ -17,6 +17,7 @@ export function helloOf(index: number): HelloContext {
   return {
     genesisHash: ZERO_HASH,
     specHash: ZERO_HASH,
+    instance: new Uint8Array(16).fill(index + 1),
     signer: signers[index],
     scheme,
     validatorKey: (i) => set.members[i]?.publicKey,

@@ -1,0 +1,235 @@
+/**
+ * Is another process alive with this validator's key (consensus.md 2.11)? It is asked for before the first vote, and of everybody who
+ * connects later. A peer passes the question, 32 random bytes, on to every other process that proved the key to it; only who holds
+ * the key can sign the answer, so no peer can keep a validator from starting with a lie. A peer also tells the newest votes of the key
+ * that it has heard: one that the own log does not know was signed by another process, or the log is an old copy.
+ */
+import { equalBytes, toHex } from "@noema/core/bytes";
+import { aliveBody, voteBody } from "@noema/core/crypto/signed-message";
+import { NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Network, Peer } from "@noema/core/ports/network";
+import type { Random } from "@noema/core/ports/random";
+import type { CertificateScheme, Signer, ValidatorSet } from "@noema/core/ports/signing";
+import { isQuorum, weightOf } from "@noema/core/quorum";
+import type { Vote } from "../types.ts";
+import { fromVote, toVote } from "../wire/convert.ts";
+import { decodeBounded } from "../wire/decode.ts";
+import { aliveProofType, NONCE_BYTES, ownKeyAnswerType } from "../wire/messages.ts";
+import { METHODS } from "./methods.ts";
+
+/** Where not enough answer for a quorum, one answer is enough after this; so long also a start waits. */
+export const LONGER_WAIT_MS = 3_000;
+/** A process that does not answer within this does not count as living, and could not be heard voting either. */
+const FORWARD_MS = 2_000;
+const ASK_MS = 5_000;
+const ASK_AGAIN_MS = 1_000;
+/** Signatures a peer may ask for in a second. */
+const MAX_PROOFS = 16;
+
+export type OwnKeyDeps = {
+  network: Network;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  scheme: CertificateScheme;
+  signer: Signer;
+  set: ValidatorSet;
+  /** The own log knows this own vote, or nothing that contradicts it can ever be signed here. */
+  isAccounted(vote: Vote): boolean;
+  /** What this node has heard of a validator. */
+  newest(signer: number): Vote[];
+  /** Nothing speaks against voting. */
+  free(): void;
+  /** Nothing may be signed any more. */
+  inUse(error: NoemaError): void;
+};
+
+export type OwnKey = { listen(): void; stop(): void };
+
+type State = "new" | "listening" | "voting" | "ended";
+
+export function createOwnKey(deps: OwnKeyDeps): OwnKey {
+  const { network, clock, logger, signer, set } = deps;
+  const self = signer.index;
+  const publicKey = set.members[self]?.publicKey as Bytes;
+  const nonces = new Set<string>();
+  const answered = new Set<number>();
+  const served = new Map<string, { since: number; count: number }>();
+  const stopping = new AbortController();
+  let state: State = "new";
+  let patient = false;
+
+  network.serve(METHODS.aliveProof.name, async function* (from, body) {
+    requireValidator(from, body);
+    if (nonces.has(toHex(body))) throw failed("an own question"); // a peer that sends it back must not make this process its own twin
+    if (!maySign(from)) throw failed("too many questions");
+    const voting = state === "voting";
+    yield aliveProofType.serialize({ voting: voting ? 1 : 0, signature: await signer.sign("alive", aliveBody(body, voting)) });
+  });
+  network.serve(METHODS.ownKey.name, async function* (from, body) {
+    const validator = requireValidator(from, body);
+    const nonce = Uint8Array.from(body);
+    const others = network.peers().filter((x) => x.validator === validator && (x.id !== from.id || x.instance !== from.instance));
+    const proofs = (await Promise.all(others.map((x) => proofOf(x, validator, nonce)))).filter((x) => x !== undefined);
+    if (proofs.length > 0) logger.log("warn", "two processes run with one key", { validator, asking: from.id });
+    proofs.sort((a, b) => b.voting - a.voting);
+    yield ownKeyAnswerType.serialize({ votes: deps.newest(validator).map(toVote), proofs: proofs.slice(0, 1) });
+  });
+  network.onPeer((peer, up) => {
+    if (up) void ask(peer);
+    else served.delete(peer.id);
+  });
+
+  function maySign({ id }: Peer): boolean {
+    const now = clock.nowMs();
+    const last = served.get(id);
+    const seen = last === undefined || now - last.since >= 1000 ? { since: now, count: 0 } : last;
+    served.set(id, seen);
+    return ++seen.count <= MAX_PROOFS;
+  }
+
+  /** That a process of `validator`'s key lives behind this connection; undefined when it does not prove it in time. */
+  async function proofOf(peer: Peer, validator: number, nonce: Bytes): Promise<{ voting: number; signature: Bytes } | undefined> {
+    try {
+      const proof = decodeBounded(aliveProofType, await question(peer, METHODS.aliveProof, nonce, FORWARD_MS));
+      const key = set.members[validator]?.publicKey;
+      const good = key !== undefined && (await isProof(key, nonce, proof));
+      return good ? proof : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function isProof(key: Bytes, nonce: Bytes, { voting, signature }: { voting: number; signature: Bytes }): Promise<boolean> {
+    return deps.scheme.verifyOne(key, "alive", aliveBody(nonce, voting === 1), signature);
+  }
+
+  async function question(peer: Peer, method: { name: string; max: number }, body: Bytes, limitMs: number): Promise<Bytes> {
+    const late = new AbortController();
+    const cancel = clock.after(limitMs, () => late.abort(new Error("no answer in time")));
+    const chunks: Bytes[] = [];
+    try {
+      const signal = AbortSignal.any([late.signal, stopping.signal]);
+      for await (const chunk of network.request(peer.id, method.name, body, method.max, signal)) chunks.push(Uint8Array.from(chunk));
+    } finally {
+      cancel();
+    }
+    return Buffer.concat(chunks);
+  }
+
+  async function ask(peer: Peer): Promise<void> {
+    if (peer.validator === undefined || state === "new" || state === "ended") return;
+    const nonce = deps.random.bytes(NONCE_BYTES);
+    nonces.add(toHex(nonce));
+    try {
+      if (peer.validator === self) await askTwin(peer, nonce);
+      else await askOther(peer, peer.validator, nonce);
+    } catch (error) {
+      if (stopping.signal.aborted) return;
+      logger.log("debug", "not told whether the own key is in use", { validator: peer.validator, error: String(error) });
+      if (state === "listening") clock.after(ASK_AGAIN_MS, () => isHere(peer) && void ask(peer));
+    } finally {
+      nonces.delete(toHex(nonce));
+    }
+  }
+
+  function isHere(peer: Peer): boolean {
+    return state === "listening" && network.peers().some((x) => x.id === peer.id && x.instance === peer.instance);
+  }
+
+  async function askTwin(peer: Peer, nonce: Bytes): Promise<void> {
+    const proof = await proofOf(peer, self, nonce);
+    if (proof !== undefined) heardTwin(proof.voting === 1, `process ${peer.id}`);
+  }
+
+  async function askOther(peer: Peer, validator: number, nonce: Bytes): Promise<void> {
+    const answer = decodeBounded(ownKeyAnswerType, await question(peer, METHODS.ownKey, nonce, ASK_MS));
+    for (const proof of answer.proofs)
+      if (await isProof(publicKey, nonce, proof)) return heardTwin(proof.voting === 1, `validator ${validator} is connected to it`);
+    if (state !== "listening") return;
+    for (const vote of answer.votes.map(fromVote)) if (await isForeign(vote)) return heardVote(vote, validator);
+    answered.add(validator);
+    if (answered.size === 1) clock.after(LONGER_WAIT_MS, enough);
+    judge();
+  }
+
+  async function isForeign(vote: Vote): Promise<boolean> {
+    if (vote.signer !== self || deps.isAccounted(vote)) return false;
+    return deps.scheme.verifyOne(publicKey, vote.kind, voteBody(vote.epoch, vote.view, vote.hash), vote.signature);
+  }
+
+  function heardTwin(votes: boolean, where: string): void {
+    if (state === "ended" || (state === "voting" && !votes)) return; // one that only starts hears of this one, and ends
+    end(`another process runs with the key of validator ${self} (${where}); this one signs nothing more and ends`);
+  }
+
+  function heardVote({ kind, epoch, view }: Vote, validator: number): void {
+    if (state !== "listening") return;
+    const known = `validator ${validator} holds a ${kind} of validator ${self} for epoch ${epoch}, view ${view}, which this vote log does not know`;
+    end(`${known}: its key signs in another process, or the log is an old copy; this one signs nothing and ends`);
+  }
+
+  function end(message: string): void {
+    state = "ended";
+    stopping.abort(new Error("the key is in use"));
+    deps.inUse(new NoemaError("KEY_IN_USE", message, { validator: self }));
+  }
+
+  function enough(): void {
+    patient = true;
+    judge();
+  }
+
+  /** Any two quorums of answers share an honest peer, so of two that start at once one hears of the other. */
+  function judge(): void {
+    if (state !== "listening") return;
+    const alone = isQuorum(weightOf(set, [self]), set.total);
+    const quorum = answered.size > 0 && isQuorum(weightOf(set, new Set([self, ...answered])), set.total);
+    if (set.members.length > 1 && !quorum && !(patient && (answered.size > 0 || alone))) return;
+    state = "voting";
+    deps.free();
+  }
+
+  return {
+    listen() {
+      if (state !== "new") return;
+      state = "listening";
+      judge();
+      for (const peer of network.peers()) void ask(peer);
+      clock.after(LONGER_WAIT_MS, () => {
+        if (state !== "listening") return;
+        if (answered.size === 0)
+          logger.log("warn", "no validator has told whether the own key is in use elsewhere: nothing is signed until one does", {});
+        if (isQuorum(weightOf(set, [self]), set.total)) enough();
+      });
+    },
+    stop() {
+      state = "ended";
+      stopping.abort(new Error("consensus stops"));
+    },
+  };
+}
+
+function requireValidator({ validator }: Peer, body: Bytes): number {
+  if (validator === undefined || body.length !== NONCE_BYTES) throw failed("for validators, with 32 bytes");
+  return validator;
+}
+
+function failed(reason: string): NoemaError {
+  return new NoemaError("REQUEST_FAILED", reason);
+}
+
+/** Own votes of the log, for `isAccounted`. */
+export function createOwnVotes(votes: Iterable<Pick<Vote, "kind" | "epoch" | "view" | "hash">>): (vote: Vote) => boolean {
+  const known = new Map<string, Bytes | undefined>();
+  const key = (x: { kind: string; epoch: number; view: number }) => `${x.kind} ${x.epoch} ${x.view}`;
+  for (const vote of votes) known.set(key(vote), vote.hash);
+  return (vote) => {
+    if (!known.has(key(vote))) return false;
+    const hash = known.get(key(vote));
+    return hash === undefined ? vote.hash === undefined : vote.hash !== undefined && equalBytes(hash, vote.hash);
+  };
+}

@@ -1,0 +1,117 @@
+/** The own key in a running node: nothing is stepped before it is known to be free, and what shows a second process ends this one. */
+import { toHex } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import { bitmapIndexes } from "@noema/core/quorum";
+import type { LogRecord } from "../engine/events.ts";
+import { lostLogAllows } from "../engine/lost-log.ts";
+import type { State } from "../engine/state.ts";
+import type { VoteLog } from "../log/vote-log.ts";
+import type { ChainStore } from "../store/chain-store.ts";
+import type { Cert, Vote } from "../types.ts";
+import type { ConsensusDeps } from "./deps.ts";
+import type { Health } from "./health.ts";
+import { createOwnKey, createOwnVotes, LONGER_WAIT_MS } from "./own-key.ts";
+
+export type WatchKeyDeps = {
+  deps: ConsensusDeps;
+  state: State;
+  store: ChainStore;
+  log: VoteLog;
+  health: Health;
+  newest(signer: number): Vote[];
+};
+
+export type KeyWatch = {
+  /** Resolves once this node may sign. */
+  readonly free: Promise<void>;
+  isFree(): boolean;
+  join(): Promise<void>;
+  /** What became durable: a certificate with a vote of the own key that is not in the log ends this node. */
+  appended(records: readonly LogRecord[]): void;
+  stop(): void;
+};
+
+export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDeps): KeyWatch {
+  const { network, clock, random, logger, scheme, signer } = deps;
+  const { promise: free, resolve: settle } = Promise.withResolvers<void>();
+  let isFree = false;
+  let listener: ((reason: Error) => void) | undefined;
+  let found: NoemaError | undefined;
+  const votes = log.records.flatMap((x) => (x.type === "Vote" ? [x.vote] : []));
+  const isOwn = createOwnVotes(votes);
+
+  function becomeFree(): void {
+    isFree = true;
+    settle();
+  }
+  function inUse(error: NoemaError): void {
+    if (found !== undefined) return;
+    found = error;
+    health.fail(error.code, error);
+    if (listener !== undefined) listener(error);
+    else deps.ended?.(error);
+  }
+  const ownKey =
+    signer &&
+    createOwnKey({
+      network,
+      clock,
+      random,
+      logger,
+      scheme,
+      signer,
+      set: state.set,
+      isAccounted: (vote) => isBarred(state, vote.epoch, vote.view) || isOwn(vote),
+      newest,
+      free: becomeFree,
+      inUse,
+    });
+  // Nobody else can be asked, and nobody else's answer counts.
+  if (ownKey === undefined) becomeFree();
+  else if (state.set.members.length === 1) ownKey.listen();
+
+  return {
+    free,
+    isFree: () => isFree,
+    async join() {
+      ownKey?.listen();
+      if (isFree) return;
+      const isNew = store.tip() === 0 && votes.length === 0;
+      if (isNew) return;
+      await new Promise<void>((done, failed) => {
+        listener = failed;
+        if (found !== undefined) failed(found);
+        void free.then(done);
+        clock.after(LONGER_WAIT_MS, done);
+      }).finally(() => {
+        listener = undefined;
+      });
+    },
+    appended(records) {
+      for (const record of records) {
+        if (record.type !== "Cert" || signer === undefined || !isForeign(state, record.cert, signer.index)) continue;
+        const { kind, epoch, view } = record.cert;
+        const message = `a ${kind} of validator ${signer.index} for epoch ${epoch}, view ${view} stands in a certificate, and this process did not sign it; it signs nothing more and ends`;
+        inUse(new NoemaError("KEY_IN_USE", message, { validator: signer.index }));
+      }
+    },
+    stop: () => ownKey?.stop(),
+  };
+}
+
+/** No vote of this round can be made any more (engine/vote.ts), so none can contradict another. */
+function isBarred(s: State, epoch: number, view: number): boolean {
+  if (epoch < s.epoch || epoch < s.loggedEpoch) return true;
+  return (epoch === s.epoch && view <= s.finalizedView) || !lostLogAllows(s.lost, epoch, view);
+}
+
+/** Every own vote above the floor stands in its round: from the log, or made since. */
+function isForeign(s: State, cert: Cert, self: number): boolean {
+  if (cert.epoch !== s.epoch || isBarred(s, cert.epoch, cert.view)) return false;
+  if (!bitmapIndexes(cert.bitmap, s.set.members.length)?.includes(self)) return false;
+  const round = s.rounds.get(cert.view);
+  if (round === undefined) return false;
+  if (cert.kind === "nullify") return !round.ownNullify;
+  const own = cert.kind === "notarize" ? round.ownNotarize : round.ownFinalize;
+  return cert.hash === undefined || own !== toHex(cert.hash);
+}

@@ -1,0 +1,105 @@
+/**
+ * Two processes with one key: another instance says Hello for a validator, or with a peer id, that a connection stands for already.
+ * The one that stands keeps its place while its process answers; the other may ask (so that it hears that its key is in use), and
+ * nothing that it sends on a lane is taken. Where the first does not answer, its process has ended without a word, and the other
+ * takes its place.
+ */
+import type { Clock } from "@noema/core/ports/clock";
+import type { Logger } from "@noema/core/ports/logger";
+import { REQUEST } from "./protocol.ts";
+import { ask } from "./requests.ts";
+import type { Session } from "./session.ts";
+
+/** Answered by every process that lives. */
+export const PING_METHOD = "p2p/ping";
+/** A process that is busy answers within this. */
+const PING_MS = 2_000;
+/** Enough to ask whether its key is in use. */
+const STAY_MS = 10_000;
+const SAID_EVERY_MS = 60_000;
+
+export type RivalsDeps = {
+  clock: Clock;
+  logger: Logger;
+  standing(): Iterable<Session>;
+  stand(session: Session): void;
+};
+
+export type Rivals = {
+  /** True: another process stands in its place; it is kept until that is settled. */
+  waits(session: Session): boolean;
+  has(session: Session): boolean;
+  ended(session: Session): void;
+};
+
+export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Rivals {
+  /** The one that waits, and who stands in its place. */
+  const waiting = new Map<Session, Session>();
+  const said = new Map<number | string, number>();
+
+  function placeOf(session: Session): Session | undefined {
+    const { id, validator, instance } = session.peer ?? { id: session.id };
+    for (const other of standing()) {
+      const same = other.id === id || (validator !== undefined && other.peer?.validator === validator);
+      if (same && other.peer?.instance !== instance) return other;
+    }
+    return undefined;
+  }
+
+  function settle(session: Session): void {
+    const other = placeOf(session);
+    if (other === undefined) stand(session);
+    else hold(session, other);
+  }
+
+  function hold(session: Session, other: Session): void {
+    for (const earlier of [...waiting.keys()]) if (earlier.id === session.id) earlier.end();
+    waiting.set(session, other);
+    answers(other).then((alive) => {
+      if (waiting.get(session) !== other) return;
+      if (!alive) return other.end(); // `ended` settles who waited for it
+      say(session, other);
+      clock.after(STAY_MS, () => waiting.get(session) === other && session.end());
+    });
+  }
+
+  function say(session: Session, other: Session): void {
+    const who = session.peer?.validator ?? session.id;
+    const now = clock.nowMs();
+    if (now - (said.get(who) ?? Number.NEGATIVE_INFINITY) < SAID_EVERY_MS) return;
+    said.set(who, now);
+    const { validator } = session.peer ?? {};
+    logger.log("warn", "two processes run with one key", { validator, peers: [other.id, session.id] });
+  }
+
+  async function answers({ connection }: Session): Promise<boolean> {
+    const late = new AbortController();
+    const cancel = clock.after(PING_MS, () => late.abort(new Error("no answer in time")));
+    try {
+      const open = () => connection.newStream(REQUEST, { signal: late.signal });
+      for await (const _ of ask(open, PING_METHOD, new Uint8Array(0), 0, late.signal));
+      return true;
+    } catch {
+      return false;
+    } finally {
+      cancel();
+    }
+  }
+
+  return {
+    waits(session) {
+      const other = placeOf(session);
+      if (other !== undefined) hold(session, other);
+      return other !== undefined;
+    },
+    has: (session) => waiting.has(session),
+    ended(session) {
+      waiting.delete(session);
+      for (const [rival, other] of [...waiting]) {
+        if (other !== session) continue;
+        waiting.delete(rival);
+        settle(rival);
+      }
+    },
+  };
+}
