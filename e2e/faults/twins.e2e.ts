@@ -19,7 +19,7 @@ import { createSeededRandom } from "../harness/random.ts";
 import { startTraffic, type Traffic } from "../harness/traffic.ts";
 
 const random = createSeededRandom("twins");
-const victim = random.integer(4);
+const victim = random.below(4);
 let devnet: RunningDevnet;
 let traffic: Traffic;
 let folder: string;
