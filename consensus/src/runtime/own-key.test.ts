@@ -46,7 +46,8 @@ test("a copied log does not help it", async () => {
 test("negative control: two that do not listen sign two votes in one view, and the others name the validator", async () => {
   cluster = await createCluster(4, { keys: "keyed" });
   await cluster.startTwin(3, { copyLog: false, listens: false });
-  for (const i of [0, 1, 2, 3]) await cluster.start(i); // the twin, which nobody answers, nullifies the view that its owner finalizes
+  for (const i of [0, 1, 2]) await cluster.start(i);
+  await cluster.startTwin(3, { copyLog: false, listens: false }); // the others answer this one; the first nullifies the view that it finalizes
   await cluster.until(() => [0, 1, 2].some((i) => saidBy(member(i), "equivocation").length > 0));
   const [said] = [0, 1, 2].flatMap((i) => saidBy(member(i), "equivocation"));
   expect(said?.fields).toMatchObject({ validator: 3 });
@@ -137,4 +138,14 @@ test("nobody to ask: nothing is signed, it is said once, and one answer is enoug
     yield Uint8Array.of(8, 0, 0, 0, 8, 0, 0, 0); // no votes, no proofs
   });
   await cluster.until(() => votes.length > 0);
+});
+
+test("a twin that is connected and does not answer keeps the other waiting, until it is gone", async () => {
+  await running([0, 1, 2]);
+  const silent = cluster.network.join("silent", 3);
+  const waits = await cluster.start(3);
+  await cluster.clock.advanceAsync(10 * LONGER_WAIT_MS);
+  expect(waits.signed).toEqual([]);
+  silent.leave();
+  await cluster.until(() => waits.signed.length > 0);
 });

@@ -22,9 +22,9 @@ import { METHODS } from "./methods.ts";
 
 /** Where not enough answer for a quorum, one answer is enough after this; so long also a start waits. */
 export const LONGER_WAIT_MS = 3_000;
-/** A process that does not answer within this does not count as living, and could not be heard voting either. */
-const FORWARD_MS = 2_000;
-const ASK_MS = 5_000;
+/** A process that lives answers within this, also on a machine that does much else. What was killed is not connected any more, so nobody waits for it. */
+const FORWARD_MS = 10_000;
+const ASK_MS = 15_000;
 const ASK_AGAIN_MS = 1_000;
 /** Signatures a peer may ask for in a second. */
 const MAX_PROOFS = 16;
@@ -75,6 +75,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     const others = network.peers().filter((x) => x.validator === validator && (x.id !== from.id || x.instance !== from.instance));
     const proofs = (await Promise.all(others.map((x) => proofOf(x, validator, nonce)))).filter((x) => x !== undefined);
     if (proofs.length > 0) logger.log("warn", "two processes run with one key", { validator, asking: from.id });
+    else if (others.length > 0) throw failed("another process has proved this key, and does not answer"); // asked again until it does or is gone
     proofs.sort((a, b) => b.voting - a.voting);
     yield ownKeyAnswerType.serialize({ votes: deps.newest(validator).map(toVote), proofs: proofs.slice(0, 1) });
   });

@@ -12,10 +12,10 @@ import type { Session } from "./session.ts";
 
 /** Answered by every process that lives. */
 export const PING_METHOD = "p2p/ping";
-/** A process that is busy answers within this. */
-const PING_MS = 2_000;
+/** A process that is busy on a machine that is busy answers within this. */
+const PING_MS = 10_000;
 /** Enough to ask whether its key is in use. */
-const STAY_MS = 10_000;
+const STAY_MS = 20_000;
 const SAID_EVERY_MS = 60_000;
 
 export type RivalsDeps = {
