@@ -13,7 +13,8 @@ test.each(SEEDS)("seed %i", async (seed) => {
   const alive = () => cluster.members.filter((m) => m !== undefined);
   const top = () => Math.max(0, ...alive().map((m) => m.consensus.status().height));
   function check(): void {
-    for (const { consensus } of alive()) {
+    for (const { consensus, ended } of alive()) {
+      expect(ended).toBeUndefined(); // own votes of an earlier life are no twin's
       const { height } = consensus.status();
       for (let at = Math.max(1, height - 5); at <= height; at++) {
         const hash = to0x(consensus.block(at)?.hash ?? new Uint8Array());

@@ -5,9 +5,10 @@ import { bitmapIndexes } from "@noema/core/quorum";
 import type { LogRecord } from "../engine/events.ts";
 import { lostLogAllows } from "../engine/lost-log.ts";
 import type { State } from "../engine/state.ts";
+import { roundOf } from "../log/records.ts";
 import type { VoteLog } from "../log/vote-log.ts";
 import type { ChainStore } from "../store/chain-store.ts";
-import type { Cert, Vote } from "../types.ts";
+import type { Cert, Round, Vote } from "../types.ts";
 import type { ConsensusDeps } from "./deps.ts";
 import type { Health } from "./health.ts";
 import { createOwnKey, createOwnVotes, LONGER_WAIT_MS } from "./own-key.ts";
@@ -39,6 +40,7 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
   let found: NoemaError | undefined;
   const votes = log.records.flatMap((x) => (x.type === "Vote" ? [x.vote] : []));
   const isOwn = createOwnVotes(votes);
+  const pruned = isPrunedFrom(log.records);
 
   function becomeFree(): void {
     isFree = true;
@@ -61,7 +63,7 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
       scheme,
       signer,
       set: state.set,
-      isAccounted: (vote) => isBarred(state, vote.epoch, vote.view) || isOwn(vote),
+      isAccounted: (vote) => isBarred(state, vote) || pruned(vote) || isOwn(vote),
       newest,
       free: becomeFree,
       inUse,
@@ -89,7 +91,7 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
     },
     appended(records) {
       for (const record of records) {
-        if (record.type !== "Cert" || signer === undefined || !isForeign(state, record.cert, signer.index)) continue;
+        if (record.type !== "Cert" || signer === undefined || pruned(record.cert) || !isForeign(state, record.cert, signer.index)) continue;
         const { kind, epoch, view } = record.cert;
         const message = `a ${kind} of validator ${signer.index} for epoch ${epoch}, view ${view} stands in a certificate, and this process did not sign it; it signs nothing more and ends`;
         inUse(new NoemaError("KEY_IN_USE", message, { validator: signer.index }));
@@ -99,15 +101,26 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
   };
 }
 
+/** Below the oldest record the log may have known a vote: its store may be behind, or gone, and the floor with it. */
+function isPrunedFrom(records: readonly LogRecord[]): (round: Round) => boolean {
+  const rounds = records.flatMap((x) => roundOf(x) ?? []);
+  const oldest = rounds.reduce<Round | undefined>((a, b) => (a !== undefined && isBelow(a, b) ? a : b), undefined);
+  return (round) => oldest !== undefined && isBelow(round, oldest);
+}
+
+function isBelow(a: Round, b: Round): boolean {
+  return a.epoch < b.epoch || (a.epoch === b.epoch && a.view < b.view);
+}
+
 /** No vote of this round can be made any more (engine/vote.ts), so none can contradict another. */
-function isBarred(s: State, epoch: number, view: number): boolean {
+function isBarred(s: State, { epoch, view }: Round): boolean {
   if (epoch < s.epoch || epoch < s.loggedEpoch) return true;
   return (epoch === s.epoch && view <= s.finalizedView) || !lostLogAllows(s.lost, epoch, view);
 }
 
 /** Every own vote above the floor stands in its round: from the log, or made since. */
 function isForeign(s: State, cert: Cert, self: number): boolean {
-  if (cert.epoch !== s.epoch || isBarred(s, cert.epoch, cert.view)) return false;
+  if (cert.epoch !== s.epoch || isBarred(s, cert)) return false;
   if (!bitmapIndexes(cert.bitmap, s.set.members.length)?.includes(self)) return false;
   const round = s.rounds.get(cert.view);
   if (round === undefined) return false;
