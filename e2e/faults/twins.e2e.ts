@@ -54,7 +54,13 @@ async function configure(datadir: string): Promise<{ config: string; release(): 
   const made = JSON.parse(readFileSync(join(ownerFolder(), "config.json"), "utf8"));
   const [rpc, metrics, p2p] = ports;
   const config = join(datadir, "config.json");
-  const own = { ...made, genesis: genesisPath(), rpc: { ...made.rpc, port: rpc }, metrics: { port: metrics }, p2p: { ...made.p2p, port: p2p } };
+  const own = {
+    ...made,
+    genesis: genesisPath(),
+    rpc: { ...made.rpc, port: rpc },
+    metrics: { port: metrics },
+    p2p: { ...made.p2p, port: p2p },
+  };
   writeFileSync(config, JSON.stringify(own));
   return { config, release };
 }
@@ -124,6 +130,15 @@ it("nobody saw two votes that contradict each other, and the chain is one", asyn
 
 /** Hash of every file but the log for people. */
 function contents(datadir: string): Record<string, string> {
-  const files = readdirSync(datadir, { recursive: true, encoding: "utf8" }).filter((x) => x !== "node.log" && statSync(join(datadir, x)).isFile());
-  return Object.fromEntries(files.sort().map((x) => [x, createHash("sha256").update(readFileSync(join(datadir, x))).digest("hex")]));
+  const files = readdirSync(datadir, { recursive: true, encoding: "utf8" }).filter(
+    (x) => x !== "node.log" && statSync(join(datadir, x)).isFile(),
+  );
+  return Object.fromEntries(
+    files.sort().map((x) => [
+      x,
+      createHash("sha256")
+        .update(readFileSync(join(datadir, x)))
+        .digest("hex"),
+    ]),
+  );
 }

@@ -61,6 +61,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   const stopping = new AbortController();
   let state: State = "new";
   let patient = false;
+  let since = 0;
 
   network.serve(METHODS.aliveProof.name, async function* (from, body) {
     requireValidator(from, body);
@@ -191,6 +192,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     const quorum = answered.size > 0 && isQuorum(weightOf(set, new Set([self, ...answered])), set.total);
     if (set.members.length > 1 && !quorum && !(patient && (answered.size > 0 || alone))) return;
     state = "voting";
+    logger.log("info", "the own key is in use nowhere else", { answered: [...answered].sort((a, b) => a - b), ms: clock.nowMs() - since });
     deps.free();
   }
 
@@ -198,6 +200,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     listen() {
       if (state !== "new") return;
       state = "listening";
+      since = clock.nowMs();
       judge();
       for (const peer of network.peers()) void ask(peer);
       clock.after(LONGER_WAIT_MS, () => {

@@ -111,6 +111,7 @@ export function reach(folder: string, name: string): Promise<Living | undefined>
       socket.on("error", done);
     });
     if (failure === undefined) return livingOf(socket);
+    if (CUT.has(failure.code ?? "")) return reach(folder, name); // it ended between connect(2) and the answer
     return DEAD.has(failure.code ?? "") && !mayBeFull(name) ? undefined : MUTE; // a full backlog, no permission: somebody is there
   });
 }
@@ -157,6 +158,7 @@ async function within<T>(patienceMs: number, work: Promise<T>, otherwise: T): Pr
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
+const CUT: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ENOTCONN"]);
 /** ENOTSOCK: macOS's word for a file of that name. */
 const DEAD: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOENT", "ENOTSOCK"]);
 
