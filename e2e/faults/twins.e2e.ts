@@ -3,6 +3,7 @@
  * with KEY_IN_USE, and the other validators see no two votes that contradict each other. A second process on the same directory is
  * refused before it has opened a log.
  */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -109,14 +110,23 @@ it("a fresh log beside votes that the others hold is refused when the owner has 
   await reach(devnet.rpcUrls, (await heightOf(devnet.rpcUrl)) + 3);
 });
 
-it("a second process on the same directory is refused, and changes no byte of it", async () => {
+const UNSHARE = ["unshare", "--pid", "--net", "--fork", "--mount-proc", "--kill-child"];
+const unshare = spawnSync(UNSHARE[0] as string, [...UNSHARE.slice(1), "true"]);
+const WAYS = [
+  { where: "beside it", wrap: [] as string[], permitted: true },
+  { where: "in PID and network namespaces of its own", wrap: UNSHARE, permitted: unshare.status === 0 },
+];
+
+it.each(WAYS)("a second process on the same directory, $where, is refused, and changes no byte of it", async (way) => {
+  if (!way.permitted) return void process.stdout.write(`  not tried: ${unshare.error?.message ?? unshare.stderr}\n`);
   const datadir = ownerFolder();
   process.kill(devnet.pidOf(victim), "SIGSTOP"); // so that its own writes are none
   const before = contents(datadir);
-  const { ended } = startProcess(process.execPath, [launcher, "validator", "--config", join(datadir, "config.json")]);
-  const { code, output } = await ended;
+  const [command, ...args] = [...way.wrap, process.execPath, launcher, "validator", "--config", join(datadir, "config.json")];
+  const { code, output } = await startProcess(command as string, args as string[]).ended;
   expect(code, output).toBe(1);
-  expect(output).toContain(`is used by process ${devnet.pidOf(victim)} (DATADIR_LOCKED)`);
+  const owner = way.wrap.length === 0 ? `process ${devnet.pidOf(victim)}` : "a process of another container or PID namespace";
+  expect(output).toContain(`is used by ${owner} (DATADIR_LOCKED)`);
   expect(contents(datadir)).toEqual(before);
   process.kill(devnet.pidOf(victim), "SIGCONT");
   await reach(devnet.rpcUrls, (await heightOf(devnet.rpcUrl)) + 3);
