@@ -26,8 +26,9 @@ export const LONGER_WAIT_MS = 3_000;
 const FORWARD_MS = 10_000;
 const ASK_MS = 15_000;
 const ASK_AGAIN_MS = 1_000;
-/** Signatures a peer may ask for in a second. */
-const MAX_PROOFS = 16;
+/** Questions of a peer in a second; each costs a signature or a pairing. */
+const MAX_QUESTIONS = 16;
+const SAID_EVERY_MS = 60_000;
 
 export type OwnKeyDeps = {
   network: Network;
@@ -58,6 +59,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   const nonces = new Set<string>();
   const answered = new Set<number>();
   const served = new Map<string, { since: number; count: number }>();
+  const saidAt = new Map<number, number>();
   const stopping = new AbortController();
   let state: State = "new";
   let patient = false;
@@ -66,16 +68,17 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   network.serve(METHODS.aliveProof.name, async function* (from, body) {
     requireValidator(from, body);
     if (nonces.has(toHex(body))) throw failed("an own question"); // a peer that sends it back must not make this process its own twin
-    if (!maySign(from)) throw failed("too many questions");
+    if (!mayAsk(from)) throw failed("too many questions");
     const voting = state === "voting";
     yield aliveProofType.serialize({ voting: voting ? 1 : 0, signature: await signer.sign("alive", aliveBody(body, voting)) });
   });
   network.serve(METHODS.ownKey.name, async function* (from, body) {
     const validator = requireValidator(from, body);
+    if (!mayAsk(from)) throw failed("too many questions");
     const nonce = Uint8Array.from(body);
     const others = network.peers().filter((x) => x.validator === validator && (x.id !== from.id || x.instance !== from.instance));
     const proofs = (await Promise.all(others.map((x) => proofOf(x, validator, nonce)))).filter((x) => x !== undefined);
-    if (proofs.length > 0) logger.log("warn", "two processes run with one key", { validator, asking: from.id });
+    if (proofs.length > 0) sayTwo(validator, from);
     else if (others.length > 0) throw failed("another process has proved this key, and does not answer"); // asked again until it does or is gone
     proofs.sort((a, b) => b.voting - a.voting);
     yield ownKeyAnswerType.serialize({ votes: deps.newest(validator).map(toVote), proofs: proofs.slice(0, 1) });
@@ -85,12 +88,19 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     else served.delete(peer.id);
   });
 
-  function maySign({ id }: Peer): boolean {
+  function sayTwo(validator: number, { id }: Peer): void {
+    const now = clock.nowMs();
+    if (now - (saidAt.get(validator) ?? Number.NEGATIVE_INFINITY) < SAID_EVERY_MS) return;
+    saidAt.set(validator, now);
+    logger.log("warn", "two processes run with one key", { validator, asking: id });
+  }
+
+  function mayAsk({ id }: Peer): boolean {
     const now = clock.nowMs();
     const last = served.get(id);
     const seen = last === undefined || now - last.since >= 1000 ? { since: now, count: 0 } : last;
     served.set(id, seen);
-    return ++seen.count <= MAX_PROOFS;
+    return ++seen.count <= MAX_QUESTIONS;
   }
 
   /** That a process of `validator`'s key lives behind this connection; undefined when it does not prove it in time. */
