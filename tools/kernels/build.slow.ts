@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { buildKernels, KERNELS_FILE } from "./build.ts";
+import { buildKernels, KERNELS } from "./build.ts";
 
-it("the committed kernels are what their source compiles to", async () => {
-  expect(await buildKernels()).toBe(readFileSync(KERNELS_FILE, "utf8"));
+it.each(KERNELS)("what is committed in $file is what its source compiles to", async (kernels) => {
+  expect(await buildKernels(kernels)).toBe(readFileSync(kernels.file, "utf8"));
 });

@@ -1,19 +1,35 @@
 /**
- * Compiles precompiles/src/kernels/assembly to precompiles/src/generated/kernels-wasm.ts.
+ * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, and the EVM's arithmetic.
  * `noema tool kernels [--check]`: with --check it writes nothing and fails when the committed bytes differ.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-const ASSEMBLY = fileURLToPath(new URL("../../precompiles/src/kernels/assembly/", import.meta.url));
-export const KERNELS_FILE = fileURLToPath(new URL("../../precompiles/src/generated/kernels-wasm.ts", import.meta.url));
+type Kernels = { assembly: string; file: string; constant: string; flags: readonly string[] };
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+export const KERNELS: readonly Kernels[] = [
+  {
+    assembly: path("precompiles/src/kernels/assembly/"),
+    file: path("precompiles/src/generated/kernels-wasm.ts"),
+    constant: "KERNELS_WASM",
+    flags: ["--enable", "simd", "--importMemory"],
+  },
+  {
+    assembly: path("execution/src/engine/natives/assembly/"),
+    file: path("execution/src/engine/natives/generated/arithmetic-wasm.ts"),
+    constant: "ARITHMETIC_WASM",
+    flags: ["--initialMemory", "1", "--maximumMemory", "1"],
+  },
+];
 
 /** The module as base64 inside a TypeScript file: it loads the same from source, from a worker and from a bundle. */
-export async function buildKernels(): Promise<string> {
+export async function buildKernels({ assembly, constant, flags }: Kernels): Promise<string> {
   let binary: Uint8Array | undefined;
-  const flags = ["--enable", "simd", "-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--memoryBase", "1024"];
-  const { error, stderr } = await asc.main(["index.ts", ...flags, "--outFile", "kernels.wasm", "--baseDir", ASSEMBLY], {
+  const common = ["-O3", "--noAssert", "--runtime", "stub", "--memoryBase", "1024"];
+  const { error, stderr } = await asc.main(["index.ts", ...flags, ...common, "--outFile", "kernels.wasm", "--baseDir", assembly], {
     writeFile: (_name: string, contents: string | Uint8Array) => {
       if (typeof contents !== "string") binary = contents;
     },
@@ -24,12 +40,15 @@ export async function buildKernels(): Promise<string> {
       .toString("base64")
       .match(/.{1,120}/g) as string[]
   ).map((line) => `  "${line}",`);
-  return `/** Built by tools/kernels/build.ts from kernels/assembly; ${binary.length} bytes. */\nexport const KERNELS_WASM = [\n${lines.join("\n")}\n].join("");\n`;
+  const folder = assembly.split("/").slice(-3, -1).join("/");
+  return `/** Built by tools/kernels/build.ts from ${folder}; ${binary.length} bytes. */\nexport const ${constant} = [\n${lines.join("\n")}\n].join("");\n`;
 }
 
 export async function writeKernels(check: boolean): Promise<void> {
-  const built = await buildKernels();
-  if (check && readFileSync(KERNELS_FILE, "utf8") !== built) throw new Error(`${KERNELS_FILE} is not what its source compiles to`);
-  if (!check) writeFileSync(KERNELS_FILE, built);
-  console.log(`${built.split("\n", 1)[0]}`);
+  for (const kernels of KERNELS) {
+    const built = await buildKernels(kernels);
+    if (check && readFileSync(kernels.file, "utf8") !== built) throw new Error(`${kernels.file} is not what its source compiles to`);
+    if (!check) writeFileSync(kernels.file, built);
+    console.log(`${built.split("\n", 1)[0]}`);
+  }
 }

@@ -1,9 +1,9 @@
 /** Hashes and recovery for @ethereumjs/common's customCrypto: WASM keccak, node:crypto's sha256, secp256k1 as transactions have it. */
 import type { CustomCrypto } from "@ethereumjs/common";
+import type { KZG } from "@ethereumjs/util";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { recoverPublicKey } from "../transactions/secp256k1.ts";
-import { createPointEvaluation } from "./kzg.ts";
 
 /** 64-byte public key. `v` is a parity, 27 or 28, or EIP-155's form of `chainId`. Throws when no key fits. */
 function ecrecover(hash: Bytes, v: bigint, r: Bytes, s: Bytes, chainId?: bigint): Bytes {
@@ -15,4 +15,20 @@ function ecrecover(hash: Bytes, v: bigint, r: Bytes, s: Bytes, chainId?: bigint)
   return recoverPublicKey(hash, signature, parity === 0n ? 0 : 1);
 }
 
-export const customCrypto: CustomCrypto = { keccak256, sha256: (data) => sha256(data), ecrecover, kzg: createPointEvaluation() };
+const refuse = () => {
+  throw new Error("execution holds no KZG set-up: blobs are the data layer's");
+};
+
+/** The library makes no blob transaction without one; the point evaluation is natives/point-evaluation.ts. */
+const kzg: KZG = {
+  verifyProof: refuse,
+  blobToKzgCommitment: refuse,
+  computeBlobProof: refuse,
+  verifyBlobProofBatch: refuse,
+  computeCells: refuse,
+  computeCellsAndProofs: refuse,
+  recoverCellsAndProofs: refuse,
+  verifyCellKzgProofBatch: refuse,
+};
+
+export const customCrypto: CustomCrypto = { keccak256, sha256: (data) => sha256(data), ecrecover, kzg };

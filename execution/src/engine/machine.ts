@@ -5,6 +5,7 @@ import { ZERO_HASH } from "@noema/core/bytes";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import { createSharedCommon } from "./common.ts";
+import { nativeCustomPrecompiles } from "./natives/natives.ts";
 import { customPrecompiles } from "./precompiles.ts";
 import { createStateManager, type SwitchableState } from "./state-manager.ts";
 
@@ -29,7 +30,7 @@ export async function createMachine(fork: string, chainId: number, precompiles: 
     common,
     stateManager: state,
     blockchain,
-    customPrecompiles: customPrecompiles(precompiles, () => state.journal()),
+    customPrecompiles: [...nativeCustomPrecompiles(common), ...customPrecompiles(precompiles, () => state.journal())],
   });
   const machine: Machine = {
     vm: await createVM({ common, stateManager: state, blockchain, evm }),

@@ -1,4 +1,5 @@
 /**
+ * For tests: what the point evaluation was before engine/natives/point-evaluation.ts, by the library's noble curves.
  * The point evaluation of EIP-4844 (precompile 0x0a) without a trusted set-up file: it needs one point of it, [tau]G2.
  * verify(C, z, y, P): e(C - [y]G1 + [z]P, -G2) . e(P, [tau]G2) = 1. Group checks are those of the library's EIP-2537 operations.
  */

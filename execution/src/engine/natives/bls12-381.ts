@@ -1,0 +1,106 @@
+/** What the precompiles of EIP-2537 compute, on mcl. Lengths, prices and the zeros before each coordinate: bls12-381-precompiles.ts. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import { blsCurve, CHUNK, FP, FR, type Mcl } from "./mcl.ts";
+import { type Computed, FAILURE, type Failure } from "./outcome.ts";
+import { pairingProduct } from "./pairing.ts";
+import { type Group, groupOne, groupTwo, type Point } from "./points.ts";
+
+/** Zero bytes before each coordinate. */
+export const PAD = 16;
+const ELEMENT = 64;
+const SCALAR_BYTES = 32;
+const NOT_IN_FIELD = { failure: FAILURE.BLS_12_381_FP_NOT_IN_FIELD };
+
+export type Bls12381 = {
+  mcl: Mcl;
+  /** Where bytes are not a point of G1 or G2; undefined where they are. */
+  one: Group & { failure: Record<Point, Failure | undefined> };
+  two: Group & { failure: Record<Point, Failure | undefined> };
+};
+type Curve = Bls12381;
+
+let curve: Curve | undefined;
+
+/** At once, where it is loaded. */
+export function bls12381(): Curve | Promise<Curve> {
+  return curve ?? blsCurve.load().then((mcl) => (curve ??= createCurve(mcl)));
+}
+
+function createCurve(mcl: Mcl): Curve {
+  const failure = { finite: undefined, infinity: undefined, "not on curve": FAILURE.BLS_12_381_POINT_NOT_ON_CURVE };
+  return {
+    mcl,
+    one: { ...groupOne(mcl, PAD), failure: { ...failure, "not in field": FAILURE.REVERT } },
+    two: { ...groupTwo(mcl, PAD, [0, 1, 2, 3]), failure: { ...failure, "not in field": FAILURE.BLS_12_381_FP_NOT_IN_FIELD } },
+  };
+}
+
+/** Points need not be in the subgroup (EIP-2537). */
+export function add({ mcl }: Curve, group: Curve["one"], data: Bytes): Computed {
+  const [a, b] = mcl.scratch;
+  const failure = group.failure[group.read(a, data, 0)] ?? group.failure[group.read(b, data, group.bytes)];
+  if (failure !== undefined) return { failure };
+  group.add(a, a, b);
+  return group.write(a);
+}
+
+/** sum scalar_i point_i, in chunks: what is held does not grow with the input. */
+export function multiScalar({ mcl, ...groups }: Curve, which: "one" | "two", data: Bytes): Computed {
+  const group = groups[which];
+  const points = which === "one" ? mcl.g1s : mcl.g2s;
+  const [total, part] = mcl.scratch;
+  group.clear(total);
+  let pairs = 0;
+  const flush = () => {
+    if (pairs === 0) return;
+    group.sum(part, points, mcl.scalars, pairs);
+    group.add(total, total, part);
+    pairs = 0;
+  };
+  for (let at = 0; at < data.length; at += group.bytes + SCALAR_BYTES) {
+    const to = points + pairs * group.size;
+    const point = group.read(to, data, at);
+    const failure = group.failure[subgroup(group, to, point)];
+    if (failure !== undefined) return { failure };
+    const scalar = mcl.scalars + pairs * FR;
+    mcl.readFr(scalar, data, at + group.bytes);
+    if (point === "finite" && mcl._mclBnFr_isZero(scalar) === 0) pairs++;
+    if (pairs === CHUNK) flush();
+  }
+  flush();
+  return group.write(total);
+}
+
+export function pairing({ mcl, one, two }: Curve, data: Bytes): Computed {
+  const product = pairingProduct(mcl);
+  for (let at = 0; at < data.length; at += one.bytes + two.bytes) {
+    const to = product.next();
+    const first = subgroup(one, to.one, one.read(to.one, data, at));
+    if (one.failure[first] !== undefined) return { failure: one.failure[first] };
+    const second = subgroup(two, to.two, two.read(to.two, data, at + one.bytes));
+    if (two.failure[second] !== undefined) return { failure: two.failure[second] };
+    if (first === "finite" && second === "finite") product.accept();
+  }
+  const out = new Uint8Array(32);
+  out[31] = product.isOne() ? 1 : 0;
+  return out;
+}
+
+export function mapToG1({ mcl, one }: Curve, data: Bytes): Computed {
+  const [element, point] = mcl.scratch;
+  if (!mcl.readFp(element, data, PAD)) return NOT_IN_FIELD;
+  if (mcl._mclBnFp_mapToG1(point, element) !== 0) throw new Error("mcl maps an element of the field nowhere");
+  return one.write(point);
+}
+
+export function mapToG2({ mcl, two }: Curve, data: Bytes): Computed {
+  const [element, point] = mcl.scratch;
+  if (!mcl.readFp(element, data, PAD) || !mcl.readFp(element + FP, data, ELEMENT + PAD)) return NOT_IN_FIELD;
+  if (mcl._mclBnFp2_mapToG2(point, element) !== 0) throw new Error("mcl maps an element of the field nowhere");
+  return two.write(point);
+}
+
+/** A finite point outside the subgroup counts as one that is not on the curve. */
+function subgroup(group: Group, at: number, point: Point): Point {
+  return point === "finite" && !group.inSubgroup(at) ? "not on curve" : point;
+}
