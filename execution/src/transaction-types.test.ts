@@ -7,6 +7,7 @@ import { createSharedCommon } from "./engine/common.ts";
 import { rlpEncode, rlpInt } from "./rlp.ts";
 import { CHAIN_ID, signedTx, startChain, testAddress, testKey } from "./testing/chain.ts";
 import { signHash } from "./transactions/secp256k1.ts";
+import { CURVE_ORDER } from "./transactions/signature.ts";
 
 /** Returns CALLER and the first blob hash. */
 const TELL = "0x335f525f4960205260405ff3";
@@ -86,6 +87,10 @@ it("applies authorizations and access lists in calls, and asks for what gas cost
   expect(own.gasUsed, "the sender's own: its nonce has moved on by then").toBe(delegated.gasUsed);
   const known = await service.call({ from: testAddress(2), to, authorizationList: [authorization(2, 1n)] }, 0);
   expect(known.gasUsed, "half is given back for an account that exists, a fifth of all at most").toBe(46_000n - 46_000n / 5n);
+  const a = authorization(3, 0n);
+  const flipped = { ...a, s: CURVE_ORDER - a.s, yParity: 1 - a.yParity };
+  const malleable = await service.call({ to, authorizationList: [flipped] }, 0);
+  expect(malleable.gasUsed, "the other s is passed over, as in a block").toBe(stale.gasUsed);
   const warm = await service.call({ to, accessList: [{ address: to, storageKeys: [new Uint8Array(32)] }] }, 0);
   expect(warm.gasUsed).toBe(21_000n + 2400n + 1900n);
   const poor = { from: fromHex("0x00000000000000000000000000000000000000f0"), to };

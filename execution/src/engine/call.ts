@@ -1,15 +1,15 @@
 /** eth_call and its relatives: one message on a throw-away journal, with a transaction's own gas and fee rules. */
 import type { Block } from "@ethereumjs/block";
-import { Address, bytesToHex, eoaCode7702RecoverAuthority } from "@ethereumjs/util";
-import { bigIntToBytes, concatBytes, equalBytes, fromHex, toHex } from "@noema/core/bytes";
+import { Address, bytesToHex } from "@ethereumjs/util";
+import { bigIntToBytes, fromHex, toHex } from "@noema/core/bytes";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { CallRequest, StateOverride } from "../api.ts";
-import { rlpInt } from "../rlp.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
 import { insufficientFunds, txError } from "../transactions/errors.ts";
+import { applyAuthorizations } from "./authorizations.ts";
 import { greater, lesser } from "./bigint.ts";
 import type { AccessListItem, BlockEnv, CallResult } from "./engine.ts";
 import { evmBlock } from "./evm-block.ts";
@@ -43,8 +43,7 @@ export async function runCall(
   warm(machine, env, request, from);
   const sender = journal.account(from) ?? EMPTY_ACCOUNT;
   journal.setAccount(from, { ...sender, nonce: sender.nonce + 1n });
-  let refund = 0n;
-  for (const authorization of request.authorizationList ?? []) refund += authorize(machine, journal, authorization);
+  const refund = vm.common.isActivatedEIP(7702) ? applyAuthorizations(vm, journal, request.authorizationList ?? []) : 0n;
   machine.precompiles.beginBlock(env.number);
   machine.precompiles.beginTx();
   try {
@@ -123,33 +122,6 @@ function warm({ vm }: Machine, env: BlockEnv, request: CallRequest, from: Bytes)
     journal.addAlwaysWarmAddress(toHex(address), true);
     for (const key of storageKeys) journal.addAlwaysWarmSlot(toHex(address), toHex(key), true);
   }
-}
-
-/** EIP-7702: an authorization that does not hold is passed over. Returns the gas to refund. */
-function authorize({ vm }: Machine, journal: Journal, a: NonNullable<CallRequest["authorizationList"]>[number]): bigint {
-  if (!vm.common.isActivatedEIP(7702) || (a.chainId !== 0n && a.chainId !== vm.common.chainId())) return 0n;
-  let authority: Bytes;
-  try {
-    authority = eoaCode7702RecoverAuthority([
-      rlpInt(a.chainId),
-      a.address,
-      rlpInt(a.nonce),
-      rlpInt(a.yParity),
-      rlpInt(a.r),
-      rlpInt(a.s),
-    ]).bytes;
-  } catch {
-    return 0n;
-  }
-  vm.evm.journal.addAlwaysWarmAddress(toHex(authority));
-  const existing = journal.account(authority);
-  const account = existing ?? EMPTY_ACCOUNT;
-  const code = journal.code(account.codeHash);
-  const delegated = code.length === 0 || equalBytes(code.subarray(0, 3), Uint8Array.of(0xef, 1, 0));
-  if (!delegated || account.nonce !== a.nonce) return 0n;
-  const target = equalBytes(a.address, ZERO_ADDRESS) ? NOTHING : concatBytes(Uint8Array.of(0xef, 1, 0), a.address);
-  journal.setAccount(authority, { ...account, nonce: account.nonce + 1n, codeHash: journal.addCode(target) });
-  return existing ? vm.common.param("perEmptyAccountCost") - vm.common.param("perAuthBaseGas") : 0n;
 }
 
 /** What was touched, less what is warm anyway. */

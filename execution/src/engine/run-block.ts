@@ -13,6 +13,7 @@ import { SKIP, type SkipReason } from "../blocks/skipped.ts";
 import { rlpInt } from "../rlp.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
+import { withAuthorizations } from "./authorizations.ts";
 import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "./engine.ts";
 import { evmBlock } from "./evm-block.ts";
 import { failureReason } from "./failure.ts";
@@ -67,13 +68,11 @@ async function runOne(running: Running, raw: Bytes): Promise<void> {
   running.machine.precompiles.beginTx();
   let result: RunTxResult;
   try {
-    result = await runTx(running.machine.vm, {
-      tx: decoded.tx,
-      block: running.block,
-      blockGasUsed: running.outcome.gasUsed,
-      skipBlockGasLimitValidation: true,
-      skipHardForkValidation: true,
-    });
+    const { machine, journal, block, outcome } = running;
+    const rules = { skipBlockGasLimitValidation: true, skipHardForkValidation: true };
+    result = await withAuthorizations(machine.vm, journal, decoded.tx, () =>
+      runTx(machine.vm, { tx: decoded.tx, block, blockGasUsed: outcome.gasUsed, ...rules }),
+    );
   } catch (error) {
     if (refusedByRules(error)) return skip(SKIP.refused);
     throw isNoemaError(error) ? error : new NoemaError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, { hash }, error);

@@ -27,7 +27,12 @@ export function bls12381(): Curve | Promise<Curve> {
 }
 
 function createCurve(mcl: Mcl): Curve {
-  const failure = { finite: undefined, infinity: undefined, "not on curve": FAILURE.BLS_12_381_POINT_NOT_ON_CURVE };
+  const failure = {
+    finite: undefined,
+    infinity: undefined,
+    "zero y": FAILURE.REVERT,
+    "not on curve": FAILURE.BLS_12_381_POINT_NOT_ON_CURVE,
+  };
   return {
     mcl,
     one: { ...groupOne(mcl, PAD), failure: { ...failure, "not in field": FAILURE.REVERT } },

@@ -27,11 +27,7 @@ export function modexp(common: Common): Native {
     const [base, exponent, modulus] = [Number(lengths.base), Number(lengths.exponent), Number(lengths.modulus)];
     return returns(
       gas,
-      power(
-        padded(data, HEADER, base),
-        padded(data, HEADER + base, exponent),
-        padded(data, HEADER + base + exponent, modulus),
-      ),
+      power(padded(data, HEADER, base), padded(data, HEADER + base, exponent), padded(data, HEADER + base + exponent, modulus)),
     );
   };
 }

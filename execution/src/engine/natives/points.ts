@@ -2,7 +2,8 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { FP, G1, G2, type Mcl } from "./mcl.ts";
 
-export type Point = "finite" | "infinity" | "not in field" | "not on curve";
+/** No point of these curves has y = 0; the library has words of its own for it, so it is told apart. */
+export type Point = "finite" | "infinity" | "not in field" | "zero y" | "not on curve";
 
 export type Group = {
   size: number;
@@ -30,6 +31,7 @@ export function groupOne(mcl: Mcl, pad: number): Group {
         return "infinity";
       }
       if (!mcl.readFp(out, data, at + pad) || !mcl.readFp(out + FP, data, at + element + pad)) return "not in field";
+      if (isZero(data, at + element, element)) return "zero y";
       mcl.heap().copyWithin(out + 2 * FP, mcl.one, mcl.one + FP);
       return mcl._mclBnG1_isValid(out) === 1 ? "finite" : "not on curve";
     },
@@ -60,6 +62,7 @@ export function groupTwo(mcl: Mcl, pad: number, order: readonly [number, number,
         return "infinity";
       }
       for (let i = 0; i < 4; i++) if (!mcl.readFp(out + i * FP, data, at + (order[i] as number) * element + pad)) return "not in field";
+      if (isZero(data, at + 2 * element, 2 * element)) return "zero y";
       mcl.heap().copyWithin(out + 4 * FP, mcl.one, mcl.one + FP);
       mcl._mclBnFp_clear(out + 5 * FP);
       return mcl._mclBnG2_isValid(out) === 1 ? "finite" : "not on curve";

@@ -1,0 +1,39 @@
+/**
+ * Precompiles against the library's JavaScript, which they replaced: output, gas and error on random and on spoiled input.
+ *   npm run noema -- tool script execution/bench/natives-fuzz.ts [inputs each] [seed] [addresses, as 0x05,0x0b] [forks, as osaka,prague]
+ * The library needs hours for 100,000 inputs of the pairings and the multi-scalar multiplications; the rest takes minutes each.
+ * Ends with 1 where anything differs.
+ */
+import { integer } from "@noema/core/arguments";
+import { createSharedCommon } from "../src/engine/common.ts";
+import { nativePrecompiles } from "../src/engine/natives/natives.ts";
+import { compare } from "../src/testing/natives/compare.ts";
+import { createReference } from "../src/testing/natives/reference.ts";
+
+const [inputs, seed] = [integer(1, 10_000_000)(process.argv[2] ?? "100000"), process.argv[3] ?? "1"];
+const only = process.argv[4]?.split(",").map(Number);
+const forks = process.argv[5]?.split(",") ?? ["osaka"];
+const PIECE = 1000;
+
+let different = 0;
+console.log(`seed ${seed}`);
+for (const fork of forks) {
+  const [common, reference] = [createSharedCommon(fork, 1), createReference(fork)];
+  for (const [address, native] of nativePrecompiles(common)) {
+    if (only !== undefined && !only.includes(address)) continue;
+    let [done, succeeded, differences] = [0, 0, 0];
+    const started = performance.now();
+    for (; done < inputs; done += Math.min(PIECE, inputs - done)) {
+      const o = { address, inputs: Math.min(PIECE, inputs - done), seed: `${seed}/${fork}/${done}` };
+      const found = await compare(o, native, reference.precompile(address), common);
+      succeeded += found.succeeded;
+      differences += found.differences.length;
+      for (const difference of found.differences.slice(0, 3)) console.log(difference);
+      if (process.stderr.isTTY) process.stderr.write(`\r0x${address.toString(16)}: ${done + o.inputs} `);
+    }
+    different += differences;
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    console.log(`${fork} 0x${address.toString(16)}: ${done} inputs, ${succeeded} with an output, ${differences} different, ${seconds} s`);
+  }
+}
+process.exitCode = different === 0 ? 0 : 1;

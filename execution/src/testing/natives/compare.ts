@@ -1,0 +1,39 @@
+/** Both precompiles on the same input: output, gas and error have to be the same. */
+import type { ExecResult } from "@ethereumjs/evm";
+import { toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { createSeededRandom } from "@noema/core/testing/seeded-random";
+import type { Native } from "../../engine/natives/outcome.ts";
+import { type Inputs, inputsOf } from "./inputs.ts";
+
+export type Difference = { data: string; gasLimit: bigint; native: string; reference: string };
+export type Comparison = { inputs: number; succeeded: number; differences: Difference[] };
+
+type Given = Parameters<Native>[0];
+
+export async function compare(
+  o: { address: number; inputs: number; seed: string; most?: number; make?: Inputs },
+  native: Native,
+  reference: Native,
+  common: Given["common"],
+): Promise<Comparison> {
+  const random = createSeededRandom(o.seed);
+  const make = o.make ?? inputsOf(o.address, random.fork(`inputs/${o.address}`), o.most);
+  const out: Comparison = { inputs: o.inputs, succeeded: 0, differences: [] };
+  for (let i = 0; i < o.inputs; i++) {
+    const data = make();
+    const gasLimit = random.chance(0.05) ? BigInt(random.integer(100_000)) : 10_000_000_000n;
+    const [mine, theirs] = [await said(native, data, gasLimit, common), await said(reference, data, gasLimit, common)];
+    if (mine.succeeded) out.succeeded++;
+    if (mine.text !== theirs.text) out.differences.push({ data: toHex(data), gasLimit, native: mine.text, reference: theirs.text });
+  }
+  return out;
+}
+
+async function said(run: Native, data: Bytes, gasLimit: bigint, common: Given["common"]) {
+  const given = data.slice();
+  const result: ExecResult = await run({ data: given, gasLimit, common } as Given);
+  const error = result.exceptionError?.error;
+  const text = `${error ?? "ok"} ${result.executionGasUsed} ${toHex(result.returnValue)}`;
+  return { text, succeeded: error === undefined && result.returnValue.length > 0 };
+}
