@@ -64,7 +64,5 @@ function run(gas: bigint, input: PrecompileInput, elements: number, rest: number
   for (let at = 0; at < data.length; at += elements + rest)
     for (let element = at; element < at + elements; element += ELEMENT)
       for (let i = element; i < element + PAD; i++) if (data[i] !== 0) return fails(gasLimit, FAILURE.BLS_12_381_POINT_NOT_ON_CURVE);
-  const curve = bls12381();
-  const answer = (loaded: Bls12381) => outcome(gas, gasLimit, compute(loaded, data));
-  return curve instanceof Promise ? curve.then(answer) : answer(curve);
+  return bls12381((curve) => outcome(gas, gasLimit, compute(curve, data)));
 }

@@ -1,6 +1,6 @@
 /** What the precompiles of EIP-2537 compute, on mcl. Lengths, prices and the zeros before each coordinate: bls12-381-precompiles.ts. */
 import type { Bytes } from "@noema/core/ports/bytes";
-import { blsCurve, CHUNK, FP, FR, type Mcl } from "./mcl.ts";
+import { blsCurve, CHUNK, FP, FR, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, type Failure } from "./outcome.ts";
 import { pairingProduct } from "./pairing.ts";
 import { type Group, groupOne, groupTwo, type Point } from "./points.ts";
@@ -19,12 +19,7 @@ export type Bls12381 = {
 };
 type Curve = Bls12381;
 
-let curve: Curve | undefined;
-
-/** At once, where it is loaded. */
-export function bls12381(): Curve | Promise<Curve> {
-  return curve ?? blsCurve.load().then((mcl) => (curve ??= createCurve(mcl)));
-}
+export const bls12381 = lazy(() => blsCurve(createCurve));
 
 function createCurve(mcl: Mcl): Curve {
   const failure = {

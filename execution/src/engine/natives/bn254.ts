@@ -1,7 +1,7 @@
 /** The alt_bn128 precompiles (0x06 to 0x08; EIP-196, EIP-197) at the prices of EIP-1108, on mcl. */
 import type { ExecResult } from "@ethereumjs/evm";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { bn254Curve, type Mcl } from "./mcl.ts";
+import { bn254Curve, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
 import { pairingProduct } from "./pairing.ts";
 import { type Group, groupOne, groupTwo } from "./points.ts";
@@ -23,15 +23,12 @@ export const bn254Pairing: Native = (input) => {
   return run(PAIRING_GAS + BigInt(data.length / PAIR_BYTES) * PAIR_GAS, input, (curve) => pairing(curve, data));
 };
 
-let curve: Curve | undefined;
+/** The imaginary part comes first. */
+const curve = lazy(() => bn254Curve((mcl): Curve => ({ mcl, one: groupOne(mcl, 0), two: groupTwo(mcl, 0, [1, 0, 3, 2]) })));
 
 function run(gas: bigint, { gasLimit }: { gasLimit: bigint }, compute: (curve: Curve) => Computed): ExecResult | Promise<ExecResult> {
   if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
-  if (curve !== undefined) return outcome(gas, gasLimit, compute(curve));
-  return bn254Curve.load().then((mcl) => {
-    curve ??= { mcl, one: groupOne(mcl, 0), two: groupTwo(mcl, 0, [1, 0, 3, 2]) }; // the imaginary part comes first
-    return outcome(gas, gasLimit, compute(curve));
-  });
+  return curve((loaded) => outcome(gas, gasLimit, compute(loaded)));
 }
 
 /** Short input is filled with zeros. */

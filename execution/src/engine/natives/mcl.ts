@@ -99,22 +99,20 @@ export type Mcl = Exports & {
   readScalar(out: Ptr, bytes: Bytes, at: number): boolean;
 };
 
-/** A value that is made once, at its first use. */
-export type Lazy<T> = { value: T | undefined; load(): Promise<T> };
+/** A value that is made once, at its first use; from then on it is at hand at once. */
+export type Lazy<T> = <R>(use: (value: T) => R) => R | Promise<R>;
 
-function lazy<T>(make: () => Promise<T>): Lazy<T> {
-  let loading: Promise<T> | undefined;
-  const self: Lazy<T> = {
-    value: undefined,
-    load() {
-      loading ??= make().then((value) => {
-        self.value = value;
-        return value;
-      });
-      return loading;
-    },
+export function lazy<T>(make: () => T | Promise<T>): Lazy<T> {
+  let made: { value: T } | undefined;
+  let making: Promise<{ value: T }> | undefined;
+  return (use) => {
+    if (made !== undefined) return use(made.value);
+    making ??= Promise.resolve(make()).then((value) => {
+      made = { value };
+      return made;
+    });
+    return making.then(({ value }) => use(value));
   };
-  return self;
 }
 
 export const bn254Curve = lazy(() => load(CURVE.BN254, 32));

@@ -3,7 +3,7 @@
  * x(u1 G + u2 Q) = r mod n with u1 = h / s and u2 = r / s.
  */
 import type { Bytes } from "@noema/core/ports/bytes";
-import { FP, FR, G1, type Mcl, p256Curve } from "./mcl.ts";
+import { FR, G1, lazy, type Mcl, p256Curve } from "./mcl.ts";
 import { FAILURE, fails, type Native, NOTHING, returns } from "./outcome.ts";
 import { type Group, groupOne } from "./points.ts";
 
@@ -12,14 +12,12 @@ const INPUT_BYTES = 160;
 
 type Curve = { mcl: Mcl; points: Group };
 
-let curve: Curve | undefined;
+const curve = lazy(() => p256Curve((mcl): Curve => ({ mcl, points: groupOne(mcl, 0) })));
 
 export const p256Verify: Native = ({ data, gasLimit }) => {
   if (gasLimit < GAS) return fails(gasLimit, FAILURE.OUT_OF_GAS);
   if (data.length !== INPUT_BYTES) return returns(GAS, NOTHING);
-  const answer = (loaded: Curve) => returns(GAS, verifies(loaded, data) ? one() : NOTHING);
-  if (curve !== undefined) return answer(curve);
-  return p256Curve.load().then((mcl) => answer((curve ??= { mcl, points: groupOne(mcl, 0) })));
+  return curve((loaded) => returns(GAS, verifies(loaded, data) ? one() : NOTHING));
 };
 
 function one(): Bytes {

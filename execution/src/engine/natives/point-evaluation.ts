@@ -5,7 +5,7 @@
 import { fromHex } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { blsCurve, FP, FR, G1, G2, type Mcl } from "./mcl.ts";
+import { blsCurve, FP, FR, G1, G2, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
 import { pairingProduct } from "./pairing.ts";
 import { groupOne, groupTwo } from "./points.ts";
@@ -39,7 +39,7 @@ const TAU = [
 
 type Constants = { mcl: Mcl; generator: number; negated: number; tau: number };
 
-let constants: Constants | undefined;
+const constants = lazy(() => blsCurve(createConstants));
 
 export const pointEvaluation: Native = ({ data, gasLimit }) => {
   if (gasLimit < GAS) return fails(gasLimit, FAILURE.OUT_OF_GAS);
@@ -47,9 +47,7 @@ export const pointEvaluation: Native = ({ data, gasLimit }) => {
   const hash = sha256(data.subarray(96, 144));
   hash[0] = VERSION;
   if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, FAILURE.INVALID_COMMITMENT);
-  const answer = (loaded: Constants) => outcome(GAS, gasLimit, evaluate(loaded, data.subarray(32)));
-  if (constants !== undefined) return answer(constants);
-  return blsCurve.load().then((mcl) => answer((constants ??= createConstants(mcl))));
+  return constants((loaded) => outcome(GAS, gasLimit, evaluate(loaded, data.subarray(32))));
 };
 
 function createConstants(mcl: Mcl): Constants {
