@@ -25,7 +25,7 @@ export function command(): Command {
     });
   tool
     .command("kernels")
-    .description("AssemblyScript to the WASM kernels of inference")
+    .description("AssemblyScript to the WASM of inference and of the EVM's arithmetic")
     .option("--check", "write nothing; fail when the committed bytes differ", false)
     .action(async ({ check }: { check: boolean }) => {
       await installOutside("tools");
