@@ -38,7 +38,7 @@ const field = () => concatBytes(new Uint8Array(17), random.bytes(47));
 const modexp = (base: number, exponent: number, modulus: number, last = 255) => {
   const m = full(modulus);
   m[modulus - 1] = last;
-  return concatBytes(word(base), word(exponent), word(modulus), full(base), full(exponent), m);
+  return concatBytes(word(base), word(exponent), word(modulus), new Uint8Array(base).fill(0x5a), full(exponent), m);
 };
 
 function cases(): Map<number, Record<string, Bytes>> {

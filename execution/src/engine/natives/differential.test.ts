@@ -10,8 +10,8 @@ import { FAILURE, type Native } from "./outcome.ts";
 
 const seed = process.env.NOEMA_SEED ?? String(Date.now());
 /** What costs the library milliseconds each; the rest gets USUAL. */
-const INPUTS: Record<number, number> = { 7: 100, 8: 20, 10: 20, 11: 100, 12: 30, 13: 60, 14: 20, 15: 20, 16: 60, 17: 40, 256: 60 };
-const USUAL = 300;
+const INPUTS: Record<number, number> = { 7: 40, 8: 8, 10: 8, 11: 40, 12: 10, 13: 25, 14: 8, 15: 8, 16: 30, 17: 20, 256: 30 };
+const USUAL = 200;
 
 const common = createSharedCommon("osaka", 1);
 const reference = createReference("osaka");
