@@ -44,6 +44,15 @@ describe("execution service", () => {
     expect((await service.execute(block)).included.map((x) => x.ok)).toEqual([false, false, true]);
   });
 
+  it("executes a typed transaction whose logs are larger than a stack", async () => {
+    const at = "0x00000000000000000000000000000000000000c3";
+    // LOG0 of 450,000 bytes: a receipt of as many.
+    const { service, input } = await startChain({ alloc: { [at]: { code: "0x6206ddd05fa000" } } });
+    const { included, receipts } = await service.execute(input(1, [signedTx(0, { to: at, gasLimit: 8_000_000n })]));
+    expect(included).toMatchObject([{ ok: true }]);
+    expect(receipts[0]?.logs[0]?.data.length).toBe(450_000);
+  });
+
   it("finds the same logs in one step or in many, each once", async () => {
     const { service, input, kv } = await startChain({ alloc });
     for (const h of [1, 2, 3, 4]) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h) })]));

@@ -1,5 +1,5 @@
 /** Receipts: Ethereum's encoding for the receipts trie (EIP-658, EIP-2718) and ours for the store, which needs no bloom. */
-import { bytesToBigInt } from "@noema/core/bytes";
+import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedTransaction, Log } from "../engine/engine.ts";
 import { asBytes, asList, type RlpItem, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
@@ -10,7 +10,7 @@ const NOTHING = new Uint8Array(0);
 /** The item of the receipts trie. */
 export function encodeReceipt(tx: ExecutedTransaction): Bytes {
   const body = rlpEncode([rlpInt(tx.ok ? 1 : 0), rlpInt(tx.cumulativeGasUsed), tx.logsBloom, logItems(tx.logs)]);
-  return tx.type === 0 ? body : Uint8Array.of(tx.type, ...body);
+  return tx.type === 0 ? body : concatBytes(Uint8Array.of(tx.type), body);
 }
 
 function logItems(logs: readonly Log[]): RlpItem[] {

@@ -26,5 +26,5 @@ export const SKIP = {
 
 export function skippedRoot(skipped: readonly { hash: Hash; reason: SkipReason }[]): Hash {
   if (skipped.length === 0) return ZERO_HASH;
-  return sha256(...skipped.map(({ hash, reason }) => Uint8Array.of(...hash, reason.number)));
+  return sha256(Buffer.concat(skipped.flatMap(({ hash, reason }) => [hash, Uint8Array.of(reason.number)])));
 }

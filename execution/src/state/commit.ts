@@ -1,5 +1,5 @@
 /** A block's diff becomes store operations and a state root: flat values, what they were before, trie nodes, and what history lets go. */
-import { concatBytes, equalBytes } from "@noema/core/bytes";
+import { equalBytes } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountRecord } from "../api.ts";
@@ -46,7 +46,7 @@ export function commitDiff(
   for (const { hash, code } of diff.codes) work.ops.push({ table: CODE, key: hash, value: code });
   const accounts = diff.accounts.map((account) => ({ address: account.address, record: commitAccount(work, account) }));
   const stateRoot = roots.account().commit(accountNodeSink(work.ops));
-  if (work.changed.length > 0) work.ops.push({ table: CHANGES, key: heightKey(height), value: concatBytes(...work.changed) });
+  if (work.changed.length > 0) work.ops.push({ table: CHANGES, key: heightKey(height), value: Buffer.concat(work.changed) });
   return { ops: work.ops, stateRoot, accounts };
 }
 
