@@ -4,8 +4,10 @@ import { createVM, type VM } from "@ethereumjs/vm";
 import { ZERO_HASH } from "@noema/core/bytes";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import { createAccessJournal } from "./access-journal.ts";
 import { createSharedCommon } from "./common.ts";
 import { nativeCustomPrecompiles } from "./natives/natives.ts";
+import { mendInterpreter } from "./interpreter.ts";
 import { customPrecompiles } from "./precompiles.ts";
 import { createStateManager, type SwitchableState } from "./state-manager.ts";
 
@@ -32,6 +34,10 @@ export async function createMachine(fork: string, chainId: number, precompiles: 
     blockchain,
     customPrecompiles: [...nativeCustomPrecompiles(common), ...customPrecompiles(precompiles, () => state.journal())],
   });
+  evm.journal = createAccessJournal(state);
+  // Nobody listens; the library waits for its listeners twice a call.
+  (evm as unknown as { _emit(): void })._emit = () => undefined;
+  await mendInterpreter(evm, state);
   const machine: Machine = {
     vm: await createVM({ common, stateManager: state, blockchain, evm }),
     state,

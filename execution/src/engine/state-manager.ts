@@ -13,6 +13,8 @@ export type SwitchableState = StateManagerInterface & {
   /** Everything goes to this journal from here on. */
   use(journal: Journal): void;
   journal(): Journal;
+  /** At once; an empty one where there is none. */
+  accountOf(address: Address): Account;
 };
 
 export function createStateManager(): SwitchableState {
@@ -21,10 +23,11 @@ export function createStateManager(): SwitchableState {
     throw new NoemaError("EXEC_ENGINE_FAILED", "the EVM asked its state manager for roots, which are computed outside of it");
   };
 
-  async function getAccount(address: Address): Promise<Account | undefined> {
+  function accountNow(address: Address): Account | undefined {
     const found = journal.account(address.bytes);
     return found && new Account(found.nonce, found.balance, found.storageRoot, found.codeHash);
   }
+  const getAccount = async (address: Address) => accountNow(address);
   async function putAccount(address: Address, account?: Account): Promise<void> {
     journal.setAccount(
       address.bytes,
@@ -53,6 +56,7 @@ export function createStateManager(): SwitchableState {
       manager.originalStorageCache.clear();
     },
     journal: () => journal,
+    accountOf: (address) => accountNow(address) ?? new Account(),
     getAccount,
     putAccount,
     modifyAccountFields,

@@ -1,8 +1,9 @@
-/** Values of the newest state, kept in memory between blocks; emptied when it holds more than `limit` entries. */
+/** Values of the newest state, kept in memory between blocks; emptied when it holds more than `limit` entries. Codes have a bound of their own. */
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AccountRecord } from "../api.ts";
 import type { StateDiff } from "./diff.ts";
+import { createHeldCodes } from "./held-codes.ts";
 import type { FlatState } from "./reader.ts";
 
 export type StateCache = {
@@ -17,7 +18,7 @@ export type StateCache = {
 export function createStateCache(limit = 200_000): StateCache {
   const accounts = new Map<string, AccountRecord | null>();
   const slots = new Map<string, Map<string, Bytes>>();
-  const codes = new Map<string, Bytes>();
+  const codes = createHeldCodes();
   let entries = 0;
 
   function slotsOf(id: string): Map<string, Bytes> {
@@ -60,17 +61,7 @@ export function createStateCache(limit = 200_000): StateCache {
         }
         return found;
       },
-      code(hash) {
-        const id = toHex(hash);
-        let found = codes.get(id);
-        if (found === undefined) {
-          found = below.code(hash);
-          codes.set(id, found);
-          // Code is up to 24 KB where an entry is counted as about 100 bytes.
-          entries += 1 + (found.length >> 7);
-        }
-        return found;
-      },
+      code: (hash) => codes.get(toHex(hash), () => below.code(hash)),
     }),
     apply(after, diff) {
       for (const { address, record } of after) accounts.set(toHex(address), record ?? null);

@@ -8,6 +8,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AccountRecord } from "../api.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { AccountDiff, StateDiff } from "./diff.ts";
+import { createHeldCodes } from "./held-codes.ts";
 import type { FlatState } from "./reader.ts";
 
 /** Slots by hex; `cleared`: what is not in the map is zero, whatever lies below. */
@@ -36,6 +37,7 @@ export function createJournal(below: FlatState): Journal {
   const accounts = new Map<string, AccountRecord | null>();
   const storages = new Map<string, Storage>();
   const codes = new Map<string, Bytes>();
+  const codesBelow = createHeldCodes();
   const log: Undo[] = [];
   const checkpoints: number[] = [];
   /** Written in this block, also when reverted since; reads alone are not. */
@@ -113,7 +115,10 @@ export function createJournal(below: FlatState): Journal {
       put(storageOf(id).slots, toHex(key), value);
     },
     clearStorage,
-    code: (hash) => codes.get(toHex(hash)) ?? below.code(hash),
+    code(hash) {
+      const id = toHex(hash);
+      return codes.get(id) ?? codesBelow.get(id, () => below.code(hash));
+    },
     addCode(code) {
       const hash = keccak256(code);
       codes.set(toHex(hash), code);

@@ -1,0 +1,155 @@
+/**
+ * What a transaction has touched and warmed (EIP-161, 2929, 2930), in place of the library's Journal, of which each revert copies
+ * all checkpoints that were ever made, and each call makes six collections. Here a checkpoint is a position in a log of additions.
+ */
+import type { EVM } from "@ethereumjs/evm";
+import { type Account, Address } from "@ethereumjs/util";
+import { fromHex, toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { SwitchableState } from "./state-manager.ts";
+
+/** Stays touched when its call is reverted: mainnet's block 2,675,119 made it a rule. */
+const RIPEMD160 = "0000000000000000000000000000000000000003";
+
+type Undo = { from: Set<string> | Map<string, unknown>; key: string };
+export type AccessJournal = EVM["journal"] & {
+  /** At once: what the methods without "Now" do behind a promise. */
+  checkpointNow(): void;
+  commitNow(): void;
+  revertNow(): void;
+  touch(hex: string): void;
+  /** Whether the address was warm; it is from here on. */
+  warm(address: Bytes): boolean;
+};
+
+const bare = (hex: string) => (hex.startsWith("0x") ? hex.slice(2) : hex);
+
+/** `state`: where accounts are written, and what is taken back with the accesses. */
+export function createAccessJournal(state: SwitchableState): AccessJournal {
+  let warm = new Map<string, Set<string>>();
+  let always = new Map<string, Set<string>>();
+  let touched = new Set<string>();
+  let log: Undo[] = [];
+  let checkpoints: number[] = [];
+
+  function add(set: Set<string>, key: string): void {
+    if (set.has(key)) return;
+    set.add(key);
+    log.push({ from: set, key });
+  }
+
+  function slotsOf(address: string): Set<string> {
+    let slots = warm.get(address);
+    if (slots === undefined) {
+      slots = new Set();
+      warm.set(address, slots);
+      log.push({ from: warm, key: address });
+    }
+    return slots;
+  }
+
+  function report(address: string): Set<string> | undefined {
+    const { accessList } = journal;
+    if (accessList === undefined) return undefined;
+    let slots = accessList.get(address);
+    if (slots === undefined) {
+      slots = new Set();
+      accessList.set(address, slots);
+    }
+    return slots;
+  }
+
+  function cleanJournal(): void {
+    warm = new Map();
+    always = new Map();
+    touched = new Set();
+    log = [];
+    checkpoints = [];
+  }
+
+  const journal = {
+    accessList: undefined as Map<string, Set<string>> | undefined,
+    preimages: undefined,
+    startReportingAccessList() {
+      journal.accessList = new Map();
+    },
+    putAccount(address: Address, account: Account) {
+      add(touched, toHex(address.bytes));
+      return state.putAccount(address, account);
+    },
+    deleteAccount(address: Address) {
+      add(touched, toHex(address.bytes));
+      return state.deleteAccount(address);
+    },
+    checkpointNow() {
+      checkpoints.push(log.length);
+      state.journal().checkpoint();
+    },
+    commitNow() {
+      checkpoints.pop();
+      state.journal().commit();
+    },
+    revertNow() {
+      const position = checkpoints.pop() ?? 0;
+      for (let last = log.length - 1; last >= position; last--) {
+        const { from, key } = log[last] as Undo;
+        if (from !== touched || key !== RIPEMD160) from.delete(key);
+      }
+      log.length = position;
+      state.journal().revert();
+    },
+    checkpoint: async () => journal.checkpointNow(),
+    commit: async () => journal.commitNow(),
+    revert: async () => journal.revertNow(),
+    touch: (hex: string) => add(touched, hex),
+    warm(bytes: Bytes) {
+      const address = toHex(bytes);
+      const known = warm.has(address) || always.has(address);
+      if (!warm.has(address)) slotsOf(address);
+      report(address);
+      return known;
+    },
+    cleanJournal,
+    /** EIP-161: what was touched and is empty goes. */
+    async cleanup() {
+      for (const hex of touched) {
+        const address = new Address(fromHex(hex));
+        const account = await state.getAccount(address);
+        if (account === undefined || account.isEmpty()) await state.deleteAccount(address);
+      }
+      cleanJournal();
+      journal.accessList = undefined;
+    },
+    addAlwaysWarmAddress(hex: string, listed = false) {
+      const address = bare(hex);
+      if (!always.has(address)) always.set(address, new Set());
+      if (listed) report(address);
+    },
+    addAlwaysWarmSlot(hex: string, slotHex: string, listed = false) {
+      const [address, slot] = [bare(hex), bare(slotHex)];
+      journal.addAlwaysWarmAddress(address, listed);
+      always.get(address)?.add(slot);
+      if (listed) report(address)?.add(slot);
+    },
+    isWarmedAddress(bytes: Bytes) {
+      const address = toHex(bytes);
+      return warm.has(address) || always.has(address);
+    },
+    addWarmedAddress(bytes: Bytes) {
+      const address = toHex(bytes);
+      slotsOf(address);
+      report(address);
+    },
+    isWarmedStorage(bytes: Bytes, key: Bytes) {
+      const [address, slot] = [toHex(bytes), toHex(key)];
+      return warm.get(address)?.has(slot) === true || always.get(address)?.has(slot) === true;
+    },
+    addWarmedStorage(bytes: Bytes, key: Bytes) {
+      const [address, slot] = [toHex(bytes), toHex(key)];
+      add(slotsOf(address), slot);
+      report(address)?.add(slot);
+    },
+  };
+  // The library's type names its private fields; these are all the members that it and we call.
+  return journal as unknown as AccessJournal;
+}
