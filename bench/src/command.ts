@@ -1,8 +1,10 @@
 /** `noema bench <scenario>`. */
 import { integer } from "@noema/core/arguments";
 import { Command } from "commander";
+import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 
 const DAY_S = 86_400;
+const GAS_LIMIT = 120_000_000;
 
 export function command(): Command {
   const bench = new Command("bench").description("Measures whole networks. Each scenario prints the machine and the commit first.");
@@ -17,6 +19,24 @@ export function command(): Command {
       const { idle } = await import("./scenarios/idle.ts");
       process.stdout.write(`${describeMachine()}\n`);
       await idle(options);
+    });
+  bench
+    .command("worst-block")
+    .description("searches for the block that takes the execution engine longest for its gas, on one core")
+    .option("--seconds <n>", "how long it searches; the table takes some minutes more", integer(0, DAY_S), 900)
+    .option("--seed <n>", "of the search", integer(0, 0xffffffff), Math.floor(Math.random() * 0xffffffff))
+    .option("--only <kinds>", "kinds of attack or parts of their names, with commas between them")
+    .option("--gas <n>", "gas of one try", integer(100_000, 16_777_216), 4_000_000)
+    .option("--gas-limit <n>", "gas of the block that the table speaks of", integer(21_000, 2 ** 40), GAS_LIMIT)
+    .option("--runs <n>", "runs of each line of the table", integer(1, 100), 5)
+    .option("--keep <n>", "lines of each kind", integer(1, 1000), 5)
+    .option("--state <n>", "accounts and slots that the state has", integer(100, 10_000_000), 50_000)
+    .option("--json", "one line of JSON instead of a table", false)
+    .action(async (options: WorstBlockOptions) => {
+      const { describeMachine } = await import("./machine.ts");
+      const { worstBlock } = await import("./scenarios/worst-block.ts");
+      if (!options.json) process.stdout.write(`${describeMachine()}\n`);
+      await worstBlock(options);
     });
   return bench;
 }
