@@ -62,12 +62,19 @@ export function split(gas: number): bigint[] {
   return Array<bigint>(count).fill(BigInt(Math.floor(gas / count)));
 }
 
+/** EIP-7623. */
+function floorGas(data: Bytes): number {
+  return data.reduce((sum, byte) => sum + (byte === 0 ? 10 : 40), 21_000);
+}
+
+/** Left for the loop where the data takes most of the gas. */
+const LEAST_LOOP = 100_000;
+
 export function sendTo(contract: Bytes, chain: Chain, gas: number, o: { vault?: boolean; data?: Bytes; start?: bigint } = {}): Sent[] {
-  return split(gas).map((gasLimit) => ({
-    to: o.vault ? VAULT : contract,
-    gasLimit,
-    data: concatBytes(word(number(contract)), word(o.start ?? chain.fresh()), o.data ?? new Uint8Array(0)),
-  }));
+  return split(gas).map((share) => {
+    const data = concatBytes(word(number(contract)), word(o.start ?? chain.fresh()), o.data ?? new Uint8Array(0));
+    return { to: o.vault ? VAULT : contract, gasLimit: BigInt(Math.max(Number(share), floorGas(data) + LEAST_LOOP)), data };
+  });
 }
 
 /** One fragment in a loop, as an attack. */

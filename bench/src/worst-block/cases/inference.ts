@@ -3,10 +3,10 @@ import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
 import { createModelBuilder, type ModelBuilder } from "@noema/precompiles/model/model-builder";
-import { type Attack, at, program } from "../attack.ts";
+import { type Attack, at, number, program } from "../attack.ts";
 import { bundledModel } from "../bundled.ts";
 import { assemble, NEXT } from "../code.ts";
-import { callLoop } from "./precompiles.ts";
+import { callLoop, callOf } from "./precompiles.ts";
 
 const INFER = 0x0a01;
 const MODEL_INFO = 0x0a00;
@@ -73,14 +73,15 @@ const infer: Attack[] = MODELS.map(([name], index) =>
   program({
     name: `INFER ${name}`,
     group: "inference",
-    axes: { pure: [0, 1] },
+    axes: { same: [0, 1] },
     keep: [0],
     fragment(point, chain) {
       const model = chain.models[index] as LoadedModel;
-      const input = concatBytes(model.id, new Uint8Array(model.inputBytes).fill(5));
       // The low bytes of the counter into the input, or the same input again, which is remembered.
-      const vary = at(point, "pure") ? new Uint8Array(0) : assemble("DUP1", ID_BYTES, model.inputBytes < 32 ? "MSTORE8" : "MSTORE", NEXT);
-      return callLoop(INFER, input, vary);
+      const vary = at(point, "same") ? new Uint8Array(0) : assemble("DUP1", ID_BYTES, model.inputBytes < 32 ? "MSTORE8" : "MSTORE", NEXT);
+      const size = ID_BYTES + model.inputBytes;
+      const input = concatBytes(assemble(number(model.id), 0, "MSTORE"), assemble(5, size - 1, "MSTORE8"));
+      return { setup: input, body: concatBytes(vary, callOf(INFER, size)) };
     },
   }),
 );

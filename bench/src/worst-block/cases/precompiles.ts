@@ -43,13 +43,13 @@ const PRECOMPILES: readonly Precompile[] = [
 /** The words of the call's data that the loop itself uses. */
 const DATA = 64;
 
+export function callOf(address: number, size: number): Bytes {
+  return assemble(0, 0, size, 0, address, "GAS", "STATICCALL", "POP");
+}
+
 /** `input` is the transaction's data, copied to memory once. */
-export function callLoop(address: number | bigint, input: Bytes, vary: Bytes = new Uint8Array(0)) {
-  return {
-    data: input,
-    setup: assemble(input.length, DATA, 0, "CALLDATACOPY"),
-    body: concatBytes(vary, assemble(0, 0, input.length, 0, address, "GAS", "STATICCALL", "POP")),
-  };
+export function callLoop(address: number, input: Bytes) {
+  return { data: input, setup: assemble(input.length, DATA, 0, "CALLDATACOPY"), body: callOf(address, input.length) };
 }
 
 export const precompileAttacks: readonly Attack[] = PRECOMPILES.map(({ name, address, axes = {}, input }) =>
