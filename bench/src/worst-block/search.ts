@@ -105,7 +105,7 @@ async function confirm(o: SearchOptions, standings: readonly Standing[]): Promis
     const count = seen.get(attack.group) ?? 0;
     seen.set(attack.group, count + 1);
     if (count >= o.keep) continue;
-    const whole = Math.min(o.gas === LOOK_GAS ? LOOK_GAS : TRANSACTION_GAS, Math.max(LOOK_GAS, Math.floor(RUN_NS / nsPerGas)));
+    const whole = Math.min(o.gas <= LOOK_GAS ? o.gas : TRANSACTION_GAS, Math.max(LOOK_GAS, Math.floor(RUN_NS / nsPerGas)));
     const runs: number[] = [];
     let gas = 0;
     for (let run = 0; run < o.runs; run++) {

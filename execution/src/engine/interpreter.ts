@@ -7,8 +7,11 @@
  * Only the forks of forks.ts: what later ones (EIP-7928, 8037) and EOF do there is left out.
  */
 import { type EVM, EVMError, Message } from "@ethereumjs/evm";
-import { bytesToBigInt } from "@noema/core/bytes";
+import { Address } from "@ethereumjs/util";
+import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
+import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { rlpEncode, rlpInt } from "../rlp.ts";
 import { callOpcodes } from "./call-opcodes.ts";
 import { type CodeFacts, codeFacts } from "./code-facts.ts";
 import { MAX_DEPTH, marks, refresh } from "./frame.ts";
@@ -27,7 +30,15 @@ const JUMPI = 0x57;
 
 /** The methods once in a process, the opcodes of this EVM. `state` is left with an empty journal. */
 export async function mendInterpreter(evm: EVM, state: SwitchableState): Promise<void> {
-  const { _opcodeMap: opcodes } = evm as unknown as Evm;
+  const ours = evm as unknown as Evm;
+  const { _opcodeMap: opcodes } = ours;
+  // The library hashes init code in JavaScript, twice for each creation.
+  const addresses = new WeakMap<Message, Address>();
+  ours._generateAddress = async (message) => {
+    const address = addresses.get(message) ?? createdAddress(message, state);
+    addresses.set(message, address);
+    return address;
+  };
   const replace = (opcode: number, opHandler: Handler) => {
     opcodes[opcode] = { ...(opcodes[opcode] as Entry), opHandler };
   };
@@ -42,6 +53,16 @@ export async function mendInterpreter(evm: EVM, state: SwitchableState): Promise
   const { prototype } = await interpreterClass(evm, state);
   prototype.run = run;
   prototype.create = create;
+}
+
+/** Yellow Paper 7, EIP-1014: the sender's nonce has been raised already. */
+function createdAddress({ caller, salt, code, data }: Message, state: SwitchableState): Address {
+  if (salt === undefined) {
+    const nonce = (state.journal().account(caller.bytes)?.nonce ?? 0n) - 1n;
+    return new Address(keccak256(rlpEncode([caller.bytes, rlpInt(nonce)])).subarray(12));
+  }
+  const initCode = code instanceof Uint8Array ? code : data;
+  return new Address(keccak256(concatBytes(Uint8Array.of(0xff), caller.bytes, salt, keccak256(initCode))).subarray(12));
 }
 
 function jump(state: RunState, to: bigint): void {

@@ -37,6 +37,7 @@ export type Evm = Omit<EVM, "journal"> & {
   _opcodeMap: Entry[];
   _tx: { gasPrice: bigint; origin: Address };
   _block: unknown;
+  _generateAddress(message: Message): Promise<Address>;
   runPrecompile(precompile: PrecompileFunc, data: Bytes, gasLimit: bigint): ExecResult | Promise<ExecResult>;
   runCall(options: { message: Message }): Promise<{ createdAddress?: Address; execResult: ExecResult }>;
 };

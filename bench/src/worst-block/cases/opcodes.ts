@@ -51,7 +51,8 @@ function stackProgram(name: string, takes: number, gives: number): Attack {
 
 const REPEATED = /^(PUSH|DUP|SWAP)([0-9]+)$/;
 
-function tableProgram(name: string): Attack[] {
+/** Throws where an opcode has no attack, here or elsewhere. */
+export function tableProgram(name: string): Attack[] {
   const arity = ARITY[name];
   if (arity !== undefined) return [stackProgram(name, ...arity)];
   if (ELSEWHERE.has(name)) return [];
