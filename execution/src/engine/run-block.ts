@@ -89,7 +89,10 @@ function include({ outcome, room }: Running, executed: ExecutedTransaction): voi
   room.blobGas -= executed.blobGasUsed ?? 0n;
 }
 
-/** Built once, and not frozen: the sender that was recovered is its answer from then on. undefined: not a transaction of this fork. */
+/**
+ * Built once, and not frozen: the sender that was recovered, and the gas of its data (a bigint for each byte, asked for three times), are its
+ * answers from then on. undefined: not a transaction of this fork.
+ */
 function decode(raw: Bytes, vm: VM): { tx: TypedTransaction; sender: Address } | undefined {
   try {
     const tx = createTxFromRLP(raw, { common: vm.common, freeze: false });
@@ -97,6 +100,8 @@ function decode(raw: Bytes, vm: VM): { tx: TypedTransaction; sender: Address } |
     if (isBlob4844Tx(tx) && tx.blobVersionedHashes.some((blob) => !blob.startsWith("0x01"))) return undefined;
     const sender = tx.getSenderAddress();
     tx.getSenderAddress = () => sender;
+    const dataGas = tx.getDataGas();
+    tx.getDataGas = () => dataGas;
     return { tx, sender };
   } catch {
     return undefined;
