@@ -32,6 +32,20 @@ export function callOpcodes(opcodes: readonly Entry[]): ReadonlyMap<number, Entr
   );
 }
 
+/** Addresses as the stack has them; a loop calls the same one again and again. */
+const addresses = new Map<bigint, Address>();
+const MAX_ADDRESSES = 4096;
+
+function addressOf(value: bigint): Address {
+  let address = addresses.get(value);
+  if (address === undefined) {
+    if (addresses.size >= MAX_ADDRESSES) addresses.clear();
+    address = new Address(bigIntToBytes(value, 20));
+    addresses.set(value, address);
+  }
+  return address;
+}
+
 const takesValue = (opcode: number) => opcode === CALL || opcode === CALLCODE;
 
 function operands(opcode: number, stack: readonly bigint[]): Operands {
@@ -51,7 +65,7 @@ function callGas(opcode: number, state: RunState, base: bigint): bigint {
   const { gas: asked, to, value, memory } = operands(opcode, state.stack.peek(takesValue(opcode) ? 7 : 6));
   if (opcode === CALL && value !== 0n && interpreter._env.isStatic) throw new EVMError(EVMError.errorMessages.STATIC_STATE_CHANGE);
   const access = (address: Bytes) => common.param(journal.warm(address) ? "warmstoragereadGas" : "coldaccountaccessGas");
-  const address = bigIntToBytes(to, 20);
+  const address = addressOf(to).bytes;
   let gas = base + memoryGas(state, memory[0], memory[1]) + memoryGas(state, memory[2], memory[3]) + access(address);
   if (value !== 0n) gas += common.param("callValueTransferGas");
   if (opcode === CALL && value !== 0n && isDead(interpreter, address)) gas += common.param("callNewAccountGas");
@@ -108,7 +122,7 @@ function perform(opcode: number, state: RunState): void | Promise<void> {
     writeOutput(state, memory[2], memory[3]);
     state.stack.push(success);
   };
-  const success = callFrame(interpreter, { ...target(opcode, interpreter, new Address(bigIntToBytes(to, 20)), value), data, gasLimit });
+  const success = callFrame(interpreter, { ...target(opcode, interpreter, addressOf(to), value), data, gasLimit });
   if (typeof success === "bigint") return finish(success);
   return success.then(finish);
 }
