@@ -115,7 +115,9 @@ function isBelow(a: Round, b: Round): boolean {
 /** No vote of this round can be made any more (engine/vote.ts), so none can contradict another. */
 function isBarred(s: State, { epoch, view }: Round): boolean {
   if (epoch < s.epoch || epoch < s.loggedEpoch) return true;
-  return (epoch === s.epoch && view <= s.finalizedView) || !lostLogAllows(s.lost, epoch, view);
+  if (epoch === s.epoch) return view <= s.finalizedView || !lostLogAllows(s, view);
+  // The rule for a later epoch needs its base, which is not here yet.
+  return s.lost !== undefined && (s.lost.phase === "Collecting" || epoch <= s.lost.epoch + 1);
 }
 
 /** Every own vote above the floor stands in its round: from the log, or made since. */
