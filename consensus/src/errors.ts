@@ -47,7 +47,8 @@ export const errors = {
   },
   CONSENSUS_FORKED: {
     means: "a certificate finalizes a block beside the own finalized chain: more than a third of the stake signed both",
-    remedy: "The node votes no more. Keep the data directory as evidence and agree with the other operators which chain goes on.",
+    remedy:
+      "The node votes no more and answers neither state nor sends, also after a restart. Keep the data directory as evidence and agree with the other operators which chain goes on; without diverged/forked.json it starts as before.",
   },
   CONSENSUS_STOPPED: {
     means: "the consensus service is not running",
@@ -63,8 +64,9 @@ export const errors = {
       "Run one process with a key. If none runs elsewhere, the vote log is an old copy: restore the newest, or remove the folder votes, so that the rule of a lost log applies.",
   },
   EXEC_DIVERGED: {
-    means: "this node's execution result contradicts a header that more than two thirds of stake have voted for",
+    means:
+      "this node's execution result contradicts a header that more than two thirds of stake have voted for, or its stored state its own hashes",
     remedy:
-      "The node votes no more and keeps serving reads. Compare both results in the log and begin again from the blocks of the others with an empty state.",
+      "The node votes no more and answers neither state nor sends, also after a restart; ask another. Its operator stops it and runs `noema reexecute --datadir DIR`, which mends a damaged state, or shows that the code is at fault; both results are in DIR/diverged.",
   },
 } as const satisfies ErrorTable;

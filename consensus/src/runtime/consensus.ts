@@ -13,6 +13,7 @@ import type { Block } from "../types.ts";
 import type { ConsensusDeps } from "./deps.ts";
 import { seedOf } from "./epoch-seed.ts";
 import { type Finality, finalityOf } from "./finality.ts";
+import type { FoundFault } from "./health.ts";
 import { createListeners, type ViewChange } from "./listeners.ts";
 import { type Running, startConsensus } from "./start.ts";
 import type { ConsensusStatus } from "./status.ts";
@@ -39,6 +40,10 @@ export interface Consensus extends Service {
   /** Each block that the application has executed, in order; after a restart also those that it executes again. */
   onExecuted(f: (block: Block, result: ExecResult) => void): () => void;
   onViewChange(f: (change: ViewChange) => void): () => void;
+  /** Heights whose own result a final header carries, rising; after a start from its first turn on. Never after EXEC_DIVERGED. */
+  onAgreed(f: (height: Height) => void): () => void;
+  /** Each fault that stops this node's votes, as it is found; EXEC_DIVERGED with both results. */
+  onFault(f: (fault: FoundFault) => void): () => void;
 }
 
 /** `start` throws CONSENSUS_LOG_INVALID, CONSENSUS_STORE_CORRUPT; its signal ends all that is under way. The rest throws CONSENSUS_STOPPED before. */
@@ -73,5 +78,7 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
     onFinalized: (f) => listeners.add("finalized", f),
     onExecuted: (f) => listeners.add("executed", f),
     onViewChange: (f) => listeners.add("viewChange", f),
+    onAgreed: (f) => listeners.add("agreed", f),
+    onFault: (f) => listeners.add("fault", f),
   };
 }

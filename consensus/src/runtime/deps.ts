@@ -8,6 +8,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
 import type { Random } from "@noema/core/ports/random";
 import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import type { Fault } from "./health.ts";
 
 export type ConsensusDeps = {
   clock: Clock;
@@ -26,5 +27,7 @@ export type ConsensusDeps = {
   /** Hears of KEY_IN_USE when it is found after `join`: the process should end. */
   ended?(reason: Error): void;
   genesisHash: Hash;
+  /** Found by an earlier run, and not mended since: this one signs nothing. */
+  fault?: Fault;
   genesisTimestampMs: number;
 };

@@ -2,16 +2,15 @@
  * Hands final blocks to the application, one after the other in order of height, from the chain store: execution may lag any
  * number of blocks behind without memory, and after a restart it goes on behind the application's last durable height.
  */
-
-import { NoemaError } from "@noema/core/errors";
-import type { Application, ExecResult, FinalBlock } from "@noema/core/ports/application";
+import { isNoemaError } from "@noema/core/errors";
+import type { Application, ExecResult } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block } from "../types.ts";
-import { blockRef } from "./block-ref.ts";
+import { finalBlockAt } from "./final-block.ts";
 import type { Fault } from "./health.ts";
 
 export type ExecutorDeps = {
@@ -23,7 +22,12 @@ export type ExecutorDeps = {
   /** Ends it; an error after that is none. */
   signal: AbortSignal;
   executed(block: Block, result: ExecResult): void;
+  /** The application's state is not what its own hashes say: no attempt can come right, and none is made any more. */
+  damaged(height: Height, cause: string): void;
 };
+
+/** Execution's code for it. */
+const STATE_CORRUPT = "STATE_CORRUPT";
 
 /** Between two attempts at one block: data may be missing for a while. Meanwhile headers carry older results, and nothing stops. */
 const RETRY_MS = 1000;
@@ -43,12 +47,13 @@ export function createExecutor(deps: ExecutorDeps): Executor {
   const { store, application, signal } = deps;
   let height = application.recovered();
   let fault: Fault | undefined;
+  let damaged = false;
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
     await undefined; // so that `running` is set before it is cleared
     try {
-      while (!signal.aborted && height < store.tip()) await executeNext();
+      while (!signal.aborted && !damaged && height < store.tip()) await executeNext();
     } finally {
       running = undefined;
     }
@@ -56,7 +61,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 
   async function executeNext(): Promise<void> {
     try {
-      const { block, final } = nextBlock();
+      const { block, final } = finalBlockAt(deps, height + 1);
       const result = await application.finalized(final);
       height++;
       fault = undefined;
@@ -64,23 +69,17 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     } catch (error) {
       if (signal.aborted) return;
       const message = `height ${height + 1}: ${error instanceof Error ? error.message : error}`;
+      if (isNoemaError(error, STATE_CORRUPT)) {
+        damaged = true;
+        deps.damaged(height + 1, message);
+        return;
+      }
       fault = { code: "CONSENSUS_EXECUTION_FAILED", message };
       deps.logger.log("error", "a final block could not be executed; it is tried again", { message });
       await pause(deps.clock, RETRY_MS, signal);
     }
   }
 
-  function nextBlock(): { block: Block; final: FinalBlock } {
-    const block = store.block(height + 1);
-    const beacon = store.beacon(height + 1);
-    if (block === undefined || beacon === undefined)
-      throw new NoemaError("CONSENSUS_STORE_CORRUPT", `no block of height ${height + 1} below the tip ${store.tip()}`);
-    const { parentHash, proposer, epoch } = block.header;
-    const feeAddress = deps.setOf(epoch)?.members[proposer]?.feeAddress;
-    if (feeAddress === undefined)
-      throw new NoemaError("CONSENSUS_STORE_CORRUPT", `proposer ${proposer} is not in the set of epoch ${epoch}`);
-    return { block, final: { ...blockRef(block), parentHash, proposer, feeAddress, prevRandao: beacon.mix, certs: block.body.certs } };
-  }
   return {
     height: () => height,
     fault: () => fault,

@@ -2,13 +2,11 @@
 import type { Effect } from "../engine/events.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block } from "../types.ts";
-import type { ExecWatch } from "./exec-watch.ts";
 import type { Notarizations } from "./notarizations.ts";
 
 export type FinalizingDeps = {
   store: ChainStore;
   notarizations: Notarizations;
-  watch: ExecWatch;
   /** The store has grown. */
   stored(blocks: readonly Block[]): void;
   announce(block: Block): void;
@@ -17,8 +15,5 @@ export type FinalizingDeps = {
 export async function storeFinal(deps: FinalizingDeps, { blocks }: Extract<Effect, { type: "Finalize" }>): Promise<void> {
   await deps.store.append(blocks.map((final) => ({ ...final, notarization: deps.notarizations.take(final.block) })));
   deps.stored(blocks.map(({ block }) => block));
-  for (const { block } of blocks) {
-    deps.watch.notarized(block.header);
-    deps.announce(block);
-  }
+  for (const { block } of blocks) deps.announce(block);
 }

@@ -1,6 +1,8 @@
 import type { ExecResult } from "@noema/core/ports/application";
+import type { Height } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Block } from "../types.ts";
+import type { FoundFault } from "./health.ts";
 
 export type ViewChange = { epoch: number; view: number; leader: number };
 
@@ -8,6 +10,8 @@ type Channels = {
   finalized: [block: Block];
   executed: [block: Block, result: ExecResult];
   viewChange: [change: ViewChange];
+  agreed: [height: Height];
+  fault: [fault: FoundFault];
 };
 
 export type Listeners = {
@@ -22,6 +26,8 @@ export function createListeners(logger: Logger): Listeners {
     finalized: new Set(),
     executed: new Set(),
     viewChange: new Set(),
+    agreed: new Set(),
+    fault: new Set(),
   };
   return {
     add(channel, f) {

@@ -32,6 +32,9 @@ import { type ConsensusStatus, statusOf } from "./status.ts";
 import { watchKey } from "./watch-key.ts";
 import { createWitness } from "./witness.ts";
 
+/** Final headers that are compared again at a start: what a crash came between is among the newest few. */
+const COMPARED_AGAIN = 64;
+
 export type Running = {
   readonly store: ChainStore;
   readonly genesis: Block;
@@ -81,12 +84,21 @@ type Opened = {
 function run({ options, deps, listeners, signal, genesis, store, log, state }: Opened): Running {
   const { application, clock, logger, network, scheme, signer } = deps;
   const setOf = (epoch: number) => application.validatorSet(epoch);
-  const health = createHealth(logger);
+  const health = createHealth(logger, deps.fault, (fault) => listeners.tell("fault", fault));
   const failed = (error: unknown) => health.fail("CONSENSUS_STORAGE_FAILED", error);
   const ending = new AbortController();
   const index = createInclusionIndex(options.inclusionWindow);
   lastBlocks(store, options.inclusionWindow, index.add);
-  const watch = createExecWatch((height) => application.result(height), reportTo(health));
+  const watch = createExecWatch(
+    {
+      result: (height) => application.result(height),
+      final: (height) => store.block(height)?.header,
+      executed: () => executor.height(),
+      diverged: reportTo(health),
+      agreed: (height) => listeners.tell("agreed", height),
+    },
+    Math.max(1, Math.min(application.recovered(), store.tip()) - COMPARED_AGAIN),
+  );
   const notarizations = createNotarizations();
   const server = createBlockServer(store, (hash) => blockByHash(state, hash));
   const checkAvailability = createAvailabilityChecks(scheme, setOf);
@@ -130,6 +142,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       payload.refresh();
       listeners.tell("executed", block, result);
     },
+    damaged: (height, cause) => health.fail("EXEC_DIVERGED", new Error(`the state is damaged: ${cause}`), {}, { height }),
     clock,
     logger,
     signal: AbortSignal.any([signal, ending.signal]),
@@ -137,8 +150,8 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const finalizing = {
     store,
     notarizations,
-    watch,
     stored(blocks: readonly Block[]) {
+      watch.advance();
       executor.wake();
       payload.finalized(blocks);
     },
@@ -196,6 +209,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   observe(deps.metrics, status);
   serveBlocks(network, store, server);
   application.onPayload(payload.refresh);
+  watch.advance();
   queue.push({ type: "Start" });
   void key.free.then(() => loop.wake());
   executor.wake();
@@ -229,9 +243,10 @@ function viewChanges(state: State, listeners: Listeners): () => void {
 }
 
 function reportTo(health: Health) {
-  return ({ height, headerHeight, own, notarized }: Divergence) => {
+  return (divergence: Divergence) => {
+    const { height, headerHeight, own, notarized } = divergence;
     const message = `own result of height ${height} contradicts the header of height ${headerHeight}`;
-    health.fail("EXEC_DIVERGED", new Error(message), { own: printable(own), notarized: printable(notarized) });
+    health.fail("EXEC_DIVERGED", new Error(message), { own: printable(own), notarized: printable(notarized) }, { height, divergence });
   };
 }
 

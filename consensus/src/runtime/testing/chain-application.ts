@@ -12,7 +12,7 @@ export type ChainApplication = Application & {
   /** Executes wrongly from this height on. */
   corruptFrom(height: number): void;
   /** The next attempts to execute fail. */
-  failNext(attempts: number): void;
+  failNext(attempts: number, error?: Error): void;
   /** finalized() waits while held. */
   hold(held: boolean): void;
 };
@@ -25,6 +25,7 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
   const offered: AvailabilityCert[] = [];
   const watchers: (() => void)[] = [];
   let failures = 0;
+  let failure: Error | undefined;
   let corrupt = Number.POSITIVE_INFINITY;
   let gate: { promise: Promise<void>; open: () => void } | undefined;
   if (durable.size === 0) durable.set(0, resultOf(0, ZERO_HASH));
@@ -42,7 +43,7 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
       await gate?.promise;
       if (failures > 0) {
         failures--;
-        throw new Error("the batch is not here yet");
+        throw failure;
       }
       executed.push(block);
       const before = durable.get(block.height - 1);
@@ -63,8 +64,9 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
     corruptFrom(height) {
       corrupt = height;
     },
-    failNext(attempts) {
+    failNext(attempts, error = new Error("the batch is not here yet")) {
       failures = attempts;
+      failure = error;
     },
     hold(held) {
       gate?.open();

@@ -17,6 +17,7 @@ import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/tes
 import { initVoteLog } from "../../log/vote-log.ts";
 import { createConsensusOptions } from "../../options.ts";
 import { type Consensus, createConsensus } from "../consensus.ts";
+import type { Fault, FoundFault } from "../health.ts";
 import { METHODS } from "../methods.ts";
 import { type ChainApplication, createChainApplication } from "./chain-application.ts";
 
@@ -35,6 +36,9 @@ export type Member = {
   signed: string[];
   /** It may sign. */
   free: boolean;
+  /** What this life told. */
+  agreed: number[];
+  faults: FoundFault[];
   /** As kill -9: unsynced records are gone, nothing arrives any more. */
   kill(): Promise<void>;
 };
@@ -46,7 +50,7 @@ export type Cluster = {
   scheme: CertificateScheme;
   signers: readonly Signer[];
   members: (Member | undefined)[];
-  start(index: number, o?: { loseLog?: boolean }): Promise<Member>;
+  start(index: number, o?: { loseLog?: boolean; fault?: Fault }): Promise<Member>;
   /** Another process with validator `index`'s key: with a copy of its log, or one that begins; `listens: false` takes the rule away. */
   startTwin(index: number, o: { copyLog: boolean; listens?: boolean }): Promise<Member>;
   /** Advances the clock until the condition holds; throws after `limitMs` of simulated time. */
@@ -77,10 +81,10 @@ export async function createCluster(
   let lives = 0;
   const twins: Member[] = [];
 
-  async function start(index: number, { loseLog = false } = {}): Promise<Member> {
+  async function start(index: number, { loseLog = false, fault }: { loseLog?: boolean; fault?: Fault } = {}): Promise<Member> {
     const disk = disks[index] as Disk;
     if (loseLog) disk.log = createMemoryLog();
-    const member = await startOn(disk, index, `v${index}`, true);
+    const member = await startOn(disk, index, `v${index}`, true, fault);
     const { kill } = member;
     member.kill = async () => {
       await kill();
@@ -101,7 +105,7 @@ export async function createCluster(
     return twin;
   }
 
-  async function startOn(disk: Disk, index: number, id: string, listens: boolean): Promise<Member> {
+  async function startOn(disk: Disk, index: number, id: string, listens: boolean, fault?: Fault): Promise<Member> {
     const peer = listens ? network.join(id, index) : withoutQuestions(network.join(id, index));
     const application = createChainApplication(set, disk.results);
     const logger = createRecordingLogger();
@@ -120,8 +124,23 @@ export async function createCluster(
       genesisHash: GENESIS_HASH,
       genesisTimestampMs,
       ended: (reason) => (member.ended ??= reason),
+      fault,
     });
-    const member: Member = { consensus, application, peer, log: disk.log, kv: disk.kv, logger, kill, signed, free: false };
+    const member: Member = {
+      consensus,
+      application,
+      peer,
+      log: disk.log,
+      kv: disk.kv,
+      logger,
+      kill,
+      signed,
+      free: false,
+      agreed: [],
+      faults: [],
+    };
+    consensus.onAgreed((height) => void member.agreed.push(height));
+    consensus.onFault((found) => void member.faults.push(found));
     async function kill() {
       peer.leave();
       disk.log = disk.log.crash();
