@@ -156,6 +156,14 @@ export type CallOutcome = {
   error?: string;
 };
 
+export type BlockChanges = {
+  skipped: SkippedTransaction[];
+  /** Entries of the state's tables (state/keys.ts) as they are stored; absent: there was none. Empty where history is pruned. */
+  changes: { table: "accounts" | "slots"; key: Bytes; before?: Bytes; after?: Bytes }[];
+  /** Changes above the limit. */
+  left: number;
+};
+
 export type LogFilter = {
   from: Height;
   to: Height;
@@ -190,6 +198,8 @@ export interface ExecutionService {
   receipts(height: Height): Promise<ReceiptRecord[]>;
   receipt(txHash: Hash): Promise<ReceiptRecord | undefined>;
   logs(filter: LogFilter): Promise<LogRecord[]>;
+  /** What a block skipped and changed, at most `limit` entries of each. */
+  outcome(height: Height, limit: number): Promise<BlockChanges>;
 
   /** At a height: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */
   call(request: CallRequest, at: StateId, overrides?: readonly StateOverride[]): Promise<CallOutcome>;

@@ -17,7 +17,7 @@ export const errors = {
     means: "the state store was made for another genesis",
     remedy: "Use the data directory of this chain, or an empty one.",
   },
-  STATE_CORRUPT: { means: "stored state does not match its hash", remedy: "Sync this node again from an empty data directory." },
+  STATE_CORRUPT: { means: "stored state does not match its hash", remedy: "Stop the node and run `noema reexecute --datadir DIR`." },
   STATE_PRUNED: {
     means: "the state of that height is no longer kept",
     remedy: "Ask for a newer height; `execution.history` of genesis.json says how many are kept (0: all).",

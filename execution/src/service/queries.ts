@@ -12,6 +12,7 @@ import type { FlatState } from "../state/reader.ts";
 import type { Context } from "./context.ts";
 import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
+import { readChanges } from "./outcome.ts";
 import { type View, withSnapshot, withState } from "./view.ts";
 
 type Queries = Omit<ExecutionService, "start" | "stop" | "execute" | "call" | "estimateGas" | "createAccessList">;
@@ -74,6 +75,7 @@ export function createQueries(context: Context): Queries {
           return findLogs(view.snapshot, filter, genesis.fork);
         }),
       ),
+    outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),
     nextBaseFee: (height) =>
       withSnapshot(context, (view) => {
         const block = find(view, height);

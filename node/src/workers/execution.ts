@@ -62,6 +62,7 @@ const exposed: ExecutionService = {
   receipts: (height) => running().receipts(height),
   receipt: (hash) => running().receipt(hash),
   logs: (filter) => running().logs(filter),
+  outcome: (...a) => running().outcome(...a),
   call: (...a) => running().call(...a),
   estimateGas: (...a) => running().estimateGas(...a),
   createAccessList: (...a) => running().createAccessList(...a),

@@ -1,0 +1,19 @@
+/** What the block of a height skipped and changed, as far as history is kept: for finding out where two validators part. */
+import type { Height } from "@noema/core/ports/bytes";
+import type { BlockChanges } from "../api.ts";
+import { readBody } from "../blocks/store.ts";
+import { CHANGES, splitIds } from "../state/keys.ts";
+import { heightKey, valueAt } from "../state/reader.ts";
+import type { View } from "./view.ts";
+
+export function readChanges({ snapshot, head }: View, height: Height, limit: number): BlockChanges {
+  const packed = height > head ? undefined : snapshot.get(CHANGES, heightKey(height));
+  const ids = packed === undefined ? [] : splitIds(packed);
+  const changes = ids.slice(0, limit).map((id) => ({
+    table: id[0] === 0 ? ("accounts" as const) : ("slots" as const),
+    key: id.slice(1),
+    before: valueAt(snapshot, id, height - 1, head)?.slice(),
+    after: valueAt(snapshot, id, height, head)?.slice(),
+  }));
+  return { skipped: readBody(snapshot, height).skipped.slice(0, limit), changes, left: ids.length - changes.length };
+}
