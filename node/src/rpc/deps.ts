@@ -10,6 +10,7 @@ import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ExecutedBlock, ExecutionService, Fees } from "@noema/execution/api";
 import type { Transaction } from "@noema/execution/transactions/transaction";
+import type { Gate } from "../diverged/gate.ts";
 import type { RpcModule } from "./json-rpc/method.ts";
 
 export type PooledTransaction = { tx: Transaction; sender: Bytes };
@@ -115,6 +116,8 @@ export type RpcDeps = {
   pool: PoolFace;
   chain: ChainFacts;
   net: { peers(): readonly Peer[] };
+  /** Closed: state and sends are refused (gate.ts). Absent: always open. */
+  gate?: Pick<Gate, "closed" | "onClose">;
   models: ModelFacts;
   data?: DataLayer;
   /** Devnets only: accounts whose public keys everybody knows. */

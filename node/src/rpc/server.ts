@@ -9,6 +9,7 @@ import type { RpcDeps } from "./deps.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
 import { createSends } from "./eth/sends.ts";
+import { refuseBehind } from "./gate.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
@@ -57,7 +58,7 @@ const MAX_OBJECT_BYTES = 32 * 126_976;
 const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
-function createModules(deps: RpcDeps): { modules: RpcModule[]; close(): void } {
+export function createModules(deps: RpcDeps): { modules: RpcModule[]; close(): void } {
   const sends = createSends(deps);
   const eth = createEthModule(deps, sends);
   const modules: RpcModule[] = [eth, createNetModule(deps), createTxpoolModule(deps), createNoemaModule(deps)];
@@ -120,16 +121,19 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher, door: Doo
 
 export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
   const { modules, close } = createModules(deps);
-  const dispatch = createDispatcher(modules, { logger: deps.logger, nowMs: () => performance.now(), observe: createObserver(deps) });
+  const { logger, gate } = deps;
+  const observe = createObserver(deps);
+  const dispatch = createDispatcher(modules, { logger, nowMs: () => performance.now(), observe, refuse: refuseBehind(gate) });
   const host = o.host ?? "127.0.0.1";
   const rules = { bound: host, named: parseHosts(o.hosts ?? []), origins: parseOrigins(o.cors ?? []) };
-  const door = createDoor(rules, ({ code, message }) => deps.logger.log("warn", "request refused", { code, reason: message }));
+  const door = createDoor(rules, ({ code, message }) => logger.log("warn", "request refused", { code, reason: message }));
   const app = createApp(o, deps, dispatch, door);
   const webSocket: WebSocketFace = attachWebSocket(app.server, dispatch, {
     maxBodyBytes: o.maxBodyBytes ?? MAX_BODY_BYTES,
     maxConnections: o.maxWebSockets ?? MAX_WEBSOCKETS,
     visitor: ({ headers }) => door.visitor("GET", headers),
   });
+  gate?.onClose(({ code }) => webSocket.endSubscriptions(code));
   deps.metrics.gauge("noema_rpc_websockets", "WebSocket connections", webSocket.connections);
   deps.metrics.gauge("noema_rpc_subscriptions", "subscriptions of all WebSocket connections", webSocket.subscriptions);
   return {

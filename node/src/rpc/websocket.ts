@@ -15,10 +15,17 @@ export const MAX_BUFFERED = 16 << 20;
 /** Notifications of one request's subscriptions while it has no answer: only a slow batch comes near. */
 export const MAX_HELD = 10_000;
 const HEARTBEAT_MS = 30_000;
+const INTERNAL = 1011;
 const TRY_AGAIN_LATER = 1013;
 
 export type WebSocketOptions = { maxBodyBytes: number; maxConnections: number; visitor(request: IncomingMessage): Visitor | Refusal };
-export type WebSocketFace = { connections(): number; subscriptions(): number; close(): void };
+export type WebSocketFace = {
+  connections(): number;
+  subscriptions(): number;
+  /** Closes the connections that have some: JSON-RPC has no other word for the end of one. */
+  endSubscriptions(reason: string): void;
+  close(): void;
+};
 
 type State = { socket: WebSocket; connection: Connection; unsigned: string | undefined; alive: boolean; inFlight: number };
 /** A connection as one request sees it: what it subscribes to is held back until it is answered, so that the id comes first. */
@@ -123,6 +130,9 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
   return {
     connections: () => states.size,
     subscriptions: () => [...states].reduce((sum, s) => sum + s.connection.subscriptions.size, 0),
+    endSubscriptions(reason) {
+      for (const { socket, connection } of states) if (connection.subscriptions.size > 0) socket.close(INTERNAL, reason);
+    },
     close() {
       clearInterval(heartbeat);
       for (const { socket } of states) socket.terminate();

@@ -10,6 +10,7 @@ import { modelFacts } from "../chain/models.ts";
 import { sharingPool } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
+import type { Gate } from "../diverged/gate.ts";
 import { logBlock } from "../log/block-line.ts";
 import { createRpcServer } from "../rpc/server.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -23,12 +24,13 @@ export type FacesDeps = {
   config: NodeConfig;
   execution: ExecutionService;
   layers: Layers;
+  gate: Gate;
   logger: Logger;
   metrics: Metrics;
 };
 
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
-  const { spec, config, execution, layers, logger, metrics } = deps;
+  const { spec, config, execution, layers, gate, logger, metrics } = deps;
   const { heads, consensus, self, pool, network } = layers;
   const files = parseInferenceGenesis(spec.genesis.inference).models.map(([name]) => name);
   const records = loadGenesisModels(spec.genesis.inference, modelFolder(config.models));
@@ -49,6 +51,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       syncingAbove: SYNCING_ABOVE,
     }),
     net: network,
+    gate,
     models: modelFacts(files, records, (file) => readModelCard(config.models, file)),
     data: layers.data,
     dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,

@@ -23,6 +23,9 @@ import { createChainPosition } from "../chain/position.ts";
 import { receiveTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
+import type { Gate } from "../diverged/gate.ts";
+import { guardState } from "../diverged/guard.ts";
+import { guardedPool } from "../diverged/guarded-pool.ts";
 import { systemRandom as random } from "../random.ts";
 import { workerUrl } from "../threads/entry.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -47,6 +50,7 @@ export type LayersDeps = {
   config: NodeConfig;
   storage: Storage;
   execution: ExecutionService;
+  gate: Gate;
   logger: Logger;
   metrics: Metrics;
   signal: AbortSignal;
@@ -57,7 +61,7 @@ export type LayersDeps = {
 const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
-  const { spec, config, storage, execution, logger, metrics, signal, onFatal } = deps;
+  const { spec, config, storage, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
   const signer = loadSigner(config.datadir, spec, own);
   const scheme = createCertificateScheme(spec.hash, own);
@@ -66,7 +70,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
 
   const { height } = await execution.start();
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
-  const heads = createHeads({ latest: height, nextFees: await execution.nextBaseFee(height), certified: 0 }, alone, logger);
+  const heads = createHeads({ latest: height, nextFees: await execution.nextBaseFee(height) }, alone, logger);
   let executed = height;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
@@ -74,7 +78,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     url: workerUrl("data"),
     onStart: () => logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
   });
-  const { pool, checker } = createTransactionParts({
+  const { pool: openPool, checker } = createTransactionParts({
     spec,
     self: signer.index,
     position,
@@ -87,6 +91,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
     metrics,
   });
+  const pool = guardedPool(openPool, gate);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { maxAhead: 1 }) };
@@ -129,10 +134,21 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     genesisHash: spec.hash,
     genesisTimestampMs: spec.genesis.timestampMs,
     ended: onFatal,
+    fault: gate.closed(),
   });
-  consensus.onFinalized((block) => {
-    position.advance(block.header.height);
-    heads.certified(block.header.exec.height);
+  consensus.onFinalized((block) => position.advance(block.header.height));
+  consensus.onAgreed(heads.agreed);
+  if (gate.closed() !== undefined) heads.doubt();
+  gate.onClose(heads.doubt);
+  const guard = guardState({
+    datadir: config.datadir,
+    genesisHash: spec.hash,
+    self: signer.index,
+    gate,
+    consensus,
+    execution,
+    clock,
+    logger,
   });
   receiveTransactions(network, pool);
   return {
@@ -144,9 +160,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     heads,
     async start() {
       await consensus.start(signal);
-      const tip = consensus.status().height;
-      position.advance(tip);
-      heads.certified(consensus.block(tip)?.header.exec.height ?? 0);
+      position.advance(consensus.status().height);
       await pool.start();
       retellIncluded(inclusions, consensus.block, height);
       await network.start(signal);
@@ -164,6 +178,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await blobs.stop();
       await payload.stop();
       await consensus.stop();
+      await guard.settled();
       await pool.stop();
       await rowWorker.close();
     },

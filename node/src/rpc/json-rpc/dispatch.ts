@@ -4,6 +4,7 @@
  * Notifications (no `id`) run and get no answer.
  */
 import type { Logger } from "@noema/core/ports/logger";
+import type { Refuse } from "../gate.ts";
 import type { ErrorBody } from "./error.ts";
 import {
   errorBody,
@@ -29,7 +30,9 @@ export type Dispatcher = (text: string, caller?: Caller) => Promise<string | und
 /** A result as JSON text: what cannot be written as JSON is a fault of the method, not of the answer. */
 type Outcome = { json: string } | { error: ErrorBody };
 
-export function createDispatcher(modules: readonly RpcModule[], o: { logger: Logger; nowMs(): number; observe: Observe }): Dispatcher {
+type DispatcherOptions = { logger: Logger; nowMs(): number; observe: Observe; refuse?: Refuse };
+
+export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOptions): Dispatcher {
   const methods = new Map<string, RpcMethod>();
   const signing = new Set<string>();
   for (const module of modules) {
@@ -46,8 +49,12 @@ export function createDispatcher(modules: readonly RpcModule[], o: { logger: Log
     };
     if (found === undefined) return ended({ error: unknownMethod(name) });
     if (unsigned !== undefined && signing.has(name)) return ended({ error: unauthorized("RPC_ORIGIN_REFUSED", unsigned) });
+    const refused = o.refuse?.(name);
+    if (refused !== undefined) return ended({ error: refused });
     try {
       const result = await found(params, connection);
+      const late = result instanceof Later ? undefined : o.refuse?.(name);
+      if (late !== undefined) return ended({ error: late }); // it was read before the gate closed
       if (!(result instanceof Later)) return ended(done(result));
       return new Later(result.value.then(done).then(ended, (error) => ended(failed(name, error))));
     } catch (error) {

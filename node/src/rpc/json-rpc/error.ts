@@ -8,6 +8,7 @@ export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
 export const SERVER_ERROR = -32000;
 export const RESOURCE_NOT_FOUND = -32001;
+export const RESOURCE_UNAVAILABLE = -32002;
 export const LIMIT_EXCEEDED = -32005;
 /** EIP-1193: "The requested method and/or account has not been authorized by the user." */
 export const UNAUTHORIZED = 4100;
@@ -40,6 +41,8 @@ const NUMBERS: Record<string, number> = {
   LIMIT_EXCEEDED: LIMIT_EXCEEDED,
   DA_NOT_FOUND: RESOURCE_NOT_FOUND,
   HEX_INVALID: INVALID_PARAMS,
+  EXEC_DIVERGED: RESOURCE_UNAVAILABLE, // clients with several nodes go to the next
+  CONSENSUS_FORKED: RESOURCE_UNAVAILABLE,
 };
 
 /** The operator's business: such messages hold paths, other nodes, and words of libraries. */
