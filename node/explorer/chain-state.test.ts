@@ -32,6 +32,13 @@ describe("chainState", () => {
       "EXEC_STATE_ROOT: roots differ",
     ],
     [
+      "diverged, whoever else is there",
+      status({ state: "halted", cause: "EXEC_DIVERGED: own result of height 7 contradicts the header of height 10", heardFrom: [0, 1] }),
+      0,
+      "halted",
+      "own result of height 7 contradicts the header of height 10; ask another validator",
+    ],
+    [
       "a quorum by number, none by weight",
       status({ state: "halted", cause: "halted: 3 of 4 validators, quorum needs 3", heardFrom: [0, 1, 2] }),
       0,
@@ -46,6 +53,8 @@ describe("chainState", () => {
     ["no answer yet", undefined, 100, "connecting", "to the validator that served this page"],
     ["never an answer", undefined, 9000, "silent", "from this validator since this page was opened; trying again"],
   ] as const)("%s", (_, said, silentMs, kind, reason) => {
-    expect(chainState(said, silentMs)).toMatchObject({ kind, reason });
+    const state = chainState(said, silentMs);
+    expect(state).toMatchObject({ kind, reason });
+    expect(state.doubted).toBe(said?.cause?.startsWith("EXEC_DIVERGED") || undefined);
   });
 });

@@ -150,6 +150,7 @@ function onKey(event: KeyboardEvent): void {
 /** At least every second. */
 function onState(state: ChainState): void {
   showState(state);
+  if (state.doubted) showNoBlocks();
   showLastBlockAge(refreshAges());
   if (reading?.since === undefined) return;
   showWaiting(performance.now() - reading.since);

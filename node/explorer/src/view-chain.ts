@@ -67,8 +67,10 @@ export async function refreshChain(): Promise<void> {
   }
 }
 
-/** Before the first answer. */
+/** Before the first answer, and when what was answered is not to be believed any more. */
 export function showNoBlocks(): void {
+  blocks.clear();
+  for (const id of ["latest", "finalized"]) byId(id).textContent = "–";
   render(new Set());
 }
 
