@@ -9,7 +9,7 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import type { BlockInput, ExecutedBlock, ExecutionService } from "@noema/execution/api";
 import { tellIncluded } from "./inclusions.ts";
 
 /** Certificates offered to one draft; consensus takes at most 64 (consensus.md 2.10). */
@@ -50,14 +50,7 @@ export function createApplication(deps: ApplicationDeps): Application {
   async function execute(block: FinalBlock, txs: Bytes[]): Promise<ExecutedBlock> {
     for (;;) {
       try {
-        return await deps.execution.execute({
-          height: block.height,
-          parentConsensusHash: block.parentHash,
-          timestampMs: block.timestampMs,
-          coinbase: block.feeAddress,
-          prevRandao: block.prevRandao,
-          txs,
-        });
+        return await deps.execution.execute(blockInput(block, txs));
       } catch (error) {
         if (!isNoemaError(error, "NEED_MODEL")) throw error;
         deps.logger.log("warn", "execution waits for a model's weights", { height: block.height, ...error.data });
@@ -89,6 +82,12 @@ export function createApplication(deps: ApplicationDeps): Application {
       deps.blobs.onAvailable(f);
     },
   };
+}
+
+/** What execution gets of a final block. */
+export function blockInput(block: FinalBlock, txs: readonly Bytes[]): BlockInput {
+  const { height, parentHash: parentConsensusHash, timestampMs, feeAddress: coinbase, prevRandao } = block;
+  return { height, parentConsensusHash, timestampMs, coinbase, prevRandao, txs };
 }
 
 function newestAtMost(results: ReadonlyMap<Height, ExecResult>, max: Height): ExecResult {

@@ -28,7 +28,7 @@ function serve(more: Partial<RpcDeps> = {}, execution: Partial<RpcDeps["executio
 function registry(): string[] {
   const { modules, close } = createModules(createFakeChain({ data: createFakeData() }).deps);
   close();
-  return modules.flatMap((module) => Object.keys(module.methods));
+  return modules.flatMap((module) => Object.keys({ ...module.methods, ...module.signing }));
 }
 
 describe("while this node's execution is doubted", () => {

@@ -6,8 +6,13 @@ import { openRocksdbStore } from "./rocksdb-store.ts";
 
 export type StoreEngine = "lmdb" | "rocksdb";
 
+export function storePath(engine: StoreEngine, folder: string, name: string): string {
+  return join(folder, engine === "lmdb" ? `${name}.mdb` : `${name}.rocksdb`);
+}
+
 /** Opens or creates the store `name` in `folder`, as `<name>.mdb` or `<name>.rocksdb/`. Throws STORE_UNAVAILABLE, STORE_FAILED, FILE_UNWRITABLE. */
 export async function openStore(engine: StoreEngine, folder: string, name: string): Promise<KvStore> {
   makeFolder(folder);
-  return engine === "lmdb" ? openLmdbStore(join(folder, `${name}.mdb`)) : openRocksdbStore(join(folder, `${name}.rocksdb`));
+  const path = storePath(engine, folder, name);
+  return engine === "lmdb" ? openLmdbStore(path) : openRocksdbStore(path);
 }

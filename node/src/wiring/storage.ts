@@ -43,6 +43,11 @@ function openLog(datadir: string, owner: LogOwner, name: LogName, expected: bool
   return openFileLog(join(datadir, ...path), owner, name, { ...options, expected });
 }
 
+/** For a tool that reads what the validator, which does not run now, wrote. */
+export function openBatchLog(datadir: string, owner: LogOwner): AppendLog {
+  return openLog(datadir, owner, "batches", true);
+}
+
 /** Begins all logs; `f` writes what must stand in them first. */
 export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Record<LogName, AppendLog>) => Promise<void>): Promise<void> {
   const logs = Object.fromEntries(LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, false)])) as Record<LogName, AppendLog>;

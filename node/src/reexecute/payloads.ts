@@ -1,0 +1,47 @@
+/**
+ * The transactions of old blocks, from this node's disk: batches of the payload journal, checked against the ids that a quorum
+ * signed; older ones are dropped there (da-layer: `retention`), and then what the old state says that the block held. That is checked
+ * by the result: the block's hash commits to its transactions. What was skipped changes no state, so it may be missing, and
+ * its root is taken as the old state has it.
+ */
+import { equalBytes, to0x } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
+import type { FinalBlock } from "@noema/core/ports/application";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert } from "@noema/core/ports/data";
+import { batchId } from "@noema/da-layer/payload/batch";
+import type { PayloadJournal } from "@noema/da-layer/payload/journal";
+
+export type Payloads = {
+  /** `skippedRoot`: where the skipped transactions themselves are gone. Throws REEXECUTE_PAYLOAD_MISSING. */
+  of(block: FinalBlock): { txs: Bytes[]; skippedRoot?: Hash };
+};
+
+/** What the old state holds of a block: undefined where it has not got so far, or is unreadable. */
+export type EarlierBlock = (height: Height) => { txs: Bytes[]; skippedRoot: Hash } | undefined;
+
+export function createPayloads(journal: Pick<PayloadJournal, "transactions">, earlier: EarlierBlock): Payloads {
+  function held({ header }: AvailabilityCert): Bytes[] | undefined {
+    const txs = journal.transactions(header.id);
+    return txs !== undefined && equalBytes(batchId(txs), header.id) ? txs : undefined;
+  }
+  return {
+    of({ height, certs }) {
+      const batches = certs.filter((x) => x.kind === "batch");
+      const found = batches.map(held);
+      const missing = found.indexOf(undefined);
+      if (missing < 0) return { txs: (found as Bytes[][]).flat() };
+      const block = earlier(height);
+      if (block !== undefined) return block;
+      const id = to0x((batches[missing] as AvailabilityCert).header.id);
+      throw new NoemaError(
+        "REEXECUTE_PAYLOAD_MISSING",
+        `block ${height}: batch ${id} is neither in the payload journal nor in the old state`,
+        {
+          height,
+          id,
+        },
+      );
+    },
+  };
+}
