@@ -47,6 +47,8 @@ export function createExecWatch(deps: ExecWatchDeps, from: Height): ExecWatch {
   const waiting = new Map<Height, Header[]>();
   let count = 0;
   let next = from;
+  /** Of height `next`, read and still waiting for a result. */
+  let pending: Header | undefined;
   let agreed = 0;
   let ended = false;
 
@@ -64,11 +66,13 @@ export function createExecWatch(deps: ExecWatchDeps, from: Height): ExecWatch {
   }
 
   function advance(): void {
-    for (let header = deps.final(next); !ended && header !== undefined; header = deps.final(next)) {
-      if (header.exec.height > deps.executed()) return;
+    while (!ended) {
+      pending ??= deps.final(next);
+      if (pending === undefined || pending.exec.height > deps.executed()) return;
       next++;
-      const own = deps.result(header.exec.height);
-      if (own !== undefined) compare(header, own, true);
+      const own = deps.result(pending.exec.height);
+      if (own !== undefined) compare(pending, own, true);
+      pending = undefined;
     }
   }
 
