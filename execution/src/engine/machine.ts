@@ -6,8 +6,8 @@ import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import { createAccessJournal } from "./access-journal.ts";
 import { createSharedCommon } from "./common.ts";
-import { nativeCustomPrecompiles } from "./natives/natives.ts";
 import { mendInterpreter } from "./interpreter.ts";
+import { nativeCustomPrecompiles } from "./natives/natives.ts";
 import { customPrecompiles } from "./precompiles.ts";
 import { createStateManager, type SwitchableState } from "./state-manager.ts";
 
