@@ -27,7 +27,7 @@ let copies = "";
 beforeAll(async () => {
   copies = mkdtempSync(join(tmpdir(), "noema-copies-"));
   devnet = await startDevnet(["--block-time", "0.1"]);
-  traffic = await startTraffic(devnet, [0, 1, 2, 3], 300);
+  traffic = await startTraffic(devnet, [0], 1000);
 });
 afterAll(async () => {
   await traffic?.stop();
@@ -59,7 +59,9 @@ function signedBy(index: number): [key: string, over: string][] {
   };
   const records = (name: string) => {
     const copy = mkdtempSync(join(copies, name));
-    cpSync(join(folderOf(index), name), copy, { recursive: true });
+    // the mark first: in the copy of a running validator's log it may be older than the rest, never newer
+    for (const file of ["mark", ...readdirSync(join(folderOf(index), name)).filter((x) => x !== "mark")])
+      cpSync(join(folderOf(index), name, file), join(copy, file));
     const log = openFileLog(copy, owner, name);
     expect(log.loss).toBeUndefined();
     return [...log.replay()].map(([, record]) => record);
@@ -107,7 +109,7 @@ it.each([
   const victim = before.length;
   const others = devnet.rpcUrls.filter((_, i) => i !== victim);
   const [witness] = others as [string];
-  await traffic.included(witness, 10);
+  await traffic.included(witness, 2);
   await devnet.kill(victim);
   before.push(signedBy(victim));
   damage(join(folderOf(victim), name));
@@ -120,26 +122,29 @@ it.each([
 
   const target = await heightOf(witness);
   await reach([devnet.rpcUrls[victim] as string], target);
-  // a lost vote log: it abstains in the first views of the next epoch as well (consensus.md 2.8.5)
-  await reach(devnet.rpcUrls, name === "votes" ? (Math.floor(target / EPOCH) + 1) * EPOCH + 3 : target + 3);
-  await votedAfter(others, victim, await heightOf(witness));
-  await traffic.included(witness, 10);
+  await votedAfter(others, victim, target);
+  await traffic.included(witness, 2);
 });
 
-it("no validator signed two things where one is allowed, headers of the epoch after next are signed again, and there is one chain", async () => {
-  const epoch = Math.floor((await heightOf(devnet.rpcUrl)) / EPOCH);
-  await reach(devnet.rpcUrls, (epoch + 3) * EPOCH + 1);
-  const [witness] = devnet.rpcUrls as [string];
-  await traffic.included(witness, 40);
+it("no validator signed two things where one is allowed, and there is one chain", async () => {
   await requireOneChain(devnet.rpcUrls);
-  await traffic.stop();
+  for (const [victim, signed] of before.entries()) {
+    expect(signed.length).toBeGreaterThan(0);
+    requireNoPair([...signed, ...signedBy(victim)]);
+  }
+});
+
+it("all sign headers of data again in the epoch after next, and still contradict nothing", async () => {
+  const [witness] = devnet.rpcUrls as [string];
+  const free = Math.floor((await heightOf(witness)) / EPOCH) + 3; // the next start of an epoch that nobody may have lost
+  await reach(devnet.rpcUrls, free * EPOCH);
+  await traffic.included(witness, 8);
+  await requireOneChain(devnet.rpcUrls);
   for (const [victim, signed] of before.entries()) {
     const after = signedBy(victim);
     requireNoPair([...signed, ...after]);
-    const own = (list: readonly [string, string][], from: number) =>
-      list.filter(([key]) => key.startsWith("batch ") && Number(key.split(" ")[2]) >= from).length;
-    expect(own(after, epoch + 2), `validator ${victim} signs batches again`).toBeGreaterThan(0);
-    expect(signed.length).toBeGreaterThan(0);
+    const again = after.filter(([key]) => key.startsWith("batch ") && Number(key.split(" ")[2]) >= free);
+    expect(again.length, `validator ${victim}`).toBeGreaterThan(0);
   }
 });
 

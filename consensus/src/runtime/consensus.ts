@@ -74,7 +74,7 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
     },
     finality: (height) => finalityOf({ store: running().store, genesisHash, setOf: (epoch) => application.validatorSet(epoch) }, height),
     epochSeed: (epoch) => seedOf(running().store, options.epochLength, genesisHash, epoch),
-    untouchedEpoch: () => running().untouchedEpoch(),
+    untouchedEpoch: () => started?.untouchedEpoch(),
     onFinalized: (f) => listeners.add("finalized", f),
     onExecuted: (f) => listeners.add("executed", f),
     onViewChange: (f) => listeners.add("viewChange", f),

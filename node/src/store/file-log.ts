@@ -1,8 +1,9 @@
 /**
- * AppendLog on segment files in one folder, bound to its owner. `append` only queues; `sync` writes the queue in one piece and fdatasyncs it in
- * the thread pool. Calls that come while one fsync runs share the next. A segment begins only when the one before it is synced, so
- * only the last can be torn. What it must hold stands in its mark (log-mark.ts); what recovery misses is told as `loss`. After a failed write or fsync the log refuses everything: what the disk holds is not known any more,
- * and a second fsync that succeeds would prove nothing.
+ * AppendLog on segment files in one folder, bound to its owner. `append` only queues; `sync` writes the queue in one piece and
+ * fdatasyncs it in the thread pool. Calls that come while one fsync runs share the next. A segment begins only when the one before
+ * it is synced, so only the last can be torn. What the log must hold stands in its mark (log-mark.ts); what recovery misses is told as
+ * `loss`. After a failed write or fsync the log refuses everything: what the disk holds is not known any more, and a second fsync
+ * that succeeds would prove nothing.
  */
 import { closeSync, fdatasync, unlinkSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";

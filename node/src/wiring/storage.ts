@@ -58,7 +58,7 @@ export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Rec
 /** Throws what its stores and logs throw. A log that lost something says so here; what follows is its reader's to do. */
 export async function openStorage(datadir: string, engine: StoreEngine, owner: LogOwner, logger: Logger): Promise<Storage> {
   const logs = Object.fromEntries(LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, true)])) as Record<LogName, AppendLog>;
-  for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name]);
+  for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
   const chain = await openStore(engine, datadir, "chain");
   const { votes, batches, pool, catalog } = logs;
   const rows = openLogFolder(join(datadir, "blobs", "rows"), owner, logger);
@@ -75,8 +75,11 @@ export async function openStorage(datadir: string, engine: StoreEngine, owner: L
   };
 }
 
-function tellLoss(logger: Logger, folder: string, { loss }: AppendLog): void {
-  if (loss !== undefined) logger.log("warn", "a log has lost records", { folder, loss });
+/** @param harmless nothing is signed from its records, so nobody has anything to remember of the loss */
+function tellLoss(logger: Logger, folder: string, log: AppendLog, harmless: boolean): void {
+  if (log.loss === undefined) return;
+  logger.log("warn", "a log has lost records", { folder, loss: log.loss });
+  if (harmless) log.settle();
 }
 
 function openLogFolder(folder: string, owner: LogOwner, logger: Logger): LogFolder {
@@ -85,8 +88,7 @@ function openLogFolder(folder: string, owner: LogOwner, logger: Logger): LogFold
   return {
     async open(name) {
       const log = openFileLog(join(folder, name), owner, name, { maxRecordBytes: MAX_DATA_RECORD });
-      tellLoss(logger, join(folder, name), log);
-      log.settle(); // nothing is signed from rows: those that are gone are not served
+      tellLoss(logger, join(folder, name), log, true);
       open.set(name, log);
       return log;
     },
