@@ -126,7 +126,7 @@ describe("file log", () => {
     }
   });
 
-  it.each([Buffer.alloc(0), Buffer.from("noem")])("takes the crash of a rotation, with %o of the header", async (content) => {
+  it.each(["", "noem"])('takes the crash of a rotation, with "%s" of the header', async (content) => {
     const positions = await write(["a".repeat(50)], { segmentBytes: 40 });
     const end = (positions[0] as number) + FRAME_BYTES + 50;
     writeFileSync(join(folder, `${String(end).padStart(16, "0")}.log`), content);
