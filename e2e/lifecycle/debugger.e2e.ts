@@ -25,7 +25,11 @@ function listening(pid: number): number[] {
 
 /** By then a process that was told before has heard it as well. */
 async function debuggerOfAnother(): Promise<void> {
-  const other = startProcess(process.execPath, ["--inspect-port=0", "-e", "console.log('up'); new MessageChannel().port1.onmessage = () => {}"]);
+  const other = startProcess(process.execPath, [
+    "--inspect-port=0",
+    "-e",
+    "console.log('up'); new MessageChannel().port1.onmessage = () => {}",
+  ]);
   await until(
     () => other.output().includes("up"),
     () => "no other process",
