@@ -4,7 +4,7 @@ import { Command } from "commander";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 
 const DAY_S = 86_400;
-const GAS_LIMIT = 120_000_000;
+const GAS_LIMIT = 30_000_000;
 
 export function command(): Command {
   const bench = new Command("bench").description("Measures whole networks. Each scenario prints the machine and the commit first.");

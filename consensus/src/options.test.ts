@@ -11,7 +11,7 @@ test("defaults are those of the protocol", () => {
     inclusionWindow: 1024,
     maxPayloadBytes: 4_194_304,
     maxBlobBytes: 134_217_728,
-    maxGas: 120_000_000,
+    maxGas: 30_000_000,
     instant: false,
     maxQueue: 4096,
   });

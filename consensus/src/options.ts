@@ -22,7 +22,7 @@ export const consensusSectionSchema = v.strictObject({
   inclusionWindow: v.optional(positive, 1024),
   maxPayloadBytes: v.optional(positive, 4 * 1024 * 1024),
   maxBlobBytes: v.optional(positive, 128 * 1024 * 1024),
-  maxGas: v.optional(positive, 120_000_000),
+  maxGas: v.optional(positive, 30_000_000),
 });
 
 export type ConsensusSection = Required<v.InferOutput<typeof consensusSectionSchema>>;

@@ -10,7 +10,7 @@ export const daGenesisSchema = v.strictObject({
   payloadBytesPerBlock: v.optional(count(MAX_BATCH_BYTES, 2 ** 30), 4 * 1024 * 1024),
   /** Encoded blob bytes a block may carry. */
   blobBytesPerBlock: v.optional(count(131_072, 2 ** 36), 128 * 1024 * 1024),
-  /** Sum of gas limits in one batch: below the block's cap (120 million), so that several publishers fit. */
+  /** Sum of gas limits in one batch: at most what a block may hold, or a full one would wait for ever. */
   maxBatchGas: v.optional(count(21_000, 120_000_000), 30_000_000),
   /** Data rows of one object (R). */
   maxRows: v.optional(count(1, 128), 32),

@@ -15,7 +15,7 @@ function devnet(
   const consensus = overrides.consensus ?? { intervalMs: 200, idleIntervalMs: 4000, instant: false };
   return {
     chainId: 31337,
-    genesis: { fork: "osaka", consensus, execution: { gasLimit: 120_000_000 } },
+    genesis: { fork: "osaka", consensus, execution: { gasLimit: 30_000_000 } },
     mnemonic,
     datadir,
     resumed,
@@ -54,7 +54,7 @@ test("in anvil's order: where it answers, accounts, private keys, the chain, a s
     "  (0) 0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
     "  Of a public mnemonic, known to everybody:",
     "  Base fee         1 gwei",
-    "  Gas limit        120,000,000",
+    "  Gas limit        30,000,000",
     "  Blocks           every 0.2 s with transactions, else 4 s",
     "                   http://127.0.0.1:8548",
   ])

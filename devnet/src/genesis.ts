@@ -19,6 +19,8 @@ const DEVNET_DELTA_MS = 50;
 const DEVNET_INTERVAL_MS = 200;
 const DEVNET_IDLE_INTERVAL_MS = 4000; // not 2000: docs/decisions/0008
 const DEVNET_EPOCH_LENGTH = 64;
+/** A batch's default; less where a block holds less. */
+const MAX_BATCH_GAS = 30_000_000;
 
 /** Model files that every devnet activates at genesis. */
 const MODELS = ["digits.nmodel"];
@@ -43,7 +45,7 @@ export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8
       history: 0, // 128 blocks are 128 transactions here: suites ask for their own start
       alloc: { ...contractAlloc(), ...Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])) },
     },
-    da: {},
+    da: { maxBatchGas: Math.min(options.gasLimit, MAX_BATCH_GAS) },
     inference: { models: MODELS.map((file) => [file, sha256Hex(readFileSync(join(repositoryRoot(), "precompiles", "models", file)))]) },
   });
 }
@@ -56,6 +58,7 @@ function consensusSection(options: DevnetOptions): Record<string, unknown> {
     intervalMs: instant ? 1 : intervalMs,
     idleIntervalMs: Math.max(intervalMs, options.blockTime === undefined ? DEVNET_IDLE_INTERVAL_MS : 0),
     epochLength: DEVNET_EPOCH_LENGTH,
+    maxGas: options.gasLimit,
     instant,
   };
 }

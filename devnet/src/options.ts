@@ -64,7 +64,7 @@ export function devnetCommand(): Command {
     .option("--chain-id <id>", "chain id", integer(1, MAX_CHAIN_ID), 31337)
     .option("-b, --block-time <seconds>", "interval between blocks, fractions allowed", decimal(0.05, 3600, "seconds"))
     .option("--async-send", "answer a send when it is accepted and durable, not when its transaction is in a block (for load)", false)
-    .option("--gas-limit <gas>", "gas limit of a block", integer(21_000, 120_000_000), 120_000_000)
+    .option("--gas-limit <gas>", "gas limit of a block", integer(21_000, 120_000_000), 30_000_000)
     .option("--base-fee <wei>", "base fee of the first block", integer(7, Number.MAX_SAFE_INTEGER), 1_000_000_000)
     .option("--datadir <folder>", "state; started again with the same folder, the chain goes on", ".noema/devnet")
     .option("--fresh", "forget what is in the data directory", false)

@@ -5,7 +5,7 @@ const address = `0x${"ab".repeat(20)}`;
 
 it("fills in what is left out", () => {
   const section = parseExecutionGenesis({ alloc: { [address]: { balance: "0x10" } } });
-  expect(section).toMatchObject({ gasLimit: 120_000_000n, baseFeePerGas: 1_000_000_000n });
+  expect(section).toMatchObject({ gasLimit: 30_000_000n, baseFeePerGas: 1_000_000_000n });
   expect(section.alloc[address]).toEqual({ balance: 16n, nonce: 0n, code: "0x", storage: {} });
 });
 

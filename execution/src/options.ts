@@ -19,8 +19,8 @@ const U64 = 2n ** 64n - 1n;
 const U256 = 2n ** 256n - 1n;
 
 export const executionGenesisSchema = v.strictObject({
-  /** Gas of a block: at least what consensus lets into one (120 million). */
-  gasLimit: v.optional(quantity(2n ** 40n), "120000000"),
+  /** Gas of a block: at least what consensus lets into one. The default: docs/protocol/worst-block.md. */
+  gasLimit: v.optional(quantity(2n ** 40n), "30000000"),
   /** Of genesis; then EIP-1559. */
   baseFeePerGas: v.optional(quantity(2n ** 128n), "1000000000"),
   /**

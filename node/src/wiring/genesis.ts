@@ -1,5 +1,6 @@
 /** genesis.json, each section read by the layer that owns it. */
 import { type ConsensusOptions, createConsensusOptions } from "@noema/consensus/options";
+import { NoemaError } from "@noema/core/errors";
 import { type Genesis, genesisHash, parseGenesis } from "@noema/core/genesis";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
@@ -20,13 +21,17 @@ export type ChainSpec = {
 /** Throws FILE_UNREADABLE, FILE_NOT_JSON, GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
 export function readChainSpec(path: string): ChainSpec {
   const genesis = parseGenesis(readJson(path));
-  const { instant, ...consensus } = genesis.consensus;
-  return {
-    genesis,
-    hash: genesisHash(genesis),
-    consensus: createConsensusOptions(consensus, { instant: instant === true }),
-    execution: parseExecutionGenesis(genesis.execution),
-    da: parseDaGenesis(genesis.da),
-    validatorSet: createValidatorSets(genesis),
-  };
+  const { instant, ...options } = genesis.consensus;
+  const consensus = createConsensusOptions(options, { instant: instant === true });
+  const execution = parseExecutionGenesis(genesis.execution);
+  const da = parseDaGenesis(genesis.da);
+  requireRoom(da.maxBatchGas, consensus.maxGas, execution.gasLimit);
+  return { genesis, hash: genesisHash(genesis), consensus, execution, da, validatorSet: createValidatorSets(genesis) };
+}
+
+/** A batch that fits into no block is never ordered; what a block orders and execution has no gas for is skipped. */
+function requireRoom(batch: number, ordered: number, executed: bigint): void {
+  if (batch <= ordered && BigInt(ordered) <= executed) return;
+  const rule = "da.maxBatchGas <= consensus.maxGas <= execution.gasLimit";
+  throw new NoemaError("GENESIS_INVALID", `genesis.json: ${rule} does not hold: ${batch}, ${ordered}, ${executed}`);
 }
