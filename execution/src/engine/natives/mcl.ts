@@ -33,6 +33,7 @@ export type Exports = {
   _mclBnFp_neg: Unary;
   _mclBnFp_isNegative: Test;
   _mclBnFr_deserialize: Read;
+  _mclBnFr_serialize(bytes: Ptr, length: number, a: Ptr): number;
   _mclBnFr_setLittleEndianMod: Read;
   _mclBnFr_isEqual(a: Ptr, b: Ptr): number;
   _mclBnFr_neg: Unary;
@@ -95,7 +96,9 @@ export type Mcl = Exports & {
   writeFp(out: Bytes, at: number, a: Ptr): void;
   /** 32 big-endian bytes to Fr, reduced. */
   readFr(out: Ptr, bytes: Bytes, at: number): void;
-  /** The same, unreduced; false where they are not below the order. */
+  /** 32 big-endian bytes. */
+  writeFr(a: Ptr): Bytes;
+  /** As readFr, unreduced; false where they are not below the order. */
   readScalar(out: Ptr, bytes: Bytes, at: number): boolean;
 };
 
@@ -163,6 +166,10 @@ async function load(curve: number, width: number): Promise<Mcl> {
     readFr(out: Ptr, bytes: Bytes, at: number) {
       put(bytes, at, FR);
       mcl._mclBnFr_setLittleEndianMod(out, buffer, FR);
+    },
+    writeFr(a: Ptr) {
+      mcl._mclBnFr_serialize(buffer, FR, a);
+      return current().slice(buffer, buffer + FR).reverse();
     },
     readScalar(out: Ptr, bytes: Bytes, at: number) {
       put(bytes, at, FR);

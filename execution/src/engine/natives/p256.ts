@@ -1,7 +1,9 @@
 /**
- * P256VERIFY (0x100, EIP-7951): mcl's P-256. node:crypto does not verify a hash that is given: it hashes what it is given first.
- * x(u1 G + u2 Q) = r mod n with u1 = h / s and u2 = r / s.
+ * P256VERIFY (0x100, EIP-7951): x(u1 G + u2 Q) = r mod n with u1 = h / s and u2 = r / s. OpenSSL verifies no hash that is given (it
+ * hashes what it is given first), but multiplies: fixed points to both coordinates (a key's public half), any point to x (ECDH).
+ * x is enough: u1 G + u2 Q = u2 (Q + (h / r) G), one sum of two known points apart. The rest is mcl's P-256.
  */
+import { createECDH } from "node:crypto";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { FR, G1, lazy, type Mcl, p256Curve } from "./mcl.ts";
 import { FAILURE, fails, type Native, NOTHING, returns } from "./outcome.ts";
@@ -9,6 +11,8 @@ import { type Group, groupOne } from "./points.ts";
 
 const GAS = 6_900n;
 const INPUT_BYTES = 160;
+/** Before x and y, in OpenSSL's points. */
+const UNCOMPRESSED = 4;
 
 type Curve = { mcl: Mcl; points: Group };
 
@@ -29,18 +33,38 @@ function one(): Bytes {
 /** data: hash, r, s, x, y, 32 bytes each. */
 function verifies({ mcl, points }: Curve, data: Bytes): boolean {
   if (!mcl.readScalar(mcl.scratch[0], data, 32) || !mcl.readScalar(mcl.scratch[1], data, 64)) return false;
-  const [r, s, hash, sum] = mcl.scratch;
+  const [r, s, hash, key] = mcl.scratch;
   if (mcl._mclBnFr_isZero(r) === 1 || mcl._mclBnFr_isZero(s) === 1) return false;
-  const key = mcl.g1s + G1;
   if (points.read(key, data, 96) !== "finite") return false;
-  mcl._mclBnG1_getBasePoint(mcl.g1s);
   mcl.readFr(hash, data, 0);
-  mcl._mclBnFr_inv(s, s);
-  mcl._mclBnFr_mul(mcl.scalars, hash, s);
-  mcl._mclBnFr_mul(mcl.scalars + FR, r, s);
-  points.sum(sum, mcl.g1s, mcl.scalars, 2);
-  if (mcl._mclBnG1_isZero(sum) === 1) return false;
-  const x = points.write(sum);
+  const [ofGenerator, u2] = [mcl.scalars, mcl.scalars + FR];
+  mcl._mclBnFr_inv(u2, s);
+  mcl._mclBnFr_mul(u2, u2, r);
+  mcl._mclBnFr_inv(ofGenerator, r);
+  mcl._mclBnFr_mul(ofGenerator, ofGenerator, hash);
+  if (mcl._mclBnFr_isZero(ofGenerator) === 0) {
+    points.read(mcl.g1s, multipleOfGenerator(mcl.writeFr(ofGenerator)), 0);
+    mcl._mclBnG1_add(key, key, mcl.g1s);
+    if (mcl._mclBnG1_isZero(key) === 1) return false;
+  }
+  const x = xOfMultiple(points.write(key), mcl.writeFr(u2));
   mcl.readFr(hash, x, 0);
   return mcl._mclBnFr_isEqual(hash, r) === 1;
+}
+
+/** x and y of k G; 0 < k < n. */
+function multipleOfGenerator(k: Bytes): Bytes {
+  const key = createECDH("prime256v1");
+  key.setPrivateKey(k);
+  return key.getPublicKey().subarray(1);
+}
+
+/** x of k P; 0 < k < n, P a finite point of the curve. */
+function xOfMultiple(point: Bytes, k: Bytes): Bytes {
+  const key = createECDH("prime256v1");
+  key.setPrivateKey(k);
+  const encoded = new Uint8Array(1 + point.length);
+  encoded[0] = UNCOMPRESSED;
+  encoded.set(point, 1);
+  return key.computeSecret(encoded);
 }
