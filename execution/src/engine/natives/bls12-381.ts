@@ -1,4 +1,5 @@
 /** What the precompiles of EIP-2537 compute, on mcl. Lengths, prices and the zeros before each coordinate: bls12-381-precompiles.ts. */
+import { isInG1, isInG2 } from "@noema/core/crypto/subgroup";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { blsCurve, CHUNK, FP, FR, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, type Failure } from "./outcome.ts";
@@ -11,12 +12,13 @@ const ELEMENT = 64;
 const SCALAR_BYTES = 32;
 const NOT_IN_FIELD = { failure: FAILURE.BLS_12_381_FP_NOT_IN_FIELD };
 
-export type Bls12381 = {
-  mcl: Mcl;
-  /** Where bytes are not a point of G1 or G2; undefined where they are. */
-  one: Group & { failure: Record<Point, Failure | undefined> };
-  two: Group & { failure: Record<Point, Failure | undefined> };
+type BlsGroup = Group & {
+  /** Where bytes are not a point; undefined where they are. */
+  failure: Record<Point, Failure | undefined>;
+  /** Of bytes that are a finite point of the curve. */
+  inSubgroup(data: Bytes, at: number): boolean;
 };
+export type Bls12381 = { mcl: Mcl; one: BlsGroup; two: BlsGroup };
 type Curve = Bls12381;
 
 export const bls12381 = lazy(() => blsCurve(createCurve));
@@ -30,8 +32,16 @@ function createCurve(mcl: Mcl): Curve {
   };
   return {
     mcl,
-    one: { ...groupOne(mcl, PAD), failure: { ...failure, "not in field": FAILURE.REVERT } },
-    two: { ...groupTwo(mcl, PAD, [0, 1, 2, 3]), failure: { ...failure, "not in field": FAILURE.BLS_12_381_FP_NOT_IN_FIELD } },
+    one: {
+      ...groupOne(mcl, PAD),
+      failure: { ...failure, "not in field": FAILURE.REVERT },
+      inSubgroup: (data, at) => isInG1(coordinates(data, at, [0, 1])),
+    },
+    two: {
+      ...groupTwo(mcl, PAD, [0, 1, 2, 3]),
+      failure: { ...failure, "not in field": FAILURE.BLS_12_381_FP_NOT_IN_FIELD },
+      inSubgroup: (data, at) => isInG2(coordinates(data, at, [1, 0, 3, 2])), // blst has the imaginary part first
+    },
   };
 }
 
@@ -60,7 +70,7 @@ export function multiScalar({ mcl, ...groups }: Curve, which: "one" | "two", dat
   for (let at = 0; at < data.length; at += group.bytes + SCALAR_BYTES) {
     const to = points + pairs * group.size;
     const point = group.read(to, data, at);
-    const failure = group.failure[subgroup(group, to, point)];
+    const failure = group.failure[subgroup(group, point, data, at)];
     if (failure !== undefined) return { failure };
     const scalar = mcl.scalars + pairs * FR;
     mcl.readFr(scalar, data, at + group.bytes);
@@ -75,9 +85,9 @@ export function pairing({ mcl, one, two }: Curve, data: Bytes): Computed {
   const product = pairingProduct(mcl);
   for (let at = 0; at < data.length; at += one.bytes + two.bytes) {
     const to = product.next();
-    const first = subgroup(one, to.one, one.read(to.one, data, at));
+    const first = subgroup(one, one.read(to.one, data, at), data, at);
     if (one.failure[first] !== undefined) return { failure: one.failure[first] };
-    const second = subgroup(two, to.two, two.read(to.two, data, at + one.bytes));
+    const second = subgroup(two, two.read(to.two, data, at + one.bytes), data, at + one.bytes);
     if (two.failure[second] !== undefined) return { failure: two.failure[second] };
     if (first === "finite" && second === "finite") product.accept();
   }
@@ -101,6 +111,15 @@ export function mapToG2({ mcl, two }: Curve, data: Bytes): Computed {
 }
 
 /** A finite point outside the subgroup counts as one that is not on the curve. */
-function subgroup(group: Group, at: number, point: Point): Point {
-  return point === "finite" && !group.inSubgroup(at) ? "not on curve" : point;
+function subgroup(group: BlsGroup, point: Point, data: Bytes, at: number): Point {
+  return point === "finite" && !group.inSubgroup(data, at) ? "not on curve" : point;
+}
+
+/** Without the zeros before them, in an order. */
+function coordinates(data: Bytes, at: number, order: readonly number[]): Bytes {
+  const out = new Uint8Array(order.length * (ELEMENT - PAD));
+  order.forEach((from, to) => {
+    out.set(data.subarray(at + from * ELEMENT + PAD, at + (from + 1) * ELEMENT), to * (ELEMENT - PAD));
+  });
+  return out;
 }

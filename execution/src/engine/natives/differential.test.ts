@@ -53,7 +53,7 @@ it("would find a subgroup that is not checked, and one that is where it must not
     ...curve.two,
     read: (out: number, data: Uint8Array, at: number) => {
       const point = curve.two.read(out, data, at);
-      return point === "finite" && !curve.two.inSubgroup(out) ? ("not on curve" as const) : point;
+      return point === "finite" && !curve.two.inSubgroup(data, at) ? ("not on curve" as const) : point;
     },
   };
   const random = createSeededRandom("subgroup");

@@ -32,6 +32,7 @@ export type Exports = {
   _mclBnFp_mul: Binary;
   _mclBnFp_neg: Unary;
   _mclBnFp_isNegative: Test;
+  _mclBnFp2_mul: Binary;
   _mclBnFr_deserialize: Read;
   _mclBnFr_serialize(bytes: Ptr, length: number, a: Ptr): number;
   _mclBnFr_setLittleEndianMod: Read;
@@ -46,7 +47,6 @@ export type Exports = {
   _mclBnG1_clear(out: Ptr): void;
   _mclBnG1_isZero: Test;
   _mclBnG1_isValid: Test;
-  _mclBnG1_isValidOrder: Test;
   _mclBnG1_normalize: Unary;
   _mclBnG1_add: Binary;
   _mclBnG1_mul: Binary;
@@ -54,7 +54,8 @@ export type Exports = {
   _mclBnG2_clear(out: Ptr): void;
   _mclBnG2_isZero: Test;
   _mclBnG2_isValid: Test;
-  _mclBnG2_isValidOrder: Test;
+  _mclBnG2_isEqual(a: Ptr, b: Ptr): number;
+  _mclBnG2_dbl: Unary;
   _mclBnG2_normalize: Unary;
   _mclBnG2_add: Binary;
   _mclBnG2_mul: Binary;
@@ -75,8 +76,8 @@ export const GT = 12 * FP;
 const COMPILED = 46;
 /** RFC 9380 maps (MCL_MAP_TO_MODE_HASH_TO_CURVE_07). */
 const RFC_9380 = 5;
-/** Pairs in one call to mcl: what is allocated does not grow with the input. */
-export const CHUNK = 64;
+/** Pairs in one call to mcl: what is allocated does not grow with the input. A sum gets no cheaper a pair beyond this. */
+export const CHUNK = 256;
 
 export type Mcl = Exports & {
   /** Bytes of a coordinate outside: of the curve's field. */
@@ -169,7 +170,9 @@ async function load(curve: number, width: number): Promise<Mcl> {
     },
     writeFr(a: Ptr) {
       mcl._mclBnFr_serialize(buffer, FR, a);
-      return current().slice(buffer, buffer + FR).reverse();
+      return current()
+        .slice(buffer, buffer + FR)
+        .reverse();
     },
     readScalar(out: Ptr, bytes: Bytes, at: number) {
       put(bytes, at, FR);

@@ -5,7 +5,7 @@
  */
 import { createECDH } from "node:crypto";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { FR, G1, lazy, type Mcl, p256Curve } from "./mcl.ts";
+import { FR, lazy, type Mcl, p256Curve } from "./mcl.ts";
 import { FAILURE, fails, type Native, NOTHING, returns } from "./outcome.ts";
 import { type Group, groupOne } from "./points.ts";
 

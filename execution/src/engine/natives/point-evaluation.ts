@@ -1,14 +1,17 @@
 /**
- * The point evaluation (0x0a, EIP-4844) without a trusted set-up file: it needs one point of it, [tau]G2.
- * verify(C, z, y, P): e(C - [y]G1 + [z]P, -G2) e(P, [tau]G2) = 1.
+ * The point evaluation (0x0a, EIP-4844): natively once kzg-thread.ts has loaded its set-up, by mcl until then and for whatever is
+ * refused there. mcl needs one point of the set-up, [tau]G2: verify(C, z, y, P): e(C - [y]G1 + [z]P, -G2) e(P, [tau]G2) = 1.
  */
 import { fromHex } from "@noema/core/bytes";
+import { decompressG1 } from "@noema/core/crypto/g1";
+import { isNoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { blsCurve, FP, FR, G1, G2, lazy, type Mcl } from "./mcl.ts";
+import { verifyNatively } from "./kzg-thread.ts";
+import { blsCurve, FR, G1, G2, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
 import { pairingProduct } from "./pairing.ts";
-import { groupOne, groupTwo } from "./points.ts";
+import { type Group, groupOne, groupTwo } from "./points.ts";
 
 const GAS = 50_000n;
 const INPUT_BYTES = 192;
@@ -37,7 +40,7 @@ const TAU = [
   "1666c54b0a32529503432fcae0181b4bef79de09fc63671fda5ed1ba9bfa07899495346f3d7ac9cd23048ef30d0a154f",
 ];
 
-type Constants = { mcl: Mcl; generator: number; negated: number; tau: number };
+type Constants = { mcl: Mcl; points: Group; generator: number; negated: number; tau: number };
 
 const constants = lazy(() => blsCurve(createConstants));
 
@@ -47,25 +50,32 @@ export const pointEvaluation: Native = ({ data, gasLimit }) => {
   const hash = sha256(data.subarray(96, 144));
   hash[0] = VERSION;
   if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, FAILURE.INVALID_COMMITMENT);
+  const verified = verifyNatively(data.subarray(32));
+  if (verified !== undefined) return outcome(GAS, gasLimit, said(verified));
   return constants((loaded) => outcome(GAS, gasLimit, evaluate(loaded, data.subarray(32))));
 };
 
 function createConstants(mcl: Mcl): Constants {
   const [one, two] = [groupOne(mcl, 0), groupTwo(mcl, 0, [0, 1, 2, 3])];
   const generator = mcl._malloc(G1 + 2 * G2);
-  const constants = { mcl, generator, negated: generator + G1, tau: generator + G1 + G2 };
+  const constants = { mcl, points: one, generator, negated: generator + G1, tau: generator + G1 + G2 };
   one.read(generator, fromHex(GENERATOR.join("")), 0);
   two.read(constants.negated, fromHex(NEGATED_GENERATOR.join("")), 0);
   two.read(constants.tau, fromHex(TAU.join("")), 0);
   return constants;
 }
 
+function said(verified: boolean): Computed {
+  return verified ? SUCCESS.slice() : { failure: FAILURE.INVALID_PROOF };
+}
+
 /** `data`: z, y, commitment, proof. */
-function evaluate({ mcl, generator, negated, tau }: Constants, data: Bytes): Computed {
+function evaluate(loaded: Constants, data: Bytes): Computed {
+  const { mcl, generator, negated, tau } = loaded;
   const [commitment, proof, sum, y] = mcl.scratch;
   const [z, points] = [mcl.scalars + FR, mcl.g1s];
   const scalars = mcl.readScalar(z, data, 0) && mcl.readScalar(y, data, 32);
-  if (!scalars || !decompress(mcl, commitment, data, 64) || !decompress(mcl, proof, data, 64 + POINT_BYTES))
+  if (!scalars || !decompress(loaded, commitment, data, 64) || !decompress(loaded, proof, data, 64 + POINT_BYTES))
     return { failure: FAILURE.INVALID_INPUTS };
   const heap = mcl.heap();
   mcl._mclBnFr_neg(mcl.scalars, y);
@@ -84,26 +94,18 @@ function evaluate({ mcl, generator, negated, tau }: Constants, data: Bytes): Com
     mcl.heap().copyWithin(to.two, second, second + G2);
     product.accept();
   }
-  return product.isOne() ? SUCCESS.slice() : { failure: FAILURE.INVALID_PROOF };
+  return said(product.isOne());
 }
 
-/** ZCash's compressed form: three flag bits, then x. False unless it is the one form of a point of the subgroup. */
-function decompress(mcl: Mcl, out: number, data: Bytes, at: number): boolean {
-  const bytes = data.slice(at, at + POINT_BYTES);
-  const flags = (bytes[0] as number) >> 5;
-  bytes[0] = (bytes[0] as number) & 0x1f;
-  if ((flags & 4) === 0) return false;
-  if ((flags & 2) !== 0) {
-    mcl._mclBnG1_clear(out);
-    return (flags & 1) === 0 && bytes.every((byte) => byte === 0);
+/** ZCash's compressed form. False unless it is the one form of a point of the subgroup. */
+function decompress({ mcl, points }: Constants, out: number, data: Bytes, at: number): boolean {
+  try {
+    const affine = decompressG1(data.subarray(at, at + POINT_BYTES));
+    if (affine === undefined) mcl._mclBnG1_clear(out);
+    else points.read(out, affine, 0);
+    return true;
+  } catch (error) {
+    if (isNoemaError(error, "KEY_INVALID")) return false;
+    throw error;
   }
-  if (!mcl.readFp(out, bytes, 0)) return false;
-  const y = out + FP;
-  mcl._mclBnFp_sqr(y, out);
-  mcl._mclBnFp_mul(y, y, out);
-  for (let i = 0; i < 4; i++) mcl._mclBnFp_add(y, y, mcl.one); // y^2 = x^3 + 4
-  if (mcl._mclBnFp_squareRoot(y, y) !== 0) return false;
-  if (mcl._mclBnFp_isNegative(y) !== (flags & 1)) mcl._mclBnFp_neg(y, y); // of the two, the larger where the flag is set
-  mcl.heap().copyWithin(out + 2 * FP, mcl.one, mcl.one + FP);
-  return mcl._mclBnG1_isValidOrder(out) === 1;
 }

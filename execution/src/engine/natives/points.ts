@@ -9,10 +9,9 @@ export type Group = {
   size: number;
   /** Bytes of a point outside. */
   bytes: number;
-  /** On the curve and in the field; in the subgroup only where `inSubgroup` says so. */
+  /** On the curve and in the field; whether in the subgroup is not asked. */
   read(out: number, data: Bytes, at: number): Point;
   write(point: number): Bytes;
-  inSubgroup(point: number): boolean;
   clear(out: number): void;
   add(out: number, a: number, b: number): void;
   /** At most CHUNK pairs of points of the subgroup, none infinite; the points are overwritten. */
@@ -43,7 +42,6 @@ export function groupOne(mcl: Mcl, pad: number): Group {
       mcl.writeFp(out, element + pad, point + FP);
       return out;
     },
-    inSubgroup: (point) => mcl._mclBnG1_isValidOrder(point) === 1,
     clear: mcl._mclBnG1_clear,
     add: mcl._mclBnG1_add,
     sum: mcl._mclBnG1_mulVec,
@@ -74,7 +72,6 @@ export function groupTwo(mcl: Mcl, pad: number, order: readonly [number, number,
       for (let i = 0; i < 4; i++) mcl.writeFp(out, (order[i] as number) * element + pad, point + i * FP);
       return out;
     },
-    inSubgroup: (point) => mcl._mclBnG2_isValidOrder(point) === 1,
     clear: mcl._mclBnG2_clear,
     add: mcl._mclBnG2_add,
     sum: mcl._mclBnG2_mulVec,

@@ -1,0 +1,43 @@
+/** The native library against the library's JavaScript and against mcl, which answer while it loads (differential.test.ts). */
+import { expect, it, vi } from "vitest";
+import { compare } from "../../testing/natives/compare.ts";
+import { createReference } from "../../testing/natives/reference.ts";
+import { createSharedCommon } from "../common.ts";
+import { kzgThreadIsReady, startKzgThread, verifyNatively } from "./kzg-thread.ts";
+import { pointEvaluation } from "./point-evaluation.ts";
+
+const seed = process.env.NOEMA_SEED ?? String(Date.now());
+console.log(`NOEMA_SEED=${seed}`);
+
+const GENERATOR = "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb";
+const INFINITY = `c0${"00".repeat(47)}`;
+const word = (n: number) => n.toString(16).padStart(64, "0");
+const question = (z: string, y: string, commitment: string, proof: string) =>
+  new Uint8Array(Buffer.from(z + y + commitment + proof, "hex"));
+const constantOne = question(word(5), word(1), GENERATOR, INFINITY);
+
+it("answers once it is loaded, and says of nothing that is refused whether it is true", async () => {
+  expect(verifyNatively(constantOne)).toBeUndefined();
+  await vi.waitUntil(kzgThreadIsReady, { timeout: 120_000, interval: 50 });
+  expect(verifyNatively(constantOne)).toBe(true);
+  expect(verifyNatively(question(word(5), word(2), GENERATOR, INFINITY))).toBe(false);
+  expect(verifyNatively(question("ff".repeat(32), word(1), GENERATOR, INFINITY))).toBeUndefined();
+  expect(verifyNatively(question(word(5), word(1), "ff".repeat(48), INFINITY))).toBeUndefined();
+  expect(verifyNatively(constantOne)).toBe(true);
+});
+
+it("has the library's output, gas and error", async () => {
+  startKzgThread();
+  await vi.waitUntil(kzgThreadIsReady, { timeout: 120_000, interval: 50 });
+  const common = createSharedCommon("osaka", 1);
+  const reference = createReference("osaka").precompile(0x0a);
+  const { differences, succeeded } = await compare({ address: 0x0a, inputs: 60, seed }, pointEvaluation, reference, common);
+  expect(differences).toEqual([]);
+  expect(succeeded).toBeGreaterThan(0);
+  const untrue: typeof pointEvaluation = async (input) => {
+    const { exceptionError, ...result } = await pointEvaluation(input);
+    return exceptionError === undefined ? { ...result, returnValue: new Uint8Array(64) } : { ...result, exceptionError };
+  };
+  const found = await compare({ address: 0x0a, inputs: 60, seed }, untrue, reference, common);
+  expect(found.differences.length, "what it would find").toBeGreaterThan(0);
+}, 180_000);
