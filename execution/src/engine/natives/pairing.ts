@@ -2,7 +2,7 @@
 import { CHUNK, G1, G2, type Mcl } from "./mcl.ts";
 
 export type PairingProduct = {
-  /** Where the next pair goes. Filled with two finite points, `accept` takes it. */
+  /** Where the next pair goes. Filled with two finite points of G1 and G2, `accept` takes it. */
   next(): { one: number; two: number };
   accept(): void;
   isOne(): boolean;
@@ -26,6 +26,7 @@ export function pairingProduct(mcl: Mcl): PairingProduct {
       if (pairs === CHUNK) flush();
     },
     isOne() {
+      if (!started && pairs === 1) return false; // not degenerate: of finite points of prime order it is never one
       flush();
       if (!started) return true;
       mcl._mclBn_finalExp(product, product);
