@@ -11,7 +11,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 const STATE = { LOADING: 0, READY: 1, ASKED: 2, TRUE: 3, FALSE: 4, REFUSED: 5 } as const;
 /** z, y, commitment, proof. */
 const QUESTION_BYTES = 160;
-/** A thread that does not answer, an evaluation of 1 to 2 ms, is not asked again. */
+/** An evaluation is 1 to 2 ms; a thread that does not answer (one that ends while it is asked cannot say so) is replaced. */
 const PATIENCE_MS = 5_000;
 
 /** Text, so that a bundle needs no entry for it. */
@@ -74,7 +74,8 @@ export function verifyNatively(data: Bytes): boolean | undefined {
   Atomics.wait(state, 0, STATE.ASKED, PATIENCE_MS);
   const answer = Atomics.load(state, 0);
   if (answer === STATE.ASKED) {
-    giveUp();
+    void thread.worker.removeAllListeners().terminate();
+    thread = undefined;
     return undefined;
   }
   Atomics.store(state, 0, STATE.READY);
@@ -82,6 +83,5 @@ export function verifyNatively(data: Bytes): boolean | undefined {
 }
 
 function giveUp(): void {
-  if (typeof thread === "object") void thread.worker.terminate();
   thread = "none";
 }
