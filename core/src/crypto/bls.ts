@@ -1,6 +1,6 @@
 /**
  * BLS12-381, keys in G1 (48 bytes), signatures in G2 (96 bytes), proof-of-possession scheme:
- * DST BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_ (fixed by the library). The only module that imports blst;
+ * DST BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_ (fixed by the library). With g1.ts and subgroup.ts the only module that imports blst;
  * its calls block the thread for 0.4 to 1.5 ms each.
  */
 import { randomBytes } from "node:crypto";
