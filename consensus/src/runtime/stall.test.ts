@@ -5,7 +5,16 @@ import { createStall } from "./stall.ts";
 
 function at(view: number) {
   const clock = createSimClock();
-  const state = { epoch: 0, view, finalizedView: view - 1, rounds: new Map() };
+  const state = {
+    epoch: 0,
+    view,
+    finalizedView: view - 1,
+    rounds: new Map(),
+    lost: undefined as State["lost"],
+    base: { header: { view: 0 } },
+    set: { members: [0, 1, 2, 3] },
+    config: { params: { idleIntervalMs: 4000 } },
+  };
   const stall = createStall(state as unknown as State, clock);
   const enter = (next: Partial<typeof state> & { ownNullify?: boolean }) => {
     Object.assign(state, next);
@@ -41,5 +50,20 @@ test("views that are skipped one after the other make no block either", () => {
   enter({ view: 18 });
   expect(stall.cause()).toBe("no block in the last 11 views");
   enter({ view: 19, finalizedView: 18 });
+  expect(stall.cause()).toBeUndefined();
+});
+
+test("a lost log waits for the others: for where they stand, then for a view that it is not barred from", () => {
+  const { clock, stall, enter } = at(7);
+  const answers = new Map([[1, { epoch: 0, view: 7 }]]);
+  enter({ lost: { phase: "Collecting", nonce: 1, answers } });
+  clock.advance(6_000);
+  expect(stall.cause()).toBeUndefined();
+  clock.advance(2_000);
+  expect(stall.cause()).toBe("the vote log is lost, and only 1 of 3 others have said where they stand");
+  enter({ lost: { phase: "Resumed", epoch: 0, view: 7 } });
+  expect(stall.cause()).toBe("the vote log was lost, and a quorum without this validator has not ended view 7");
+  enter({ view: 9, finalizedView: 8 });
+  clock.advance(60_000);
   expect(stall.cause()).toBeUndefined();
 });

@@ -56,8 +56,8 @@ export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Ri
     for (const earlier of [...waiting.keys()]) if (earlier.id === session.id) earlier.end();
     waiting.set(session, other);
     answers(other).then((alive) => {
+      if (!alive) return other.end(); // whoever waits now; `ended` settles it
       if (waiting.get(session) !== other) return;
-      if (!alive) return other.end(); // `ended` settles who waited for it
       say(session, other);
       clock.after(STAY_MS, () => waiting.get(session) === other && session.end());
     });

@@ -91,7 +91,7 @@ function recoverSegment(path: string, base: number, next: number | undefined, co
     const header = decodeHeader(bytes);
     if (header !== undefined) requireOwner(path, header.owner, owner);
     else if (isOldHeader(bytes)) {
-      const message = `${path} was written by an earlier version, which did not bind it to a validator's key`;
+      const message = `${path} was written by an earlier version, which did not bind it to a validator's key: a devnet begins anew with --fresh`;
       throw new NoemaError("LOG_OLD_VERSION", message, { path });
     } else if (next === undefined && base >= mark.end && bytes.length <= HEADER_BYTES) {
       // a crash as it was made: the header is durable before the first frame is written

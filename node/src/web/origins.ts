@@ -22,7 +22,7 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/;
 
 /** Of http and https: what has nothing but scheme, host and port. */
 export function pageUrl(origin: string): URL | undefined {
-  if (!/^https?:\/\/[^\s/\\?#@]+\/?$/i.test(origin) || !URL.canParse(origin)) return undefined;
+  if (!/^https?:\/\/[^\s/\\?#@+]+\/?$/i.test(origin) || !URL.canParse(origin)) return undefined;
   return new URL(origin);
 }
 
