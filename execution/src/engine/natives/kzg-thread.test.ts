@@ -1,9 +1,9 @@
 /** The native library against the library's JavaScript and against mcl, which answer while it loads (differential.test.ts). */
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { compare } from "../../testing/natives/compare.ts";
 import { createReference } from "../../testing/natives/reference.ts";
 import { createSharedCommon } from "../common.ts";
-import { kzgThreadIsReady, startKzgThread, verifyNatively } from "./kzg-thread.ts";
+import { kzgThreadLoaded, startKzgThread, verifyNatively } from "./kzg-thread.ts";
 import { pointEvaluation } from "./point-evaluation.ts";
 
 const seed = process.env.NOEMA_SEED ?? String(Date.now());
@@ -18,7 +18,7 @@ const constantOne = question(word(5), word(1), GENERATOR, INFINITY);
 
 it("answers once it is loaded, and says of nothing that is refused whether it is true", async () => {
   expect(verifyNatively(constantOne)).toBeUndefined();
-  await vi.waitUntil(kzgThreadIsReady, { timeout: 120_000, interval: 50 });
+  expect(await kzgThreadLoaded()).toBe(true);
   expect(verifyNatively(constantOne)).toBe(true);
   expect(verifyNatively(question(word(5), word(2), GENERATOR, INFINITY))).toBe(false);
   expect(verifyNatively(question("ff".repeat(32), word(1), GENERATOR, INFINITY))).toBeUndefined();
@@ -28,7 +28,7 @@ it("answers once it is loaded, and says of nothing that is refused whether it is
 
 it("has the library's output, gas and error", async () => {
   startKzgThread();
-  await vi.waitUntil(kzgThreadIsReady, { timeout: 120_000, interval: 50 });
+  expect(await kzgThreadLoaded()).toBe(true);
   const common = createSharedCommon("osaka", 1);
   const reference = createReference("osaka").precompile(0x0a);
   const { differences, succeeded } = await compare({ address: 0x0a, inputs: 60, seed }, pointEvaluation, reference, common);
@@ -40,4 +40,4 @@ it("has the library's output, gas and error", async () => {
   };
   const found = await compare({ address: 0x0a, inputs: 60, seed }, untrue, reference, common);
   expect(found.differences.length, "what it would find").toBeGreaterThan(0);
-}, 180_000);
+});

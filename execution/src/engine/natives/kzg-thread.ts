@@ -29,6 +29,7 @@ const answer = () => {
   }
 };
 Atomics.store(state, 0, ${STATE.READY});
+Atomics.notify(state, 0);
 for (;;) {
   const seen = Atomics.load(state, 0);
   if (seen !== ${STATE.ASKED}) {
@@ -59,8 +60,13 @@ export function startKzgThread(): void {
   }
 }
 
-export function kzgThreadIsReady(): boolean {
-  return typeof thread === "object" && Atomics.load(thread.state, 0) === STATE.READY;
+/** Resolves to whether it has loaded, once it has or has failed to. */
+export async function kzgThreadLoaded(): Promise<boolean> {
+  const loading = thread;
+  if (typeof loading !== "object") return false;
+  const ended = new Promise<false>((done) => loading.worker.once("exit", () => done(false)));
+  const loaded = Promise.resolve(Atomics.waitAsync(loading.state, 0, STATE.LOADING).value).then(() => true);
+  return Promise.race([loaded, ended]);
 }
 
 /** `data`: z, y, commitment, proof. Undefined where there is no answer: not loaded, or the input is refused. Starts the thread. */
