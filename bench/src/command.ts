@@ -34,9 +34,10 @@ export function command(): Command {
     .option("--json", "one line of JSON instead of a table", false)
     .action(async (options: WorstBlockOptions) => {
       const { describeMachine } = await import("./machine.ts");
-      const { worstBlock } = await import("./scenarios/worst-block.ts");
+      const { selectAttacks, worstBlock } = await import("./scenarios/worst-block.ts");
+      const attacks = selectAttacks(options.only);
       if (!options.json) process.stdout.write(`${describeMachine()}\n`);
-      await worstBlock(options);
+      await worstBlock(options, attacks);
     });
   return bench;
 }

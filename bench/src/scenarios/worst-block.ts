@@ -23,9 +23,7 @@ export type WorstBlockOptions = {
   json: boolean;
 };
 
-/** Throws ARGUMENT_INVALID where `only` names nothing. */
-export async function worstBlock(options: WorstBlockOptions): Promise<Finding[]> {
-  const chosen = select(options.only);
+export async function worstBlock(options: WorstBlockOptions, chosen: readonly Attack[]): Promise<Finding[]> {
   const progress = createProgress();
   const say = options.json ? () => undefined : (text: string) => progress.say(text);
   const before = measureAnchor();
@@ -52,11 +50,13 @@ export async function worstBlock(options: WorstBlockOptions): Promise<Finding[]>
   }
 }
 
-function select(only: string | undefined): readonly Attack[] {
+/** Throws ARGUMENT_INVALID where a name in `only` is that of nothing. */
+export function selectAttacks(only: string | undefined): readonly Attack[] {
   if (only === undefined) return attacks;
   const wanted = only.toLowerCase().split(",");
-  const chosen = attacks.filter(({ name, group }) => wanted.some((x) => group === x || name.toLowerCase().includes(x)));
-  if (chosen.length > 0) return chosen;
+  const named = (x: string) => attacks.filter(({ name, group }) => x !== "" && (group === x || name.toLowerCase().includes(x)));
+  const found = wanted.map(named);
+  if (found.every((list) => list.length > 0)) return [...new Set(found.flat())];
   const groups = [...new Set(attacks.map(({ group }) => group))].join(", ");
   throw new NoemaError("ARGUMENT_INVALID", `--only: a kind (${groups}) or part of an attack's name is expected`, { only });
 }

@@ -34,14 +34,14 @@ async function sweep(first: number, count: number, change?: (s: Scenario) => Sce
   return failed === 0;
 }
 
-function controlOf(name: string): Control {
+function controlOf(flag: "--control" | "--without", name: string): Control {
   const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
   if (control !== undefined) return control;
-  throw new NoemaError("ARGUMENT_INVALID", `control ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
+  throw new NoemaError("ARGUMENT_INVALID", `${flag} ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
 }
 
 async function runControl(name: string): Promise<boolean> {
-  const control = controlOf(name);
+  const control = controlOf("--control", name);
   const sound = await runSeed(control.seed, { bend: control.start });
   const bent = await runSeed(control.seed, { bend: (s) => control.remove(control.start(s)) });
   console.log(`${name}: ${control.rule}\nwith the rule: ${describe(sound)}\nwithout it: ${describe(bent)}`);
@@ -55,6 +55,6 @@ export async function runSim({ seeds, first, seed, verbose, control, without }: 
     const verdict = await runSeed(seed, { verbose });
     console.log(describe(verdict));
     good = verdict.outcome === "passed";
-  } else good = await sweep(first, seeds, without === undefined ? undefined : controlOf(without).remove);
+  } else good = await sweep(first, seeds, without === undefined ? undefined : controlOf("--without", without).remove);
   process.exitCode = good ? 0 : 1;
 }
