@@ -71,6 +71,18 @@ test("a child that ends is told at once, with its restart; back in another proce
   expect((await said(1000))[0]).toBe("validator 3 ended");
 });
 
+test("the signal of a child is told, whichever is seen first: its lock gone, its end, or its last answer", async () => {
+  const { pids, watch, said } = watched();
+  await said(3000);
+  pids[3] = undefined;
+  expect(await said(2000), "the lock is gone, its end not told yet").toEqual([]);
+  watch.ended(3, "SIGKILL");
+  watch.ended(2, "SIGKILL"); // it is asked for its process before, and answered that it lives
+  const lines = await said(5000);
+  for (const i of [2, 3]) expect(lines).toContain(`validator ${i} ended (SIGKILL)`);
+  expect(lines.filter((line) => line.includes("is back"))).toEqual([]);
+});
+
 test("the second that ends halts the chain", async () => {
   const { pids, watch, said } = watched();
   await said(3000);

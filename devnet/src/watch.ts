@@ -42,8 +42,9 @@ export function watchChain(deps: WatchDeps): ChainWatch {
     const answer = await deps.ask(rpcUrl);
     const pid = await deps.processOf(index); // afterwards: the answer may be the last of one that was killed
     const before = seen[index] as Seen;
-    if (pid === undefined) before.ended ??= "";
-    else if (answer !== undefined) {
+    const isChild = before.pid === validators[index]?.pid; // the end of one is told, with its signal, and is final
+    if (pid === undefined) before.ended ??= isChild ? undefined : "";
+    else if (answer !== undefined && !(isChild && pid === before.pid && before.ended !== undefined)) {
       seen[index] = withAnswer(before, pid, answer, clock.nowMs());
       if (pid !== before.pid) deps.moved(index);
     }
