@@ -106,7 +106,9 @@ export function badRequests(net: () => RunningDevnet): void {
       const head = "PUT /da HTTP/1.1\r\nHost: localhost\r\n";
       expect(await rawExchange(net().rpcUrl, `${head}Content-Length: 1000\r\n\r\nshort`, true)).not.toMatch(/^HTTP\/1.1 200/);
       expect(await rawExchange(net().rpcUrl, `${head}Content-Length: -5\r\n\r\nx`)).toMatch(/^HTTP\/1.1 400/);
-      expect(await rawExchange(net().rpcUrl, `${head}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 411/);
+      expect(await rawExchange(net().rpcUrl, `${head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`)).toMatch(
+        /^HTTP\/1.1 411/,
+      );
     });
 
     it("survives bytes that are no HTTP", async () => {
