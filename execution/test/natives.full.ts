@@ -15,7 +15,7 @@ const cases = ["cancun", "prague", "osaka"].flatMap((fork) => {
 console.log(`NOEMA_SEED=${seed}`);
 
 it.each(cases)("$fork, $address", async ({ fork, address, native, common }) => {
-  const o = { address, inputs: CURVES.has(address) ? 200 : 3000, seed: `${seed}/${fork}` };
+  const o = { address, inputs: CURVES.has(address) ? 40 : 3000, seed: `${seed}/${fork}` };
   const { differences } = await compare(o, native, createReference(fork).precompile(address), common);
   expect(differences).toEqual([]);
 });
