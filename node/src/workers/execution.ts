@@ -24,7 +24,10 @@ export type ExecutionWorkerData = {
 
 const { genesis, datadir, store, backend, models, log } = workerData as ExecutionWorkerData;
 
-/** The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. */
+/**
+ * The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. On a chain for development,
+ * whose validators share one machine, only that does.
+ */
 const KZG_DELAY_MS = 20_000;
 
 let kv: KvStore | undefined;
@@ -47,7 +50,7 @@ const exposed: ExecutionService = {
   async start() {
     service = await open();
     const started = await service.start();
-    setTimeout(startKzgThread, KZG_DELAY_MS).unref();
+    if (!genesis.dev) setTimeout(startKzgThread, KZG_DELAY_MS).unref();
     return started;
   },
   async stop() {
