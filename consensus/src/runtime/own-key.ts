@@ -25,7 +25,7 @@ export const LONGER_WAIT_MS = 3_000;
 /** A process that lives answers within this, also on a machine that does much else. What was killed is not connected any more, so nobody waits for it. */
 const FORWARD_MS = 10_000;
 const ASK_MS = 15_000;
-const ASK_AGAIN_MS = 1_000;
+const ASK_AGAIN_MS = 200;
 /** Questions of a peer in a second; each costs a signature or a pairing. */
 const MAX_QUESTIONS = 16;
 const SAID_EVERY_MS = 60_000;
