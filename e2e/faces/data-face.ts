@@ -9,11 +9,11 @@ import { runCommand } from "../harness/run-command.ts";
 import { until } from "../harness/wait.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
-const LARGE = 4_000_000; // near the limit of one object, 32 rows of 126,976 bytes
 
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-export function dataFace(net: () => RunningDevnet): void {
+/** `size`: bytes of the object, a whole number of thousands. */
+export function dataFace(net: () => RunningDevnet, size: number): void {
   describe("data", () => {
     const last = () => net().rpcUrls.at(-1) as string;
     const fetchBytes = async (url: string, headers: Record<string, string> = {}) => {
@@ -22,24 +22,24 @@ export function dataFace(net: () => RunningDevnet): void {
       return Buffer.from(await response.arrayBuffer());
     };
     let id = "";
-    const large = randomBytes(LARGE);
+    const large = randomBytes(size);
 
-    it("takes 4 MB at one validator and gives them back from another, whole and in ranges", async () => {
+    it(`takes ${size} bytes at one validator and gives them back from another, whole and in ranges`, async () => {
       const response = await fetch(`${net().rpcUrl}/da`, { method: "PUT", body: large });
       const answer = (await response.json()) as { id: string; bytes: number; state: string };
-      expect(answer).toMatchObject({ bytes: LARGE, state: "included", id: expect.stringMatching(/^0x[0-9a-f]{64}$/) });
+      expect(answer).toMatchObject({ bytes: size, state: "included", id: expect.stringMatching(/^0x[0-9a-f]{64}$/) });
       id = answer.id;
       expect(digest(await fetchBytes(`${last()}/da/${id}`))).toBe(digest(large));
       const ranges: [string, number, number][] = [
         ["bytes=0-0", 0, 1],
         ["bytes=126970-126990", 126_970, 126_991], // across two rows
-        ["bytes=3999000-", 3_999_000, LARGE],
-        ["bytes=-7", LARGE - 7, LARGE],
+        [`bytes=${size - 1000}-`, size - 1000, size],
+        ["bytes=-7", size - 7, size],
       ];
       for (const [range, from, to] of ranges) expect(await fetchBytes(`${last()}/da/${id}`, { range })).toEqual(large.subarray(from, to));
-      expect((await fetch(`${last()}/da/${id}`, { headers: { range: `bytes=${LARGE}-` } })).status).toBe(416);
+      expect((await fetch(`${last()}/da/${id}`, { headers: { range: `bytes=${size}-` } })).status).toBe(416);
       const status = await rpc<{ bytes: string; certificate: { kind: string } }>(last(), "noema_daStatus", id);
-      expect([Number(status.bytes), status.certificate.kind]).toEqual([LARGE, "blob"]);
+      expect([Number(status.bytes), status.certificate.kind]).toEqual([size, "blob"]);
     });
 
     it("puts and gets a file from the command line", async () => {

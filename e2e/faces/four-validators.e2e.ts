@@ -23,5 +23,5 @@ badRequests(() => net);
 badPeers(() => net);
 inferenceFace(() => net);
 pageFace(() => net, 4);
-dataFace(() => net); // the last: it kills one and starts it again
+dataFace(() => net, 1_000_000); // the last: it kills one and starts it again
 backendSwitch();

@@ -18,8 +18,10 @@ export type AccessJournal = EVM["journal"] & {
   commitNow(): void;
   revertNow(): void;
   touch(hex: string): void;
+  /** As touch, by a call that failed. */
+  touchFailed(hex: string): void;
   /** Whether the address was warm; it is from here on. */
-  warm(address: Bytes): boolean;
+  warm(hex: string): boolean;
 };
 
 const bare = (hex: string) => (hex.startsWith("0x") ? hex.slice(2) : hex);
@@ -102,12 +104,14 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
     commit: async () => journal.commitNow(),
     revert: async () => journal.revertNow(),
     touch: (hex: string) => add(touched, hex),
-    warm(bytes: Bytes) {
-      const address = toHex(bytes);
-      const known = warm.has(address) || always.has(address);
-      if (!warm.has(address)) slotsOf(address);
+    touchFailed(hex: string) {
+      if (hex === RIPEMD160) add(touched, hex);
+    },
+    warm(address: string) {
       report(address);
-      return known;
+      if (warm.has(address)) return true;
+      slotsOf(address);
+      return always.has(address);
     },
     cleanJournal,
     /** EIP-161: what was touched and is empty goes. */

@@ -1,13 +1,13 @@
 /** CALL, CALLCODE, DELEGATECALL and STATICCALL: gas (EIP-150, 161, 2929, 7702) and what they do, in the forks of forks.ts. */
 import { EVMError } from "@ethereumjs/evm";
 import { Address } from "@ethereumjs/util";
-import { bigIntToBytes } from "@noema/core/bytes";
+import { bigIntToBytes, toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { EMPTY_CODE_HASH } from "../state/account.ts";
+import { hasCode } from "../state/account.ts";
 import { isDelegation } from "../state/delegation.ts";
 import { lesser } from "./bigint.ts";
 import { type Call, callFrame } from "./frame.ts";
-import type { Entry, Interpreter, RunState } from "./library-interpreter.ts";
+import type { Callee, Entry, Interpreter, PendingCall, RunState } from "./library-interpreter.ts";
 
 const CALL = 0xf1;
 const CALLCODE = 0xf2;
@@ -16,8 +16,6 @@ const STATICCALL = 0xfa;
 
 const NOTHING = new Uint8Array(0);
 const U160 = (1n << 160n) - 1n;
-
-type Operands = { gas: bigint; to: bigint; value: bigint; memory: readonly [from: bigint, length: bigint, to: bigint, most: bigint] };
 
 export function callOpcodes(opcodes: readonly Entry[]): ReadonlyMap<number, Entry> {
   return new Map(
@@ -33,49 +31,42 @@ export function callOpcodes(opcodes: readonly Entry[]): ReadonlyMap<number, Entr
 }
 
 /** Addresses as the stack has them; a loop calls the same one again and again. */
-const addresses = new Map<bigint, Address>();
-const MAX_ADDRESSES = 4096;
+const callees = new Map<bigint, Callee>();
+const MAX_CALLEES = 4096;
 
-function addressOf(value: bigint): Address {
-  let address = addresses.get(value);
-  if (address === undefined) {
-    if (addresses.size >= MAX_ADDRESSES) addresses.clear();
-    address = new Address(bigIntToBytes(value, 20));
-    addresses.set(value, address);
+function calleeOf(value: bigint): Callee {
+  let callee = callees.get(value);
+  if (callee === undefined) {
+    if (callees.size >= MAX_CALLEES) callees.clear();
+    const address = new Address(bigIntToBytes(value, 20));
+    callee = { address, hex: toHex(address.bytes) };
+    callees.set(value, callee);
   }
-  return address;
+  return callee;
 }
 
 const takesValue = (opcode: number) => opcode === CALL || opcode === CALLCODE;
 
-function operands(opcode: number, stack: readonly bigint[]): Operands {
-  const at = (i: number) => stack[i] as bigint;
-  const first = takesValue(opcode) ? 3 : 2;
-  return {
-    gas: at(0),
-    to: at(1) & U160,
-    value: takesValue(opcode) ? at(2) : 0n,
-    memory: [at(first), at(first + 1), at(first + 2), at(first + 3)],
-  };
-}
-
+/** Takes the operands from the stack, and leaves what is asked for to `perform`, which comes next or never. */
 function callGas(opcode: number, state: RunState, base: bigint): bigint {
-  const { interpreter } = state;
+  const { interpreter, stack } = state;
   const { common, journal } = interpreter;
-  const { gas: asked, to, value, memory } = operands(opcode, state.stack.peek(takesValue(opcode) ? 7 : 6));
+  const asked = stack.pop();
+  const callee = calleeOf(stack.pop() & U160);
+  const value = takesValue(opcode) ? stack.pop() : 0n;
+  const [from, length, to, most] = [stack.pop(), stack.pop(), stack.pop(), stack.pop()];
   if (opcode === CALL && value !== 0n && interpreter._env.isStatic) throw new EVMError(EVMError.errorMessages.STATIC_STATE_CHANGE);
-  const access = (address: Bytes) => common.param(journal.warm(address) ? "warmstoragereadGas" : "coldaccountaccessGas");
-  const address = addressOf(to).bytes;
-  let gas = base + memoryGas(state, memory[0], memory[1]) + memoryGas(state, memory[2], memory[3]) + access(address);
+  const access = (hex: string) => common.param(journal.warm(hex) ? "warmstoragereadGas" : "coldaccountaccessGas");
+  let gas = base + memoryGas(state, from, length) + memoryGas(state, to, most) + access(callee.hex);
   if (value !== 0n) gas += common.param("callValueTransferGas");
-  if (opcode === CALL && value !== 0n && isDead(interpreter, address)) gas += common.param("callNewAccountGas");
+  if (opcode === CALL && value !== 0n && isDead(interpreter, callee)) gas += common.param("callNewAccountGas");
   if (common.isActivatedEIP(7702)) {
-    const named = delegate(interpreter, address);
-    if (named !== undefined) gas += access(named);
+    const named = delegate(interpreter, callee);
+    if (named !== undefined) gas += access(toHex(named));
   }
   const left = state.gasLeft - gas;
   if (left < 0n) throw new EVMError(EVMError.errorMessages.OUT_OF_GAS);
-  state.messageGasLimit = lesser(asked, left - left / 64n);
+  state.call = { callee, value, from, length, to, most, gas: lesser(asked, left - left / 64n) };
   return gas;
 }
 
@@ -91,49 +82,47 @@ function memoryGas(state: RunState, offset: bigint, length: bigint): bigint {
   return cost - before;
 }
 
-function isDead({ _stateManager }: Interpreter, address: Bytes): boolean {
-  const account = _stateManager.journal().account(address);
-  return (
-    account === undefined || (account.nonce === 0n && account.balance === 0n && Buffer.compare(account.codeHash, EMPTY_CODE_HASH) === 0)
-  );
+function isDead({ _stateManager }: Interpreter, { address, hex }: Callee): boolean {
+  const account = _stateManager.journal().account(address.bytes, hex);
+  return account === undefined || (account.nonce === 0n && account.balance === 0n && !hasCode(account));
 }
 
 /** Whom the account delegates to. */
-function delegate({ _stateManager }: Interpreter, address: Bytes): Bytes | undefined {
+function delegate({ _stateManager }: Interpreter, { address, hex }: Callee): Bytes | undefined {
   const state = _stateManager.journal();
-  const account = state.account(address);
-  if (account === undefined) return undefined;
+  const account = state.account(address.bytes, hex);
+  if (account === undefined || !hasCode(account)) return undefined;
   const code = state.code(account.codeHash);
   return isDelegation(code) ? code.subarray(3) : undefined;
 }
 
 function perform(opcode: number, state: RunState): void | Promise<void> {
   const { interpreter } = state;
-  const { to, value, memory } = operands(opcode, state.stack.popN(takesValue(opcode) ? 7 : 6));
-  const data = memory[1] === 0n ? NOTHING : state.memory.read(Number(memory[0]), Number(memory[1]), true);
-  let gasLimit = state.messageGasLimit ?? 0n;
-  state.messageGasLimit = undefined;
+  const { callee, value, from, length, to, most, gas } = state.call as PendingCall;
+  const data = length === 0n ? NOTHING : state.memory.read(Number(from), Number(length), true);
+  let gasLimit = gas;
   if (value !== 0n) {
     const stipend = interpreter.common.param("callStipendGas");
     state.gasLeft += stipend;
     gasLimit += stipend;
   }
   const finish = (success: bigint) => {
-    writeOutput(state, memory[2], memory[3]);
+    writeOutput(state, to, most);
     state.stack.push(success);
   };
-  const success = callFrame(interpreter, { ...target(opcode, interpreter, addressOf(to), value), data, gasLimit });
+  const success = callFrame(interpreter, { ...target(opcode, interpreter, callee, value), data, gasLimit });
   if (typeof success === "bigint") return finish(success);
   return success.then(finish);
 }
 
-function target(opcode: number, { _env: env }: Interpreter, code: Address, value: bigint): Omit<Call, "data" | "gasLimit"> {
+function target(opcode: number, { _env: env }: Interpreter, code: Callee, value: bigint): Omit<Call, "data" | "gasLimit"> {
   const isStatic = env.isStatic || opcode === STATICCALL;
   if (opcode === DELEGATECALL) return { caller: env.caller, to: env.address, code, value: env.callValue, delegate: true, isStatic };
-  return { caller: env.address, to: opcode === CALLCODE ? env.address : code, code, value, delegate: false, isStatic };
+  return { caller: env.address, to: opcode === CALLCODE ? env.address : code.address, code, value, delegate: false, isStatic };
 }
 
 function writeOutput({ memory, returnBytes }: RunState, offset: bigint, most: bigint): void {
+  if (most === 0n) return;
   const length = Number(lesser(BigInt(returnBytes.length), most));
   if (length > 0) memory.write(Number(offset), length, returnBytes.subarray(0, length));
 }

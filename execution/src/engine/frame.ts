@@ -2,22 +2,22 @@
  * A call within a transaction: what the library's runCall, _executeCall and runInterpreter do for it in the forks of forks.ts,
  * without their thirty waits, so that a call of a precompile costs about what its gas pays for.
  */
-import { EVMError } from "@ethereumjs/evm";
+import { EVMError, type ExecResult, type PrecompileFunc } from "@ethereumjs/evm";
 import type { Address } from "@ethereumjs/util";
 import { toHex } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { EMPTY_ACCOUNT } from "../state/account.ts";
+import { EMPTY_ACCOUNT, hasCode } from "../state/account.ts";
 import { isDelegation } from "../state/delegation.ts";
 import type { Journal } from "../state/journal.ts";
-import type { Interpreter, InterpreterClass, Log } from "./library-interpreter.ts";
+import type { Callee, Interpreter, InterpreterClass, Log } from "./library-interpreter.ts";
 
 export type Call = {
   caller: Address;
   /** Whose state it runs on, and who gets the value. */
   to: Address;
   /** Whose code runs. */
-  code: Address;
+  code: Callee;
   value: bigint;
   /** DELEGATECALL: the value is the caller's own and goes nowhere. */
   delegate: boolean;
@@ -25,7 +25,10 @@ export type Call = {
   data: Bytes;
   gasLimit: bigint;
 };
-type Outcome = { error?: EVMError; gasUsed: bigint; gasRefund: bigint; output: Bytes; logs?: readonly Log[] };
+/** `gasRefund`: of the transaction so far, where it may have changed. */
+type Outcome = { error?: EVMError; gasUsed: bigint; gasRefund?: bigint; output: Bytes; logs?: readonly Log[] };
+/** Reads state at most. */
+type Pure = (parent: Interpreter, call: Call) => Outcome | Promise<Outcome>;
 
 const { errorMessages } = EVMError;
 const NOTHING = new Uint8Array(0);
@@ -39,59 +42,83 @@ export function callFrame(parent: Interpreter, call: Call): bigint | Promise<big
   const { _env: env, _runState: state } = parent;
   state.returnBytes = NOTHING;
   if (env.depth >= MAX_DEPTH || (!call.delegate && env.contract.balance < call.value)) return 0n;
+  const run = programOf(parent, call);
+  if (!(run instanceof Uint8Array) && (call.delegate || call.value === 0n)) return callPure(parent, call, run);
   const takeBack = marks(parent);
   parent.journal.checkpointNow();
   if (parent.common.isActivatedEIP(1153)) parent._evm.transientStorage.checkpoint();
-  const outcome = enter(parent, call);
+  const refused = call.delegate ? undefined : transfer(parent, call);
+  const outcome =
+    refused !== undefined
+      ? { error: refused, gasUsed: 0n, output: NOTHING }
+      : run instanceof Uint8Array
+        ? interpret(parent, call, run)
+        : run(parent, call);
   if (outcome instanceof Promise) return outcome.then((result) => leave(parent, result, takeBack));
   return leave(parent, outcome, takeBack);
 }
 
-function enter(parent: Interpreter, call: Call): Outcome | Promise<Outcome> {
-  const state = parent._stateManager.journal();
-  const refused = call.delegate ? undefined : transfer(parent, state, call);
-  if (refused !== undefined) return { error: refused, gasUsed: 0n, gasRefund: 0n, output: NOTHING };
-  const precompile = parent._evm.precompiles.get(toHex(call.code.bytes));
-  if (precompile !== undefined) {
-    const result = parent._evm.runPrecompile(precompile, call.data, call.gasLimit);
-    const outcome = ({ exceptionError, executionGasUsed, returnValue }: Awaited<typeof result>) => ({
-      error: exceptionError,
-      gasUsed: executionGasUsed,
-      gasRefund: parent._runState.gasRefund,
-      output: returnValue,
-    });
-    return result instanceof Promise ? result.then(outcome) : outcome(result);
-  }
-  const code = codeOf(parent, state, call.code);
-  if (code.length === 0) return { gasUsed: 0n, gasRefund: parent._runState.gasRefund, output: NOTHING };
-  return interpret(parent, call, code);
+/** What runs: code of the EVM, or what changes no state, a precompile or nothing at all. */
+function programOf(parent: Interpreter, { code }: Call): Bytes | Pure {
+  if (parent._evm.precompiles.has(code.hex)) return precompile;
+  const bytes = codeOf(parent, parent._stateManager.journal(), code);
+  return bytes.length === 0 ? nothing : bytes;
+}
+
+const nothing: Pure = () => ({ gasUsed: 0n, output: NOTHING });
+
+const precompile: Pure = ({ _evm: evm }, { code, data, gasLimit }) => {
+  const result = evm.runPrecompile(evm.precompiles.get(code.hex) as PrecompileFunc, data, gasLimit);
+  return result instanceof Promise ? result.then(outcomeOf) : outcomeOf(result);
+};
+
+function outcomeOf({ exceptionError, executionGasUsed, returnValue }: ExecResult): Outcome {
+  return { error: exceptionError, gasUsed: executionGasUsed, output: returnValue };
+}
+
+/** Nothing moves and nothing changes, so there is nothing to take back. */
+function callPure(parent: Interpreter, call: Call, run: Pure): bigint | Promise<bigint> {
+  const finish = (outcome: Outcome) => {
+    if (!call.delegate) touch(parent, call, outcome.error === undefined);
+    return settle(parent, outcome);
+  };
+  const outcome = run(parent, call);
+  return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
 }
 
 /** The account that is called counts as touched (EIP-161) also where it gets nothing. */
-function transfer({ journal }: Interpreter, state: Journal, { caller, to, value }: Call): EVMError | undefined {
-  if (value > 0n) {
-    const from = state.account(caller.bytes) ?? EMPTY_ACCOUNT;
-    if (from.balance < value) return new EVMError(errorMessages.INSUFFICIENT_BALANCE);
-    state.setAccount(caller.bytes, { ...from, balance: from.balance - value });
-  }
-  const target = state.account(to.bytes);
-  if (target === undefined && value === 0n) return undefined;
-  journal.touch(toHex(to.bytes));
+function touch({ journal, _stateManager }: Interpreter, { to, code }: Call, ok: boolean): void {
+  const hex = to === code.address ? code.hex : toHex(to.bytes);
+  if (_stateManager.journal().account(to.bytes, hex) === undefined) return;
+  if (ok) journal.touch(hex);
+  else journal.touchFailed(hex);
+}
+
+function transfer(parent: Interpreter, call: Call): EVMError | undefined {
+  const { caller, to, value } = call;
+  touch(parent, call, true);
   if (value === 0n) return undefined;
+  const { journal } = parent;
+  const state = parent._stateManager.journal();
+  const from = state.account(caller.bytes) ?? EMPTY_ACCOUNT;
+  if (from.balance < value) return new EVMError(errorMessages.INSUFFICIENT_BALANCE);
+  state.setAccount(caller.bytes, { ...from, balance: from.balance - value });
+  journal.touch(toHex(to.bytes));
   journal.touch(toHex(caller.bytes));
-  const { balance } = target ?? EMPTY_ACCOUNT;
-  if (balance + value > MAX_BALANCE) return new EVMError(errorMessages.VALUE_OVERFLOW);
-  state.setAccount(to.bytes, { ...(target ?? EMPTY_ACCOUNT), balance: balance + value });
+  const target = state.account(to.bytes) ?? EMPTY_ACCOUNT;
+  const balance = target.balance + value;
+  if (balance > MAX_BALANCE) return new EVMError(errorMessages.VALUE_OVERFLOW);
+  state.setAccount(to.bytes, { ...target, balance });
   return undefined;
 }
 
 /** EIP-7702: of a delegated account, the code that it names; one step. */
-function codeOf({ common }: Interpreter, state: Journal, { bytes }: Address): Bytes {
-  const read = (address: Bytes) => {
-    const account = state.account(address);
-    return account === undefined ? NOTHING : state.code(account.codeHash);
+function codeOf({ common }: Interpreter, state: Journal, { address, hex }: Callee): Bytes {
+  const read = (bytes: Bytes, id?: string) => {
+    const account = state.account(bytes, id);
+    return account === undefined || !hasCode(account) ? NOTHING : state.code(account.codeHash);
   };
-  const code = read(bytes);
+  const code = read(address.bytes, hex);
   return common.isActivatedEIP(7702) && isDelegation(code) ? read(code.subarray(3)) : code;
 }
 
@@ -114,7 +141,7 @@ async function interpret(parent: Interpreter, call: Call, code: Bytes): Promise<
       origin: evm._tx.origin,
       block: evm._block,
       contract: manager.accountOf(call.to),
-      codeAddress: call.code,
+      codeAddress: call.code.address,
       gasRefund: state.gasRefund,
       chargeCodeAccesses: true,
       blobVersionedHashes: env.blobVersionedHashes,
@@ -139,24 +166,27 @@ async function interpret(parent: Interpreter, call: Call, code: Bytes): Promise<
   };
 }
 
-function leave(parent: Interpreter, { error, gasUsed, gasRefund, output, logs }: Outcome, takeBack: () => void): bigint {
+function leave(parent: Interpreter, outcome: Outcome, takeBack: () => void): bigint {
   const { _runState: state, _evm: evm, _result: result } = parent;
   const transient = parent.common.isActivatedEIP(1153);
-  if (error !== undefined) {
+  if (outcome.error !== undefined) {
     parent.journal.revertNow();
     if (transient) evm.transientStorage.revert();
     takeBack();
   } else {
     parent.journal.commitNow();
     if (transient) evm.transientStorage.commit();
-    for (const log of logs ?? []) result.logs.push(log);
+    for (const log of outcome.logs ?? []) result.logs.push(log);
+    refresh(parent);
+    if (outcome.gasRefund !== undefined) state.gasRefund = outcome.gasRefund;
   }
+  return settle(parent, outcome);
+}
+
+function settle(parent: Interpreter, { error, gasUsed, output }: Outcome): bigint {
   parent.useGas(gasUsed);
-  if (error === undefined || error.error === errorMessages.REVERT) state.returnBytes = output;
-  if (error !== undefined) return 0n;
-  refresh(parent);
-  state.gasRefund = gasRefund;
-  return 1n;
+  if (error === undefined || error.error === errorMessages.REVERT) parent._runState.returnBytes = output;
+  return error === undefined ? 1n : 0n;
 }
 
 /** The contract's account may have changed in a frame below it. */

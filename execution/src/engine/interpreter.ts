@@ -96,7 +96,11 @@ async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } =
         gas = typeof dynamic === "bigint" ? dynamic : await dynamic;
       }
       if (opcodeInfo.isInvalid) throw new EVMError(errorMessages.INVALID_OPCODE);
-      this.useGas(gas);
+      state.gasLeft -= gas;
+      if (state.gasLeft < 0n) {
+        state.gasLeft = 0n;
+        throw new EVMError(errorMessages.OUT_OF_GAS);
+      }
       state.programCounter++;
       if (opcode >= PUSH1 && opcode <= PUSH32) {
         push(state, facts, opcode - PUSH1 + 1);

@@ -7,17 +7,20 @@ import { createJournal } from "../state/journal.ts";
 import type { AccessJournal } from "./access-journal.ts";
 import type { SwitchableState } from "./state-manager.ts";
 
+export type Callee = { address: Address; hex: string };
+/** What a call's operands ask for. `gas`: what it may use, the stipend aside. */
+export type PendingCall = { callee: Callee; value: bigint; from: bigint; length: bigint; to: bigint; most: bigint; gas: bigint };
 export type RunState = {
   programCounter: number;
   opCode: number;
   code: Bytes;
   validJumps: Bytes;
-  stack: { push(value: bigint): void; pop(): bigint; popN(count: number): bigint[]; peek(count: number): bigint[] };
+  stack: { push(value: bigint): void; pop(): bigint; popN(count: number): bigint[] };
   memory: { read(offset: number, size: number, view?: boolean): Bytes; write(offset: number, size: number, value: Bytes): void };
   memoryWordCount: bigint;
   highestMemCost: bigint;
   /** For the call that comes next, by its gas handler. */
-  messageGasLimit?: bigint;
+  call?: PendingCall;
   gasLeft: bigint;
   gasRefund: bigint;
   returnBytes: Bytes;

@@ -11,6 +11,10 @@ export const EMPTY_ACCOUNT: AccountRecord = { nonce: 0n, balance: 0n, codeHash: 
 
 const NOTHING = new Uint8Array(0);
 
+export function hasCode({ codeHash }: AccountRecord): boolean {
+  return codeHash !== EMPTY_CODE_HASH && !equalBytes(codeHash, EMPTY_CODE_HASH);
+}
+
 export function encodeSlim(account: AccountRecord): Bytes {
   const root = equalBytes(account.storageRoot, EMPTY_ROOT) ? NOTHING : account.storageRoot;
   const code = equalBytes(account.codeHash, EMPTY_CODE_HASH) ? NOTHING : account.codeHash;

@@ -18,7 +18,8 @@ type Undo = { map: Map<string, unknown>; key: string; before: unknown };
 const NOTHING = new Uint8Array(0);
 
 export type Journal = {
-  account(address: Bytes): AccountRecord | undefined;
+  /** `hex`: of the address, where it is at hand. */
+  account(address: Bytes, hex?: string): AccountRecord | undefined;
   setAccount(address: Bytes, account: AccountRecord | undefined): void;
   slot(address: Bytes, key: Hash): Bytes;
   /** `value` without leading zeros. */
@@ -57,8 +58,7 @@ export function createJournal(below: FlatState): Journal {
     return storage;
   }
 
-  function account(address: Bytes): AccountRecord | undefined {
-    const id = toHex(address);
+  function account(address: Bytes, id = toHex(address)): AccountRecord | undefined {
     let found = accounts.get(id);
     if (found === undefined) {
       found = below.account(address) ?? null;

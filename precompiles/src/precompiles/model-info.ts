@@ -11,8 +11,19 @@ export function runModelInfo(registry: ModelRegistry, input: Bytes, gas: number)
   if (input.length !== 32 || gas < MODEL_INFO_GAS) return { ok: false };
   const model = registry.find(toHex(input));
   if (!model) return { ok: false };
-  const words = infoWords(model);
-  return { ok: true, output: concatBytes(...words.map((word) => bigIntToBytes(word, 32))), gasUsed: MODEL_INFO_GAS };
+  return { ok: true, output: infoOf(model).slice(), gasUsed: MODEL_INFO_GAS };
+}
+
+/** What is said of a model changes once, when it becomes active; making it anew costs ten times the gas. */
+const known = new WeakMap<RegisteredModel, { active: boolean; info: Bytes }>();
+
+function infoOf(model: RegisteredModel): Bytes {
+  let held = known.get(model);
+  if (held?.active !== model.active) {
+    held = { active: model.active, info: concatBytes(...infoWords(model).map((word) => bigIntToBytes(word, 32))) };
+    known.set(model, held);
+  }
+  return held.info;
 }
 
 function infoWords({ record, active }: RegisteredModel): bigint[] {

@@ -113,6 +113,15 @@ describe("MODEL_INFO", () => {
     expect(words(setOf(record({ activationBlock: 7 }))).slice(0, 2)).toEqual([1n, 7n]);
   });
 
+  it("says so when a model has become active, and hands out what nobody else holds", () => {
+    const set = setOf(record({ activationBlock: 7 }));
+    expect(words(set)[0]).toBe(1n);
+    set.beginBlock(7);
+    const outcome = set.run(INFO, small.id, 100, state);
+    if (outcome.ok) outcome.output.fill(0);
+    expect(words(set)[0]).toBe(2n);
+  });
+
   it("fails for an unknown model, another length, too little gas", () => {
     const set = setOf(record());
     expect(set.run(INFO, new Uint8Array(32), 100, state)).toEqual({ ok: false });
