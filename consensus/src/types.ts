@@ -1,4 +1,5 @@
 /** The protocol's values (consensus.md 2.1), as plain objects. Their SSZ encodings stand in wire/. Integers are at most 2^53 - 1. */
+import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { Certificate } from "@noema/core/ports/signing";
@@ -8,8 +9,8 @@ export type VoteKind = "notarize" | "nullify" | "finalize";
 /** View v >= 1 of an epoch; (epoch, 0) is the epoch's base, the finalized last block of the epoch before. */
 export type Round = { epoch: number; view: number };
 
-/** What executing the block of `height` gave; `gasUsed` is u64. The same fields as `ExecResult` of the application port. */
-export type HeaderExec = { height: Height; evmBlockHash: Hash; stateRoot: Hash; receiptsRoot: Hash; gasUsed: bigint; skippedRoot: Hash };
+/** What the application's execution of an earlier block gave; `gasUsed` is u64. */
+export type HeaderExec = ExecResult;
 
 /** Hash of a block = hashTreeRoot(Header), so that one field can be proved by a branch. */
 export type Header = {

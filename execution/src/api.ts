@@ -4,7 +4,7 @@
  */
 
 import type { ExecResult } from "@noema/core/ports/application";
-import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 
 /** One final consensus block with its payload. */
 export type BlockInput = {
@@ -38,6 +38,8 @@ export type ExecutedBlock = {
 export type Fees = { baseFeePerGas: bigint; blobBaseFee: bigint };
 
 export type BlockRecord = {
+  number: BlockNumber;
+  /** Of the consensus block that carried it. */
   height: Height;
   hash: Hash;
   parentHash: Hash;
@@ -67,7 +69,7 @@ export type BlockRecord = {
 /** What can be known of a block before it is made. */
 export type NextBlockRecord = Pick<
   BlockRecord,
-  "height" | "parentHash" | "coinbase" | "prevRandao" | "timestamp" | "gasLimit" | "baseFeePerGas" | "excessBlobGas"
+  "number" | "parentHash" | "coinbase" | "prevRandao" | "timestamp" | "gasLimit" | "baseFeePerGas" | "excessBlobGas"
 >;
 
 export type TransactionRecord = {
@@ -75,14 +77,14 @@ export type TransactionRecord = {
   raw: Bytes;
   sender: Bytes;
   /** Absent while pending. */
-  block?: { height: Height; hash: Hash; index: number; baseFeePerGas: bigint; timestamp: bigint };
+  block?: { number: BlockNumber; hash: Hash; index: number; baseFeePerGas: bigint; timestamp: bigint };
 };
 
 export type LogRecord = {
   address: Bytes;
   topics: Hash[];
   data: Bytes;
-  height: Height;
+  number: BlockNumber;
   blockHash: Hash;
   blockTimestamp: bigint;
   txHash: Hash;
@@ -94,7 +96,7 @@ export type ReceiptRecord = {
   txHash: Hash;
   txIndex: number;
   type: number;
-  height: Height;
+  number: BlockNumber;
   blockHash: Hash;
   blockTimestamp: bigint;
   from: Bytes;
@@ -123,8 +125,8 @@ export type AccountProof = {
  */
 export type NextBlock = { timestampMs: number; pool: { version: number; txs: readonly Bytes[] } };
 
-/** A state to ask: after the block of a height, or within the next block. Throws STATE_PRUNED, HEIGHT_UNKNOWN. */
-export type StateId = Height | NextBlock;
+/** A state to ask: after the block of a number, or within the next block. Throws STATE_PRUNED, HEIGHT_UNKNOWN. */
+export type StateId = BlockNumber | NextBlock;
 
 export type CallRequest = {
   from?: Bytes;
@@ -165,8 +167,8 @@ export type BlockChanges = {
 };
 
 export type LogFilter = {
-  from: Height;
-  to: Height;
+  from: BlockNumber;
+  to: BlockNumber;
   addresses?: Bytes[];
   /** Position by position: any of the hashes; an empty or absent position matches everything. */
   topics?: (Hash[] | null)[];
@@ -175,8 +177,8 @@ export type LogFilter = {
 };
 
 export interface ExecutionService {
-  /** Opens the state (writing genesis into an empty store), returns the last durable height. */
-  start(): Promise<{ height: Height; genesis: BlockRecord; result: ExecResult }>;
+  /** Opens the state (writing genesis into an empty store), returns the result of the last durable height. */
+  start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
   stop(): Promise<void>;
   /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later). */
   execute(block: BlockInput): Promise<ExecutedBlock>;
@@ -189,33 +191,34 @@ export interface ExecutionService {
   accounts(height: Height, addresses: readonly Bytes[]): Promise<AccountRecord[]>;
   slot(at: StateId, address: Bytes, key: Hash): Promise<bigint>;
   code(at: StateId, address: Bytes): Promise<Bytes>;
-  proof(height: Height, address: Bytes, keys: readonly Hash[]): Promise<AccountProof>;
+  proof(number: BlockNumber, address: Bytes, keys: readonly Hash[]): Promise<AccountProof>;
 
-  block(id: Height | Hash): Promise<BlockRecord | undefined>;
+  /** A hash names one at most: the hash of a block that the chain does not have (any more) names none. */
+  block(id: BlockNumber | Hash): Promise<BlockRecord | undefined>;
   /** The block's transactions in order. */
-  transactions(height: Height): Promise<TransactionRecord[]>;
+  transactions(number: BlockNumber): Promise<TransactionRecord[]>;
   transaction(hash: Hash): Promise<TransactionRecord | undefined>;
-  receipts(height: Height): Promise<ReceiptRecord[]>;
+  receipts(number: BlockNumber): Promise<ReceiptRecord[]>;
   receipt(txHash: Hash): Promise<ReceiptRecord | undefined>;
   logs(filter: LogFilter): Promise<LogRecord[]>;
-  /** What a block skipped and changed, at most `limit` entries of each. */
+  /** What a consensus block skipped and changed, at most `limit` entries of each. */
   outcome(height: Height, limit: number): Promise<BlockChanges>;
 
-  /** At a height: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */
+  /** At a number: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */
   call(request: CallRequest, at: StateId, overrides?: readonly StateOverride[]): Promise<CallOutcome>;
   /**
    * In the environment of the next block, on its state or on that of `state`. The least gas with which it succeeds.
    * Throws CALL_REVERTED {output}, CALL_FAILED {error}, TX_*.
    */
-  estimateGas(request: CallRequest, next: NextBlock, overrides?: readonly StateOverride[], state?: Height): Promise<bigint>;
+  estimateGas(request: CallRequest, next: NextBlock, overrides?: readonly StateOverride[], state?: BlockNumber): Promise<bigint>;
   /** As estimateGas. */
   createAccessList(
     request: CallRequest,
     next: NextBlock,
-    state?: Height,
+    state?: BlockNumber,
   ): Promise<{ accessList: { address: Bytes; storageKeys: Hash[] }[]; gasUsed: bigint; error?: string }>;
-  /** Base fee of the block after `height`. */
-  nextBaseFee(height: Height): Promise<Fees>;
+  /** Of the block after that of `number`. */
+  feesAfter(number: BlockNumber): Promise<Fees>;
   /** Environment of the next block. */
   nextBlock(next: NextBlock): Promise<NextBlockRecord>;
 }

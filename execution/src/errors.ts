@@ -17,6 +17,10 @@ export const errors = {
     means: "the state store was made for another genesis",
     remedy: "Use the data directory of this chain, or an empty one.",
   },
+  EXEC_STORE_FORMAT: {
+    means: "the state store was written by another version of this program, in a format that it does not read",
+    remedy: "Start with an empty data directory; a validator keeps its keys and takes the chain from the others.",
+  },
   STATE_CORRUPT: { means: "stored state does not match its hash", remedy: "Stop the node and run `noema reexecute --datadir DIR`." },
   STATE_PRUNED: {
     means: "the state of that height is no longer kept",

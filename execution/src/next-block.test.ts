@@ -1,4 +1,5 @@
 /** What is asked about the next block: estimates, the pending state, and who cannot pay for it. */
+import { blockNumber } from "@noema/core/block-number";
 import { concatBytes, fromHex } from "@noema/core/bytes";
 import { describe, expect, it } from "vitest";
 import { COINBASE, signedTx, startChain, testAddress } from "./testing/chain.ts";
@@ -37,7 +38,7 @@ describe("the next block", () => {
     expect(await service.estimateGas(call, next(1, [], 0)), "the parent's second, which may be over when the block comes").toBe(48_129n);
     const later = await service.estimateGas(call, next(1, [], 3));
     expect(later).toBe(48_129n); // what anvil and Hardhat say
-    expect(await service.estimateGas(call, next(1, [], 3), [], 1), "a tag chooses the state, not the clock").toBe(later);
+    expect(await service.estimateGas(call, next(1, [], 3), [], blockNumber(1)), "a tag chooses the state, not the clock").toBe(later);
     const { included } = await service.execute(input(2, [signedTx(1, { nonce: 0n, to: CLOCK, gasLimit: later })]));
     expect(included).toMatchObject([{ ok: true }]);
   });
@@ -60,10 +61,10 @@ describe("the next block", () => {
     const { output } = await service.call({ to: fromHex(TELL) }, next(1, [], 2));
     const { block } = await service.execute(input(2));
     expect(output).toEqual(concatBytes(word(2), word(Number(block.timestamp)), word(Number(block.baseFeePerGas))));
-    const { height, timestamp, baseFeePerGas, parentHash } = block;
+    const { number, timestamp, baseFeePerGas, parentHash } = block;
     const other = await startChain({ alloc });
     await other.service.execute(other.input(1));
-    expect(await other.service.nextBlock(other.next(1, [], 2))).toMatchObject({ height, timestamp, baseFeePerGas, parentHash });
+    expect(await other.service.nextBlock(other.next(1, [], 2))).toMatchObject({ number, timestamp, baseFeePerGas, parentHash });
     const early = await other.service.nextBlock(other.next(1, [], -100));
     expect(early.timestamp, "later than the parent").toBe(block.timestamp - 1n);
   });
@@ -75,12 +76,12 @@ describe("the next block", () => {
     expect(await service.slot(pending, fromHex(STORE), word(0)), "the one behind a gap is passed over").toBe(7n);
     expect((await service.account(pending, COINBASE)).balance).toBe(5n);
     expect((await service.account(pending, testAddress(0))).nonce).toBe(2n);
-    expect(await service.slot(0, fromHex(STORE), word(0))).toBe(0n);
+    expect(await service.slot(blockNumber(0), fromHex(STORE), word(0))).toBe(0n);
     const again = { from: testAddress(1), to: fromHex(STORE), data: word(7) };
     // 21,147 before SSTORE, which asks for more than 2,300 (EIP-2200), and takes 22,100 where it sets a slot.
     expect(await service.estimateGas(again, pending)).toBe(23_448n);
     expect(await service.estimateGas(again, next(0))).toBe(43_247n);
-    expect(await service.estimateGas(again, pending, [], 0), "a tag leaves the pool out").toBe(43_247n);
+    expect(await service.estimateGas(again, pending, [], blockNumber(0)), "a tag leaves the pool out").toBe(43_247n);
   });
 
   it("estimates to the unit where a call asks for more gas than it uses", async () => {
@@ -108,7 +109,7 @@ describe("the next block", () => {
     await expect(service.estimateGas({ to: fromHex(BURN), gas: 50_000n }, next(0))).rejects.toMatchObject({
       message: "gas required exceeds allowance (50000)",
     });
-    const call = service.call({ from: poor, to: COINBASE, value: 1n }, 0);
+    const call = service.call({ from: poor, to: COINBASE, value: 1n }, blockNumber(0));
     await expect(call).rejects.toMatchObject({ code: "TX_INSUFFICIENT_FUNDS" });
   });
 
@@ -127,7 +128,7 @@ describe("the next block", () => {
     ] as const;
     for (const [request, code] of cases) {
       await expect(service.estimateGas(request as object, next(0))).rejects.toMatchObject({ code });
-      await expect(service.call(request as object, 0)).rejects.toMatchObject({ code });
+      await expect(service.call(request as object, blockNumber(0))).rejects.toMatchObject({ code });
     }
   });
 
@@ -145,7 +146,7 @@ describe("the next block", () => {
 it("keeps all state where genesis says so", async () => {
   const { service, input } = await startChain({ alloc, history: 0 });
   for (let h = 1; h <= 140; h++) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE, data: word(h) })]));
-  expect(await service.slot(0, fromHex(STORE), word(0))).toBe(0n);
-  expect(await service.slot(3, fromHex(STORE), word(0))).toBe(3n);
-  expect((await service.account(1, testAddress(0))).nonce).toBe(1n);
+  expect(await service.slot(blockNumber(0), fromHex(STORE), word(0))).toBe(0n);
+  expect(await service.slot(blockNumber(3), fromHex(STORE), word(0))).toBe(3n);
+  expect((await service.account(blockNumber(1), testAddress(0))).nonce).toBe(1n);
 });

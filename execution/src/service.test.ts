@@ -1,6 +1,7 @@
 import { createBlockHeaderFromRLP } from "@ethereumjs/block";
 import { verifyMerkleProof } from "@ethereumjs/mpt";
-import { concatBytes, fromHex, to0x, toHex, ZERO_HASH } from "@noema/core/bytes";
+import { blockNumber } from "@noema/core/block-number";
+import { concatBytes, fromHex, readU64be, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
 import { findLogs } from "./blocks/logs.ts";
@@ -56,11 +57,11 @@ describe("execution service", () => {
   it("finds the same logs in one step or in many, each once", async () => {
     const { service, input, kv } = await startChain({ alloc });
     for (const h of [1, 2, 3, 4]) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h) })]));
-    const filter = { from: 1, to: 3, topics: [[word(7)]], limit: 3 };
+    const filter = { from: blockNumber(1), to: blockNumber(3), topics: [[word(7)]], limit: 3 };
     const whole = await service.logs(filter);
-    expect(whole.map((log) => log.height)).toEqual([1, 2, 3]);
+    expect(whole.map((log) => log.number)).toEqual([1, 2, 3]);
     const snapshot = kv.snapshot();
-    for (const step of [1, 2, 3]) expect(await findLogs(snapshot, filter, "osaka", step)).toEqual(whole);
+    for (const step of [1, 2, 3]) expect(await findLogs(snapshot, filter, { from: 1, to: 3 }, "osaka", step)).toEqual(whole);
     snapshot.close();
   });
 
@@ -109,24 +110,24 @@ describe("execution service", () => {
     expect(header.parentBeaconBlockRoot).toEqual(input(1).parentConsensusHash);
     expect(receipts[1]?.logs[0]?.topics).toEqual([word(7)]);
     expect(receipts[3]?.contractAddress).toBeDefined();
-    expect(await service.receipts(1), "as stored, with the bloom made again").toEqual(receipts);
+    expect(await service.receipts(blockNumber(1)), "as stored, with the bloom made again").toEqual(receipts);
     expect(await service.block(block.hash)).toEqual(block);
-    expect(await service.code(1, receipts[3]?.contractAddress as Uint8Array)).toEqual(Uint8Array.of(1));
-    expect(await service.slot(1, fromHex(STORE_AT), word(0))).toBe(42n);
+    expect(await service.code(blockNumber(1), receipts[3]?.contractAddress as Uint8Array)).toEqual(Uint8Array.of(1));
+    expect(await service.slot(blockNumber(1), fromHex(STORE_AT), word(0))).toBe(42n);
 
-    const proof = await service.proof(1, fromHex(STORE_AT), [word(0), word(1)]);
+    const proof = await service.proof(blockNumber(1), fromHex(STORE_AT), [word(0), word(1)]);
     const proven = await verifyMerkleProof(keccak256(fromHex(STORE_AT)), proof.accountProof);
     expect(proven).toEqual(encodeLeaf(proof.account));
     expect(keccak256(proof.accountProof[0] as Uint8Array)).toEqual(result.stateRoot);
     expect(keccak256(proof.storage[0]?.proof[0] as Uint8Array)).toEqual(proof.account.storageRoot);
     expect(await verifyMerkleProof(keccak256(word(0)), proof.storage[0]?.proof as Uint8Array[])).toEqual(Uint8Array.of(42));
     expect(await verifyMerkleProof(keccak256(word(1)), proof.storage[1]?.proof as Uint8Array[])).toBeNull();
-    const absent = await service.proof(1, fromHex("0x00000000000000000000000000000000000000ff"), []);
+    const absent = await service.proof(blockNumber(1), fromHex("0x00000000000000000000000000000000000000ff"), []);
     expect(await verifyMerkleProof(keccak256(fromHex("0x00000000000000000000000000000000000000ff")), absent.accountProof)).toBeNull();
-    const logs = await service.logs({ from: 0, to: 1, topics: [[word(7)]], limit: 10 });
+    const logs = await service.logs({ from: blockNumber(0), to: blockNumber(1), topics: [[word(7)]], limit: 10 });
     expect(logs.map((log) => log.logIndex)).toEqual([0]);
-    expect(await service.logs({ from: 0, to: 1, addresses: [to], limit: 10 })).toEqual([]);
-    await expect(service.logs({ from: 0, to: 1, limit: 0 })).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    expect(await service.logs({ from: blockNumber(0), to: blockNumber(1), addresses: [to], limit: 10 })).toEqual([]);
+    await expect(service.logs({ from: blockNumber(0), to: blockNumber(1), limit: 0 })).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
   });
 
   it("skips what is invalid at its turn, records why, and says what may come again", async () => {
@@ -207,14 +208,14 @@ describe("execution service", () => {
     expect(included[0]?.ok).toBe(true);
     expect(precompiles.log).toEqual(["block 1", "tx", "run 32"]);
     precompiles.log.length = 0;
-    const call = await service.call({ to: fromHex(ECHO_AT), data: word(6) }, 1);
+    const call = await service.call({ to: fromHex(ECHO_AT), data: word(6) }, blockNumber(1));
     expect(precompiles.log[0], "what is active is what is active in its block").toBe("block 1");
     expect(call).toMatchObject({ ok: true, output: word(6) });
-    const direct = await service.call({ to: ECHO, data: word(6) }, 1);
+    const direct = await service.call({ to: ECHO, data: word(6) }, blockNumber(1));
     // The floor of EIP-7623: 10 for each of 31 zero bytes and one that is not, which counts four times.
     expect(direct).toMatchObject({ ok: true, output: word(6), gasUsed: 21_000n + 10n * (31n + 4n) });
-    expect((await service.call({ to: ECHO, gas: 50_000n }, 1)).ok).toBe(false);
-    expect(await service.code(1, ECHO)).toEqual(new Uint8Array(0));
+    expect((await service.call({ to: ECHO, gas: 50_000n }, blockNumber(1))).ok).toBe(false);
+    expect(await service.code(blockNumber(1), ECHO)).toEqual(new Uint8Array(0));
   });
 });
 
@@ -227,19 +228,19 @@ describe("past heights", () => {
       roots[h] = (await service.execute(input(h, txs))).result.stateRoot;
     }
     for (let h = 5; h <= 9; h++) {
-      expect(await service.slot(h, fromHex(STORE_AT), word(0))).toBe(BigInt(h % 3 === 0 ? 0 : h));
-      expect((await service.account(h, testAddress(0))).nonce).toBe(BigInt(h));
-      const proof = await service.proof(h, fromHex(STORE_AT), [word(0)]);
+      expect(await service.slot(blockNumber(h), fromHex(STORE_AT), word(0))).toBe(BigInt(h % 3 === 0 ? 0 : h));
+      expect((await service.account(blockNumber(h), testAddress(0))).nonce).toBe(BigInt(h));
+      const proof = await service.proof(blockNumber(h), fromHex(STORE_AT), [word(0)]);
       expect(keccak256(proof.accountProof[0] as Uint8Array)).toEqual(roots[h]);
       expect(await verifyMerkleProof(keccak256(fromHex(STORE_AT)), proof.accountProof)).toEqual(encodeLeaf(proof.account));
       const slot = await verifyMerkleProof(keccak256(word(0)), proof.storage[0]?.proof as Uint8Array[]).catch(() => null);
       expect(slot).toEqual(h % 3 === 0 ? null : Uint8Array.of(h));
     }
-    await expect(service.slot(4, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
-    await expect(service.slot(10, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "HEIGHT_UNKNOWN" });
+    await expect(service.slot(blockNumber(4), fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
+    await expect(service.slot(blockNumber(10), fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "HEIGHT_UNKNOWN" });
     const snapshot = kv.snapshot();
-    const kept = [...snapshot.range("changes", Uint8Array.of(0), Uint8Array.of(255), 100)].map(([key]) => toHex(key));
-    expect(kept, "changes of heights that nobody can ask for are gone").toEqual(["00000006", "00000007", "00000008", "00000009"]);
+    const kept = [...snapshot.range("changes", Uint8Array.of(0), Uint8Array.of(255), 100)].map(([key]) => readU64be(key));
+    expect(kept, "changes of heights that nobody can ask for are gone").toEqual([6, 7, 8, 9]);
     for (const [key] of snapshot.range("history", Uint8Array.of(0), Uint8Array.of(255), 1000)) expect(key.at(-1)).toBeGreaterThanOrEqual(6);
   });
 });
@@ -248,14 +249,14 @@ it("never answers a height that was pruned, also when more history is asked for 
   const { input, service, kv, reopen } = await startChain({ alloc, history: 3 });
   for (let h = 1; h <= 8; h++) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(h) })]));
   const more = await reopen(128);
-  await expect(more.slot(4, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
-  expect(await more.slot(5, fromHex(STORE_AT), word(0))).toBe(5n);
+  await expect(more.slot(blockNumber(4), fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
+  expect(await more.slot(blockNumber(5), fromHex(STORE_AT), word(0))).toBe(5n);
   await more.execute(input(9));
-  expect(await more.slot(5, fromHex(STORE_AT), word(0)), "and keeps what is asked for from then on").toBe(5n);
+  expect(await more.slot(blockNumber(5), fromHex(STORE_AT), word(0)), "and keeps what is asked for from then on").toBe(5n);
   const less = await reopen(1);
   await less.execute(input(10));
-  await expect(less.slot(8, fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
-  expect(await less.slot(9, fromHex(STORE_AT), word(0))).toBe(8n);
+  await expect(less.slot(blockNumber(8), fromHex(STORE_AT), word(0))).rejects.toMatchObject({ code: "STATE_PRUNED" });
+  expect(await less.slot(blockNumber(9), fromHex(STORE_AT), word(0))).toBe(8n);
   const snapshot = kv.snapshot();
   expect([...snapshot.range("changes", Uint8Array.of(0), Uint8Array.of(255), 100)].length).toBe(1);
 });
@@ -268,8 +269,8 @@ describe("calls", () => {
     expect(await service.estimateGas({ from, to: COINBASE, value: 1n }, next(1))).toBe(21_000n);
     const request = { from, to: fromHex(STORE_AT), data: word(77) };
     const gas = await service.estimateGas(request, next(1));
-    expect((await service.call({ ...request, gas }, 1)).ok).toBe(true);
-    expect((await service.call({ ...request, gas: gas - 1n }, 1)).ok).toBe(false);
+    expect((await service.call({ ...request, gas }, blockNumber(1))).ok).toBe(true);
+    expect((await service.call({ ...request, gas: gas - 1n }, blockNumber(1))).ok).toBe(false);
     await expect(service.estimateGas({ from, to: fromHex(REVERT_AT), data: word(3) }, next(1))).rejects.toMatchObject({
       code: "CALL_REVERTED",
       data: { output: word(3) },
@@ -277,15 +278,16 @@ describe("calls", () => {
     // SLOAD(0), returned.
     const code = fromHex("0x5f545f5260205ff3");
     const reader = fromHex("0x00000000000000000000000000000000000000ee");
-    const at = (override: object) => service.call({ to: reader }, 1, [{ address: reader, code, ...override }]);
+    const at = (override: object) => service.call({ to: reader }, blockNumber(1), [{ address: reader, code, ...override }]);
     expect((await at({})).output).toEqual(word(0));
     expect((await at({ stateDiff: [[word(0), word(5)]] })).output).toEqual(word(5));
     expect(
-      (await service.call({ to: fromHex(STORE_AT), data: word(1) }, 1, [{ address: fromHex(STORE_AT), code, state: [] }])).output,
+      (await service.call({ to: fromHex(STORE_AT), data: word(1) }, blockNumber(1), [{ address: fromHex(STORE_AT), code, state: [] }]))
+        .output,
     ).toEqual(word(0));
     const list = await service.createAccessList({ from, to: fromHex(STORE_AT), data: word(8) }, next(1));
     expect(list.accessList).toEqual([{ address: fromHex(STORE_AT), storageKeys: [word(0)] }]);
-    expect(await service.slot(1, fromHex(STORE_AT), word(0)), "calls change nothing").toBe(9n);
+    expect(await service.slot(blockNumber(1), fromHex(STORE_AT), word(0)), "calls change nothing").toBe(9n);
   });
 
   it("sees its own block, and BLOCKHASH and the ring of EIP-2935 agree", async () => {
@@ -295,12 +297,12 @@ describe("calls", () => {
     // NUMBER, BLOCKHASH(2), TIMESTAMP, PREVRANDAO
     const code = fromHex("0x435f52600240602052426040524460605260805ff3");
     const address = fromHex("0x00000000000000000000000000000000000000ee");
-    const { output } = await service.call({ to: address }, 3, [{ address, code }]);
+    const { output } = await service.call({ to: address }, blockNumber(3), [{ address, code }]);
     const timestamp = word(1_700_000_006);
     expect(output).toEqual(concatBytes(word(3), blocks[2]?.hash as Uint8Array, timestamp, input(3).prevRandao));
-    const ring = await service.call({ to: fromHex("0x0000f90827f1c53a10cb7a02335b175320002935"), data: word(2) }, 3);
+    const ring = await service.call({ to: fromHex("0x0000f90827f1c53a10cb7a02335b175320002935"), data: word(2) }, blockNumber(3));
     expect(ring.output).toEqual(blocks[2]?.hash);
-    const beacon = await service.call({ to: fromHex("0x000f3df6d732807ef1319fb7b8bb8522d0beac02"), data: timestamp }, 3);
+    const beacon = await service.call({ to: fromHex("0x000f3df6d732807ef1319fb7b8bb8522d0beac02"), data: timestamp }, blockNumber(3));
     expect(beacon.output).toEqual(input(3).parentConsensusHash);
   });
 });

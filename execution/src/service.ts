@@ -2,6 +2,7 @@
  * The execution service (api.ts) over one key-value store, for one thread. Blocks run in order, each durable in one atomic
  * write; calls and blocks take turns on the EVM; everything else reads snapshots and waits for nobody.
  */
+import { blockNumber } from "@noema/core/block-number";
 import { NoemaError } from "@noema/core/errors";
 import type { Genesis } from "@noema/core/genesis";
 import type { Hash } from "@noema/core/ports/bytes";
@@ -30,7 +31,7 @@ export type ExecutionServiceInit = {
   logger: Logger;
 };
 
-/** `start` throws EXEC_OPTIONS_INVALID, EXEC_FORK_UNKNOWN, EXEC_WRONG_CHAIN; everything else waits for it to be called. */
+/** `start` throws EXEC_OPTIONS_INVALID, EXEC_FORK_UNKNOWN, EXEC_WRONG_CHAIN, EXEC_STORE_FORMAT; everything else waits for it to be called. */
 export function createExecutionService(init: ExecutionServiceInit): ExecutionService {
   const { kv, genesis, genesisHash, logger, precompiles } = init;
   const options = { ...defaultExecutionOptions, ...init.options };
@@ -54,9 +55,9 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
       const head = await openState(context, section);
       context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
       const result = await queries.result(head.height);
-      const block = await queries.block(0);
+      const block = await queries.block(blockNumber(0));
       if (block === undefined || result === undefined) throw new NoemaError("STATE_CORRUPT", "a block of the store is missing");
-      return { height: head.height, genesis: block, result };
+      return { genesis: block, result };
     },
     async stop() {
       await Promise.all([context.calls(() => undefined), context.scans(() => undefined), context.blocks(() => undefined)]);

@@ -15,9 +15,9 @@ const init = {
   logger: { log() {} },
 };
 const service = createExecutionService({ ...init });
-const { height, result } = await service.start();
-process.stdout.write(`start ${height} ${toHex(result.stateRoot)}\n`);
-for (let h = height + 1; ; h++) {
+const { result } = await service.start();
+process.stdout.write(`start ${result.height} ${toHex(result.stateRoot)}\n`);
+for (let h = result.height + 1; ; h++) {
   const { result } = await service.execute(crashInput(h));
   process.stdout.write(`done ${h} ${toHex(result.stateRoot)} ${toHex(result.evmBlockHash)}\n`);
 }

@@ -1,4 +1,5 @@
 /** Runs one case of Ethereum's GeneralStateTests format through the reference engine, our state and our trie. */
+import { blockNumber } from "@noema/core/block-number";
 import { bigIntToBytes, fromHex, to0x, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -70,7 +71,8 @@ function envOf(env: Record<string, Hex>, fork: string): BlockEnv {
   const difficulty = int("currentDifficulty") ?? 0n;
   const random: Bytes = env.currentRandom ? bigIntToBytes(BigInt(env.currentRandom), 32) : bigIntToBytes(difficulty, 32);
   return {
-    number: Number(int("currentNumber") ?? 1n),
+    number: blockNumber(Number(int("currentNumber") ?? 1n)),
+    height: 1,
     timestamp: int("currentTimestamp") ?? 0n,
     coinbase: fromHex(env.currentCoinbase as Hex, 20),
     prevRandao: random,

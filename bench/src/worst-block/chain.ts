@@ -82,7 +82,7 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
   async function open(): Promise<void> {
     const precompiles = createPrecompileSet({ models: records, backend: createBackend("wasm") });
     service = createExecutionService({ kv, precompiles, genesis, genesisHash: sha256(Uint8Array.of(7)), logger: { log: () => undefined } });
-    height = (await service.start()).height;
+    height = (await service.start()).result.height;
   }
   let height = 0;
   await open();

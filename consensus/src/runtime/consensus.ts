@@ -41,7 +41,7 @@ export interface Consensus extends Service {
   onExecuted(f: (block: Block, result: ExecResult) => void): () => void;
   onViewChange(f: (change: ViewChange) => void): () => void;
   /** Heights whose own result a final header carries, rising; after a start from its first turn on. Never after EXEC_DIVERGED. */
-  onAgreed(f: (height: Height) => void): () => void;
+  onAgreed(f: (own: ExecResult) => void): () => void;
   /** Each fault that stops this node's votes, as it is found; EXEC_DIVERGED with both results. */
   onFault(f: (fault: FoundFault) => void): () => void;
 }

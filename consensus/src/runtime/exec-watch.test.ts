@@ -1,3 +1,4 @@
+import { blockNumber } from "@noema/core/block-number";
 import { u64le, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
@@ -9,7 +10,8 @@ const LAG = 3;
 
 function result(height: number, wrong = false): ExecResult {
   const root = sha256(u64le(height), Uint8Array.of(wrong ? 1 : 0));
-  return { height, evmBlockHash: root, stateRoot: root, receiptsRoot: ZERO_HASH, gasUsed: 0n, skippedRoot: ZERO_HASH };
+  const roots = { stateRoot: root, receiptsRoot: ZERO_HASH, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
+  return { height, number: blockNumber(height), evmBlockHash: root, gasUsed: 0n, ...roots };
 }
 
 /** The header of a block, which carries the result of the height LAG below. */
@@ -26,7 +28,7 @@ function watched({ tip = 0, done = 0, wrongFrom = Number.POSITIVE_INFINITY, from
       final: (height) => (height > state.tip ? undefined : header(height)),
       executed: () => state.done,
       diverged: (d) => void divergences.push(d),
-      agreed: (height) => void agreed.push(height),
+      agreed: (own) => void agreed.push(own.height),
     },
     from,
   );

@@ -29,8 +29,8 @@ export type ExecWatchDeps = {
   executed(): Height;
   /** Called once: later results are built on the first that differs. */
   diverged(d: Divergence): void;
-  /** A final header carries the own result of this height, which commits to all below it; rising, and never after `diverged`. */
-  agreed(height: Height): void;
+  /** A final header carries this own result, which commits to all below it; of rising heights, and never after `diverged`. */
+  agreed(own: ExecResult): void;
 };
 
 export type ExecWatch = {
@@ -61,7 +61,7 @@ export function createExecWatch(deps: ExecWatchDeps, from: Height): ExecWatch {
       deps.diverged({ height: exec.height, headerHeight, own, notarized: exec, agreed });
     } else if (isFinal && exec.height > agreed) {
       agreed = exec.height;
-      deps.agreed(agreed);
+      deps.agreed(own);
     }
   }
 
@@ -97,8 +97,9 @@ export function createExecWatch(deps: ExecWatchDeps, from: Height): ExecWatch {
   };
 }
 
-const HASHES = ["evmBlockHash", "stateRoot", "receiptsRoot", "skippedRoot"] as const satisfies readonly (keyof HeaderExec)[];
+const HASHES = ["evmBlockHash", "stateRoot", "receiptsRoot", "skippedRoot", "systemRoot"] as const satisfies readonly (keyof HeaderExec)[];
 
 export function isSameResult(a: HeaderExec, b: HeaderExec): boolean {
-  return a.height === b.height && a.gasUsed === b.gasUsed && HASHES.every((name) => equalBytes(a[name] as Hash, b[name] as Hash));
+  const numbers = a.height === b.height && a.number === b.number && a.gasUsed === b.gasUsed;
+  return numbers && HASHES.every((name) => equalBytes(a[name] as Hash, b[name] as Hash));
 }

@@ -1,5 +1,4 @@
 import type { ExecResult } from "@noema/core/ports/application";
-import type { Height } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Block } from "../types.ts";
 import type { FoundFault } from "./health.ts";
@@ -10,7 +9,7 @@ type Channels = {
   finalized: [block: Block];
   executed: [block: Block, result: ExecResult];
   viewChange: [change: ViewChange];
-  agreed: [height: Height];
+  agreed: [own: ExecResult];
   fault: [fault: FoundFault];
 };
 

@@ -95,7 +95,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       final: (height) => store.block(height)?.header,
       executed: () => executor.height(),
       diverged: reportTo(health),
-      agreed: (height) => listeners.tell("agreed", height),
+      agreed: (own) => listeners.tell("agreed", own),
     },
     Math.max(1, Math.min(application.recovered(), store.tip()) - COMPARED_AGAIN),
   );

@@ -1,3 +1,4 @@
+import { blockNumber } from "@noema/core/block-number";
 import { ZERO_HASH } from "@noema/core/bytes";
 import { randaoBody } from "@noema/core/crypto/signed-message";
 import type { ExecResult } from "@noema/core/ports/application";
@@ -22,6 +23,8 @@ const exec: ExecResult = {
   receiptsRoot: ZERO_HASH,
   gasUsed: 5n,
   skippedRoot: ZERO_HASH,
+  number: blockNumber(4),
+  systemRoot: ZERO_HASH,
 };
 const index = createInclusionIndex(1024);
 const setOf = (epoch: number) => ({ ...set, epoch });

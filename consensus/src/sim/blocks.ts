@@ -1,4 +1,5 @@
 /** Blocks and execution of a run: a block's hash covers its header, a result is a hash chain over final blocks. */
+import { blockNumber } from "@noema/core/block-number";
 import { concatBytes, equalBytes, u64le, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Hash } from "@noema/core/ports/bytes";
@@ -26,7 +27,8 @@ function hashOf(h: Header): Hash {
 }
 
 export function execResult(height: number, stateRoot: Hash): HeaderExec {
-  return { height, evmBlockHash: stateRoot, stateRoot, receiptsRoot: stateRoot, gasUsed: 0n, skippedRoot: ZERO_HASH };
+  const roots = { stateRoot, receiptsRoot: stateRoot, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
+  return { height, number: blockNumber(height), evmBlockHash: stateRoot, gasUsed: 0n, ...roots };
 }
 
 export function nextRoot(root: Hash, block: Block): Hash {

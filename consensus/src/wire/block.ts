@@ -2,8 +2,17 @@
  * Header and Body (consensus.md 2.1). A block's hash is hashTreeRoot(Header), so a light client proves one field by a branch,
  * and every field of the body is committed in the header by its own root.
  */
+import type { BlockNumber } from "@noema/core/ports/bytes";
 import { availabilityCertType, hash32, uint64 } from "@noema/core/types/availability";
-import { ByteListType, ByteVectorType, ContainerType, ListCompositeType, UintBigintType, UintNumberType } from "@noema/core/types/ssz";
+import {
+  ByteListType,
+  ByteVectorType,
+  ContainerType,
+  ListCompositeType,
+  type Type,
+  UintBigintType,
+  UintNumberType,
+} from "@noema/core/types/ssz";
 import { voteType } from "./vote.ts";
 
 export const MAX_CERTS = 64; // availability certificates a block: about 15 KB
@@ -20,6 +29,8 @@ export const execType = new ContainerType(
     receiptsRoot: hash32,
     gasUsed: new UintBigintType(8),
     skippedRoot: hash32,
+    number: uint64 as Type<number> as Type<BlockNumber>,
+    systemRoot: hash32,
   },
   { typeName: "Exec" },
 );

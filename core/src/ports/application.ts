@@ -1,10 +1,22 @@
-import type { Bytes, Hash, Height } from "./bytes.ts";
+import type { BlockNumber, Bytes, Hash, Height } from "./bytes.ts";
 import type { AvailabilityCert } from "./data.ts";
 import type { ValidatorSet } from "./signing.ts";
 
 export type BlockRef = { hash: Hash; height: Height; epoch: number; view: number; timestampMs: number };
 /** What executing the consensus block of `height` gave; an absent hash is 32 zero bytes. */
-export type ExecResult = { height: Height; evmBlockHash: Hash; stateRoot: Hash; receiptsRoot: Hash; gasUsed: bigint; skippedRoot: Hash };
+export type ExecResult = {
+  height: Height;
+  /** Of the newest EVM block after it. */
+  evmBlockHash: Hash;
+  stateRoot: Hash;
+  receiptsRoot: Hash;
+  gasUsed: bigint;
+  skippedRoot: Hash;
+  /** Of the newest EVM block after it. */
+  number: BlockNumber;
+  /** Of what entered the block beside transactions, and how each ended. */
+  systemRoot: Hash;
+};
 export type FinalBlock = BlockRef & {
   parentHash: Hash;
   proposer: number;

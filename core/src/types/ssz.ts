@@ -15,6 +15,7 @@ export {
   ListCompositeType,
   NoneType,
   OptionalType,
+  type Type,
   UintBigintType,
   UintNumberType,
   UnionType,

@@ -3,9 +3,10 @@
  * forks end sooner. Block hash = keccak256(RLP(header)). There are no ommers, withdrawals or requests here, nonce and
  * difficulty are zero.
  */
+import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, fromHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
-import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
 import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 
@@ -16,7 +17,7 @@ export type Header = {
   transactionsRoot: Hash;
   receiptsRoot: Hash;
   logsBloom: Bytes;
-  height: Height;
+  number: BlockNumber;
   gasLimit: bigint;
   gasUsed: bigint;
   timestamp: bigint;
@@ -48,7 +49,7 @@ export function encodeHeader(h: Header, fork: string): Bytes {
     h.receiptsRoot,
     h.logsBloom,
     NOTHING,
-    rlpInt(h.height),
+    rlpInt(h.number),
     rlpInt(h.gasLimit),
     rlpInt(h.gasUsed),
     rlpInt(h.timestamp),
@@ -77,7 +78,7 @@ export function decodeHeader(rlp: Bytes): Header {
     transactionsRoot: bytes(4),
     receiptsRoot: bytes(5),
     logsBloom: bytes(6),
-    height: Number(int(8)),
+    number: blockNumber(Number(int(8))),
     gasLimit: int(9),
     gasUsed: int(10),
     timestamp: int(11),

@@ -1,38 +1,45 @@
 /** eth_getLogs: blocks whose bloom cannot hold the filter are passed over unread. */
 import { setImmediate } from "node:timers/promises";
 import { NoemaError } from "@noema/core/errors";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { LogFilter, LogRecord } from "../api.ts";
 import { type BloomBits, bloomBits, bloomHas } from "./bloom.ts";
-import { receiptRecords } from "./records.ts";
-import { readBlocks, readBody } from "./store.ts";
+import { readTransactions } from "./bodies.ts";
+import { receiptRecord } from "./records.ts";
+import { readBlocks, type StoredBlock } from "./store.ts";
 
 /** Blocks read between two turns of the event loop, some ms: a block to be executed does not wait for a long scan. */
 const STEP = 1000;
 
-/** Throws LIMIT_EXCEEDED. The caller has checked that `to` is executed. */
-export async function findLogs(snapshot: KvSnapshot, filter: LogFilter, fork: string, step = STEP): Promise<LogRecord[]> {
+/** Throws LIMIT_EXCEEDED. `between`: the heights of the filter's numbers, which the caller has looked up. */
+export async function findLogs(
+  snapshot: KvSnapshot,
+  filter: LogFilter,
+  between: { from: Height; to: Height },
+  fork: string,
+  step = STEP,
+): Promise<LogRecord[]> {
   const found: LogRecord[] = [];
   const wanted = bloomTests(filter);
-  for (let from = filter.from; from <= filter.to; from += step) {
-    if (from > filter.from) await setImmediate();
-    scan(snapshot, { ...filter, from, to: Math.min(filter.to, from + step - 1) }, fork, wanted, found);
+  for (let from = between.from; from <= between.to; from += step) {
+    if (from > between.from) await setImmediate();
+    for (const block of readBlocks(snapshot, from, Math.min(between.to, from + step - 1), fork))
+      scan(snapshot, block, filter, wanted, found);
   }
   return found;
 }
 
-function scan(snapshot: KvSnapshot, filter: LogFilter, fork: string, wanted: readonly BloomBits[][], found: LogRecord[]): void {
-  for (const block of readBlocks(snapshot, filter.from, filter.to, fork)) {
-    if (block.header.gasUsed === 0n || !wanted.every((any) => any.some((bits) => bloomHas(block.header.logsBloom, bits)))) continue;
-    for (const receipt of receiptRecords(readBody(snapshot, block.header.height).executed, block))
-      for (const log of receipt.logs) {
-        if (!matches(filter, log)) continue;
-        found.push(log);
-        if (found.length > filter.limit)
-          throw new NoemaError("LIMIT_EXCEEDED", `more than ${filter.limit} logs up to height ${filter.to}`, { limit: filter.limit });
-      }
-  }
+function scan(snapshot: KvSnapshot, block: StoredBlock, filter: LogFilter, wanted: readonly BloomBits[][], found: LogRecord[]): void {
+  const { gasUsed, logsBloom } = block.header;
+  if (gasUsed === 0n || !wanted.every((any) => any.some((bits) => bloomHas(logsBloom, bits)))) return;
+  for (const stored of readTransactions(snapshot, block.height))
+    for (const log of receiptRecord(stored, block).logs) {
+      if (!matches(filter, log)) continue;
+      found.push(log);
+      if (found.length > filter.limit)
+        throw new NoemaError("LIMIT_EXCEEDED", `more than ${filter.limit} logs up to block ${filter.to}`, { limit: filter.limit });
+    }
 }
 
 /** Each entry: at least one of these must be in the bloom. */

@@ -2,7 +2,7 @@
 import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedTransaction, Log } from "../engine/engine.ts";
-import { asBytes, asList, type RlpItem, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
+import { asBytes, asList, type RlpItem, rlpEncode, rlpInt } from "../rlp.ts";
 import { bloomOf } from "./bloom.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -60,8 +60,4 @@ export function receiptOfItem(item: RlpItem, raw: Bytes): ExecutedTransaction {
     logs,
     logsBloom: bloomOf(logs),
   };
-}
-
-export function decodeReceipts(data: Bytes, raws: readonly Bytes[]): ExecutedTransaction[] {
-  return asList(rlpDecode(data)).map((item, i) => receiptOfItem(item, raws[i] as Bytes));
 }

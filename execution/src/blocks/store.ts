@@ -1,120 +1,133 @@
 /**
- * Blocks in the `state` environment.
+ * Blocks in the `state` environment, format 2.
  *
- *   blocks      u32be height    RLP [header without its bloom when that is zero, skippedRoot or empty]
- *   bodies      u32be height    RLP [raw transactions, receipts, skipped]; absent when all are empty
- *   hashes      block hash      u32be height
- *   txs         tx hash         u32be height . u32be index
- *   meta        "head"          u32be height . state root . u32be oldest height whose state is kept
- *               "genesis"       genesisHash
+ *   blocks      u64be height      RLP [number, state root after the height, header without its bloom when that is zero, skippedRoot, systemRoot]
+ *   numbers     u64be number      u64be height              the chain's own: what is not in here is no block of it
+ *   hashes      block hash        u64be height . u32be 0
+ *   txs         tx hash           u64be height . u32be index
+ *   bodies      (bodies.ts)
+ *   meta        "head"            u64be height . u64be number . state root . u64be oldest height whose state is kept
+ *               "genesis"         genesisHash
+ *               "format"          the number of this format
  *
- * A block without transactions takes about 300 bytes here: that is what an idle chain costs.
+ * A root of 32 zero bytes is stored empty. A block without transactions takes about 330 bytes here: that is what an idle chain costs.
  */
-import { bytesToBigInt, concatBytes, equalBytes, u32be, utf8, ZERO_HASH } from "@noema/core/bytes";
+import { blockNumber } from "@noema/core/block-number";
+import { bytesToBigInt, concatBytes, equalBytes, readU64be, u32be, u64be, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
-import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
-import type { SkippedTransaction } from "../api.ts";
-import type { ExecutedTransaction } from "../engine/engine.ts";
-import { asBytes, asList, rlpDecode, rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
 import { BLOOM_BYTES } from "./bloom.ts";
 import { decodeHeader, encodeHeader, type Header } from "./header.ts";
-import { decodeReceipts, receiptItem } from "./receipt.ts";
 
 const BLOCKS = "blocks";
-const BODIES = "bodies";
+const NUMBERS = "numbers";
 const HASHES = "hashes";
 const TXS = "txs";
 const META = "meta";
 const HEAD = utf8("head");
 const GENESIS = utf8("genesis");
+const FORMAT = utf8("format");
+const FORMAT_NOW = 2;
 
 const NOTHING = new Uint8Array(0);
 const NO_BLOOM = new Uint8Array(BLOOM_BYTES);
 
-export type StoredBlock = { header: Header; headerRlp: Bytes; hash: Hash; skippedRoot: Hash };
-export type StoredBody = { executed: ExecutedTransaction[]; skipped: SkippedTransaction[] };
+export type StoredBlock = { height: Height; header: Header; headerRlp: Bytes; hash: Hash; skippedRoot: Hash; systemRoot: Hash };
 
 /** `oldest`: the oldest height whose state is kept from this block on. */
-export function blockOps(block: StoredBlock, body: StoredBody, fork: string, oldest: Height): KvOp[] {
+export function blockOps(block: StoredBlock, txHashes: readonly Hash[], fork: string, oldest: Height): KvOp[] {
   const { header } = block;
-  const key = u32be(header.height);
+  const [height, number] = [u64be(block.height), u64be(header.number)];
   const stored = equalBytes(header.logsBloom, NO_BLOOM) ? encodeHeader({ ...header, logsBloom: NOTHING }, fork) : block.headerRlp;
-  const root = equalBytes(block.skippedRoot, ZERO_HASH) ? NOTHING : block.skippedRoot;
-  const ops: KvOp[] = [
-    { table: BLOCKS, key, value: rlpEncode([stored, root]) },
-    { table: HASHES, key: block.hash, value: key },
-    { table: META, key: HEAD, value: concatBytes(key, header.stateRoot, u32be(oldest)) },
+  const roots = [block.skippedRoot, block.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
+  return [
+    { table: BLOCKS, key: height, value: rlpEncode([rlpInt(header.number), header.stateRoot, stored, ...roots]) },
+    { table: NUMBERS, key: number, value: height },
+    { table: HASHES, key: block.hash, value: concatBytes(height, u32be(0)) },
+    { table: META, key: HEAD, value: concatBytes(height, number, header.stateRoot, u64be(oldest)) },
+    ...txHashes.map((hash, i) => ({ table: TXS, key: hash, value: concatBytes(height, u32be(i)) })),
   ];
-  if (body.executed.length + body.skipped.length > 0) ops.push({ table: BODIES, key, value: encodeBody(body) });
-  for (const [i, tx] of body.executed.entries()) ops.push({ table: TXS, key: tx.hash, value: concatBytes(key, u32be(i)) });
-  return ops;
 }
 
-export function genesisOp(genesisHash: Hash): KvOp {
-  return { table: META, key: GENESIS, value: genesisHash };
+/** What an empty store begins with. */
+export function foundingOps(genesisHash: Hash): KvOp[] {
+  return [
+    { table: META, key: GENESIS, value: genesisHash },
+    { table: META, key: FORMAT, value: Uint8Array.of(FORMAT_NOW) },
+  ];
 }
 
+/** Hash of the chain's genesis; undefined: the store is empty. Throws EXEC_STORE_FORMAT. */
 export function readGenesis(snapshot: KvSnapshot): Hash | undefined {
-  return snapshot.get(META, GENESIS);
+  const genesis = snapshot.get(META, GENESIS);
+  const format = snapshot.get(META, FORMAT)?.[0] ?? 1; // the first one did not say so
+  if (genesis !== undefined && format !== FORMAT_NOW)
+    throw new NoemaError("EXEC_STORE_FORMAT", `the state store has format ${format}; this version reads and writes format ${FORMAT_NOW}`, {
+      format,
+    });
+  return genesis;
 }
 
-export type Head = { height: Height; stateRoot: Hash; oldest: Height };
+export type Head = { height: Height; number: BlockNumber; stateRoot: Hash; oldest: Height };
 
 export function readHead(snapshot: KvSnapshot): Head | undefined {
   const value = snapshot.get(META, HEAD);
-  return value && { height: readHeight(value), stateRoot: value.subarray(4, 36), oldest: readHeight(value.subarray(36)) };
+  if (value === undefined) return undefined;
+  if (value.length !== 56) throw corrupt(value);
+  return {
+    height: readU64be(value),
+    number: blockNumber(readU64be(value, 8)),
+    stateRoot: value.subarray(16, 48),
+    oldest: readU64be(value, 48),
+  };
 }
 
 export function readBlock(snapshot: KvSnapshot, height: Height, fork: string): StoredBlock | undefined {
-  const value = height < 0 || height > 0xffffffff ? undefined : snapshot.get(BLOCKS, u32be(height));
-  return value && decodeBlock(value, fork);
+  const value = Number.isSafeInteger(height) && height >= 0 ? snapshot.get(BLOCKS, u64be(height)) : undefined;
+  return value && decodeBlock(value, height, fork);
 }
 
-/** Headers from `from` to `to`, both included, in order. */
+/** Of consensus blocks `from` to `to`, both included, in order. */
 export function* readBlocks(snapshot: KvSnapshot, from: Height, to: Height, fork: string): Iterable<StoredBlock> {
-  for (const [, value] of snapshot.range(BLOCKS, u32be(from), u32be(to + 1), Number.MAX_SAFE_INTEGER)) yield decodeBlock(value, fork);
+  for (const [key, value] of snapshot.range(BLOCKS, u64be(from), u64be(to + 1), Number.MAX_SAFE_INTEGER))
+    yield decodeBlock(value, readU64be(key), fork);
 }
 
-export function readBody(snapshot: KvSnapshot, height: Height): StoredBody {
-  const value = snapshot.get(BODIES, u32be(height));
-  if (value === undefined) return { executed: [], skipped: [] };
-  const [raws, receipts, skipped] = asList(rlpDecode(value));
-  return {
-    executed: decodeReceipts(asBytes(receipts), asList(raws).map(asBytes)),
-    skipped: asList(skipped).map((item) => {
-      const [hash, code, retry] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
-      return { hash, code: new TextDecoder().decode(code), retry: retry.length > 0 };
-    }),
-  };
+/** The consensus block that carried the block of a number; undefined: there is none. */
+export function heightOfNumber(snapshot: KvSnapshot, number: BlockNumber): Height | undefined {
+  const value = Number.isSafeInteger(number) && number >= 0 ? snapshot.get(NUMBERS, u64be(number)) : undefined;
+  return value && place(value).height;
 }
 
 export function heightOfHash(snapshot: KvSnapshot, hash: Hash): Height | undefined {
   const value = snapshot.get(HASHES, hash);
-  return value && readHeight(value);
+  return value && place(value).height;
 }
 
 export function placeOfTransaction(snapshot: KvSnapshot, hash: Hash): { height: Height; index: number } | undefined {
   const value = snapshot.get(TXS, hash);
-  return value && { height: readHeight(value), index: readHeight(value.subarray(4)) };
+  return value && place(value);
 }
 
-function encodeBody({ executed, skipped }: StoredBody): Bytes {
-  const receipts = rlpEncode(executed.map(receiptItem));
-  return rlpEncode([executed.map((tx) => tx.raw), receipts, skipped.map((s) => [s.hash, utf8(s.code), rlpInt(s.retry ? 1 : 0)])]);
-}
-
-function decodeBlock(value: Bytes, fork: string): StoredBlock {
-  const [stored, root] = rlpDecodeFlat(value, 2) as [Bytes, Bytes];
+function decodeBlock(value: Bytes, height: Height, fork: string): StoredBlock {
+  const [, , stored, skippedRoot, systemRoot] = rlpDecodeFlat(value, 5) as [Bytes, Bytes, Bytes, Bytes, Bytes];
   const header = decodeHeader(stored);
   const whole = header.logsBloom.length === BLOOM_BYTES;
   if (!whole) header.logsBloom = NO_BLOOM;
   const headerRlp = whole ? stored : encodeHeader(header, fork);
-  return { header, headerRlp, hash: keccak256(headerRlp), skippedRoot: root.length === 0 ? ZERO_HASH : root };
+  const root = (bytes: Bytes) => (bytes.length === 0 ? ZERO_HASH : bytes);
+  return { height, header, headerRlp, hash: keccak256(headerRlp), skippedRoot: root(skippedRoot), systemRoot: root(systemRoot) };
 }
 
-function readHeight(bytes: Bytes): Height {
-  if (bytes.length < 4) throw new NoemaError("STATE_CORRUPT", `an index entry of ${bytes.length} bytes`);
-  return Number(bytesToBigInt(bytes.subarray(0, 4)));
+/** Of an index entry: a height, and where it has one an index within it. */
+function place(entry: Bytes): { height: Height; index: number } {
+  if (entry.length < 8) throw corrupt(entry);
+  return { height: readU64be(entry), index: Number(bytesToBigInt(entry.subarray(8))) };
+}
+
+function corrupt(entry: Bytes): NoemaError {
+  return new NoemaError("STATE_CORRUPT", `an index entry of ${entry.length} bytes`);
 }

@@ -1,7 +1,9 @@
 /** EIP-7702's authorizations against the library's own way with them: authorities, state, gas. */
+
 import { Capability, createEOACode7702Tx, createTxFromRLP, type TypedTransaction } from "@ethereumjs/tx";
 import { eoaCode7702RecoverAuthority } from "@ethereumjs/util";
 import { runTx } from "@ethereumjs/vm";
+import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, concatBytes, equalBytes, to0x, toHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -39,7 +41,8 @@ const below = {
   code: (hash: Bytes) => (equalBytes(hash, EMPTY_CODE_HASH) ? new Uint8Array(0) : (codes.get(toHex(hash)) as Bytes)),
 };
 const env: BlockEnv = {
-  number: 1,
+  number: blockNumber(1),
+  height: 1,
   timestamp: 1n,
   coinbase: COINBASE,
   prevRandao: ZERO_HASH,

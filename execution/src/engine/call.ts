@@ -44,7 +44,7 @@ export async function runCall(
   const sender = journal.account(from) ?? EMPTY_ACCOUNT;
   journal.setAccount(from, { ...sender, nonce: sender.nonce + 1n });
   const refund = vm.common.isActivatedEIP(7702) ? applyAuthorizations(vm, journal, request.authorizationList ?? []) : 0n;
-  machine.precompiles.beginBlock(env.number);
+  machine.precompiles.beginBlock(env.height);
   machine.precompiles.beginTx();
   try {
     const { execResult } = await vm.evm.runCall({

@@ -1,12 +1,14 @@
 /** What runs blocks and calls. Binary in, binary out; an implementation may answer at once or with a promise. */
-import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride, TransactionFailure } from "../api.ts";
 import type { SkipReason } from "../blocks/skipped.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { FlatState } from "../state/reader.ts";
 
 export type BlockEnv = {
-  number: Height;
+  number: BlockNumber;
+  /** Of the consensus block: what models become active by. */
+  height: Height;
   timestamp: bigint;
   coinbase: Bytes;
   prevRandao: Hash;
@@ -19,7 +21,7 @@ export type BlockEnv = {
   /** System calls of the fork run with these before the first transaction; absent: no system calls. */
   system?: { parentHash: Hash; parentBeaconBlockRoot: Hash };
   /** Hash of an earlier block, for BLOCKHASH; undefined: unknown. */
-  blockHash(height: Height): Hash | undefined;
+  blockHash(number: BlockNumber): Hash | undefined;
 };
 
 export type Log = { address: Bytes; topics: Hash[]; data: Bytes };

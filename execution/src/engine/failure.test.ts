@@ -1,11 +1,12 @@
 import { EVMError, type ExecResult } from "@ethereumjs/evm";
+import { blockNumber } from "@noema/core/block-number";
 import { fromHex } from "@noema/core/bytes";
 import { expect, it } from "vitest";
 import { startChain, testAddress } from "../testing/chain.ts";
 import { failureReason } from "./failure.ts";
 
 const { service } = await startChain({ accounts: 1 });
-const run = (code: string, gas = 1_000_000n) => service.call({ from: testAddress(0), data: fromHex(code), gas }, 0);
+const run = (code: string, gas = 1_000_000n) => service.call({ from: testAddress(0), data: fromHex(code), gas }, blockNumber(0));
 const push2 = (n: number) => `61${n.toString(16).padStart(4, "0")}`;
 
 it.each([

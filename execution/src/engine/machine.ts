@@ -1,8 +1,9 @@
 /** One EVM over one switchable state. Whoever uses it has it alone: the service runs blocks and calls one after another. */
 import { createEVM, type EVMMockBlockchainInterface } from "@ethereumjs/evm";
 import { createVM, type VM } from "@ethereumjs/vm";
+import { blockNumber } from "@noema/core/block-number";
 import { ZERO_HASH } from "@noema/core/bytes";
-import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import { createAccessJournal } from "./access-journal.ts";
 import { createSharedCommon } from "./common.ts";
@@ -16,7 +17,7 @@ export type Machine = {
   state: SwitchableState;
   precompiles: PrecompileSet;
   /** BLOCKHASH of what runs now. */
-  blockHash(height: Height): Hash | undefined;
+  blockHash(number: BlockNumber): Hash | undefined;
 };
 
 /** Throws EXEC_FORK_UNKNOWN. */
@@ -24,7 +25,7 @@ export async function createMachine(fork: string, chainId: number, precompiles: 
   const common = createSharedCommon(fork, chainId);
   const state = createStateManager();
   const blockchain: EVMMockBlockchainInterface = {
-    getBlock: async (height) => ({ hash: () => machine.blockHash(Number(height)) ?? ZERO_HASH }),
+    getBlock: async (number) => ({ hash: () => machine.blockHash(blockNumber(Number(number))) ?? ZERO_HASH }),
     putBlock: async () => undefined,
     shallowCopy: () => blockchain,
   };

@@ -30,7 +30,7 @@ type Running = { machine: Machine; journal: Journal; block: Block; room: Room; o
 
 export async function runBlock(machine: Machine, parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>): Promise<BlockOutcome> {
   const { vm, state, precompiles } = machine;
-  precompiles.beginBlock(env.number);
+  precompiles.beginBlock(env.height);
   const journal = createJournal(parent);
   state.use(journal);
   machine.blockHash = env.blockHash;

@@ -1,14 +1,15 @@
 /** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
 
-import { to0x } from "@noema/core/bytes";
+import { to0x, ZERO_HASH } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, ExecutedBlock } from "../api.ts";
+import { bodyOps, placed, readSummary, readTransactions, type StoredBody, summaryOf } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
 import { encodeReceipt } from "../blocks/receipt.ts";
-import { blockRecord, execResult, receiptRecords } from "../blocks/records.ts";
+import { blockRecord, execResult, receiptRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
-import { blockOps, readBlock, readBody, type StoredBlock, type StoredBody } from "../blocks/store.ts";
+import { blockOps, readBlock, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
 import { commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
@@ -27,7 +28,9 @@ export function executeBlock(context: Context, input: BlockInput): Promise<Execu
         // Asked again: perhaps the write was made and its fsync failed, so nothing in memory may be older than the store.
         context.cache.clear();
         running(context).roots.settle(view.headRoot, false);
-        return executedBlock(context, parent, readBody(snapshot, head));
+        const { skipped } = readSummary(snapshot, head);
+        const executed = readTransactions(snapshot, head).map(({ tx }) => tx);
+        return executedBlock(context, parent, { executed, skipped });
       }
       if (input.height !== head + 1)
         throw new NoemaError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
@@ -48,7 +51,9 @@ async function executeNext(context: Context, view: View, parent: StoredBlock, in
     const wanted = section.history === 0 ? 0 : input.height - section.history;
     const pruned = pruneOps(snapshot, view.oldest, wanted);
     // Not spread into arguments: there can be as many operations as the block's gas buys, and a stack holds about 120,000.
-    await context.kv.write(ops.concat(blockOps(block, outcome, genesis.fork, pruned.oldest), pruned.ops), true);
+    const hashes = outcome.executed.map((tx) => tx.hash);
+    const blocks = blockOps(block, hashes, genesis.fork, pruned.oldest);
+    await context.kv.write(ops.concat(blocks, bodyOps(block.height, outcome), pruned.ops), true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, outcome.diff);
     for (const { hash, code } of outcome.skipped)
@@ -76,7 +81,7 @@ function sealBlock(
     transactionsRoot: orderedRoot(outcome.executed.map((tx) => tx.raw)),
     receiptsRoot: orderedRoot(outcome.executed.map(encodeReceipt)),
     logsBloom: outcome.logsBloom,
-    height: input.height,
+    number: env.number,
     gasLimit: env.gasLimit,
     gasUsed: outcome.gasUsed,
     timestamp: env.timestamp,
@@ -88,16 +93,23 @@ function sealBlock(
     parentBeaconBlockRoot: input.parentConsensusHash,
   };
   const headerRlp = encodeHeader(header, fork);
-  return { header, headerRlp, hash: keccak256(headerRlp), skippedRoot: skippedRoot(outcome.skipped) };
+  return {
+    height: input.height,
+    header,
+    headerRlp,
+    hash: keccak256(headerRlp),
+    skippedRoot: skippedRoot(outcome.skipped),
+    systemRoot: ZERO_HASH,
+  };
 }
 
 function executedBlock(context: Context, block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
   return {
     result: execResult(block),
-    block: blockRecord(block, executed),
+    block: blockRecord(block, summaryOf(executed)),
     included: executed.map(({ hash, sender, nonce, gasUsed, ok, failure }) => ({ hash, sender, nonce, gasUsed, ok, failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
-    receipts: receiptRecords(executed, block),
+    receipts: placed(executed).map((stored) => receiptRecord(stored, block)),
     nextFees: feesAfter(context, block),
   };
 }

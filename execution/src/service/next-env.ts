@@ -1,18 +1,20 @@
 /** The environment of the block after `parent`: of the one that is executed, and of questions about the next one. */
+import { blockNumber } from "@noema/core/block-number";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";
-import { readBlock, type StoredBlock } from "../blocks/store.ts";
+import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { type Context, running } from "./context.ts";
-import type { View } from "./view.ts";
+import { readNumbered, type View } from "./view.ts";
 
 /** What consensus decides of a block. */
-export type NextInput = Omit<BlockInput, "height" | "txs">;
+export type NextInput = Omit<BlockInput, "txs">;
 
 export function nextEnv(context: Context, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
   const { engine, section } = running(context);
   return {
-    number: parent.header.height + 1,
+    number: blockNumber(parent.header.number + 1),
+    height: input.height,
     timestamp: BigInt(Math.floor(input.timestampMs / 1000)),
     coinbase: input.coinbase,
     prevRandao: input.prevRandao,
@@ -20,7 +22,7 @@ export function nextEnv(context: Context, { snapshot }: View, parent: StoredBloc
     baseFeePerGas: engine.baseFeeAfter(parent.header),
     excessBlobGas: engine.excessBlobGasAfter(parent.header),
     system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
-    blockHash: (height) => (height === parent.header.height ? parent : readBlock(snapshot, height, context.genesis.fork))?.hash,
+    blockHash: (number) => (number === parent.header.number ? parent : readNumbered(context, snapshot, number))?.hash,
   };
 }
 
@@ -29,8 +31,9 @@ export function nextEnv(context: Context, { snapshot }: View, parent: StoredBloc
  * parent's: whoever stores it changes a slot. The block comes after now, perhaps in the next second: taking it to be later than its
  * parent's errs on the side of the dearer one.
  */
-export function presumedInput({ header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
+export function presumedInput({ height, header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
   return {
+    height: height + 1,
     timestampMs: Math.max(timestampMs, (Number(header.timestamp) + 1) * 1000),
     coinbase: header.coinbase,
     prevRandao: keccak256(header.prevRandao),

@@ -1,6 +1,6 @@
 /** State within the next block: after its system calls, and after what the pool would put into it. */
 import { isNoemaError } from "@noema/core/errors";
-import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
 import type { NextBlock, StateId } from "../api.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
@@ -9,25 +9,25 @@ import { createJournal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
 import { type Context, running } from "./context.ts";
 import { nextEnv, presumedInput } from "./next-env.ts";
-import { envOf, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
+import { envOf, heightOf, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
 
 /** The pool's transactions run for at most this long: the same thread executes blocks. */
 const POOL_MS = 50;
 
 export type NextState = { env: BlockEnv; state: FlatState };
 
-/** On the newest block, or with the environment of the next one on the state after `height`, without the pool. */
+/** On the newest block, or with the environment of the next one on the state after that of `number`, without the pool. */
 export function withNext<T>(
   context: Context,
   next: NextBlock,
-  height: Height | undefined,
+  number: BlockNumber | undefined,
   use: (at: NextState) => T | Promise<T>,
 ): Promise<T> {
   return withSnapshot(context, async (view) => {
     const newest = stateAt(context, view, view.head);
     const env = nextEnv(context, view, newest.block, presumedInput(newest.block, next));
-    if (height !== undefined) {
-      const { state } = stateAt(context, view, height);
+    if (number !== undefined) {
+      const { state } = stateAt(context, view, heightOf(view, number));
       return use({ env, state: applied(state, await changes(context, state, env, [])) });
     }
     return use({ env, state: applied(newest.state, await changesOfNext(context, newest, env, next)) });
@@ -38,7 +38,7 @@ export function withNext<T>(
 export function withStateId<T>(context: Context, at: StateId, use: (at: NextState) => T | Promise<T>): Promise<T> {
   if (typeof at !== "number") return withNext(context, at, undefined, use);
   return withSnapshot(context, (view: View) => {
-    const { block, state } = stateAt(context, view, at);
+    const { block, state } = stateAt(context, view, heightOf(view, at));
     return use({ env: envOf(context, block, view.snapshot), state });
   });
 }

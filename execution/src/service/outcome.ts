@@ -1,9 +1,9 @@
-/** What the block of a height skipped and changed, as far as history is kept: for finding out where two validators part. */
+/** What the consensus block of a height skipped and changed, as far as history is kept: for finding out where two validators part. */
 import type { Height } from "@noema/core/ports/bytes";
 import type { BlockChanges } from "../api.ts";
-import { readBody } from "../blocks/store.ts";
-import { CHANGES, splitIds } from "../state/keys.ts";
-import { heightKey, valueAt } from "../state/reader.ts";
+import { readSummary } from "../blocks/bodies.ts";
+import { CHANGES, heightKey, splitIds } from "../state/keys.ts";
+import { valueAt } from "../state/reader.ts";
 import type { View } from "./view.ts";
 
 export function readChanges({ snapshot, head }: View, height: Height, limit: number): BlockChanges {
@@ -15,5 +15,5 @@ export function readChanges({ snapshot, head }: View, height: Height, limit: num
     before: valueAt(snapshot, id, height - 1, head)?.slice(),
     after: valueAt(snapshot, id, height, head)?.slice(),
   }));
-  return { skipped: readBody(snapshot, height).skipped.slice(0, limit), changes, left: ids.length - changes.length };
+  return { skipped: readSummary(snapshot, height).skipped.slice(0, limit), changes, left: ids.length - changes.length };
 }

@@ -1,11 +1,11 @@
 /** Reads of blocks and state. Each opens one snapshot; none waits for a block that executes. */
 import { bytesToBigInt } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
-import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
 import type { AccountRecord, ExecutionService } from "../api.ts";
+import { readSummary, readTransaction, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
-import { blockRecord, execResult, receiptRecords, transactionRecord } from "../blocks/records.ts";
-import { heightOfHash, placeOfTransaction, readBlock, readBody, type StoredBlock } from "../blocks/store.ts";
+import { blockRecord, execResult, receiptRecord, transactionRecord } from "../blocks/records.ts";
+import { heightOfHash, heightOfNumber, placeOfTransaction, readBlock, type StoredBlock } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -13,81 +13,82 @@ import type { Context } from "./context.ts";
 import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
-import { type View, withSnapshot, withState } from "./view.ts";
+import { heightOf, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
 type Queries = Omit<ExecutionService, "start" | "stop" | "execute" | "call" | "estimateGas" | "createAccessList">;
 
 export function createQueries(context: Context): Queries {
   const { genesis, options } = context;
-  const find = ({ snapshot }: View, height: Height) => readBlock(snapshot, height, genesis.fork);
-  const locate = (view: View, hash: Hash): { block: StoredBlock; index: number } | undefined => {
-    const place = placeOfTransaction(view.snapshot, hash);
-    const block = place && find(view, place.height);
-    return block && { block, index: place.index };
+  const { fork } = genesis;
+  const numbered = ({ snapshot }: View, number: BlockNumber) => readNumbered(context, snapshot, number);
+  const locate = ({ snapshot }: View, hash: Hash): { block: StoredBlock; stored: StoredTransaction } | undefined => {
+    const place = placeOfTransaction(snapshot, hash);
+    const block = place && readBlock(snapshot, place.height, fork);
+    const stored = place && readTransaction(snapshot, place.height, place.index);
+    return block && stored && { block, stored };
   };
   return {
     result: (height) =>
-      withSnapshot(context, (view) => {
-        const block = height > view.head - options.resultWindow ? find(view, height) : undefined;
+      withSnapshot(context, ({ snapshot, head }) => {
+        const block = height > head - options.resultWindow ? readBlock(snapshot, height, fork) : undefined;
         return block && execResult(block);
       }),
     account: (at, address) => withStateId(context, at, ({ state }) => accountOf(state, address)),
     accounts: (height, addresses) => withState(context, height, ({ state }) => addresses.map((address) => accountOf(state, address))),
     slot: (at, address, key) => withStateId(context, at, ({ state }) => bytesToBigInt(state.slot(address, key))),
     code: (at, address) => withStateId(context, at, ({ state }) => state.code(accountOf(state, address).codeHash)),
-    proof: (height, address, keys) =>
-      withState(context, height, (at) => proveAccount({ ...at, height, stateRoot: at.block.header.stateRoot }, address, keys)),
+    proof: (number, address, keys) =>
+      withSnapshot(context, (view) => {
+        const at = stateAt(context, view, heightOf(view, number));
+        return proveAccount({ ...at, height: at.block.height, stateRoot: at.block.header.stateRoot }, address, keys);
+      }),
 
     block: (id) =>
-      withSnapshot(context, (view) => {
-        const height = typeof id === "number" ? id : heightOfHash(view.snapshot, id);
-        const block = height === undefined ? undefined : find(view, height);
-        return block && blockRecord(block, readBody(view.snapshot, block.header.height).executed);
+      withSnapshot(context, ({ snapshot }) => {
+        const height = typeof id === "number" ? heightOfNumber(snapshot, id) : heightOfHash(snapshot, id);
+        const block = height === undefined ? undefined : readBlock(snapshot, height, fork);
+        return block && blockRecord(block, readSummary(snapshot, block.height));
       }),
-    transactions: (height) =>
+    transactions: (number) =>
       withSnapshot(context, (view) => {
-        const block = find(view, height);
-        return block ? readBody(view.snapshot, height).executed.map((tx, index) => transactionRecord(tx, index, block)) : [];
+        const block = numbered(view, number);
+        return block ? readTransactions(view.snapshot, block.height).map((stored) => transactionRecord(stored, block)) : [];
       }),
     transaction: (hash) =>
       withSnapshot(context, (view) => {
-        const place = locate(view, hash);
-        const tx = place && readBody(view.snapshot, place.block.header.height).executed[place.index];
-        return tx && transactionRecord(tx, place.index, place.block);
+        const found = locate(view, hash);
+        return found && transactionRecord(found.stored, found.block);
       }),
-    receipts: (height) =>
+    receipts: (number) =>
       withSnapshot(context, (view) => {
-        const block = find(view, height);
-        return block ? receiptRecords(readBody(view.snapshot, height).executed, block) : [];
+        const block = numbered(view, number);
+        return block ? readTransactions(view.snapshot, block.height).map((stored) => receiptRecord(stored, block)) : [];
       }),
     receipt: (hash) =>
       withSnapshot(context, (view) => {
-        const place = locate(view, hash);
-        return place && receiptRecords(readBody(view.snapshot, place.block.header.height).executed, place.block)[place.index];
+        const found = locate(view, hash);
+        return found && receiptRecord(found.stored, found.block);
       }),
     logs: (filter) =>
       context.scans(() =>
         withSnapshot(context, (view) => {
-          if (filter.to > view.head)
-            throw new NoemaError("HEIGHT_UNKNOWN", `height ${filter.to} is not executed; the newest is ${view.head}`, {
-              height: filter.to,
-            });
-          return findLogs(view.snapshot, filter, genesis.fork);
+          const to = heightOf(view, filter.to);
+          const from = heightOfNumber(view.snapshot, filter.from) ?? to + 1;
+          return findLogs(view.snapshot, filter, { from, to }, fork);
         }),
       ),
     outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),
-    nextBaseFee: (height) =>
+    feesAfter: (number) =>
       withSnapshot(context, (view) => {
-        const block = find(view, height);
-        if (block === undefined) throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed`, { height });
-        return feesAfter(context, block);
+        heightOf(view, number);
+        return feesAfter(context, numbered(view, number) as StoredBlock);
       }),
     nextBlock: (next) =>
       withSnapshot(context, (view) => {
-        const parent = find(view, view.head) as StoredBlock;
+        const parent = readBlock(view.snapshot, view.head, fork) as StoredBlock;
         const env = nextEnv(context, view, parent, presumedInput(parent, next));
-        const { number: height, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas = 0n, excessBlobGas = 0n } = env;
-        return { height, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
+        const { number, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas = 0n, excessBlobGas = 0n } = env;
+        return { number, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
       }),
   };
 }

@@ -1,11 +1,12 @@
 /** Opens the state: writes genesis into an empty store, refuses one of another chain. */
+import { blockNumber } from "@noema/core/block-number";
 import { equalBytes, fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
-import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { Hash } from "@noema/core/ports/bytes";
 import { BLOOM_BYTES } from "../blocks/bloom.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
-import { blockOps, genesisOp, readGenesis, readHead } from "../blocks/store.ts";
+import { blockOps, foundingOps, type Head, readGenesis, readHead } from "../blocks/store.ts";
 import { genesisDiff } from "../genesis.ts";
 import type { ExecutionGenesis } from "../options.ts";
 import { commitDiff } from "../state/commit.ts";
@@ -13,8 +14,8 @@ import { createRoots } from "../state/roots.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { Context } from "./context.ts";
 
-/** The last durable block. Throws EXEC_WRONG_CHAIN. */
-export async function openState(context: Context, section: ExecutionGenesis): Promise<{ height: Height; stateRoot: Hash }> {
+/** The last durable block. Throws EXEC_WRONG_CHAIN, EXEC_STORE_FORMAT. */
+export async function openState(context: Context, section: ExecutionGenesis): Promise<Head> {
   const snapshot = context.kv.snapshot();
   try {
     const known = readGenesis(snapshot);
@@ -25,10 +26,10 @@ export async function openState(context: Context, section: ExecutionGenesis): Pr
     const { ops, stateRoot } = commitDiff(snapshot, createRoots(EMPTY_ROOT), 0, genesisDiff(section));
     const header = genesisHeader(context, section, stateRoot);
     const headerRlp = encodeHeader(header, context.genesis.fork);
-    const block = { header, headerRlp, hash: keccak256(headerRlp), skippedRoot: ZERO_HASH };
-    ops.push(...blockOps(block, { executed: [], skipped: [] }, context.genesis.fork, 0), genesisOp(context.genesisHash));
+    const block = { height: 0, header, headerRlp, hash: keccak256(headerRlp), skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
+    ops.push(...blockOps(block, [], context.genesis.fork, 0), ...foundingOps(context.genesisHash));
     await context.kv.write(ops, true);
-    return { height: 0, stateRoot };
+    return { height: 0, number: header.number, stateRoot, oldest: 0 };
   } finally {
     snapshot.close();
   }
@@ -43,7 +44,7 @@ function genesisHeader({ genesis, genesisHash }: Context, section: ExecutionGene
     transactionsRoot: EMPTY_ROOT,
     receiptsRoot: EMPTY_ROOT,
     logsBloom: new Uint8Array(BLOOM_BYTES),
-    height: 0,
+    number: blockNumber(0),
     gasLimit: section.gasLimit,
     gasUsed: 0n,
     timestamp: BigInt(Math.floor(genesis.timestampMs / 1000)),

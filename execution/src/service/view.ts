@@ -1,13 +1,14 @@
 /** Opens one consistent view of the store and checks that a height can be answered from it. */
 import { NoemaError } from "@noema/core/errors";
-import type { Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
-import { readBlock, readHead, type StoredBlock } from "../blocks/store.ts";
+import { heightOfNumber, readBlock, readHead, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
 import { type Context, running } from "./context.ts";
 
-export type View = { snapshot: KvSnapshot; head: Height; headRoot: Uint8Array; oldest: Height };
+/** `head`: the newest height. */
+export type View = { snapshot: KvSnapshot; head: Height; headNumber: BlockNumber; headRoot: Uint8Array; oldest: Height };
 export type StateAt = View & { block: StoredBlock; state: FlatState };
 
 export async function withSnapshot<T>(context: Context, use: (view: View) => T | Promise<T>): Promise<T> {
@@ -16,13 +17,13 @@ export async function withSnapshot<T>(context: Context, use: (view: View) => T |
   try {
     const head = readHead(snapshot);
     if (head === undefined) throw new NoemaError("STATE_CORRUPT", "the store has no newest block");
-    return await use({ snapshot, head: head.height, headRoot: head.stateRoot, oldest: head.oldest });
+    return await use({ snapshot, head: head.height, headNumber: head.number, headRoot: head.stateRoot, oldest: head.oldest });
   } finally {
     snapshot.close();
   }
 }
 
-/** State after the block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
+/** State after the consensus block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
 export function withState<T>(context: Context, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
   return withSnapshot(context, (view) => use(stateAt(context, view, height)));
 }
@@ -38,10 +39,24 @@ export function stateAt(context: Context, view: View, height: Height): StateAt {
   return { ...view, block, state: createFlatState(snapshot, height, head) };
 }
 
+/** The consensus block after which the state is that of a number. Throws HEIGHT_UNKNOWN. */
+export function heightOf({ snapshot, headNumber }: View, number: BlockNumber): Height {
+  const height = heightOfNumber(snapshot, number);
+  if (height === undefined)
+    throw new NoemaError("HEIGHT_UNKNOWN", `block ${number} is not executed; the newest is ${headNumber}`, { number, head: headNumber });
+  return height;
+}
+
+export function readNumbered(context: Context, snapshot: KvSnapshot, number: BlockNumber): StoredBlock | undefined {
+  const height = heightOfNumber(snapshot, number);
+  return height === undefined ? undefined : readBlock(snapshot, height, context.genesis.fork);
+}
+
 /** The environment of a block that was executed, for calls on its state. */
-export function envOf(context: Context, { header }: StoredBlock, snapshot: KvSnapshot): BlockEnv {
+export function envOf(context: Context, { header, height }: StoredBlock, snapshot: KvSnapshot): BlockEnv {
   return {
-    number: header.height,
+    number: header.number,
+    height,
     timestamp: header.timestamp,
     coinbase: header.coinbase,
     prevRandao: header.prevRandao,
@@ -49,6 +64,6 @@ export function envOf(context: Context, { header }: StoredBlock, snapshot: KvSna
     baseFeePerGas: header.baseFeePerGas,
     excessBlobGas: header.excessBlobGas,
     system: { parentHash: header.parentHash, parentBeaconBlockRoot: header.parentBeaconBlockRoot },
-    blockHash: (height) => readBlock(snapshot, height, context.genesis.fork)?.hash,
+    blockHash: (number) => readNumbered(context, snapshot, number)?.hash,
   };
 }

@@ -16,14 +16,15 @@ import {
   CHANGES,
   CODE,
   HISTORY,
+  heightKey,
   historyKey,
+  PREIMAGES,
   SLOTS,
   STORAGE_NODES,
   slotId,
   slotKey,
   splitIds,
 } from "./keys.ts";
-import { heightKey } from "./reader.ts";
 import { accountNodeSink, type Roots, storageNodeSink } from "./roots.ts";
 
 /** Heights pruned in one block at most: more than one, so that it catches up; few, so that no block is slow. */
@@ -75,6 +76,7 @@ function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined
   const value = after && encodeSlim(after);
   if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) return after ?? undefined;
   record(work, accountId(key), stored);
+  if (stored === undefined) work.ops.push({ table: PREIMAGES, key, value: diff.address });
   work.ops.push({ table: ACCOUNTS, key, value });
   work.roots.account().set(key, after && encodeLeaf(after));
   return after ?? undefined;
@@ -99,6 +101,7 @@ function commitStorage(work: Work, diff: AccountDiff, before: Hash): Hash {
     trie.set(key.subarray(diff.address.length), value && rlpEncode(value));
     if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) continue;
     record(work, slotId(key), stored);
+    if (stored === undefined) work.ops.push({ table: PREIMAGES, key: key.subarray(diff.address.length), value: slot.key });
     work.ops.push({ table: SLOTS, key, value });
   }
   return trie.commit(storageNodeSink(work.ops, diff.address));

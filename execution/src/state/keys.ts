@@ -6,13 +6,14 @@
  *   account-nodes  path                              RLP of a branch or extension    newest trie
  *   storage-nodes  address . path                    the same, of the account's storage
  *   code           keccak(code)                      code                            never deleted
- *   history        id . u32be height                 value before the block of that height; one zero byte: absent
- *   changes        u32be height                      the ids that the block of that height changed
+ *   history        id . u64be height                 value before the block of that height; one zero byte: absent
+ *   changes        u64be height                      the ids that the block of that height changed
+ *   preimages      keccak                            the address or slot key that it is the hash of; never deleted
  *
  * id = 0 . key of accounts, or 1 . key of slots. A value at height h is the first entry of history above h, else the newest.
  * The block of height h lets go of history and changes of height h - `history`, so that disk does not grow.
  */
-import { concatBytes, u32be } from "@noema/core/bytes";
+import { concatBytes, u64be } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 
@@ -23,6 +24,7 @@ export const STORAGE_NODES = "storage-nodes";
 export const CODE = "code";
 export const HISTORY = "history";
 export const CHANGES = "changes";
+export const PREIMAGES = "preimages";
 
 const ACCOUNT_TAG = Uint8Array.of(0);
 const SLOT_TAG = Uint8Array.of(1);
@@ -47,8 +49,12 @@ export function slotId(key: Bytes): Bytes {
   return concatBytes(SLOT_TAG, key);
 }
 
+export function heightKey(height: Height): Bytes {
+  return u64be(height);
+}
+
 export function historyKey(id: Bytes, height: Height): Bytes {
-  return concatBytes(id, u32be(height));
+  return concatBytes(id, heightKey(height));
 }
 
 /** The ids of one `changes` entry. */

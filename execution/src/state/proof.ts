@@ -9,8 +9,8 @@ import { rlpEncode } from "../rlp.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import { createTrie } from "../trie/trie.ts";
 import { decodeSlim, EMPTY_ACCOUNT, encodeLeaf } from "./account.ts";
-import { accountId, accountKey, CHANGES, slotId, slotKey, splitIds } from "./keys.ts";
-import { heightKey, valueAt } from "./reader.ts";
+import { accountId, accountKey, CHANGES, heightKey, slotId, slotKey, splitIds } from "./keys.ts";
+import { valueAt } from "./reader.ts";
 import { accountTrieSource, storageTrieSource } from "./roots.ts";
 
 export type ProofAt = { snapshot: KvSnapshot; height: Height; head: Height; headRoot: Hash; stateRoot: Hash };

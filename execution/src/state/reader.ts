@@ -1,5 +1,5 @@
 /** Synchronous reads of the state after the block of one height, through one snapshot. */
-import { concatBytes, u32be } from "@noema/core/bytes";
+import { concatBytes } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
@@ -17,7 +17,8 @@ export interface FlatState {
 }
 
 const NOTHING = new Uint8Array(0);
-const END = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0);
+/** Above the height of every entry of an id. */
+const END = new Uint8Array(9).fill(0xff);
 
 /** The stored value of an id at `height`, when the newest height is `head`. */
 export function valueAt(snapshot: KvSnapshot, id: Bytes, height: Height, head: Height): Bytes | undefined {
@@ -41,8 +42,4 @@ export function createFlatState(snapshot: KvSnapshot, height: Height, head: Heig
       return code;
     },
   };
-}
-
-export function heightKey(height: Height): Bytes {
-  return u32be(height);
 }

@@ -2,6 +2,7 @@
  * What is accepted must execute: a transaction that the static checks admit and whose sender has the nonce and the funds is never
  * skipped by the engine. Valid transactions of every type, with up to three fields replaced by values at the edges of the rules.
  */
+import { blockNumber } from "@noema/core/block-number";
 import { ZERO_HASH } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import { MAX_CHAIN_ID } from "@noema/core/genesis";
@@ -25,7 +26,8 @@ const MAX_U256 = 2n ** 256n - 1n;
 const GWEI = 10n ** 9n;
 const GAS_LIMIT = 120_000_000n;
 const ENV: BlockEnv = {
-  number: 5,
+  number: blockNumber(5),
+  height: 5,
   timestamp: 1_700_000_000n,
   coinbase: COINBASE,
   prevRandao: ZERO_HASH,

@@ -1,5 +1,6 @@
 import type { Consensus } from "@noema/consensus/runtime/consensus";
 import type { ConsensusStatus } from "@noema/consensus/runtime/status";
+import { blockNumber } from "@noema/core/block-number";
 import { expect, test } from "vitest";
 import { createChainFacts } from "./facts.ts";
 import type { Heads } from "./heads.ts";
@@ -15,8 +16,9 @@ const good = {
 };
 
 function stateAt(latest: number, status: Partial<ConsensusStatus>) {
+  const head = { height: latest, number: blockNumber(0) };
   const consensus = { status: () => ({ ...good, ...status }) } as unknown as Consensus;
-  const heads = { heights: () => ({ latest, safe: latest, finalized: latest }) } as unknown as Heads;
+  const heads = { tags: () => ({ latest: head, safe: head, finalized: head }) } as unknown as Heads;
   const facts = createChainFacts({ consensus, heads, validatorSet: () => ({}) as never, rpcUrls: [], self: 0, syncingAbove: 3 });
   const { state, cause } = facts.status();
   return [state, cause];

@@ -21,7 +21,7 @@ export type ChainFactsDeps = {
 export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
   const { consensus, heads, validatorSet } = deps;
   return {
-    heights: heads.heights,
+    tags: heads.tags,
     onHead: heads.onHead,
     nextFees: heads.nextFees,
     async certificate(height) {
@@ -54,7 +54,7 @@ function finalityRecord({ consensus, validatorSet }: ChainFactsDeps, height: Hei
 
 function statusOf({ consensus, heads, self, syncingAbove }: ChainFactsDeps): ConsensusStatus {
   const { epoch, view, height, leader, heard, quorumHeard, quorum, quorumNeeds, logLost, stalled, fault } = consensus.status();
-  const { latest } = heads.heights();
+  const { latest } = heads.tags();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
   if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${fault.message}` };
   if (!quorumHeard) return { ...common, state: "halted", cause: `halted: ${quorum}` };
@@ -65,5 +65,5 @@ function statusOf({ consensus, heads, self, syncingAbove }: ChainFactsDeps): Con
       cause: "halted: the vote log is lost, and there is nobody else to ask how far this validator voted",
     };
   if (stalled !== undefined) return { ...common, state: "halted", cause: `halted: ${stalled}` };
-  return { ...common, state: height - latest > syncingAbove ? "syncing" : "synced" };
+  return { ...common, state: height - latest.height > syncingAbove ? "syncing" : "synced" };
 }

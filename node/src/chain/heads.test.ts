@@ -1,33 +1,37 @@
+import { blockNumber } from "@noema/core/block-number";
 import type { ExecutedBlock } from "@noema/execution/api";
 import { expect, it } from "vitest";
 import { createHeads } from "./heads.ts";
 
 const FEES = { baseFeePerGas: 1n, blobBaseFee: 1n };
-const executed = (height: number) => ({ block: { height }, nextFees: FEES }) as ExecutedBlock;
-const headsAt = (latest: number, alone = false) => createHeads({ latest, nextFees: FEES }, alone, { log() {} });
+/** On a chain whose numbers lag its heights. */
+const head = (height: number) => ({ height, number: blockNumber(Math.max(0, height - 1)) });
+const executed = (height: number) => ({ result: head(height), nextFees: FEES }) as ExecutedBlock;
+const headsAt = (latest: number, alone = false) => createHeads({ latest: head(latest), nextFees: FEES }, alone, { log() {} });
+const tags = (latest: number, safe: number, finalized: number) => ({ latest: head(latest), safe: head(safe), finalized: head(finalized) });
 
 it("shows as finalized only what a final header agrees with, also while it catches up", () => {
   const heads = headsAt(0);
   for (const height of [1, 2, 3]) heads.executed(executed(height));
-  expect(heads.heights()).toEqual({ latest: 3, safe: 3, finalized: 0 });
-  heads.agreed(2);
-  expect(heads.heights()).toEqual({ latest: 3, safe: 3, finalized: 2 });
-  heads.agreed(1);
-  expect(heads.heights().finalized).toBe(2);
+  expect(heads.tags()).toEqual(tags(3, 3, 0));
+  heads.agreed(head(2));
+  expect(heads.tags()).toEqual(tags(3, 3, 2));
+  heads.agreed(head(1));
+  expect(heads.tags().finalized).toEqual(head(2));
 });
 
 it("in doubt, safe is what was certified", () => {
   const heads = headsAt(9);
-  heads.agreed(6);
+  heads.agreed(head(6));
   heads.doubt();
   heads.executed(executed(10));
-  expect(heads.heights()).toEqual({ latest: 10, safe: 6, finalized: 6 });
+  expect(heads.tags()).toEqual(tags(10, 6, 6));
 });
 
 it("a lone validator's newest block is final, since nobody else could certify it", () => {
   const heads = headsAt(4, true);
-  expect(heads.heights()).toEqual({ latest: 4, safe: 4, finalized: 4 });
-  heads.agreed(1);
+  expect(heads.tags()).toEqual(tags(4, 4, 4));
+  heads.agreed(head(1));
   heads.doubt();
-  expect(heads.heights()).toEqual({ latest: 4, safe: 1, finalized: 1 });
+  expect(heads.tags()).toEqual(tags(4, 1, 1));
 });

@@ -3,44 +3,50 @@
  * block is durable before it becomes latest), `finalized` = a finalized header carries this node's own result for it or for a later
  * one. So `finalized` never shows a block whose result was contradicted, not even before the contradiction is noticed.
  */
-import type { Height } from "@noema/core/ports/bytes";
+import { blockNumber } from "@noema/core/block-number";
+import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock, Fees } from "@noema/execution/api";
 
+/** The newest EVM block after a consensus block. */
+export type Head = { height: Height; number: BlockNumber };
+export type Tags = { latest: Head; safe: Head; finalized: Head };
+
 export type Heads = {
-  heights(): { latest: Height; safe: Height; finalized: Height };
+  tags(): Tags;
   /** Of the block after `latest`. */
   nextFees(): Fees;
   executed(block: ExecutedBlock): void;
   /** A finalized header carries the own result of this height, and so certifies those up to it. */
-  agreed(height: Height): void;
+  agreed(result: Head): void;
   /** What is executed is doubtful from now on: `safe` falls back to what others certified. */
   doubt(): void;
   onHead(f: (block: ExecutedBlock) => void): () => void;
 };
 
-export function createHeads(start: { latest: Height; nextFees: Fees }, alone: boolean, logger: Logger): Heads {
+export function createHeads(start: { latest: Head; nextFees: Fees }, alone: boolean, logger: Logger): Heads {
   let { latest, nextFees } = start;
-  let agreed = 0;
+  let agreed: Head = { height: 0, number: blockNumber(0) };
   let doubted = false;
-  const finalized = () => (alone && !doubted ? latest : Math.min(agreed, latest));
+  const finalized = () => ((alone && !doubted) || agreed.height > latest.height ? latest : agreed);
   const listeners = new Set<(block: ExecutedBlock) => void>();
   return {
-    heights: () => ({ latest, safe: doubted ? finalized() : latest, finalized: finalized() }),
+    tags: () => ({ latest, safe: doubted ? finalized() : latest, finalized: finalized() }),
     nextFees: () => nextFees,
     executed(block) {
-      latest = block.block.height;
+      const { height, number } = block.result;
+      latest = { height, number };
       nextFees = block.nextFees;
       for (const listener of listeners) {
         try {
           listener(block);
         } catch (error) {
-          logger.log("error", "a head listener failed", { height: latest, error: String(error) });
+          logger.log("error", "a head listener failed", { height, error: String(error) });
         }
       }
     },
-    agreed(height) {
-      agreed = Math.max(agreed, height);
+    agreed({ height, number }) {
+      if (height > agreed.height) agreed = { height, number };
     },
     doubt() {
       doubted = true;

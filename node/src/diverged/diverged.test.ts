@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FoundFault } from "@noema/consensus/runtime/health";
+import { blockNumber } from "@noema/core/block-number";
 import { ZERO_HASH } from "@noema/core/bytes";
 import { createRecordingLogger } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
@@ -22,7 +23,8 @@ afterEach(() => rmSync(datadir, { recursive: true }));
 
 const result = (height: number, byte: number) => {
   const root = new Uint8Array(32).fill(byte);
-  return { height, evmBlockHash: root, stateRoot: root, receiptsRoot: root, gasUsed: 21_000n, skippedRoot: ZERO_HASH };
+  const roots = { stateRoot: root, receiptsRoot: root, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
+  return { height, number: blockNumber(height), evmBlockHash: root, gasUsed: 21_000n, ...roots };
 };
 const DIVERGED: FoundFault = {
   code: "EXEC_DIVERGED",
@@ -37,6 +39,7 @@ function guarded(execution: Partial<Reported> = {}, block: () => { hash: Uint8Ar
   const logger = createRecordingLogger();
   let tell = (_: FoundFault) => {};
   const reported = {
+    result: async (height: number) => result(height, 1),
     block: async (height: number) => ({ height, logsBloom: new Uint8Array(2), gasUsed: 21_000n, txHashes: [] }),
     receipts: async () => [
       { txHash: ZERO_HASH, from: new Uint8Array(20), ok: true, gasUsed: 21_000n, cumulativeGasUsed: 21_000n, logs: [] },

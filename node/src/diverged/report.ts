@@ -11,7 +11,7 @@ import type { ExecutionService, ReceiptRecord } from "@noema/execution/api";
 const MAX_HEIGHTS = 8;
 const MAX_ENTRIES = 1000;
 
-export type Reported = Pick<ExecutionService, "block" | "receipts" | "outcome">;
+export type Reported = Pick<ExecutionService, "result" | "block" | "receipts" | "outcome">;
 
 /** Heights (agreed, height], the newest where they are too many. A part that cannot be read says why. */
 export async function reportBlocks(execution: Reported, agreed: Height, height: Height): Promise<unknown[]> {
@@ -23,8 +23,9 @@ export async function reportBlocks(execution: Reported, agreed: Height, height: 
 
 async function reportBlock(execution: Reported, height: Height): Promise<unknown> {
   try {
-    const block = await execution.block(height);
-    const receipts = await execution.receipts(height);
+    const result = await execution.result(height);
+    const block = result && (await execution.block(result.number));
+    const receipts = result === undefined ? [] : await execution.receipts(result.number);
     const { skipped, changes, left } = await execution.outcome(height, MAX_ENTRIES);
     const header = block && { ...block, txHashes: undefined };
     const transactions = receipts.slice(0, MAX_ENTRIES).map(outcomeOf);

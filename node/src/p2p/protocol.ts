@@ -14,7 +14,7 @@
  * `publish` floods: each node passes a message that its handler accepts to every peer but the one it came from, once, by a
  * bounded cache of what was seen. That is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
  */
-export const VERSION = 2; // 2: Hello names the instance
+export const VERSION = 3; // 2: Hello names the instance; 3: a header's result has number and systemRoot
 export const CONSENSUS = "/noema/1/consensus";
 export const DATA = "/noema/1/data";
 export const PUBLISH = "/noema/1/publish";

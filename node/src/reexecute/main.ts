@@ -82,10 +82,8 @@ async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string):
   try {
     const store = createChainStore(kv, (height) => height % consensus.epochLength === 0);
     const tip = store.tip();
-    const { height } = await Promise.race([execution.start(), death]);
-    const start = await execution.result(height);
-    if (start === undefined) throw new NoemaError("STATE_CORRUPT", `${scratch}: no result of its newest block`);
-    let at = height;
+    const { result: start } = await Promise.race([execution.start(), death]);
+    let at = start.height;
     let damagedFrom: Height | undefined;
     const journal = openPayloadJournal(batches, 0, () => tip);
     const replayed = replay({

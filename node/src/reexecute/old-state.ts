@@ -1,7 +1,8 @@
 /** The state that is doubted: read for what it says of blocks, believed in nothing. */
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
-import { readBlock, readBody } from "@noema/execution/blocks/store";
+import { readTransactions } from "@noema/execution/blocks/bodies";
+import { readBlock } from "@noema/execution/blocks/store";
 import { openStore, type StoreEngine } from "../store/open-store.ts";
 import type { EarlierBlock } from "./payloads.ts";
 
@@ -18,7 +19,7 @@ export async function openOldState(engine: StoreEngine, datadir: string, fork: s
     block: (height) =>
       reading(kv, (snapshot) => {
         const block = readBlock(snapshot, height, fork);
-        return block && { txs: readBody(snapshot, height).executed.map((tx) => tx.raw), skippedRoot: block.skippedRoot };
+        return block && { txs: readTransactions(snapshot, height).map(({ tx }) => tx.raw), skippedRoot: block.skippedRoot };
       }),
     hashOf: (height) => reading(kv, (snapshot) => readBlock(snapshot, height, fork)?.hash),
     close: async () => kv?.close(),

@@ -1,3 +1,4 @@
+import { blockNumber } from "@noema/core/block-number";
 import { u64le, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { ExecResult, FinalBlock } from "@noema/core/ports/application";
@@ -35,7 +36,8 @@ it("falls back on what the old state says that the block held", () => {
 
 function result(height: number, wrong = false): ExecResult {
   const root = sha256(u64le(height), Uint8Array.of(wrong ? 1 : 0));
-  return { height, evmBlockHash: root, stateRoot: root, receiptsRoot: ZERO_HASH, gasUsed: 0n, skippedRoot: ZERO_HASH };
+  const roots = { stateRoot: root, receiptsRoot: ZERO_HASH, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
+  return { height, number: blockNumber(height), evmBlockHash: root, gasUsed: 0n, ...roots };
 }
 
 /** A chain of ten blocks; executing is wrong from a height on. */

@@ -38,8 +38,8 @@ export async function replay({ store, execution, payloads, setOf, start, execute
       diverged: (d) => {
         done.differs = d;
       },
-      agreed: (height) => {
-        done.agreed = height;
+      agreed: (own) => {
+        done.agreed = own.height;
       },
     },
     Math.max(1, start.height),

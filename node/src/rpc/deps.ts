@@ -10,6 +10,7 @@ import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ExecutedBlock, ExecutionService, Fees } from "@noema/execution/api";
 import type { Transaction } from "@noema/execution/transactions/transaction";
+import type { Tags } from "../chain/heads.ts";
 import type { Gate } from "../diverged/gate.ts";
 import type { RpcModule } from "./json-rpc/method.ts";
 
@@ -65,8 +66,8 @@ export type ConsensusStatus = {
 
 /** What consensus knows, as facts. */
 export interface ChainFacts {
-  /** Heights of Ethereum's tags; never fall. */
-  heights(): { latest: Height; safe: Height; finalized: Height };
+  /** Ethereum's tags. Heights never fall. */
+  tags(): Tags;
   /** Of the block after `latest`. */
   nextFees(): Fees;
   /** Called in order of height, once each, when a block has become `latest`. Returns how to stop. */

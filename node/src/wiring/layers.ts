@@ -17,7 +17,7 @@ import { createPayloadLane } from "@noema/da-layer/payload/lane";
 import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { createApplication } from "../chain/application.ts";
-import { createHeads, type Heads } from "../chain/heads.ts";
+import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
 import { createChainPosition } from "../chain/position.ts";
 import { receiveTransactions } from "../chain/transactions.ts";
@@ -68,10 +68,11 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const network = await joinNetwork({ spec, config, signer, scheme, logger, metrics });
   const alone = spec.validatorSet(0).members.length === 1;
 
-  const { height } = await execution.start();
+  const { result: newest } = await execution.start();
+  const { height } = newest;
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
-  const heads = createHeads({ latest: height, nextFees: await execution.nextBaseFee(height) }, alone, logger);
-  let executed = height;
+  const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number) }, alone, logger);
+  let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
   const rowWorker = createRowWorkerClient({
@@ -83,8 +84,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     self: signer.index,
     position,
     epochSeed,
-    accounts: (addresses) => execution.accounts(executed, addresses),
-    code: (address) => execution.code(executed, address),
+    accounts: (addresses) => execution.accounts(executed.height, addresses),
+    code: (address) => execution.code(executed.number, address),
     baseFee: () => heads.nextFees().baseFeePerGas,
     journal: storage.pool,
     rowWorker,
@@ -111,7 +112,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     validatorSet: spec.validatorSet,
     start: { height, results: await recentResults(execution, height) },
     async onExecuted(block) {
-      executed = block.result.height;
+      executed = block.result;
       const settled = pool.executed(block); // what was included has left at once; balances are read again meanwhile
       heads.executed(block);
       await settled;

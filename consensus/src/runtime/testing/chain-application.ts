@@ -1,4 +1,5 @@
 /** A deterministic application for tests: the state root of a height is a hash over all blocks up to it. */
+import { blockNumber } from "@noema/core/block-number";
 import { u64le, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Application, ExecResult, FinalBlock } from "@noema/core/ports/application";
@@ -86,5 +87,7 @@ function resultOf(height: number, stateRoot: Uint8Array): ExecResult {
     receiptsRoot: ZERO_HASH,
     gasUsed: BigInt(height),
     skippedRoot: ZERO_HASH,
+    number: blockNumber(height),
+    systemRoot: ZERO_HASH,
   };
 }

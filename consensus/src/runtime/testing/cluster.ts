@@ -139,7 +139,7 @@ export async function createCluster(
       agreed: [],
       faults: [],
     };
-    consensus.onAgreed((height) => void member.agreed.push(height));
+    consensus.onAgreed((own) => void member.agreed.push(own.height));
     consensus.onFault((found) => void member.faults.push(found));
     async function kill() {
       peer.leave();

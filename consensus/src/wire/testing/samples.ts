@@ -1,4 +1,5 @@
 /** One full value of each encoding, for golden files and round trips. */
+import { blockNumber } from "@noema/core/block-number";
 import type { Block, Cert, Header, Message, Propose, Status, Vote } from "../../types.ts";
 import { bodyRoots, headerHash } from "../convert.ts";
 
@@ -46,6 +47,8 @@ const header: Header = {
     receiptsRoot: fill(32, 0x05),
     gasUsed: 2n ** 63n + 1n,
     skippedRoot: fill(32, 0x06),
+    number: blockNumber(190),
+    systemRoot: fill(32, 0x09),
   },
   validatorSetHash: fill(32, 0x07),
   nextValidatorSetHash: fill(32, 0x08),

@@ -11,7 +11,7 @@ import { method, type RpcMethod } from "../json-rpc/method.ts";
 
 export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const { chain, execution, chainId, genesisHash, version } = deps;
-  const head = async () => (await execution.block(chain.heights().latest)) as BlockRecord;
+  const head = async () => (await execution.block(chain.tags().latest.number)) as BlockRecord;
 
   async function metadata(): Promise<Record<string, unknown>> {
     const { height, hash } = await head();

@@ -1,6 +1,7 @@
-/** Block tags, numbers and EIP-1898 objects, resolved to a height. */
+/** Block tags, numbers and EIP-1898 objects, resolved to a number. */
+import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
-import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
 import type { StateId } from "@noema/execution/api";
 import type { RpcDeps } from "../deps.ts";
 import { invalidParams, RESOURCE_NOT_FOUND, typedError } from "../json-rpc/error.ts";
@@ -10,21 +11,21 @@ import { nextBlock } from "./next-block.ts";
 
 const TAGS = ["latest", "safe", "finalized", "pending", "earliest"] as const;
 export type BlockTag = (typeof TAGS)[number];
-export type BlockId = { tag: BlockTag } | { height: Height } | { hash: Hash };
+export type BlockId = { tag: BlockTag } | { number: BlockNumber } | { hash: Hash };
 export const LATEST: BlockId = { tag: "latest" };
 
-const height = smallQuantity();
-const byObject = object({ blockHash: optional(hash), blockNumber: optional(height), requireCanonical: optional(boolean) });
+const number: Parser<BlockNumber> = { read: (value, name) => blockNumber(smallQuantity().read(value, name)) };
+const byObject = object({ blockHash: optional(hash), blockNumber: optional(number), requireCanonical: optional(boolean) });
 export const isPending = (id: BlockId) => "tag" in id && id.tag === "pending";
 const isTag = (value: unknown): value is BlockTag => TAGS.includes(value as BlockTag);
 
 /** A number or a tag. */
-export const blockNumber: Parser<BlockId> = {
+export const numberOrTag: Parser<BlockId> = {
   read(value, name) {
     if (isTag(value)) return { tag: value };
     if (typeof value === "string" && !value.startsWith("0x"))
       throw invalidParams(`${name}: expected a block number in hex or one of ${TAGS.join(", ")}`);
-    return { height: height.read(value, name) };
+    return { number: number.read(value, name) };
   },
 };
 
@@ -32,19 +33,19 @@ export const blockNumber: Parser<BlockId> = {
 export const blockId: Parser<BlockId> = {
   read(value, name) {
     if (typeof value === "string" && value.length === 66) return { hash: hash.read(value, name) };
-    if (typeof value !== "object" || value === null) return blockNumber.read(value, name);
+    if (typeof value !== "object" || value === null) return numberOrTag.read(value, name);
     const id = byObject.read(value, name);
     if ((id.blockHash === undefined) === (id.blockNumber === undefined))
       throw invalidParams(`${name}: give one of blockHash and blockNumber`);
-    return id.blockHash === undefined ? { height: id.blockNumber as Height } : { hash: id.blockHash };
+    return id.blockHash === undefined ? { number: id.blockNumber as BlockNumber } : { hash: id.blockHash };
   },
 };
 
 export interface BlockResolver {
-  /** undefined: there is no such block. `pending` gives the height of `latest`, whose state it builds on. */
-  find(id: BlockId): Promise<Height | undefined>;
+  /** undefined: there is no such block. `pending` gives the number of `latest`, whose state it builds on. */
+  find(id: BlockId): Promise<BlockNumber | undefined>;
   /** Throws -32001 where there is none. */
-  require(id: BlockId): Promise<Height>;
+  require(id: BlockId): Promise<BlockNumber>;
   /** The state that an id names: `pending` is that within the next block. Throws -32001 where there is none. */
   state(id: BlockId): Promise<StateId>;
 }
@@ -52,21 +53,21 @@ export interface BlockResolver {
 export function createBlockResolver(deps: RpcDeps): BlockResolver {
   const { chain, execution } = deps;
 
-  async function find(id: BlockId): Promise<Height | undefined> {
-    const heights = chain.heights();
+  async function find(id: BlockId): Promise<BlockNumber | undefined> {
+    const tags = chain.tags();
     if ("hash" in id) {
       const block = await execution.block(id.hash);
-      return block !== undefined && block.height <= heights.latest ? block.height : undefined;
+      return block !== undefined && block.number <= tags.latest.number ? block.number : undefined;
     }
-    if ("height" in id) return id.height <= heights.latest ? id.height : undefined;
-    if (id.tag === "earliest") return 0;
-    return id.tag === "pending" ? heights.latest : heights[id.tag];
+    if ("number" in id) return id.number <= tags.latest.number ? id.number : undefined;
+    if (id.tag === "earliest") return blockNumber(0);
+    return id.tag === "pending" ? tags.latest.number : tags[id.tag].number;
   }
-  async function require(id: BlockId): Promise<Height> {
+  async function require(id: BlockId): Promise<BlockNumber> {
     const found = await find(id);
     if (found !== undefined) return found;
-    const name = "hash" in id ? to0x(id.hash) : "height" in id ? String(id.height) : id.tag;
-    throw typedError(RESOURCE_NOT_FOUND, "RPC_BLOCK_UNKNOWN", `block not found: ${name}, the head is ${chain.heights().latest}`);
+    const name = "hash" in id ? to0x(id.hash) : "number" in id ? String(id.number) : id.tag;
+    throw typedError(RESOURCE_NOT_FOUND, "RPC_BLOCK_UNKNOWN", `block not found: ${name}, the head is ${chain.tags().latest.number}`);
   }
   return { find, require, state: async (id) => (isPending(id) ? nextBlock(deps) : require(id)) };
 }

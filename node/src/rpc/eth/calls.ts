@@ -16,7 +16,7 @@ export function callMethods(c: EthContext): Record<string, RpcMethod> {
   /** Chooses the state; the environment is the next block's. Without it: the next block's state. */
   const on = ["block", optional(blockId)] as const;
   const overrides = ["state overrides", optional(stateOverrides)] as const;
-  const height = async (id: BlockId | undefined) => (id === undefined || isPending(id) ? undefined : c.blocks.require(id));
+  const number = async (id: BlockId | undefined) => (id === undefined || isPending(id) ? undefined : c.blocks.require(id));
   return {
     eth_call: method([request, at, overrides], async (call, id, over) => {
       const outcome = await c.execution.call(call, await c.blocks.state(id), over);
@@ -24,11 +24,11 @@ export function callMethods(c: EthContext): Record<string, RpcMethod> {
       throw isRevert(outcome.error) ? revertError(outcome.output) : callFailed(outcome.error);
     }),
     eth_estimateGas: method([request, on, overrides], async (call, id, over) => {
-      const gas = await c.execution.estimateGas(call, nextBlock(c), over, await height(id)).catch(rethrowCallError);
+      const gas = await c.execution.estimateGas(call, nextBlock(c), over, await number(id)).catch(rethrowCallError);
       return quantityHex(gas);
     }),
     eth_createAccessList: method([request, on], async (call, id) => {
-      const found = await c.execution.createAccessList(call, nextBlock(c), await height(id)).catch(rethrowCallError);
+      const found = await c.execution.createAccessList(call, nextBlock(c), await number(id)).catch(rethrowCallError);
       return {
         accessList: found.accessList.map((x) => ({ address: to0x(x.address), storageKeys: x.storageKeys.map(to0x) })),
         gasUsed: quantityHex(found.gasUsed),

@@ -7,7 +7,7 @@ import { quantityHex } from "./hex.ts";
 export function syncingStatus(c: EthContext): false | Record<string, string> {
   const status = c.chain.status();
   if (status.state !== "syncing") return false;
-  const current = quantityHex(c.chain.heights().latest);
+  const current = quantityHex(c.chain.tags().latest.number);
   return { startingBlock: "0x0", currentBlock: current, highestBlock: quantityHex(status.highestHeight ?? status.finalizedHeight) };
 }
 

@@ -1,8 +1,10 @@
+import { blockNumber } from "@noema/core/block-number";
+import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { BlockRecord } from "@noema/execution/api";
 import { invalidParams } from "../json-rpc/error.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { array, count, optional } from "../json-rpc/parsers.ts";
-import { blockNumber } from "./block-id.ts";
+import { numberOrTag } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
 import { quantityHex } from "./hex.ts";
 
@@ -22,7 +24,7 @@ const percentile = {
 /** Tips paid at the given percentiles of the block's gas, cheapest first. */
 async function rewards(c: EthContext, block: BlockRecord, percentiles: readonly number[]): Promise<string[]> {
   if (block.txHashes.length === 0) return percentiles.map(() => "0x0");
-  const paid = (await c.execution.receipts(block.height))
+  const paid = (await c.execution.receipts(block.number))
     .map((r) => ({ tip: r.effectiveGasPrice - block.baseFeePerGas, gas: r.gasUsed }))
     .sort((a, b) => (a.tip < b.tip ? -1 : a.tip > b.tip ? 1 : 0));
   return percentiles.map((p) => {
@@ -36,19 +38,19 @@ async function rewards(c: EthContext, block: BlockRecord, percentiles: readonly 
   });
 }
 
-async function feeHistory(c: EthContext, blocks: number, newest: number, percentiles: readonly number[] | undefined) {
+async function feeHistory(c: EthContext, blocks: number, newest: BlockNumber, percentiles: readonly number[] | undefined) {
   const oldest = Math.max(0, newest - blocks + 1);
   const records: BlockRecord[] = [];
   for (let h = oldest; h <= newest; h++) {
-    const block = await c.execution.block(h);
+    const block = await c.execution.block(blockNumber(h));
     if (block !== undefined) records.push(block);
   }
-  const next = await c.execution.nextBaseFee(newest);
+  const next = await c.execution.feesAfter(newest);
   const reward: string[][] = []; // one block's receipts in memory at a time
   if (percentiles !== undefined) for (const block of records) reward.push(await rewards(c, block, percentiles));
-  const blobFees = await Promise.all(records.map((b) => (b.height === 0 ? next : c.execution.nextBaseFee(b.height - 1))));
+  const blobFees = await Promise.all(records.map((b) => (b.number === 0 ? next : c.execution.feesAfter(blockNumber(b.number - 1)))));
   return {
-    oldestBlock: quantityHex(records[0]?.height ?? oldest),
+    oldestBlock: quantityHex(records[0]?.number ?? oldest),
     baseFeePerGas: [...records.map((b) => b.baseFeePerGas), next.baseFeePerGas].map(quantityHex),
     gasUsedRatio: records.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
     baseFeePerBlobGas: [...blobFees, next].map((x) => quantityHex(x.blobBaseFee)),
@@ -65,7 +67,7 @@ export function feeMethods(c: EthContext): Record<string, RpcMethod> {
     eth_feeHistory: method(
       [
         ["block count", count(Number.MAX_SAFE_INTEGER)],
-        ["newest block", blockNumber],
+        ["newest block", numberOrTag],
         ["percentiles", optional(array(percentile, MAX_PERCENTILES))],
       ],
       async (blocks, id, percentiles) => {

@@ -1,10 +1,11 @@
 /**
- * Polled filters. Blocks never leave `latest`, so a filter keeps only the height up to which it was read, and changes are
+ * Polled filters. Blocks never leave `latest`, so a filter keeps only the number up to which it was read, and changes are
  * looked up when asked; pending-transaction filters keep hashes, bounded. Filters expire when nobody asks.
  */
 import { randomBytes } from "node:crypto";
+import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
-import type { Height } from "@noema/core/ports/bytes";
+import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { BlockRecord } from "@noema/execution/api";
 import { LIMIT_EXCEEDED, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
@@ -20,7 +21,7 @@ const MAX_PENDING_FILTERS = 50; // 50 MB of hashes
 const MAX_BLOCK_HASHES = 10_000;
 
 type Kind = { type: "logs"; query: LogQuery } | { type: "blocks" } | { type: "pending"; hashes: string[]; stop: () => void };
-type Filter = Kind & { readTo: Height; usedMs: number };
+type Filter = Kind & { readTo: BlockNumber; usedMs: number };
 
 export function createFilters(c: EthContext): { methods: Record<string, RpcMethod>; size(): number; close(): void } {
   const filters = new Map<string, Filter>();
@@ -43,7 +44,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
         limit: MAX_FILTERS,
       });
     const id = to0x(randomBytes(16));
-    filters.set(id, { ...create(), readTo: c.chain.heights().latest, usedMs: c.clock.nowMs() });
+    filters.set(id, { ...create(), readTo: c.chain.tags().latest.number, usedMs: c.clock.nowMs() });
     return id;
   }
 
@@ -75,31 +76,31 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
     }
   }
 
-  async function blockHashes(from: Height, to: Height): Promise<string[]> {
+  async function blockHashes(from: BlockNumber, to: BlockNumber): Promise<string[]> {
     const out: string[] = [];
     for (let h = Math.max(from, to - MAX_BLOCK_HASHES + 1); h <= to; h++)
-      out.push(to0x(((await c.execution.block(h)) as BlockRecord).hash));
+      out.push(to0x(((await c.execution.block(blockNumber(h))) as BlockRecord).hash));
     return out;
   }
 
-  async function logChanges(query: LogQuery, from: Height, to: Height): Promise<unknown[]> {
+  async function logChanges(query: LogQuery, from: BlockNumber, to: BlockNumber): Promise<unknown[]> {
     if (query.blockHash !== undefined) return [];
-    const low = query.fromBlock !== undefined && "height" in query.fromBlock ? query.fromBlock.height : 0;
-    const high = query.toBlock !== undefined && "height" in query.toBlock ? query.toBlock.height : to;
-    const [first, last] = [Math.max(from, low, to - MAX_LOG_RANGE + 1), Math.min(to, high)];
+    const low = query.fromBlock !== undefined && "number" in query.fromBlock ? query.fromBlock.number : 0;
+    const high = query.toBlock !== undefined && "number" in query.toBlock ? query.toBlock.number : to;
+    const [first, last] = [blockNumber(Math.max(from, low, to - MAX_LOG_RANGE + 1)), blockNumber(Math.min(to, high))];
     return first > last ? [] : (await findLogs(c, query, first, last)).map(renderLog);
   }
 
   async function changes(id: string): Promise<unknown[]> {
     const filter = use(id);
     if (filter.type === "pending") return filter.hashes.splice(0);
-    const [from, to] = [filter.readTo + 1, c.chain.heights().latest];
-    filter.readTo = Math.max(filter.readTo, to); // before the first await: two polls at once never see one change twice
+    const [from, to] = [blockNumber(filter.readTo + 1), c.chain.tags().latest.number];
+    filter.readTo = blockNumber(Math.max(filter.readTo, to)); // before the first await: two polls at once never see one change twice
     if (from > to) return [];
     try {
       return filter.type === "blocks" ? await blockHashes(from, to) : await logChanges(filter.query, from, to);
     } catch (error) {
-      filter.readTo = from - 1; // nothing lost: the next poll tries again
+      filter.readTo = blockNumber(from - 1); // nothing lost: the next poll tries again
       throw error;
     }
   }

@@ -1,11 +1,11 @@
 /** Log filters of eth_getLogs, eth_newFilter and subscriptions. */
 import { equalBytes } from "@noema/core/bytes";
-import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
 import type { LogFilter, LogRecord } from "@noema/execution/api";
 import { invalidParams, LIMIT_EXCEEDED, typedError } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { address, array, hash, object, optional } from "../json-rpc/parsers.ts";
-import { type BlockId, blockNumber, LATEST } from "./block-id.ts";
+import { type BlockId, LATEST, numberOrTag } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
 
 /** Blocks that one query may span, and logs that it may return: an answer stays under some tens of MB. */
@@ -32,8 +32,8 @@ const topic: Parser<Hash[] | null> = {
 };
 
 const shape = object({
-  fromBlock: optional(blockNumber),
-  toBlock: optional(blockNumber),
+  fromBlock: optional(numberOrTag),
+  toBlock: optional(numberOrTag),
   blockHash: optional(hash),
   address: optional(oneOrMany(address, MAX_ADDRESSES)),
   topics: optional(array(topic, 4)),
@@ -45,33 +45,33 @@ export const logQuery: Parser<LogQuery> = {
     if (rest.blockHash !== undefined && (rest.fromBlock !== undefined || rest.toBlock !== undefined))
       throw invalidParams(`${name}: cannot specify both blockHash and fromBlock/toBlock, choose one or the other`);
     const { fromBlock, toBlock } = rest;
-    if (fromBlock !== undefined && toBlock !== undefined && "height" in fromBlock && "height" in toBlock)
-      checkOrder(fromBlock.height, toBlock.height);
+    if (fromBlock !== undefined && toBlock !== undefined && "number" in fromBlock && "number" in toBlock)
+      checkOrder(fromBlock.number, toBlock.number);
     return { ...rest, addresses: addresses?.length === 0 ? undefined : addresses };
   },
 };
 
 /** geth's words, which execution-apis' tests have. */
-function checkOrder(from: Height, to: Height): void {
+function checkOrder(from: BlockNumber, to: BlockNumber): void {
   if (from > to) throw invalidParams(`invalid block range params: from ${from} to ${to}`);
 }
 
-/** The heights of a query. A caller that is ahead of this node must not take "not yet" for "no logs": -32602, as geth answers. */
-export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from: Height; to: Height }> {
+/** The numbers of a query. A caller that is ahead of this node must not take "not yet" for "no logs": -32602, as geth answers. */
+export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from: BlockNumber; to: BlockNumber }> {
   if (query.blockHash !== undefined) {
-    const height = await c.blocks.require({ hash: query.blockHash });
-    return { from: height, to: height };
+    const number = await c.blocks.require({ hash: query.blockHash });
+    return { from: number, to: number };
   }
-  const bound = (id: BlockId) => ("height" in id ? id.height : c.blocks.require(id));
+  const bound = (id: BlockId) => ("number" in id ? id.number : c.blocks.require(id));
   const from = await bound(query.fromBlock ?? LATEST);
   const to = await bound(query.toBlock ?? LATEST);
   checkOrder(from, to);
-  const { latest } = c.chain.heights();
-  if (to > latest) throw invalidParams(`block range extends beyond current head block: to ${to}, the head is ${latest}`);
+  const { latest } = c.chain.tags();
+  if (to > latest.number) throw invalidParams(`block range extends beyond current head block: to ${to}, the head is ${latest.number}`);
   return { from, to };
 }
 
-export async function findLogs(c: EthContext, criteria: LogCriteria, from: Height, to: Height): Promise<LogRecord[]> {
+export async function findLogs(c: EthContext, criteria: LogCriteria, from: BlockNumber, to: BlockNumber): Promise<LogRecord[]> {
   if (to - from >= MAX_LOG_RANGE) {
     const message = `block range too large: ${to - from + 1} blocks, at most ${MAX_LOG_RANGE}`;
     throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", message, { value: to - from + 1, limit: MAX_LOG_RANGE });

@@ -8,7 +8,7 @@ import { renderPooled } from "./render-transaction.ts";
 
 /** What only execution can know is the parent's or zero; hash, nonce and miner are null, as geth's. */
 export async function renderPendingBlock(c: EthContext, full: boolean): Promise<Record<string, unknown>> {
-  const head = (await c.execution.block(c.chain.heights().latest)) as BlockRecord;
+  const head = (await c.execution.block(c.chain.tags().latest.number)) as BlockRecord;
   const next = await c.execution.nextBlock(nextBlock(c));
   const transactions = c.pool.next().transactions.map((pooled) => (full ? renderPooled(pooled) : to0x(pooled.tx.hash)));
   const unknown = { gasUsed: 0n, blobGasUsed: 0n, logsBloom: new Uint8Array(256), size: 0, parentBeaconBlockRoot: ZERO_HASH };

@@ -10,7 +10,7 @@ const ZERO_NONCE = "0x0000000000000000";
 
 export function renderHeader(block: BlockRecord): Record<string, unknown> {
   return {
-    number: quantityHex(block.height),
+    number: quantityHex(block.number),
     hash: to0x(block.hash),
     parentHash: to0x(block.parentHash),
     sha3Uncles: EMPTY_UNCLES,

@@ -47,7 +47,7 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
     const waiting = wait(hash);
     if (gone) {
       const receipt = await execution.receipt(hash);
-      if (receipt === undefined || receipt.height <= chain.heights().latest) waiters.get(to0x(hash))?.done();
+      if (receipt === undefined || receipt.number <= chain.tags().latest.number) waiters.get(to0x(hash))?.done();
     }
     return waiting;
   }

@@ -5,7 +5,7 @@ import type { PooledTransaction } from "../deps.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { data, hash, smallQuantity } from "../json-rpc/parsers.ts";
-import { type BlockId, blockNumber } from "./block-id.ts";
+import { type BlockId, numberOrTag } from "./block-id.ts";
 import type { EthContext } from "./context.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "./render-transaction.ts";
 import type { Sends } from "./sends.ts";
@@ -29,8 +29,8 @@ export function transactionMethods(c: EthContext, sends: Sends): Record<string, 
       const pooled = c.pool.next().transactions[i];
       return pooled && pending(pooled);
     }
-    const height = await c.blocks.find(id);
-    const record = height === undefined ? undefined : (await c.execution.transactions(height))[i];
+    const number = await c.blocks.find(id);
+    const record = number === undefined ? undefined : (await c.execution.transactions(number))[i];
     return record && included(record);
   }
 
@@ -44,13 +44,13 @@ export function transactionMethods(c: EthContext, sends: Sends): Record<string, 
     }),
     eth_getTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.shown),
     eth_getRawTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.raw ?? "0x"),
-    eth_getTransactionByBlockNumberAndIndex: method([["block", blockNumber], index], shownAt),
+    eth_getTransactionByBlockNumberAndIndex: method([["block", numberOrTag], index], shownAt),
     eth_getTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => shownAt({ hash: h }, i)),
-    eth_getRawTransactionByBlockNumberAndIndex: method([["block", blockNumber], index], rawAt),
+    eth_getRawTransactionByBlockNumberAndIndex: method([["block", numberOrTag], index], rawAt),
     eth_getRawTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => rawAt({ hash: h }, i)),
     eth_getTransactionReceipt: method([["hash", hash]], async (h) => {
       const receipt = c.receipts.of(h) ?? (await c.execution.receipt(h));
-      return receipt === undefined || receipt.height > c.chain.heights().latest ? null : renderReceipt(receipt);
+      return receipt === undefined || receipt.number > c.chain.tags().latest.number ? null : renderReceipt(receipt);
     }),
   };
 }

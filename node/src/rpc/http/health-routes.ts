@@ -9,12 +9,12 @@ export function addHealthRoutes(app: FastifyInstance, deps: RpcDeps): void {
   app.get("/livez", async () => ({ status: "live" }));
   app.get("/readyz", async (_, reply) => {
     const { state, cause, finalizedHeight, highestHeight } = deps.chain.status();
-    const heights = deps.chain.heights();
+    const { latest, finalized } = deps.chain.tags();
     return reply.code(STATUS[state]).send({
       status: state,
       ...(cause === undefined ? {} : { cause }),
-      latest: heights.latest,
-      finalized: heights.finalized,
+      latest: latest.number,
+      finalized: finalized.number,
       consensus: finalizedHeight,
       ...(state === "syncing" ? { highest: highestHeight ?? finalizedHeight } : {}),
     });

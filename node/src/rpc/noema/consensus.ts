@@ -2,7 +2,7 @@ import { to0x } from "@noema/core/bytes";
 import type { Height } from "@noema/core/ports/bytes";
 import { isQuorum } from "@noema/core/quorum";
 import type { FinalityRecord, RpcDeps } from "../deps.ts";
-import { type BlockId, blockNumber, createBlockResolver } from "../eth/block-id.ts";
+import { type BlockId, createBlockResolver, numberOrTag } from "../eth/block-id.ts";
 import { quantityHex } from "../eth/hex.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { optional } from "../json-rpc/parsers.ts";
@@ -27,7 +27,7 @@ function consensusStatus(deps: RpcDeps): Record<string, unknown> {
   const set = deps.chain.validators();
   const heard = status.heardFrom.length;
   const needed = quorumCount(set.members.map((m) => m.weight));
-  const heights = deps.chain.heights();
+  const { latest, safe, finalized } = deps.chain.tags();
   return {
     epoch: quantityHex(status.epoch),
     view: quantityHex(status.view),
@@ -40,9 +40,9 @@ function consensusStatus(deps: RpcDeps): Record<string, unknown> {
     quorum: needed,
     summary: `${heard} of ${set.members.length} validators, quorum needs ${needed}`,
     consensusHeight: quantityHex(status.finalizedHeight),
-    latest: quantityHex(heights.latest),
-    safe: quantityHex(heights.safe),
-    finalized: quantityHex(heights.finalized),
+    latest: quantityHex(latest.number),
+    safe: quantityHex(safe.number),
+    finalized: quantityHex(finalized.number),
   };
 }
 
@@ -58,18 +58,19 @@ function validatorList(deps: RpcDeps): unknown[] {
 
 export function consensusMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const blocks = createBlockResolver(deps);
-  const block = ["block", optional(blockNumber, FINALIZED)] as const;
+  const block = ["block", optional(numberOrTag, FINALIZED)] as const;
 
   const lookUp = (find: (height: Height) => Promise<FinalityRecord | undefined>) =>
     method([block], async (id) => {
-      const height = await blocks.require(id);
-      const record = await find(height);
+      const own = await deps.execution.block(await blocks.require(id));
+      if (own === undefined) return null;
+      const record = await find(own.height);
       if (record === undefined) return null;
-      const own = await deps.execution.block(height);
       return {
-        height: quantityHex(height),
-        blockHash: own ? to0x(own.hash) : null,
-        stateRoot: own ? to0x(own.stateRoot) : null,
+        number: quantityHex(own.number),
+        height: quantityHex(own.height),
+        blockHash: to0x(own.hash),
+        stateRoot: to0x(own.stateRoot),
         ...renderFinality(record, deps.genesisHash),
       };
     });

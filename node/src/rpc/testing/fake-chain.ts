@@ -1,9 +1,11 @@
 /** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
 import type { Header } from "@noema/consensus/types";
 import { headerType } from "@noema/consensus/wire/block";
+import { blockNumber } from "@noema/core/block-number";
 import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes, fromHex, to0x, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256, sha256 } from "@noema/core/hash";
+import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
@@ -34,6 +36,7 @@ function createBlock(parent: BlockRecord | undefined, txHashes: Hash[]): BlockRe
   const height = parent === undefined ? 0 : parent.height + 1;
   const word = (name: string) => sha256(utf8(`${name} ${height}`));
   return {
+    number: blockNumber(height),
     height,
     hash: keccak256(word("hash")),
     parentHash: parent?.hash ?? ZERO_HASH,
@@ -61,7 +64,7 @@ function createBlock(parent: BlockRecord | undefined, txHashes: Hash[]): BlockRe
 
 function createReceipt(block: BlockRecord, txHash: Hash, raw: Bytes, txIndex: number): ReceiptRecord {
   const tx = decodeTransaction(raw);
-  const place = { height: block.height, blockHash: block.hash, blockTimestamp: block.timestamp, txHash, txIndex };
+  const place = { number: block.number, blockHash: block.hash, blockTimestamp: block.timestamp, txHash, txIndex };
   const log: LogRecord = { ...place, address: CONTRACT, topics: [TOPIC, bigIntToBytes(tx.nonce, 32)], data: tx.data, logIndex: txIndex };
   return {
     ...place,
@@ -124,11 +127,15 @@ function createExecution(stored: Stored[]): ExecutionService {
     createAccessList: async () => ({ accessList: [{ address: CONTRACT, storageKeys: [ZERO_HASH] }], gasUsed: 21_000n }),
     nextBlock: async ({ timestampMs }) => {
       const head = (stored.at(-1) as Stored).block;
-      return { ...head, height: head.height + 1, parentHash: head.hash, timestamp: BigInt(Math.floor(timestampMs / 1000)) };
+      return { ...head, number: blockNumber(head.number + 1), parentHash: head.hash, timestamp: BigInt(Math.floor(timestampMs / 1000)) };
     },
-    nextBaseFee: async () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
+    feesAfter: async () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
   };
   return service as ExecutionService;
+}
+
+function resultOf({ height, number, hash, stateRoot, receiptsRoot, gasUsed }: BlockRecord): ExecResult {
+  return { height, number, evmBlockHash: hash, stateRoot, receiptsRoot, gasUsed, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
 }
 
 /** Error(string) as Solidity encodes it. */
@@ -174,7 +181,8 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     value: { epoch: 0, view: 9, leader: 1, finalizedHeight: 5, heardFrom: [0, 1, 2, 3], state: "synced", self: 0 } as ConsensusStatus,
   };
   const logs: string[] = [];
-  const latest = () => stored.length - 1;
+  const latest = () => blockNumber(stored.length - 1);
+  const head = (number: number) => ({ height: number, number: blockNumber(number) });
   const on =
     <T>(listeners: Set<T>) =>
     (f: T) => {
@@ -185,14 +193,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
   const execution = createExecution(stored);
   const record = (height: number) => {
     const block = (stored[height] as Stored).block;
-    const exec = {
-      height,
-      evmBlockHash: block.hash,
-      stateRoot: block.stateRoot,
-      receiptsRoot: block.receiptsRoot,
-      gasUsed: block.gasUsed,
-      skippedRoot: ZERO_HASH,
-    };
+    const exec = resultOf(block);
     const header: Header = { ...headerType.defaultValue(), view: height + 3, height: height + 3, proposer: 1, exec };
     const certificate = { epoch: 0, view: height + 3, bitmap: bitmapOf([0, 1, 3], 4), signature: new Uint8Array(96) };
     return { header, hash: headerType.hashTreeRoot(header), certificate, validators: set };
@@ -229,7 +230,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       onAdded: on(added),
     },
     chain: {
-      heights: () => ({ latest: latest(), safe: latest(), finalized: Math.max(0, latest() - 1) }),
+      tags: () => ({ latest: head(latest()), safe: head(latest()), finalized: head(Math.max(0, latest() - 1)) }),
       nextFees: () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
       onHead: on(heads),
       finality: async (height) => (height < latest() ? record(height) : undefined),
@@ -268,7 +269,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     const hashes = raws.map((raw) => keccak256(raw));
     const block = createBlock((stored.at(-1) as Stored).block, hashes);
     const where = (index: number) => ({
-      height: block.height,
+      number: block.number,
       hash: block.hash,
       index,
       baseFeePerGas: block.baseFeePerGas,
@@ -277,14 +278,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     const txs = raws.map((raw, i) => ({ hash: hashes[i] as Hash, raw, sender: ACCOUNT.address, block: where(i) }));
     const receipts = raws.map((raw, i) => createReceipt(block, hashes[i] as Hash, raw, i));
     stored.push({ block, txs, receipts });
-    const result = {
-      height: block.height,
-      evmBlockHash: block.hash,
-      stateRoot: block.stateRoot,
-      receiptsRoot: block.receiptsRoot,
-      gasUsed: block.gasUsed,
-      skippedRoot: ZERO_HASH,
-    };
+    const result = resultOf(block);
     const included = receipts.map(({ txHash: hash, from: sender, gasUsed, ok }, i) => ({ hash, sender, nonce: BigInt(i), gasUsed, ok }));
     const executed = { result, block, included, skipped: [], receipts, nextFees: { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n } };
     for (const f of heads) f(executed);

@@ -1,0 +1,89 @@
+/**
+ * What a consensus block's transactions were and gave, one record a transaction, so that one is read without its block.
+ *
+ *   bodies      u64be height . u32be index       RLP [raw transaction, receipt, number of logs before it in its block]
+ *               u64be height . ff ff ff ff       RLP [hashes of the transactions one after another, bytes of their raws in the block's
+ *                                                RLP, skipped]; absent where there are neither
+ */
+import { bytesToBigInt, concatBytes, u32be, u64be, utf8 } from "@noema/core/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
+import type { SkippedTransaction } from "../api.ts";
+import type { ExecutedTransaction } from "../engine/engine.ts";
+import { asBytes, asList, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
+import { receiptItem, receiptOfItem } from "./receipt.ts";
+import { listedBytes } from "./size.ts";
+
+const BODIES = "bodies";
+const SUMMARY = 0xffffffff;
+const HASH_BYTES = 32;
+
+export type StoredBody = { executed: readonly ExecutedTransaction[]; skipped: readonly SkippedTransaction[] };
+/** `firstLog`: how many logs of its block come before its own. */
+export type StoredTransaction = { tx: ExecutedTransaction; index: number; firstLog: number };
+/** `listed`: bytes that the transactions take in the RLP of their block. */
+export type Summary = { hashes: readonly Hash[]; listed: number; skipped: SkippedTransaction[] };
+
+export function bodyOps(height: Height, { executed, skipped }: StoredBody): KvOp[] {
+  if (executed.length + skipped.length === 0) return [];
+  const ops: KvOp[] = placed(executed).map(({ tx, index, firstLog }) => ({
+    table: BODIES,
+    key: bodyKey(height, index),
+    value: rlpEncode([tx.raw, receiptItem(tx), rlpInt(firstLog)]),
+  }));
+  const { hashes, listed } = summaryOf(executed);
+  const left = skipped.map((s) => [s.hash, utf8(s.code), rlpInt(s.retry ? 1 : 0)]);
+  ops.push({ table: BODIES, key: bodyKey(height, SUMMARY), value: rlpEncode([concatBytes(...hashes), rlpInt(listed), left]) });
+  return ops;
+}
+
+export function summaryOf(executed: readonly ExecutedTransaction[]): Omit<Summary, "skipped"> {
+  return { hashes: executed.map((tx) => tx.hash), listed: listedBytes(executed.map((tx) => tx.raw)) };
+}
+
+export function placed(executed: readonly ExecutedTransaction[]): StoredTransaction[] {
+  let logs = 0;
+  return executed.map((tx, index) => {
+    const firstLog = logs;
+    logs += tx.logs.length;
+    return { tx, index, firstLog };
+  });
+}
+
+export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
+  const value = snapshot.get(BODIES, bodyKey(height, SUMMARY));
+  if (value === undefined) return { hashes: [], listed: 0, skipped: [] };
+  const [hashes, listed, skipped] = asList(rlpDecode(value));
+  return {
+    hashes: split(asBytes(hashes)),
+    listed: Number(bytesToBigInt(asBytes(listed))),
+    skipped: asList(skipped).map((item) => {
+      const [hash, code, retry] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
+      return { hash, code: new TextDecoder().decode(code), retry: retry.length > 0 };
+    }),
+  };
+}
+
+export function readTransaction(snapshot: KvSnapshot, height: Height, index: number): StoredTransaction | undefined {
+  const value = snapshot.get(BODIES, bodyKey(height, index));
+  return value && decode(value, index);
+}
+
+/** In order. */
+export function readTransactions(snapshot: KvSnapshot, height: Height): StoredTransaction[] {
+  const range = snapshot.range(BODIES, bodyKey(height, 0), bodyKey(height, SUMMARY), Number.MAX_SAFE_INTEGER);
+  return [...range].map(([, value], index) => decode(value, index));
+}
+
+function decode(value: Bytes, index: number): StoredTransaction {
+  const [raw, receipt, firstLog] = asList(rlpDecode(value));
+  return { tx: receiptOfItem(asList(receipt), asBytes(raw)), index, firstLog: Number(bytesToBigInt(asBytes(firstLog))) };
+}
+
+function bodyKey(height: Height, index: number): Bytes {
+  return concatBytes(u64be(height), u32be(index));
+}
+
+function split(hashes: Bytes): Hash[] {
+  return Array.from({ length: hashes.length / HASH_BYTES }, (_, i) => hashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES));
+}
