@@ -3,7 +3,7 @@
  * as a damaged disk leaves it, the account's value alone.
  */
 import { fromHex } from "@noema/core/bytes";
-import { readHead } from "@noema/execution/blocks/store";
+import { headOp, readHead } from "@noema/execution/blocks/store";
 import { decodeSlim, encodeSlim } from "@noema/execution/state/account";
 import { commitDiff } from "@noema/execution/state/commit";
 import { ACCOUNTS, accountKey } from "@noema/execution/state/keys";
@@ -25,9 +25,7 @@ export async function plantWei(datadir: string, address: string, kind: "whole" |
     else {
       const diff = { accounts: [{ address: fromHex(address), after: planted, cleared: false, slots: [] }], codes: [] };
       const { ops, stateRoot } = commitDiff(snapshot, createRoots(head.stateRoot), head.height, diff);
-      const meta = snapshot.get("meta", new TextEncoder().encode("head"))?.slice() as Uint8Array;
-      meta.set(stateRoot, 4);
-      await kv.write([...ops, { table: "meta", key: new TextEncoder().encode("head"), value: meta }], true);
+      await kv.write([...ops, headOp({ ...head, stateRoot })], true);
     }
     return planted.balance;
   } finally {

@@ -47,7 +47,7 @@ export function blockOps(block: StoredBlock, txHashes: readonly Hash[], fork: st
     { table: BLOCKS, key: height, value: rlpEncode([rlpInt(header.number), header.stateRoot, stored, ...roots]) },
     { table: NUMBERS, key: number, value: height },
     { table: HASHES, key: block.hash, value: concatBytes(height, u32be(0)) },
-    { table: META, key: HEAD, value: concatBytes(height, number, header.stateRoot, u64be(oldest)) },
+    headOp({ height: block.height, number: header.number, stateRoot: header.stateRoot, oldest }),
     ...txHashes.map((hash, i) => ({ table: TXS, key: hash, value: concatBytes(height, u32be(i)) })),
   ];
 }
@@ -72,6 +72,10 @@ export function readGenesis(snapshot: KvSnapshot): Hash | undefined {
 }
 
 export type Head = { height: Height; number: BlockNumber; stateRoot: Hash; oldest: Height };
+
+export function headOp({ height, number, stateRoot, oldest }: Head): KvOp {
+  return { table: META, key: HEAD, value: concatBytes(u64be(height), u64be(number), stateRoot, u64be(oldest)) };
+}
 
 export function readHead(snapshot: KvSnapshot): Head | undefined {
   const value = snapshot.get(META, HEAD);
