@@ -65,9 +65,11 @@ export function readGenesis(snapshot: KvSnapshot): Hash | undefined {
   const genesis = snapshot.get(META, GENESIS);
   const format = snapshot.get(META, FORMAT)?.[0] ?? 1; // the first one did not say so
   if (genesis !== undefined && format !== FORMAT_NOW)
-    throw new NoemaError("EXEC_STORE_FORMAT", `the state store has format ${format}; this version reads and writes format ${FORMAT_NOW}`, {
-      format,
-    });
+    throw new NoemaError(
+      "EXEC_STORE_FORMAT",
+      `the state store has format ${format}, this version reads and writes format ${FORMAT_NOW}: a devnet begins anew with --fresh`,
+      { format },
+    );
   return genesis;
 }
 
