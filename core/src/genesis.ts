@@ -1,5 +1,5 @@
 /**
- * genesis.json: {chainId, timestampMs, salt, dev, fork, validators[], consensus{}, execution{}, da{}, inference{}}.
+ * genesis.json (encoding.md 6): {chainId, timestampMs, salt, dev, fork, validators[], consensus{}, execution{}, da{}, inference{}}.
  * Core knows the frame only; each layer owns and validates its section. genesisHash = sha256 of its canonical JSON
  * (RFC 8785), and every signing domain commits to it.
  */

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { createKeccak } from "hash-wasm";
 import type { Bytes, Hash } from "./ports/bytes.ts";
 
-/** H of encoding.md. */
+/** H of encoding.md 1. */
 export function sha256(...parts: readonly Bytes[]): Hash {
   const data = parts.length === 1 ? (parts[0] as Bytes) : Buffer.concat(parts);
   return new Uint8Array(hash("sha256", data, "buffer"));

@@ -1,4 +1,4 @@
-/** Bounds that validators agree on (consensus.md 2.10, da.md). */
+/** Bounds that validators agree on (consensus.md 2.10, da.md 1). */
 
 /** K: a certificate is includable at heights h with refHeight < h <= refHeight + K. */
 export const INCLUSION_WINDOW = 1024;

@@ -4,7 +4,7 @@
  *   RPC -> pool -> payload lane -> consensus -> application -> execution worker -> heads -> RPC
  *
  * Consensus knows execution and data only as its Application; execution knows models only as its PrecompileSet; each store
- * has one writing thread. What is acquired is released in the opposite order.
+ * has one writing thread. What is acquired is released in the opposite order (threads.md 4, 5).
  */
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import { isNoemaError } from "@noema/core/errors";

@@ -1,4 +1,4 @@
-/** The digit example (encoding.md, Digits): 28 x 28 pixels, row-major, one byte each = (round(255 p) - 128) & 255; output 10 x int8. */
+/** The digit example (encoding.md 11): 28 x 28 pixels, row-major, one byte each = (round(255 p) - 128) & 255; output 10 x int8. */
 import type { Bytes } from "@noema/core/bytes";
 import { fail } from "./errors.ts";
 

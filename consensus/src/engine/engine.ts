@@ -15,7 +15,7 @@
  *
  * Safety: one notarize a view (at most one N), never nullify and finalize in one view (no X beside an F), and every proposal
  * proves the nullification of what it skips; so all blocks notarized after F(v, h) descend from h. `vote.ts` is the only place
- * that creates votes, and each is durable before it is signed. Votes and certificates at or below the floor (the highest view
+ * that creates votes, and each is durable before its signature leaves. Votes and certificates at or below the floor (the highest view
  * with F) are dropped, because the records that would forbid a contradiction are pruned there.
  * Liveness: a view is entered only with a certificate that is passed on, timers back off, and Status repairs what was lost.
  *

@@ -13,7 +13,7 @@ import type { Beacon } from "./seed.ts";
 
 /** One record of the vote log. `replay` gives them back in order of writing. */
 export type LogRecord =
-  /** Own vote; durable before it is signed. */
+  /** Own vote; durable before its signature leaves. */
   | { type: "Vote"; vote: UnsignedVote }
   /** Durable before the view that it opens is acted in, and before finalize is voted on it. */
   | { type: "Cert"; cert: Cert }
@@ -29,7 +29,7 @@ export type Event = { nowMs: number } & (
   | { type: "Start" }
   /** From the authenticated connection of validator `from` (index in the current set). Sizes are bounded by the decoder. */
   | { type: "Received"; from: number; message: Message }
-  /** An own vote, signed after its record was durable: goes into the own tally. */
+  /** An own vote, signed, its record durable: goes into the own tally. */
   | { type: "Signed"; vote: Vote }
   /** Answer to Verify of votes: the certificate when the good votes reach a quorum, and the signers whose votes do not verify. */
   | { type: "Verified"; id: number; certificate?: Certificate; bad: number[] }

@@ -1,7 +1,7 @@
 /**
  * The only place where a vote is created. Safety rests on it: one notarize a view, never nullify and finalize in one view, one
  * finalize a view, nothing at or below the finalized floor (whose records are pruned), and the record is durable before the
- * signature exists.
+ * signature leaves (threads.md 3).
  */
 import type { Hash } from "@noema/core/ports/bytes";
 import type { Block, Proposal, VoteKind } from "../types.ts";

@@ -1,5 +1,5 @@
 /**
- * The loop around the engine. One turn: step every waiting event, append the records of all its Persist effects in order,
+ * The loop around the engine (threads.md 3). One turn: step every waiting event, append the records of all its Persist effects in order,
  * start what need not wait (checks, drafts, questions, the timer), fsync once, and only then carry out the rest in order. Votes
  * are signed while the disk works, and no signature leaves before its record is durable. When the log cannot be synced nothing
  * more is ever carried out.

@@ -1,6 +1,6 @@
 import { utf8 } from "@noema/core/bytes";
 
-/** Tables of the chain store; heights and epochs are u64be, so that keys order by number. */
+/** Tables of the chain store (encoding.md 9); heights and epochs are u64be, so that keys order by number. */
 export const TABLES = {
   /** height -> block hash ‖ SSZ Block; 0 is genesis */
   blocks: "chain_blocks",

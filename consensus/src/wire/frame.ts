@@ -1,5 +1,5 @@
 /**
- * Frames of /noema/1/consensus: u8 type ‖ SSZ; the network adds the length. A frame has at most 1 + the limit beside its type:
+ * Frames of /noema/1/consensus (encoding.md 5): u8 type ‖ SSZ; the network adds the length. A frame has at most 1 + the limit beside its type:
  * the most bytes its SSZ can have.
  */
 import { NoemaError } from "@noema/core/errors";

@@ -1,4 +1,4 @@
-/** What validators sign: sha256(domain || body), domain = sha256("noema/1/<kind>" || genesisHash). */
+/** What validators sign (encoding.md 2): sha256(domain || body), domain = sha256("noema/1/<kind>" || genesisHash). */
 import { concatBytes, u64le, utf8 } from "../bytes.ts";
 import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";

@@ -6,7 +6,7 @@ export type ValidatorSet = { epoch: number; members: readonly Validator[]; total
 /** Bitmap of ceil(n / 8) bytes, trailing bits zero; 96-byte compressed aggregate signature. */
 export type Certificate = { bitmap: Bytes; signature: Bytes };
 
-/** Kinds of signed message (encoding.md). */
+/** Kinds of signed message (encoding.md 2). */
 export type SignedKind =
   | "notarize"
   | "nullify"

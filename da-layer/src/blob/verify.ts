@@ -1,5 +1,5 @@
 /**
- * The receiver's arithmetic, in da.md's order. Once for each object: points in the subgroup (or at infinity), y < p,
+ * The receiver's arithmetic, in the order of da.md 2. Once for each object: points in the subgroup (or at infinity), y < p,
  * C* = sum rho^i C_i, the opening of C* at z, barycentric weights at z. For each row: Merkle path, canonical elements,
  * <row, weights> = sum L_i(x_s) y_i. A row that passes equals the combination of the committed rows (probability of error < 2^-102).
  */

@@ -1,4 +1,4 @@
-/** Frames of the data lane, u8 type || SSZ, each with its limit. */
+/** Frames of the data lane (encoding.md 5), u8 type || SSZ, each with its limit. */
 import { concatBytes } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";

@@ -1,5 +1,5 @@
 /**
- * Transactions that were invalid at their turn. skippedRoot = sha256 over, for each in order, transaction hash (32 bytes) then
+ * Transactions that were invalid at their turn (execution.md 3). skippedRoot = sha256 over, for each in order, transaction hash (32 bytes) then
  * its reason (1 byte, below); 32 zero bytes when none was skipped. Numbers are part of the protocol: never reuse one.
  */
 import { ZERO_HASH } from "@noema/core/bytes";

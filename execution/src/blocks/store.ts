@@ -1,5 +1,5 @@
 /**
- * Blocks in the `state` environment, format 2.
+ * Blocks in the `state` environment, format 2 (encoding.md 9).
  *
  *   blocks      u64be height      RLP [number, state root after the height, header without its bloom when that is zero, skippedRoot, systemRoot]
  *   numbers     u64be number      u64be height              the chain's own: what is not in here is no block of it

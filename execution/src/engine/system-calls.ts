@@ -1,5 +1,5 @@
 /**
- * What a block writes before its first transaction: the parent's consensus hash (EIP-4788, ring of 8,191 by timestamp) and
+ * What a block writes before its first transaction (execution.md 4): the parent's consensus hash (EIP-4788, ring of 8,191 by timestamp) and
  * the parent's block hash (EIP-2935, ring of 8,191 by number). The contracts are those of the EIPs, in genesis by default, so
  * the slots are written directly, as their code would. Withdrawal and consolidation requests (EIP-7002, 7251) do not exist
  * here: staking is the Staking contract's, and requestsHash is that of no requests.

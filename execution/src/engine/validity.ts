@@ -1,5 +1,5 @@
 /**
- * Whether a transaction can run at its turn. The checks and their order are part of the protocol (the first that fails is
+ * Whether a transaction can run at its turn. The checks and their order are part of the protocol (execution.md 3; the first that fails is
  * recorded in skippedRoot): Ethereum's own, EIP-2681, 3607, 7702, 7623, 1559, 4844.
  */
 import { getCalldataFloorGas, isBlob4844Tx, type TypedTransaction } from "@ethereumjs/tx";

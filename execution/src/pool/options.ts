@@ -1,3 +1,4 @@
+/** Local policy, no rule of the chain (execution.md 7). */
 export type PoolOptions = {
   maxTransactions: number;
   /** Of the bytes as they were sent, sidecars included. */

@@ -1,4 +1,4 @@
-/** The environment of the block after `parent`: of the one that is executed, and of questions about the next one. */
+/** The environment of the block after `parent` (execution.md 2): of the one that is executed, and of questions about the next one. */
 import { blockNumber } from "@noema/core/block-number";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";

@@ -1,5 +1,5 @@
 /**
- * Tables of the `state` environment that hold state.
+ * Tables of the `state` environment that hold state (encoding.md 9).
  *
  *   accounts       keccak(address)                   slim account                    newest value
  *   slots          address . keccak(slot)            value without leading zeros     newest value, never zero

@@ -1,5 +1,5 @@
 /**
- * The wire. One authenticated, encrypted, multiplexed connection for each pair of nodes; on it
+ * The wire (encoding.md 5). One authenticated, encrypted, multiplexed connection for each pair of nodes; on it
  *
  *   /noema/1/consensus   long-lived, both ways, served first. Its first frame in each direction is Hello.
  *   /noema/1/data        long-lived, both ways

@@ -1,5 +1,5 @@
 /**
- * Format of a log file, version 2. A segment is a header, "noemalg2" || u64be base || owner || u32be crc32c of all that, and frames;
+ * Format of a log file, version 2 (encoding.md 10). A segment is a header, "noemalg2" || u64be base || owner || u32be crc32c of all that, and frames;
  * a frame is head and record, the head u32be length || u32be batch || u32be crcHead || u32be crcRecord:
  *   crcHead   = crc32c(owner || u64be position || u32be length || u32be batch)
  *   crcRecord = crc32c(owner || u64be position || u32be length || u32be batch || record)

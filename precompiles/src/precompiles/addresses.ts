@@ -1,4 +1,4 @@
-/** 0x0a00 to 0x0a0f are the protocol's precompiles (encoding.md). Those without a function here are not in the set yet. */
+/** 0x0a00 to 0x0a0f are the protocol's precompiles (encoding.md 11). Those without a function here are not in the set yet. */
 import { bigIntToBytes } from "@noema/core/bytes";
 
 const address = (value: bigint) => bigIntToBytes(value, 20);

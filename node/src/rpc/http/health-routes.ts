@@ -1,4 +1,4 @@
-/** /livez: the process answers. /readyz: 200 synced, 206 syncing with progress, 503 with the cause. /version. */
+/** threads.md 7. /livez: the process answers. /readyz: 200 synced, 206 syncing with progress, 503 with the cause. /version. */
 import { to0x } from "@noema/core/bytes";
 import type { FastifyInstance } from "fastify";
 import type { RpcDeps } from "../deps.ts";
