@@ -1,0 +1,90 @@
+/** Numbers of docs/protocol that outsiders implement by are those of the code: sizes of types, reasons of skipped transactions, limits. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { METHODS } from "@noema/consensus/runtime/methods";
+import * as block from "@noema/consensus/wire/block";
+import * as messages from "@noema/consensus/wire/messages";
+import * as votes from "@noema/consensus/wire/vote";
+import * as availability from "@noema/core/types/availability";
+import { blobMetaType, blobObjectType } from "@noema/da-layer/blob/object";
+import { offerType, rowsRequestType } from "@noema/da-layer/blob/wire";
+import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
+import { MAX_BATCH_SSZ_BYTES, MAX_TXS_SSZ_BYTES } from "@noema/da-layer/payload/batch";
+import { batchSignatureType, MAX_CERT_LIST_BYTES } from "@noema/da-layer/payload/frames";
+import { SKIP } from "@noema/execution/blocks/skipped";
+import { poolDefaults } from "@noema/execution/pool/options";
+import { helloType } from "@noema/node/p2p/hello";
+import { expect, test } from "vitest";
+
+const page = (name: string) => readFileSync(fileURLToPath(new URL(`../docs/protocol/${name}`, import.meta.url)), "utf8");
+const digits = (n: number | bigint) => n.toLocaleString("en-US");
+/** The first row whose first cell is `name`, as cells. */
+const row = (text: string, name: string) =>
+  text
+    .split("\n")
+    .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
+    .find((cells) => cells[1] === name);
+
+type Sized = { typeName: string; minSize: number; maxSize: number };
+const sized: Sized[] = [
+  availability.certificateType,
+  availability.availabilityHeaderType,
+  availability.availabilityCertType,
+  votes.voteType,
+  votes.certType,
+  block.execType,
+  block.headerType,
+  block.bodyType,
+  block.blockType,
+  messages.proposeType,
+  messages.statusType,
+  messages.getBlocksType,
+  messages.finalBlockType,
+  messages.ownKeyAnswerType,
+  batchSignatureType,
+  blobMetaType,
+  blobObjectType,
+  offerType,
+  rowsRequestType,
+  helloType,
+];
+
+test.each(sized.map((type) => [type.typeName, type] as const))("encoding.md: bytes of %s", (name, { minSize, maxSize }) => {
+  const bytes = minSize === maxSize ? digits(maxSize) : `${digits(minSize)} to ${digits(maxSize)}`;
+  expect(row(page("encoding.md"), name)?.[3]).toBe(bytes);
+});
+
+test("encoding.md: the largest lists, batch and answers", () => {
+  const { certsAnswerType, blocksType, boundariesType } = messages;
+  const text = page("encoding.md");
+  expect(row(text, "Certs; Blocks; Boundaries")?.[3]).toBe(
+    `${[certsAnswerType, blocksType, boundariesType].map((type) => digits(type.maxSize)).join("; ")} at most`,
+  );
+  expect(row(text, "Batch")?.[3]).toMatch(new RegExp(`^${digits(MAX_BATCH_SSZ_BYTES)} at most`));
+  expect(row(text, "Batch")?.[2]).toContain(`at most ${digits(MAX_BATCH_TXS)} byte lists of at most ${digits(MAX_BATCH_BYTES)} bytes`);
+  expect(text).toContain(`${digits(MAX_TXS_SSZ_BYTES)}; ${digits(MAX_CERT_LIST_BYTES)}`);
+  expect(text).toContain(`${METHODS.ownKey.max}, ${METHODS.aliveProof.max}`);
+  for (const { name } of Object.values(METHODS)) expect(text).toContain(`"${name}"`);
+});
+
+test("execution.md: the reasons of skipped transactions", () => {
+  const rows = [...page("execution.md").matchAll(/^\| \d+ \| (\d+) `(SKIP_\w+)` \| .* \| (yes|no) \|$/gm)];
+  const told = rows.map(([, number, code, retry]) => ({ number: Number(number), code, retry: retry === "yes" }));
+  const byNumber = (a: { number: number }, b: { number: number }) => a.number - b.number;
+  expect(told.sort(byNumber)).toEqual(Object.values(SKIP).sort(byNumber));
+});
+
+test("execution.md: the pool's limits", () => {
+  const text = page("execution.md");
+  const { maxTransactions, maxBytes, maxPerSender, maxArriving, maxArrivingBytes, inFlightHeights, inFlightMs } = poolDefaults;
+  expect(row(text, "transactions, bytes as sent")?.[2]).toBe(`${digits(maxTransactions)}; ${maxBytes >> 20} MiB`);
+  expect(row(text, "of one sender")?.[2]).toMatch(new RegExp(`^${digits(maxPerSender)}\\b`));
+  expect(row(text, "being checked at once")?.[2]).toContain(`${digits(maxArriving)} or ${maxArrivingBytes >> 20} MiB`);
+  expect(row(text, "in a batch, not heard of")?.[2]).toContain(`${inFlightHeights} heights or ${inFlightMs / 1000} s`);
+});
+
+test("da.md: what a batch may hold", () => {
+  const text = page("da.md");
+  expect(row(text, "transactions in a batch")?.[2]).toContain(`1 to ${digits(MAX_BATCH_TXS)}`);
+  expect(row(text, "their bytes")?.[2]).toContain(digits(MAX_BATCH_BYTES));
+});
