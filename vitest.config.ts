@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { packageNames } from "./tools/walls.ts";
 
 const exclude = ["**/node_modules/**", "**/.cache/**"];
-const packages = "{core,execution,consensus,da-layer,precompiles,node,devnet,bench,tools}";
+const packages = `{${packageNames.join(",")},tools}`;
 /** Ends what hangs. No test has a time of its own: on a busy machine each takes what it takes. */
 const HANG_MS = 30 * 60_000;
 /** For tests whose subject is processes: last words are heard before anything is ended (list). */

@@ -6,14 +6,13 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { describe, FAILED } from "./report.mjs";
 
-const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet"];
 /** Workers are started by name, see node/src/threads/entry.ts. */
 const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
@@ -50,6 +49,12 @@ export function bundle(root, commands, name) {
   return pathToFileURL(join(folder, `${name}.js`)).href;
 }
 
+/** Folders of the packages that a command may be made of. */
+function productFolders(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, "tools", "walls.json"), "utf8"));
+  return Object.keys(packages).filter((x) => !packages[x].measures && existsSync(join(root, x)));
+}
+
 function sourceKey(root) {
   const hash = createHash("sha256").update(process.version);
   const add = (path) => {
@@ -58,7 +63,7 @@ function sourceKey(root) {
   };
   add(join(root, "package-lock.json"));
   add(join(root, "bin", "bundle.mjs"));
-  for (const name of PACKAGES) {
+  for (const name of productFolders(root)) {
     const files = readdirSync(join(root, name), { recursive: true, withFileTypes: true });
     for (const file of files) {
       if (!file.isFile() || file.parentPath.includes("node_modules")) continue;

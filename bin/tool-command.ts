@@ -16,6 +16,10 @@ export function command(): Command {
     .description("docs/errors.md, from the packages' error tables")
     .action(async () => (await import("../tools/errors.ts")).writeErrors());
   tool
+    .command("walls")
+    .description("biome.json's import walls and ARCHITECTURE.md's table, from tools/walls.json")
+    .action(async () => (await import("../tools/walls.ts")).writeWalls());
+  tool
     .command("contracts")
     .description("Solidity to artifacts")
     .option("--check", "write nothing; fail when an artifact is not what its source compiles to", false)

@@ -1,11 +1,9 @@
 /** Generates docs/errors.md from every package's error tables; `noema tool errors` writes it, a test holds it equal. */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { ErrorTable } from "@noema/core/errors";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-const PACKAGES = ["core", "execution", "consensus", "da-layer", "precompiles", "node", "devnet", "bench"];
+import { packageNames, root } from "./walls.ts";
 
 export const errorsPage = join(root, "docs", "errors.md");
 
@@ -14,7 +12,7 @@ export type ErrorRow = { code: string; file: string; means: string; remedy: stri
 /** Every row of every `errors.ts`; throws when a code stands twice. */
 export async function collectErrors(): Promise<ErrorRow[]> {
   const rows: ErrorRow[] = [];
-  for (const name of PACKAGES) {
+  for (const name of packageNames) {
     const files = readdirSync(join(root, name, "src"), { recursive: true, encoding: "utf8" }).filter((x) => /(^|\/)errors\.ts$/.test(x));
     for (const file of files.sort()) {
       const path = join(root, name, "src", file);
