@@ -7,7 +7,7 @@ import type { Block, Message, UnsignedVote } from "../types.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
 import { checkCert, checkFinal, checkVote, knowBlock } from "./checker.ts";
-import { createShadow } from "./oracle/shadow.ts";
+import { createShadow } from "./oracle/shadow-steps.ts";
 import { watch } from "./oracle/watch.ts";
 import { answerTo } from "./serving.ts";
 import { emptyDisk, isHonest, later, localTime, note, type SimNode, send, setOf, trace, type World } from "./world.ts";

@@ -5,7 +5,8 @@
 import { toHex } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
-import { type Kzg, loadKzg } from "./kzg.ts";
+import type { Kzg } from "./kzg.ts";
+import { loadKzg } from "./load-kzg.ts";
 import { type BlobMeta, type BlobObject, objectId } from "./object.ts";
 import { decodeRows } from "./row-code.ts";
 import { type CheckedObject, checkObject, rowFault } from "./verify.ts";

@@ -1,6 +1,6 @@
 /** Entry of the worker thread that does KZG and row arithmetic, so that neither blocks the thread that votes. Started by worker-client.ts. */
 import { parentPort, workerData } from "node:worker_threads";
-import { loadKzg } from "./kzg.ts";
+import { loadKzg } from "./load-kzg.ts";
 import { createLocalRowWorker } from "./row-worker.ts";
 import { toTransfer, toWorkerError, type WorkerAnswer, type WorkerCall, type WorkerData } from "./worker-protocol.ts";
 

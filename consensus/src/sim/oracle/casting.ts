@@ -5,7 +5,8 @@ import { fail } from "../checker.ts";
 import type { SimNode, World } from "../world.ts";
 import { judge } from "./judge.ts";
 import { hex, third } from "./protocol.ts";
-import { certifiedHash, intervalOf, leaderOf, mayVoteIn, record, type Shadow } from "./shadow.ts";
+import { certifiedHash, leaderOf, mayVoteIn, record, type Shadow } from "./shadow.ts";
+import { intervalOf } from "./shadow-steps.ts";
 
 type Step = { w: World; node: SimNode; s: Shadow; now: number };
 

@@ -14,6 +14,7 @@ import { probeVotes } from "./probe.ts";
 import { certName, hex, quorum, voteName } from "./protocol.ts";
 import type { Shadow } from "./shadow.ts";
 import * as shadows from "./shadow.ts";
+import * as steps from "./shadow-steps.ts";
 
 type Step = { w: World; node: SimNode; s: Shadow; now: number; debts: Debts };
 
@@ -38,7 +39,7 @@ function takeEvent(step: Step, event: Event): void {
   const { w, s, now, debts } = step;
   switch (event.type) {
     case "Start":
-      shadows.startView(w, s, now);
+      steps.startView(w, s, now);
       oweRetally(step);
       return;
     case "Received":
@@ -62,7 +63,7 @@ function takeEvent(step: Step, event: Event): void {
       return;
     }
     case "PayloadHeld":
-      shadows.notePayload(w, s, event);
+      steps.notePayload(w, s, event);
   }
 }
 
@@ -175,7 +176,7 @@ function seeEffect(step: Step, effect: Effect): void {
     case "EpochEntered":
       if (hex(effect.boundary.hash) !== hex(s.newestF?.hash) || effect.epoch !== s.epoch + 1)
         fail("an epoch begins with a final block", at);
-      shadows.enterEpoch(w, s, hex(effect.boundary.hash), now);
+      steps.enterEpoch(w, s, hex(effect.boundary.hash), now);
       oweRetally(step);
       return;
     case "Prune":
@@ -203,7 +204,7 @@ function seeCert(step: Step, cert: Cert): void {
     shadows.raise(s, cert);
     s.backoff = Math.max(0, s.backoff - 1);
   }
-  shadows.enterView(w, s, cert, now);
+  steps.enterView(w, s, cert, now);
 }
 
 function oweRelay({ w, s, debts }: Step, cert: Cert): void {
@@ -227,7 +228,7 @@ function seeResume({ w, node, s, now }: Step, r: { epoch: number; view: number }
   if (!quorum(w.scenario.weights, signers)) fail("a lost log waits for a quorum", `node ${node.id} resumes above ${r.epoch}/${r.view}`);
   s.lost = undefined;
   s.resumed = { epoch: r.epoch, view: r.view };
-  shadows.restartTimeouts(w, s, now);
+  steps.restartTimeouts(w, s, now);
 }
 
 function seeStatus({ w, node, s, now }: Step, toAll: boolean, status: Status): void {
@@ -239,7 +240,7 @@ function seeStatus({ w, node, s, now }: Step, toAll: boolean, status: Status): v
   if (status.nonce !== 0 && !shadows.mayVoteIn(s, s.view)) fail("nobody answers from below its own votes", at);
   if (!toAll) return;
   if (now < s.statusAt + 3 * w.scenario.params.deltaMs) fail("a status at most every 3Δ", at);
-  shadows.noteStatus(w, s, now);
+  steps.noteStatus(w, s, now);
 }
 
 function certNameOf(cert: Cert | undefined): string {
