@@ -1,11 +1,11 @@
-/** µs of CPU a transaction through the pool without recovery: `node execution/src/pool/measure.ts`. */
+/** µs of CPU a transaction through the pool without recovery: `npm run noema -- tool script execution/bench/pool.ts`. */
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
-import { EMPTY_ACCOUNT } from "../state/account.ts";
-import { signTransaction } from "../transactions/testing/sign-transaction.ts";
-import { createPool } from "./pool.ts";
+import { createPool } from "../src/pool/pool.ts";
+import { EMPTY_ACCOUNT } from "../src/state/account.ts";
+import { signTransaction } from "../src/transactions/testing/sign-transaction.ts";
 
 const SENDERS = 2_000;
 const EACH = 10;

@@ -1,9 +1,9 @@
-/** µs of CPU a transaction for decode + hash, signing hash and recovery: `node execution/src/transactions/measure.ts`. */
-import { decodeTransaction } from "./decode.ts";
-import { recoverSender } from "./recover-sender.ts";
-import { signingHash } from "./signing-hash.ts";
-import { signTransaction } from "./testing/sign-transaction.ts";
-import type { Transaction } from "./transaction.ts";
+/** µs of CPU a transaction for decode + hash, signing hash and recovery: `npm run noema -- tool script execution/bench/transactions.ts`. */
+import { decodeTransaction } from "../src/transactions/decode.ts";
+import { recoverSender } from "../src/transactions/recover-sender.ts";
+import { signingHash } from "../src/transactions/signing-hash.ts";
+import { signTransaction } from "../src/transactions/testing/sign-transaction.ts";
+import type { Transaction } from "../src/transactions/transaction.ts";
 
 const key = new Uint8Array(32).fill(7);
 const call = new Uint8Array(68).fill(1);
