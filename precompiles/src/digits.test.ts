@@ -1,22 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeDigit, encodeGreyDigit, greyOfDigit, readDigitScores } from "./digits.ts";
+import { encodeGreyDigit, greyOfDigit, readDigitScores } from "./digits.ts";
 import { decodeLabelledDigits, encodeLabelledDigits } from "./heldout-digits.ts";
 import { heldOutDigits } from "./testing/digit-model.ts";
 
 const code = expect.objectContaining({ code: "DIGIT_INPUT_INVALID" });
 
 describe("digits", () => {
-  it("are bytes (round(255 p) - 128) & 255", () => {
-    const bytes = encodeDigit(Array.from({ length: 784 }, (_, i) => [0, 1, 0.5, 0.502][i % 4]!));
+  it("are bytes (grey - 128) & 255", () => {
+    const bytes = encodeGreyDigit(Array.from({ length: 784 }, (_, i) => [0, 255, 127.5, 128][i % 4]!));
     expect([...bytes.subarray(0, 4)]).toEqual([128, 127, 0, 0]);
     expect([...encodeGreyDigit(new Uint8Array(784).fill(200)).subarray(0, 2)]).toEqual([72, 72]);
     expect(greyOfDigit(encodeGreyDigit(new Uint8Array(784).fill(200)))[0]).toBe(200);
   });
 
   it("refuse another size and values out of range", () => {
-    for (const wrong of [[], new Array(784).fill(2), new Array(784).fill(Number.NaN), new Array(785).fill(0)])
-      expect(() => encodeDigit(wrong)).toThrowError(code);
+    for (const wrong of [[], new Array(784).fill(256), new Array(784).fill(Number.NaN), new Array(785).fill(0)])
+      expect(() => encodeGreyDigit(wrong)).toThrowError(code);
   });
 
   it("are read as the largest score, the lowest index at a tie", () => {

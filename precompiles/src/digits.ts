@@ -6,22 +6,16 @@ export const DIGIT_SIDE = 28;
 export const DIGIT_PIXELS = DIGIT_SIDE * DIGIT_SIDE;
 export const DIGIT_CLASSES = 10;
 
-function checked(values: ArrayLike<number>, max: number): void {
+function checked(values: ArrayLike<number>): void {
   if (values.length !== DIGIT_PIXELS)
     fail("DIGIT_INPUT_INVALID", `${values.length} pixels where ${DIGIT_PIXELS} are expected`, { length: values.length });
   for (let i = 0; i < DIGIT_PIXELS; i++)
-    if (!(values[i]! >= 0 && values[i]! <= max)) fail("DIGIT_INPUT_INVALID", `pixel ${i} is ${values[i]}, not 0 to ${max}`, { index: i });
-}
-
-/** 784 intensities in [0, 1], 0 the background, to the model's input; throws DIGIT_INPUT_INVALID. */
-export function encodeDigit(intensities: ArrayLike<number>): Bytes {
-  checked(intensities, 1);
-  return Uint8Array.from({ length: DIGIT_PIXELS }, (_, i) => (Math.round(255 * intensities[i]!) - 128) & 255);
+    if (!(values[i]! >= 0 && values[i]! <= 255)) fail("DIGIT_INPUT_INVALID", `pixel ${i} is ${values[i]}, not 0 to 255`, { index: i });
 }
 
 /** 784 grey values of 0..255 to the model's input; throws DIGIT_INPUT_INVALID. */
 export function encodeGreyDigit(grey: ArrayLike<number>): Bytes {
-  checked(grey, 255);
+  checked(grey);
   return Uint8Array.from({ length: DIGIT_PIXELS }, (_, i) => (Math.round(grey[i]!) - 128) & 255);
 }
 

@@ -1,7 +1,7 @@
 import { to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
-import { inferenceGenesisOf, loadGenesisModels, modelFolder, parseInferenceGenesis } from "./genesis-models.ts";
+import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "./genesis-models.ts";
 import { loadModel } from "./model/load.ts";
 import { smallModel } from "./testing/small-model.ts";
 
@@ -12,9 +12,7 @@ const code = (expected: string) => expect.objectContaining({ code: expected });
 
 describe("inference section of genesis.json", () => {
   it("names files by their sha256, active from block 0", () => {
-    const section = inferenceGenesisOf(["a.nmodel"], read);
-    expect(section).toEqual({ models: [["a.nmodel", digest]] });
-    const [model] = loadGenesisModels(section, read);
+    const [model] = loadGenesisModels({ models: [["a.nmodel", digest]] }, read);
     expect(model).toMatchObject({ id: loadModel(file).id, activationBlock: 0, royalty: 0n });
   });
 
@@ -31,12 +29,7 @@ describe("inference section of genesis.json", () => {
     const missing = modelFolder("/nowhere");
     expect(() => loadGenesisModels({ models: [["a", other]] }, missing)).toThrowError(code("MODEL_FILE_MISSING"));
     const broken = new Uint8Array(64);
-    expect(() =>
-      loadGenesisModels(
-        inferenceGenesisOf(["a"], () => broken),
-        () => broken,
-      ),
-    ).toThrowError(code("MODEL_ENCODING_INVALID"));
+    expect(() => loadGenesisModels({ models: [["a", to0x(sha256(broken))]] }, () => broken)).toThrowError(code("MODEL_ENCODING_INVALID"));
     expect(() =>
       loadGenesisModels(
         {

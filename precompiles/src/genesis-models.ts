@@ -30,11 +30,6 @@ export function parseInferenceGenesis(section: unknown): InferenceGenesis {
   return result.output;
 }
 
-/** The section for these files; `read` gives a file's bytes by its name. */
-export function inferenceGenesisOf(files: readonly string[], read: (file: string) => Bytes): InferenceGenesis {
-  return { models: files.map((name) => [name, to0x(sha256(read(name)))]) };
-}
-
 /**
  * Reads, verifies and loads every model. Throws MODEL_FILE_MISSING, MODEL_DIGEST_MISMATCH, INFERENCE_GENESIS_INVALID for a
  * model that stands twice, and what `loadModel` throws.

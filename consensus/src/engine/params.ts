@@ -33,15 +33,6 @@ export type Controls = {
   answersFromBelow?: boolean;
 };
 
-export const DEFAULT_PARAMS: Params = {
-  deltaMs: 150,
-  intervalMs: 400,
-  idleIntervalMs: 400,
-  execLag: 3,
-  epochLength: 4096,
-  instant: false,
-};
-
 export type EngineConfig = {
   params: Params;
   /** Own index in every set; absent for a node that only follows. */

@@ -2,8 +2,9 @@ import { isNoemaError } from "@noema/core/errors";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Message } from "../types.ts";
-import { decodeFrame, encodeFrame, MAX_FRAME_BYTES } from "./frame.ts";
+import { decodeFrame, encodeFrame } from "./frame.ts";
 import { cert, messages, propose, vote } from "./testing/samples.ts";
+import { voteType } from "./vote.ts";
 
 const named = messages.map((message): [string, Message] => [message.type, message]);
 
@@ -30,7 +31,7 @@ function code(run: () => unknown): string | undefined {
 test.each([
   ["an empty frame", new Uint8Array(0), "CONSENSUS_FRAME_INVALID"],
   ["an unknown type", Uint8Array.of(99, 1, 2), "CONSENSUS_FRAME_INVALID"],
-  ["a frame above its type's limit", new Uint8Array(MAX_FRAME_BYTES + 1).fill(1), "CONSENSUS_FRAME_INVALID"],
+  ["a frame above its type's limit", new Uint8Array(1 + voteType.maxSize + 1).fill(1), "CONSENSUS_FRAME_INVALID"],
   ["a torn vote", encodeFrame({ type: "Vote", vote }).slice(0, -1), "SSZ_INVALID"],
   ["an unknown kind of vote", change({ type: "Vote", vote }, 1, 3), "CONSENSUS_FRAME_INVALID"],
   ["a nullification with a hash", change({ type: "Cert", cert }, 1, 1), "CONSENSUS_FRAME_INVALID"],

@@ -114,9 +114,6 @@ const CODECS: Record<Message["type"], { code: number } & Codec> = {
 };
 const BY_CODE = new Map(Object.values(CODECS).map((x) => [x.code, x]));
 
-/** Bytes of the longest frame. */
-export const MAX_FRAME_BYTES = 1 + Math.max(...Object.values(CODECS).map((x) => x.limit));
-
 export function encodeFrame(message: Message): Bytes {
   const { code, encode } = CODECS[message.type];
   const body = encode(message);

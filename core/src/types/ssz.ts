@@ -7,19 +7,16 @@ import type { Bytes } from "../ports/bytes.ts";
 setHasher(hasher);
 
 export {
-  BooleanType,
   ByteListType,
   ByteVectorType,
   ContainerType,
   ListBasicType,
   ListCompositeType,
-  NoneType,
   OptionalType,
   type Type,
   UintBigintType,
   UintNumberType,
   UnionType,
-  VectorCompositeType,
 } from "@chainsafe/ssz";
 
 /** Decodes bytes from outside; throws SSZ_INVALID. The caller has bounded the length. */

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { afterEach, expect, it } from "vitest";
-import { connect, expose, type Port, transferring } from "./rpc.ts";
+import { connect, expose, type Port } from "./rpc.ts";
 
 const target = {
   async add(a: number, b: number) {
@@ -41,15 +41,6 @@ it("calls methods, many at once, and carries bytes", async () => {
   const { remote } = pair();
   expect(await Promise.all([remote.add(1, 2), remote.add(3, 4)])).toEqual([3, 7]);
   expect(await remote.bytes(Uint8Array.of(1, 2))).toEqual(Uint8Array.of(2, 3));
-});
-
-it("moves buffers that are marked, and copies others", async () => {
-  const { remote } = pair();
-  const copied = new Uint8Array(1000);
-  const moved = new Uint8Array(1000);
-  await remote.bytes(copied);
-  expect((await remote.bytes(transferring(moved, [moved.buffer]))).length).toBe(1000);
-  expect([copied.length, moved.length]).toEqual([1000, 0]);
 });
 
 it("carries errors with code, message and data", async () => {

@@ -21,7 +21,7 @@ export function expose(port: Port, target: object): void {
     try {
       if (!Object.hasOwn(methods, method)) throw new Error(`no method ${method}`);
       const result = await (methods[method] as Methods[string])(...args);
-      port.postMessage({ id, result } satisfies Answer, transfersOf([result]));
+      port.postMessage({ id, result } satisfies Answer);
     } catch (error) {
       answerError(port, id, error);
     }
@@ -35,18 +35,6 @@ function answerError(port: Port, id: number, error: unknown): void {
   } catch {
     port.postMessage({ id, error: { ...crossing, data: {} } } satisfies Answer); // its data cannot be cloned
   }
-}
-
-const transfers = new WeakMap<object, readonly ArrayBuffer[]>();
-
-/** Marks an argument or a result: these buffers of it move instead of being copied, and are empty here afterwards. */
-export function transferring<T extends object>(value: T, buffers: readonly ArrayBuffer[]): T {
-  transfers.set(value, buffers);
-  return value;
-}
-
-function transfersOf(values: readonly unknown[]): ArrayBuffer[] {
-  return values.flatMap((value) => (typeof value === "object" && value !== null ? (transfers.get(value) ?? []) : []));
 }
 
 /** A proxy whose methods call the other side's. Throws WORKER_DIED for what is pending when the thread ends. */
@@ -70,7 +58,7 @@ export function connect<T extends object>(port: Port, name: string): T {
     new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead);
       const id = next++;
-      port.postMessage({ id, method, args } satisfies Call, transfersOf(args)); // rejects when an argument cannot be cloned
+      port.postMessage({ id, method, args } satisfies Call); // rejects when an argument cannot be cloned
       pending.set(id, { resolve, reject });
     });
   return new Proxy({} as T, {

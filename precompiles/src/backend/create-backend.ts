@@ -2,9 +2,6 @@ import { fail } from "../errors.ts";
 import type { InferenceBackend } from "./inference-backend.ts";
 import { createWasmBackend } from "./wasm-backend.ts";
 
-/** Values of `--backend`. */
-export const BACKENDS = ["wasm", "webgpu", "remote"] as const;
-
 const BUILT: Record<string, () => InferenceBackend> = { wasm: createWasmBackend };
 
 /** Throws BACKEND_UNAVAILABLE for a name without an implementation; there is no silent fallback. */

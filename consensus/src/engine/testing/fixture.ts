@@ -6,9 +6,11 @@ import { blockOf, execResult, GENESIS_ROOT, genesisBlock } from "../../sim/block
 import type { Block, Cert, Header, Proposal, Propose, VoteKind } from "../../types.ts";
 import { createEngine, step } from "../engine.ts";
 import type { Effect, Event, Restore } from "../events.ts";
-import { DEFAULT_PARAMS, type Params } from "../params.ts";
+import type { Params } from "../params.ts";
 import { genesisBeacon } from "../seed.ts";
 import { type Context, leaderOf, type State } from "../state.ts";
+
+const DEFAULT_PARAMS: Params = { deltaMs: 150, intervalMs: 400, idleIntervalMs: 400, execLag: 3, epochLength: 4096, instant: false };
 
 export const NOW = 1_700_000_000_000;
 export const SET = setOf([1n, 1n, 1n, 1n]);
