@@ -7,7 +7,7 @@ const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
  * Section `consensus` of genesis.json: every validator has the same (consensus.md 2.10). Times in milliseconds, sizes in bytes.
  * All fields are optional; an unknown one is an error.
  */
-export const consensusSectionSchema = v.strictObject({
+const consensusSectionSchema = v.strictObject({
   /** Δ, the assumed bound of one network delay. */
   deltaMs: v.optional(positive, 150),
   /** Time between a block's timestamp and its parent's while there is payload. */

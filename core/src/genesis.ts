@@ -29,7 +29,7 @@ const integer = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
  */
 export const MAX_CHAIN_ID = 4_503_599_627_370_478;
 
-export const genesisSchema = v.strictObject({
+const genesisSchema = v.strictObject({
   chainId: v.pipe(integer, v.minValue(1), v.maxValue(MAX_CHAIN_ID, `must be at most ${MAX_CHAIN_ID}`)),
   timestampMs: integer,
   salt: hex(32),

@@ -5,7 +5,7 @@ import { MAX_BATCH_BYTES } from "./limits.ts";
 
 const count = (min: number, max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
 
-export const daGenesisSchema = v.strictObject({
+const daGenesisSchema = v.strictObject({
   /** Payload bytes a block may carry, one batch at least; a publisher may send twice its stake share of it (consensus.md 2.10). */
   payloadBytesPerBlock: v.optional(count(MAX_BATCH_BYTES, 2 ** 30), 4 * 1024 * 1024),
   /** Encoded blob bytes a block may carry. */

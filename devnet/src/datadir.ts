@@ -28,7 +28,7 @@ export type Datadir = { path: string; genesis: Genesis; genesisPath: string; fol
 /** In a validator's folder. */
 export const LOG_FILE = "node.log";
 
-export function validatorFolder(datadir: string, index: number): string {
+function validatorFolder(datadir: string, index: number): string {
   return join(datadir, `validator-${index}`);
 }
 

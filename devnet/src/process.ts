@@ -21,7 +21,7 @@ export type ValidatorProcess = {
   exited: Promise<string>;
 };
 
-export function validatorCommand(configPath: string): string[] {
+function validatorCommand(configPath: string): string[] {
   // SIGUSR1 would open Node's debugger, which can read the keys; bin/no-debugger.mjs is for who starts without the flag
   return [process.execPath, "--disable-sigusr1", join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
 }

@@ -18,7 +18,7 @@ const word = hex("[0-9a-fA-F]{1,64}", "1 to 64 hex digits");
 const U64 = 2n ** 64n - 1n;
 const U256 = 2n ** 256n - 1n;
 
-export const executionGenesisSchema = v.strictObject({
+const executionGenesisSchema = v.strictObject({
   /** Gas of a block: at least what consensus lets into one. The default: docs/protocol/worst-block.md. */
   gasLimit: v.optional(quantity(2n ** 40n), "30000000"),
   /** Of genesis; then EIP-1559. */

@@ -30,7 +30,7 @@ function listOf(parse: (list: readonly string[]) => unknown) {
 const hosts = listOf(parseHosts);
 
 /** Relative paths begin at the folder of the file, so that it can be moved together with what it names. */
-export const nodeConfigSchema = v.strictObject({
+const nodeConfigSchema = v.strictObject({
   genesis: v.string(),
   datadir: v.string(),
   rpc: v.strictObject({

@@ -4,7 +4,7 @@ import { fail } from "./errors.ts";
 
 export const DIGIT_SIDE = 28;
 export const DIGIT_PIXELS = DIGIT_SIDE * DIGIT_SIDE;
-export const DIGIT_CLASSES = 10;
+const DIGIT_CLASSES = 10;
 
 function checked(values: ArrayLike<number>): void {
   if (values.length !== DIGIT_PIXELS)

@@ -45,7 +45,7 @@ export type Chain = {
   close(): Promise<void>;
 };
 
-export function senderKey(index: number): Bytes {
+function senderKey(index: number): Bytes {
   return sha256(u32be(index), Uint8Array.of(1));
 }
 

@@ -2,10 +2,10 @@ import type { Group } from "./attack.ts";
 import { describePoint, type Finding } from "./search.ts";
 
 /** Kinds whose time is the interpreter's: their figure is reported, the gas limit does not follow from it. */
-export const INTERPRETED: ReadonlySet<Group> = new Set(["opcodes", "frames"]);
+const INTERPRETED: ReadonlySet<Group> = new Set(["opcodes", "frames"]);
 
 /** What must take at most a second of one core, for the gas limit that stands in genesis. */
-export function worstOf(findings: readonly Finding[], interpreted: boolean): Finding | undefined {
+function worstOf(findings: readonly Finding[], interpreted: boolean): Finding | undefined {
   return findings.filter(({ group }) => INTERPRETED.has(group) === interpreted).sort((a, b) => b.nsPerGas - a.nsPerGas)[0];
 }
 

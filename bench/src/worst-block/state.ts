@@ -40,7 +40,7 @@ export function addressOf(key: Bytes): Bytes {
 }
 
 /** STOP, then bytes that no two contracts share. */
-export function fatCode(index: number): Bytes {
+function fatCode(index: number): Bytes {
   const seed = sha256(u32be(index));
   return concatBytes(Uint8Array.of(0), ...Array<Bytes>(MAX_CODE / 32 - 1).fill(seed), seed.subarray(1));
 }

@@ -60,7 +60,7 @@ export function receiveStatus(ctx: Context, from: number, status: Status): void 
   }
 }
 
-export function sendCerts(ctx: Context, to: number, certs: readonly (Cert | undefined)[]): void {
+function sendCerts(ctx: Context, to: number, certs: readonly (Cert | undefined)[]): void {
   const present = dedupe(certs.filter((c) => c !== undefined));
   if (present.length > 0) ctx.out.push({ type: "Send", to: [to], message: { type: "Certs", certs: present } });
 }

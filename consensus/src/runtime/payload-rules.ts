@@ -24,7 +24,7 @@ export type PayloadSums = { payloadBytes: number; blobBytes: number; gasLimitSum
 type Limits = Pick<ConsensusOptions, "inclusionWindow" | "maxPayloadBytes" | "maxBlobBytes" | "maxGas" | "execLag">;
 
 /** Reason why the certificate cannot stand in the block at all; undefined when it can. */
-export function notIncludable(cert: AvailabilityCert, c: PayloadContext, limits: Limits): string | undefined {
+function notIncludable(cert: AvailabilityCert, c: PayloadContext, limits: Limits): string | undefined {
   const { header } = cert;
   if (cert.kind === "seal") return "a seal among the certificates";
   if (header.epoch !== c.epoch && header.epoch !== c.epoch - 1) return `certificate of epoch ${header.epoch} in epoch ${c.epoch}`;

@@ -69,7 +69,7 @@ function losing(s: Scenario): Scenario {
  * The validator that leads (1, 2) comes there alone, by a certificate of (1, 1) that nobody else sees, and loses its log once it
  * has proposed: all that the others can show is F of epoch 0.
  */
-export function opening(s: Scenario): Scenario {
+function opening(s: Scenario): Scenario {
   const n = 4;
   const ahead = leaders(
     Array.from({ length: n }, () => 100n),

@@ -14,7 +14,7 @@ import { emptyDisk, isHonest, later, localTime, note, type SimNode, send, setOf,
 
 type Unstamped = Event extends infer E ? (E extends { nowMs: number } ? Omit<E, "nowMs"> : never) : never;
 
-export function dispatch(w: World, node: SimNode, event: Unstamped): void {
+function dispatch(w: World, node: SimNode, event: Unstamped): void {
   if (node.state === undefined) return;
   const stamped = { ...event, nowMs: localTime(w, node) } as Event;
   const effects = step(node.state, stamped);
@@ -105,7 +105,7 @@ function everybody(w: World): number[] {
   return w.scenario.weights.map((_, i) => i);
 }
 
-export function deliver(w: World, node: SimNode, from: number, message: Message): void {
+function deliver(w: World, node: SimNode, from: number, message: Message): void {
   if (!isHonest(node)) byzantineMessage(w, node, message, deliver);
   if (message.type === "Blocks") for (const block of message.blocks) dispatch(w, node, { type: "BlockArrived", block, from });
   else dispatch(w, node, { type: "Received", from, message });

@@ -16,7 +16,7 @@ import type { Random } from "./random.ts";
 import type { Behaviour, Crash, Scenario } from "./scenario.ts";
 import { keyedHashes, realBls, type Signatures } from "./signatures.ts";
 
-export const EPOCH_START_MS = 1_700_000_000_000;
+const EPOCH_START_MS = 1_700_000_000_000;
 
 /** What survives a crash. `chain[h]` is executed and durable. */
 export type Disk = { log: LogRecord[]; chain: FinalizedBlock[]; roots: Hash[]; logLost: boolean };

@@ -16,10 +16,10 @@ import {
 import { voteType } from "./vote.ts";
 
 export const MAX_CERTS = 64; // availability certificates a block: about 15 KB
-export const MAX_EVIDENCE = 16;
-export const MAX_SEALS = 16;
-export const MAX_DEPOSITS = 16;
-export const MAX_DEPOSIT_BYTES = 1024;
+const MAX_EVIDENCE = 16;
+const MAX_SEALS = 16;
+const MAX_DEPOSITS = 16;
+const MAX_DEPOSIT_BYTES = 1024;
 
 export const execType = new ContainerType(
   {
@@ -60,9 +60,9 @@ export const headerType = new ContainerType(
 );
 
 /** Two votes of one signer in one round that no honest validator signs (consensus.md 2.6). */
-export const evidenceType = new ContainerType({ first: voteType, second: voteType }, { typeName: "Evidence" });
+const evidenceType = new ContainerType({ first: voteType, second: voteType }, { typeName: "Evidence" });
 /** A message of the L1 inbox, in L2 mode. */
-export const depositType = new ContainerType({ index: uint64, data: new ByteListType(MAX_DEPOSIT_BYTES) }, { typeName: "Deposit" });
+const depositType = new ContainerType({ index: uint64, data: new ByteListType(MAX_DEPOSIT_BYTES) }, { typeName: "Deposit" });
 
 export const certsType = new ListCompositeType(availabilityCertType, MAX_CERTS, { typeName: "Certs" });
 export const evidenceListType = new ListCompositeType(evidenceType, MAX_EVIDENCE, { typeName: "EvidenceList" });

@@ -3,7 +3,7 @@ import { hash32, uint64 } from "@noema/core/types/availability";
 import { ByteListType, ByteVectorType, ContainerType, UintNumberType } from "@noema/core/types/ssz";
 
 /** ceil(200 / 8) */
-export const MAX_BITMAP = 25;
+const MAX_BITMAP = 25;
 
 export const voteType = new ContainerType(
   {

@@ -60,7 +60,7 @@ function certificateHash(set: ValidatorSet, message: Hash, { bitmap, signature }
 }
 
 /** Weight first, then one pairing. */
-export function verifyCertificate(set: ValidatorSet, message: Bytes, certificate: Certificate): boolean {
+function verifyCertificate(set: ValidatorSet, message: Bytes, certificate: Certificate): boolean {
   const indexes = bitmapIndexes(certificate.bitmap, set.members.length);
   if (indexes === undefined || !isQuorum(weightOf(set, indexes), set.total)) return false;
   return verifyAggregate(keysOf(set, indexes), message, certificate.signature);

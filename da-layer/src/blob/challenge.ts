@@ -13,7 +13,7 @@ import { prefixed } from "./object.ts";
 const ZERO = Uint8Array.of(0);
 const ONE = Uint8Array.of(1);
 
-export function wideHash(parts: readonly Bytes[]): bigint {
+function wideHash(parts: readonly Bytes[]): bigint {
   const x = prefixed(parts);
   return bytesToBigInt(concatBytes(sha256(...x, ZERO), sha256(...x, ONE))) % P;
 }

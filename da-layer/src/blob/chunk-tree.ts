@@ -6,7 +6,7 @@ import { equalBytes, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 
-export const CHUNK_BYTES = 2048;
+const CHUNK_BYTES = 2048;
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
@@ -32,7 +32,7 @@ export function merklePath(levels: readonly Hash[][], index: number): Hash[] {
   return levels.slice(0, -1).map((level, depth) => level[(index >> depth) ^ 1]!);
 }
 
-export function rootFromPath(leaf: Hash, index: number, path: readonly Hash[]): Hash {
+function rootFromPath(leaf: Hash, index: number, path: readonly Hash[]): Hash {
   let hash = leaf;
   for (const [depth, sibling] of path.entries()) hash = (index >> depth) & 1 ? node(sibling, hash) : node(hash, sibling);
   return hash;

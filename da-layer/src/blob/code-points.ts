@@ -18,7 +18,7 @@ export function maxSlots(R: number): number {
   return R + CODE_LENGTH - domainSize(R);
 }
 
-export function codeIndex(slot: number, R: number): number {
+function codeIndex(slot: number, R: number): number {
   return slot < R ? slot : domainSize(R) + (slot - R);
 }
 

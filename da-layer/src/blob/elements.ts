@@ -3,10 +3,10 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { P } from "./field.ts";
 
 export const ROW_ELEMENTS = 4096;
-export const ELEMENT_BYTES = 32;
+const ELEMENT_BYTES = 32;
 export const ROW_BYTES = ROW_ELEMENTS * ELEMENT_BYTES;
 /** Payload of one element: 31 bytes, so that every value is canonical. */
-export const ELEMENT_PAYLOAD = 31;
+const ELEMENT_PAYLOAD = 31;
 export const ROW_PAYLOAD = ROW_ELEMENTS * ELEMENT_PAYLOAD;
 
 /** undefined when an element is not canonical (>= p). */

@@ -134,7 +134,7 @@ function ownRange(object: BlobObject, set: ValidatorSet, index: number, seed: Ha
 }
 
 /** Header and meta are sane, agree with each other, with the id and with our own computation of N. Throws DA_OBJECT_INVALID. */
-export function checkOffer({ header, object }: BlobOffer, set: ValidatorSet, options: BlobLaneOptions): void {
+function checkOffer({ header, object }: BlobOffer, set: ValidatorSet, options: BlobLaneOptions): void {
   const { meta } = object;
   const rules: [boolean, string][] = [
     [meta.version === OBJECT_VERSION, `version ${meta.version}`],

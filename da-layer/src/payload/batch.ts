@@ -13,7 +13,7 @@ import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "../limits.ts";
 export const batchTransactionsType = new ListCompositeType(new ByteListType(MAX_BATCH_BYTES), MAX_BATCH_TXS, {
   typeName: "BatchTransactions",
 });
-export const batchType = new ContainerType({ header: availabilityHeaderType, txs: batchTransactionsType }, { typeName: "Batch" });
+const batchType = new ContainerType({ header: availabilityHeaderType, txs: batchTransactionsType }, { typeName: "Batch" });
 
 export type Batch = { header: AvailabilityHeader; txs: Bytes[] };
 
@@ -27,7 +27,7 @@ export function batchId(txs: readonly Bytes[]): Hash {
   return batchTransactionsType.hashTreeRoot(txs as Bytes[]);
 }
 
-export function sumBytes(txs: readonly Bytes[]): number {
+function sumBytes(txs: readonly Bytes[]): number {
   let bytes = 0;
   for (const tx of txs) bytes += tx.length;
   return bytes;

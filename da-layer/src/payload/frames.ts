@@ -13,21 +13,21 @@ export const SIGNATURE_FRAME = 2;
 export const CERT_FRAME = 3;
 
 /** The answer to a batch; who signed is known from the authenticated peer. `headerHash` = hashTreeRoot of the AvailabilityHeader. */
-export const batchSignatureType = new ContainerType(
+const batchSignatureType = new ContainerType(
   { epoch: uint64, seq: uint64, headerHash: hash32, signature: new ByteVectorType(96) },
   { typeName: "BatchSignature" },
 );
 export type BatchSignature = { epoch: number; seq: number; headerHash: Bytes; signature: Bytes };
 
-export const certListType = new ListCompositeType(availabilityCertType, MAX_CERTS_ANSWER, { typeName: "AvailabilityCerts" });
+const certListType = new ListCompositeType(availabilityCertType, MAX_CERTS_ANSWER, { typeName: "AvailabilityCerts" });
 export const batchRequestType = new ContainerType({ id: hash32 }, { typeName: "BatchRequest" });
 
 const SIGNATURE_BYTES = batchSignatureType.fixedSize as number;
-export const MAX_CERT_BYTES = availabilityCertType.maxSize;
+const MAX_CERT_BYTES = availabilityCertType.maxSize;
 export const MAX_CERT_LIST_BYTES = certListType.maxSize;
 
 /** Largest frame of each type, without the type byte. */
-export const FRAME_LIMITS: Readonly<Record<number, number>> = {
+const FRAME_LIMITS: Readonly<Record<number, number>> = {
   [BATCH_FRAME]: MAX_BATCH_SSZ_BYTES,
   [SIGNATURE_FRAME]: SIGNATURE_BYTES,
   [CERT_FRAME]: MAX_CERT_BYTES,

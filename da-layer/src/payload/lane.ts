@@ -43,7 +43,7 @@ import { createReceiver } from "./receiver.ts";
 
 export type { PayloadLaneDeps } from "./deps.ts";
 
-export const CERTS_METHOD = "data/certs";
+const CERTS_METHOD = "data/certs";
 
 export type RunningPayloadLane = PayloadLane & {
   /** Begins to publish, re-send and ask peers. The journal was replayed at creation, when `finalizedHeight` must already be right. */

@@ -13,7 +13,7 @@ export function bloomBits(item: Bytes): BloomBits {
   return [bit(0), bit(2), bit(4)];
 }
 
-export function addToBloom(bloom: Bytes, item: Bytes): void {
+function addToBloom(bloom: Bytes, item: Bytes): void {
   for (const bit of bloomBits(item)) {
     const at = BLOOM_BYTES - 1 - (bit >> 3);
     bloom[at] = (bloom[at] as number) | (1 << (bit & 7));

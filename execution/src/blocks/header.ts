@@ -34,7 +34,7 @@ const FIELDS: Record<string, number> = { berlin: 15, london: 16, paris: 16, shan
 const ALL_FIELDS = 21;
 
 /** keccak256(RLP([])) */
-export const NO_OMMERS: Hash = keccak256(fromHex("0xc0"));
+const NO_OMMERS: Hash = keccak256(fromHex("0xc0"));
 export const NO_REQUESTS: Hash = sha256(new Uint8Array(0));
 const NOTHING = new Uint8Array(0);
 const ZERO_NONCE = new Uint8Array(8);

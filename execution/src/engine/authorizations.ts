@@ -70,7 +70,7 @@ export function applyAuthorizations({ common, evm }: VM, journal: Journal, list:
 }
 
 /** Of a transaction that the library decoded: its shape holds, its numbers may be anything. */
-export function authorizationsOf(tx: TypedTransaction): Authorization[] {
+function authorizationsOf(tx: TypedTransaction): Authorization[] {
   if (!("authorizationList" in tx)) return [];
   return tx.authorizationList.map(([chainId, address, nonce, yParity, r, s]) => ({
     chainId: bytesToBigInt(chainId),

@@ -12,7 +12,7 @@ const ACCESS_KEY = 1_900;
 const AUTHORIZATION = 25_000; // EIP-7702, PER_EMPTY_ACCOUNT_COST
 
 /** Calldata tokens of EIP-7623. */
-export function calldataTokens(data: Bytes): number {
+function calldataTokens(data: Bytes): number {
   let zeros = 0;
   for (let i = 0; i < data.length; i++) if (data[i] === 0) zeros++;
   return 4 * data.length - 3 * zeros;

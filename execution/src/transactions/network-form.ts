@@ -15,7 +15,7 @@ import { atEnd, createReader, expectEnd, next, type RlpReader, readList, readUin
 import type { BlobSidecar, Transaction } from "./transaction.ts";
 
 /** 6 blobs of 131,072 bytes with their cell proofs fit. */
-export const MAX_SIDECAR_FORM_BYTES = 1_048_576;
+const MAX_SIDECAR_FORM_BYTES = 1_048_576;
 const BLOB_BYTES = 131_072;
 const POINT_BYTES = 48;
 const CELL_PROOFS_PER_BLOB = 128;

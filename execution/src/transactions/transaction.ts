@@ -39,7 +39,7 @@ export type Transaction = {
 export type BlobSidecar = { version: 0 | 1; blobs: Bytes[]; commitments: Bytes[]; proofs: Bytes[] };
 
 /** EIP-4844. */
-export const GAS_PER_BLOB = 131_072n;
+const GAS_PER_BLOB = 131_072n;
 
 /** What the sender must own for this transaction to be valid: gas at the fee caps, and value. Wei. */
 export function maxCost(tx: Transaction): bigint {

@@ -7,7 +7,7 @@ function shown(value: unknown): string {
   return typeof value === "string" && !/[\s"=]/.test(value) ? value : JSON.stringify(value);
 }
 
-export function formatLine(json: string): string {
+function formatLine(json: string): string {
   const line = JSON.parse(json) as Record<string, unknown>;
   const fields = Object.entries(line).filter(([key]) => !SKIPPED.has(key));
   const time = String(line.time).slice(11, 23);

@@ -10,7 +10,7 @@ import type { Refusal, Visitor } from "../web/visitor.ts";
 import { bodyTooLarge, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
 
-export const MAX_IN_FLIGHT = 256;
+const MAX_IN_FLIGHT = 256;
 export const MAX_BUFFERED = 16 << 20;
 /** Notifications of one request's subscriptions while it has no answer: only a slow batch comes near. */
 export const MAX_HELD = 10_000;

@@ -26,7 +26,7 @@ export const MAGIC = 0x4c444d4e; // "NMDL" read as u32le
 export const VERSION = 1;
 export const OPERATOR_SET = 1;
 export const FIXED_HEADER_BYTES = 32;
-export const ALIGNMENT = 64;
+const ALIGNMENT = 64;
 export const CHUNK_BYTES = 4096;
 
 export function align(bytes: number): number {

@@ -3,7 +3,7 @@ import { fail } from "../errors.ts";
 import { elementBytes, type Tensor } from "./types.ts";
 
 export const MAX_OPERATORS = 4096;
-export const MAX_DIMENSION = 2 ** 16;
+const MAX_DIMENSION = 2 ** 16;
 export const MAX_WEIGHT_BYTES = 16 * 2 ** 20;
 /** All activations of one run together. */
 export const MAX_ACTIVATION_BYTES = 64 * 2 ** 20;

@@ -23,7 +23,7 @@ export interface ModelBuilder {
   build(output: number): Bytes;
 }
 
-export function dtypeOf(data: TensorData): DType {
+function dtypeOf(data: TensorData): DType {
   if (data instanceof Int8Array) return "int8";
   return data instanceof Int32Array ? "int32" : "uint16";
 }

@@ -9,8 +9,8 @@ export interface Work {
   units: number;
 }
 
-export const TILE = { m: 4, k: 8, n: 8 } as const;
-export const ELEMENTWISE = 8;
+const TILE = { m: 4, k: 8, n: 8 } as const;
+const ELEMENTWISE = 8;
 
 export function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;

@@ -6,11 +6,11 @@
 import type { LoadedModel } from "../model/load.ts";
 
 export const MODEL_INFO_GAS = 100;
-export const INFER_BASE_GAS = 3000;
-export const WORD_GAS = 3;
-export const COLD_MODEL_GAS = 2600;
+const INFER_BASE_GAS = 3000;
+const WORD_GAS = 3;
+const COLD_MODEL_GAS = 2600;
 /** Units a gas: an engine at 3.5 ns a gas and kernels at 10 to 20 ns for 256 multiply-accumulates. */
-export const UNITS_PER_GAS = 64;
+const UNITS_PER_GAS = 64;
 /** Multiply-accumulates of all INFER calls of a transaction together, counted in units, so that every operator counts. */
 export const MAX_UNITS_PER_TX = 1_000_000_000;
 

@@ -20,7 +20,7 @@ export type Activations = Map<number, Int8Array | Int32Array>;
 const zeros = (tensor: Tensor) =>
   tensor.dtype === "int32" ? new Int32Array(elements(tensor.shape)) : new Int8Array(elements(tensor.shape));
 
-export function runLayer(layer: Layer, values: Activations): void {
+function runLayer(layer: Layer, values: Activations): void {
   const x = values.get(layer.input.index) as Int8Array;
   const out = zeros(layer.output.tensor);
   values.set(layer.output.index, out);

@@ -7,7 +7,7 @@ import { assemble, NEXT, type Part, repeat } from "../code.ts";
 import { CROWD, FAT, MAX_CODE } from "../state.ts";
 
 /** Calls `to`, with input from memory; STATICCALL and DELEGATECALL take no value. */
-export function callTo(name: string, to: bigint, o: { size?: number; gas?: Part; value?: number } = {}): Bytes {
+function callTo(name: string, to: bigint, o: { size?: number; gas?: Part; value?: number } = {}): Bytes {
   const value = name === "CALL" || name === "CALLCODE" ? [o.value ?? 0] : [];
   return assemble(0, 0, o.size ?? 0, 0, ...value, to, o.gas ?? "GAS", name, "POP");
 }

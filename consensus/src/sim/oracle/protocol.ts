@@ -7,7 +7,7 @@ import { sha256 } from "@noema/core/hash";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { Cert, UnsignedVote } from "../../types.ts";
 
-export function weighs(weights: readonly bigint[], signers: Iterable<number>): bigint {
+function weighs(weights: readonly bigint[], signers: Iterable<number>): bigint {
   let sum = 0n;
   for (const i of new Set(signers)) sum += weights[i] ?? 0n;
   return sum;

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import type { Bytes } from "@noema/core/ports/bytes";
 
 /** As mcl's curve_type.h numbers them. */
-export const CURVE = { BN254: 4, BLS12_381: 5, P256: 107 } as const;
+const CURVE = { BN254: 4, BLS12_381: 5, P256: 107 } as const;
 
 type Ptr = number;
 type Unary = (out: Ptr, a: Ptr) => void;
@@ -71,7 +71,7 @@ export const FP = 48;
 export const FR = 32;
 export const G1 = 3 * FP;
 export const G2 = 6 * FP;
-export const GT = 12 * FP;
+const GT = 12 * FP;
 /** MCLBN_COMPILED_TIME_VAR: 10 words of Fr and Fp each, as the build has them. */
 const COMPILED = 46;
 /** RFC 9380 maps (MCL_MAP_TO_MODE_HASH_TO_CURVE_07). */

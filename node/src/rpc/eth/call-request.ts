@@ -23,9 +23,9 @@ const MAX_SLOTS = 16_384;
 const MAX_BLOB_HASHES = 128; // far above any block's
 const MAX_U64 = 2n ** 64n - 1n;
 
-export const accessList = array(object({ address, storageKeys: array(hash, MAX_SLOTS) }), MAX_SLOTS);
+const accessList = array(object({ address, storageKeys: array(hash, MAX_SLOTS) }), MAX_SLOTS);
 
-export const authorizationList = array(
+const authorizationList = array(
   object({ chainId: quantity(), address, nonce: quantity(MAX_U64), yParity: smallQuantity(255), r: quantity(), s: quantity() }),
   MAX_OVERRIDES,
 );

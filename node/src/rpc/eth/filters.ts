@@ -14,8 +14,8 @@ import type { EthContext } from "./context.ts";
 import { findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
 import { renderLog } from "./render-transaction.ts";
 
-export const MAX_FILTERS = 1000;
-export const FILTER_EXPIRY_MS = 5 * 60_000; // geth's
+const MAX_FILTERS = 1000;
+const FILTER_EXPIRY_MS = 5 * 60_000; // geth's
 const MAX_PENDING_HASHES = 10_000;
 const MAX_PENDING_FILTERS = 50; // 50 MB of hashes
 const MAX_BLOCK_HASHES = 10_000;

@@ -10,7 +10,7 @@ import type { EthContext } from "./context.ts";
 
 /** Blocks that one query may span, and logs that it may return: an answer stays under some tens of MB. */
 export const MAX_LOG_RANGE = 100_000;
-export const MAX_LOGS = 10_000;
+const MAX_LOGS = 10_000;
 const MAX_ADDRESSES = 1000;
 const MAX_TOPIC_CHOICES = 1000;
 

@@ -10,7 +10,7 @@ import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
 import { renderHeader } from "./render-block.ts";
 import { renderLog, renderPooled } from "./render-transaction.ts";
 
-export const MAX_SUBSCRIPTIONS = 100; // a connection
+const MAX_SUBSCRIPTIONS = 100; // a connection
 const SYNC_PROGRESS_MS = 10_000;
 
 /** geth's code of notifications over HTTP. */

@@ -23,7 +23,7 @@ import { idOf, keepIds, type RequestId } from "./request-id.ts";
 /** As many as geth takes in one batch. */
 export const MAX_BATCH = 1000;
 /** Characters of all answers to one batch: geth's limit. */
-export const MAX_BATCH_RESPONSE = 25_000_000;
+const MAX_BATCH_RESPONSE = 25_000_000;
 
 export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
 export type Dispatcher = (text: string, caller?: Caller) => Promise<string | undefined>;

@@ -8,7 +8,7 @@ export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
 export const SERVER_ERROR = -32000;
 export const RESOURCE_NOT_FOUND = -32001;
-export const RESOURCE_UNAVAILABLE = -32002;
+const RESOURCE_UNAVAILABLE = -32002;
 export const LIMIT_EXCEEDED = -32005;
 /** EIP-1193: "The requested method and/or account has not been authorized by the user." */
 export const UNAUTHORIZED = 4100;
