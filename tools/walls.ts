@@ -55,6 +55,14 @@ export function biomeOverrides({ packages, reserved }: Walls): unknown[] {
   return [...blocks, { includes: TESTS, linter: { rules: off } }];
 }
 
+/** Imports that the list itself forbids: of what does not stand before, and from layer to layer. */
+export function wrongRows({ packages }: Walls): string[] {
+  const names = Object.keys(packages);
+  return Object.entries(packages).flatMap(([name, { imports, layer }], i) =>
+    imports.filter((x) => !names.slice(0, i).includes(x) || (layer && packages[x]?.layer)).map((x) => `${name}: ${x}`),
+  );
+}
+
 /** How many imports lie between the package and core. */
 function level({ packages }: Walls, name: string): number {
   return 1 + Math.max(-1, ...(packages[name]?.imports ?? []).map((x) => level({ packages, reserved: [] }, x)));

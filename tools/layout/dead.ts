@@ -1,5 +1,5 @@
 /** Exports of the product that nobody needs. */
-import { folderOf, isProduct, isTest, type Source, targetOf } from "./sources.ts";
+import { isProduct, isTest, type Source, targetOf } from "./sources.ts";
 
 /** By file: which of its exports other files import, of those that `counts`. */
 function importedNames(sources: readonly Source[], counts: (path: string) => boolean): Map<string, Set<string>> {
@@ -38,7 +38,3 @@ export function deadExports(sources: readonly Source[], entries: readonly string
     });
   });
 }
-
-/** So that a rule that matches nothing is noticed. */
-export const productFolders = (sources: readonly Source[]) =>
-  new Set(sources.filter((x) => isProduct(x.path)).map((x) => folderOf(x.path)));
