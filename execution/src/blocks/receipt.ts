@@ -35,7 +35,7 @@ export function receiptItem(tx: ExecutedTransaction): RlpItem {
   ];
 }
 
-function receiptOfItem(item: RlpItem, raw: Bytes): ExecutedTransaction {
+export function receiptOfItem(item: RlpItem, raw: Bytes): ExecutedTransaction {
   const f = asList(item);
   const bytes = (i: number) => asBytes(f[i]);
   const int = (i: number) => bytesToBigInt(bytes(i));
