@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: consensusError } = defineErrors({
   CONSENSUS_FRAME_INVALID: {
     means: "a frame of the consensus lane has an unknown type, is longer than its type allows, or does not decode",
     remedy: "The sender runs another version or is faulty; the frame is dropped.",
@@ -69,4 +69,4 @@ export const errors = {
     remedy:
       "The node votes no more and answers neither state nor sends, also after a restart; ask another. Its operator stops it and runs `noema reexecute --datadir DIR`, which mends a damaged state, or shows that the code is at fault; both results are in DIR/diverged.",
   },
-} as const satisfies ErrorTable;
+});

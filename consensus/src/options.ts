@@ -1,5 +1,5 @@
-import { NoemaError } from "@noema/core/errors";
 import * as v from "valibot";
+import { consensusError } from "./errors.ts";
 
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -42,7 +42,7 @@ export function createConsensusOptions(
   const result = v.safeParse(consensusSectionSchema, section);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new NoemaError("CONSENSUS_OPTIONS_INVALID", `consensus.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+    throw consensusError("CONSENSUS_OPTIONS_INVALID", `consensus.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
   }
   const { idleIntervalMs, ...rest } = result.output;
   return {

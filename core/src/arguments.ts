@@ -2,10 +2,10 @@
  * What a command line may say: parsers with bounds, which throw ARGUMENT_INVALID with what is expected; the launcher adds
  * which option it was. `Number("")` is 0 and `Number("0x10")` is 16, so digits are looked at first.
  */
-import { NoemaError } from "./errors.ts";
+import { coreError, type NoemaError } from "./errors.ts";
 
 function expected(what: string, text: string): NoemaError {
-  return new NoemaError("ARGUMENT_INVALID", `${what} is expected`, { text });
+  return coreError("ARGUMENT_INVALID", `${what} is expected`, { text });
 }
 
 export function integer(min: number, max: number): (text: string) => number {

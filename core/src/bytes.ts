@@ -1,4 +1,4 @@
-import { NoemaError } from "./errors.ts";
+import { coreError } from "./errors.ts";
 import type { Bytes } from "./ports/bytes.ts";
 
 export type { Bytes, Hash, Height } from "./ports/bytes.ts";
@@ -18,9 +18,9 @@ export function to0x(bytes: Bytes): string {
 /** Decodes hex with or without 0x; throws HEX_INVALID. `length` in bytes when it is fixed. */
 export function fromHex(hex: string, length?: number): Bytes {
   const digits = hex.startsWith("0x") ? hex.slice(2) : hex;
-  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) throw new NoemaError("HEX_INVALID", `not hex: ${hex.slice(0, 80)}`);
+  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) throw coreError("HEX_INVALID", `not hex: ${hex.slice(0, 80)}`);
   if (length !== undefined && digits.length !== 2 * length)
-    throw new NoemaError("HEX_INVALID", `${digits.length / 2} bytes where ${length} are expected: ${hex.slice(0, 80)}`);
+    throw coreError("HEX_INVALID", `${digits.length / 2} bytes where ${length} are expected: ${hex.slice(0, 80)}`);
   return new Uint8Array(Buffer.from(digits, "hex"));
 }
 

@@ -1,7 +1,28 @@
-/** What an error code means and what the user should do; one table a package, all of them generated into docs/errors.md. */
-export type ErrorTable = Record<string, { means: string; remedy: string }>;
+import type { PeerAction } from "./ports/network.ts";
 
-/** Every error that leaves a package: a code from its table, a message with the offending value and the limit, and the data. */
+/** Statuses of HTTP and numbers of JSON-RPC that an error may have: EIP-1474, geth's 3, EIP-1193's 4100. */
+type HttpStatus = 400 | 403 | 404 | 409 | 411 | 413 | 416 | 422 | 429 | 500 | 501 | 503;
+type RpcNumber = -32700 | -32600 | -32601 | -32602 | -32603 | -32000 | -32001 | -32002 | -32005 | 3 | 4100;
+
+/** All that is known of a code. */
+export type ErrorRow = {
+  means: string;
+  /** What the user should do. */
+  remedy: string;
+  /** Absent: a fault of the node, 500, which says only RPC_INTERNAL and is logged. */
+  http?: HttpStatus;
+  /** Absent: the operator's business, -32603, which says only RPC_INTERNAL and is logged. */
+  rpc?: RpcNumber;
+  /** Its message may hold paths, peers or words of libraries: clients are told what the code means instead. */
+  private?: true;
+  /** Seconds after which the same request may go well: HTTP's Retry-After. */
+  retryAfter?: number;
+  /** What is done with the peer whose frame it is about. Absent: not the peer's fault. */
+  peer?: PeerAction;
+};
+export type ErrorTable = Readonly<Record<string, ErrorRow>>;
+
+/** Every error that leaves a package. Made by its package's own function (defineErrors): the code is one of its table. */
 export class NoemaError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly data: Record<string, unknown>;
@@ -18,7 +39,30 @@ export function isNoemaError(error: unknown, code?: string): error is NoemaError
   return error instanceof NoemaError && (code === undefined || error.code === code);
 }
 
-export const errors = {
+type MakeError<Code extends string> = <C extends Code>(
+  code: C,
+  message: string,
+  data?: Record<string, unknown>,
+  cause?: unknown,
+) => NoemaError<C>;
+
+/** A package's table, and what makes its errors: message with the offending value and the limit, data, cause. */
+export function defineErrors<const T extends ErrorTable>(errors: T): { errors: T; error: MakeError<keyof T & string> } {
+  return { errors, error: (code, message, data, cause) => new NoemaError(code, message, data, cause) };
+}
+
+/** An error that was made elsewhere, in another thread, process or node, and whose code came as text. */
+export function remadeError(code: string, message: string, data?: Record<string, unknown>, cause?: unknown): NoemaError {
+  return new NoemaError(code, message, data, cause);
+}
+
+/** The row of a code in the given tables. */
+export function rowsOf(tables: readonly ErrorTable[]): (code: string) => ErrorRow | undefined {
+  const rows = new Map(tables.flatMap((table) => Object.entries(table)));
+  return (code) => rows.get(code);
+}
+
+export const { errors, error: coreError } = defineErrors({
   ARGUMENT_INVALID: {
     means: "an argument of a command has a value that it cannot have",
     remedy: "The message names the option and what is expected; --help lists all.",
@@ -27,7 +71,12 @@ export const errors = {
     means: "genesis.json does not have the required form",
     remedy: "Fix the field that the message names; `noema devnet` writes a valid file.",
   },
-  HEX_INVALID: { means: "a hex string has a character or a length that is not allowed", remedy: "Give 0x followed by pairs of 0-9 a-f." },
+  HEX_INVALID: {
+    means: "a hex string has a character or a length that is not allowed",
+    remedy: "Give 0x followed by pairs of 0-9 a-f.",
+    http: 400,
+    rpc: -32602,
+  },
   KEY_INVALID: {
     means: "a BLS key or signature is not a valid group element",
     remedy: "Check where the bytes come from; keys have 48 bytes, signatures 96.",
@@ -35,9 +84,13 @@ export const errors = {
   REQUEST_FAILED: {
     means: "a peer did not answer a request, or answered with an error or too much",
     remedy: "Nothing to do: another peer is asked. Look at the reason in the message when it lasts.",
+    http: 503,
+    private: true,
+    retryAfter: 5,
   },
   SSZ_INVALID: {
     means: "bytes from outside do not decode as the SSZ type that is expected there",
     remedy: "The sender runs another version or is faulty.",
+    peer: "disconnect",
   },
-} as const satisfies ErrorTable;
+});

@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { fromHex, utf8, ZERO_HASH } from "./bytes.ts";
 import { checkPublicKey, verify } from "./crypto/bls.ts";
 import { possessionBody, signedMessage } from "./crypto/signed-message.ts";
-import { NoemaError } from "./errors.ts";
+import { coreError } from "./errors.ts";
 import { sha256 } from "./hash.ts";
 import type { Hash } from "./ports/bytes.ts";
 import type { ValidatorSet } from "./ports/signing.ts";
@@ -56,7 +56,7 @@ export function parseGenesis(json: unknown): Genesis {
   const result = v.safeParse(genesisSchema, json);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new NoemaError("GENESIS_INVALID", `genesis.json: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+    throw coreError("GENESIS_INVALID", `genesis.json: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
   }
   const genesis = result.output;
   const seen = new Set<string>();
@@ -65,13 +65,13 @@ export function parseGenesis(json: unknown): Genesis {
     try {
       checkPublicKey(key);
     } catch (error) {
-      throw new NoemaError("GENESIS_INVALID", `genesis.json: validators.${i}.publicKey is no BLS key`, {}, error);
+      throw coreError("GENESIS_INVALID", `genesis.json: validators.${i}.publicKey is no BLS key`, {}, error);
     }
-    if (seen.has(validator.publicKey)) throw new NoemaError("GENESIS_INVALID", `genesis.json: validators.${i}: the key stands twice`);
+    if (seen.has(validator.publicKey)) throw coreError("GENESIS_INVALID", `genesis.json: validators.${i}: the key stands twice`);
     seen.add(validator.publicKey);
     const message = signedMessage("pop", ZERO_HASH, possessionBody(key, fromHex(validator.feeAddress)));
     if (!verify(key, message, fromHex(validator.pop)))
-      throw new NoemaError("GENESIS_INVALID", `genesis.json: validators.${i}.pop: the proof of possession does not verify`);
+      throw coreError("GENESIS_INVALID", `genesis.json: validators.${i}.pop: the proof of possession does not verify`);
   }
   return genesis;
 }

@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: daError } = defineErrors({
   DA_OPTIONS_INVALID: {
     means: "the `da` section of genesis.json does not have the required form",
     remedy: "Fix the field that the message names.",
@@ -57,6 +57,6 @@ export const errors = {
     means: "the worker thread that does the rows' arithmetic failed",
     remedy: "Look at the cause in the log; the next request starts a new one.",
   },
-} as const satisfies ErrorTable;
+});
 
 export type DaErrorCode = keyof typeof errors;

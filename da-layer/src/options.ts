@@ -1,6 +1,7 @@
 /** Section `da` of genesis.json (what validators agree on) and the options of one node, with their defaults. */
-import { NoemaError } from "@noema/core/errors";
+
 import * as v from "valibot";
+import { daError } from "./errors.ts";
 import { MAX_BATCH_BYTES } from "./limits.ts";
 
 const count = (min: number, max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
@@ -26,7 +27,7 @@ export function parseDaGenesis(section: unknown): DaGenesis {
   const result = v.safeParse(daGenesisSchema, section);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new NoemaError("DA_OPTIONS_INVALID", `genesis.json: da.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  throw daError("DA_OPTIONS_INVALID", `genesis.json: da.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
 }
 
 export type PayloadLaneOptions = DaGenesis & {

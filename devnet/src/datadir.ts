@@ -6,9 +6,10 @@
  *   validator-<i>/config.json, node.log, and the stores
  * It can be moved: paths in it begin at their file's folder.
  */
+
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError } from "@noema/core/errors";
 import { type Genesis, genesisHash } from "@noema/core/genesis";
 import { fileError } from "@noema/node/files/file-error";
 import { makeFolder } from "@noema/node/files/make-folder";
@@ -16,6 +17,7 @@ import { readJson } from "@noema/node/files/read-json";
 import { writeJson } from "@noema/node/files/write-file";
 import { loadPeerKey } from "@noema/node/keys/peer-key";
 import { initValidator } from "@noema/node/setup";
+import { devError } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { generateValidatorKeys } from "./keys.ts";
 import type { DevnetOptions } from "./options.ts";
@@ -74,13 +76,11 @@ function readMade(path: string): object {
   } catch (error) {
     if (!isNoemaError(error)) throw error;
     const message = `${error.message}: restore it, or begin again with --fresh, which forgets the chain`;
-    throw new NoemaError("DEV_DATADIR_DAMAGED", message, { path }, error);
+    throw devError("DEV_DATADIR_DAMAGED", message, { path }, error);
   }
-  throw new NoemaError(
-    "DEV_DATADIR_DAMAGED",
-    `${path} is not a JSON object: restore it, or begin again with --fresh, which forgets the chain`,
-    { path },
-  );
+  throw devError("DEV_DATADIR_DAMAGED", `${path} is not a JSON object: restore it, or begin again with --fresh, which forgets the chain`, {
+    path,
+  });
 }
 
 function checkSame(datadir: string, made: object, is: Record<string, unknown>): void {
@@ -89,7 +89,7 @@ function checkSame(datadir: string, made: object, is: Record<string, unknown>): 
     if (was[name] === is[name]) continue;
     const flag = name.replace(/[A-Z]/g, (x) => `-${x.toLowerCase()}`);
     const message = `${datadir} was made with --${flag} ${was[name] ?? "(default)"}, not ${is[name] ?? "(default)"}: use that, another --datadir, or --fresh`;
-    throw new NoemaError("DEV_DATADIR_MISMATCH", message, { name, was: was[name], is: is[name] });
+    throw devError("DEV_DATADIR_MISMATCH", message, { name, was: was[name], is: is[name] });
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: devError } = defineErrors({
   DEV_PORT_IN_USE: {
     means: "a port that the devnet needs is taken, twice its own, or beyond the last",
     remedy: "Stop the other process, or choose another port by the flag that the message names.",
@@ -26,4 +26,4 @@ export const errors = {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",
   },
-} as const satisfies ErrorTable;
+});

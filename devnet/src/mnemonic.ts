@@ -1,6 +1,7 @@
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { mnemonicToEntropy } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english";
+import { devError } from "./errors.ts";
 
 /** BIP-39's lengths: 128 to 256 bits of entropy in steps of 32. */
 const LENGTHS = [12, 15, 18, 21, 24];
@@ -24,5 +25,5 @@ export function parseMnemonic(text: string): string {
 }
 
 function invalid(why: string): NoemaError {
-  return new NoemaError("DEV_MNEMONIC_INVALID", `the mnemonic cannot be used: ${why}`);
+  return devError("DEV_MNEMONIC_INVALID", `the mnemonic cannot be used: ${why}`);
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { listenError } from "@noema/node/listen-error";
+import { devError } from "./errors.ts";
 
 /** `count` ports of one host from `first` on, or free ones that the system picks where `first` is 0. */
 export type PortRange = { flag: string; host: string; first: number; count: number };
@@ -34,7 +35,7 @@ export async function claimPorts(ranges: readonly PortRange[]): Promise<number[]
 }
 
 function inUse({ flag, host }: PortRange, port: number, reason: string): NoemaError {
-  return new NoemaError("DEV_PORT_IN_USE", `port ${port} on ${host} ${reason}: choose another with ${flag}`, { port, host, flag });
+  return devError("DEV_PORT_IN_USE", `port ${port} on ${host} ${reason}: choose another with ${flag}`, { port, host, flag });
 }
 
 function listen(range: PortRange, port: number): Promise<Server> {

@@ -1,12 +1,14 @@
 /** One validator's process as its parent sees it. */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
+import { remadeError } from "@noema/core/errors";
 import { fileError } from "@noema/node/files/file-error";
 import { repositoryRoot } from "@noema/node/paths";
 import type { BlockMessage } from "./block-message.ts";
 import { LOG_FILE } from "./datadir.ts";
+import { devError } from "./errors.ts";
 
 /** What a validator process tells its parent. */
 export type ValidatorMessage = { type: "ready" } | { type: "failed"; code: string; message: string } | BlockMessage;
@@ -50,11 +52,11 @@ export function spawnValidator(index: number, folder: string, onBlock: (message:
       if (message.type === "ready") resolve();
       else if (message.type === "failed") {
         reason = `: ${message.message} (${message.code})`;
-        reject(new NoemaError(message.code, message.message)); // while it starts
+        reject(remadeError(message.code, message.message)); // while it starts
       } else onBlock(message);
     });
     exited.then((how) =>
-      reject(new NoemaError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, LOG_FILE)}`)),
+      reject(devError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, LOG_FILE)}`)),
     );
   });
   ready.catch(() => {}); // also reported through `exited`

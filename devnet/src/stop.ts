@@ -1,6 +1,7 @@
 /** Ends the validators of a devnet, also one that was restarted by its own command meanwhile. */
-import { NoemaError } from "@noema/core/errors";
+
 import { lockOwner, lockReleased } from "@noema/node/store/datadir-lock";
+import { storeError } from "@noema/node/store/errors";
 import type { ValidatorProcess } from "./process.ts";
 
 /**
@@ -38,7 +39,7 @@ export async function leftoversGone(folders: readonly string[]): Promise<void> {
     if (await lockReleased(folder, PATIENCE_MS)) continue;
     const pid = (await lockOwner(folder))?.pid;
     const owner = pid === undefined ? "another process" : `process ${pid}`;
-    throw new NoemaError("DATADIR_LOCKED", `${folder} is used by ${owner}: end that validator first`, { datadir: folder, pid });
+    throw storeError("DATADIR_LOCKED", `${folder} is used by ${owner}: end that validator first`, { datadir: folder, pid });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Runs the scenarios on each node and reports. */
 import { writeFileSync } from "node:fs";
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
 import { type NodeName, nodeNames, startNode } from "./nodes.ts";
 import { type Report, table } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
@@ -19,7 +19,7 @@ export type ToolsOptions = {
 /** Resolves with whether every Noema node met what is asked of it. */
 export async function runTools(filters: readonly string[], options: ToolsOptions): Promise<boolean> {
   const chosen = scenarios.filter((x) => filters.length === 0 || filters.some((word) => x.name.toLowerCase().includes(word.toLowerCase())));
-  if (chosen.length === 0) throw new NoemaError("ARGUMENT_INVALID", "no scenario has such a name; --list prints them");
+  if (chosen.length === 0) throw coreError("ARGUMENT_INVALID", "no scenario has such a name; --list prints them");
   if (options.list) {
     for (const { name } of chosen) process.stdout.write(`${name}\n`);
     return true;

@@ -1,7 +1,7 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
 /** Codes of execution but for TX_* and POOL_* (pool/errors.ts). SKIP_* are the reasons of skipped transactions: blocks/skipped.ts. */
-export const errors = {
+export const { errors, error: execError } = defineErrors({
   EXEC_OPTIONS_INVALID: { means: "the execution section of genesis.json is wrong", remedy: "Fix the field named in the message." },
   EXEC_FORK_UNKNOWN: { means: "genesis.json names an EVM fork that this node does not have", remedy: "Use a fork from berlin to osaka." },
   EXEC_OUT_OF_ORDER: {
@@ -42,4 +42,4 @@ export const errors = {
   SKIP_BLOCK_GAS: { means: "the block had too little gas left", remedy: "The pool offers it again." },
   SKIP_BLOB_GAS: { means: "the block had too little blob gas left", remedy: "The pool offers it again." },
   SKIP_REFUSED: { means: "the EVM refused the transaction for another reason", remedy: "See the node's log at debug level." },
-} as const satisfies ErrorTable;
+});

@@ -1,6 +1,7 @@
 /** The `execution` section of genesis.json (the protocol) and what each node may choose for itself. */
-import { NoemaError } from "@noema/core/errors";
+
 import * as v from "valibot";
+import { execError } from "./errors.ts";
 
 const quantity = (max: bigint) =>
   v.pipe(
@@ -49,7 +50,7 @@ export function parseExecutionGenesis(section: unknown): ExecutionGenesis {
   const result = v.safeParse(executionGenesisSchema, section);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new NoemaError("EXEC_OPTIONS_INVALID", `genesis.json: execution.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  throw execError("EXEC_OPTIONS_INVALID", `genesis.json: execution.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
 }
 
 export type ExecutionOptions = {

@@ -1,6 +1,8 @@
 /** Recursive Length Prefix (Yellow Paper, appendix B). An item is bytes or a list of items; decoding is strict (one encoding per item). */
-import { NoemaError } from "@noema/core/errors";
+
+import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { execError } from "./errors.ts";
 
 export type RlpItem = Bytes | readonly RlpItem[];
 
@@ -46,7 +48,7 @@ export function asList(item: RlpItem | undefined): readonly RlpItem[] {
 }
 
 function invalid(why: string): NoemaError {
-  return new NoemaError("RLP_INVALID", `not RLP: ${why}`);
+  return execError("RLP_INVALID", `not RLP: ${why}`);
 }
 
 function payloadLength(items: readonly RlpItem[]): number {

@@ -3,7 +3,6 @@
  * write; calls and blocks take turns on the EVM; everything else reads snapshots and waits for nobody.
  */
 import { blockNumber } from "@noema/core/block-number";
-import { NoemaError } from "@noema/core/errors";
 import type { Genesis } from "@noema/core/genesis";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
@@ -11,6 +10,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { ExecutionService } from "./api.ts";
 import { createReferenceEngine } from "./engine/reference.ts";
+import { execError } from "./errors.ts";
 import { defaultExecutionOptions, type ExecutionOptions, parseExecutionGenesis } from "./options.ts";
 import { createCalls } from "./service/calls.ts";
 import type { Context } from "./service/context.ts";
@@ -56,7 +56,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
       context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
       const result = await queries.result(head.height);
       const block = await queries.block(blockNumber(0));
-      if (block === undefined || result === undefined) throw new NoemaError("STATE_CORRUPT", "a block of the store is missing");
+      if (block === undefined || result === undefined) throw execError("STATE_CORRUPT", "a block of the store is missing");
       return { genesis: block, result };
     },
     async stop() {

@@ -1,7 +1,8 @@
 /** One validator's configuration file: what differs between processes. What all must agree on stands in genesis.json. */
+
 import { dirname, join, resolve } from "node:path";
-import { NoemaError } from "@noema/core/errors";
 import * as v from "valibot";
+import { nodeError } from "./errors.ts";
 import { readJson } from "./files/read-json.ts";
 import { repositoryRoot } from "./paths.ts";
 import { parseHosts } from "./web/hosts.ts";
@@ -65,7 +66,7 @@ export function parseNodeConfig(json: unknown, folder: string, name = "configura
   const result = v.safeParse(nodeConfigSchema, json);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new NoemaError("CONFIG_INVALID", `${name}: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+    throw nodeError("CONFIG_INVALID", `${name}: ${v.getDotPath(issue) ?? ""}: ${issue.message}`);
   }
   const { genesis, datadir, logFile, models, ...rest } = result.output;
   return {

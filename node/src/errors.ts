@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: nodeError } = defineErrors({
   CONFIG_INVALID: {
     means: "a field of a configuration file is missing or wrong",
     remedy: "Fix the field that the message names.",
@@ -22,4 +22,4 @@ export const errors = {
     remedy: "Stop the other process, or choose another port.",
   },
   WORKER_DIED: { means: "a worker thread ended by itself", remedy: "Read the log above it; start the node again." },
-} as const satisfies ErrorTable;
+});

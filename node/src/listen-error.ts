@@ -1,4 +1,5 @@
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
+import { nodeError } from "./errors.ts";
 
 /** Codes of listen(2) and of name look-up that say something about the host, whatever the port. */
 const HOST_FAULTS: Record<string, string> = {
@@ -13,10 +14,9 @@ const HOST_FAULTS: Record<string, string> = {
 export function listenError(what: string, host: string, port: number, error: unknown): NoemaError {
   const { code = String(error) } = error as NodeJS.ErrnoException;
   const data = { host, port, cause: code };
-  if (code === "EADDRINUSE")
-    return new NoemaError("PORT_IN_USE", `${what}: port ${port} of ${host} is taken by another process`, data, error);
+  if (code === "EADDRINUSE") return nodeError("PORT_IN_USE", `${what}: port ${port} of ${host} is taken by another process`, data, error);
   const fault = HOST_FAULTS[code];
-  if (fault !== undefined) return new NoemaError("HOST_UNUSABLE", `${what}: host ${host} ${fault}`, data, error);
+  if (fault !== undefined) return nodeError("HOST_UNUSABLE", `${what}: host ${host} ${fault}`, data, error);
   const cause = code === "EACCES" ? "the system does not permit it" : code;
-  return new NoemaError("LISTEN_FAILED", `${what}: cannot listen on port ${port} of ${host}: ${cause}`, data, error);
+  return nodeError("LISTEN_FAILED", `${what}: cannot listen on port ${port} of ${host}: ${cause}`, data, error);
 }

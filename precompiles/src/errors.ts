@@ -1,6 +1,6 @@
-import { type ErrorTable, NoemaError } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: precompileError } = defineErrors({
   BACKEND_UNAVAILABLE: {
     means: "the inference back end that was asked for is not in this build",
     remedy: "Start with one of the back ends that the message lists, for example --backend wasm.",
@@ -47,10 +47,10 @@ export const errors = {
     means: "the weights of an active model are not on this machine",
     remedy: "The block is tried again after the model was fetched; nothing is lost.",
   },
-} as const satisfies ErrorTable;
+});
 
 export type PrecompileErrorCode = keyof typeof errors;
 
 export function fail(code: PrecompileErrorCode, message: string, data: Record<string, unknown> = {}): never {
-  throw new NoemaError(code, message, data);
+  throw precompileError(code, message, data);
 }

@@ -1,5 +1,5 @@
 /** Searches for the block that takes the execution engine longest (docs/protocol/worst-block.md). */
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
 import { createProgress } from "@noema/node/cli/progress";
 import { describeMachine } from "../machine.ts";
 import { describeAnchor, measureAnchor } from "../worst-block/anchor.ts";
@@ -58,5 +58,5 @@ export function selectAttacks(only: string | undefined): readonly Attack[] {
   const found = wanted.map(named);
   if (found.every((list) => list.length > 0)) return [...new Set(found.flat())];
   const groups = [...new Set(attacks.map(({ group }) => group))].join(", ");
-  throw new NoemaError("ARGUMENT_INVALID", `--only: a kind (${groups}) or part of an attack's name is expected`, { only });
+  throw coreError("ARGUMENT_INVALID", `--only: a kind (${groups}) or part of an attack's name is expected`, { only });
 }

@@ -2,11 +2,12 @@
  * Records of the vote log (consensus.md 2.3): u8 kind ‖ SSZ. They stand in the order in which the engine created them, so that
  * a torn tail never keeps a certificate without the own vote inside it. The genesis record comes first; a log without it is lost.
  */
-import { NoemaError } from "@noema/core/errors";
+
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { hash32, uint64 } from "@noema/core/types/availability";
 import { ContainerType, UintNumberType } from "@noema/core/types/ssz";
 import type { LogRecord } from "../engine/events.ts";
+import { consensusError } from "../errors.ts";
 import type { Round } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import * as c from "../wire/convert.ts";
@@ -51,7 +52,7 @@ export function decodeRecord(bytes: Bytes): StoredRecord {
   try {
     return decodeBody(bytes[0] as number, bytes.subarray(1));
   } catch (error) {
-    throw new NoemaError("CONSENSUS_LOG_INVALID", `record of ${bytes.length} bytes and kind ${bytes[0]}`, {}, error);
+    throw consensusError("CONSENSUS_LOG_INVALID", `record of ${bytes.length} bytes and kind ${bytes[0]}`, {}, error);
   }
 }
 

@@ -2,11 +2,12 @@
  * The vote log over an AppendLog: nothing is signed or sent before its record is synced, and a restart begins from the records.
  * `init` writes the genesis record; a log without it was lost, and the lost log rule applies (consensus.md 2.8.5).
  */
+
 import { equalBytes, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { LogRecord } from "../engine/events.ts";
+import { consensusError } from "../errors.ts";
 import type { Cert, Round } from "../types.ts";
 import { decodeRecord, encodeRecord, roundOf, type StoredRecord } from "./records.ts";
 
@@ -76,7 +77,7 @@ export function openVoteLog(log: AppendLog, genesisHash: Hash): VoteLog {
       continue;
     }
     if (!equalBytes(record.genesisHash, genesisHash))
-      throw new NoemaError("CONSENSUS_LOG_INVALID", `the log is that of genesis ${to0x(record.genesisHash)}, not ${to0x(genesisHash)}`);
+      throw consensusError("CONSENSUS_LOG_INVALID", `the log is that of genesis ${to0x(record.genesisHash)}, not ${to0x(genesisHash)}`);
     opened = true;
   }
   return {

@@ -3,11 +3,12 @@
  * one loop steps the engine, and its effects are carried out in the order persist, sign, send (loop.ts). Final blocks are
  * durable in the chain store before the application executes them, one after the other (executor.ts).
  */
+
 import { equalBytes, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { Service } from "@noema/core/ports/service";
+import { consensusError } from "../errors.ts";
 import type { ConsensusOptions } from "../options.ts";
 import type { Block } from "../types.ts";
 import type { ConsensusDeps } from "./deps.ts";
@@ -53,7 +54,7 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
   let started: Running | undefined;
 
   function running(): Running {
-    if (started === undefined) throw new NoemaError("CONSENSUS_STOPPED", "consensus has not been started");
+    if (started === undefined) throw consensusError("CONSENSUS_STOPPED", "consensus has not been started");
     return started;
   }
   return {

@@ -1,8 +1,9 @@
 /** A final block of the chain store as the application gets it. */
-import { NoemaError } from "@noema/core/errors";
+
 import type { FinalBlock } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
+import { consensusError } from "../errors.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block } from "../types.ts";
 import { blockRef } from "./block-ref.ts";
@@ -14,9 +15,9 @@ export function finalBlockAt({ store, setOf }: FinalBlockDeps, height: Height): 
   const block = store.block(height);
   const beacon = store.beacon(height);
   if (block === undefined || beacon === undefined)
-    throw new NoemaError("CONSENSUS_STORE_CORRUPT", `no block of height ${height} below the tip ${store.tip()}`);
+    throw consensusError("CONSENSUS_STORE_CORRUPT", `no block of height ${height} below the tip ${store.tip()}`);
   const { parentHash, proposer, epoch } = block.header;
   const feeAddress = setOf(epoch)?.members[proposer]?.feeAddress;
-  if (feeAddress === undefined) throw new NoemaError("CONSENSUS_STORE_CORRUPT", `proposer ${proposer} is not in the set of epoch ${epoch}`);
+  if (feeAddress === undefined) throw consensusError("CONSENSUS_STORE_CORRUPT", `proposer ${proposer} is not in the set of epoch ${epoch}`);
   return { block, final: { ...blockRef(block), parentHash, proposer, feeAddress, prevRandao: beacon.mix, certs: block.body.certs } };
 }

@@ -3,11 +3,12 @@
  * ‖ genesisHash) and body = u64le epoch ‖ u64le view ‖ block hash; the certificate is one aggregate signature of the members
  * whose bit is set, and more than two thirds of all weight.
  */
+
 import { signedMessage, signingDomain, voteBody } from "@noema/core/crypto/signed-message";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import { bitmapIndexes } from "@noema/core/quorum";
+import { consensusError } from "../errors.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block, Cert, Header, VoteKind } from "../types.ts";
 
@@ -53,7 +54,7 @@ export function finalityOf(deps: FinalityDeps, height: Height): Finality {
   const found = store.finalizedFrom(height);
   const block = store.block(height);
   if (found === undefined || block === undefined)
-    throw new NoemaError("CONSENSUS_NOT_FINAL", `height ${height} where ${store.tip()} is the newest final one`, {
+    throw consensusError("CONSENSUS_NOT_FINAL", `height ${height} where ${store.tip()} is the newest final one`, {
       height,
       tip: store.tip(),
     });
@@ -73,7 +74,7 @@ export function finalityOf(deps: FinalityDeps, height: Height): Finality {
 function proofOf({ setOf, genesisHash }: FinalityDeps, cert: Cert): CertificateProof {
   const set = setOf(cert.epoch);
   if (set === undefined || cert.hash === undefined)
-    throw new NoemaError("CONSENSUS_STORE_CORRUPT", `certificate of epoch ${cert.epoch} whose validators are not known`);
+    throw consensusError("CONSENSUS_STORE_CORRUPT", `certificate of epoch ${cert.epoch} whose validators are not known`);
   const body = voteBody(cert.epoch, cert.view, cert.hash);
   return {
     ...cert,

@@ -1,5 +1,6 @@
 import { equalBytes, to0x, ZERO_HASH } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import { consensusError } from "../errors.ts";
+
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block, Body } from "../types.ts";
 import { bodyRoots, headerHash } from "../wire/convert.ts";
@@ -16,7 +17,7 @@ export async function openGenesis(store: ChainStore, deps: GenesisDeps): Promise
     return made;
   }
   if (!equalBytes(stored.header.parentHash, deps.genesisHash))
-    throw new NoemaError("CONSENSUS_STORE_CORRUPT", `the chain store is that of genesis ${to0x(stored.header.parentHash)}`);
+    throw consensusError("CONSENSUS_STORE_CORRUPT", `the chain store is that of genesis ${to0x(stored.header.parentHash)}`);
   return stored;
 }
 

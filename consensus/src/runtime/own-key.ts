@@ -4,9 +4,10 @@
  * the key can sign the answer, so no peer can keep a validator from starting with a lie. A peer also tells the newest votes of the key
  * that it has heard: one that the own log does not know was signed by another process, or the log is an old copy.
  */
+
 import { equalBytes, toHex } from "@noema/core/bytes";
 import { aliveBody, voteBody } from "@noema/core/crypto/signed-message";
-import { NoemaError } from "@noema/core/errors";
+import { coreError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
@@ -14,6 +15,7 @@ import type { Network, Peer } from "@noema/core/ports/network";
 import type { Random } from "@noema/core/ports/random";
 import type { CertificateScheme, Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { isQuorum, weightOf } from "@noema/core/quorum";
+import { consensusError } from "../errors.ts";
 import type { Vote } from "../types.ts";
 import { fromVote, toVote } from "../wire/convert.ts";
 import { decodeBounded } from "../wire/decode.ts";
@@ -187,7 +189,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   function end(message: string): void {
     state = "ended";
     stopping.abort(new Error("the key is in use"));
-    deps.inUse(new NoemaError("KEY_IN_USE", message, { validator: self }));
+    deps.inUse(consensusError("KEY_IN_USE", message, { validator: self }));
   }
 
   function enough(): void {
@@ -233,7 +235,7 @@ function requireValidator({ validator }: Peer, body: Bytes): number {
 }
 
 function failed(reason: string): NoemaError {
-  return new NoemaError("REQUEST_FAILED", reason);
+  return coreError("REQUEST_FAILED", reason);
 }
 
 /** Own votes of the log, for `isAccounted`. */

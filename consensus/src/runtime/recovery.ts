@@ -1,10 +1,11 @@
 /** What is durable at start: the chain store's tip, and the vote log (consensus.md 2.3, 2.8.5). */
-import { NoemaError } from "@noema/core/errors";
+
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Restore } from "../engine/events.ts";
 import { genesisBeacon } from "../engine/seed.ts";
 import type { State } from "../engine/state.ts";
+import { consensusError } from "../errors.ts";
 import { beginLostLog, initVoteLog, lacksFinal, openVoteLog, type VoteLog } from "../log/vote-log.ts";
 import type { ConsensusOptions } from "../options.ts";
 import type { ChainStore } from "../store/chain-store.ts";
@@ -76,7 +77,7 @@ export function lastBlocks(store: ChainStore, count: number, f: (block: Block) =
 }
 
 function must<T>(value: T | undefined, height: Height): T {
-  if (value === undefined) throw new NoemaError("CONSENSUS_STORE_CORRUPT", `nothing stored where height ${height} needs it`);
+  if (value === undefined) throw consensusError("CONSENSUS_STORE_CORRUPT", `nothing stored where height ${height} needs it`);
   return value;
 }
 

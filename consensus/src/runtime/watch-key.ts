@@ -1,10 +1,12 @@
 /** The own key in a running node: nothing is stepped before it is known to be free, and what shows a second process ends this one. */
+
 import { toHex } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { bitmapIndexes } from "@noema/core/quorum";
 import type { LogRecord } from "../engine/events.ts";
 import { lostLogAllows } from "../engine/lost-log.ts";
 import type { State } from "../engine/state.ts";
+import { consensusError } from "../errors.ts";
 import { roundOf } from "../log/records.ts";
 import type { VoteLog } from "../log/vote-log.ts";
 import type { ChainStore } from "../store/chain-store.ts";
@@ -94,7 +96,7 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
         if (record.type !== "Cert" || signer === undefined || pruned(record.cert) || !isForeign(state, record.cert, signer.index)) continue;
         const { kind, epoch, view } = record.cert;
         const message = `a ${kind} of validator ${signer.index} for epoch ${epoch}, view ${view} stands in a certificate, and this process did not sign it; it signs nothing more and ends`;
-        inUse(new NoemaError("KEY_IN_USE", message, { validator: signer.index }));
+        inUse(consensusError("KEY_IN_USE", message, { validator: signer.index }));
       }
     },
     stop: () => ownKey?.stop(),

@@ -2,7 +2,7 @@
  * What `noema sim` does: runs seeds, or one, or a control's pinned seed. Exit code 1 on any violation or stall (with a
  * control: when its rule turns out not to be needed).
  */
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
 import { CONTROLS, type Control } from "./controls.ts";
 import { runSeed, type Verdict } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -37,7 +37,7 @@ async function sweep(first: number, count: number, change?: (s: Scenario) => Sce
 function controlOf(flag: "--control" | "--without", name: string): Control {
   const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
   if (control !== undefined) return control;
-  throw new NoemaError("ARGUMENT_INVALID", `${flag} ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
+  throw coreError("ARGUMENT_INVALID", `${flag} ${name}: one of ${Object.keys(CONTROLS).join(", ")} is expected`);
 }
 
 async function runControl(name: string): Promise<boolean> {

@@ -2,12 +2,13 @@
  * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
  * execution is told of them; the tip never moves back.
  */
+
 import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import type { FinalizedBlock } from "../engine/events.ts";
 import type { Beacon } from "../engine/seed.ts";
+import { consensusError } from "../errors.ts";
 import type { Block, Boundary, Cert } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import { fromBody, fromCert, toBlock, toCert } from "../wire/convert.ts";
@@ -46,7 +47,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     if (fresh.length === 0) return;
     for (const [i, { block }] of fresh.entries()) {
       if (block.header.height !== tip + 1 + i)
-        throw new NoemaError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
+        throw consensusError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
     }
     const ops = fresh.flatMap((b) => blockOps(b, isBoundary(b.block.header.height)));
     await kv.write([...ops, { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) }], true);

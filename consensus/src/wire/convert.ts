@@ -2,12 +2,14 @@
  * Protocol values (types.ts) to and from the values of their SSZ types. What SSZ cannot say is checked on the way in and throws
  * CONSENSUS_FRAME_INVALID: unknown kinds, a hash in a nullification, a body whose lists are not those of its header.
  */
+
 import type { ValueOf } from "@chainsafe/ssz";
 import { equalBytes, ZERO_HASH } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { type AvailabilityCertSsz, fromSszCert, toSszCert } from "@noema/core/types/availability";
+import { consensusError } from "../errors.ts";
 import type { Block, Body, Boundary, Cert, Evidence, Header, Propose, Status, UnsignedVote, Vote, VoteKind } from "../types.ts";
 import { type blockType, type bodyType, certsType, depositsType, evidenceListType, headerType, sealsType } from "./block.ts";
 import { type boundaryType, CONTENT_BLOCK, CONTENT_REPROPOSAL, type proposeType, type statusType } from "./messages.ts";
@@ -20,7 +22,7 @@ export type CertSsz = ValueOf<typeof certType>;
 export type BodySsz = ValueOf<typeof bodyType>;
 
 function invalid(message: string): NoemaError {
-  return new NoemaError("CONSENSUS_FRAME_INVALID", message);
+  return consensusError("CONSENSUS_FRAME_INVALID", message);
 }
 
 type RawVote = { kind: number; epoch: number; view: number; hash: Hash };

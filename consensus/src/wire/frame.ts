@@ -2,8 +2,9 @@
  * Frames of /noema/1/consensus (encoding.md 5): u8 type ‖ SSZ; the network adds the length. A frame has at most 1 + the limit beside its type:
  * the most bytes its SSZ can have.
  */
-import { NoemaError } from "@noema/core/errors";
+
 import type { Bytes } from "@noema/core/ports/bytes";
+import { consensusError } from "../errors.ts";
 import type { Message } from "../types.ts";
 import * as c from "./convert.ts";
 import { decodeBounded } from "./decode.ts";
@@ -126,8 +127,8 @@ export function encodeFrame(message: Message): Bytes {
 /** Copies what it keeps. Throws CONSENSUS_FRAME_INVALID or SSZ_INVALID. */
 export function decodeFrame(frame: Bytes): Message {
   const found = BY_CODE.get(frame[0] as number);
-  if (found === undefined) throw new NoemaError("CONSENSUS_FRAME_INVALID", `frame of ${frame.length} bytes with type ${frame[0]}`);
+  if (found === undefined) throw consensusError("CONSENSUS_FRAME_INVALID", `frame of ${frame.length} bytes with type ${frame[0]}`);
   if (frame.length - 1 > found.limit)
-    throw new NoemaError("CONSENSUS_FRAME_INVALID", `frame of ${frame.length} bytes where its type has at most ${1 + found.limit}`);
+    throw consensusError("CONSENSUS_FRAME_INVALID", `frame of ${frame.length} bytes where its type has at most ${1 + found.limit}`);
   return found.decode(frame.subarray(1));
 }

@@ -5,14 +5,14 @@
  */
 import { randomBytes } from "node:crypto";
 import * as blst from "@chainsafe/blst";
-import { NoemaError } from "../errors.ts";
+import { coreError, type NoemaError } from "../errors.ts";
 import type { Bytes } from "../ports/bytes.ts";
 
 const PUBLIC_KEY_CACHE = 4096; // a few validator sets; decompression with the subgroup check costs 0.1 ms
 const publicKeys = new Map<string, blst.PublicKey>();
 
 function invalid(what: string, cause: unknown): NoemaError {
-  return new NoemaError("KEY_INVALID", `invalid ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {}, cause);
+  return coreError("KEY_INVALID", `invalid ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {}, cause);
 }
 
 function publicKeyFrom(bytes: Bytes): blst.PublicKey {
@@ -48,7 +48,7 @@ function secret(secretKey: Bytes): blst.SecretKey {
   try {
     return blst.SecretKey.fromBytes(secretKey);
   } catch {
-    throw new NoemaError("KEY_INVALID", "invalid secret key"); // the cause could quote the key
+    throw coreError("KEY_INVALID", "invalid secret key"); // the cause could quote the key
   }
 }
 

@@ -1,5 +1,5 @@
 /** The request half of sim-network: a chunk leaves when the one before it was taken, and none once the asker has ended. */
-import { NoemaError } from "../errors.ts";
+import { coreError, NoemaError } from "../errors.ts";
 import type { Bytes } from "../ports/bytes.ts";
 import type { Peer } from "../ports/network.ts";
 
@@ -10,7 +10,7 @@ type Server = { handler: RequestHandler | undefined; from: Peer };
 type Message = { chunk: Bytes; taken: () => void } | { error: string } | "end";
 
 export function requestFailed(method: string, reason: string): NoemaError {
-  return new NoemaError("REQUEST_FAILED", `request ${method}: ${reason}`, { method, reason });
+  return coreError("REQUEST_FAILED", `request ${method}: ${reason}`, { method, reason });
 }
 
 export async function* answerRequest(

@@ -1,7 +1,7 @@
 /** SSZ with the fast hasher; a type's hash is its hashTreeRoot. Import the library from here, so that the hasher is always set. */
 import { setHasher } from "@chainsafe/persistent-merkle-tree";
 import { hasher } from "@chainsafe/persistent-merkle-tree/hasher/hashtree";
-import { NoemaError } from "../errors.ts";
+import { coreError } from "../errors.ts";
 import type { Bytes } from "../ports/bytes.ts";
 
 setHasher(hasher);
@@ -24,9 +24,6 @@ export function decodeSsz<T>(type: { deserialize(data: Uint8Array): T; typeName:
   try {
     return type.deserialize(data);
   } catch (error) {
-    throw new NoemaError(
-      "SSZ_INVALID",
-      `${data.length} bytes are not a ${type.typeName}: ${error instanceof Error ? error.message : error}`,
-    );
+    throw coreError("SSZ_INVALID", `${data.length} bytes are not a ${type.typeName}: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -1,9 +1,10 @@
 /** Blob certificates: learned from publishers and peers, offered to consensus until they are included. */
+
 import { to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { availabilityBody } from "@noema/core/types/availability";
+import { daError } from "../errors.ts";
 import { INCLUSION_WINDOW } from "../limits.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
 import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
@@ -49,11 +50,11 @@ export function createBlobCertPool(deps: BlobLaneDeps, catalog: Catalog): BlobCe
     onAvailable: (f) => void listeners.push(f),
     onOutcome: (f) => void outcomeListeners.push(f),
     async accept(cert) {
-      if (cert.kind !== "blob") throw new NoemaError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the blob lane`);
+      if (cert.kind !== "blob") throw daError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the blob lane`);
       if (pool.knows(headerKey(cert.header))) return;
       const set = signableSet(cert.header, deps);
       if (!(await deps.scheme.verify(set, "blob", availabilityBody(cert.header), cert.certificate)))
-        throw new NoemaError("DA_CERT_INVALID", `blob certificate of ${to0x(cert.header.id)}`);
+        throw daError("DA_CERT_INVALID", `blob certificate of ${to0x(cert.header.id)}`);
       learn(cert);
     },
     available(limit) {

@@ -8,13 +8,15 @@
  * Objects are at most `maxRows` rows (4.06 MB); larger data is refused with DA_TOO_LARGE, and its owner splits it.
  * Nothing here loads KZG until the first object comes, and nothing runs while there is none.
  */
+
 import { setImmediate } from "node:timers/promises";
 import { to0x, toHex } from "@noema/core/bytes";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, DataLayer } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
 import { availabilityCertType, fromSszCert } from "@noema/core/types/availability";
+import { daError } from "../errors.ts";
 import { QUOTA_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { decodeCerts, encodeCerts, MAX_CERT_LIST_BYTES } from "../payload/frames.ts";
@@ -97,7 +99,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     network.serve(OBJECT_METHOD, async function* (_from, body) {
       const { id } = decodeBounded(objectRequestType, body);
       const object = catalog.object(id);
-      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${to0x(id)} is not held here`);
+      if (object === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not held here`);
       yield blobObjectType.serialize(object);
     });
     network.serve(CERT_METHOD, async function* (from, body): AsyncIterable<Bytes> {

@@ -1,9 +1,10 @@
 /** One publication as its caller sees it: encoded, dispersed, signed, certified, included. */
+
 import { to0x, toHex } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { PublishProgress } from "@noema/core/ports/data";
 import type { Signer } from "@noema/core/ports/signing";
+import { daError } from "../errors.ts";
 import { INCLUSION_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import type { Quota } from "../shared/quota.ts";
@@ -37,7 +38,7 @@ const MAX_PUBLICATIONS = 8;
 export function createPublicationLimit(): (publication: AsyncIterable<PublishProgress>) => AsyncIterable<PublishProgress> {
   let running = 0;
   return async function* (publication) {
-    if (running >= MAX_PUBLICATIONS) throw new NoemaError("DA_BUSY", `${running} publications are under way`, { limit: MAX_PUBLICATIONS });
+    if (running >= MAX_PUBLICATIONS) throw daError("DA_BUSY", `${running} publications are under way`, { limit: MAX_PUBLICATIONS });
     running++;
     try {
       yield* publication;
@@ -52,10 +53,10 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   const set = deps.validatorSet();
   const member = signer && set.members[signer.index];
   if (signer === undefined || dispersals === undefined || member === undefined)
-    throw new NoemaError("DA_NOT_VALIDATOR", "this node is no validator of the current epoch and cannot publish");
+    throw daError("DA_NOT_VALIDATOR", "this node is no validator of the current epoch and cannot publish");
   // a lone validator contradicts nobody: its numbers are fresh
   if (set.members.length > 1 && signed.isBarred(set.epoch))
-    throw new NoemaError("DA_LOG_LOST", `this validator lost records of its log and publishes nothing in epoch ${set.epoch}`);
+    throw daError("DA_LOG_LOST", `this validator lost records of its log and publishes nothing in epoch ${set.epoch}`);
   const refHeight = deps.finalizedHeight();
   const expiry = request.expiry ?? refHeight + options.blobRetention;
   checkRequest(request, expiry, refHeight, options);
@@ -65,7 +66,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   const N = totalSlots(set, R);
   const bytes = N * ROW_BYTES;
   if (!quota.charge(set, signer.index, bytes, refHeight))
-    throw new NoemaError("DA_QUOTA", "this validator passed twice its share of the lane; wait for blocks", { bytes });
+    throw daError("DA_QUOTA", "this validator passed twice its share of the lane; wait for blocks", { bytes });
   const seq = await sequence.next();
   const { epoch } = set;
   const meta = {
@@ -93,7 +94,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   try {
     await dispersals.begin({ header, object: encoded.object }, encoded, set, events.push);
     for await (const event of events) {
-      if (event.step === "failed") throw new NoemaError("DA_UNCERTIFIED", `${to0x(id)} was not certified and included in time`);
+      if (event.step === "failed") throw daError("DA_UNCERTIFIED", `${to0x(id)} was not certified and included in time`);
       if (event.step === "included") {
         yield { step: "included", done: 1, id, height: event.height };
         return;
@@ -108,12 +109,12 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
 
 function checkRequest({ namespace, bytes }: Request, expiry: Height, refHeight: Height, options: BlobLaneOptions): void {
   const limit = options.maxRows * ROW_PAYLOAD;
-  if (bytes > limit) throw new NoemaError("DA_TOO_LARGE", `${bytes} bytes; one object holds at most ${limit}`, { bytes, limit });
-  if (!Number.isSafeInteger(bytes) || bytes < 1) throw new NoemaError("DA_ARGUMENT_INVALID", `${bytes} bytes; at least 1 is needed`);
+  if (bytes > limit) throw daError("DA_TOO_LARGE", `${bytes} bytes; one object holds at most ${limit}`, { bytes, limit });
+  if (!Number.isSafeInteger(bytes) || bytes < 1) throw daError("DA_ARGUMENT_INVALID", `${bytes} bytes; at least 1 is needed`);
   if (namespace.length > MAX_NAMESPACE_BYTES)
-    throw new NoemaError("DA_ARGUMENT_INVALID", `namespace of ${namespace.length} bytes; the limit is ${MAX_NAMESPACE_BYTES}`);
+    throw daError("DA_ARGUMENT_INVALID", `namespace of ${namespace.length} bytes; the limit is ${MAX_NAMESPACE_BYTES}`);
   if (!Number.isSafeInteger(expiry) || expiry <= refHeight + INCLUSION_WINDOW || expiry > refHeight + options.maxBlobRetention)
-    throw new NoemaError(
+    throw daError(
       "DA_ARGUMENT_INVALID",
       `expiry ${expiry}; it must be above ${refHeight + INCLUSION_WINDOW} and at most ${refHeight + options.maxBlobRetention}`,
     );
@@ -124,11 +125,11 @@ async function collect(data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes
   const payload = new Uint8Array(bytes);
   let at = 0;
   for await (const chunk of data) {
-    if (at + chunk.length > bytes) throw new NoemaError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
+    if (at + chunk.length > bytes) throw daError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
     payload.set(chunk, at);
     at += chunk.length;
   }
-  if (at < bytes) throw new NoemaError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
+  if (at < bytes) throw daError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
   return payload;
 }
 

@@ -2,12 +2,13 @@
  * The signing side of the blob lane: an offer carries the header and the object; this validator checks both, pulls its own rows from the
  * publisher (so it sets the pace), checks each, writes, fsyncs, and answers with its signature over the header.
  */
+
 import { equalBytes, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
 import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { availabilityBody } from "@noema/core/types/availability";
+import { daError } from "../errors.ts";
 import { INCLUSION_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
@@ -74,17 +75,17 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
     const flush = async () => {
       const faults = await deps.worker.checkRows(object, group);
       const bad = faults.findIndex((fault) => fault !== undefined);
-      if (bad >= 0) throw new NoemaError("DA_ROW_MISMATCH", `row ${group[bad]!.slot} of ${to0x(id)}: ${faults[bad]}`);
+      if (bad >= 0) throw daError("DA_ROW_MISMATCH", `row ${group[bad]!.slot} of ${to0x(id)}: ${faults[bad]}`);
       held.push(...(await writeRows(object, group)));
       group = [];
     };
     for await (const row of readRowRecords(answer, object.meta.N)) {
       if (row.slot !== slots[held.length + group.length])
-        throw new NoemaError("DA_ROW_MISMATCH", `row ${row.slot} of ${to0x(id)} came out of its turn`);
+        throw daError("DA_ROW_MISMATCH", `row ${row.slot} of ${to0x(id)} came out of its turn`);
       if (group.push(row) === GROUP) await flush();
     }
     if (group.length > 0) await flush();
-    if (held.length < slots.length) throw new NoemaError("DA_ROW_MISMATCH", `${held.length} of ${slots.length} rows of ${to0x(id)} came`);
+    if (held.length < slots.length) throw daError("DA_ROW_MISMATCH", `${held.length} of ${slots.length} rows of ${to0x(id)} came`);
     return held;
   }
 
@@ -99,18 +100,18 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
     async onOffer(from, offer, signal) {
       const { header } = offer;
       if (from.validator === undefined || from.validator !== header.publisher)
-        throw new NoemaError("DA_OBJECT_INVALID", `publisher ${header.publisher}, offered by ${from.validator ?? "no validator"}`);
+        throw daError("DA_OBJECT_INVALID", `publisher ${header.publisher}, offered by ${from.validator ?? "no validator"}`);
       const set = signableSet(header, deps);
       checkOffer(offer, set, options);
       const key = headerKey(header);
       const known = catalog.signed.lookup(header.publisher, header.epoch, header.seq, key);
       if (known === "other")
-        throw new NoemaError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
-      if (known === "lost") throw new NoemaError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
+        throw daError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
+      if (known === "lost") throw daError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "new") {
-        if (inWork.size >= MAX_OFFERS) throw new NoemaError("DA_QUOTA", `${MAX_OFFERS} offers are worked on already`);
+        if (inWork.size >= MAX_OFFERS) throw daError("DA_QUOTA", `${MAX_OFFERS} offers are worked on already`);
         if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
-          throw new NoemaError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
+          throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
         catalog.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
         const work = receive(from, offer, set, signal).finally(() => inWork.delete(key));
         work.catch(() => catalog.signed.release(header.publisher, header.epoch, header.seq));
@@ -129,7 +130,7 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
 function ownRange(object: BlobObject, set: ValidatorSet, index: number, seed: Hash | undefined): SlotRange {
   const { meta } = object;
   const range = seed && assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[index];
-  if (range === undefined) throw new NoemaError("DA_BATCH_STALE", `no slots are known here for epoch ${meta.epoch}`);
+  if (range === undefined) throw daError("DA_BATCH_STALE", `no slots are known here for epoch ${meta.epoch}`);
   return range;
 }
 
@@ -152,5 +153,5 @@ function checkOffer({ header, object }: BlobOffer, set: ValidatorSet, options: B
     [equalBytes(meta.publisher, set.members[header.publisher]?.feeAddress ?? new Uint8Array(0)), "the publisher's account is not its own"],
     [equalBytes(header.id, objectId(object)), "the id is not the object's"],
   ];
-  for (const [ok, why] of rules) if (!ok) throw new NoemaError("DA_OBJECT_INVALID", `object of publisher ${header.publisher}: ${why}`);
+  for (const [ok, why] of rules) if (!ok) throw daError("DA_OBJECT_INVALID", `object of publisher ${header.publisher}: ${why}`);
 }

@@ -3,10 +3,11 @@
  * or send rows that do not verify, every holder is asked, and any R good rows decode. Each row is checked exactly as a receiver
  * checks it, so the result is unique. A holder that fails once is not asked again for this retrieval.
  */
+
 import { equalBytes, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
+import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { requestAll, withTimeout } from "../shared/requests.ts";
 import { assignSlots } from "./assignment.ts";
@@ -42,7 +43,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     const { meta } = object;
     // nothing is computed from numbers that a checked object cannot have
     if (!equalBytes(objectId(object), id) || meta.R < 1 || meta.R > MAX_DATA_ROWS || meta.R !== rowCount(meta.payloadLen))
-      throw new NoemaError("DA_OBJECT_INVALID", `the answer is not the object ${to0x(id)}`);
+      throw daError("DA_OBJECT_INVALID", `the answer is not the object ${to0x(id)}`);
     await worker.checkObject(object);
     return object;
   }
@@ -99,13 +100,13 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     const flush = async () => {
       const faults = await worker.checkRows(object, group);
       for (const [i, { slot, row }] of group.entries()) {
-        if (faults[i] !== undefined) throw new NoemaError("DA_ROW_MISMATCH", `row ${slot} from ${peer.id}: ${faults[i]}`);
+        if (faults[i] !== undefined) throw daError("DA_ROW_MISMATCH", `row ${slot} from ${peer.id}: ${faults[i]}`);
         good.set(slot, row);
       }
       group = [];
     };
     for await (const row of readRowRecords(network.request(peer.id, ROWS_METHOD, body, slots.length * rowRecordBytes(N), signal), N)) {
-      if (!wanted.delete(row.slot)) throw new NoemaError("DA_ROW_MISMATCH", `row ${row.slot} from ${peer.id} was not asked for`);
+      if (!wanted.delete(row.slot)) throw daError("DA_ROW_MISMATCH", `row ${row.slot} from ${peer.id} was not asked for`);
       if (group.push(row) === GROUP) await flush();
     }
     if (group.length > 0) await flush();
@@ -153,7 +154,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     if (!decodable()) await askHolders(asking, () => true, decodable);
     if (complete()) return good;
     if (good.size < R)
-      throw new NoemaError("DA_UNAVAILABLE", `${good.size} good rows of ${to0x(id)}, ${R} are needed`, { rows: good.size, needed: R });
+      throw daError("DA_UNAVAILABLE", `${good.size} good rows of ${to0x(id)}, ${R} are needed`, { rows: good.size, needed: R });
     const rows = await worker.decode([...good], R);
     return new Map(rows.map((row, slot) => [slot, row]));
   }
@@ -162,18 +163,18 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     findObject,
     async *retrieve(id, from, to, signal) {
       const object = await findObject(id, signal);
-      if (object === undefined) throw new NoemaError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
+      if (object === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
       const { payloadLen } = object.meta;
       const end = Math.min(to ?? payloadLen, payloadLen);
       if (!Number.isSafeInteger(from) || from < 0 || from > end)
-        throw new NoemaError("DA_ARGUMENT_INVALID", `range [${from}, ${to ?? ""}) of ${payloadLen} bytes`);
+        throw daError("DA_ARGUMENT_INVALID", `range [${from}, ${to ?? ""}) of ${payloadLen} bytes`);
       if (from === end) return;
       const first = Math.floor(from / ROW_PAYLOAD);
       const wanted = Array.from({ length: Math.floor((end - 1) / ROW_PAYLOAD) - first + 1 }, (_, i) => first + i);
       const rows = await dataRows(object, id, wanted, signal);
       for (const index of wanted) {
         const payload = unpackRow(rows.get(index)!, index, payloadLen);
-        if (payload === undefined) throw new NoemaError("DA_PAYLOAD_INVALID", `row ${index} of ${to0x(id)} breaks the payload convention`);
+        if (payload === undefined) throw daError("DA_PAYLOAD_INVALID", `row ${index} of ${to0x(id)} breaks the payload convention`);
         const start = index * ROW_PAYLOAD;
         yield payload.subarray(Math.max(0, from - start), Math.min(payload.length, end - start));
       }

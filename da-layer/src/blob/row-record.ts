@@ -2,8 +2,9 @@
  * A row as it is stored and sent: SSZ of {slot: uint16, path: Vector[32 bytes, depth], row: 131,072 bytes}; all parts are fixed, so a
  * stream of records needs no framing. depth = ceil(log2 N).
  */
-import { NoemaError } from "@noema/core/errors";
+
 import type { Bytes } from "@noema/core/ports/bytes";
+import { daError } from "../errors.ts";
 import { treeDepth } from "./chunk-tree.ts";
 import { ROW_BYTES } from "./elements.ts";
 import type { RowWithPath } from "./row-worker.ts";
@@ -24,7 +25,7 @@ export function encodeRowRecord({ slot, path, row }: RowWithPath): Bytes {
 export function decodeRowRecord(record: Bytes, N: number): RowWithPath {
   const depth = treeDepth(N);
   if (record.length !== rowRecordBytes(N))
-    throw new NoemaError("DA_FRAME_INVALID", `row record of ${record.length} bytes, expected ${rowRecordBytes(N)}`);
+    throw daError("DA_FRAME_INVALID", `row record of ${record.length} bytes, expected ${rowRecordBytes(N)}`);
   const path = Array.from({ length: depth }, (_, i) => record.subarray(2 + 32 * i, 34 + 32 * i));
   const slot = new DataView(record.buffer, record.byteOffset, 2).getUint16(0, true);
   return { slot, path, row: record.subarray(2 + 32 * depth) };
@@ -47,5 +48,5 @@ export async function* readRowRecords(chunks: AsyncIterable<Bytes>, N: number): 
       filled = 0;
     }
   }
-  if (filled > 0) throw new NoemaError("DA_FRAME_INVALID", `an answer ends ${filled} bytes into a row record of ${size}`);
+  if (filled > 0) throw daError("DA_FRAME_INVALID", `an answer ends ${filled} bytes into a row record of ${size}`);
 }

@@ -3,8 +3,10 @@
  * C* = sum rho^i C_i, the opening of C* at z, barycentric weights at z. For each row: Merkle path, canonical elements,
  * <row, weights> = sum L_i(x_s) y_i. A row that passes equals the combination of the committed rows (probability of error < 2^-102).
  */
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { daError } from "../errors.ts";
 import { evaluate, weightsAt } from "./barycentric.ts";
 import { aggregationFactor, evaluationPoint } from "./challenge.ts";
 import { verifyRowPath } from "./chunk-tree.ts";
@@ -19,7 +21,7 @@ import { type BlobObject, objectId } from "./object.ts";
 export type CheckedObject = { object: BlobObject; ys: bigint[]; weights: bigint[] };
 
 function invalid(why: string): NoemaError {
-  return new NoemaError("DA_OBJECT_INVALID", `object: ${why}`);
+  return daError("DA_OBJECT_INVALID", `object: ${why}`);
 }
 
 /** Throws DA_OBJECT_INVALID. `id` is normally objectId(object): tests of the forgery pass another one. */

@@ -1,6 +1,8 @@
 /** RowWorker in a worker thread: started by the first call, started again by the next call after it failed. */
+
 import { Worker } from "node:worker_threads";
-import { NoemaError } from "@noema/core/errors";
+import { daError } from "../errors.ts";
+
 import type { RowWorker } from "./row-worker.ts";
 import { fromWorkerError, toTransfer, type WorkerAnswer, type WorkerData, type WorkerMethod } from "./worker-protocol.ts";
 
@@ -24,7 +26,7 @@ export function createRowWorkerClient(options: RowWorkerClientOptions = {}): Row
   function fail(failed: Worker, why: string): void {
     if (worker !== failed) return;
     worker = undefined;
-    const error = new NoemaError("DA_WORKER_FAILED", `the row worker stopped: ${why}`);
+    const error = daError("DA_WORKER_FAILED", `the row worker stopped: ${why}`);
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   }

@@ -1,5 +1,5 @@
 /** Messages between the row worker's thread and its client. Bytes are copied once into buffers of their own and then transferred. */
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError, type NoemaError, remadeError } from "@noema/core/errors";
 import type { RowWorker } from "./row-worker.ts";
 
 export type WorkerMethod = Exclude<keyof RowWorker, "close">;
@@ -30,5 +30,5 @@ export function toWorkerError(error: unknown): WorkerError {
 }
 
 export function fromWorkerError(error: WorkerError): NoemaError {
-  return new NoemaError(error.code ?? "DA_WORKER_FAILED", error.message, error.data);
+  return remadeError(error.code ?? "DA_WORKER_FAILED", error.message, error.data);
 }

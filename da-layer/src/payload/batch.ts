@@ -2,12 +2,13 @@
  * A batch: its availability header and its transactions. id = hashTreeRoot of the transactions.
  * The bytes (u8 1 || SSZ) are the data frame that disperses it and the record that stores it.
  */
+
 import { concatBytes, equalBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderType } from "@noema/core/types/availability";
 import { ByteListType, ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
+import { daError } from "../errors.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "../limits.ts";
 
 export const batchTransactionsType = new ListCompositeType(new ByteListType(MAX_BATCH_BYTES), MAX_BATCH_TXS, {
@@ -54,7 +55,7 @@ export function decodeTransactions(data: Bytes): Bytes[] {
 /** Everything about a batch that needs no state and no signature; throws DA_BATCH_INVALID. */
 export function checkBatchForm({ header, txs }: Batch): void {
   const fail = (why: string) => {
-    throw new NoemaError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
+    throw daError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
   };
   if (txs.length === 0) fail("it has no transactions");
   if (txs.some((tx) => tx.length === 0)) fail("it has an empty transaction");

@@ -3,12 +3,13 @@
  * rounds with a bounded pause between them, until it is there or nobody needs it. What comes is checked against the id,
  * which a quorum signed, so it needs no other check.
  */
+
 import { equalBytes, to0x, toHex } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
 import { bitmapIndexes } from "@noema/core/quorum";
+import { daError } from "../errors.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { delay, requestAll, withTimeout } from "../shared/requests.ts";
 import { batchId, batchTransactionsType, decodeTransactions, encodeBatch, MAX_TXS_SSZ_BYTES } from "./batch.ts";
@@ -36,12 +37,12 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
       for (const peer of candidates(cert)) {
         if (journal.holds(cert.header.id)) return;
-        if (![...needed].some((f) => f())) throw new NoemaError("DA_UNAVAILABLE", `batch ${to0x(cert.header.id)} is needed no more`);
+        if (![...needed].some((f) => f())) throw daError("DA_UNAVAILABLE", `batch ${to0x(cert.header.id)} is needed no more`);
         if (await tryPeer(peer, cert)) return;
       }
       await delay(clock, pause, signal);
       if (journal.holds(cert.header.id)) return;
-      if (![...needed].some((f) => f())) throw new NoemaError("DA_UNAVAILABLE", `batch ${to0x(cert.header.id)} is needed no more`);
+      if (![...needed].some((f) => f())) throw daError("DA_UNAVAILABLE", `batch ${to0x(cert.header.id)} is needed no more`);
     }
   }
 
@@ -62,7 +63,7 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
         requestAll(network, peer.id, BATCH_METHOD, body, MAX_TXS_SSZ_BYTES, s),
       );
       const txs = decodeTransactions(data);
-      if (!equalBytes(batchId(txs), cert.header.id)) throw new NoemaError("DA_BATCH_INVALID", "the answer is another batch");
+      if (!equalBytes(batchId(txs), cert.header.id)) throw daError("DA_BATCH_INVALID", "the answer is another batch");
       store(cert, txs);
       return true;
     } catch (error) {
@@ -99,6 +100,6 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
 /** The answer to `data/batch`: the transactions, one chunk. Throws DA_NOT_FOUND. */
 export function batchAnswer(journal: PayloadJournal, id: Bytes): Bytes {
   const txs = journal.transactions(id);
-  if (txs === undefined) throw new NoemaError("DA_NOT_FOUND", `batch ${to0x(id)} is not held here`);
+  if (txs === undefined) throw daError("DA_NOT_FOUND", `batch ${to0x(id)} is not held here`);
   return batchTransactionsType.serialize(txs);
 }

@@ -1,10 +1,10 @@
 /** Frames of the data lane (encoding.md 5), u8 type || SSZ, each with its limit. */
 import { concatBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { availabilityCertType, fromSszCert, hash32, toSszCert, uint64 } from "@noema/core/types/availability";
 import { ByteVectorType, ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
+import { daError } from "../errors.ts";
 import { MAX_CERTS_ANSWER } from "../limits.ts";
 import { MAX_BATCH_SSZ_BYTES } from "./batch.ts";
 
@@ -37,8 +37,8 @@ const FRAME_LIMITS: Readonly<Record<number, number>> = {
 export function frameType(frame: Bytes): number {
   const type = frame[0] ?? 0;
   const limit = FRAME_LIMITS[type];
-  if (limit === undefined) throw new NoemaError("DA_FRAME_INVALID", `data frame of unknown type ${type}`);
-  if (frame.length - 1 > limit) throw new NoemaError("DA_FRAME_INVALID", `data frame ${type} of ${frame.length - 1} bytes, limit ${limit}`);
+  if (limit === undefined) throw daError("DA_FRAME_INVALID", `data frame of unknown type ${type}`);
+  if (frame.length - 1 > limit) throw daError("DA_FRAME_INVALID", `data frame ${type} of ${frame.length - 1} bytes, limit ${limit}`);
   return type;
 }
 
@@ -68,6 +68,6 @@ export function decodeCerts(data: Bytes): AvailabilityCert[] {
 }
 
 function knownKind(cert: AvailabilityCert | undefined): AvailabilityCert {
-  if (cert === undefined) throw new NoemaError("DA_FRAME_INVALID", "certificate of unknown kind");
+  if (cert === undefined) throw daError("DA_FRAME_INVALID", "certificate of unknown kind");
   return cert;
 }

@@ -8,13 +8,14 @@
  *
  * Nothing runs while there is nothing to do: all timers belong to a batch or a fetch.
  */
+
 import { setImmediate } from "node:timers/promises";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
 import { decodeSsz } from "@noema/core/types/ssz";
+import { daError } from "../errors.ts";
 import { INCLUSION_WINDOW, QUOTA_WINDOW } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
@@ -114,12 +115,12 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld: announce });
 
   async function acceptCert(cert: AvailabilityCert): Promise<Verdict> {
-    if (cert.kind !== "batch") throw new NoemaError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the payload lane`);
+    if (cert.kind !== "batch") throw daError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the payload lane`);
     const key = headerKey(cert.header);
     if (pool.knows(key)) return OK;
     const set = signableSet(cert.header, deps);
     if (!(await deps.scheme.verify(set, "batch", availabilityBody(cert.header), cert.certificate)))
-      throw new NoemaError("DA_CERT_INVALID", `batch certificate of publisher ${cert.header.publisher}, seq ${cert.header.seq}`);
+      throw daError("DA_CERT_INVALID", `batch certificate of publisher ${cert.header.publisher}, seq ${cert.header.seq}`);
     learn(key, cert);
     return OK;
   }

@@ -3,12 +3,13 @@
  * the static check of every transaction; the record `signed` and the batch are one record and are fsynced before the
  * signature is made. The verdict is known after the check; fsync and signature go on behind it.
  */
-import { NoemaError } from "@noema/core/errors";
+
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import type { Signer } from "@noema/core/ports/signing";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
+import { daError } from "../errors.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { signableSet } from "../shared/epochs.ts";
@@ -53,7 +54,7 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
     if (invalid === undefined && "gas" in result && result.gas === header.gasLimitSum && result.gas <= BigInt(options.maxBatchGas)) return;
     const why =
       invalid ?? `gas limits sum to ${"gas" in result ? result.gas : "?"}, header ${header.gasLimitSum}, limit ${options.maxBatchGas}`;
-    throw new NoemaError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
+    throw daError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
   }
 
   return {
@@ -62,21 +63,21 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       const batch = decodeBatch(record);
       const { header } = batch;
       if (from.validator === undefined || from.validator !== header.publisher)
-        throw new NoemaError("DA_BATCH_INVALID", `publisher ${header.publisher}, sent by ${from.validator ?? "no validator"}`);
+        throw daError("DA_BATCH_INVALID", `publisher ${header.publisher}, sent by ${from.validator ?? "no validator"}`);
       const set = signableSet(header, deps);
       if (set.members[signer.index] === undefined || set.members[header.publisher] === undefined) return OK;
       checkBatchForm(batch);
       const key = headerKey(header);
       const known = journal.signed.lookup(header.publisher, header.epoch, header.seq, key);
       if (known === "other")
-        throw new NoemaError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
-      if (known === "lost") throw new NoemaError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
+        throw daError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
+      if (known === "lost") throw daError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "same") {
         if (!inWork.has(key)) answer(from, header);
         return OK;
       }
       if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
-        throw new NoemaError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
+        throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
       inWork.add(key);
       journal.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
       try {

@@ -1,8 +1,9 @@
 /** Which headers can still be signed or included (consensus.md 2.4): refHeight < h <= refHeight + K, epoch of h or the one before. */
-import { NoemaError } from "@noema/core/errors";
+
 import type { Height } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { ValidatorSet } from "@noema/core/ports/signing";
+import { daError } from "../errors.ts";
 import { INCLUSION_WINDOW, MAX_HEIGHT_AHEAD } from "../limits.ts";
 
 export type Chain = {
@@ -32,7 +33,7 @@ export function signableSet(header: AvailabilityHeader, chain: Chain): Validator
   const height = chain.finalizedHeight();
   const set = Math.abs(header.epoch - current) <= 1 ? chain.validatorSetOf(header.epoch) : undefined;
   if (set === undefined || isExpired(header, chain) || header.refHeight > height + MAX_HEIGHT_AHEAD)
-    throw new NoemaError(
+    throw daError(
       "DA_BATCH_STALE",
       `epoch ${header.epoch}, reference height ${header.refHeight}; here epoch ${current}, height ${height}, window ${INCLUSION_WINDOW}`,
     );

@@ -1,9 +1,10 @@
 /** Helpers over Network.request: collecting a bounded answer, with a time limit on an injected clock. */
+
 import { concatBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Network } from "@noema/core/ports/network";
+import { daError } from "../errors.ts";
 
 /** The whole answer; throws DA_FRAME_INVALID above `max` bytes. */
 export async function requestAll(
@@ -18,7 +19,7 @@ export async function requestAll(
   let bytes = 0;
   for await (const chunk of network.request(to, method, body, max, signal)) {
     bytes += chunk.length;
-    if (bytes > max) throw new NoemaError("DA_FRAME_INVALID", `${method}: answer above ${max} bytes`);
+    if (bytes > max) throw daError("DA_FRAME_INVALID", `${method}: answer above ${max} bytes`);
     chunks.push(new Uint8Array(chunk));
   }
   return chunks.length === 1 ? (chunks[0] as Bytes) : concatBytes(...chunks);

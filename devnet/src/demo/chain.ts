@@ -1,5 +1,5 @@
 /** The demo's hands on a chain, over JSON-RPC only: any client could do the same. */
-import { NoemaError } from "@noema/core/errors";
+
 import {
   type Account,
   type Chain,
@@ -14,6 +14,7 @@ import {
 } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { DEFAULT_MNEMONIC } from "../accounts.ts";
+import { devError } from "../errors.ts";
 import { type Receipts, watchReceipts } from "./receipts.ts";
 
 const POLL_MS = 50;
@@ -43,7 +44,7 @@ export async function connect(rpcUrl: string): Promise<DemoChain> {
     .getChainId()
     .catch((error) => {
       if (isOfSystem(error)) throw error; // the launcher has a sentence for each
-      throw new NoemaError("DEV_DEMO_FAILED", `what answers at ${rpcUrl} is no chain, or it answers too slowly`, {}, error);
+      throw devError("DEV_DEMO_FAILED", `what answers at ${rpcUrl} is no chain, or it answers too slowly`, {}, error);
     });
   const chain = defineChain({
     id,
@@ -61,7 +62,7 @@ export async function connect(rpcUrl: string): Promise<DemoChain> {
 /** Throws where nobody has given the demo's account anything, before a hundred sends say so one by one. */
 export async function requireFunds({ account, publicClient }: Pick<DemoChain, "account" | "publicClient">): Promise<void> {
   if ((await publicClient.getBalance({ address: account.address })) > 0n) return;
-  throw new NoemaError(
+  throw devError(
     "DEV_DEMO_FAILED",
     `the demo pays from ${account.address}, which has nothing on this chain: start a devnet with the default --mnemonic`,
   );
@@ -74,7 +75,7 @@ export async function unlessHalted<T>(chain: DemoChain, work: Promise<T>): Promi
     for (let halted = 0; !done; ) {
       const { state, cause } = await chain.noema<{ state: string; cause: string | null }>("noema_consensusStatus");
       halted = state === "halted" ? halted + 1 : 0;
-      if (halted === HALT_PATIENCE) throw new NoemaError("DEV_DEMO_FAILED", `the chain is halted: ${cause?.replace(/^halted: /, "")}`);
+      if (halted === HALT_PATIENCE) throw devError("DEV_DEMO_FAILED", `the chain is halted: ${cause?.replace(/^halted: /, "")}`);
       await new Promise((wake) => setTimeout(wake, HALT_POLL_MS));
     }
     return work;
@@ -93,7 +94,7 @@ export async function waitForFinality(chain: DemoChain, height: bigint): Promise
     const block = await chain.publicClient.getBlock({ blockTag: "finalized" });
     if (block.number >= height) return performance.now() - started;
     if (performance.now() - started > FINALITY_TIMEOUT_MS)
-      throw new NoemaError("DEV_DEMO_FAILED", `height ${height} is not final after ${FINALITY_TIMEOUT_MS / 1000} s`);
+      throw devError("DEV_DEMO_FAILED", `height ${height} is not final after ${FINALITY_TIMEOUT_MS / 1000} s`);
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
 }
@@ -110,7 +111,7 @@ async function stateRoot(url: string, height: bigint): Promise<Hex> {
   const client = createPublicClient({ transport: http(url) });
   const deadline = performance.now() + FINALITY_TIMEOUT_MS;
   while ((await client.getBlock({ blockTag: "finalized" })).number < height) {
-    if (performance.now() > deadline) throw new NoemaError("DEV_DEMO_FAILED", `${url} does not reach finalized height ${height}`);
+    if (performance.now() > deadline) throw devError("DEV_DEMO_FAILED", `${url} does not reach finalized height ${height}`);
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   return (await client.getBlock({ blockNumber: height })).stateRoot;

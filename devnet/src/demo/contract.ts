@@ -1,10 +1,11 @@
 /** DigitReader.sol: its artifact, and reading what it answered. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
 import { repositoryRoot } from "@noema/node/paths";
 import { ensureDigitReader } from "@noema/precompiles/digit-reader";
 import { type Abi, type Hex, parseEventLogs, type TransactionReceipt } from "viem";
+import { devError } from "../errors.ts";
 import type { DemoChain } from "./chain.ts";
 
 const artifact = JSON.parse(readFileSync(join(repositoryRoot(), "precompiles", "contracts", "artifacts", "DigitReader.json"), "utf8")) as {
@@ -18,7 +19,7 @@ export const digitReaderAbi = artifact.abi;
 export async function findDigitReader(chain: DemoChain): Promise<Hex> {
   const models = await chain.noema<{ id: Hex; name: string }[]>("noema_models");
   const model = models.find((x) => x.name === "digits");
-  if (model === undefined) throw new NoemaError("DEV_DEMO_FAILED", "the chain has no active model named digits");
+  if (model === undefined) throw devError("DEV_DEMO_FAILED", "the chain has no active model named digits");
   const send = async (transaction: { to: Hex; data: Hex }) => chain.receipts.of(await chain.walletClient.sendTransaction(transaction));
   return ensureDigitReader({ ask: chain.noema, bytecode: artifact.bytecode, send }, model.id);
 }

@@ -2,12 +2,13 @@
  * What `noema demo` does: deploys DigitReader.sol and has it classify digits that its model was not trained on, each in a transaction
  * of its own, sent at a steady pace (open loop: a slow answer does not hold the next one back).
  */
+
 import { to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
 import type { LabelledDigit } from "@noema/precompiles/heldout-digits";
 import { getAddress, type Hex } from "viem";
+import { devError } from "../errors.ts";
 import { connect, type DemoChain, requireFunds, stateRoots, unlessHalted, waitForFinality } from "./chain.ts";
 import { classifiedDigit, digitReaderAbi, findDigitReader, whyFailed } from "./contract.ts";
 import { drawDigits, readHeldOut } from "./digits.ts";
@@ -68,7 +69,7 @@ async function classifyAll(chain: DemoChain, options: DemoOptions, { say, during
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else say(report({ answers, summary, finalityMs }, styleFor(process.stdout)));
   const failed = answers.filter((x) => x.answer === undefined).length;
-  if (failed > 0) throw new NoemaError("DEV_DEMO_FAILED", `${failed} of ${TOTAL} transactions failed`);
+  if (failed > 0) throw devError("DEV_DEMO_FAILED", `${failed} of ${TOTAL} transactions failed`);
   if (new Set(roots).size !== 1)
-    throw new NoemaError("DEV_DEMO_FAILED", `the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
+    throw devError("DEV_DEMO_FAILED", `the validators' state roots of height ${height} differ: ${roots.join(", ")}`);
 }

@@ -1,10 +1,11 @@
 /** Who runs in a devnet's data directory now: by the owners of its locks, so also a validator that was restarted by its command. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
 import { readNodeConfig } from "@noema/node/config";
 import { lockOwner } from "@noema/node/store/datadir-lock";
 import { existingFolders } from "../datadir.ts";
+import { devError } from "../errors.ts";
 import type { Readiness } from "../readiness.ts";
 
 export type ValidatorState = {
@@ -24,10 +25,10 @@ export type DevnetState = { datadir: string; pid: number | null; validators: Val
 /** Throws DEV_NO_DEVNET, DEV_DATADIR_DAMAGED. */
 export async function devnetState(datadir: string, ask: (rpcUrl: string) => Promise<Readiness | undefined>): Promise<DevnetState> {
   if (!existsSync(join(datadir, "devnet.json")))
-    throw new NoemaError("DEV_NO_DEVNET", `${datadir} is no devnet's data directory: name it with --datadir`, { datadir });
+    throw devError("DEV_NO_DEVNET", `${datadir} is no devnet's data directory: name it with --datadir`, { datadir });
   const folders = existingFolders(datadir);
   if (folders.length === 0)
-    throw new NoemaError("DEV_DATADIR_DAMAGED", `${datadir} has no validators' folders: restore it, or start again with --fresh`, {
+    throw devError("DEV_DATADIR_DAMAGED", `${datadir} has no validators' folders: restore it, or start again with --fresh`, {
       datadir,
     });
   const validators = await Promise.all(folders.map((folder, index) => validatorState(folder, index, ask)));

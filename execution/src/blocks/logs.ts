@@ -1,9 +1,10 @@
 /** eth_getLogs: blocks whose bloom cannot hold the filter are passed over unread. */
+
 import { setImmediate } from "node:timers/promises";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { LogFilter, LogRecord } from "../api.ts";
+import { execError } from "../errors.ts";
 import { type BloomBits, bloomBits, bloomHas } from "./bloom.ts";
 import { readTransactions } from "./bodies.ts";
 import { receiptRecord } from "./records.ts";
@@ -38,7 +39,7 @@ function scan(snapshot: KvSnapshot, block: StoredBlock, filter: LogFilter, wante
       if (!matches(filter, log)) continue;
       found.push(log);
       if (found.length > filter.limit)
-        throw new NoemaError("LIMIT_EXCEEDED", `more than ${filter.limit} logs up to block ${filter.to}`, { limit: filter.limit });
+        throw execError("LIMIT_EXCEEDED", `more than ${filter.limit} logs up to block ${filter.to}`, { limit: filter.limit });
     }
 }
 

@@ -14,10 +14,11 @@
  */
 import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, concatBytes, equalBytes, readU64be, u32be, u64be, utf8, ZERO_HASH } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
+import { execError } from "../errors.ts";
 import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
 import { BLOOM_BYTES } from "./bloom.ts";
 import { decodeHeader, encodeHeader, type Header } from "./header.ts";
@@ -65,7 +66,7 @@ export function readGenesis(snapshot: KvSnapshot): Hash | undefined {
   const genesis = snapshot.get(META, GENESIS);
   const format = snapshot.get(META, FORMAT)?.[0] ?? 1; // the first one did not say so
   if (genesis !== undefined && format !== FORMAT_NOW)
-    throw new NoemaError(
+    throw execError(
       "EXEC_STORE_FORMAT",
       `the state store has format ${format}, this version reads and writes format ${FORMAT_NOW}: a devnet begins anew with --fresh`,
       { format },
@@ -135,5 +136,5 @@ function place(entry: Bytes): { height: Height; index: number } {
 }
 
 function corrupt(entry: Bytes): NoemaError {
-  return new NoemaError("STATE_CORRUPT", `an index entry of ${entry.length} bytes`);
+  return execError("STATE_CORRUPT", `an index entry of ${entry.length} bytes`);
 }

@@ -1,10 +1,12 @@
 /** eth_call and its relatives: one message on a throw-away journal, with a transaction's own gas and fee rules. */
+
 import type { Block } from "@ethereumjs/block";
 import { Address, bytesToHex } from "@ethereumjs/util";
 import { bigIntToBytes, fromHex, toHex } from "@noema/core/bytes";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { CallRequest, StateOverride } from "../api.ts";
+import { execError } from "../errors.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -72,7 +74,7 @@ export async function runCall(
     };
   } catch (error) {
     if (isNoemaError(error)) throw error;
-    throw new NoemaError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, {}, error);
+    throw execError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, {}, error);
   } finally {
     delete vm.evm.journal.accessList;
     vm.evm.journal.cleanJournal();

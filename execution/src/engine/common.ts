@@ -3,19 +3,21 @@
  * and block (120 to 250 µs each), and looks EIPs up in an array for every opcode (a third of the time of a tight loop).
  * Safe because an engine has one fork and never changes it.
  */
+
 import { paramsBlock } from "@ethereumjs/block";
 import { Common, type Hardfork, Mainnet } from "@ethereumjs/common";
 import { paramsEVM } from "@ethereumjs/evm";
 import { paramsTx } from "@ethereumjs/tx";
 import { paramsVM } from "@ethereumjs/vm";
-import { NoemaError } from "@noema/core/errors";
+import { execError } from "../errors.ts";
+
 import { customCrypto } from "./crypto.ts";
 import { FORKS } from "./forks.ts";
 
 /** Throws EXEC_FORK_UNKNOWN. */
 export function createSharedCommon(fork: string, chainId: number): Common {
   if (!(FORKS as readonly string[]).includes(fork))
-    throw new NoemaError("EXEC_FORK_UNKNOWN", `fork ${JSON.stringify(fork)}; known are ${FORKS.join(", ")}`, { fork });
+    throw execError("EXEC_FORK_UNKNOWN", `fork ${JSON.stringify(fork)}; known are ${FORKS.join(", ")}`, { fork });
   // Mainnet's list of forks in their order; which one is active is set below and does not depend on its heights.
   const chain = { ...Mainnet, name: "noema", chainId, genesis: { ...Mainnet.genesis } };
   const common = new Common({ chain, hardfork: fork as Hardfork, customCrypto });

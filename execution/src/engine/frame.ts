@@ -2,11 +2,12 @@
  * A call within a transaction: what the library's runCall, _executeCall and runInterpreter do for it in the forks of forks.ts,
  * without their thirty waits, so that a call of a precompile costs about what its gas pays for.
  */
+
 import { EVMError, type ExecResult, type PrecompileFunc } from "@ethereumjs/evm";
 import type { Address } from "@ethereumjs/util";
 import { toHex } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { execError } from "../errors.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../state/account.ts";
 import { isDelegation } from "../state/delegation.ts";
 import type { Journal } from "../state/journal.ts";
@@ -192,7 +193,7 @@ function settle(parent: Interpreter, { error, gasUsed, output }: Outcome): bigin
 /** The contract's account may have changed in a frame below it. */
 export function refresh(frame: Interpreter): void {
   if (frame._stateManager.journal().account(frame._env.address.bytes) === undefined)
-    throw new NoemaError("EXEC_ENGINE_FAILED", "the contract that runs has no account");
+    throw execError("EXEC_ENGINE_FAILED", "the contract that runs has no account");
   frame._env.contract = frame._stateManager.accountOf(frame._env.address);
 }
 

@@ -1,8 +1,9 @@
 /** What we use of the library's interpreter, whose class is neither exported nor typed for others. */
+
 import type { EVM, EVMError, ExecResult, Message, PrecompileFunc } from "@ethereumjs/evm";
 import type { Account, Address } from "@ethereumjs/util";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { execError } from "../errors.ts";
 import { createJournal } from "../state/journal.ts";
 import type { AccessJournal } from "./access-journal.ts";
 import type { SwitchableState } from "./state-manager.ts";
@@ -99,6 +100,6 @@ export async function interpreterClass(evm: EVM, state: SwitchableState): Promis
   state.use(createJournal({ account: () => undefined, slot: () => NOTHING, code: () => NOTHING }));
   const { runState } = await evm.runCode({ code: Uint8Array.of(0) });
   const found = runState?.interpreter.constructor;
-  if (found === undefined) throw new NoemaError("EXEC_ENGINE_FAILED", "the library's interpreter cannot be reached");
+  if (found === undefined) throw execError("EXEC_ENGINE_FAILED", "the library's interpreter cannot be reached");
   return found as unknown as InterpreterClass;
 }

@@ -1,15 +1,17 @@
 /** Runs a block's transactions one by one with the library's runTx: its own block builder is quadratic. */
+
 import type { Block } from "@ethereumjs/block";
 import { EVMError } from "@ethereumjs/evm";
 import { createTxFromRLP, isBlob4844Tx, type TypedTransaction } from "@ethereumjs/tx";
 import { type Address, EthereumJSError, generateAddress } from "@ethereumjs/util";
 import { type RunTxResult, runTx, type VM } from "@ethereumjs/vm";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { TransactionFailure } from "../api.ts";
 import { BLOOM_BYTES, mergeBloom } from "../blocks/bloom.ts";
 import { SKIP, type SkipReason } from "../blocks/skipped.ts";
+import { execError } from "../errors.ts";
 import { rlpInt } from "../rlp.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -75,7 +77,7 @@ async function runOne(running: Running, raw: Bytes): Promise<void> {
     );
   } catch (error) {
     if (refusedByRules(error)) return skip(SKIP.refused);
-    throw isNoemaError(error) ? error : new NoemaError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, { hash }, error);
+    throw isNoemaError(error) ? error : execError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, { hash }, error);
   }
   include(running, executedTransaction(running, decoded.tx, decoded.sender, hash, raw, result));
 }

@@ -1,9 +1,10 @@
 /** Our journal as the StateManagerInterface of @ethereumjs/common. The EVM mutates the accounts it is given: each read makes a new one. */
+
 import type { AccountFields, StateManagerInterface } from "@ethereumjs/common";
 import { OriginalStorageCache } from "@ethereumjs/statemanager";
 import { Account, type Address } from "@ethereumjs/util";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { execError } from "../errors.ts";
 import { EMPTY_CODE_HASH } from "../state/account.ts";
 import type { Journal } from "../state/journal.ts";
 
@@ -20,7 +21,7 @@ export type SwitchableState = StateManagerInterface & {
 export function createStateManager(): SwitchableState {
   let journal: Journal;
   const notHere = () => {
-    throw new NoemaError("EXEC_ENGINE_FAILED", "the EVM asked its state manager for roots, which are computed outside of it");
+    throw execError("EXEC_ENGINE_FAILED", "the EVM asked its state manager for roots, which are computed outside of it");
   };
 
   function accountNow(address: Address): Account | undefined {

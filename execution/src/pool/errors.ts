@@ -1,6 +1,6 @@
-import { type ErrorTable, NoemaError } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: poolError } = defineErrors({
   POOL_KNOWN: { means: "the pool already has this transaction", remedy: "Nothing to do: wait for its receipt." },
   POOL_UNDERPRICED: {
     means: "a transaction with this nonce waits already, and the new one does not pay enough more to replace it",
@@ -14,8 +14,4 @@ export const errors = {
     remedy: "The node's operator looks at the disk; send the same transaction again later.",
   },
   POOL_STOPPED: { means: "the pool has not started or is stopping", remedy: "Send it to another node, or again once the node is ready." },
-} as const satisfies ErrorTable;
-
-export function poolError(code: keyof typeof errors, message: string, data: Record<string, unknown> = {}, cause?: unknown): NoemaError {
-  return new NoemaError(code, message, data, cause);
-}
+});

@@ -1,9 +1,9 @@
-import { NoemaError } from "@noema/core/errors";
 import type { Genesis } from "@noema/core/genesis";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutionEngine } from "../engine/engine.ts";
+import { execError } from "../errors.ts";
 import type { ExecutionGenesis, ExecutionOptions } from "../options.ts";
 import type { StateCache } from "../state/cache.ts";
 import type { StateDiff } from "../state/diff.ts";
@@ -34,6 +34,6 @@ export type Context = {
 export type Running = { section: ExecutionGenesis; engine: ExecutionEngine; roots: Roots };
 
 export function running(context: Context): Running {
-  if (context.running === undefined) throw new NoemaError("EXEC_NOT_RUNNING", "the execution service is not started, or stopped");
+  if (context.running === undefined) throw execError("EXEC_NOT_RUNNING", "the execution service is not started, or stopped");
   return context.running;
 }

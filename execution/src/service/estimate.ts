@@ -1,9 +1,11 @@
 /** The least gas with which a message succeeds, by trying. */
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { CallRequest } from "../api.ts";
 import { lesser } from "../engine/bigint.ts";
 import type { CallResult } from "../engine/engine.ts";
+import { execError } from "../errors.ts";
 import { insufficientFunds } from "../transactions/errors.ts";
 
 const CALL_STIPEND = 2300n;
@@ -61,7 +63,7 @@ async function search(run: Run, first: CallResult, most: bigint): Promise<bigint
 }
 
 function failure({ output, error }: CallResult, most: bigint): NoemaError {
-  if (error === "revert") return new NoemaError("CALL_REVERTED", "execution reverted", { output });
-  if (error === "out of gas") return new NoemaError("CALL_FAILED", `gas required exceeds allowance (${most})`, { error, allowance: most });
-  return new NoemaError("CALL_FAILED", `${error}`, { error });
+  if (error === "revert") return execError("CALL_REVERTED", "execution reverted", { output });
+  if (error === "out of gas") return execError("CALL_FAILED", `gas required exceeds allowance (${most})`, { error, allowance: most });
+  return execError("CALL_FAILED", `${error}`, { error });
 }

@@ -1,7 +1,6 @@
 /** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
 
 import { to0x, ZERO_HASH } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, ExecutedBlock } from "../api.ts";
 import { bodyOps, placed, readSummary, readTransactions, type StoredBody, summaryOf } from "../blocks/bodies.ts";
@@ -11,6 +10,7 @@ import { blockRecord, execResult, receiptRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
 import { blockOps, readBlock, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
+import { execError } from "../errors.ts";
 import { commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { orderedRoot } from "../trie/ordered.ts";
@@ -33,7 +33,7 @@ export function executeBlock(context: Context, input: BlockInput): Promise<Execu
         return executedBlock(context, parent, { executed, skipped });
       }
       if (input.height !== head + 1)
-        throw new NoemaError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
+        throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
       return executeNext(context, view, parent, input);
     }),
   );

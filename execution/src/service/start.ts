@@ -1,7 +1,6 @@
 /** Opens the state: writes genesis into an empty store, refuses one of another chain. */
 import { blockNumber } from "@noema/core/block-number";
 import { equalBytes, fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Hash } from "@noema/core/ports/bytes";
 import { BLOOM_BYTES } from "../blocks/bloom.ts";
@@ -20,7 +19,7 @@ export async function openState(context: Context, section: ExecutionGenesis): Pr
   try {
     const known = readGenesis(snapshot);
     if (known !== undefined && !equalBytes(known, context.genesisHash))
-      throw new NoemaError("EXEC_WRONG_CHAIN", `the store holds the chain ${to0x(known)}, not ${to0x(context.genesisHash)}`);
+      throw execError("EXEC_WRONG_CHAIN", `the store holds the chain ${to0x(known)}, not ${to0x(context.genesisHash)}`);
     const head = readHead(snapshot);
     if (head !== undefined) return head;
     const { ops, stateRoot } = commitDiff(snapshot, createRoots(EMPTY_ROOT), 0, genesisDiff(section));

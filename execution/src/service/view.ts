@@ -1,9 +1,9 @@
 /** Opens one consistent view of the store and checks that a height can be answered from it. */
-import { NoemaError } from "@noema/core/errors";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import { heightOfNumber, readBlock, readHead, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
+import { execError } from "../errors.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
 import { type Context, running } from "./context.ts";
 
@@ -16,7 +16,7 @@ export async function withSnapshot<T>(context: Context, use: (view: View) => T |
   const snapshot = context.kv.snapshot();
   try {
     const head = readHead(snapshot);
-    if (head === undefined) throw new NoemaError("STATE_CORRUPT", "the store has no newest block");
+    if (head === undefined) throw execError("STATE_CORRUPT", "the store has no newest block");
     return await use({ snapshot, head: head.height, headNumber: head.number, headRoot: head.stateRoot, oldest: head.oldest });
   } finally {
     snapshot.close();
@@ -31,11 +31,11 @@ export function withState<T>(context: Context, height: Height, use: (at: StateAt
 export function stateAt(context: Context, view: View, height: Height): StateAt {
   const { head, oldest, snapshot } = view;
   if (!Number.isSafeInteger(height) || height < 0 || height > head)
-    throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
+    throw execError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
   if (height < oldest)
-    throw new NoemaError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
+    throw execError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
   const block = readBlock(snapshot, height, context.genesis.fork);
-  if (block === undefined) throw new NoemaError("STATE_CORRUPT", `the block of height ${height} is missing`);
+  if (block === undefined) throw execError("STATE_CORRUPT", `the block of height ${height} is missing`);
   return { ...view, block, state: createFlatState(snapshot, height, head) };
 }
 
@@ -43,7 +43,7 @@ export function stateAt(context: Context, view: View, height: Height): StateAt {
 export function heightOf({ snapshot, headNumber }: View, number: BlockNumber): Height {
   const height = heightOfNumber(snapshot, number);
   if (height === undefined)
-    throw new NoemaError("HEIGHT_UNKNOWN", `block ${number} is not executed; the newest is ${headNumber}`, { number, head: headNumber });
+    throw execError("HEIGHT_UNKNOWN", `block ${number} is not executed; the newest is ${headNumber}`, { number, head: headNumber });
   return height;
 }
 

@@ -1,10 +1,11 @@
 /** Merkle proofs at any kept height: the newest trie with the changes since that height taken back, in memory. */
+
 import { bytesToBigInt, equalBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountProof } from "../api.ts";
+import { execError } from "../errors.ts";
 import { rlpEncode } from "../rlp.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import { createTrie } from "../trie/trie.ts";
@@ -26,7 +27,7 @@ export function proveAccount(at: ProofAt, address: Bytes, keys: readonly Hash[])
       accounts.set(id.subarray(1), value === undefined ? null : encodeLeaf(decodeSlim(value)));
     }
   if (!equalBytes(accounts.commit(), at.stateRoot))
-    throw new NoemaError("STATE_CORRUPT", `the state rebuilt for height ${height} does not have that block's state root`);
+    throw execError("STATE_CORRUPT", `the state rebuilt for height ${height} does not have that block's state root`);
   const id = accountId(accountKey(address));
   const now = valueAt(snapshot, id, head, head);
   const then = valueAt(snapshot, id, height, head);

@@ -1,9 +1,9 @@
 /** Synchronous reads of the state after the block of one height, through one snapshot. */
 import { concatBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountRecord } from "../api.ts";
+import { execError } from "../errors.ts";
 import { decodeSlim, EMPTY_CODE_HASH } from "./account.ts";
 import { ACCOUNTS, accountId, accountKey, CODE, HISTORY, historyKey, SLOTS, slotId, slotKey } from "./keys.ts";
 
@@ -38,7 +38,7 @@ export function createFlatState(snapshot: KvSnapshot, height: Height, head: Heig
     code(hash) {
       if (Buffer.compare(hash, EMPTY_CODE_HASH) === 0) return NOTHING;
       const code = snapshot.get(CODE, hash);
-      if (code === undefined) throw new NoemaError("STATE_CORRUPT", `the code ${Buffer.from(hash).toString("hex")} is missing`);
+      if (code === undefined) throw execError("STATE_CORRUPT", `the code ${Buffer.from(hash).toString("hex")} is missing`);
       return code;
     },
   };

@@ -1,8 +1,9 @@
 /** The newest tries over the store, held in memory between blocks up to a bound. */
+
 import { concatBytes, toHex } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
+import { execError } from "../errors.ts";
 import { rlpEncode } from "../rlp.ts";
 import { fromNibbles, packPath } from "../trie/nibbles.ts";
 import type { NodeSink, TrieSource } from "../trie/trie.ts";
@@ -92,6 +93,6 @@ export function storageNodeSink(ops: KvOp[], address: Bytes): NodeSink {
 }
 
 function noSnapshot(): never {
-  throw new NoemaError("STATE_CORRUPT", "the trie was read outside a block");
+  throw execError("STATE_CORRUPT", "the trie was read outside a block");
 }
 const closed: KvSnapshot = { get: noSnapshot, range: noSnapshot, close: () => undefined };

@@ -1,9 +1,9 @@
 import { to0x } from "@noema/core/bytes";
-import { type ErrorTable, NoemaError } from "@noema/core/errors";
+import { defineErrors, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 
 /** Why a transaction is not valid, by itself or against an account. The reasons of skipped ones are SKIP_* (execution/src/errors.ts). */
-export const errors = {
+export const { errors, error: txError } = defineErrors({
   TX_TOO_LARGE: { means: "a transaction has more bytes than are accepted", remedy: "Send less data, or a blob." },
   TX_TYPE_UNSUPPORTED: {
     means: "the transaction's type does not exist, or not in the active fork",
@@ -56,13 +56,9 @@ export const errors = {
     means: "the native secp256k1 add-on did not load; plain JavaScript is about 30 times slower",
     remedy: "Install on a platform with a prebuild or a C++ compiler, or set NOEMA_SLOW_RECOVERY=1 to run slowly.",
   },
-} as const satisfies ErrorTable;
+});
 
 export type TransactionErrorCode = keyof typeof errors;
-
-export function txError(code: TransactionErrorCode, message: string, data: Record<string, unknown> = {}, cause?: unknown): NoemaError {
-  return new NoemaError(code, message, data, cause);
-}
 
 /** The words are geth's, which clients know an empty account by. */
 export function insufficientFunds(sender: Bytes, balance: bigint, cost: bigint): NoemaError {

@@ -1,8 +1,9 @@
 /** Nodes of the Merkle-Patricia trie (Yellow Paper, appendix D) over keys of which none is a prefix of another: branches hold no value. */
+
 import { concatBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { execError } from "../errors.ts";
 import { asBytes, asList, type RlpItem, rlpDecode, rlpEncode } from "../rlp.ts";
 import { fromHexPrefix, hexPrefix } from "./nibbles.ts";
 
@@ -45,7 +46,7 @@ export function decodeNode(encoded: Bytes): Loaded {
 
 function nodeOf(items: readonly RlpItem[]): Loaded {
   if (items.length === 17) return { kind: "branch", children: items.slice(0, 16).map(childOf) };
-  if (items.length !== 2) throw new NoemaError("STATE_CORRUPT", `a trie node of ${items.length} items`);
+  if (items.length !== 2) throw execError("STATE_CORRUPT", `a trie node of ${items.length} items`);
   const { path, leaf } = fromHexPrefix(asBytes(items[0]));
   if (leaf) return { kind: "leaf", path, value: asBytes(items[1]) };
   return { kind: "extension", path, child: childOf(items[1] as RlpItem) as Node };

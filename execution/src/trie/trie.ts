@@ -6,10 +6,12 @@
  * and value, so a stub whose path has no stored node is the one leaf below that path. Only the newest trie is kept;
  * an earlier one is this one with the later changes taken back (state/proof.ts).
  */
+
 import { equalBytes } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { execError } from "../errors.ts";
 import { commonPrefix, toNibbles } from "./nibbles.ts";
 import { type Branch, decodeNode, EMPTY_ROOT, encodeNode, type Leaf, type Loaded, type Node, refOf, type Stub, stubOf } from "./node.ts";
 
@@ -227,5 +229,5 @@ function withChild(node: Branch, at: number, child: Node | null): Branch {
 }
 
 function corrupt(path: Bytes, what: string): NoemaError {
-  return new NoemaError("STATE_CORRUPT", `the trie node at path ${Buffer.from(path).toString("hex")} ${what}`);
+  return execError("STATE_CORRUPT", `the trie node at path ${Buffer.from(path).toString("hex")} ${what}`);
 }

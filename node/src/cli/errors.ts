@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: cliError } = defineErrors({
   CLI_INPUT_INVALID: {
     means: "what is to be published is a folder, or larger than any node takes",
     remedy: "Publish one file, or a part of it.",
@@ -10,4 +10,4 @@ export const errors = {
     means: "a node's answer to a command was cut or is no answer of a Noema node",
     remedy: "Check the URL; the reason stands in the message.",
   },
-} as const satisfies ErrorTable;
+});

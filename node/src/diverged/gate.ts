@@ -2,7 +2,8 @@
  * Whether this node may answer what its execution says. Closed by a fault that makes its chain or state doubtful, and not opened
  * again in this run: docs/decisions/0024 has the table of faults.
  */
-import { NoemaError } from "@noema/core/errors";
+import { consensusError } from "@noema/consensus/errors";
+import type { NoemaError } from "@noema/core/errors";
 
 export type ClosingCode = "EXEC_DIVERGED" | "CONSENSUS_FORKED";
 export type Closed = { code: ClosingCode; message: string };
@@ -47,5 +48,5 @@ export function isClosing(code: string): code is ClosingCode {
 
 /** What clients and peers are told; the rest is the operator's business. */
 export function refusal({ code }: Closed): NoemaError {
-  return new NoemaError(code, `${WORDS[code]}: it answers neither state nor sends; ask another node`);
+  return consensusError(code, `${WORDS[code]}: it answers neither state nor sends; ask another node`);
 }

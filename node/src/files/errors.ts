@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: filesError } = defineErrors({
   FILE_UNREADABLE: {
     means: "a file cannot be read",
     remedy: "The message names the file and the cause: correct the path or the permissions.",
@@ -13,4 +13,4 @@ export const errors = {
     means: "a file that must be JSON is empty or is not",
     remedy: "Correct the file that the message names, or restore it from a backup.",
   },
-} as const satisfies ErrorTable;
+});

@@ -1,4 +1,5 @@
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
+import { filesError } from "./errors.ts";
 
 /** What the system's codes mean to whoever gave the path. */
 const CAUSES: Record<string, string> = {
@@ -19,5 +20,5 @@ const CAUSES: Record<string, string> = {
 export function fileError(kind: "FILE_UNREADABLE" | "FILE_UNWRITABLE", path: string, error: unknown): NoemaError {
   const { code, message } = error as NodeJS.ErrnoException;
   const cause = CAUSES[code ?? ""] ?? code ?? message;
-  return new NoemaError(kind, `cannot ${kind === "FILE_UNREADABLE" ? "read" : "write"} ${path}: ${cause}`, { path, cause: code }, error);
+  return filesError(kind, `cannot ${kind === "FILE_UNREADABLE" ? "read" : "write"} ${path}: ${cause}`, { path, cause: code }, error);
 }

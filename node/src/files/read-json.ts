@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { NoemaError } from "@noema/core/errors";
+import { filesError } from "./errors.ts";
+
 import { fileError } from "./file-error.ts";
 
 /** UTF-8, without the byte order mark that editors on Windows put first. Throws FILE_UNREADABLE. */
@@ -17,6 +18,6 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new NoemaError("FILE_NOT_JSON", `${path} ${text.trim() === "" ? "is empty" : "is not valid JSON"}`, { path });
+    throw filesError("FILE_NOT_JSON", `${path} ${text.trim() === "" ? "is empty" : "is not valid JSON"}`, { path });
   }
 }

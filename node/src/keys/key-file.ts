@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError } from "@noema/core/errors";
 import { readJson } from "../files/read-json.ts";
+import { keyError } from "./errors.ts";
 import { peerKeyPath, validatorKeyPath } from "./paths.ts";
 
 /** Throws KEY_FILE_INVALID with the cause; the message never quotes the file. */
@@ -8,7 +9,7 @@ export function readKeyFile(path: string): unknown {
   try {
     return readJson(path);
   } catch (error) {
-    throw new NoemaError("KEY_FILE_INVALID", isNoemaError(error) ? error.message : String(error), { path }, error);
+    throw keyError("KEY_FILE_INVALID", isNoemaError(error) ? error.message : String(error), { path }, error);
   }
 }
 

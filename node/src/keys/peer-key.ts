@@ -1,13 +1,14 @@
 /** <datadir>/keys/peer.json: the ed25519 key of this node's peer id, readable by its owner alone. It signs no votes. */
+
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { generateKeyPair, privateKeyFromRaw } from "@libp2p/crypto/keys";
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { fromHex, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { makeFolder } from "../files/make-folder.ts";
 import { writeJson } from "../files/write-file.ts";
+import { keyError } from "./errors.ts";
 import { readKeyFile } from "./key-file.ts";
 import { peerKeyPath } from "./paths.ts";
 
@@ -24,7 +25,7 @@ export async function loadPeerKey(datadir: string): Promise<PeerKey> {
     if (peerIdFromPrivateKey(key).toString() !== id) throw new Error("the id does not belong to the key");
     return { id, privateKey: key };
   } catch {
-    throw new NoemaError("KEY_FILE_INVALID", `${path} is not a peer key file`, { path });
+    throw keyError("KEY_FILE_INVALID", `${path} is not a peer key file`, { path });
   }
 }
 

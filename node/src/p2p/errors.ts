@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: p2pError } = defineErrors({
   P2P_HELLO_INVALID: {
     means: "the first frame of a connection is no Hello, or came too late",
     remedy: "The peer runs another program or version, or is faulty.",
@@ -24,6 +24,6 @@ export const errors = {
     remedy: "Write it as /ip4/1.2.3.4/tcp/9000/p2p/12D3...",
   },
   P2P_LISTEN_FAILED: { means: "the p2p port cannot be listened on", remedy: "Stop the process that uses it, or choose another." },
-} as const satisfies ErrorTable;
+});
 
 export type P2pErrorCode = keyof typeof errors;

@@ -1,6 +1,7 @@
 /** u32be length || bytes. The reader allocates only after it has checked the length, and asks for a deadline while a frame is partial. */
-import { NoemaError } from "@noema/core/errors";
+
 import type { Bytes } from "@noema/core/ports/bytes";
+import { p2pError } from "./errors.ts";
 
 export function encodeFrame(...parts: readonly Bytes[]): Buffer {
   let length = 0;
@@ -31,8 +32,7 @@ export function createFrameReader(maxFrame: () => number, onFrame: (frame: Bytes
 
   function begin(): void {
     const length = new DataView(head.buffer).getUint32(0);
-    if (length > maxFrame())
-      throw new NoemaError("P2P_FRAME_TOO_LARGE", `a frame of ${length} bytes; the limit is ${maxFrame()}`, { length });
+    if (length > maxFrame()) throw p2pError("P2P_FRAME_TOO_LARGE", `a frame of ${length} bytes; the limit is ${maxFrame()}`, { length });
     body = new Uint8Array(length);
     filled = 0;
   }

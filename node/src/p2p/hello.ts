@@ -1,12 +1,12 @@
 /** Hello {version, genesisHash, specHash, instance, validator? {index, expiry, signature(kind peer)}}: who speaks, on which chain. */
 import { equalBytes } from "@noema/core/bytes";
 import { peerBody } from "@noema/core/crypto/signed-message";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
 import { hash32, uint64 } from "@noema/core/types/availability";
 import { ByteVectorType, ContainerType, decodeSsz, OptionalType, UintNumberType } from "@noema/core/types/ssz";
-import type { P2pErrorCode } from "./errors.ts";
+import { type P2pErrorCode, p2pError } from "./errors.ts";
 import { VERSION } from "./protocol.ts";
 
 const LIFETIME_SECONDS = 24 * 3600; // it is checked when a connection begins
@@ -84,5 +84,5 @@ function decode(frame: Bytes) {
 }
 
 function refuse(code: P2pErrorCode, message: string): NoemaError {
-  return new NoemaError(code, `Hello: ${message}`);
+  return p2pError(code, `Hello: ${message}`);
 }

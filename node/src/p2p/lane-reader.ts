@@ -1,9 +1,9 @@
 /** The receiving half of a long-lived stream: frames in order, a bound on frames in work, a deadline for each frame. */
 
 import type { Stream, StreamMessageEvent } from "@libp2p/interface";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
+import { p2pError } from "./errors.ts";
 import { createFrameReader } from "./framing.ts";
 import { FRAME_TIMEOUT_MS } from "./protocol.ts";
 
@@ -41,9 +41,7 @@ export function readLane(stream: Stream, o: LaneReaderOptions): () => void {
   /** The deadline runs from a frame's first byte, however many bytes trickle in. */
   function watch(): void {
     if (stopped || !reader.partial()) return;
-    cancelDeadline ??= o.clock.after(FRAME_TIMEOUT_MS, () =>
-      o.onError(new NoemaError("P2P_FRAME_SLOW", "a frame was not finished in time")),
-    );
+    cancelDeadline ??= o.clock.after(FRAME_TIMEOUT_MS, () => o.onError(p2pError("P2P_FRAME_SLOW", "a frame was not finished in time")));
   }
   function pause(): void {
     if (stream.readStatus === "readable") stream.pause();

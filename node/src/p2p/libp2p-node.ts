@@ -2,12 +2,13 @@
  * libp2p with nothing that talks by itself: no identify, no DHT, no ping (yamux sees a dead connection by its own keep-alive).
  * The address book is the configuration.
  */
+
 import type { PrivateKey } from "@libp2p/interface";
 import { tcp } from "@libp2p/tcp";
 import { tls } from "@libp2p/tls";
 import { yamux } from "@libp2p/yamux";
-import { NoemaError } from "@noema/core/errors";
 import { createLibp2p, type Libp2p } from "libp2p";
+import { p2pError } from "./errors.ts";
 
 const WINDOW_BYTES = 4 << 20; // one stream moves at most this much a round trip: 40 MB/s at 100 ms
 const MAX_CONNECTIONS = 512; // two for each of 200 validators while duplicates are sorted out, and room for others
@@ -21,7 +22,7 @@ export async function startLibp2p(privateKey: PrivateKey, listen: readonly strin
   } catch (error) {
     // the library's advice is about its own options
     const reason = /\bE[A-Z]{4,}\b/.exec(String(error))?.[0] ?? String(error).split("\n")[0];
-    throw new NoemaError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${reason}; choose another as p2p.port`, { listen }, error);
+    throw p2pError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${reason}; choose another as p2p.port`, { listen }, error);
   }
 }
 

@@ -1,9 +1,10 @@
 /** The Network port on libp2p; protocol.ts states the wire. Here: who is connected, and what goes to whom. */
+
 import type { Connection, PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
 import { utf8 } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
@@ -14,6 +15,7 @@ import type { Random } from "@noema/core/ports/random";
 import type { Service } from "@noema/core/ports/service";
 import type { Libp2p } from "libp2p";
 import { createDialer } from "./dialer.ts";
+import { p2pError } from "./errors.ts";
 import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
 import { BAN_MS, CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
@@ -270,8 +272,7 @@ function addressBook(peers: readonly string[], selfId: string): Map<string, Mult
   for (const text of peers) {
     const address = parseAddress(text);
     const id = address.getComponents().findLast((c) => c.name === "p2p")?.value;
-    if (id === undefined)
-      throw new NoemaError("P2P_ADDRESS_INVALID", `peer address ${text}: no /p2p/<peer id> at its end`, { address: text });
+    if (id === undefined) throw p2pError("P2P_ADDRESS_INVALID", `peer address ${text}: no /p2p/<peer id> at its end`, { address: text });
     if (id !== selfId) book.set(id, [...(book.get(id) ?? []), address]);
   }
   return book;
@@ -281,7 +282,7 @@ function parseAddress(text: string): Multiaddr {
   try {
     return multiaddr(text);
   } catch (error) {
-    throw new NoemaError("P2P_ADDRESS_INVALID", `peer address ${text}: ${error instanceof Error ? error.message : error}`, {
+    throw p2pError("P2P_ADDRESS_INVALID", `peer address ${text}: ${error instanceof Error ? error.message : error}`, {
       address: text,
     });
   }

@@ -1,7 +1,7 @@
 /** Request and answer, one stream each (protocol.ts). Either side ends it by resetting the stream. */
 import type { Stream, StreamMessageEvent } from "@libp2p/interface";
 import { utf8 } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
+import { coreError, NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
 import { createFrameReader, encodeFrame } from "./framing.ts";
@@ -16,7 +16,7 @@ const MAX_WAITING = 1 << 20; // answer bytes that nobody has taken yet; beyond i
 export type RequestHandler = (from: Peer, body: Bytes, signal: AbortSignal) => AsyncIterable<Bytes>;
 
 export function requestFailed(method: string, reason: string): NoemaError {
-  return new NoemaError("REQUEST_FAILED", `request ${method}: ${reason}`, { method, reason });
+  return coreError("REQUEST_FAILED", `request ${method}: ${reason}`, { method, reason });
 }
 
 /** Throws REQUEST_FAILED, or the signal's reason. */
@@ -131,7 +131,7 @@ async function run(
   const method = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
   const handler = nameLength <= MAX_METHOD_BYTES ? handlerOf(method) : undefined;
   try {
-    if (handler === undefined) throw new NoemaError("REQUEST_FAILED", "unknown method");
+    if (handler === undefined) throw coreError("REQUEST_FAILED", "unknown method");
     for await (const chunk of handler(from, frame.subarray(1 + nameLength), signal)) {
       for (let at = 0; at < chunk.length; at += ANSWER_CHUNK) {
         if (signal.aborted) return;

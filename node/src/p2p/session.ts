@@ -1,10 +1,12 @@
 /** One connection, from its first stream to its end: Hello, then three lanes. Knows nothing of other connections. */
+
 import type { Connection, Stream } from "@libp2p/interface";
 import { toHex } from "@noema/core/bytes";
-import { isNoemaError, NoemaError } from "@noema/core/errors";
+import { isNoemaError, remadeError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Lane, Peer, Verdict } from "@noema/core/ports/network";
+import { p2pError } from "./errors.ts";
 import { checkHello, encodeHello, type HelloContext } from "./hello.ts";
 import { readLane } from "./lane-reader.ts";
 import { createLaneWriter, type LaneWriter } from "./lane-writer.ts";
@@ -71,7 +73,7 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
     data: createLaneWriter(QUEUE_BYTES.data, consensus, fail),
     publish: createLaneWriter(QUEUE_BYTES.publish, consensus, fail),
   };
-  const cancelTimeout = deps.clock.after(HELLO_TIMEOUT_MS, () => fail(new NoemaError("P2P_HELLO_INVALID", "no Hello in time")));
+  const cancelTimeout = deps.clock.after(HELLO_TIMEOUT_MS, () => fail(p2pError("P2P_HELLO_INVALID", "no Hello in time")));
   connection.addEventListener("close", () => end());
 
   function end(reason?: Error, guilty = false): void {
@@ -116,8 +118,8 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
     if (ended) return;
     const verdict = await deps.onFrame(session, lane, frame);
     if (verdict.ok || verdict.action === "ignore") return;
-    if (verdict.action === "disconnect") throw new NoemaError(verdict.code, `a frame on ${lane} was refused`);
-    if (++rejects >= MAX_REJECTS) throw new NoemaError("P2P_TOO_MANY_REJECTS", `${rejects} rejected frames; the last: ${verdict.code}`);
+    if (verdict.action === "disconnect") throw remadeError(verdict.code, `a frame on ${lane} was refused`);
+    if (++rejects >= MAX_REJECTS) throw p2pError("P2P_TOO_MANY_REJECTS", `${rejects} rejected frames; the last: ${verdict.code}`);
   }
 
   const session: Session = {

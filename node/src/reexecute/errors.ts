@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: reexecuteError } = defineErrors({
   REEXECUTE_DIFFERS: {
     means: "executed again from genesis, a block's result is still not the certified one",
     remedy:
@@ -10,4 +10,4 @@ export const errors = {
     means: "a block's transactions are neither in the payload journal nor in the old state",
     remedy: "Run it with --from-peers and start the validator: it asks the others for them.",
   },
-} as const satisfies ErrorTable;
+});

@@ -1,12 +1,13 @@
 /** What `noema reexecute` does. The lock is held from the first read to the last rename, so the validator cannot run beside it. */
+
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createChainStore } from "@noema/consensus/store/chain-store";
 import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
-import { NoemaError } from "@noema/core/errors";
 import type { Height } from "@noema/core/ports/bytes";
 import { openPayloadJournal } from "@noema/da-layer/payload/journal";
+import { execError } from "@noema/execution/errors";
 import { createProgress } from "../cli/progress.ts";
 import { systemClock as clock } from "../clock.ts";
 import { type NodeConfig, readNodeConfig } from "../config.ts";
@@ -20,6 +21,7 @@ import { startExecutionThread } from "../threads/execution-thread.ts";
 import { type ChainSpec, readChainSpec } from "../wiring/genesis.ts";
 import { openBatchLog } from "../wiring/storage.ts";
 import { damageOf } from "./damage.ts";
+import { reexecuteError } from "./errors.ts";
 import { openOldState } from "./old-state.ts";
 import { createPayloads } from "./payloads.ts";
 import { type Replayed, replay } from "./replay.ts";
@@ -122,5 +124,5 @@ async function differs({ datadir }: NodeConfig, alone: boolean, { agreed, differ
   say(`executed again: ${JSON.stringify(results.own)}`);
   say(`certified:      ${JSON.stringify(results.certified)}`);
   const message = `block ${height}, executed again, still has another result than the header of block ${headerHeight} carries: ${alone ? "a lone validator's headers carry what its own state was when it made them" : "this code or this machine is wrong, not the state"}; ${path} has both`;
-  return new NoemaError("REEXECUTE_DIFFERS", message, { height, headerHeight, path });
+  return reexecuteError("REEXECUTE_DIFFERS", message, { height, headerHeight, path });
 }

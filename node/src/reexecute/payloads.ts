@@ -4,13 +4,14 @@
  * by the result: the block's hash commits to its transactions. What was skipped changes no state, so it may be missing, and
  * its root is taken as the old state has it.
  */
+
 import { equalBytes, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { FinalBlock } from "@noema/core/ports/application";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { batchId } from "@noema/da-layer/payload/batch";
 import type { PayloadJournal } from "@noema/da-layer/payload/journal";
+import { reexecuteError } from "./errors.ts";
 
 export type Payloads = {
   /** `skippedRoot`: where the skipped transactions themselves are gone. Throws REEXECUTE_PAYLOAD_MISSING. */
@@ -34,7 +35,7 @@ export function createPayloads(journal: Pick<PayloadJournal, "transactions">, ea
       const block = earlier(height);
       if (block !== undefined) return block;
       const id = to0x((batches[missing] as AvailabilityCert).header.id);
-      throw new NoemaError(
+      throw reexecuteError(
         "REEXECUTE_PAYLOAD_MISSING",
         `block ${height}: batch ${id} is neither in the payload journal nor in the old state`,
         {

@@ -1,7 +1,7 @@
 /** Codes of the RPC faces. */
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: rpcError } = defineErrors({
   RPC_PARSE: { means: "a request is not JSON", remedy: "Send JSON in UTF-8." },
   RPC_REQUEST_INVALID: { means: "a request is JSON but no JSON-RPC 2.0 request", remedy: "Send {jsonrpc, id, method, params}." },
   RPC_METHOD_UNKNOWN: { means: "there is no such method here", remedy: "See `rpc_modules`; development methods exist on devnets only." },
@@ -36,4 +36,4 @@ export const errors = {
   },
   RPC_HTTP_INVALID: { means: "an HTTP request is malformed", remedy: "Fix the request." },
   RPC_PATH_UNKNOWN: { means: "there is nothing at this path", remedy: "JSON-RPC is POST /." },
-} as const satisfies ErrorTable;
+});

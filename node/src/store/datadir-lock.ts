@@ -11,10 +11,12 @@
  * later still, and it would have found the other, whose name stands there until that process ends or lets go. Of several that
  * start together the first in order is refused by none of the others, so one of them gets in.
  */
+
 import { unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { makeFolder } from "../files/make-folder.ts";
+import { storeError } from "./errors.ts";
 import { createName, namesIn, processOf, reach, remove, removeDead } from "./living-socket.ts";
 
 export type DatadirLock = { release(): void };
@@ -103,5 +105,5 @@ function removeEarlierLock(path: string): void {
 
 function locked(datadir: string, pid: number | undefined): NoemaError {
   const owner = pid === undefined ? "a process of another container or PID namespace" : `process ${pid}`;
-  return new NoemaError("DATADIR_LOCKED", `${datadir} is used by ${owner}`, { datadir, pid });
+  return storeError("DATADIR_LOCKED", `${datadir} is used by ${owner}`, { datadir, pid });
 }

@@ -1,6 +1,6 @@
-import type { ErrorTable } from "@noema/core/errors";
+import { defineErrors } from "@noema/core/errors";
 
-export const errors = {
+export const { errors, error: storeError } = defineErrors({
   STORE_UNAVAILABLE: {
     means: "the chosen store engine is not installed on this machine",
     remedy: "Choose lmdb, or install @nxtedition/rocksdb (prebuilt for linux-x64 and darwin-arm64, compiled elsewhere).",
@@ -50,4 +50,4 @@ export const errors = {
     means: "the data directory belongs to a chain with another genesis",
     remedy: "Use another directory, or the genesis.json it was made with.",
   },
-} as const satisfies ErrorTable;
+});

@@ -5,6 +5,7 @@
  * `loss`. After a failed write or fsync the log refuses everything: what the disk holds is not known any more, and a second fsync
  * that succeeds would prove nothing.
  */
+
 import { closeSync, fdatasync, unlinkSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { concatBytes } from "@noema/core/bytes";
@@ -13,6 +14,7 @@ import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { makeFolder } from "../files/make-folder.ts";
 import { syncPath } from "../files/sync.ts";
+import { storeError } from "./errors.ts";
 import { createFrameFormat, FRAME_BYTES, type FrameFormat, HEADER_BYTES } from "./log-frame.ts";
 import { encodeOwner, type LogOwner } from "./log-owner.ts";
 import { type Recovered, recoverLog } from "./log-recovery.ts";
@@ -58,7 +60,7 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
 
   function check(): void {
     if (failure !== undefined) throw failure;
-    if (closed) throw new NoemaError("LOG_FAILED", `${folder}: the log is closed`, { folder });
+    if (closed) throw storeError("LOG_FAILED", `${folder}: the log is closed`, { folder });
   }
 
   async function flush(): Promise<void> {
@@ -136,9 +138,9 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
     append(record) {
       check();
       if (record.length > maxRecordBytes)
-        throw new NoemaError("LOG_RECORD_TOO_LARGE", `a record of ${record.length} bytes; the limit is ${maxRecordBytes}`);
+        throw storeError("LOG_RECORD_TOO_LARGE", `a record of ${record.length} bytes; the limit is ${maxRecordBytes}`);
       if (queuedBytes + record.length > MAX_QUEUE_BYTES)
-        throw new NoemaError("LOG_FAILED", `${folder}: ${queuedBytes} bytes wait for a sync`, { folder });
+        throw storeError("LOG_FAILED", `${folder}: ${queuedBytes} bytes wait for a sync`, { folder });
       const position = next;
       queue.push([position, Uint8Array.from(record)]);
       queuedBytes += record.length;
@@ -198,5 +200,5 @@ async function writeBatch(segment: Segment, bytes: Bytes): Promise<void> {
 }
 
 function failed(folder: string, error: unknown): NoemaError {
-  return new NoemaError("LOG_FAILED", `${folder}: ${error instanceof Error ? error.message : error}`, { folder }, error);
+  return storeError("LOG_FAILED", `${folder}: ${error instanceof Error ? error.message : error}`, { folder }, error);
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Hash } from "@noema/core/ports/bytes";
 import { readText } from "../files/read-json.ts";
 import { writeFileAtomic } from "../files/write-file.ts";
+import { storeError } from "./errors.ts";
 
 /** Binds a data directory to its chain at the first start; throws DATADIR_OTHER_GENESIS when it belongs to another, FILE_UNREADABLE, FILE_UNWRITABLE. */
 export function guardGenesis(datadir: string, genesisHash: Hash): void {
@@ -16,5 +16,5 @@ export function guardGenesis(datadir: string, genesisHash: Hash): void {
     return;
   }
   if (theirs !== ours)
-    throw new NoemaError("DATADIR_OTHER_GENESIS", `${datadir} belongs to genesis ${theirs}, not ${ours}`, { datadir, theirs, ours });
+    throw storeError("DATADIR_OTHER_GENESIS", `${datadir} belongs to genesis ${theirs}, not ${ours}`, { datadir, theirs, ours });
 }

@@ -3,6 +3,7 @@
  * another PID or network namespace, and the answer is the kernel's: a stopped or busy process is connected to, one that was killed is
  * not, and a name of it that is left refuses. A name is never used twice, so one that has refused once is dead for good.
  */
+
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -19,8 +20,9 @@ import {
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { NoemaError } from "@noema/core/errors";
+import type { NoemaError } from "@noema/core/errors";
 import { fileError } from "../files/file-error.ts";
+import { storeError } from "./errors.ts";
 
 const NAME = /^(\d+)-(\d+)-[0-9a-f]{16}$/;
 const MAX_NAME_BYTES = 64;
@@ -207,5 +209,5 @@ const NO_SOCKETS: ReadonlySet<string> = new Set(["EOPNOTSUPP", "ENOTSUP", "EPERM
 function unmakeable(folder: string, error: unknown): NoemaError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || !NO_SOCKETS.has(code)) return fileError("FILE_UNWRITABLE", folder, error);
-  return new NoemaError("DATADIR_UNLOCKABLE", `${folder}: the file system takes no Unix socket (${code})`, { folder, code }, error);
+  return storeError("DATADIR_UNLOCKABLE", `${folder}: the file system takes no Unix socket (${code})`, { folder, code }, error);
 }

@@ -7,8 +7,9 @@
  * u64 map size, two trees of 48 bytes {u32, u16, u16 depth, 4 x u64, u64 root}, u64 last page, u64 transaction; the first
  * field of the first tree is the page size. All little endian (liblmdb's mdb.c, as the package lmdb ships it).
  */
+
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
-import { NoemaError } from "@noema/core/errors";
+import { storeError } from "./errors.ts";
 
 const MAGIC = 0xbeefc0de;
 const META_FLAG = 0x08;
@@ -26,7 +27,7 @@ export function guardLmdbFile(path: string): void {
     const { size } = fstatSync(fd);
     if (size === 0) return;
     const damaged = (what: string): never => {
-      throw new NoemaError("STORE_DAMAGED", `${path}: ${what}`, { path });
+      throw storeError("STORE_DAMAGED", `${path}: ${what}`, { path });
     };
     const read = (at: number) => {
       const bytes = Buffer.alloc(META_BYTES);

@@ -9,10 +9,12 @@
  * every snapshot resets it first and then holds a transaction of its own. Pages of old commits are not reused while a snapshot
  * is open: close it soon.
  */
+
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import { open, type RootDatabase } from "lmdb";
+import { storeError } from "./errors.ts";
 import { guardLmdbFile } from "./lmdb-guard.ts";
 import { boundary, tableKey, tablePrefix } from "./table-key.ts";
 
@@ -89,5 +91,5 @@ function bytes(buffer: Uint8Array, from: number): Bytes {
 
 function failed(path: string, error: unknown): NoemaError {
   if (error instanceof NoemaError) return error;
-  return new NoemaError("STORE_FAILED", `${path}: ${error instanceof Error ? error.message : error}`, { path }, error);
+  return storeError("STORE_FAILED", `${path}: ${error instanceof Error ? error.message : error}`, { path }, error);
 }

@@ -2,9 +2,10 @@
  * Whose log it is: chain, validator's key, and the log's own name. Each file of a log names all three and every checksum in it
  * covers them, so that another validator's log, or another log of this one, is never taken for this one's memory.
  */
+
 import { concatBytes, equalBytes, to0x, utf8 } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { storeError } from "./errors.ts";
 
 /** `publicKey`: 48 bytes, the validator's. */
 export type LogOwner = { genesisHash: Hash; publicKey: Bytes };
@@ -25,7 +26,7 @@ export function requireOwner(path: string, found: Bytes, ours: Bytes): void {
   if (equalBytes(found, ours)) return;
   const [theirs, own] = [describe(found), describe(ours)];
   const message = `${path} is log "${theirs.name}" of validator ${theirs.publicKey}, chain ${theirs.genesis}; this is log "${own.name}" of validator ${own.publicKey}, chain ${own.genesis}`;
-  throw new NoemaError("LOG_OTHER_OWNER", message, { path, theirs, ours: own });
+  throw storeError("LOG_OTHER_OWNER", message, { path, theirs, ours: own });
 }
 
 function describe(owner: Bytes) {

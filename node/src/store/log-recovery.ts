@@ -5,10 +5,11 @@
  * whose batch says that it was durable; a gap between segments; a first or newest segment that is missing; a mark that is.
  * A lost log keeps what still verifies where it lies, and goes on in a new segment above all positions there were.
  */
+
 import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, unlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { storeError } from "./errors.ts";
 import { decodeHeader, FRAME_BYTES, type FrameFormat, HEADER_BYTES, type Head, isOldHeader } from "./log-frame.ts";
 import { createMark, type Mark, type MarkFile, openMark, readMark } from "./log-mark.ts";
 import { requireOwner } from "./log-owner.ts";
@@ -92,7 +93,7 @@ function recoverSegment(path: string, base: number, next: number | undefined, co
     if (header !== undefined) requireOwner(path, header.owner, owner);
     else if (isOldHeader(bytes)) {
       const message = `${path} was written by an earlier version, which did not bind it to a validator's key: a devnet begins anew with --fresh`;
-      throw new NoemaError("LOG_OLD_VERSION", message, { path });
+      throw storeError("LOG_OLD_VERSION", message, { path });
     } else if (next === undefined && base >= mark.end && bytes.length <= HEADER_BYTES) {
       // a crash as it was made: the header is durable before the first frame is written
       closeSync(fd);

@@ -1,9 +1,10 @@
 /** One file of a log. Everything here is synchronous: it runs at open and on rare reads. */
+
 import { fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { syncPath } from "../files/sync.ts";
+import { storeError } from "./errors.ts";
 import { encodeHeader, FRAME_BYTES, type FrameFormat, HEADER_BYTES } from "./log-frame.ts";
 
 /** Positions from .. to that hold frames without a gap. */
@@ -38,7 +39,7 @@ export function* framesOf(segment: Segment, format: FrameFormat): Iterable<[posi
     for (let position = from; position < to; ) {
       const record = format.record(bytes, position - segment.base + HEADER_BYTES, position);
       if (record === undefined)
-        throw new NoemaError("LOG_DAMAGED", `${segment.path} does not verify at position ${position} any more`, { path: segment.path });
+        throw storeError("LOG_DAMAGED", `${segment.path} does not verify at position ${position} any more`, { path: segment.path });
       yield [position, Uint8Array.from(record)];
       position += FRAME_BYTES + record.length;
     }

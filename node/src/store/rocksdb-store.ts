@@ -3,9 +3,11 @@
  * log and blocks the calling thread for that fsync. The binding has no snapshots, but a RocksDB iterator is one: a snapshot is a
  * pair of iterators, forward and reverse, made at the same sequence number; a read seeks.
  */
-import { NoemaError } from "@noema/core/errors";
+
+import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
+import { storeError } from "./errors.ts";
 import { boundary, tableKey, tablePrefix } from "./table-key.ts";
 
 /** What is used of the binding, which has no types. `rows` holds key, value, key, value, ... */
@@ -61,7 +63,7 @@ async function load(): Promise<new (path: string, options: object) => Database> 
     const name = "@nxtedition/rocksdb"; // not a literal: bundlers and the type check must not follow an optional package
     return (await import(name)).RocksLevel;
   } catch (error) {
-    throw new NoemaError("STORE_UNAVAILABLE", "store rocksdb: @nxtedition/rocksdb is not installed here", { engine: "rocksdb" }, error);
+    throw storeError("STORE_UNAVAILABLE", "store rocksdb: @nxtedition/rocksdb is not installed here", { engine: "rocksdb" }, error);
   }
 }
 
@@ -136,5 +138,5 @@ function bytes(buffer: Buffer, from: number): Bytes {
 }
 
 function failed(path: string, error: unknown): NoemaError {
-  return new NoemaError("STORE_FAILED", `${path}: ${error instanceof Error ? error.message : error}`, { path }, error);
+  return storeError("STORE_FAILED", `${path}: ${error instanceof Error ? error.message : error}`, { path }, error);
 }

@@ -1,7 +1,8 @@
 /** Both engines hold every table in one ordered key space: u8 length of the table's name || name || key. */
+
 import { utf8 } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { storeError } from "./errors.ts";
 
 const MAX_TABLE_BYTES = 64;
 const prefixes = new Map<string, Buffer>();
@@ -9,7 +10,7 @@ const prefixes = new Map<string, Buffer>();
 /** Throws STORE_KEY_INVALID. */
 export function tableKey(table: string, key: Bytes): Buffer {
   if (key.length < 1 || key.length > 255)
-    throw new NoemaError("STORE_KEY_INVALID", `a key of ${key.length} bytes in table ${table}; 1 to 255 are allowed`);
+    throw storeError("STORE_KEY_INVALID", `a key of ${key.length} bytes in table ${table}; 1 to 255 are allowed`);
   return boundary(table, key);
 }
 
@@ -26,7 +27,7 @@ export function tablePrefix(table: string): Buffer {
   let prefix = prefixes.get(table);
   if (prefix === undefined) {
     const name = utf8(table);
-    if (name.length < 1 || name.length > MAX_TABLE_BYTES) throw new NoemaError("STORE_KEY_INVALID", `table name "${table}"`);
+    if (name.length < 1 || name.length > MAX_TABLE_BYTES) throw storeError("STORE_KEY_INVALID", `table name "${table}"`);
     prefix = Buffer.concat([Uint8Array.of(name.length), name]);
     prefixes.set(table, prefix);
   }

@@ -2,8 +2,10 @@
  * Method calls between threads: `expose` an object on one end of a port, `connect` to it from the other. Arguments and
  * results are structured-cloned; errors cross with code, message and data. When the other thread dies, pending calls fail.
  */
+
 import type { MessagePort, Worker } from "node:worker_threads";
-import { NoemaError } from "@noema/core/errors";
+import { NoemaError, remadeError } from "@noema/core/errors";
+import { nodeError } from "../errors.ts";
 
 type Call = { id: number; method: string; args: unknown[] };
 type CrossingError = { name: string; message: string; code?: string; data?: Record<string, unknown>; stack?: string };
@@ -43,7 +45,7 @@ export function connect<T extends object>(port: Port, name: string): T {
   let next = 0;
   let dead: NoemaError | undefined;
   const die = (reason: unknown) => {
-    dead ??= new NoemaError("WORKER_DIED", `the ${name} thread ended: ${reason instanceof Error ? reason.message : reason}`, { name });
+    dead ??= nodeError("WORKER_DIED", `the ${name} thread ended: ${reason instanceof Error ? reason.message : reason}`, { name });
     for (const { reject } of pending.values()) reject(dead);
     pending.clear();
   };
@@ -73,7 +75,7 @@ function toCrossing(error: unknown): CrossingError {
 }
 
 function fromCrossing({ name, message, code, data, stack }: CrossingError): Error {
-  const error = code === undefined ? Object.assign(new Error(message), { name }) : new NoemaError(code, message, data);
+  const error = code === undefined ? Object.assign(new Error(message), { name }) : remadeError(code, message, data);
   if (stack !== undefined) error.stack = stack;
   return error;
 }

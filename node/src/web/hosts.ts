@@ -4,7 +4,7 @@
  * resolve `localhost` and what ends in it themselves (RFC 6761, section 6.3).
  */
 import { isIP, isIPv6 } from "node:net";
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
 
 export type HostRules = {
   /** The address or name that the server listens on. */
@@ -49,6 +49,6 @@ export function isOwnHost(header: string | undefined, { bound, named }: HostRule
 export function parseHosts(list: readonly string[]): readonly string[] {
   const wrong = list.find((text) => isIP(text) === 0 && !/^[\w-][\w.-]*$/.test(text));
   if (wrong !== undefined)
-    throw new NoemaError("ARGUMENT_INVALID", "host names like node.example.com, without a port, are expected", { text: wrong });
+    throw coreError("ARGUMENT_INVALID", "host names like node.example.com, without a port, are expected", { text: wrong });
   return list;
 }

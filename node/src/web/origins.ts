@@ -3,7 +3,7 @@
  * (a sandboxed frame, a file) among them, and gets nothing unless the operator's list names it. To be named is to read and to send
  * what the page's user has signed; signing with the node's accounts and publishing need `+sign`, which no wildcard can have.
  */
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
 import { isLoopback } from "./hosts.ts";
 
 export type Access = "all" | "unsigned" | "none";
@@ -39,7 +39,7 @@ export function parseOrigins(list: readonly string[]): OriginList {
     const signs = text.endsWith(SIGN);
     const origin = canonical(signs ? text.slice(0, -SIGN.length) : text);
     if (origin === undefined || (signs && ANYBODY.includes(origin)))
-      throw new NoemaError("ARGUMENT_INVALID", `origins like https://app.example, https://app.example${SIGN} or * are expected`, { text });
+      throw coreError("ARGUMENT_INVALID", `origins like https://app.example, https://app.example${SIGN} or * are expected`, { text });
     origins.set(origin, signs || origins.get(origin) === true);
   }
   return origins;

@@ -1,6 +1,6 @@
 /** genesis.json, each section read by the layer that owns it. */
 import { type ConsensusOptions, createConsensusOptions } from "@noema/consensus/options";
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
 import { type Genesis, genesisHash, parseGenesis } from "@noema/core/genesis";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
@@ -33,5 +33,5 @@ export function readChainSpec(path: string): ChainSpec {
 function requireRoom(batch: number, ordered: number, executed: bigint): void {
   if (batch <= ordered && BigInt(ordered) <= executed) return;
   const rule = "da.maxBatchGas <= consensus.maxGas <= execution.gasLimit";
-  throw new NoemaError("GENESIS_INVALID", `genesis.json: ${rule} does not hold: ${batch}, ${ordered}, ${executed}`);
+  throw coreError("GENESIS_INVALID", `genesis.json: ${rule} does not hold: ${batch}, ${ordered}, ${executed}`);
 }

@@ -1,8 +1,8 @@
 /** Who this node is to the others: its validator key, and the network that binds its peer id to that key. */
+
 import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import type { OwnSignatures } from "@noema/core/crypto/own-signatures";
-import { NoemaError } from "@noema/core/errors";
 import { specHash } from "@noema/core/genesis";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
@@ -10,6 +10,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
+import { nodeError } from "../errors.ts";
 import { loadPeerKey } from "../keys/peer-key.ts";
 import { createSigner } from "../keys/signer.ts";
 import { loadValidatorKey } from "../keys/validator-key.ts";
@@ -26,7 +27,7 @@ export function loadSigner(datadir: string, spec: ChainSpec, own: OwnSignatures)
 
 function indexOfKey(publicKey: Bytes, members: readonly { publicKey: Bytes }[]): number {
   const index = members.findIndex((x) => equalBytes(x.publicKey, publicKey));
-  if (index < 0) throw new NoemaError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
+  if (index < 0) throw nodeError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
   return index;
 }
 

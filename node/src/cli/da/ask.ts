@@ -1,5 +1,7 @@
 /** Requests to a node, with its refusals as errors of ours. */
-import { NoemaError } from "@noema/core/errors";
+
+import { remadeError } from "@noema/core/errors";
+import { cliError } from "../errors.ts";
 
 type Refusal = { code?: string; message?: string; error?: { code?: string; message?: string } };
 
@@ -8,16 +10,16 @@ export async function ask(url: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init).catch((error) => {
     const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
     if (code !== undefined && /^E[A-Z]+$/.test(code)) throw Object.assign(error, { url }); // the system does not always say which address
-    throw new NoemaError("CLI_REQUEST_FAILED", `${url}: ${message}`, { url }, error);
+    throw cliError("CLI_REQUEST_FAILED", `${url}: ${message}`, { url }, error);
   });
   if (response.ok) return response;
   const refusal = (await response.json().catch(() => ({}))) as Refusal;
   const { code = "CLI_REQUEST_FAILED", message = `${url}: HTTP ${response.status}` } = refusal.error ?? refusal;
-  throw new NoemaError(code, message, { url });
+  throw remadeError(code, message, { url });
 }
 
 export async function readJson<T>(response: Response): Promise<T> {
   return (response.json() as Promise<T>).catch(() => {
-    throw new NoemaError("CLI_REQUEST_FAILED", `${response.url}: the answer is no JSON: is this a Noema node?`);
+    throw cliError("CLI_REQUEST_FAILED", `${response.url}: the answer is no JSON: is this a Noema node?`);
   });
 }

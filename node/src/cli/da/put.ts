@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { NoemaError } from "@noema/core/errors";
+import { cliError } from "../errors.ts";
+
 import { createProgress } from "../progress.ts";
 import { ask, readJson } from "./ask.ts";
 
@@ -36,7 +37,7 @@ async function open(file: string): Promise<Source> {
     return buffer(process.stdin, "standard input");
   }
   const found = await stat(file);
-  if (found.isDirectory()) throw new NoemaError("CLI_INPUT_INVALID", `${file} is a folder`);
+  if (found.isDirectory()) throw cliError("CLI_INPUT_INVALID", `${file} is a folder`);
   const stream = createReadStream(file);
   return found.isFile() ? { bytes: found.size, body: Readable.toWeb(stream) as ReadableStream } : buffer(stream, file);
 }
@@ -46,8 +47,7 @@ async function buffer(stream: Readable, name: string): Promise<Source> {
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BUFFERED)
-      throw new NoemaError("CLI_INPUT_INVALID", `${name} has more than ${MOST_BUFFERED} bytes, the most for one object`);
+    if (bytes > MOST_BUFFERED) throw cliError("CLI_INPUT_INVALID", `${name} has more than ${MOST_BUFFERED} bytes, the most for one object`);
     chunks.push(chunk);
   }
   return { bytes, body: Buffer.concat(chunks) };

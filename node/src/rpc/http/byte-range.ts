@@ -1,4 +1,4 @@
-import { NoemaError } from "@noema/core/errors";
+import { rpcError } from "../errors.ts";
 
 /** Bytes [from, to) of a resource of `size` bytes. */
 export type ByteRange = { from: number; to: number };
@@ -10,6 +10,6 @@ export function parseByteRange(header: string | undefined, size: number): ByteRa
   if (match === null || (first === "" && last === "")) return undefined;
   const from = first === "" ? Math.max(0, size - Number(last)) : Number(first);
   const to = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
-  if (from >= to) throw new NoemaError("RPC_RANGE_INVALID", `range ${header} of ${size} bytes`, { size });
+  if (from >= to) throw rpcError("RPC_RANGE_INVALID", `range ${header} of ${size} bytes`, { size });
   return { from, to };
 }

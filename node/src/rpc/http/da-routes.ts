@@ -2,12 +2,14 @@
  * PUT /da publishes the body as one object and answers when its certificate is in a final block:
  * {id, bytes, state: "included" | "certified", height, seconds}. GET /da/<id> streams it back, with ranges.
  */
+
 import { Readable } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer, PublishProgress } from "@noema/core/ports/data";
+import { daError } from "@noema/da-layer/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { rpcError } from "../errors.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { sendError } from "./http-error.ts";
 
@@ -16,30 +18,30 @@ const NAMESPACE_BYTES = 32;
 export type DaRouteOptions = { data: DataLayer | undefined; maxObjectBytes: number };
 
 function required(data: DataLayer | undefined): DataLayer {
-  if (data === undefined) throw new NoemaError("RPC_DA_DISABLED", "this node has no data layer");
+  if (data === undefined) throw rpcError("RPC_DA_DISABLED", "this node has no data layer");
   return data;
 }
 
 function contentLength(request: FastifyRequest, limit: number): number {
   const length = Number(request.headers["content-length"]);
-  if (!Number.isSafeInteger(length)) throw new NoemaError("RPC_DA_LENGTH_REQUIRED", "PUT /da needs a Content-Length");
-  if (length === 0) throw new NoemaError("RPC_DA_QUERY_INVALID", "the body is empty");
-  if (length > limit) throw new NoemaError("RPC_DA_TOO_LARGE", `an object has at most ${limit} bytes, this one has ${length}`);
+  if (!Number.isSafeInteger(length)) throw rpcError("RPC_DA_LENGTH_REQUIRED", "PUT /da needs a Content-Length");
+  if (length === 0) throw rpcError("RPC_DA_QUERY_INVALID", "the body is empty");
+  if (length > limit) throw rpcError("RPC_DA_TOO_LARGE", `an object has at most ${limit} bytes, this one has ${length}`);
   return length;
 }
 
 function publishOptions(request: FastifyRequest): { namespace: Bytes; expiry?: number } {
   const { namespace, expiry } = request.query as Record<string, string | undefined>;
   if (namespace !== undefined && !/^0x([0-9a-fA-F]{2}){1,32}$/.test(namespace))
-    throw new NoemaError("RPC_DA_QUERY_INVALID", `namespace: 0x and at most ${NAMESPACE_BYTES} bytes of hex`);
-  if (expiry !== undefined && !/^[0-9]{1,15}$/.test(expiry)) throw new NoemaError("RPC_DA_QUERY_INVALID", "expiry: a height in decimal");
+    throw rpcError("RPC_DA_QUERY_INVALID", `namespace: 0x and at most ${NAMESPACE_BYTES} bytes of hex`);
+  if (expiry !== undefined && !/^[0-9]{1,15}$/.test(expiry)) throw rpcError("RPC_DA_QUERY_INVALID", "expiry: a height in decimal");
   const bytes = namespace === undefined ? new Uint8Array() : fromHex(namespace);
   return expiry === undefined ? { namespace: bytes } : { namespace: bytes, expiry: Number(expiry) };
 }
 
 async function publish(o: DaRouteOptions, request: FastifyRequest): Promise<Record<string, unknown>> {
   const { unsigned } = request.visitor;
-  if (unsigned !== undefined) throw new NoemaError("RPC_ORIGIN_REFUSED", unsigned);
+  if (unsigned !== undefined) throw rpcError("RPC_ORIGIN_REFUSED", unsigned);
   const data = required(o.data);
   const bytes = contentLength(request, o.maxObjectBytes);
   const started = performance.now();
@@ -49,12 +51,12 @@ async function publish(o: DaRouteOptions, request: FastifyRequest): Promise<Reco
     seconds[progress.step] = Math.round(performance.now() - started) / 1000;
     last = { ...last, ...progress };
   }
-  if (last?.id === undefined) throw new NoemaError("DA_UNAVAILABLE", "publishing ended without a certificate");
+  if (last?.id === undefined) throw daError("DA_UNAVAILABLE", "publishing ended without a certificate");
   return { id: to0x(last.id), bytes, state: last.step, height: last.height ?? null, seconds };
 }
 
 function parseId(text: string): Hash {
-  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new NoemaError("RPC_DA_ID_INVALID", "an id is 0x and 64 hex digits");
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw rpcError("RPC_DA_ID_INVALID", "an id is 0x and 64 hex digits");
   return fromHex(text);
 }
 

@@ -1,16 +1,19 @@
 /** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
+
 import type { Header } from "@noema/consensus/types";
 import { headerType } from "@noema/consensus/wire/block";
 import { blockNumber } from "@noema/core/block-number";
 import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes, fromHex, to0x, utf8, ZERO_HASH } from "@noema/core/bytes";
-import { NoemaError } from "@noema/core/errors";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
+import { daError } from "@noema/da-layer/errors";
 import type { BlockRecord, ExecutedBlock, ExecutionService, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import { execError } from "@noema/execution/errors";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
+import { txError } from "@noema/execution/transactions/errors";
 import { createMetricsRegistry } from "../../metrics/registry.ts";
 import type { ConsensusStatus, PooledTransaction, RpcDeps } from "../deps.ts";
 
@@ -85,7 +88,7 @@ type Stored = { block: BlockRecord; txs: TransactionRecord[]; receipts: ReceiptR
 function createExecution(stored: Stored[]): ExecutionService {
   const at = (height: number) => {
     const found = stored[height];
-    if (found === undefined) throw new NoemaError("HEIGHT_UNKNOWN", `height ${height} is not executed`);
+    if (found === undefined) throw execError("HEIGHT_UNKNOWN", `height ${height} is not executed`);
     return found;
   };
   const matches = (log: LogRecord, topics: readonly (Hash[] | null)[]) =>
@@ -121,7 +124,7 @@ function createExecution(stored: Stored[]): ExecutionService {
         : { ok: true, output: fromHex("0x2a"), gasUsed: 1n };
     },
     estimateGas: async (request) => {
-      if (request.data?.[0] === 0xff) throw new NoemaError("CALL_REVERTED", "reverted", { output: revertData("no such digit") });
+      if (request.data?.[0] === 0xff) throw execError("CALL_REVERTED", "reverted", { output: revertData("no such digit") });
       return 21_000n;
     },
     createAccessList: async () => ({ accessList: [{ address: CONTRACT, storageKeys: [ZERO_HASH] }], gasUsed: 21_000n }),
@@ -161,7 +164,7 @@ export function createFakeData(): DataLayer {
     },
     async *retrieve(id, from, to) {
       const bytes = objects.get(to0x(id));
-      if (bytes === undefined) throw new NoemaError("DA_NOT_FOUND", `no object ${to0x(id)}`);
+      if (bytes === undefined) throw daError("DA_NOT_FOUND", `no object ${to0x(id)}`);
       yield bytes.slice(from, to);
     },
     async status(id) {
@@ -214,7 +217,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
         const tx = decodeTransaction(raw);
         const state = await execution.account(latest(), ACCOUNT.address);
         if (tx.nonce < state.nonce)
-          throw new NoemaError("TX_NONCE_TOO_LOW", `nonce too low: ${tx.nonce}, the account has ${state.nonce}`, { nonce: tx.nonce });
+          throw txError("TX_NONCE_TOO_LOW", `nonce too low: ${tx.nonce}, the account has ${state.nonce}`, { nonce: tx.nonce });
         const entry = { tx, sender: ACCOUNT.address };
         pooled.set(to0x(tx.hash), entry);
         for (const f of added) f(entry);
