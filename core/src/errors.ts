@@ -1,8 +1,8 @@
-import type { PeerAction } from "./ports/network.ts";
+import type { PeerAction, Verdict } from "./ports/network.ts";
 
 /** Statuses of HTTP and numbers of JSON-RPC that an error may have: EIP-1474, geth's 3, EIP-1193's 4100. */
 type HttpStatus = 400 | 403 | 404 | 409 | 411 | 413 | 416 | 422 | 429 | 500 | 501 | 503;
-type RpcNumber = -32700 | -32600 | -32601 | -32602 | -32603 | -32000 | -32001 | -32002 | -32005 | 3 | 4100;
+type RpcNumber = -32700 | -32600 | -32601 | -32602 | -32603 | -32000 | -32001 | -32002 | -32004 | -32005 | 3 | 4100;
 
 /** All that is known of a code. */
 export type ErrorRow = {
@@ -46,9 +46,25 @@ type MakeError<Code extends string> = <C extends Code>(
   cause?: unknown,
 ) => NoemaError<C>;
 
-/** A package's table, and what makes its errors: message with the offending value and the limit, data, cause. */
-export function defineErrors<const T extends ErrorTable>(errors: T): { errors: T; error: MakeError<keyof T & string> } {
-  return { errors, error: (code, message, data, cause) => new NoemaError(code, message, data, cause) };
+/** Codes whose rows say what is done with the peer. */
+type PeerCode<T> = { [C in keyof T & string]: T[C] extends { peer: PeerAction } ? C : never }[keyof T & string];
+
+export type Refusal = Extract<Verdict, { ok: false }>;
+export type DefinedErrors<T extends ErrorTable> = {
+  errors: T;
+  /** The message has the offending value and the limit. */
+  error: MakeError<keyof T & string>;
+  /** The verdict on a frame, where nothing is thrown. */
+  refusal(code: PeerCode<T>): Refusal;
+};
+
+/** A package's table, and what makes its errors: a code that is not in the table does not compile. */
+export function defineErrors<const T extends ErrorTable>(errors: T): DefinedErrors<T> {
+  return {
+    errors,
+    error: (code, message, data, cause) => new NoemaError(code, message, data, cause),
+    refusal: (code) => ({ ok: false, code, action: (errors[code] as { peer: PeerAction }).peer }),
+  };
 }
 
 /** An error that was made elsewhere, in another thread, process or node, and whose code came as text. */
@@ -80,6 +96,8 @@ export const { errors, error: coreError } = defineErrors({
   KEY_INVALID: {
     means: "a BLS key or signature is not a valid group element",
     remedy: "Check where the bytes come from; keys have 48 bytes, signatures 96.",
+    http: 503,
+    private: true,
   },
   REQUEST_FAILED: {
     means: "a peer did not answer a request, or answered with an error or too much",
@@ -92,5 +110,7 @@ export const { errors, error: coreError } = defineErrors({
     means: "bytes from outside do not decode as the SSZ type that is expected there",
     remedy: "The sender runs another version or is faulty.",
     peer: "disconnect",
+    http: 503,
+    private: true,
   },
 });

@@ -26,6 +26,7 @@ export const { errors, error: precompileError } = defineErrors({
   MODEL_INPUT_INVALID: {
     means: "an input does not have the length that the model declares",
     remedy: "Read the input length from MODEL_INFO; int8, row-major.",
+    rpc: -32000,
   },
   MODEL_LIMIT_EXCEEDED: {
     means: "a model is larger than a validator may be asked to run",
@@ -46,6 +47,7 @@ export const { errors, error: precompileError } = defineErrors({
   NEED_MODEL: {
     means: "the weights of an active model are not on this machine",
     remedy: "The block is tried again after the model was fetched; nothing is lost.",
+    rpc: -32000,
   },
 });
 

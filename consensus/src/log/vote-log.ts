@@ -8,6 +8,7 @@ import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { LogRecord } from "../engine/events.ts";
 import { consensusError } from "../errors.ts";
+import { onDisk } from "../on-disk.ts";
 import type { Cert, Round } from "../types.ts";
 import { decodeRecord, encodeRecord, roundOf, type StoredRecord } from "./records.ts";
 
@@ -84,19 +85,27 @@ export function openVoteLog(log: AppendLog, genesisHash: Hash): VoteLog {
     records,
     lost: !opened,
     append(added) {
-      for (const record of added) note(log.append(encodeRecord(record)), record);
+      for (const record of added) {
+        const bytes = encodeRecord(record);
+        note(
+          onDisk(() => log.append(bytes)),
+          record,
+        );
+      }
     },
-    sync: () => log.sync(),
+    sync: () => onDisk(() => log.sync()),
     async prune(floor) {
       const keep = keepFrom(floor);
       const first = rounds.findIndex(({ round }) => !isBelow(round, keep));
       const dropped = first === -1 ? rounds.length : first;
       if (dropped < DROP_BATCH) return;
       // Records that must outlive their segment are written again before it may go.
-      for (const record of lasting) log.append(encodeRecord(record));
-      await log.sync();
+      const again = lasting.map(encodeRecord);
+      onDisk(() => again.map((bytes) => log.append(bytes)));
+      await onDisk(() => log.sync());
       rounds.splice(0, dropped);
-      if (rounds[0] !== undefined) log.dropBelow(rounds[0].position);
+      const [oldest] = rounds;
+      if (oldest !== undefined) onDisk(() => log.dropBelow(oldest.position));
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Persist, sign, send: no vote leaves before its record is durable (consensus.md 2.3). */
+import { NoemaError } from "@noema/core/errors";
 import { afterEach, expect, test } from "vitest";
 import { decodeRecord } from "../log/records.ts";
 import { decodeFrame } from "../wire/frame.ts";
@@ -75,4 +76,26 @@ test("a log that cannot be synced ends the voting for good, with its reason; the
   await cluster.until(() => height() >= before + 5);
   expect(sent).toEqual([]);
   expect(member.consensus.status().fault).toEqual({ code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC: no space left on device" });
+});
+
+test("what the engine itself throws is no failure of the disk: a fault of the program, told without its words", async () => {
+  cluster = await createCluster(4, { keys: "keyed", section: { epochLength: 4 } });
+  for (let i = 0; i < 4; i++) await cluster.start(i);
+  const [first, planted] = cluster.members as [Member, Member];
+  const { validatorSet } = planted.application;
+  planted.application.validatorSet = (epoch) => {
+    if (epoch === 1) throw new TypeError("planted"); // in the step that enters it
+    return validatorSet(epoch);
+  };
+  await cluster.until(() => !planted.consensus.status().healthy);
+  const message = "the engine failed with TypeError: the log says where";
+  expect(planted.consensus.status().fault).toEqual({ code: "CONSENSUS_ENGINE_FAILED", message });
+  await cluster.until(() => first.consensus.status().height >= 6);
+});
+
+test("a log's own code stands where it gives one", async () => {
+  const { member } = await fourWithWatch();
+  member.log.failSync(new NoemaError("LOG_FAILED", "the log was not written"));
+  await cluster.until(() => !member.consensus.status().healthy);
+  expect(member.consensus.status().fault).toEqual({ code: "LOG_FAILED", message: "the log was not written" });
 });

@@ -147,7 +147,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     Diverged: ({ cert }) => deps.diverged(cert.hash),
     Blame({ validator, reason }) {
       logger.log("warn", "peer broke the protocol", { validator, reason });
-      peers.blame(validator);
+      peers.blame(validator, reason);
     },
   };
   return {

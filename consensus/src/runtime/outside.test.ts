@@ -7,6 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Message } from "../types.ts";
 import { headerHash } from "../wire/convert.ts";
 import { encodeFrame } from "../wire/frame.ts";
+import { propose } from "../wire/testing/samples.ts";
 import { type Cluster, createCluster, GENESIS_HASH } from "./testing/cluster.ts";
 
 let cluster: Cluster;
@@ -33,7 +34,7 @@ test("garbage is dropped with its reason, and the node goes on", async () => {
     ["CONSENSUS_FRAME_INVALID", "reject"],
     ["CONSENSUS_FRAME_INVALID", "reject"],
     ["CONSENSUS_FRAME_INVALID", "reject"],
-    ["SSZ_INVALID", "reject"],
+    ["CONSENSUS_FRAME_INVALID", "reject"],
   ]);
   expect(cluster.members[0]?.consensus.status().dropped).toBeGreaterThanOrEqual(4);
   await cluster.until(() => height() >= 3);
@@ -105,4 +106,22 @@ test("a certificate verifies with nothing but what finality() gives and the chai
     expect(verifyAggregate(keys, sha256(message), c.signature)).toBe(false);
   }
   expect(() => cluster.members[0]?.consensus.finality(9999)).toThrow(expect.objectContaining({ code: "CONSENSUS_NOT_FINAL" }));
+});
+
+test("a proposal of one who does not lead, and a certificate that does not verify, are named when their sender is disconnected", async () => {
+  const zeros = new Uint8Array(96);
+  const notLeader = { ...propose, epoch: 0, view: 1, vote: { ...propose.vote, signer: 3, epoch: 0, view: 1 } };
+  const forged = { kind: "nullify" as const, epoch: 0, view: 1, bitmap: Uint8Array.of(0b1110), signature: zeros.fill(1) };
+  for (const [message, code] of [
+    [{ type: "Propose", propose: notLeader }, "CONSENSUS_PROPOSAL_BAD"],
+    [{ type: "Cert", cert: forged }, "CONSENSUS_CERT_BAD"],
+  ] as [Message, string][]) {
+    const stranger = await withStranger(3);
+    await cluster.until(() => {
+      stranger.send("v0", "consensus", encodeFrame(message));
+      return cluster.network.verdicts.length > 0;
+    });
+    expect(cluster.network.verdicts[0]).toMatchObject({ at: "v0", code, action: "disconnect" });
+    await cluster.stop();
+  }
 });

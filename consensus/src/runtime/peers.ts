@@ -2,20 +2,31 @@
  * The connected validators: who they are by index, when each was heard from, and which one the engine has blamed. Votes rely on
  * the connection: a vote or a proposal is taken only from its signer's own (consensus.md 2.2).
  */
-import { isNoemaError } from "@noema/core/errors";
+import { isNoemaError, type Refusal } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { Network, Peer, PeerAction, Verdict } from "@noema/core/ports/network";
+import type { Network, Peer, Verdict } from "@noema/core/ports/network";
+import type { Effect } from "../engine/events.ts";
+import { refusal } from "../errors.ts";
 import type { Message } from "../types.ts";
 import { decodeFrame, encodeFrame } from "../wire/frame.ts";
+
+export type BlameReason = Extract<Effect, { type: "Blame" }>["reason"];
+
+const FOR: Record<BlameReason, Refusal> = {
+  "bad-vote": refusal("CONSENSUS_VOTE_BAD"),
+  "bad-certificate": refusal("CONSENSUS_CERT_BAD"),
+  "bad-proposal": refusal("CONSENSUS_PROPOSAL_BAD"),
+  impersonation: refusal("CONSENSUS_VOTE_NOT_OWN"),
+};
 
 export type Peers = {
   send(to: "all" | readonly number[], message: Message): void;
   /** Id of a validator's connection. */
   idOf(validator: number): string | undefined;
   connected(): number[];
-  /** The next frame of this connection gets a disconnect verdict. */
-  blame(validator: number): void;
+  /** The next frame of this connection gets the verdict of the first reason. */
+  blame(validator: number, reason: BlameReason): void;
   /** Local time of the last good frame of a validator. */
   heardAt(validator: number): number | undefined;
 };
@@ -32,7 +43,7 @@ export type PeersDeps = {
 export function createPeers(deps: PeersDeps): Peers {
   const { network } = deps;
   const heard = new Map<number, number>();
-  const blamed = new Set<string>();
+  const blamed = new Map<string, Refusal>();
 
   function connections(): Map<number, string> {
     const ids = new Map<number, string>();
@@ -50,18 +61,20 @@ export function createPeers(deps: PeersDeps): Peers {
   });
 
   function judge(from: Peer, frame: Bytes): Verdict {
-    if (blamed.has(from.id)) return no("CONSENSUS_VOTE_BAD", "disconnect");
-    if (from.validator === undefined) return no("CONSENSUS_PEER_NOT_VALIDATOR", "ignore");
+    const known = blamed.get(from.id);
+    if (known !== undefined) return known;
+    if (from.validator === undefined) return refusal("CONSENSUS_PEER_NOT_VALIDATOR");
     let message: Message;
     try {
       message = decodeFrame(frame);
     } catch (error) {
-      return no(isNoemaError(error) ? error.code : "CONSENSUS_FRAME_INVALID", "reject");
+      if (!isNoemaError(error)) throw error;
+      return refusal("CONSENSUS_FRAME_INVALID");
     }
     const signer = signerOf(message);
-    if (signer !== undefined && signer !== from.validator) return no("CONSENSUS_VOTE_NOT_OWN", "disconnect");
+    if (signer !== undefined && signer !== from.validator) return refusal("CONSENSUS_VOTE_NOT_OWN");
     heard.set(from.validator, deps.clock.nowMs());
-    return deps.received(from.validator, message) ? { ok: true } : no("CONSENSUS_QUEUE_FULL", "ignore");
+    return deps.received(from.validator, message) ? { ok: true } : refusal("CONSENSUS_QUEUE_FULL");
   }
 
   return {
@@ -75,16 +88,12 @@ export function createPeers(deps: PeersDeps): Peers {
     },
     idOf: (validator) => connections().get(validator),
     connected: () => [...connections().keys()],
-    blame(validator) {
+    blame(validator, reason) {
       const id = connections().get(validator);
-      if (id !== undefined) blamed.add(id);
+      if (id !== undefined && !blamed.has(id)) blamed.set(id, FOR[reason]);
     },
     heardAt: (validator) => heard.get(validator),
   };
-}
-
-function no(code: string, action: PeerAction): Verdict {
-  return { ok: false, code, action };
 }
 
 function signerOf(message: Message): number | undefined {

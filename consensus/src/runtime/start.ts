@@ -1,5 +1,6 @@
 /** Starts a consensus node: reads what is durable, makes the parts, and joins them. */
 import { to0x } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import { createEngine, step } from "../engine/engine.ts";
 import { blockByHash, leaderOf, type State } from "../engine/state.ts";
@@ -85,7 +86,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const { application, clock, logger, network, scheme, signer } = deps;
   const setOf = (epoch: number) => application.validatorSet(epoch);
   const health = createHealth(logger, deps.fault, (fault) => listeners.tell("fault", fault));
-  const failed = (error: unknown) => health.fail("CONSENSUS_STORAGE_FAILED", error);
+  const failed = failedIn(health);
   const ending = new AbortController();
   const index = createInclusionIndex(options.inclusionWindow);
   lastBlocks(store, options.inclusionWindow, index.add);
@@ -239,6 +240,15 @@ function viewChanges(state: State, listeners: Listeners): () => void {
     if (epoch === state.epoch && view === state.view) return;
     ({ epoch, view } = state);
     listeners.tell("viewChange", { epoch, view, leader: leaderOf(state, view) });
+  };
+}
+
+/** Of the loop and of its effects: the disk's failures have the store's own code where it gives one, all others are the program's. */
+function failedIn(health: Health) {
+  return (error: unknown) => {
+    if (isNoemaError(error, "CONSENSUS_STORAGE_FAILED")) return health.fail(error.code, isNoemaError(error.cause) ? error.cause : error);
+    const name = isNoemaError(error) ? error.code : error instanceof Error ? error.name : typeof error;
+    health.fail("CONSENSUS_ENGINE_FAILED", new Error(`the engine failed with ${name}: the log says where`), { error });
   };
 }
 

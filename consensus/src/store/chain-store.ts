@@ -9,6 +9,7 @@ import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import type { FinalizedBlock } from "../engine/events.ts";
 import type { Beacon } from "../engine/seed.ts";
 import { consensusError } from "../errors.ts";
+import { onDisk } from "../on-disk.ts";
 import type { Block, Boundary, Cert } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import { fromBody, fromCert, toBlock, toCert } from "../wire/convert.ts";
@@ -50,7 +51,8 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
         throw consensusError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
     }
     const ops = fresh.flatMap((b) => blockOps(b, isBoundary(b.block.header.height)));
-    await kv.write([...ops, { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) }], true);
+    const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
+    await onDisk(() => kv.write([...ops, moved], true));
     tip += fresh.length;
   }
 

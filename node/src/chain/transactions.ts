@@ -3,21 +3,22 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Network } from "@noema/core/ports/network";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
+import { refusal } from "@noema/execution/transactions/errors";
+import { rowOf } from "../error-rows.ts";
 
 const TOPIC = "transactions";
-/** Codes that make the sender of a transaction faulty, and not just behind or ahead of us. */
-const FAULTS = new Set(["TX_SIGNATURE_INVALID", "TX_CHAIN_ID", "TX_FIELD_INVALID", "RLP_INVALID"]);
 
 /** Takes in what other nodes tell. */
 export function receiveTransactions(network: Network, pool: Pool): void {
   network.onPublish(TOPIC, async (_from, raw) => {
-    if (raw.length > MAX_TRANSACTION_BYTES) return { ok: false, code: "TX_TOO_LARGE", action: "reject" };
+    if (raw.length > MAX_TRANSACTION_BYTES) return refusal("TX_TOO_LARGE");
     try {
       await pool.add(raw.slice(), "peer");
       return { ok: true };
     } catch (error) {
-      const code = isNoemaError(error) ? error.code : "POOL_REFUSED";
-      return { ok: false, code, action: FAULTS.has(code) ? "reject" : "ignore" };
+      if (!isNoemaError(error)) throw error;
+      // where the row says nothing of the peer, it may just be behind or ahead of us
+      return { ok: false, code: error.code, action: rowOf(error.code)?.peer ?? "ignore" };
     }
   });
 }

@@ -15,7 +15,7 @@ import type { Random } from "@noema/core/ports/random";
 import type { Service } from "@noema/core/ports/service";
 import type { Libp2p } from "libp2p";
 import { createDialer } from "./dialer.ts";
-import { p2pError } from "./errors.ts";
+import { p2pError, refusal } from "./errors.ts";
 import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
 import { BAN_MS, CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
@@ -161,14 +161,14 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
 
   async function onFrame(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict> {
     const from = session.peer as Peer;
-    if (rivals.has(session)) return { ok: false, code: "P2P_KEY_TWICE", action: "ignore" };
+    if (rivals.has(session)) return refusal("P2P_KEY_TWICE");
     if (lane === "publish") return onPublished(session, from, frame);
     return judge(lanes.get(lane), from, frame, lane);
   }
 
   async function onPublished(session: Session, from: Peer, frame: Bytes): Promise<Verdict> {
     const nameLength = frame[0] ?? 0;
-    if (nameLength === 0 || nameLength >= frame.length) return { ok: false, code: "P2P_FRAME_INVALID", action: "disconnect" };
+    if (nameLength === 0 || nameLength >= frame.length) return refusal("P2P_FRAME_INVALID");
     if (!seen.addIfNew(seenKey(frame))) return { ok: true };
     const topic = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
     const verdict = await judge(topics.get(topic), from, frame.subarray(1 + nameLength), topic);
@@ -178,7 +178,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
 
   /** A handler that throws is our fault, not the peer's: logged, and the frame ignored. */
   async function judge(handler: Handler | undefined, from: Peer, frame: Bytes, where: string): Promise<Verdict> {
-    if (handler === undefined) return { ok: false, code: "P2P_NO_HANDLER", action: "ignore" };
+    if (handler === undefined) return refusal("P2P_NO_HANDLER");
     try {
       return await handler(from, frame);
     } catch (error) {
@@ -186,7 +186,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
         where,
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
-      return { ok: false, code: "P2P_HANDLER_FAILED", action: "ignore" };
+      return refusal("P2P_HANDLER_FAILED");
     }
   }
 

@@ -1,6 +1,9 @@
-import { NoemaError } from "@noema/core/errors";
+import { coreError } from "@noema/core/errors";
+import { execError } from "@noema/execution/errors";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nodeError } from "../errors.ts";
+import { storeError } from "../store/errors.ts";
 import { MAX_BATCH } from "./json-rpc/dispatch.ts";
 import { createRpcServer, MAX_BODY_BYTES, type RpcServer } from "./server.ts";
 import { callRpc, post } from "./testing/call.ts";
@@ -68,20 +71,26 @@ describe("JSON-RPC", () => {
     await other.stop();
   });
 
-  it.each(["STORE_FAILED", "LOG_FAILED", "EXEC_ENGINE_FAILED", "STATE_CORRUPT", "WORKER_DIED"])(
-    "keeps %s for the operator",
-    async (code) => {
-      const broken = createFakeChain();
-      broken.deps.execution.block = async () => {
-        throw new NoemaError(code, "/home/node/state: library words", { path: "/home/node/state" });
-      };
-      const other = createRpcServer({ port: 0 }, broken.deps);
-      const { error } = await callRpc(other, "eth_getBlockByNumber", "latest", false);
-      expect(error).toEqual({ code: -32603, message: "internal error", data: { code: "RPC_INTERNAL" } });
-      expect(broken.logs).toContain("error rpc method failed");
-      await other.stop();
-    },
-  );
+  const words = "/home/node/state: library words";
+  it.each([
+    storeError("STORE_FAILED", words),
+    storeError("LOG_FAILED", words),
+    execError("EXEC_ENGINE_FAILED", words),
+    execError("STATE_CORRUPT", words),
+    nodeError("WORKER_DIED", words),
+    coreError("REQUEST_FAILED", words),
+    coreError("KEY_INVALID", words),
+  ])("keeps for the operator: %s", async (planted) => {
+    const broken = createFakeChain();
+    broken.deps.execution.block = async () => {
+      throw planted;
+    };
+    const other = createRpcServer({ port: 0 }, broken.deps);
+    const { error } = await callRpc(other, "eth_getBlockByNumber", "latest", false);
+    expect(error).toEqual({ code: -32603, message: "internal error", data: { code: "RPC_INTERNAL" } });
+    expect(broken.logs).toContain("error rpc method failed");
+    await other.stop();
+  });
 
   it("says that a body is not JSON in its own words", async () => {
     const said = (x: unknown) => (x as { error: { message: string } }).error.message;

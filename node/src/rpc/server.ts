@@ -113,7 +113,7 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher, door: Doo
   );
   addVisitors(app, door);
   addJsonRpcRoute(app, dispatch, o.maxBodyBytes ?? MAX_BODY_BYTES);
-  addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES });
+  addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES, logger: deps.logger });
   addHealthRoutes(app, deps);
   if (o.page !== false) addPageRoutes(app, o.page ?? page);
   return app;

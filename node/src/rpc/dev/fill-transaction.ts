@@ -1,10 +1,11 @@
 /** Completes what a client left out of a transaction object: type, fees, gas. */
 
 import type { RpcDeps } from "../deps.ts";
+import { rpcError } from "../errors.ts";
 import { callData, checkChainId, checkFees, transactionShape } from "../eth/call-request.ts";
 import { nextBlock } from "../eth/next-block.ts";
 import { rethrowCallError } from "../eth/revert.ts";
-import { invalidParams, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { object } from "../json-rpc/parsers.ts";
 import type { UnsignedTransaction } from "./encode-transaction.ts";
@@ -31,7 +32,7 @@ function typeOf(tx: Given): UnsignedTransaction["type"] {
     blobs !== undefined ? 3 : tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
   const type = tx.type ?? guessed;
   if (type === 0 || type === 1 || type === 2 || type === 4) return type;
-  throw typedError(SERVER_ERROR, "RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
+  throw rpcError("RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
 }
 
 function fees(deps: RpcDeps, tx: Given): Pick<UnsignedTransaction, "gasPrice" | "maxFeePerGas" | "maxPriorityFeePerGas"> {
@@ -46,8 +47,7 @@ function fees(deps: RpcDeps, tx: Given): Pick<UnsignedTransaction, "gasPrice" | 
 export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Promise<Omit<UnsignedTransaction, "nonce">> {
   checkChainId(tx.chainId, deps.chainId);
   const data = callData(tx) ?? new Uint8Array();
-  if (tx.to === undefined && data.length === 0)
-    throw new RpcError(SERVER_ERROR, "contract creation without any data provided", { code: "RPC_SIGN_INVALID" });
+  if (tx.to === undefined && data.length === 0) throw rpcError("RPC_SIGN_INVALID", "contract creation without any data provided");
   const { from, to, value = 0n, accessList, authorizationList } = tx;
   const [type, prices] = [typeOf(tx), fees(deps, tx)];
   const { gasPrice, ...market } = prices;

@@ -1,7 +1,8 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DevAccount } from "../deps.ts";
-import { SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { rpcError } from "../errors.ts";
+
 import { type EcdsaSignature, signDigest } from "./sign-digest.ts";
 
 export interface DevKeys {
@@ -18,8 +19,7 @@ export function createDevKeys(accounts: readonly DevAccount[]): DevKeys {
 
   function keyOf(address: Bytes): Bytes {
     const key = keys.get(to0x(address));
-    if (key === undefined)
-      throw typedError(SERVER_ERROR, "RPC_ACCOUNT_UNKNOWN", `unknown account ${to0x(address)}: this node holds no key of it`);
+    if (key === undefined) throw rpcError("RPC_ACCOUNT_UNKNOWN", `unknown account ${to0x(address)}: this node holds no key of it`);
     return key;
   }
 

@@ -157,7 +157,8 @@ describe("is bounded", () => {
       Array.from({ length: 10 }, (_, j) => ({ name: `f${j}`, type: `${name(i + j + 1)}[]` })),
     ]);
     await expect(sign(of("bool", true, Object.fromEntries(ring)))).rejects.toMatchObject({
-      body: { code: -32602, message: expect.stringContaining("types") },
+      code: "RPC_PARAMS_INVALID",
+      message: expect.stringContaining("types"),
     });
   });
 

@@ -4,7 +4,8 @@ import { to0x } from "@noema/core/bytes";
 import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
 import type { StateId } from "@noema/execution/api";
 import type { RpcDeps } from "../deps.ts";
-import { invalidParams, RESOURCE_NOT_FOUND, typedError } from "../json-rpc/error.ts";
+import { rpcError } from "../errors.ts";
+import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { boolean, hash, object, optional, smallQuantity } from "../json-rpc/parsers.ts";
 import { nextBlock } from "./next-block.ts";
@@ -67,7 +68,7 @@ export function createBlockResolver(deps: RpcDeps): BlockResolver {
     const found = await find(id);
     if (found !== undefined) return found;
     const name = "hash" in id ? to0x(id.hash) : "number" in id ? String(id.number) : id.tag;
-    throw typedError(RESOURCE_NOT_FOUND, "RPC_BLOCK_UNKNOWN", `block not found: ${name}, the head is ${chain.tags().latest.number}`);
+    throw rpcError("RPC_BLOCK_UNKNOWN", `block not found: ${name}, the head is ${chain.tags().latest.number}`);
   }
   return { find, require, state: async (id) => (isPending(id) ? nextBlock(deps) : require(id)) };
 }

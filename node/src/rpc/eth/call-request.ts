@@ -1,6 +1,7 @@
 /** Transaction objects and state overrides as parameters of eth_call and its kin. */
 import type { CallRequest, StateOverride } from "@noema/execution/api";
-import { invalidParams, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { txError } from "@noema/execution/transactions/errors";
+import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import {
   address,
@@ -69,13 +70,13 @@ export function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas: tip }:
     throw invalidParams("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
   if (maxFeePerGas !== undefined && tip !== undefined && tip > maxFeePerGas) {
     const message = `max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas: ${tip}, maxFeePerGas: ${maxFeePerGas}`;
-    throw typedError(SERVER_ERROR, "TX_TIP_ABOVE_FEE_CAP", message);
+    throw txError("TX_TIP_ABOVE_FEE_CAP", message);
   }
 }
 
 export function checkChainId(chainId: bigint | undefined, own: number): void {
   if (chainId !== undefined && chainId !== BigInt(own))
-    throw typedError(SERVER_ERROR, "TX_CHAIN_ID", `chainId does not match node's (have=${chainId}, want=${own})`);
+    throw txError("TX_CHAIN_ID", `chainId does not match node's (have=${chainId}, want=${own})`);
 }
 
 export function callRequest(ownChainId: number): Parser<CallRequest> {

@@ -7,7 +7,8 @@ import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { BlockRecord } from "@noema/execution/api";
-import { LIMIT_EXCEEDED, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { rpcError } from "../errors.ts";
+
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { text } from "../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
@@ -40,7 +41,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
   function install(create: () => Kind): string {
     expire();
     if (filters.size >= MAX_FILTERS)
-      throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", `${filters.size} filters are installed, at most ${MAX_FILTERS}`, {
+      throw rpcError("RPC_LIMIT", `${filters.size} filters are installed, at most ${MAX_FILTERS}`, {
         limit: MAX_FILTERS,
       });
     const id = to0x(randomBytes(16));
@@ -51,7 +52,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
   function use(id: string): Filter {
     expire();
     const filter = filters.get(id);
-    if (filter === undefined) throw typedError(SERVER_ERROR, "RPC_FILTER_UNKNOWN", "filter not found");
+    if (filter === undefined) throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
     filter.usedMs = c.clock.nowMs();
     return filter;
   }
@@ -59,11 +60,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
   function installPending(): string {
     expire();
     if ([...filters.values()].filter((x) => x.type === "pending").length >= MAX_PENDING_FILTERS)
-      throw typedError(
-        LIMIT_EXCEEDED,
-        "RPC_LIMIT",
-        `at most ${MAX_PENDING_FILTERS} filters for pending transactions; eth_subscribe has no such limit`,
-      );
+      throw rpcError("RPC_LIMIT", `at most ${MAX_PENDING_FILTERS} filters for pending transactions; eth_subscribe has no such limit`);
     const hashes: string[] = [];
     const stop = c.onPending(({ tx }) => {
       if (hashes.length < MAX_PENDING_HASHES) hashes.push(to0x(tx.hash));
@@ -113,7 +110,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
     eth_getFilterChanges: method([id], changes),
     eth_getFilterLogs: method([id], async (x) => {
       const filter = use(x);
-      if (filter.type !== "logs") throw typedError(SERVER_ERROR, "RPC_FILTER_UNKNOWN", "filter not found");
+      if (filter.type !== "logs") throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
       const { from, to } = await queryRange(c, filter.query);
       return (await findLogs(c, filter.query, from, to)).map(renderLog);
     }),

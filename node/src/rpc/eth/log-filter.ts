@@ -2,7 +2,8 @@
 import { equalBytes } from "@noema/core/bytes";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
 import type { LogFilter, LogRecord } from "@noema/execution/api";
-import { invalidParams, LIMIT_EXCEEDED, typedError } from "../json-rpc/error.ts";
+import { rpcError } from "../errors.ts";
+import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { address, array, hash, object, optional } from "../json-rpc/parsers.ts";
 import { type BlockId, LATEST, numberOrTag } from "./block-id.ts";
@@ -74,7 +75,7 @@ export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from
 export async function findLogs(c: EthContext, criteria: LogCriteria, from: BlockNumber, to: BlockNumber): Promise<LogRecord[]> {
   if (to - from >= MAX_LOG_RANGE) {
     const message = `block range too large: ${to - from + 1} blocks, at most ${MAX_LOG_RANGE}`;
-    throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", message, { value: to - from + 1, limit: MAX_LOG_RANGE });
+    throw rpcError("RPC_LIMIT", message, { value: to - from + 1, limit: MAX_LOG_RANGE });
   }
   const filter: LogFilter = { from, to, limit: MAX_LOGS };
   if (criteria.addresses !== undefined) filter.addresses = criteria.addresses;

@@ -1,8 +1,9 @@
 /** Outcomes of calls as Ethereum's errors: code 3 with the revert data, -32000 for other failures of the EVM. */
 import { bytesToBigInt, to0x } from "@noema/core/bytes";
-import { isNoemaError } from "@noema/core/errors";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { EXECUTION_REVERTED, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { errors, execError } from "@noema/execution/errors";
+import { RpcError } from "../json-rpc/error.ts";
 
 const ERROR_STRING = "0x08c379a0";
 const PANIC = "0x4e487b71";
@@ -36,12 +37,16 @@ function panicReason(code: string): string {
 
 export function revertError(output: Bytes): RpcError {
   const reason = revertReason(output);
-  return new RpcError(EXECUTION_REVERTED, reason === undefined ? "execution reverted" : `execution reverted: ${reason}`, to0x(output));
+  return new RpcError(
+    errors.CALL_REVERTED.rpc,
+    reason === undefined ? "execution reverted" : `execution reverted: ${reason}`,
+    to0x(output),
+  );
 }
 
 /** A failure that is no revert: out of gas, invalid opcode, ... */
-export function callFailed(reason: string | undefined): RpcError {
-  return typedError(SERVER_ERROR, "CALL_FAILED", reason ?? "execution failed");
+export function callFailed(reason: string | undefined): NoemaError {
+  return execError("CALL_FAILED", reason ?? "execution failed");
 }
 
 /** Rethrows; CALL_REVERTED with its output becomes Ethereum's error. */

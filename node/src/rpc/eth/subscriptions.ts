@@ -1,7 +1,8 @@
 /** eth_subscribe over WebSocket: newHeads, logs, newPendingTransactions, syncing. One listener on the chain serves all connections. */
 import { randomBytes } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
-import { invalidParams, LIMIT_EXCEEDED, RpcError, SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+import { rpcError } from "../errors.ts";
+import { invalidParams } from "../json-rpc/error.ts";
 import { type Connection, connectionMethod, type RpcMethod } from "../json-rpc/method.ts";
 import { anything, boolean, optional, text } from "../json-rpc/parsers.ts";
 import { syncingStatus } from "./chain.ts";
@@ -13,12 +14,8 @@ import { renderLog, renderPooled } from "./render-transaction.ts";
 const MAX_SUBSCRIPTIONS = 100; // a connection
 const SYNC_PROGRESS_MS = 10_000;
 
-/** geth's code of notifications over HTTP. */
-const NOTIFICATIONS_UNSUPPORTED = -32004;
-
 function required(connection: Connection | undefined): Connection {
-  if (connection === undefined)
-    throw new RpcError(NOTIFICATIONS_UNSUPPORTED, "notifications not supported", { code: "RPC_NEEDS_WEBSOCKET" });
+  if (connection === undefined) throw rpcError("RPC_NEEDS_WEBSOCKET", "notifications not supported");
   return connection;
 }
 
@@ -59,7 +56,7 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
     const connection = required(given);
     const open = connection.subscriptions;
     if (open.size >= MAX_SUBSCRIPTIONS)
-      throw typedError(LIMIT_EXCEEDED, "RPC_LIMIT", `${open.size} subscriptions on this connection, at most ${MAX_SUBSCRIPTIONS}`);
+      throw rpcError("RPC_LIMIT", `${open.size} subscriptions on this connection, at most ${MAX_SUBSCRIPTIONS}`);
     const id = to0x(randomBytes(16));
     open.set(
       id,
@@ -71,7 +68,7 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
   function unsubscribe(given: Connection | undefined, id: string): boolean {
     const open = required(given).subscriptions;
     const stop = open.get(id);
-    if (stop === undefined) throw typedError(SERVER_ERROR, "RPC_SUBSCRIPTION_UNKNOWN", "subscription not found");
+    if (stop === undefined) throw rpcError("RPC_SUBSCRIPTION_UNKNOWN", "subscription not found");
     stop();
     return open.delete(id);
   }

@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer, PublishProgress } from "@noema/core/ports/data";
+import type { Logger } from "@noema/core/ports/logger";
 import { daError } from "@noema/da-layer/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { rpcError } from "../errors.ts";
@@ -15,7 +16,7 @@ import { sendError } from "./http-error.ts";
 
 const NAMESPACE_BYTES = 32;
 
-export type DaRouteOptions = { data: DataLayer | undefined; maxObjectBytes: number };
+export type DaRouteOptions = { data: DataLayer | undefined; maxObjectBytes: number; logger: Logger };
 
 function required(data: DataLayer | undefined): DataLayer {
   if (data === undefined) throw rpcError("RPC_DA_DISABLED", "this node has no data layer");
@@ -96,14 +97,14 @@ export function addDaRoutes(app: FastifyInstance, o: DaRouteOptions): void {
       return await reply.type("application/json").send(JSON.stringify(await publish(o, request)));
     } catch (error) {
       request.raw.resume(); // the rest of a refused body is drained
-      return sendError(reply, error);
+      return sendError(reply, error, o.logger);
     }
   });
   app.get("/da/:id", async (request, reply) => {
     try {
       return await retrieve(o, request, reply);
     } catch (error) {
-      return sendError(reply, error);
+      return sendError(reply, error, o.logger);
     }
   });
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { errors as core, coreError, type ErrorTable, remadeError } from "@noema/core/errors";
+import { errors as da, daError } from "@noema/da-layer/errors";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { createFakeChain, createFakeData, type FakeChain } from "../testing/fake-chain.ts";
@@ -32,7 +34,8 @@ describe("data", () => {
     expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(10, 20));
     const tail = await fetch(`${url}/da/${id}`, { headers: { range: "bytes=-5" } });
     expect(new Uint8Array(await tail.arrayBuffer())).toEqual(bytes.slice(995));
-    expect((await fetch(`${url}/da/${id}`, { headers: { range: "bytes=1000-" } })).status).toBe(416);
+    const beyond = await fetch(`${url}/da/${id}`, { headers: { range: "bytes=1000-" } });
+    expect([beyond.status, await beyond.json()]).toEqual([416, expect.objectContaining({ code: "RPC_RANGE_INVALID" })]);
   });
 
   it("answers what is wrong with a typed error", async () => {
@@ -53,7 +56,58 @@ describe("data", () => {
         c.close();
       },
     });
-    expect((await fetch(`${url}/da`, { method: "PUT", body, duplex: "half" } as RequestInit)).status).toBe(411);
+    const answer = await fetch(`${url}/da`, { method: "PUT", body, duplex: "half" } as RequestInit);
+    expect([answer.status, await answer.json()]).toEqual([411, expect.objectContaining({ code: "RPC_DA_LENGTH_REQUIRED" })]);
+  });
+});
+
+describe("errors of the data layer", () => {
+  const answerOf = async (error: Error) => {
+    const data = createFakeData();
+    data.publish = () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) });
+    const own = createFakeChain({ data });
+    const other = createRpcServer({ port: 0 }, own.deps);
+    const { statusCode, headers, body } = await other.app.inject({ method: "PUT", url: "/da", payload: "x" });
+    await other.stop();
+    return { status: statusCode, retryAfter: headers["retry-after"], body: JSON.parse(body), logs: own.logs };
+  };
+
+  it.each([
+    [daError("DA_QUOTA", "wait for blocks"), 429, "10"],
+    [daError("DA_BATCH_STALE", "an epoch ended"), 503, "1"],
+    [daError("DA_PAYLOAD_INVALID", "row 0 breaks the payload convention"), 422, undefined],
+    [daError("DA_LOG_LOST", "nothing in epoch 3"), 503, undefined],
+  ])("have the status that says who can mend it: %s", async (error, status, retryAfter) => {
+    const { code, message } = error;
+    expect(await answerOf(error)).toEqual({ status, retryAfter, body: { code, message }, logs: [] });
+  });
+
+  it.each([
+    [coreError("REQUEST_FAILED", "request rows: the peer said ECONNRESET"), 503, core],
+    [daError("DA_WORKER_FAILED", "Cannot read properties of undefined"), 500, da],
+  ] as const)("keep words of peers and libraries for the operator: %s", async (error, status, table) => {
+    const { means } = (table as ErrorTable)[error.code] ?? expect.fail();
+    const logs = ["warn http request failed"];
+    expect(await answerOf(error)).toMatchObject({ status, body: { code: error.code, message: means }, logs });
+  });
+
+  it("are a fault of the node where their row has no status: 500 without a word, and logged", async () => {
+    for (const error of [daError("DA_OPTIONS_INVALID", "secret"), new TypeError("secret"), remadeError("NOWHERE", "secret")])
+      expect(await answerOf(error)).toEqual({
+        status: 500,
+        retryAfter: undefined,
+        body: { code: "RPC_INTERNAL", message: "internal error" },
+        logs: ["error http request failed"],
+      });
+    const silent = Object.entries(da as ErrorTable).filter(([, { http }]) => http === undefined);
+    expect(silent.map(([code]) => code)).toEqual(["DA_OPTIONS_INVALID", "DA_BATCH_INVALID", "DA_EQUIVOCATION"]); // no route meets these
+  });
+
+  it("are said where there is no data layer", async () => {
+    const other = createRpcServer({ port: 0 }, createFakeChain().deps);
+    const answer = await other.app.inject({ method: "PUT", url: "/da", payload: "x" });
+    expect([answer.statusCode, answer.json()]).toEqual([501, expect.objectContaining({ code: "RPC_DA_DISABLED" })]);
+    await other.stop();
   });
 });
 

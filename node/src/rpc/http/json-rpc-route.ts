@@ -1,5 +1,6 @@
 /** POST /: JSON-RPC. Every outcome of the protocol is HTTP 200; a body above the limit is 413 with a JSON-RPC error. Any content type. */
 import type { FastifyInstance } from "fastify";
+import { errors } from "../errors.ts";
 import { bodyTooLarge, type Dispatcher } from "../json-rpc/dispatch.ts";
 import { readBody } from "./body.ts";
 
@@ -7,7 +8,7 @@ export function addJsonRpcRoute(app: FastifyInstance, dispatch: Dispatcher, maxB
   app.post("/", async (request, reply) => {
     const read = await readBody(request.raw, maxBodyBytes);
     reply.type("application/json");
-    if ("tooLarge" in read) return reply.code(413).send(bodyTooLarge(read.tooLarge, maxBodyBytes));
+    if ("tooLarge" in read) return reply.code(errors.RPC_LIMIT.http).send(bodyTooLarge(read.tooLarge, maxBodyBytes));
     const answer = await dispatch(read.body.toString("utf8"), request.visitor);
     return answer === undefined ? reply.code(204).send() : reply.send(answer);
   });

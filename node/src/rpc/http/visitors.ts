@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { OriginList } from "../../web/origins.ts";
 import type { Door, Refusal, Visitor } from "../../web/visitor.ts";
+import { errors } from "../errors.ts";
 import { refusedVisitor } from "../json-rpc/dispatch.ts";
 
 declare module "fastify" {
@@ -24,7 +25,7 @@ function answerHeaders(origins: OriginList): Record<string, string> {
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   const isRpc = request.method === "POST" && request.routeOptions.url === "/";
   return reply
-    .code(403)
+    .code(errors[refusal.code].http)
     .type("application/json")
     .send(isRpc ? refusedVisitor(refusal) : JSON.stringify(refusal));
 }

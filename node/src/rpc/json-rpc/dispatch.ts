@@ -4,18 +4,10 @@
  * Notifications (no `id`) run and get no answer.
  */
 import type { Logger } from "@noema/core/ports/logger";
+import type { Refusal } from "../../web/visitor.ts";
 import type { Refuse } from "../gate.ts";
 import type { ErrorBody } from "./error.ts";
-import {
-  errorBody,
-  INTERNAL_ERROR,
-  INVALID_PARAMS,
-  INVALID_REQUEST,
-  LIMIT_EXCEEDED,
-  METHOD_NOT_FOUND,
-  PARSE_ERROR,
-  UNAUTHORIZED,
-} from "./error.ts";
+import { errorBody, isPrivate, refusedBody } from "./error.ts";
 import { type Caller, Later, type RpcMethod, type RpcModule } from "./method.ts";
 import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
 import { idOf, keepIds, type RequestId } from "./request-id.ts";
@@ -48,7 +40,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOpt
       return outcome;
     };
     if (found === undefined) return ended({ error: unknownMethod(name) });
-    if (unsigned !== undefined && signing.has(name)) return ended({ error: unauthorized("RPC_ORIGIN_REFUSED", unsigned) });
+    if (unsigned !== undefined && signing.has(name)) return ended({ error: refusedBody("RPC_ORIGIN_REFUSED", unsigned) });
     const refused = o.refuse?.(name);
     if (refused !== undefined) return ended({ error: refused });
     try {
@@ -64,9 +56,9 @@ export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOpt
 
   function failed(name: string, error: unknown): Outcome {
     const body = errorBody(error);
+    if (body === undefined || isPrivate(error)) o.logger.log("error", "rpc method failed", { method: name, error });
     if (body !== undefined) return { error: body };
-    o.logger.log("error", "rpc method failed", { method: name, error });
-    return { error: { code: INTERNAL_ERROR, message: "internal error", data: { code: "RPC_INTERNAL" } } };
+    return { error: refusedBody("RPC_INTERNAL", "internal error") };
   }
 
   type Answer = string | undefined;
@@ -105,7 +97,7 @@ export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOpt
     try {
       request = keepIds(JSON.parse(text), text);
     } catch {
-      return respond(null, { error: { code: PARSE_ERROR, message: "parse error: not JSON", data: { code: "RPC_PARSE" } } });
+      return respond(null, { error: refusedBody("RPC_PARSE", "parse error: not JSON") });
     }
     return Array.isArray(request) ? batch(request, caller) : one(request, caller);
   };
@@ -127,8 +119,7 @@ function parseRequest(
   if (typeof method !== "string") return { id: id ?? null, error: invalid("method is a string") };
   if (params === undefined || params === null) return { id, method, params: [] };
   if (!Array.isArray(params)) {
-    const error = { code: INVALID_PARAMS, message: "params must be an array (positional)", data: { code: "RPC_PARAMS_INVALID" } };
-    return { id: id ?? null, error };
+    return { id: id ?? null, error: refusedBody("RPC_PARAMS_INVALID", "params must be an array (positional)") };
   }
   return { id, method, params };
 }
@@ -139,29 +130,20 @@ function respond(id: RequestId | undefined, outcome: Outcome): string {
 }
 
 function invalid(message: string): ErrorBody {
-  return { code: INVALID_REQUEST, message: `invalid request: ${message}`, data: { code: "RPC_REQUEST_INVALID" } };
+  return refusedBody("RPC_REQUEST_INVALID", `invalid request: ${message}`);
 }
 
 function unknownMethod(name: string): ErrorBody {
-  const message = `the method ${name.slice(0, 100)} does not exist/is not available`;
-  return { code: METHOD_NOT_FOUND, message, data: { code: "RPC_METHOD_UNKNOWN" } };
+  return refusedBody("RPC_METHOD_UNKNOWN", `the method ${name.slice(0, 100)} does not exist/is not available`);
 }
 
 function tooLarge(what: string, value: number, limit: number, unit: string): ErrorBody {
-  return {
-    code: LIMIT_EXCEEDED,
-    message: `${what} too large: ${value} ${unit}, at most ${limit}`,
-    data: { code: "RPC_LIMIT", value, limit },
-  };
-}
-
-function unauthorized(code: string, message: string): ErrorBody {
-  return { code: UNAUTHORIZED, message, data: { code } };
+  return refusedBody("RPC_LIMIT", `${what} too large: ${value} ${unit}, at most ${limit}`, { value, limit });
 }
 
 /** The answer to a request that was refused unread. */
-export function refusedVisitor({ code, message }: { code: string; message: string }): string {
-  return respond(null, { error: unauthorized(code, message) });
+export function refusedVisitor({ code, message }: Refusal): string {
+  return respond(null, { error: refusedBody(code, message) });
 }
 
 /** The answer to a body above the limit, which was not parsed. */

@@ -1,23 +1,11 @@
 /** JSON-RPC 2.0 errors with Ethereum's codes (EIP-1474, geth), and how an error of ours becomes one. */
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
-
-export const PARSE_ERROR = -32700;
-export const INVALID_REQUEST = -32600;
-export const METHOD_NOT_FOUND = -32601;
-export const INVALID_PARAMS = -32602;
-export const INTERNAL_ERROR = -32603;
-export const SERVER_ERROR = -32000;
-export const RESOURCE_NOT_FOUND = -32001;
-const RESOURCE_UNAVAILABLE = -32002;
-export const LIMIT_EXCEEDED = -32005;
-/** EIP-1193: "The requested method and/or account has not been authorized by the user." */
-export const UNAUTHORIZED = 4100;
-/** geth's code of a call that reverted; `data` is the revert data as hex. */
-export const EXECUTION_REVERTED = 3;
+import { rowOf } from "../../error-rows.ts";
+import { type errors, rpcError } from "../errors.ts";
 
 export type ErrorBody = { code: number; message: string; data?: unknown };
 
-/** Thrown by a method; reaches the client as it is. */
+/** Thrown by a method; reaches the client as it is: what Ethereum gives another form than ours. */
 export class RpcError extends Error {
   readonly body: ErrorBody;
   constructor(code: number, message: string, data?: unknown) {
@@ -27,30 +15,8 @@ export class RpcError extends Error {
   }
 }
 
-/** An error whose `data` carries only our code and its data. */
-export function typedError(code: number, type: string, message: string, data: Record<string, unknown> = {}): RpcError {
-  return new RpcError(code, message, { code: type, ...data });
-}
-
-export function invalidParams(message: string): RpcError {
-  return typedError(INVALID_PARAMS, "RPC_PARAMS_INVALID", message);
-}
-
-/** Codes of other packages that are not a plain server error. */
-const NUMBERS: Record<string, number> = {
-  LIMIT_EXCEEDED: LIMIT_EXCEEDED,
-  DA_NOT_FOUND: RESOURCE_NOT_FOUND,
-  HEX_INVALID: INVALID_PARAMS,
-  EXEC_DIVERGED: RESOURCE_UNAVAILABLE, // clients with several nodes go to the next
-  CONSENSUS_FORKED: RESOURCE_UNAVAILABLE,
-};
-
-/** The operator's business: such messages hold paths, other nodes, and words of libraries. */
-const INTERNAL =
-  /^(BACKEND|CONFIG|DATADIR|FILE|GENESIS|KEY|LOG|P2P|SSZ|STORE)_|^(EXEC_ENGINE_FAILED|REQUEST_FAILED|STATE_CORRUPT|WORKER_DIED)$/;
-
-export function isForClients(error: unknown): error is NoemaError {
-  return isNoemaError(error) && !INTERNAL.test(error.code);
+export function invalidParams(message: string): NoemaError {
+  return rpcError("RPC_PARAMS_INVALID", message);
 }
 
 /** Bytes and bigints as JSON has them. */
@@ -64,11 +30,27 @@ function plain(data: Record<string, unknown>): Record<string, unknown> {
   return out;
 }
 
-/** undefined for what is not an expected error: the caller logs it and answers INTERNAL_ERROR without its text. */
+/** Codes of ours whose rows have a number. */
+type RpcCode = { [C in keyof typeof errors]: (typeof errors)[C] extends { rpc: number } ? C : never }[keyof typeof errors];
+
+/** What a request is answered that was refused before its method ran. */
+export function refusedBody(code: RpcCode, message: string, data: Record<string, unknown> = {}): ErrorBody {
+  return typedBody(code, message, data) as ErrorBody;
+}
+
+function typedBody(code: string, message: string, data: Record<string, unknown>): ErrorBody | undefined {
+  const row = rowOf(code);
+  if (row?.rpc === undefined) return undefined;
+  return row.private ? { code: row.rpc, message: row.means, data: { code } } : { code: row.rpc, message, data: { ...plain(data), code } };
+}
+
+/** Its own text is for the log. */
+export function isPrivate(error: unknown): boolean {
+  return isNoemaError(error) && rowOf(error.code)?.private === true;
+}
+
+/** undefined for what is not told to clients: the caller logs it and answers RPC_INTERNAL without its text. */
 export function errorBody(error: unknown): ErrorBody | undefined {
   if (error instanceof RpcError) return error.body;
-  if (isForClients(error)) {
-    return { code: NUMBERS[error.code] ?? SERVER_ERROR, message: error.message, data: { ...plain(error.data), code: error.code } };
-  }
-  return undefined;
+  return isNoemaError(error) ? typedBody(error.code, error.message, error.data) : undefined;
 }

@@ -1,7 +1,8 @@
 import { to0x } from "@noema/core/bytes";
 import type { RpcDeps } from "../deps.ts";
+import { rpcError } from "../errors.ts";
 import { quantityHex } from "../eth/hex.ts";
-import { SERVER_ERROR, typedError } from "../json-rpc/error.ts";
+
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { hash } from "../json-rpc/parsers.ts";
 import { renderValue } from "./render-finality.ts";
@@ -10,7 +11,7 @@ export function dataMethods(deps: RpcDeps): Record<string, RpcMethod> {
   return {
     /** null: unknown here. */
     noema_daStatus: method([["id", hash]], async (id) => {
-      if (deps.data === undefined) throw typedError(SERVER_ERROR, "RPC_DA_DISABLED", "this node has no data layer");
+      if (deps.data === undefined) throw rpcError("RPC_DA_DISABLED", "this node has no data layer");
       const status = await deps.data.status(id);
       if (status === undefined) return null;
       return {
