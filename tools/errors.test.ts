@@ -1,7 +1,46 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { errorsPage, renderErrors } from "./errors.ts";
+import { collectErrors, errorsPage, PACKAGES, renderErrors, root } from "./errors.ts";
+
+/** Codes that no test provokes. This list only shrinks: a code that gets a test leaves it, and a new code comes with one. */
+const WITHOUT_TEST: string[] = [];
+
+type Source = { path: string; text: string };
+const IS_TEST = /\.(test|spec|slow|full|e2e)\.ts$/;
+
+function sourcesOf(folder: string): Source[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes("node_modules"))
+    .map((file) => join(folder, file))
+    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+}
+
+const sources = [...PACKAGES.map((name) => `${name}/src`), "bin", "e2e"].flatMap(sourcesOf);
+const isTest = ({ path }: Source) => IS_TEST.test(path) || path.startsWith("e2e/");
+const product = sources.filter((source) => !isTest(source));
+/** An error that a test makes itself is planted, not provoked. */
+const tests = sources.filter(isTest).map(({ text }) => text.replaceAll(/\w*Error\(\s*"\w+"|(fail\(|writeFault\(.*)\{ code: "\w+"/g, ""));
 
 test("docs/errors.md is what the error tables say", async () => {
   expect(readFileSync(errorsPage, "utf8"), "run: npm run noema -- tool errors").toBe(await renderErrors());
+});
+
+test("every error is made by the function of its package, which takes only its codes", () => {
+  const makes = product.filter(({ text }) => /new NoemaError\(|remadeError\(\s*["'`]/.test(text)).map(({ path }) => path);
+  expect(makes).toEqual(["core/src/errors.ts"]);
+});
+
+test("every code is used", async () => {
+  const used = product.filter(({ path }) => !/(^|\/)errors\.ts$/.test(path)).map(({ text }) => text);
+  const unused = (await collectErrors()).filter(({ code }) => !used.some((text) => text.includes(`"${code}"`)));
+  expect(unused.map(({ code }) => code)).toEqual([]);
+});
+
+test("every code is provoked by a test, but for those that are listed", async () => {
+  const untested = (await collectErrors()).filter(({ code }) => {
+    const quoted = new RegExp(`["'\`/(|^]${code}\\b`);
+    return !tests.some((text) => quoted.test(text));
+  });
+  expect(untested.map(({ code }) => code)).toEqual(WITHOUT_TEST.toSorted());
 });

@@ -56,6 +56,7 @@ export const {
   CONSENSUS_STORAGE_FAILED: {
     means: "the vote log or the chain store could not be written",
     remedy: "Free disk space or replace the disk, then restart. The node has stopped voting, because an unwritten vote must not be sent.",
+    private: true,
   },
   CONSENSUS_ENGINE_FAILED: {
     means: "the engine failed inside itself: this is a fault of the program",
@@ -64,6 +65,7 @@ export const {
   CONSENSUS_EXECUTION_FAILED: {
     means: "the application could not execute a final block",
     remedy: "It is tried again every second; the cause is in the log. Meanwhile the node finalizes but does not vote for new blocks.",
+    private: true,
   },
   CONSENSUS_FORKED: {
     means: "a certificate finalizes a block beside the own finalized chain: more than a third of the stake signed both",

@@ -94,7 +94,7 @@ it("refuses a stored node that was changed", () => {
   const root = trie.commit(store.sink);
   const first = store.nodes.get(toHex(packPath(new Uint8Array(0)))) as Bytes;
   first[10] = (first[10] as number) ^ 1;
-  expect(() => createTrie(root, store.source).get(keccak256(Uint8Array.of(1)))).toThrow(/STATE_CORRUPT|hash that its parent/);
+  expect(() => createTrie(root, store.source).get(keccak256(Uint8Array.of(1)))).toThrow(expect.objectContaining({ code: "STATE_CORRUPT" }));
 });
 
 it("orders list tries as Ethereum does", async () => {

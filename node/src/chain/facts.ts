@@ -5,6 +5,7 @@ import type { Header } from "@noema/consensus/types";
 import { isNoemaError } from "@noema/core/errors";
 import type { Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
+import { rowOf } from "../error-rows.ts";
 import type { ChainFacts, ConsensusHeader, ConsensusStatus, FinalityRecord } from "../rpc/deps.ts";
 import type { Heads } from "./heads.ts";
 
@@ -52,11 +53,17 @@ function finalityRecord({ consensus, validatorSet }: ChainFactsDeps, height: Hei
   }
 }
 
+/** For clients: the log has the whole. */
+function wordsOf({ code, message }: { code: string; message: string }): string {
+  const row = rowOf(code);
+  return row?.private ? row.means : message;
+}
+
 function statusOf({ consensus, heads, self, syncingAbove }: ChainFactsDeps): ConsensusStatus {
   const { epoch, view, height, leader, heard, quorumHeard, quorum, quorumNeeds, logLost, stalled, fault } = consensus.status();
   const { latest } = heads.tags();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
-  if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${fault.message}` };
+  if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${wordsOf(fault)}` };
   if (!quorumHeard) return { ...common, state: "halted", cause: `halted: ${quorum}` };
   if (logLost && quorumNeeds === 1)
     return {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { encodeFrame } from "./framing.ts";
 import { encodeHello, type HelloContext, helloType } from "./hello.ts";
 import type { P2pNetwork } from "./p2p-network.ts";
-import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, PUBLISH, REQUEST } from "./protocol.ts";
+import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, MAX_REJECTS, PUBLISH, REQUEST } from "./protocol.ts";
 import { createNode, helloOf, untilPeers } from "./testing/nodes.ts";
 import { connectRaw } from "./testing/raw-peer.ts";
 
@@ -163,3 +163,35 @@ function untilValidator(network: P2pNetwork, validator: number): Promise<void> {
     check();
   });
 }
+
+const refused = () => victim.logger.lines.filter((l) => l.message === "frame refused").map((l) => l.fields.code);
+
+it("disconnects a publication without a topic, and who sends what is rejected again and again", async () => {
+  const nameless = await connectRaw(address);
+  await nameless.hello(valid, undefined, clock.nowMs());
+  (await nameless.open(PUBLISH)).send(encodeFrame(Uint8Array.of(0, 1, 2)));
+  await nameless.closed;
+  victim.network.onFrame("data", () => ({ ok: false, code: "DA_EQUIVOCATION", action: "reject" }));
+  const stubborn = await connectRaw(address);
+  await stubborn.hello(wrong({ signer: undefined }), undefined, clock.nowMs());
+  const stream = await stubborn.open(DATA);
+  for (let i = 0; i < MAX_REJECTS; i++) stream.send(encodeFrame(Uint8Array.of(i)));
+  await stubborn.closed;
+  expect(codes()).toEqual(["P2P_FRAME_INVALID", "P2P_TOO_MANY_REJECTS"]);
+  for (const raw of [nameless, stubborn]) await raw.stop();
+});
+
+it("blames no peer for a topic that nobody takes here, nor for a handler that fails", async () => {
+  victim.network.onFrame("data", () => {
+    throw new TypeError("a fault of ours");
+  });
+  const raw = await connectRaw(address);
+  await raw.hello(wrong({ signer: undefined }), undefined, clock.nowMs());
+  const topic = Buffer.from("nobody's");
+  (await raw.open(PUBLISH)).send(encodeFrame(Buffer.concat([Uint8Array.of(topic.length), topic, Uint8Array.of(1)])));
+  (await raw.open(DATA)).send(encodeFrame(Uint8Array.of(1)));
+  while (refused().length < 2) await new Promise((resolve) => setImmediate(resolve));
+  expect(refused().toSorted()).toEqual(["P2P_HANDLER_FAILED", "P2P_NO_HANDLER"]);
+  expect(codes()).toEqual([]);
+  await raw.stop();
+});

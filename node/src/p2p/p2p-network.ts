@@ -161,6 +161,12 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
 
   async function onFrame(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict> {
     const from = session.peer as Peer;
+    const verdict = await verdictOn(session, from, lane, frame);
+    if (!verdict.ok) logger.log("debug", "frame refused", { lane, peer: from.id, code: verdict.code });
+    return verdict;
+  }
+
+  async function verdictOn(session: Session, from: Peer, lane: SessionLane, frame: Bytes): Promise<Verdict> {
     if (rivals.has(session)) return refusal("P2P_KEY_TWICE");
     if (lane === "publish") return onPublished(session, from, frame);
     return judge(lanes.get(lane), from, frame, lane);

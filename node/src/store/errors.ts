@@ -12,6 +12,7 @@ export const { errors, error: storeError } = defineErrors({
   STORE_FAILED: {
     means: "the store could not open, read or write its file",
     remedy: "Look at free space, permissions and the disk; the message names the file.",
+    private: true,
   },
   STORE_DAMAGED: {
     means: "the store's file is damaged: its first pages are not what the store engine wrote",
@@ -37,6 +38,7 @@ export const { errors, error: storeError } = defineErrors({
   LOG_FAILED: {
     means: "an append-only log could not be written or synced; nothing is written to it any more",
     remedy: "Look at free space and the disk, then start the node again.",
+    private: true,
   },
   DATADIR_LOCKED: {
     means: "another process uses this data directory",
