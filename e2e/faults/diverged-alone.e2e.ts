@@ -43,7 +43,13 @@ it("goes on, and reexecute changes nothing, prints both results and fails", asyn
     .split("\n")
     .map((line) => JSON.parse(line.slice(line.indexOf("{"))).stateRoot as string);
   const found = JSON.parse(readFileSync(join(folder, "diverged", "reexecuted.json"), "utf8"));
-  expect(found).toMatchObject({ height: 3, agreed: 2, own: { stateRoot: own }, certified: { stateRoot: certified } });
+  expect(found).toMatchObject({
+    code: "REEXECUTE_DIFFERS",
+    height: 3,
+    agreed: 2,
+    own: { stateRoot: own },
+    certified: { stateRoot: certified },
+  });
   expect(own).not.toBe(certified);
   expect(readdirSync(folder)).not.toContain("reexecute");
 

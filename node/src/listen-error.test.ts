@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { generateKeyPair } from "@libp2p/crypto/keys";
 import { expect, it } from "vitest";
+import { listenError } from "./listen-error.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
 import { startLibp2p } from "./p2p/libp2p-node.ts";
@@ -19,6 +20,12 @@ it("p2p: an address that does not parse or is another machine's has its code", a
       code: "P2P_LISTEN_FAILED",
       message: expect.stringContaining(address),
     });
+});
+
+it("what the system forbids, and what nobody foresaw, is said of the port", () => {
+  const why = (code: string) => listenError("RPC", "127.0.0.1", 80, Object.assign(new Error(code), { code }));
+  expect(why("EACCES")).toMatchObject({ code: "LISTEN_FAILED", message: expect.stringContaining("does not permit") });
+  expect(why("EMFILE")).toMatchObject({ code: "LISTEN_FAILED", data: { cause: "EMFILE" } });
 });
 
 it.each([

@@ -1,14 +1,19 @@
 /** What comes from outside: garbage, stolen votes, bad signatures; and what goes outside: a certificate that anybody can verify. */
 import { hash } from "node:crypto";
-import { u64le } from "@noema/core/bytes";
+import { to0x, u64le } from "@noema/core/bytes";
 import { verifyAggregate } from "@noema/core/crypto/bls";
+import { voteBody } from "@noema/core/crypto/signed-message";
+import type { Certificate } from "@noema/core/ports/signing";
+import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import type { SimPeer } from "@noema/core/testing/sim-network";
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../types.ts";
-import { headerHash } from "../wire/convert.ts";
+import { blockType } from "../wire/block.ts";
+import { headerHash, toBlock } from "../wire/convert.ts";
 import { encodeFrame } from "../wire/frame.ts";
-import { propose } from "../wire/testing/samples.ts";
-import { type Cluster, createCluster, GENESIS_HASH } from "./testing/cluster.ts";
+import { block, propose } from "../wire/testing/samples.ts";
+import { METHODS } from "./methods.ts";
+import { type Cluster, createCluster, GENESIS_HASH, type Member } from "./testing/cluster.ts";
 
 let cluster: Cluster;
 afterEach(() => cluster?.stop());
@@ -124,4 +129,33 @@ test("a proposal of one who does not lead, and a certificate that does not verif
     expect(cluster.network.verdicts[0]).toMatchObject({ at: "v0", code, action: "disconnect" });
     await cluster.stop();
   }
+});
+
+test("one who sends more than the queue takes loses the rest, and stays connected", async () => {
+  const stranger = await withStranger(3);
+  for (let i = 0; i < 2000; i++) stranger.send("v0", "consensus", encodeFrame({ type: "GetStatus", nonce: i }));
+  await cluster.until(() => cluster.network.verdicts.length > 0);
+  expect(cluster.network.verdicts[0]).toMatchObject({ at: "v0", code: "CONSENSUS_QUEUE_FULL", action: "ignore" });
+  await cluster.until(() => height() >= 3);
+});
+
+test("a certificate that finalizes a block beside the own chain ends the voting", async () => {
+  const stranger = await withStranger(3);
+  await cluster.until(() => height() >= 2);
+  const { epoch, view } = cluster.members[0]?.consensus.status() ?? expect.fail();
+  const at = view + 1;
+  const { set, scheme, signers } = createKeyedValidators(Array(4).fill(1n), { genesisHash: GENESIS_HASH });
+  const beside = { ...block.header, epoch, view: at, height: 3, proposer: 3 };
+  const hash = headerHash(beside);
+  const body = voteBody(epoch, at, hash);
+  const votes = await Promise.all(signers.map(async (x): Promise<[number, Uint8Array]> => [x.index, await x.sign("finalize", body)]));
+  const { certificate } = (await scheme.aggregate(set, "finalize", body, new Map(votes))) as { certificate: Certificate };
+  stranger.serve(METHODS.blocksByHash.name, async function* () {
+    yield blockType.serialize(toBlock({ hash, header: beside, body: block.body }));
+  });
+  stranger.send("v0", "consensus", encodeFrame({ type: "Cert", cert: { kind: "finalize", epoch, view: at, hash, ...certificate } }));
+  const [victim] = cluster.members as [Member];
+  await cluster.until(() => victim.faults.length > 0);
+  expect(victim.faults[0]).toMatchObject({ code: "CONSENSUS_FORKED", message: `final beside the own chain: ${to0x(hash)}` });
+  expect(victim.consensus.status().healthy).toBe(false);
 });

@@ -11,7 +11,9 @@ const opts = { common: createSharedCommon("osaka", CHAIN_ID), freeze: false };
 function blobTx(index: number, blobs: number, maxFeePerBlobGas = 10n ** 9n): Uint8Array {
   const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n, gasLimit: 100_000n, chainId: BigInt(CHAIN_ID) };
   const blobVersionedHashes = Array.from({ length: blobs }, (_, i) => `0x01${i.toString(16).padStart(62, "0")}` as const);
-  return createBlob4844Tx({ ...fees, to: TO, maxFeePerBlobGas, blobVersionedHashes }, opts).sign(testKey(index)).serialize();
+  return createBlob4844Tx({ ...fees, to: TO, maxFeePerBlobGas, blobVersionedHashes }, opts)
+    .sign(testKey(index))
+    .serialize();
 }
 
 it("skips a contract's transaction, and takes that of an account that delegates", async () => {

@@ -1,8 +1,10 @@
 import { utf8 } from "@noema/core/bytes";
 import type { Network } from "@noema/core/ports/network";
 import { networkCompliance } from "@noema/core/testing/compliance/network";
+import { daError } from "@noema/da-layer/errors";
 import { expect, it } from "vitest";
 import { claimPortBlock } from "../testing/port-block.ts";
+import type { P2pNetwork } from "./p2p-network.ts";
 import { createNode, idOf, startNodes, untilPeers } from "./testing/nodes.ts";
 
 networkCompliance("libp2p on loopback", async (count) => {
@@ -42,6 +44,23 @@ it("finds a peer that starts later, keeps one connection when both dial, and fin
   expect(await received).toBe("hello again");
   await Promise.all([a.stop(), again.stop()]);
   release();
+});
+
+it("a question that the peer does not answer fails with its reason, or because there is no such peer", async () => {
+  const { networks, allConnected, close } = await startNodes(2);
+  await allConnected();
+  const [a, b] = networks as [P2pNetwork, P2pNetwork];
+  b.serve("refused", async function* () {
+    yield utf8("part");
+    throw daError("DA_NOT_FOUND", "batch 0x01 is not held here");
+  });
+  const ask = async (to: string, method: string) => {
+    for await (const _ of a.request(to, method, new Uint8Array(0), 100, signal));
+  };
+  await expect(ask(b.id, "refused")).rejects.toMatchObject({ code: "REQUEST_FAILED", data: { reason: "DA_NOT_FOUND" } });
+  await expect(ask(b.id, "unknown")).rejects.toMatchObject({ code: "REQUEST_FAILED" });
+  await expect(ask("nobody", "refused")).rejects.toMatchObject({ code: "REQUEST_FAILED" });
+  await close();
 });
 
 it("refuses an address without a peer id, and a port that is taken", async () => {

@@ -71,7 +71,10 @@ it.each([
   await until(() => frames.length > 0);
   expect(frames).toEqual(["aa vote"]);
   await until(() => victim.logger.lines.some((x) => x.message === "frame refused"));
-  expect(victim.logger.lines.find((x) => x.message === "frame refused")?.fields).toMatchObject({ lane: "consensus", code: "P2P_KEY_TWICE" });
+  expect(victim.logger.lines.find((x) => x.message === "frame refused")?.fields).toMatchObject({
+    lane: "consensus",
+    code: "P2P_KEY_TWICE",
+  });
   await first.stop();
   await until(() => standing()[0] === SECOND);
   second.send(victim.network.id, "consensus", utf8("later"));

@@ -158,6 +158,18 @@ describe("file log", () => {
     await expect(log.sync()).rejects.toMatchObject({ code: "LOG_FAILED" });
   });
 
+  it("says that it was damaged since it was opened, and does not skip what it held", async () => {
+    const log = openLog(folder);
+    for (const record of ["first", "second", "third"]) log.append(utf8(record));
+    await log.sync();
+    const path = join(folder, files()[0] as string);
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf("second");
+    writeFileSync(path, bytes.fill("S", at, at + 1));
+    expect(() => texts(log)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED", data: { path } }));
+    await log.close();
+  });
+
   it("opens, and says a loss, whatever the file and the mark hold", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 800 }), fc.boolean(), (garbage, mark, isMarked) => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { utf8 } from "@noema/core/bytes";
 import { kvStoreCompliance } from "@noema/core/testing/compliance/kv-store";
 import { describe, expect, it } from "vitest";
-import { openStore, type StoreEngine } from "./open-store.ts";
+import { openStore, type StoreEngine, storePath } from "./open-store.ts";
 
 const ENGINES: readonly StoreEngine[] = ["lmdb", "rocksdb"];
 
@@ -19,6 +19,22 @@ for (const engine of ENGINES)
   });
 
 describe.each(ENGINES)("%s", (engine) => {
+  it("refuses a place where something else stands, and keys that it cannot hold", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
+    if (engine === "lmdb") mkdirSync(storePath(engine, folder, "taken"));
+    else writeFileSync(storePath(engine, folder, "taken"), "not a store");
+    await expect(openStore(engine, folder, "taken")).rejects.toMatchObject({ code: "STORE_FAILED" });
+    const store = await openStore(engine, folder, "chain");
+    const value = utf8("value");
+    const write = async (table: string, key: string) => store.write([{ table, key: utf8(key), value }], false);
+    const refused = { code: "STORE_KEY_INVALID" };
+    await expect(write("t", "")).rejects.toMatchObject(refused);
+    await expect(write("t", "k".repeat(256))).rejects.toMatchObject(refused);
+    await expect(write("", "key")).rejects.toMatchObject(refused);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it("reads ranges of several pages both ways while other reads go on", async () => {
     const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
     const store = await openStore(engine, folder, "chain");

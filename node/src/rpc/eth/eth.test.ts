@@ -313,7 +313,11 @@ describe("logs and filters", () => {
     expect(await ask("eth_getFilterChanges", pending)).toHaveLength(1);
     expect(await ask("eth_getFilterChanges", logs)).toEqual([]);
     expect(await ask("eth_uninstallFilter", logs)).toBe(true);
-    expect(await errorOf("eth_getFilterChanges", logs)).toMatchObject({ code: -32000, message: "filter not found" });
+    expect(await errorOf("eth_getFilterChanges", logs)).toMatchObject({
+      code: -32000,
+      message: "filter not found",
+      data: { code: "RPC_FILTER_UNKNOWN" },
+    });
   });
 });
 

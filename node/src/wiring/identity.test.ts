@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createOwnSignatures } from "@noema/core/crypto/own-signatures";
+import { createValidatorSet } from "@noema/core/quorum";
+import { expect, it } from "vitest";
+import { createValidatorKey } from "../keys/validator-key.ts";
+import type { ChainSpec } from "./genesis.ts";
+import { loadSigner } from "./identity.ts";
+
+it("is the validator of genesis that has the directory's key, and refuses a key that none has", () => {
+  const [own, another] = [0, 1].map(() => mkdtempSync(join(tmpdir(), "noema-identity-"))) as [string, string];
+  const members = [own, another].map((x) => ({ publicKey: createValidatorKey(x), weight: 1n, feeAddress: new Uint8Array(20) }));
+  const specOf = (chosen: typeof members) =>
+    ({ hash: new Uint8Array(32), validatorSet: () => createValidatorSet(0, chosen) }) as unknown as ChainSpec;
+  const both = specOf(members);
+  const signer = loadSigner(own, both, createOwnSignatures());
+  expect(both.validatorSet(0).members[signer.index]?.publicKey).toEqual(members[0]?.publicKey);
+  const refuse = () => loadSigner(own, specOf(members.slice(1)), createOwnSignatures());
+  expect(refuse).toThrow(expect.objectContaining({ code: "NOT_A_VALIDATOR" }));
+  for (const folder of [own, another]) rmSync(folder, { recursive: true });
+});
