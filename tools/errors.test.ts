@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { rowOf } from "@noema/node/error-rows";
 import { expect, test } from "vitest";
 import { collectErrors, errorsPage, PACKAGES, renderErrors, root } from "./errors.ts";
 
@@ -38,6 +39,22 @@ test("every code is used", async () => {
   const used = product.filter(({ path }) => !/(^|\/)errors\.ts$/.test(path)).map(({ text }) => text);
   const unused = (await collectErrors()).filter(({ code }) => !used.some((text) => text.includes(`"${code}"`)));
   expect(unused.map(({ code }) => code)).toEqual([]);
+});
+
+test("the faces know every row that they read", async () => {
+  const told = (await collectErrors()).filter((row) => row.http ?? row.rpc ?? row.private ?? row.retryAfter);
+  expect(told.filter(({ code }) => rowOf(code) === undefined)).toEqual([]);
+  const tells = told.filter((row) => row.retryAfter !== undefined && row.http !== 429 && row.http !== 503);
+  expect(tells, "asking again does not help").toEqual([]);
+});
+
+test("every code that is asked for exists", async () => {
+  const known = new Set((await collectErrors()).map(({ code }) => code));
+  const asked = product.flatMap(({ path, text }) =>
+    [...text.matchAll(/isNoemaError\([^()]*, "(\w+)"\)/g)].map(([, code = ""]) => ({ path, code })),
+  );
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter(({ code }) => !known.has(code))).toEqual([]);
 });
 
 test("every code is provoked by a test, but for those that are listed", async () => {

@@ -1,6 +1,7 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
+import type { errors } from "../errors.ts";
 import type { Divergence } from "./exec-watch.ts";
 
 export type Fault = { code: string; message: string };
@@ -15,7 +16,7 @@ export type Health = {
   ok(): boolean;
   fault(): Fault | undefined;
   /** The first fault stands until the node is restarted. */
-  fail(code: string, error: unknown, fields?: Record<string, unknown>, more?: Pick<FoundFault, "height" | "divergence">): void;
+  fail(code: keyof typeof errors, error: unknown, fields?: Record<string, unknown>, more?: Pick<FoundFault, "height" | "divergence">): void;
 };
 
 /** `known`: a fault that an earlier run found and that outlives it. `told` hears of each new one, before it is logged. */

@@ -47,7 +47,7 @@ export type OwnKeyDeps = {
   /** Nothing speaks against voting. */
   free(): void;
   /** Nothing may be signed any more. */
-  inUse(error: NoemaError): void;
+  inUse(error: NoemaError<"KEY_IN_USE">): void;
 };
 
 export type OwnKey = { listen(): void; stop(): void };

@@ -246,7 +246,8 @@ function viewChanges(state: State, listeners: Listeners): () => void {
 /** Of the loop and of its effects: the disk's failures have the store's own code where it gives one, all others are the program's. */
 function failedIn(health: Health) {
   return (error: unknown) => {
-    if (isNoemaError(error, "CONSENSUS_STORAGE_FAILED")) return health.fail(error.code, isNoemaError(error.cause) ? error.cause : error);
+    if (isNoemaError(error, "CONSENSUS_STORAGE_FAILED"))
+      return health.fail("CONSENSUS_STORAGE_FAILED", isNoemaError(error.cause) ? error.cause : error);
     const name = isNoemaError(error) ? error.code : error instanceof Error ? error.name : typeof error;
     health.fail("CONSENSUS_ENGINE_FAILED", new Error(`the engine failed with ${name}: the log says where`), { error });
   };

@@ -39,7 +39,7 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
   const { promise: free, resolve: settle } = Promise.withResolvers<void>();
   let isFree = false;
   let listener: ((reason: Error) => void) | undefined;
-  let found: NoemaError | undefined;
+  let found: NoemaError<"KEY_IN_USE"> | undefined;
   const votes = log.records.flatMap((x) => (x.type === "Vote" ? [x.vote] : []));
   const isOwn = createOwnVotes(votes);
   const pruned = isPrunedFrom(log.records);
@@ -48,7 +48,7 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
     isFree = true;
     settle();
   }
-  function inUse(error: NoemaError): void {
+  function inUse(error: NoemaError<"KEY_IN_USE">): void {
     if (found !== undefined) return;
     found = error;
     health.fail(error.code, error);

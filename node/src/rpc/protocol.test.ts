@@ -1,4 +1,5 @@
 import { coreError } from "@noema/core/errors";
+import { daError } from "@noema/da-layer/errors";
 import { execError } from "@noema/execution/errors";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,7 +8,7 @@ import { storeError } from "../store/errors.ts";
 import { MAX_BATCH } from "./json-rpc/dispatch.ts";
 import { createRpcServer, MAX_BODY_BYTES, type RpcServer } from "./server.ts";
 import { callRpc, post } from "./testing/call.ts";
-import { createFakeChain } from "./testing/fake-chain.ts";
+import { createFakeChain, createFakeData } from "./testing/fake-chain.ts";
 
 const chain = createFakeChain();
 let server: RpcServer;
@@ -88,6 +89,20 @@ describe("JSON-RPC", () => {
     const other = createRpcServer({ port: 0 }, broken.deps);
     const { error } = await callRpc(other, "eth_getBlockByNumber", "latest", false);
     expect(error).toEqual({ code: -32603, message: "internal error", data: { code: "RPC_INTERNAL" } });
+    expect(broken.logs).toContain("error rpc method failed");
+    await other.stop();
+  });
+
+  it("tells what an error means where its text may be a library's", async () => {
+    const data = createFakeData();
+    data.status = async () => {
+      throw daError("DA_WORKER_FAILED", "Cannot read properties of undefined", { path: "/home/node" });
+    };
+    const broken = createFakeChain({ data });
+    const other = createRpcServer({ port: 0 }, broken.deps);
+    const { error } = await callRpc(other, "noema_daStatus", `0x${"00".repeat(32)}`);
+    const message = "the worker thread that does the rows' arithmetic failed";
+    expect(error).toEqual({ code: -32000, message, data: { code: "DA_WORKER_FAILED" } });
     expect(broken.logs).toContain("error rpc method failed");
     await other.stop();
   });

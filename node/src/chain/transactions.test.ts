@@ -1,0 +1,31 @@
+import type { Network } from "@noema/core/ports/network";
+import { poolError } from "@noema/execution/pool/errors";
+import type { Pool } from "@noema/execution/pool/pool-interface";
+import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
+import { txError } from "@noema/execution/transactions/errors";
+import { expect, test } from "vitest";
+import { receiveTransactions } from "./transactions.ts";
+
+type Handler = Parameters<Network["onPublish"]>[1];
+
+/** What a peer is told of a transaction that the pool refuses with this error. */
+async function verdictFor(error: Error, bytes = 100) {
+  const handlers: Handler[] = [];
+  const network = { onPublish: (_, f) => void handlers.push(f) } as Pick<Network, "onPublish"> as Network;
+  const pool = { add: () => Promise.reject(error) } as Partial<Pool> as Pool;
+  receiveTransactions(network, pool);
+  return handlers[0]?.({ id: "peer" }, new Uint8Array(bytes));
+}
+
+test("a peer is at fault for what nobody could take, and not for being behind or ahead", async () => {
+  for (const code of ["TX_SIGNATURE_INVALID", "TX_CHAIN_ID", "TX_FIELD_INVALID", "TX_TOO_LARGE"] as const)
+    expect(await verdictFor(txError(code, "no"))).toEqual({ ok: false, code, action: "reject" });
+  expect(await verdictFor(txError("TX_NONCE_TOO_LOW", "no"))).toEqual({ ok: false, code: "TX_NONCE_TOO_LOW", action: "ignore" });
+  expect(await verdictFor(poolError("POOL_FULL", "no"))).toEqual({ ok: false, code: "POOL_FULL", action: "ignore" });
+  const large = await verdictFor(new Error("was not asked"), MAX_TRANSACTION_BYTES + 1);
+  expect(large).toEqual({ ok: false, code: "TX_TOO_LARGE", action: "reject" });
+});
+
+test("a fault of the pool is not called a refusal: the network logs it and blames nobody", async () => {
+  await expect(verdictFor(new TypeError("a fault"))).rejects.toThrow("a fault");
+});
