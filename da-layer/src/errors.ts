@@ -125,5 +125,3 @@ export const { errors, error: daError } = defineErrors({
     private: true,
   },
 });
-
-export type DaErrorCode = keyof typeof errors;

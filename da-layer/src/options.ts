@@ -1,5 +1,4 @@
 /** Section `da` of genesis.json (what validators agree on) and the options of one node, with their defaults. */
-
 import * as v from "valibot";
 import { daError } from "./errors.ts";
 import { MAX_BATCH_BYTES } from "./limits.ts";

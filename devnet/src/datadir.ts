@@ -6,7 +6,6 @@
  *   validator-<i>/config.json, node.log, and the stores
  * It can be moved: paths in it begin at their file's folder.
  */
-
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNoemaError } from "@noema/core/errors";

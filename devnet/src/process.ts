@@ -1,5 +1,4 @@
 /** One validator's process as its parent sees it. */
-
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 /** Ends the validators of a devnet, also one that was restarted by its own command meanwhile. */
-
 import { lockOwner, lockReleased } from "@noema/node/store/datadir-lock";
 import { storeError } from "@noema/node/store/errors";
 import type { ValidatorProcess } from "./process.ts";

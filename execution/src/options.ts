@@ -1,5 +1,4 @@
 /** The `execution` section of genesis.json (the protocol) and what each node may choose for itself. */
-
 import * as v from "valibot";
 import { execError } from "./errors.ts";
 

@@ -1,5 +1,4 @@
 /** Recursive Length Prefix (Yellow Paper, appendix B). An item is bytes or a list of items; decoding is strict (one encoding per item). */
-
 import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { execError } from "./errors.ts";

@@ -1,5 +1,4 @@
 /** One validator's configuration file: what differs between processes. What all must agree on stands in genesis.json. */
-
 import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { nodeError } from "./errors.ts";

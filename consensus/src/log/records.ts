@@ -2,7 +2,6 @@
  * Records of the vote log (consensus.md 2.3): u8 kind ‖ SSZ. They stand in the order in which the engine created them, so that
  * a torn tail never keeps a certificate without the own vote inside it. The genesis record comes first; a log without it is lost.
  */
-
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { hash32, uint64 } from "@noema/core/types/availability";
 import { ContainerType, UintNumberType } from "@noema/core/types/ssz";

@@ -2,7 +2,6 @@
  * The vote log over an AppendLog: nothing is signed or sent before its record is synced, and a restart begins from the records.
  * `init` writes the genesis record; a log without it was lost, and the lost log rule applies (consensus.md 2.8.5).
  */
-
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Hash } from "@noema/core/ports/bytes";

@@ -3,7 +3,6 @@
  * one loop steps the engine, and its effects are carried out in the order persist, sign, send (loop.ts). Final blocks are
  * durable in the chain store before the application executes them, one after the other (executor.ts).
  */
-
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Hash, Height } from "@noema/core/ports/bytes";

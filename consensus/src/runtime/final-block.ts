@@ -1,5 +1,4 @@
 /** A final block of the chain store as the application gets it. */
-
 import type { FinalBlock } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";

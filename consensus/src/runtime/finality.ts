@@ -3,7 +3,6 @@
  * ‖ genesisHash) and body = u64le epoch ‖ u64le view ‖ block hash; the certificate is one aggregate signature of the members
  * whose bit is set, and more than two thirds of all weight.
  */
-
 import { signedMessage, signingDomain, voteBody } from "@noema/core/crypto/signed-message";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";

@@ -4,7 +4,6 @@
  * the key can sign the answer, so no peer can keep a validator from starting with a lie. A peer also tells the newest votes of the key
  * that it has heard: one that the own log does not know was signed by another process, or the log is an old copy.
  */
-
 import { equalBytes, toHex } from "@noema/core/bytes";
 import { aliveBody, voteBody } from "@noema/core/crypto/signed-message";
 import { coreError, type NoemaError } from "@noema/core/errors";

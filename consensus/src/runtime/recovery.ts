@@ -1,5 +1,4 @@
 /** What is durable at start: the chain store's tip, and the vote log (consensus.md 2.3, 2.8.5). */
-
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Restore } from "../engine/events.ts";

@@ -1,5 +1,4 @@
 /** The own key in a running node: nothing is stepped before it is known to be free, and what shows a second process ends this one. */
-
 import { toHex } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
 import { bitmapIndexes } from "@noema/core/quorum";

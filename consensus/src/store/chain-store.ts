@@ -2,7 +2,6 @@
  * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
  * execution is told of them; the tip never moves back.
  */
-
 import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";

@@ -2,7 +2,6 @@
  * Protocol values (types.ts) to and from the values of their SSZ types. What SSZ cannot say is checked on the way in and throws
  * CONSENSUS_FRAME_INVALID: unknown kinds, a hash in a nullification, a body whose lists are not those of its header.
  */
-
 import type { ValueOf } from "@chainsafe/ssz";
 import { equalBytes, ZERO_HASH } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";

@@ -2,7 +2,6 @@
  * Frames of /noema/1/consensus (encoding.md 5): u8 type ‖ SSZ; the network adds the length. A frame has at most 1 + the limit beside its type:
  * the most bytes its SSZ can have.
  */
-
 import type { Bytes } from "@noema/core/ports/bytes";
 import { consensusError } from "../errors.ts";
 import type { Message } from "../types.ts";

@@ -1,5 +1,4 @@
 /** Blob certificates: learned from publishers and peers, offered to consensus until they are included. */
-
 import { to0x } from "@noema/core/bytes";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";

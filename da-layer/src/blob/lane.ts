@@ -8,7 +8,6 @@
  * Objects are at most `maxRows` rows (4.06 MB); larger data is refused with DA_TOO_LARGE, and its owner splits it.
  * Nothing here loads KZG until the first object comes, and nothing runs while there is none.
  */
-
 import { setImmediate } from "node:timers/promises";
 import { to0x, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";

@@ -1,5 +1,4 @@
 /** One publication as its caller sees it: encoded, dispersed, signed, certified, included. */
-
 import { to0x, toHex } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { PublishProgress } from "@noema/core/ports/data";

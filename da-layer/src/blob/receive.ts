@@ -2,7 +2,6 @@
  * The signing side of the blob lane: an offer carries the header and the object; this validator checks both, pulls its own rows from the
  * publisher (so it sets the pace), checks each, writes, fsyncs, and answers with its signature over the header.
  */
-
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";

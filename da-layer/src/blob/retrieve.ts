@@ -3,7 +3,6 @@
  * or send rows that do not verify, every holder is asked, and any R good rows decode. Each row is checked exactly as a receiver
  * checks it, so the result is unique. A holder that fails once is not asked again for this retrieval.
  */
-
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";

@@ -2,7 +2,6 @@
  * A row as it is stored and sent: SSZ of {slot: uint16, path: Vector[32 bytes, depth], row: 131,072 bytes}; all parts are fixed, so a
  * stream of records needs no framing. depth = ceil(log2 N).
  */
-
 import type { Bytes } from "@noema/core/ports/bytes";
 import { daError } from "../errors.ts";
 import { treeDepth } from "./chunk-tree.ts";

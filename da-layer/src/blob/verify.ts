@@ -3,7 +3,6 @@
  * C* = sum rho^i C_i, the opening of C* at z, barycentric weights at z. For each row: Merkle path, canonical elements,
  * <row, weights> = sum L_i(x_s) y_i. A row that passes equals the combination of the committed rows (probability of error < 2^-102).
  */
-
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { daError } from "../errors.ts";

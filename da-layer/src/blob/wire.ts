@@ -1,5 +1,4 @@
 /** Requests of the blob lane: SSZ bodies with their limits. */
-
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderType, hash32 } from "@noema/core/types/availability";

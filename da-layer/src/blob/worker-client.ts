@@ -1,8 +1,6 @@
 /** RowWorker in a worker thread: started by the first call, started again by the next call after it failed. */
-
 import { Worker } from "node:worker_threads";
 import { daError } from "../errors.ts";
-
 import type { RowWorker } from "./row-worker.ts";
 import { fromWorkerError, toTransfer, type WorkerAnswer, type WorkerData, type WorkerMethod } from "./worker-protocol.ts";
 

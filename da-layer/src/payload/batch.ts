@@ -2,7 +2,6 @@
  * A batch: its availability header and its transactions. id = hashTreeRoot of the transactions.
  * The bytes (u8 1 || SSZ) are the data frame that disperses it and the record that stores it.
  */
-
 import { concatBytes, equalBytes } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";

@@ -3,7 +3,6 @@
  * rounds with a bounded pause between them, until it is there or nobody needs it. What comes is checked against the id,
  * which a quorum signed, so it needs no other check.
  */
-
 import { equalBytes, to0x, toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";

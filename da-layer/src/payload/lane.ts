@@ -8,7 +8,6 @@
  *
  * Nothing runs while there is nothing to do: all timers belong to a batch or a fetch.
  */
-
 import { setImmediate } from "node:timers/promises";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/core/ports/data";

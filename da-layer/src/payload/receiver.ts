@@ -3,7 +3,6 @@
  * the static check of every transaction; the record `signed` and the batch are one record and are fsynced before the
  * signature is made. The verdict is known after the check; fsync and signature go on behind it.
  */
-
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";

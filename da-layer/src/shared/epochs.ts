@@ -1,5 +1,4 @@
 /** Which headers can still be signed or included (consensus.md 2.4): refHeight < h <= refHeight + K, epoch of h or the one before. */
-
 import type { Height } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { ValidatorSet } from "@noema/core/ports/signing";

@@ -1,5 +1,4 @@
 /** Helpers over Network.request: collecting a bounded answer, with a time limit on an injected clock. */
-
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";

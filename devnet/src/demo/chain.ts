@@ -1,5 +1,4 @@
 /** The demo's hands on a chain, over JSON-RPC only: any client could do the same. */
-
 import {
   type Account,
   type Chain,

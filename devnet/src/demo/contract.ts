@@ -1,5 +1,4 @@
 /** DigitReader.sol: its artifact, and reading what it answered. */
-
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@noema/node/paths";

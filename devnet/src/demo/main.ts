@@ -2,7 +2,6 @@
  * What `noema demo` does: deploys DigitReader.sol and has it classify digits that its model was not trained on, each in a transaction
  * of its own, sent at a steady pace (open loop: a slow answer does not hold the next one back).
  */
-
 import { to0x } from "@noema/core/bytes";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";

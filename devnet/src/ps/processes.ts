@@ -1,5 +1,4 @@
 /** Who runs in a devnet's data directory now: by the owners of its locks, so also a validator that was restarted by its command. */
-
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readNodeConfig } from "@noema/node/config";

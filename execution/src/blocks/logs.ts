@@ -1,5 +1,4 @@
 /** eth_getLogs: blocks whose bloom cannot hold the filter are passed over unread. */
-
 import { setImmediate } from "node:timers/promises";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";

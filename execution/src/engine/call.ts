@@ -1,5 +1,4 @@
 /** eth_call and its relatives: one message on a throw-away journal, with a transaction's own gas and fee rules. */
-
 import type { Block } from "@ethereumjs/block";
 import { Address, bytesToHex } from "@ethereumjs/util";
 import { bigIntToBytes, fromHex, toHex } from "@noema/core/bytes";

@@ -3,14 +3,12 @@
  * and block (120 to 250 µs each), and looks EIPs up in an array for every opcode (a third of the time of a tight loop).
  * Safe because an engine has one fork and never changes it.
  */
-
 import { paramsBlock } from "@ethereumjs/block";
 import { Common, type Hardfork, Mainnet } from "@ethereumjs/common";
 import { paramsEVM } from "@ethereumjs/evm";
 import { paramsTx } from "@ethereumjs/tx";
 import { paramsVM } from "@ethereumjs/vm";
 import { execError } from "../errors.ts";
-
 import { customCrypto } from "./crypto.ts";
 import { FORKS } from "./forks.ts";
 

@@ -2,7 +2,6 @@
  * A call within a transaction: what the library's runCall, _executeCall and runInterpreter do for it in the forks of forks.ts,
  * without their thirty waits, so that a call of a precompile costs about what its gas pays for.
  */
-
 import { EVMError, type ExecResult, type PrecompileFunc } from "@ethereumjs/evm";
 import type { Address } from "@ethereumjs/util";
 import { toHex } from "@noema/core/bytes";

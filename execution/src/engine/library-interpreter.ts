@@ -1,5 +1,4 @@
 /** What we use of the library's interpreter, whose class is neither exported nor typed for others. */
-
 import type { EVM, EVMError, ExecResult, Message, PrecompileFunc } from "@ethereumjs/evm";
 import type { Account, Address } from "@ethereumjs/util";
 import type { Bytes } from "@noema/core/ports/bytes";

@@ -1,5 +1,4 @@
 /** Runs a block's transactions one by one with the library's runTx: its own block builder is quadratic. */
-
 import type { Block } from "@ethereumjs/block";
 import { EVMError } from "@ethereumjs/evm";
 import { createTxFromRLP, isBlob4844Tx, type TypedTransaction } from "@ethereumjs/tx";

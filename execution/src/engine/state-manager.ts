@@ -1,5 +1,4 @@
 /** Our journal as the StateManagerInterface of @ethereumjs/common. The EVM mutates the accounts it is given: each read makes a new one. */
-
 import type { AccountFields, StateManagerInterface } from "@ethereumjs/common";
 import { OriginalStorageCache } from "@ethereumjs/statemanager";
 import { Account, type Address } from "@ethereumjs/util";

@@ -1,5 +1,4 @@
 /** The least gas with which a message succeeds, by trying. */
-
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { CallRequest } from "../api.ts";

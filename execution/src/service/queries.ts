@@ -1,5 +1,4 @@
 /** Reads of blocks and state. Each opens one snapshot; none waits for a block that executes. */
-
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
 import type { AccountRecord, ExecutionService } from "../api.ts";

@@ -1,5 +1,4 @@
 /** Merkle proofs at any kept height: the newest trie with the changes since that height taken back, in memory. */
-
 import { bytesToBigInt, equalBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";

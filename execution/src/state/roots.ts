@@ -1,5 +1,4 @@
 /** The newest tries over the store, held in memory between blocks up to a bound. */
-
 import { concatBytes, toHex } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";

@@ -1,5 +1,4 @@
 /** Nodes of the Merkle-Patricia trie (Yellow Paper, appendix D) over keys of which none is a prefix of another: branches hold no value. */
-
 import { concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";

@@ -6,7 +6,6 @@
  * and value, so a stub whose path has no stored node is the one leaf below that path. Only the newest trie is kept;
  * an earlier one is this one with the later changes taken back (state/proof.ts).
  */
-
 import { equalBytes } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { filesError } from "./errors.ts";
-
 import { fileError } from "./file-error.ts";
 
 /** UTF-8, without the byte order mark that editors on Windows put first. Throws FILE_UNREADABLE. */

@@ -1,5 +1,4 @@
 /** <datadir>/keys/peer.json: the ed25519 key of this node's peer id, readable by its owner alone. It signs no votes. */
-
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { generateKeyPair, privateKeyFromRaw } from "@libp2p/crypto/keys";

@@ -1,5 +1,4 @@
 /** <datadir>/keys/validator.json: the BLS secret key in hex, readable by its owner alone. Encrypted keystores (EIP-2335) come with the validator's own issue. */
-
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fromHex, to0x } from "@noema/core/bytes";

@@ -1,5 +1,4 @@
 /** u32be length || bytes. The reader allocates only after it has checked the length, and asks for a deadline while a frame is partial. */
-
 import type { Bytes } from "@noema/core/ports/bytes";
 import { p2pError } from "./errors.ts";
 

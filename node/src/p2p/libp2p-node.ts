@@ -2,7 +2,6 @@
  * libp2p with nothing that talks by itself: no identify, no DHT, no ping (yamux sees a dead connection by its own keep-alive).
  * The address book is the configuration.
  */
-
 import type { PrivateKey } from "@libp2p/interface";
 import { tcp } from "@libp2p/tcp";
 import { tls } from "@libp2p/tls";

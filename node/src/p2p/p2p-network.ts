@@ -1,5 +1,4 @@
 /** The Network port on libp2p; protocol.ts states the wire. Here: who is connected, and what goes to whom. */
-
 import type { Connection, PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";

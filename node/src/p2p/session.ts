@@ -1,5 +1,4 @@
 /** One connection, from its first stream to its end: Hello, then three lanes. Knows nothing of other connections. */
-
 import type { Connection, Stream } from "@libp2p/interface";
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, remadeError } from "@noema/core/errors";

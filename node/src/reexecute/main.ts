@@ -1,5 +1,4 @@
 /** What `noema reexecute` does. The lock is held from the first read to the last rename, so the validator cannot run beside it. */
-
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createChainStore } from "@noema/consensus/store/chain-store";

@@ -4,7 +4,6 @@
  * by the result: the block's hash commits to its transactions. What was skipped changes no state, so it may be missing, and
  * its root is taken as the old state has it.
  */
-
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { FinalBlock } from "@noema/core/ports/application";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";

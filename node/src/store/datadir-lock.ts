@@ -11,7 +11,6 @@
  * later still, and it would have found the other, whose name stands there until that process ends or lets go. Of several that
  * start together the first in order is refused by none of the others, so one of them gets in.
  */
-
 import { unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { NoemaError } from "@noema/core/errors";

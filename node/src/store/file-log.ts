@@ -5,7 +5,6 @@
  * `loss`. After a failed write or fsync the log refuses everything: what the disk holds is not known any more, and a second fsync
  * that succeeds would prove nothing.
  */
-
 import { closeSync, fdatasync, unlinkSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { concatBytes } from "@noema/core/bytes";

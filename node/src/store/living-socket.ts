@@ -3,7 +3,6 @@
  * another PID or network namespace, and the answer is the kernel's: a stopped or busy process is connected to, one that was killed is
  * not, and a name of it that is left refuses. A name is never used twice, so one that has refused once is dead for good.
  */
-
 import { randomBytes } from "node:crypto";
 import {
   closeSync,

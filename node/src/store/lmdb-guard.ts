@@ -7,7 +7,6 @@
  * u64 map size, two trees of 48 bytes {u32, u16, u16 depth, 4 x u64, u64 root}, u64 last page, u64 transaction; the first
  * field of the first tree is the page size. All little endian (liblmdb's mdb.c, as the package lmdb ships it).
  */
-
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { storeError } from "./errors.ts";
 

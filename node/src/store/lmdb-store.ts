@@ -9,7 +9,6 @@
  * every snapshot resets it first and then holds a transaction of its own. Pages of old commits are not reused while a snapshot
  * is open: close it soon.
  */
-
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";

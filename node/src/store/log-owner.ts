@@ -2,7 +2,6 @@
  * Whose log it is: chain, validator's key, and the log's own name. Each file of a log names all three and every checksum in it
  * covers them, so that another validator's log, or another log of this one, is never taken for this one's memory.
  */
-
 import { concatBytes, equalBytes, to0x, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { storeError } from "./errors.ts";

@@ -5,7 +5,6 @@
  * whose batch says that it was durable; a gap between segments; a first or newest segment that is missing; a mark that is.
  * A lost log keeps what still verifies where it lies, and goes on in a new segment above all positions there were.
  */
-
 import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, unlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Bytes } from "@noema/core/ports/bytes";

@@ -1,5 +1,4 @@
 /** One file of a log. Everything here is synchronous: it runs at open and on rare reads. */
-
 import { fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Bytes } from "@noema/core/ports/bytes";

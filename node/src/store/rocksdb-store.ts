@@ -3,7 +3,6 @@
  * log and blocks the calling thread for that fsync. The binding has no snapshots, but a RocksDB iterator is one: a snapshot is a
  * pair of iterators, forward and reverse, made at the same sequence number; a read seeks.
  */
-
 import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvSnapshot, KvStore } from "@noema/core/ports/kv-store";

@@ -1,5 +1,4 @@
 /** Both engines hold every table in one ordered key space: u8 length of the table's name || name || key. */
-
 import { utf8 } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { storeError } from "./errors.ts";

@@ -2,7 +2,6 @@
  * Method calls between threads: `expose` an object on one end of a port, `connect` to it from the other. Arguments and
  * results are structured-cloned; errors cross with code, message and data. When the other thread dies, pending calls fail.
  */
-
 import type { MessagePort, Worker } from "node:worker_threads";
 import { NoemaError, remadeError } from "@noema/core/errors";
 import { nodeError } from "../errors.ts";

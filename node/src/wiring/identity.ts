@@ -1,5 +1,4 @@
 /** Who this node is to the others: its validator key, and the network that binds its peer id to that key. */
-
 import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import type { OwnSignatures } from "@noema/core/crypto/own-signatures";

@@ -1,5 +1,4 @@
 /** Requests to a node, with its refusals as errors of ours. */
-
 import { remadeError } from "@noema/core/errors";
 import { cliError } from "../errors.ts";
 

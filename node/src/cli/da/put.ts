@@ -2,7 +2,6 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { cliError } from "../errors.ts";
-
 import { createProgress } from "../progress.ts";
 import { ask, readJson } from "./ask.ts";
 

@@ -2,7 +2,6 @@ import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DevAccount } from "../deps.ts";
 import { rpcError } from "../errors.ts";
-
 import { type EcdsaSignature, signDigest } from "./sign-digest.ts";
 
 export interface DevKeys {

@@ -8,7 +8,6 @@ import { to0x } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { BlockRecord } from "@noema/execution/api";
 import { rpcError } from "../errors.ts";
-
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { text } from "../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";

@@ -2,7 +2,6 @@
  * PUT /da publishes the body as one object and answers when its certificate is in a final block:
  * {id, bytes, state: "included" | "certified", height, seconds}. GET /da/<id> streams it back, with ranges.
  */
-
 import { Readable } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";

@@ -2,7 +2,6 @@ import { to0x } from "@noema/core/bytes";
 import type { RpcDeps } from "../deps.ts";
 import { rpcError } from "../errors.ts";
 import { quantityHex } from "../eth/hex.ts";
-
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { hash } from "../json-rpc/parsers.ts";
 import { renderValue } from "./render-finality.ts";

@@ -1,5 +1,4 @@
 /** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
-
 import type { Header } from "@noema/consensus/types";
 import { headerType } from "@noema/consensus/wire/block";
 import { blockNumber } from "@noema/core/block-number";
