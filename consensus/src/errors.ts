@@ -54,7 +54,7 @@ export const {
     rpc: -32000,
   },
   CONSENSUS_STORAGE_FAILED: {
-    means: "the vote log or the chain store could not be written",
+    means: "the vote log or the chain store could not be written or read",
     remedy: "Free disk space or replace the disk, then restart. The node has stopped voting, because an unwritten vote must not be sent.",
     private: true,
   },

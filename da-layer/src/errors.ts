@@ -38,7 +38,7 @@ export const { errors, error: daError } = defineErrors({
     remedy: "Wait for blocks, or publish less.",
     http: 429,
     rpc: -32000,
-    retryAfter: 10,
+    retryAfter: 30, // the window of 64 heights ends within 26 s
     peer: "ignore",
   },
   DA_CERT_INVALID: {

@@ -93,6 +93,13 @@ test("what the engine itself throws is no failure of the disk: a fault of the pr
   await cluster.until(() => first.consensus.status().height >= 6);
 });
 
+test("a chain store that cannot be written is a failure of the disk too", async () => {
+  const { member } = await fourWithWatch();
+  member.kv.failWrites(new Error("ENOSPC: no space left on device"));
+  await cluster.until(() => !member.consensus.status().healthy);
+  expect(member.consensus.status().fault).toEqual({ code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC: no space left on device" });
+});
+
 test("a log's own code stands where it gives one", async () => {
   const { member } = await fourWithWatch();
   member.log.failSync(new NoemaError("LOG_FAILED", "the log was not written"));

@@ -83,9 +83,9 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
 
 function createReader(kv: KvStore) {
   function within<T, R>(read: (snapshot: KvSnapshot) => T | undefined, then: (value: T) => R): R | undefined {
-    const snapshot = kv.snapshot();
+    const snapshot = onDisk(() => kv.snapshot());
     try {
-      const value = read(snapshot);
+      const value = onDisk(() => read(snapshot));
       return value === undefined ? undefined : then(value);
     } finally {
       snapshot.close();

@@ -32,7 +32,7 @@ test("what a node says of the chain, the gravest first", () => {
   const alone = { stalled, quorumHeard: false, quorum: "2 of 4 validators, quorum needs 3" };
   expect(stateAt(7, alone)).toEqual(["halted", "halted: 2 of 4 validators, quorum needs 3"]);
   const fault = { code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC: no space left on device" };
-  const means = "the vote log or the chain store could not be written"; // the system's words may hold paths: they are in the log
+  const means = "the vote log or the chain store could not be written or read"; // the system's words may hold paths: they are in the log
   expect(stateAt(7, { ...alone, fault })).toEqual(["halted", `CONSENSUS_STORAGE_FAILED: ${means}`]);
   const forked = { code: "CONSENSUS_FORKED", message: "final beside the own chain: 0x01" };
   expect(stateAt(7, { ...alone, fault: forked })).toEqual(["halted", "CONSENSUS_FORKED: final beside the own chain: 0x01"]);

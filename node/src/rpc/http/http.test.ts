@@ -73,7 +73,7 @@ describe("errors of the data layer", () => {
   };
 
   it.each([
-    [daError("DA_QUOTA", "wait for blocks"), 429, "10"],
+    [daError("DA_QUOTA", "wait for blocks"), 429, "30"],
     [daError("DA_BATCH_STALE", "an epoch ended"), 503, "1"],
     [daError("DA_PAYLOAD_INVALID", "row 0 breaks the payload convention"), 422, undefined],
     [daError("DA_LOG_LOST", "nothing in epoch 3"), 503, undefined],
