@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rowOf } from "@noema/node/error-rows";
 import { expect, test } from "vitest";
-import { collectErrors, errorsPage, PACKAGES, renderErrors, root } from "./errors.ts";
+import { collectErrors, errorsPage, renderErrors } from "./errors.ts";
+import { packageNames, root } from "./walls.ts";
 
 /** Codes that no test provokes. This list only shrinks: a code that gets a test leaves it, and a new code comes with one. */
 const WITHOUT_TEST = [
@@ -20,7 +21,7 @@ function sourcesOf(folder: string): Source[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 }
 
-const sources = [...PACKAGES.map((name) => `${name}/src`), "bin", "e2e"].flatMap(sourcesOf);
+const sources = [...packageNames.map((name) => `${name}/src`), "bin", "e2e"].flatMap(sourcesOf);
 const isTest = ({ path }: Source) => IS_TEST.test(path) || path.startsWith("e2e/");
 const product = sources.filter((source) => !isTest(source));
 /** An error that a test makes itself is planted, not provoked. */

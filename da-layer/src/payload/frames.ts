@@ -13,7 +13,7 @@ export const SIGNATURE_FRAME = 2;
 export const CERT_FRAME = 3;
 
 /** The answer to a batch; who signed is known from the authenticated peer. `headerHash` = hashTreeRoot of the AvailabilityHeader. */
-const batchSignatureType = new ContainerType(
+export const batchSignatureType = new ContainerType(
   { epoch: uint64, seq: uint64, headerHash: hash32, signature: new ByteVectorType(96) },
   { typeName: "BatchSignature" },
 );

@@ -6,6 +6,7 @@ import type { Hash } from "@noema/core/ports/bytes";
 import { BLOOM_BYTES } from "../blocks/bloom.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
 import { blockOps, foundingOps, type Head, readGenesis, readHead } from "../blocks/store.ts";
+import { execError } from "../errors.ts";
 import { genesisDiff } from "../genesis.ts";
 import type { ExecutionGenesis } from "../options.ts";
 import { commitDiff } from "../state/commit.ts";

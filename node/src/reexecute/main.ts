@@ -6,7 +6,6 @@ import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import type { Height } from "@noema/core/ports/bytes";
 import { openPayloadJournal } from "@noema/da-layer/payload/journal";
-import { execError } from "@noema/execution/errors";
 import { createProgress } from "../cli/progress.ts";
 import { systemClock as clock } from "../clock.ts";
 import { type NodeConfig, readNodeConfig } from "../config.ts";
