@@ -1,4 +1,4 @@
-/** Each of four validators in turn is killed with -9 under traffic: the chain goes on; restarted, it catches up and votes. */
+/** Two of four validators, one after the other, are killed with -9 under traffic: the chain goes on; restarted, each catches up and votes. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, nextBlockMs, reach, receiptsOf, requireOneChain, votedAfter } from "../harness/chain.ts";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
@@ -20,7 +20,7 @@ afterAll(async () => {
   await devnet?.destroy();
 });
 
-it.each(random.shuffle([0, 1, 2, 3]))("validator %i dies and comes back", async (victim) => {
+it.each(random.shuffle([0, 1, 2, 3]).slice(0, 2))("validator %i dies and comes back", async (victim) => {
   const living = devnet.rpcUrls.filter((_, i) => i !== victim);
   const [witness] = living as [string];
   await traffic.included(witness, BEFORE);
@@ -39,8 +39,8 @@ it("included all that was accepted, on one chain", async () => {
   await traffic.stop();
   const hashes = traffic.accepted.map((x) => x.hash);
   expect(traffic.refused).toEqual([]);
-  expect(hashes.length).toBeGreaterThanOrEqual(4 * (BEFORE + AFTER));
+  expect(hashes.length).toBeGreaterThanOrEqual(2 * (BEFORE + AFTER));
   const receipts = await receiptsOf(devnet.rpcUrl, hashes);
   await reach(devnet.rpcUrls, Math.max(...[...receipts.values()].map((x) => Number(x.blockNumber))));
-  expect(await requireOneChain(devnet.rpcUrls)).toBeGreaterThanOrEqual(4 * 2); // the blocks before and after each death
+  expect(await requireOneChain(devnet.rpcUrls)).toBeGreaterThanOrEqual(2 * 2); // the blocks before and after each death
 });

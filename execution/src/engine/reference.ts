@@ -14,8 +14,11 @@ export async function createReferenceEngine(o: { fork: string; chainId: number; 
   return {
     executeBlock: (parent, env, txs) => runBlock(machine, parent, env, txs),
     call: (state, env, request, gas, overrides) => runCall(machine, state, env, request, gas, overrides),
-    baseFeeAfter: (block) => headerOf(common, block).calcNextBaseFee(),
-    excessBlobGasAfter: (block) => (common.isActivatedEIP(4844) ? headerOf(common, block).calcNextExcessBlobGas(common) : 0n),
+    // A header of the library's takes no field that its fork does not have.
+    baseFeeAfter: ({ gasLimit, gasUsed, baseFeePerGas }) =>
+      common.isActivatedEIP(1559) ? headerOf(common, { gasLimit, gasUsed, baseFeePerGas }).calcNextBaseFee() : 0n,
+    excessBlobGasAfter: ({ baseFeePerGas, blobGasUsed, excessBlobGas }) =>
+      common.isActivatedEIP(4844) ? headerOf(common, { baseFeePerGas, blobGasUsed, excessBlobGas }).calcNextExcessBlobGas(common) : 0n,
     blobBaseFee: (excessBlobGas) => (common.isActivatedEIP(4844) ? headerOf(common, { excessBlobGas }).getBlobGasPrice() : 0n),
     transactionGasCap: common.isActivatedEIP(7825) ? common.param("maxTransactionGasLimit") : undefined,
   };

@@ -1,0 +1,34 @@
+/** Every fork that a genesis may name, from its start to a block with a transaction, the fees after it and a question about the next. */
+import { blockNumber } from "@noema/core/block-number";
+import { ZERO_HASH } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
+import { createMemoryStore } from "@noema/core/testing/memory-store";
+import { expect, it } from "vitest";
+import { FORKS } from "../engine/forks.ts";
+import { createExecutionService } from "../service.ts";
+import { echoPrecompiles, testAddress, testGenesis, testKey } from "../testing/chain.ts";
+import { signTransaction } from "../transactions/testing/sign-transaction.ts";
+
+const GWEI = 10n ** 9n;
+
+it.each(FORKS)("%s", async (fork) => {
+  const genesis = { ...testGenesis(1), fork };
+  const [kv, precompiles, genesisHash] = [createMemoryStore(), echoPrecompiles(), sha256(Uint8Array.of(7))];
+  const service = createExecutionService({ kv, precompiles, genesis, genesisHash, logger: { log: () => undefined } });
+  const { result: start } = await service.start();
+  expect(await service.feesAfter(start.number)).toMatchObject({ baseFeePerGas: fork === "berlin" ? 0n : expect.any(BigInt) });
+  const fields = { to: testAddress(1), gasLimit: 21_000n, nonce: 0n, chainId: BigInt(genesis.chainId), maxFeePerGas: 2n * GWEI, value: 5n };
+  const { included, skipped } = await service.execute({
+    height: 1,
+    parentConsensusHash: ZERO_HASH,
+    timestampMs: genesis.timestampMs + 2000,
+    coinbase: testAddress(3),
+    prevRandao: sha256(Uint8Array.of(9)),
+    txs: [signTransaction({ type: 0, ...fields }, testKey(0))],
+  });
+  expect([included.map(({ ok, gasUsed }) => [ok, gasUsed]), skipped]).toEqual([[[true, 21_000n]], []]);
+  expect((await service.account(blockNumber(1), testAddress(1))).balance).toBe(5n);
+  const next = { timestampMs: genesis.timestampMs + 4000, pool: { version: 1, txs: [] } };
+  expect((await service.nextBlock(next)).number).toBe(2);
+  expect(await service.estimateGas({ from: testAddress(0), to: testAddress(2), value: 1n }, next)).toBe(21_000n);
+});
