@@ -1,5 +1,7 @@
 /** One port for JSON-RPC over HTTP and WebSocket, data, health and the page. Owns no facts: all of them come through RpcDeps. */
+
 import type { AddressInfo } from "node:net";
+import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
 import Fastify, { type FastifyInstance } from "fastify";
 import { listenError } from "../listen-error.ts";
 import { parseHosts } from "../web/hosts.ts";
@@ -36,7 +38,7 @@ export type RpcOptions = {
   cors?: readonly string[];
   maxBodyBytes?: number;
   maxWebSockets?: number;
-  /** Largest object of PUT /da; default 32 rows of 126,976 bytes (da.md section 2). */
+  /** Largest object of PUT /da; default 32 rows (da.md section 2). */
   maxObjectBytes?: number;
   /** What stands at /; false: nothing. Default: the page that node/explorer builds. */
   page?: Page | false;
@@ -54,7 +56,7 @@ export type RpcServer = {
 /** Of a JSON-RPC body: the largest transaction in hex is 262 KB, a batch has many. Blobs go by PUT /da. */
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_WEBSOCKETS = 1000;
-const MAX_OBJECT_BYTES = 32 * 126_976;
+const MAX_OBJECT_BYTES = 32 * ROW_PAYLOAD;
 const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 

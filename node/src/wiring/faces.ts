@@ -1,7 +1,9 @@
 /** What people and programs see of a node: RPC, data and health over HTTP, WebSocket, the page. */
+
 import { fromHex } from "@noema/core/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
+import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
 import type { ExecutionService } from "@noema/execution/api";
 import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
 import { readModelCard } from "@noema/precompiles/model-card";
@@ -35,32 +37,36 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
   const files = parseInferenceGenesis(spec.genesis.inference).models.map(([name]) => name);
   const records = loadGenesisModels(spec.genesis.inference, modelFolder(config.models));
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
-  const server = createRpcServer(config.rpc, {
-    chainId: spec.genesis.chainId,
-    genesisHash: spec.hash,
-    fork: spec.genesis.fork,
-    version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
-    execution,
-    pool: sharingPool(pool, network),
-    chain: createChainFacts({
-      consensus,
-      heads,
-      validatorSet: spec.validatorSet,
-      rpcUrls: config.rpcUrls,
-      self,
-      syncingAbove: SYNCING_ABOVE,
-    }),
-    net: network,
-    gate,
-    models: modelFacts(files, records, (file) => readModelCard(config.models, file)),
-    data: layers.data,
-    dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
-    automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,
-    sendWaitMs: config.rpc.sendWaitMs,
-    clock,
-    logger,
-    metrics,
-  });
+  const maxObjectBytes = spec.da.maxRows * ROW_PAYLOAD;
+  const server = createRpcServer(
+    { ...config.rpc, maxObjectBytes },
+    {
+      chainId: spec.genesis.chainId,
+      genesisHash: spec.hash,
+      fork: spec.genesis.fork,
+      version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
+      execution,
+      pool: sharingPool(pool, network),
+      chain: createChainFacts({
+        consensus,
+        heads,
+        validatorSet: spec.validatorSet,
+        rpcUrls: config.rpcUrls,
+        self,
+        syncingAbove: SYNCING_ABOVE,
+      }),
+      net: network,
+      gate,
+      models: modelFacts(files, records, (file) => readModelCard(config.models, file)),
+      data: layers.data,
+      dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
+      automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,
+      sendWaitMs: config.rpc.sendWaitMs,
+      clock,
+      logger,
+      metrics,
+    },
+  );
   const unsubscribe = heads.onHead((block) => logBlock(logger, block));
   const { port } = await server.start();
   return {

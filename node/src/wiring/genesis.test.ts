@@ -15,7 +15,9 @@ const publicKey = publicKeyOf(key);
 const feeAddress = new Uint8Array(20);
 const pop = sign(key, signedMessage("pop", new Uint8Array(32), possessionBody(publicKey, feeAddress)));
 
-function read(gas: { batch?: number; ordered?: number; executed?: number }) {
+type Limits = { batch?: number; ordered?: number; executed?: number; consensus?: object; da?: object };
+
+function read(limits: Limits) {
   const path = join(folder, "genesis.json");
   const genesis = {
     chainId: 1,
@@ -24,9 +26,9 @@ function read(gas: { batch?: number; ordered?: number; executed?: number }) {
     dev: false,
     fork: "osaka",
     validators: [{ publicKey: to0x(publicKey), weight: "1", feeAddress: to0x(feeAddress), pop: to0x(pop) }],
-    consensus: gas.ordered === undefined ? {} : { maxGas: gas.ordered },
-    execution: gas.executed === undefined ? {} : { gasLimit: gas.executed },
-    da: gas.batch === undefined ? {} : { maxBatchGas: gas.batch },
+    consensus: { ...limits.consensus, ...(limits.ordered && { maxGas: limits.ordered }) },
+    execution: { ...(limits.executed && { gasLimit: limits.executed }) },
+    da: { ...limits.da, ...(limits.batch && { maxBatchGas: limits.batch }) },
     inference: {},
   };
   writeFileSync(path, JSON.stringify(genesis));
@@ -39,6 +41,18 @@ test("the gas of a batch, of what is ordered and of what is executed fit into ea
   expect(read({ batch: 21_000, ordered: 30_000, executed: 40_000 }).consensus.maxGas).toBe(30_000);
 });
 
-test.each([{ ordered: 20_000_000 }, { executed: 20_000_000 }, { batch: 40_000_000 }])("%j is refused", (gas) => {
-  expect(() => read(gas)).toThrow(expect.objectContaining({ code: "GENESIS_INVALID", message: expect.stringContaining("does not hold") }));
+test.each<Limits>([
+  { ordered: 20_000_000 },
+  { executed: 20_000_000 },
+  { batch: 40_000_000 },
+  { da: { payloadBytesPerBlock: 2 ** 23 } },
+  { consensus: { maxPayloadBytes: 2 ** 21 } },
+  { da: { blobBytesPerBlock: 2 ** 28 } },
+  { consensus: { maxBlobBytes: 2 ** 26 } },
+  { consensus: { inclusionWindow: 1023 } },
+  { consensus: { inclusionWindow: 2048 } },
+])("%j is refused", (limits) => {
+  expect(() => read(limits)).toThrow(
+    expect.objectContaining({ code: "GENESIS_INVALID", message: expect.stringContaining("does not hold") }),
+  );
 });
