@@ -39,7 +39,6 @@ const sized: Sized[] = [
   messages.proposeType,
   messages.statusType,
   messages.getBlocksType,
-  messages.finalBlockType,
   messages.ownKeyAnswerType,
   batchSignatureType,
   blobMetaType,

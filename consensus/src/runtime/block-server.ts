@@ -1,12 +1,12 @@
 /** Answers questions for blocks and boundaries from the chain store and from the engine's blocks that are not final yet. */
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Network } from "@noema/core/ports/network";
 import type { ChainStore } from "../store/chain-store.ts";
 import { type Block, type Boundary, LIMITS, type Request } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { toBlock, toBoundary, toOptionalCert } from "../wire/convert.ts";
+import { toBlock, toBoundary } from "../wire/convert.ts";
 import { decodeBounded } from "../wire/decode.ts";
-import { boundaryType, finalBlockType, getBlocksType, getBoundariesType, getRangeType } from "../wire/messages.ts";
+import { boundaryType, getBlocksType, getBoundariesType } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 
 type GetBlocks = Omit<Extract<Request, { type: "GetBlocks" }>, "type">;
@@ -14,22 +14,44 @@ type GetBlocks = Omit<Extract<Request, { type: "GetBlocks" }>, "type">;
 export type BlockServer = {
   /** The block and its ancestors, newest first, as many as are held here. */
   blocks(request: GetBlocks, limit?: number): Iterable<Block>;
+  /** As `blocks`, encoded: what is final goes out as it is stored. */
+  encodedBlocks(request: GetBlocks): Iterable<Bytes>;
   boundaries(fromEpoch: number, limit?: number): Iterable<Boundary>;
 };
 
 export function createBlockServer(store: ChainStore, unfinalized: (hash: Hash) => Block | undefined): BlockServer {
-  const find = (hash: Hash): Block | undefined => {
-    const height = store.heightOf(hash);
-    return height === undefined ? unfinalized(hash) : store.block(height);
-  };
+  /** Blocks that are not final yet, down to the hash of one that is, or of one that is not here. */
+  function* recent({ hash, count, above }: GetBlocks): Generator<Block, { hash: Hash; left: number }> {
+    let [next, left] = [hash, count];
+    for (; left > 0; left--) {
+      const block = store.heightOf(next) === undefined ? unfinalized(next) : undefined;
+      if (block === undefined || block.header.height <= above) break;
+      yield block;
+      next = block.header.parentHash;
+    }
+    return { hash: next, left };
+  }
+
+  function* walk<T>(
+    request: GetBlocks,
+    limit: number,
+    ofRecent: (block: Block) => T,
+    ofFinal: (height: Height) => T | undefined,
+  ): Iterable<T> {
+    const blocks = recent({ ...request, count: Math.min(request.count, limit) });
+    let step = blocks.next();
+    for (; !step.done; step = blocks.next()) yield ofRecent(step.value);
+    let { left } = step.value;
+    for (let height = store.heightOf(step.value.hash); height !== undefined && height > request.above && left > 0; height--, left--) {
+      const block = ofFinal(height);
+      if (block === undefined) return;
+      yield block;
+    }
+  }
+
   return {
-    *blocks({ hash, count, above }, limit = LIMITS.blocks) {
-      let block = find(hash);
-      for (let i = 0; i < Math.min(count, limit) && block !== undefined && block.header.height > above; i++) {
-        yield block;
-        block = find(block.header.parentHash);
-      }
-    },
+    blocks: (request, limit = LIMITS.blocks) => walk(request, limit, (block) => block, store.block),
+    encodedBlocks: (request) => walk(request, LIMITS.blocks, (block) => blockType.serialize(toBlock(block)), store.encodedBlock),
     *boundaries(fromEpoch, limit = LIMITS.boundaries) {
       for (let epoch = fromEpoch; epoch < fromEpoch + limit; epoch++) {
         const boundary = store.boundary(epoch);
@@ -40,30 +62,15 @@ export function createBlockServer(store: ChainStore, unfinalized: (hash: Hash) =
   };
 }
 
-export function serveBlocks(network: Network, store: ChainStore, server: BlockServer): void {
-  network.serve(METHODS.blocksByHash.name, (_, body) =>
-    encoded(server.blocks(decodeBounded(getBlocksType, body)), (block) => blockType.serialize(toBlock(block))),
-  );
+export function serveBlocks(network: Network, server: BlockServer): void {
+  network.serve(METHODS.blocksByHash.name, (_, body) => paced(server.encodedBlocks(decodeBounded(getBlocksType, body)), (bytes) => bytes));
   network.serve(METHODS.boundaryCerts.name, (_, body) =>
-    encoded(server.boundaries(decodeBounded(getBoundariesType, body).fromEpoch), (b) => boundaryType.serialize(toBoundary(b))),
+    paced(server.boundaries(decodeBounded(getBoundariesType, body).fromEpoch), (b) => boundaryType.serialize(toBoundary(b))),
   );
-  network.serve(METHODS.blocksByRange.name, (_, body) => {
-    const { from, to } = decodeBounded(getRangeType, body);
-    return encoded(range(store, from, Math.min(to, from + LIMITS.blocks - 1)), (bytes) => bytes);
-  });
-}
-
-function* range(store: ChainStore, from: number, to: number): Iterable<Bytes> {
-  for (let height = Math.max(1, from); height <= Math.min(to, store.tip()); height++) {
-    const block = store.block(height);
-    if (block === undefined) return;
-    const finalization = toOptionalCert(store.certificates(height).finalization);
-    yield finalBlockType.serialize({ block: toBlock(block), finalization });
-  }
 }
 
 /** One item a turn of the event loop: answering a far-behind peer does not hold up votes. */
-async function* encoded<T>(items: Iterable<T>, encode: (item: T) => Bytes): AsyncIterable<Bytes> {
+async function* paced<T>(items: Iterable<T>, encode: (item: T) => Bytes): AsyncIterable<Bytes> {
   let n = 0;
   for (const item of items) {
     yield encode(item);

@@ -208,7 +208,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
 
   const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops, self: signer?.index });
   observe(deps.metrics, status);
-  serveBlocks(network, store, server);
+  serveBlocks(network, server);
   application.onPayload(payload.refresh);
   watch.advance();
   queue.push({ type: "Start" });

@@ -16,6 +16,8 @@ import { certType } from "../wire/vote.ts";
 import { decodeBeacon, encodeBeacon } from "./beacon.ts";
 import { TABLES, TIP } from "./tables.ts";
 
+const HASH_BYTES = 32;
+
 export type StoredBlock = Omit<FinalizedBlock, "prevRandao"> & { notarization?: Cert };
 
 export interface ChainStore {
@@ -26,6 +28,8 @@ export interface ChainStore {
   /** Consecutive blocks; those at or below the tip are left as they are. Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap. */
   append(blocks: readonly StoredBlock[]): Promise<void>;
   block(height: Height): Block | undefined;
+  /** Its SSZ, as it is stored. */
+  encodedBlock(height: Height): Bytes | undefined;
   heightOf(hash: Hash): Height | undefined;
   beacon(height: Height): Beacon | undefined;
   certificates(height: Height): { finalization?: Cert; notarization?: Cert };
@@ -64,6 +68,11 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     putGenesis: (block) => kv.write([blockOp(block)], true),
     append,
     block: read.block,
+    encodedBlock: (height) =>
+      read.with(
+        (s) => s.get(TABLES.blocks, u64be(height))?.slice(HASH_BYTES),
+        (bytes) => bytes,
+      ),
     heightOf: (hash) => read.height(TABLES.heights, hash),
     beacon: (height) => read.with((s) => s.get(TABLES.beacons, u64be(height))?.slice(), decodeBeacon),
     certificates: (height) => ({
@@ -108,8 +117,8 @@ function createReader(kv: KvStore) {
 
 /** Our own bytes: the hash stands before them, and hashing again is what reading would cost. */
 function decodeBlock(value: Bytes): Block {
-  const { header, body } = blockType.deserialize(value.subarray(32));
-  return { hash: value.slice(0, 32), header, body: fromBody(body) };
+  const { header, body } = blockType.deserialize(value.subarray(HASH_BYTES));
+  return { hash: value.slice(0, HASH_BYTES), header, body: fromBody(body) };
 }
 
 function blockOp(block: Block): KvOp {

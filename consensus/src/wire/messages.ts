@@ -42,16 +42,11 @@ export const boundariesType = new ListCompositeType(boundaryType, LIMITS.boundar
 
 /** BlocksByHash: the block and its ancestors, newest first, at most `count`, none at or below height `above`. */
 export const getBlocksType = new ContainerType({ hash: hash32, count: new UintNumberType(2), above: uint64 }, { typeName: "GetBlocks" });
-/** BlocksByRange: finalized blocks of heights from .. to, both included. */
-export const getRangeType = new ContainerType({ from: uint64, to: uint64 }, { typeName: "GetRange" });
 /** CertsByView: certificates of views from .. to of one epoch, both included. */
 export const getCertsType = new ContainerType({ epoch: uint64, from: uint64, to: uint64 }, { typeName: "GetCerts" });
 /** BoundaryCerts. */
 export const getBoundariesType = new ContainerType({ fromEpoch: uint64 }, { typeName: "GetBoundaries" });
 export const getStatusType = new ContainerType({ nonce: uint64 }, { typeName: "GetStatus" });
-
-/** One item of a BlocksByRange answer; `finalization` is present when the block itself was finalized, not only a descendant. */
-export const finalBlockType = new ContainerType({ block: blockType, finalization: optionalCertType }, { typeName: "FinalBlock" });
 
 /** Of the question whether a key is in use (consensus.md 2.11). */
 export const NONCE_BYTES = 32;
