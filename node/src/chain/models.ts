@@ -1,3 +1,4 @@
+import type { Hash } from "@noema/core/ports/bytes";
 import type { Tensor } from "@noema/precompiles/model/types";
 import type { ModelCard } from "@noema/precompiles/model-card";
 import { inferGas } from "@noema/precompiles/precompiles/gas";
@@ -5,32 +6,46 @@ import type { ModelRecord } from "@noema/precompiles/precompiles/model-registry"
 import type { ModelFacts } from "../rpc/deps.ts";
 
 type ReadCard = (file: string) => ModelCard | undefined;
+type Form = Pick<Tensor, "dtype" | "shape">;
 
-/** Models that genesis activates, as RPC lists them; a model's name is its file's. */
-export function modelFacts(files: readonly string[], records: readonly ModelRecord[], cardOf: ReadCard): ModelFacts {
-  const facts = records.flatMap(({ id, loaded }, i) => {
+/** What is told of a model without its weights, which only the thread that executes holds. */
+export type KnownModel = {
+  file: string;
+  id: Hash;
+  inputBytes: number;
+  outputBytes: number;
+  macs: bigint;
+  gas: bigint;
+  input: Form;
+  output: Form;
+};
+
+/** `files`: of the records, in the same order. */
+export function knownModels(files: readonly string[], records: readonly ModelRecord[]): KnownModel[] {
+  return records.flatMap(({ id, loaded }, i) => {
     if (loaded === undefined) return [];
     const { inputBytes, outputBytes, macs, model } = loaded;
-    const file = files[i] as string;
-    const card = cardOf(file);
     const end = (index: number) => formOf(model.tensors[index] as Tensor);
-    return [
-      {
-        id,
-        name: file.replace(/\.nmodel$/, ""),
-        description: card?.description ?? `${inputBytes} bytes in, ${outputBytes} out`,
-        inputBytes,
-        outputBytes,
-        macs: BigInt(macs),
-        gas: BigInt(inferGas(loaded)),
-        input: { ...end(model.input), ...card?.input },
-        output: { ...end(model.output), ...card?.output },
-      },
-    ];
+    const work = { macs: BigInt(macs), gas: BigInt(inferGas(loaded)) };
+    return [{ file: files[i] as string, id, inputBytes, outputBytes, ...work, input: end(model.input), output: end(model.output) }];
+  });
+}
+
+/** Models that genesis activates, as RPC lists them; a model's name is its file's. */
+export function modelFacts(known: readonly KnownModel[], cardOf: ReadCard): ModelFacts {
+  const facts = known.map(({ file, ...model }) => {
+    const card = cardOf(file);
+    return {
+      ...model,
+      name: file.replace(/\.nmodel$/, ""),
+      description: card?.description ?? `${model.inputBytes} bytes in, ${model.outputBytes} out`,
+      input: { ...model.input, ...card?.input },
+      output: { ...model.output, ...card?.output },
+    };
   });
   return { list: () => facts };
 }
 
-function formOf({ dtype, shape }: Tensor) {
+function formOf({ dtype, shape }: Tensor): Form {
   return { dtype, shape };
 }

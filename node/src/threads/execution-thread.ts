@@ -1,8 +1,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Logger } from "@noema/core/ports/logger";
-import type { ExecutionService } from "@noema/execution/api";
-import type { ExecutionWorkerData } from "../workers/execution.ts";
 import { workerUrl } from "./entry.ts";
+import type { ExecutionThread, ExecutionWorkerData } from "./execution-face.ts";
 import { relayLogs } from "./remote-logger.ts";
 import { connect } from "./rpc.ts";
 
@@ -11,11 +10,11 @@ export function startExecutionThread(
   data: Omit<ExecutionWorkerData, "log">,
   logger: Logger,
   onDeath: (reason: Error) => void,
-): ExecutionService {
+): ExecutionThread {
   const channel = new MessageChannel();
   relayLogs(channel.port1, logger, "execution");
   const worker = new Worker(workerUrl("execution"), { workerData: { ...data, log: channel.port2 }, transferList: [channel.port2] });
-  const service = connect<ExecutionService>(worker, "execution");
+  const service = connect<ExecutionThread>(worker, "execution");
   let stopped = false;
   /** An error is followed by an exit. */
   function die(reason: Error): void {

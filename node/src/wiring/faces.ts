@@ -4,8 +4,6 @@ import { fromHex } from "@noema/core/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
-import type { ExecutionService } from "@noema/execution/api";
-import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
 import { readModelCard } from "@noema/precompiles/model-card";
 import { createChainFacts } from "../chain/facts.ts";
 import { modelFacts } from "../chain/models.ts";
@@ -15,6 +13,7 @@ import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
 import { logBlock } from "../log/block-line.ts";
 import { createRpcServer } from "../rpc/server.ts";
+import type { ExecutionThread } from "../threads/execution-face.ts";
 import type { ChainSpec } from "./genesis.ts";
 import type { Layers } from "./layers.ts";
 
@@ -24,7 +23,7 @@ const SYNCING_ABOVE = 16;
 export type FacesDeps = {
   spec: ChainSpec;
   config: NodeConfig;
-  execution: ExecutionService;
+  execution: ExecutionThread;
   layers: Layers;
   gate: Gate;
   logger: Logger;
@@ -34,8 +33,6 @@ export type FacesDeps = {
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
   const { spec, config, execution, layers, gate, logger, metrics } = deps;
   const { heads, consensus, self, pool, network } = layers;
-  const files = parseInferenceGenesis(spec.genesis.inference).models.map(([name]) => name);
-  const records = loadGenesisModels(spec.genesis.inference, modelFolder(config.models));
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
   const maxObjectBytes = spec.da.maxRows * ROW_PAYLOAD;
   const server = createRpcServer(
@@ -57,7 +54,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       }),
       net: network,
       gate,
-      models: modelFacts(files, records, (file) => readModelCard(config.models, file)),
+      models: modelFacts(await execution.models(), (file) => readModelCard(config.models, file)),
       data: layers.data,
       dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
       automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,

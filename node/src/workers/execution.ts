@@ -1,26 +1,18 @@
 /** The execution worker: EVM, state and root on one thread, which alone writes the `state` store. */
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { type Genesis, genesisHash } from "@noema/core/genesis";
+import { parentPort, workerData } from "node:worker_threads";
+import { genesisHash } from "@noema/core/genesis";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { ExecutionService } from "@noema/execution/api";
 import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
 import { createExecutionService } from "@noema/execution/service";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
-import { loadGenesisModels, modelFolder } from "@noema/precompiles/genesis-models";
+import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
 import { createPrecompileSet } from "@noema/precompiles/precompiles/precompile-set";
-import { openStore, type StoreEngine } from "../store/open-store.ts";
+import { type KnownModel, knownModels } from "../chain/models.ts";
+import { openStore } from "../store/open-store.ts";
+import type { ExecutionThread, ExecutionWorkerData } from "../threads/execution-face.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { expose, type Port } from "../threads/rpc.ts";
-
-export type ExecutionWorkerData = {
-  genesis: Genesis;
-  datadir: string;
-  store: StoreEngine;
-  backend: string;
-  /** Folder of the model files. */
-  models: string;
-  log: MessagePort;
-};
 
 const { genesis, datadir, store, backend, models, log } = workerData as ExecutionWorkerData;
 
@@ -32,10 +24,13 @@ const KZG_DELAY_MS = 20_000;
 
 let kv: KvStore | undefined;
 let service: ExecutionService | undefined;
+let known: KnownModel[] = [];
 
 /** Opened here and not while the module loads, so that what is wrong reaches the main thread with its code. */
 async function open(): Promise<ExecutionService> {
   const records = loadGenesisModels(genesis.inference, modelFolder(models));
+  const files = parseInferenceGenesis(genesis.inference).models.map(([file]) => file);
+  known = knownModels(files, records);
   const precompiles = createPrecompileSet({ models: records, backend: createBackend(backend) });
   kv = await openStore(store, datadir, "state");
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), logger: remoteLogger(log) });
@@ -46,7 +41,8 @@ function running(): ExecutionService {
   return service;
 }
 
-const exposed: ExecutionService = {
+const exposed: ExecutionThread = {
+  models: async () => known,
   async start() {
     service = await open();
     const started = await service.start();
