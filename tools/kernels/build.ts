@@ -23,6 +23,12 @@ export const KERNELS: readonly Kernels[] = [
     constant: "ARITHMETIC_WASM",
     flags: ["--initialMemory", "1", "--maximumMemory", "1"],
   },
+  {
+    assembly: path("execution/src/engine/natives/curves/assembly/"),
+    file: path("execution/src/engine/natives/generated/curves-wasm.ts"),
+    constant: "CURVES_WASM",
+    flags: ["--initialMemory", "1", "--maximumMemory", "1"],
+  },
 ];
 
 /** The module as base64 inside a TypeScript file: it loads the same from source, from a worker and from a bundle. */

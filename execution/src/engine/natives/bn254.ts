@@ -1,7 +1,10 @@
-/** The alt_bn128 precompiles (0x06 to 0x08; EIP-196, EIP-197) at the prices of EIP-1108, on mcl. */
+/** The alt_bn128 precompiles (0x06 to 0x08; EIP-196, EIP-197) at the prices of EIP-1108: own WebAssembly in G1, mcl's pairings. */
 import type { ExecResult } from "@ethereumjs/evm";
+import { bigIntToBytes, bytesToBigInt } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { subgroupTest } from "./bn254-subgroup.ts";
+import { AT, BN254, curves } from "./curves/curves.ts";
+import { SPLIT_BITS, split } from "./curves/scalars.ts";
 import { bn254Curve, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
 import { pairingProduct } from "./pairing.ts";
@@ -16,12 +19,14 @@ const REVERT = { failure: FAILURE.REVERT };
 
 type Curve = { mcl: Mcl; one: Group; two: Group; inSubgroup(point: number): boolean };
 
-export const bn254Add: Native = (input) => run(ADD_GAS, input, (curve) => add(curve, input.data));
-export const bn254Multiply: Native = (input) => run(MULTIPLY_GAS, input, (curve) => multiply(curve, input.data));
+export const bn254Add: Native = (input) => run(ADD_GAS, input, add);
+export const bn254Multiply: Native = (input) => run(MULTIPLY_GAS, input, multiply);
 export const bn254Pairing: Native = (input) => {
   const { data, gasLimit } = input;
   if (data.length % PAIR_BYTES !== 0) return fails(gasLimit, FAILURE.INVALID_INPUT_LENGTH);
-  return run(PAIRING_GAS + BigInt(data.length / PAIR_BYTES) * PAIR_GAS, input, (curve) => pairing(curve, data));
+  const gas = PAIRING_GAS + BigInt(data.length / PAIR_BYTES) * PAIR_GAS;
+  if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+  return curve((loaded) => outcome(gas, gasLimit, pairing(loaded, data)));
 };
 
 /** The imaginary part comes first. */
@@ -29,34 +34,32 @@ const curve = lazy(() =>
   bn254Curve((mcl): Curve => ({ mcl, one: groupOne(mcl, 0), two: groupTwo(mcl, 0, [1, 0, 3, 2]), inSubgroup: subgroupTest(mcl) })),
 );
 
-function run(gas: bigint, { gasLimit }: { gasLimit: bigint }, compute: (curve: Curve) => Computed): ExecResult | Promise<ExecResult> {
-  if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
-  return curve((loaded) => outcome(gas, gasLimit, compute(loaded)));
+function run(gas: bigint, { data, gasLimit }: { data: Bytes; gasLimit: bigint }, compute: (data: Bytes) => Computed): ExecResult {
+  return gasLimit < gas ? fails(gasLimit, FAILURE.OUT_OF_GAS) : outcome(gas, gasLimit, compute(data));
+}
+
+function add(data: Bytes): Computed {
+  const { memory, bn254Add } = curves();
+  place(memory, data, 128);
+  return bn254Add() === 0 ? REVERT : memory.slice(AT.output, AT.output + 64);
+}
+
+function multiply(data: Bytes): Computed {
+  const { memory, bn254Multiply } = curves();
+  place(memory, data, 96);
+  const scalar = bytesToBigInt(memory.subarray(AT.input + 64, AT.input + 96));
+  const parts = split(scalar % BN254.order);
+  parts.forEach((part, i) => {
+    memory.set(bigIntToBytes(part < 0n ? -part : part, 32), AT.scalars + 32 * i);
+  });
+  if (bn254Multiply(SPLIT_BITS, parts[0] < 0n, parts[1] < 0n) === 0) return REVERT;
+  return memory.slice(AT.output, AT.output + 64);
 }
 
 /** Short input is filled with zeros. */
-function filled(data: Bytes, length: number): Bytes {
-  if (data.length >= length) return data;
-  const out = new Uint8Array(length);
-  out.set(data);
-  return out;
-}
-
-function add({ mcl, one }: Curve, input: Bytes): Computed {
-  const data = filled(input, 128);
-  const [a, b] = mcl.scratch;
-  if (bad(one.read(a, data, 0)) || bad(one.read(b, data, 64))) return REVERT;
-  one.add(a, a, b);
-  return one.write(a);
-}
-
-function multiply({ mcl, one }: Curve, input: Bytes): Computed {
-  const data = filled(input, 96);
-  const [point, scalar] = mcl.scratch;
-  if (bad(one.read(point, data, 0))) return REVERT;
-  mcl.readFr(scalar, data, 64);
-  mcl._mclBnG1_mul(point, point, scalar);
-  return one.write(point);
+function place(memory: Bytes, data: Bytes, length: number): void {
+  memory.set(data.length > length ? data.subarray(0, length) : data, AT.input);
+  if (data.length < length) memory.fill(0, AT.input + data.length, AT.input + length);
 }
 
 function pairing({ mcl, one, two, inSubgroup }: Curve, data: Bytes): Computed {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import type { Bytes } from "@noema/core/ports/bytes";
 
 /** As mcl's curve_type.h numbers them. */
-const CURVE = { BN254: 4, BLS12_381: 5, P256: 107 } as const;
+const CURVE = { BN254: 4, BLS12_381: 5 } as const;
 
 type Ptr = number;
 type Unary = (out: Ptr, a: Ptr) => void;
@@ -34,12 +34,8 @@ export type Exports = {
   _mclBnFp_isNegative: Test;
   _mclBnFp2_mul: Binary;
   _mclBnFr_deserialize: Read;
-  _mclBnFr_serialize(bytes: Ptr, length: number, a: Ptr): number;
   _mclBnFr_setLittleEndianMod: Read;
-  _mclBnFr_isEqual(a: Ptr, b: Ptr): number;
   _mclBnFr_neg: Unary;
-  _mclBnFr_inv: Unary;
-  _mclBnFr_mul: Binary;
   _mclBnFr_isZero: Test;
   _mclBnFp_mapToG1(out: Ptr, a: Ptr): number;
   _mclBnFp2_mapToG2(out: Ptr, a: Ptr): number;
@@ -97,8 +93,6 @@ export type Mcl = Exports & {
   writeFp(out: Bytes, at: number, a: Ptr): void;
   /** 32 big-endian bytes to Fr, reduced. */
   readFr(out: Ptr, bytes: Bytes, at: number): void;
-  /** 32 big-endian bytes. */
-  writeFr(a: Ptr): Bytes;
   /** As readFr, unreduced; false where they are not below the order. */
   readScalar(out: Ptr, bytes: Bytes, at: number): boolean;
 };
@@ -121,7 +115,6 @@ export function lazy<T>(make: () => T | Promise<T>): Lazy<T> {
 
 export const bn254Curve = lazy(() => load(CURVE.BN254, 32));
 export const blsCurve = lazy(() => load(CURVE.BLS12_381, 48));
-export const p256Curve = lazy(() => load(CURVE.P256, 32));
 
 async function load(curve: number, width: number): Promise<Mcl> {
   const create = createRequire(import.meta.url)("mcl-wasm/dist/mcl_c.js") as (imports: object) => Promise<Exports>;
@@ -167,12 +160,6 @@ async function load(curve: number, width: number): Promise<Mcl> {
     readFr(out: Ptr, bytes: Bytes, at: number) {
       put(bytes, at, FR);
       mcl._mclBnFr_setLittleEndianMod(out, buffer, FR);
-    },
-    writeFr(a: Ptr) {
-      mcl._mclBnFr_serialize(buffer, FR, a);
-      return current()
-        .slice(buffer, buffer + FR)
-        .reverse();
     },
     readScalar(out: Ptr, bytes: Bytes, at: number) {
       put(bytes, at, FR);
