@@ -84,6 +84,16 @@ describe("the next block", () => {
     expect(await service.estimateGas(again, pending, [], blockNumber(0)), "a tag leaves the pool out").toBe(43_247n);
   });
 
+  it("holds only what the pool's time is enough for", async () => {
+    let now = 0;
+    const { service, next } = await startChain({ alloc, nowMs: () => (now += 30) }); // 50 ms: one look at the clock before the second
+    const pending = next(
+      0,
+      [0n, 1n].map((nonce) => signedTx(0, { nonce, to: COINBASE, value: 5n })),
+    );
+    expect((await service.account(pending, testAddress(0))).nonce).toBe(1n);
+  });
+
   it("estimates to the unit where a call asks for more gas than it uses", async () => {
     const { service, next } = await startChain({ alloc });
     const call = { from: testAddress(1), to: fromHex(PASS), data: word(5) };

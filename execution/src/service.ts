@@ -29,6 +29,8 @@ export type ExecutionServiceInit = {
   genesisHash: Hash;
   options?: Partial<ExecutionOptions>;
   logger: Logger;
+  /** Of a clock that never goes back. Ends the pool's part of a question about the next block, and no more. Default: performance.now. */
+  nowMs?: () => number;
 };
 
 /** `start` throws EXEC_OPTIONS_INVALID, EXEC_FORK_UNKNOWN, EXEC_WRONG_CHAIN, EXEC_STORE_FORMAT; everything else waits for it to be called. */
@@ -41,6 +43,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     genesisHash,
     options,
     logger,
+    nowMs: init.nowMs ?? (() => performance.now()),
     cache: createStateCache(),
     blocks: createLane(),
     calls: createLane(),

@@ -17,6 +17,7 @@ export type Context = {
   genesisHash: Hash;
   options: ExecutionOptions;
   logger: Logger;
+  nowMs: () => number;
   cache: StateCache;
   /** Blocks, in order. */
   blocks: Lane;

@@ -58,16 +58,16 @@ async function changes(context: Context, state: FlatState, env: BlockEnv, txs: r
   const run = (some: Iterable<Bytes>) => context.evm(async () => (await running(context).engine.executeBlock(state, env, some)).diff);
   if (txs.length === 0) return run(txs);
   // What the pool holds may stop a block (a model that is missing); a question about the next one is answered without it.
-  return run(within(txs, POOL_MS)).catch((error) => {
+  return run(within(txs, POOL_MS, context.nowMs)).catch((error) => {
     if (isNoemaError(error)) return run([]);
     throw error;
   });
 }
 
-function* within(txs: readonly Bytes[], ms: number): Generator<Bytes> {
-  const end = performance.now() + ms;
+function* within(txs: readonly Bytes[], ms: number, nowMs: () => number): Generator<Bytes> {
+  const end = nowMs() + ms;
   for (const tx of txs) {
-    if (performance.now() > end) return;
+    if (nowMs() > end) return;
     yield tx;
   }
 }

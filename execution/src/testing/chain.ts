@@ -85,7 +85,15 @@ export type TestChain = {
   reopen(history?: number): Promise<ExecutionService>;
 };
 
-export async function startChain(o: { accounts?: number; alloc?: Record<string, unknown>; history?: number } = {}): Promise<TestChain> {
+type Options = {
+  accounts?: number;
+  alloc?: Record<string, unknown>;
+  history?: number;
+  /** A clock that stands still where there is none: the pool's transactions have all the time they need. */
+  nowMs?: () => number;
+};
+
+export async function startChain(o: Options = {}): Promise<TestChain> {
   const kv = createMemoryStore();
   const precompiles = echoPrecompiles();
   const open = async (set: PrecompileSet, history = o.history) => {
@@ -95,6 +103,7 @@ export async function startChain(o: { accounts?: number; alloc?: Record<string, 
       genesis: testGenesis(o.accounts ?? 4, o.alloc, history === undefined ? {} : { history }),
       genesisHash: sha256(Uint8Array.of(7)),
       logger: { log: () => undefined },
+      nowMs: o.nowMs ?? (() => 0),
     };
     const service = createExecutionService(init);
     await service.start();
