@@ -92,6 +92,38 @@ it("verifies on P-256 where multiples of the key and of the generator meet", asy
   }
 });
 
+it("goes on from infinity in the middle of a sum", async () => {
+  // 1025 G + 1024 (-G): the digits at 2^10 cancel out, those at 1 are still to come
+  expect(await run(p256Verify, signature(1025n, 1024n, -1n))).toBe(toHex(word(1)));
+  expect(await run(p256Verify, signature(1024n, 1025n, -1n))).toBe(toHex(word(1)));
+});
+
+it("refuses coordinates that are not below the prime", async () => {
+  const refused = "revert";
+  const { x, y } = G.toAffine();
+  for (const [a, b] of [
+    [x + BN254.prime, y],
+    [x, y + BN254.prime],
+    [BN254.prime, 0n],
+    [(1n << 256n) - 1n, y],
+  ] as const) {
+    for (const zeros of [64, 0]) {
+      const data = concatBytes(new Uint8Array(zeros), word(a), word(b), new Uint8Array(64 - zeros));
+      expect(await run(bn254Add, data)).toBe(refused);
+    }
+    expect(await run(bn254Multiply, concatBytes(word(a), word(b), word(1)))).toBe(refused);
+  }
+  const [root, n] = [p256.Point.Fp.sqrt(P256.b), P256.order]; // of the point with x = 0
+  const r =
+    p256.Point.BASE.multiply(5n)
+      .add(p256.Point.fromAffine({ x: 0n, y: root }).multiply(7n))
+      .toAffine().x % n;
+  const s = mod(r * p256.Point.Fn.inv(7n), n);
+  const verify = (x: bigint) => run(p256Verify, concatBytes(word(mod(5n * s, n)), word(r), word(s), word(x), word(root)));
+  expect(await verify(0n)).toBe(toHex(word(1)));
+  expect(await verify(P256.prime)).toBe("");
+});
+
 it("takes r for x = r + n as well, while that is below p", async () => {
   // A point whose x is n + 11 or the next: u1 G + u2 Q is that point with u1 = 0, u2 = 1, s = r and Q = the point.
   let x = P256.order + 11n;
