@@ -20,18 +20,18 @@ import { createName, namesIn, processOf, reach, remove, removeDead } from "./liv
 
 export type DatadirLock = { release(): void };
 
-/** Another starter steps back within milliseconds, and a holder answers as soon as its event loop turns. */
+/** Another starter steps back within milliseconds, and a holder answers as soon as its event loop turns: who is silent for so long counts as one. */
 const PATIENCE_MS = 5_000;
 
 /** Throws DATADIR_LOCKED, DATADIR_UNLOCKABLE, FILE_UNWRITABLE. */
-export async function lockDatadir(datadir: string): Promise<DatadirLock> {
+export async function lockDatadir(datadir: string, patienceMs = PATIENCE_MS): Promise<DatadirLock> {
   const folder = join(datadir, "lock");
   makeFolder(datadir);
   removeEarlierLock(folder);
   makeFolder(folder);
   const own = await createName(folder);
   try {
-    while (await othersStart(datadir, folder, own.name));
+    while (await othersStart(datadir, folder, own.name, patienceMs));
     own.tell("held");
     await removeDead(folder);
   } catch (error) {
@@ -42,7 +42,7 @@ export async function lockDatadir(datadir: string): Promise<DatadirLock> {
 }
 
 /** False: no other lives. True: some have gone, look again. Throws DATADIR_LOCKED. */
-async function othersStart(datadir: string, folder: string, own: string): Promise<boolean> {
+async function othersStart(datadir: string, folder: string, own: string, patienceMs: number): Promise<boolean> {
   let went = false;
   for (const name of namesIn(folder)) {
     if (name === own) continue;
@@ -51,7 +51,7 @@ async function othersStart(datadir: string, folder: string, own: string): Promis
       remove(join(folder, name));
       continue;
     }
-    const outcome = name < own ? "before" : await other.outcome(PATIENCE_MS);
+    const outcome = name < own ? "before" : await other.outcome(patienceMs);
     other.leave();
     if (outcome !== "gone") throw locked(datadir, processOf(name));
     went = true;

@@ -6,6 +6,9 @@ import { createInterface } from "node:readline";
 import { isNoemaError } from "@noema/core/errors";
 import { type DatadirLock, lockDatadir } from "../datadir-lock.ts";
 
+/** Of a test that has more processes than cores: the verdict must not hang on how soon one of them answers. */
+const PATIENCE_MS = 600_000;
+
 let held: DatadirLock | undefined;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -17,7 +20,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     continue;
   }
   try {
-    held = await lockDatadir(line);
+    held = await lockDatadir(line, PATIENCE_MS);
     say("held");
   } catch (error) {
     say(isNoemaError(error) ? error.code : String(error));
