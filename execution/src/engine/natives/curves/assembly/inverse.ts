@@ -1,6 +1,6 @@
 // Inverses mod an odd prime below 2^257, by divsteps (Bernstein and Yang, "Fast constant-time gcd computation and modular inversion",
 // 2019), 29 steps on the lowest limbs at once, as libsecp256k1's modinv32 does 30 until nothing is left; its
-// doc/safegcd_implementation.md explains each step. Numbers are integers in field.ts's limbs.
+// page on safegcd explains each step. Numbers are integers in field.ts's limbs.
 import { clear, copy } from "./field";
 import { E, INVERSE } from "./layout";
 
