@@ -1,4 +1,4 @@
-/** Own WebAssembly for two curves (assembly/): one instance a thread, made at first use; P-256's table, 0.3 ms, at its own. */
+/** Own WebAssembly for two curves (assembly/): one instance a thread, made at first use in some 5 ms, table of P-256 included. */
 import { bigIntToBytes } from "@noema/core/bytes";
 import { CURVES_WASM } from "../generated/curves-wasm.ts";
 
