@@ -36,7 +36,6 @@ const NO_PRECOMPILES = {
   beginBlock: () => undefined,
   beginTx: () => undefined,
   run: () => ({ ok: false }) as const,
-  hint: () => undefined,
 };
 
 function engineOf(fork: string): Promise<ExecutionEngine> {

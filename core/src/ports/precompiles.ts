@@ -18,6 +18,4 @@ export interface PrecompileSet {
   beginTx(): void;
   /** `ok: false` consumes the forwarded gas. */
   run(address: Bytes, input: Bytes, gas: number, state: StateReader): PrecompileOutcome;
-  /** Start early; never changes a result. */
-  hint(to: Bytes, input: Bytes): void;
 }

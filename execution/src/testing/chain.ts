@@ -68,7 +68,6 @@ export function echoPrecompiles(): EchoSet {
       const gasUsed = 3 * input.length;
       return input.length === 0 || gasUsed > gas ? { ok: false } : { ok: true, output: input.slice(), gasUsed };
     },
-    hint: () => undefined,
   };
   return set;
 }

@@ -29,7 +29,5 @@ export function createPrecompileSet({ models, backend, cache: limits = CACHE_LIM
       if (equalBytes(address, MODEL_INFO_ADDRESS)) return runModelInfo(registry, input, gas);
       return { ok: false };
     },
-    // Synchronous back ends gain nothing from an early start on the thread that executes.
-    hint() {},
   };
 }
