@@ -28,7 +28,8 @@ export interface PayloadSource {
 
 /** Static check of a batch of another validator, no state needed. */
 export interface PayloadChecker {
-  check(txs: readonly Bytes[]): Promise<{ gas: bigint } | { invalid: string }>;
+  /** The sum of gas limits, and the hashes of the transactions. */
+  check(txs: readonly Bytes[]): Promise<{ gas: bigint; hashes: readonly Hash[] } | { invalid: string }>;
 }
 
 /** What consensus (through node) knows of the payload lane. */
@@ -37,7 +38,7 @@ export interface PayloadLane {
   available(limit: number): AvailabilityCert[];
   onAvailable(f: () => void): void;
   /** The batch's transactions; fetched from its signers when missing. */
-  read(cert: AvailabilityCert, signal: AbortSignal): Promise<Bytes[]>;
+  read(cert: AvailabilityCert, signal: AbortSignal): Promise<readonly Bytes[]>;
   /** These stand in a final block at `height`; after a restart it may hear again what it knows. */
   included(certs: readonly AvailabilityCert[], height: Height): void;
 }

@@ -1,5 +1,4 @@
 import type { AppendLog } from "@noema/core/ports/append-log";
-import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { PayloadChecker, PayloadSource } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
@@ -7,6 +6,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
 import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
 import type { Chain } from "../shared/epochs.ts";
+import type { HeldBatch } from "./held-batches.ts";
 
 export type PayloadLaneDeps = Chain & {
   /** Absent on a node that is no validator: it neither publishes nor signs. */
@@ -19,7 +19,7 @@ export type PayloadLaneDeps = Chain & {
   source: PayloadSource;
   checker: PayloadChecker;
   /** Transactions of a batch that is certified and not yet included: of others', and after a restart of own ones too. */
-  onOutstanding?: (txs: readonly Bytes[]) => void;
+  onOutstanding?: (batch: HeldBatch) => void;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;

@@ -74,7 +74,8 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
 
   function store(cert: AvailabilityCert, txs: Bytes[]): void {
     if (journal.holds(cert.header.id)) return;
-    journal.addBatch(encodeBatch(0, { header: cert.header, txs }), cert.header, false);
+    const batch = { header: cert.header, txs };
+    journal.addBatch(encodeBatch(0, batch), batch, false);
     journal.sync().catch((error) => logger.log("error", "storing a fetched batch failed", { error: String(error) }));
     fetched();
   }
@@ -98,7 +99,7 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
 
 /** The answer to `data/batch`: the transactions, one chunk. Throws DA_NOT_FOUND. */
 export function batchAnswer(journal: PayloadJournal, id: Bytes): Bytes {
-  const txs = journal.transactions(id);
+  const txs = journal.batch(id)?.txs;
   if (txs === undefined) throw daError("DA_NOT_FOUND", `batch ${to0x(id)} is not held here`);
-  return batchTransactionsType.serialize(txs);
+  return batchTransactionsType.serialize([...txs]);
 }

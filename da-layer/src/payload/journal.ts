@@ -22,6 +22,7 @@ import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
 import { decodeBatch, decodeBatchHeader } from "./batch.ts";
 import { decodeCert, encodeCert } from "./frames.ts";
+import { createHeldBatches, type HeldBatch } from "./held-batches.ts";
 
 const SIGNED_BATCH = 1;
 const FETCHED_BATCH = 2;
@@ -51,7 +52,7 @@ export type PayloadJournal = {
   /** Lowest own sequence number never reserved. */
   reservedEnd(): number;
   /** `encoded` is u8 any || SSZ of the batch. */
-  addBatch(encoded: Bytes, header: AvailabilityHeader, isSigned: boolean): void;
+  addBatch(encoded: Bytes, batch: HeldBatch & { header: AvailabilityHeader }, isSigned: boolean): void;
   addCert(cert: AvailabilityCert): void;
   addIncluded(headerHash: Hash, height: Height): void;
   /** An own batch that gave its transactions back: a restart does not offer them again. */
@@ -61,7 +62,9 @@ export type PayloadJournal = {
   bar(epoch: number): Promise<void>;
   sync(): Promise<void>;
   holds(id: Hash): boolean;
-  transactions(id: Hash): Bytes[] | undefined;
+  batch(id: Hash): HeldBatch | undefined;
+  /** It is executed: who asks for it from now on may wait for the disk. */
+  release(id: Hash): void;
   /** Drops what is no longer needed at this height. */
   prune(height: Height, epoch: number): Promise<void>;
 };
@@ -71,6 +74,7 @@ type Kept = { position: number; until: Height; id: string; isSigned: boolean; pu
 
 export function openPayloadJournal(log: AppendLog, retention: number, height: () => Height): PayloadJournal {
   const batches = new Map<string, number>();
+  const held = createHeldBatches();
   const signed = createSignedIndex();
   const kept: Kept[] = [];
   let reserved = log.loss === undefined ? 0 : numbersAbove(height());
@@ -127,10 +131,11 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
     replayed,
     signed,
     reservedEnd: () => reserved,
-    addBatch(encoded, header, isSigned) {
+    addBatch(encoded, { header, ...batch }, isSigned) {
       const record = new Uint8Array(encoded);
       record[0] = isSigned ? SIGNED_BATCH : FETCHED_BATCH;
       indexBatch(log.append(record), header, isSigned);
+      held.put(header.id, batch);
     },
     addCert(cert) {
       log.append(encodeCert(cert, CERT));
@@ -153,11 +158,13 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
     },
     sync: () => log.sync(),
     holds: (id) => batches.has(toHex(id)),
-    transactions(id) {
+    batch(id) {
       const position = batches.get(toHex(id));
-      const record = position === undefined ? undefined : log.read(position);
-      return record && decodeBatch(record).txs;
+      if (position === undefined) return undefined;
+      const record = held.get(id) ?? log.read(position);
+      return record instanceof Uint8Array ? { txs: decodeBatch(record).txs } : record;
     },
+    release: (id) => held.drop(id),
     async prune(at, epoch) {
       let dead = 0;
       while (dead < kept.length && kept[dead]!.until < at) dead++;

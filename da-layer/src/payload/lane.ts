@@ -87,10 +87,15 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       .catch((error) => logger.log("debug", "fetch given up", { key, error: String(error) }));
   }
 
+  function outstanding(header: AvailabilityHeader): void {
+    const batch = journal.batch(header.id);
+    if (batch !== undefined) deps.onOutstanding?.(batch);
+  }
+
   /** Certificate and batch are both here. */
   function announce(header: AvailabilityHeader): void {
     if (!waits(header)) return;
-    if (header.publisher !== signer?.index) deps.onOutstanding?.(journal.transactions(header.id) ?? []);
+    if (header.publisher !== signer?.index) outstanding(header);
     notify();
   }
 
@@ -182,7 +187,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       pool.drop(key);
       if (cert.header.publisher !== signer?.index) continue;
       journal.close(cert.header);
-      deps.source.giveBack(journal.transactions(cert.header.id) ?? []);
+      deps.source.giveBack(journal.batch(cert.header.id)?.txs ?? []);
     }
   }
 
@@ -209,7 +214,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       publisher?.resume(uncertified.filter((header) => !pool.isIncluded(headerKey(header))));
       for (const peer of network.peers()) onUp(peer);
       for (const [key, cert] of pool.waiting()) {
-        if (cert.header.publisher === signer?.index) deps.onOutstanding?.(journal.transactions(cert.header.id) ?? []);
+        if (cert.header.publisher === signer?.index) outstanding(cert.header);
         offer(key, cert);
       }
       if (publisher !== undefined) {
@@ -232,8 +237,8 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       let wanted = true;
       try {
         for (;;) {
-          const txs = journal.transactions(cert.header.id);
-          if (txs !== undefined) return txs;
+          const batch = journal.batch(cert.header.id);
+          if (batch !== undefined) return batch.txs;
           await raceSignal(
             fetchWanted(cert, () => wanted),
             signal,
@@ -247,6 +252,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       for (const cert of certs) {
         if (cert.kind !== "batch" || pool.isIncluded(headerKey(cert.header))) continue;
         pool.include(headerKey(cert.header), height);
+        journal.release(cert.header.id);
         journal.addIncluded(availabilityHeaderHash(cert.header), height);
       }
       dropExpired();

@@ -140,7 +140,7 @@ it("two batches with the same bytes: the younger stays readable when the older i
   const txs = [tx(1)];
   const add = (seq: number) => {
     const header = { epoch: 0, publisher: 0, seq, refHeight: height, bytes: 120, gasLimitSum: 21_000n, expiry: 0, id: batchId(txs) };
-    journal.addBatch(encodeBatch(BATCH_FRAME, { header, txs }), header, true);
+    journal.addBatch(encodeBatch(BATCH_FRAME, { header, txs }), { header, txs }, true);
     return header;
   };
   const { id } = add(1);
@@ -148,5 +148,7 @@ it("two batches with the same bytes: the younger stays readable when the older i
   add(2);
   await journal.sync();
   await journal.prune(10 + 1024 + 1024 + 1, 0);
-  expect(journal.transactions(id)).toEqual(txs);
+  expect(journal.batch(id)?.txs).toEqual(txs);
+  journal.release(id);
+  expect(journal.batch(id)?.txs, "from the disk").toEqual(txs);
 });

@@ -146,7 +146,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     const id = batchId(txs);
     const header = { epoch: set.epoch, publisher: signer.index, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
     const frame = encodeBatch(BATCH_FRAME, { header, txs });
-    journal.addBatch(frame, header, true);
+    journal.addBatch(frame, { header, txs }, true);
     disperse(header, set, frame);
     return true;
   }
@@ -221,20 +221,20 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
         batch.cancelResend();
         logger.log("warn", "a batch could not be certified in time", { seq: batch.header.seq, epoch: batch.header.epoch });
         journal.close(batch.header);
-        source.giveBack(journal.transactions(batch.header.id) ?? []);
+        source.giveBack(journal.batch(batch.header.id)?.txs ?? []);
       }
     },
     resume(headers) {
       for (const header of headers) {
-        const txs = journal.transactions(header.id);
+        const batch = journal.batch(header.id);
         const set = deps.validatorSetOf(header.epoch);
-        if (txs === undefined) continue;
+        if (batch === undefined) continue;
         if (set === undefined || isExpired(header, deps)) {
           journal.close(header);
-          source.giveBack(txs);
+          source.giveBack(batch.txs);
         } else {
-          deps.onOutstanding?.(txs);
-          disperse(header, set, encodeBatch(BATCH_FRAME, { header, txs }));
+          deps.onOutstanding?.(batch);
+          disperse(header, set, encodeBatch(BATCH_FRAME, { header, txs: [...batch.txs] }));
         }
       }
     },

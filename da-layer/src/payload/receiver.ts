@@ -3,7 +3,7 @@
  * the static check of every transaction; the record `signed` and the batch are one record and are fsynced before the
  * signature is made. The verdict is known after the check; fsync and signature go on behind it.
  */
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import type { Signer } from "@noema/core/ports/signing";
@@ -47,10 +47,12 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
     deps.network.send(from.id, "data", encodeSignature({ epoch: header.epoch, seq: header.seq, headerHash, signature }));
   }
 
-  async function checkTransactions(header: AvailabilityHeader, txs: readonly Bytes[]): Promise<void> {
+  /** Their hashes. */
+  async function checkTransactions(header: AvailabilityHeader, txs: readonly Bytes[]): Promise<readonly Hash[]> {
     const result = await deps.checker.check(txs);
     const invalid = "invalid" in result ? result.invalid : undefined;
-    if (invalid === undefined && "gas" in result && result.gas === header.gasLimitSum && result.gas <= BigInt(options.maxBatchGas)) return;
+    if (invalid === undefined && "gas" in result && result.gas === header.gasLimitSum && result.gas <= BigInt(options.maxBatchGas))
+      return result.hashes;
     const why =
       invalid ?? `gas limits sum to ${"gas" in result ? result.gas : "?"}, header ${header.gasLimitSum}, limit ${options.maxBatchGas}`;
     throw daError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
@@ -80,8 +82,8 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       inWork.add(key);
       journal.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
       try {
-        await checkTransactions(header, batch.txs);
-        journal.addBatch(record, header, true);
+        const hashes = await checkTransactions(header, batch.txs);
+        journal.addBatch(record, { header, txs: batch.txs, hashes }, true);
       } catch (error) {
         journal.signed.release(header.publisher, header.epoch, header.seq);
         throw error;

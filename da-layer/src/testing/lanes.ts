@@ -1,4 +1,5 @@
 /** Payload lanes of several validators over a simulated network, clock and crash-able logs. Test support, no production code. */
+import { sha256 } from "@noema/core/hash";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { PayloadChecker, PayloadSource } from "@noema/core/ports/data";
 import { createKeyedValidators, type KeyedValidators } from "@noema/core/testing/keyed-scheme";
@@ -12,7 +13,8 @@ import { createPayloadLane, type PayloadLaneDeps, type RunningPayloadLane } from
 /** A transaction's gas is 21,000; one that starts with 0xff is invalid. */
 export const testChecker: PayloadChecker = {
   async check(txs) {
-    return txs.some((tx) => tx[0] === 0xff) ? { invalid: "a transaction is invalid" } : { gas: 21_000n * BigInt(txs.length) };
+    if (txs.some((tx) => tx[0] === 0xff)) return { invalid: "a transaction is invalid" };
+    return { gas: 21_000n * BigInt(txs.length), hashes: txs.map((tx) => sha256(tx)) };
   },
 };
 
@@ -92,7 +94,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
       store: log,
       source,
       checker: testChecker,
-      onOutstanding: (txs) => void outstanding.push(...txs),
+      onOutstanding: ({ txs }) => void outstanding.push(...txs),
       clock,
       logger: nullLogger,
       metrics: nullMetrics,

@@ -23,7 +23,7 @@ export function createBatchChecker(limits: BatchLimits, recover: RecoverSender):
       try {
         const { txs, gas } = decodeBatch(raws, limits);
         await Promise.all(txs.map(recover));
-        return { gas };
+        return { gas, hashes: txs.map((tx) => tx.hash) };
       } catch (error) {
         if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };
         throw error;

@@ -1,5 +1,5 @@
 import { concatBytes } from "@noema/core/bytes";
-import { sha256 } from "@noema/core/hash";
+import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { describe, expect, it } from "vitest";
 import { rlpEncode, rlpInt } from "../rlp.ts";
@@ -111,8 +111,8 @@ describe("batch check", () => {
       return recoverSender(t);
     });
     const { check } = createBatchChecker(limits, recover);
-    expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n });
-    expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n });
+    expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n, hashes: [tx(0n), tx(1n)].map((raw) => keccak256(raw)) });
+    expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n, hashes: [tx(0n), tx(1n)].map((raw) => keccak256(raw)) });
     expect(recoveries).toBe(2);
     const invalid = async (txs: Bytes[], what: RegExp) => expect(((await check(txs)) as { invalid: string }).invalid).toMatch(what);
     await invalid([], /TX_BATCH_INVALID/);

@@ -20,9 +20,9 @@ export type Payloads = {
 /** What the old state holds of a block: undefined where it has not got so far, or is unreadable. */
 export type EarlierBlock = (height: Height) => { txs: Bytes[]; skippedRoot: Hash } | undefined;
 
-export function createPayloads(journal: Pick<PayloadJournal, "transactions">, earlier: EarlierBlock): Payloads {
-  function held({ header }: AvailabilityCert): Bytes[] | undefined {
-    const txs = journal.transactions(header.id);
+export function createPayloads(journal: Pick<PayloadJournal, "batch">, earlier: EarlierBlock): Payloads {
+  function held({ header }: AvailabilityCert): readonly Bytes[] | undefined {
+    const txs = journal.batch(header.id)?.txs;
     return txs !== undefined && equalBytes(batchId(txs), header.id) ? txs : undefined;
   }
   return {

@@ -21,7 +21,7 @@ const block = (height: number, txs: Bytes[] = TXS) =>
   }) as unknown as FinalBlock;
 
 it("takes a block's batches from the journal, and believes none whose id is another", () => {
-  const payloads = (held: Bytes[] | undefined) => createPayloads({ transactions: () => held }, () => undefined);
+  const payloads = (held: Bytes[] | undefined) => createPayloads({ batch: () => held && { txs: held } }, () => undefined);
   expect(payloads(TXS).of(block(5))).toEqual({ txs: TXS });
   for (const held of [undefined, TXS.slice(1)])
     expect(() => payloads(held).of(block(5))).toThrowError(expect.objectContaining({ code: "REEXECUTE_PAYLOAD_MISSING" }));
@@ -29,7 +29,7 @@ it("takes a block's batches from the journal, and believes none whose id is anot
 
 it("falls back on what the old state says that the block held", () => {
   const earlier = { txs: TXS, skippedRoot: sha256(Uint8Array.of(1)) };
-  const payloads = createPayloads({ transactions: () => undefined }, (height) => (height === 5 ? earlier : undefined));
+  const payloads = createPayloads({ batch: () => undefined }, (height) => (height === 5 ? earlier : undefined));
   expect(payloads.of(block(5))).toEqual(earlier);
   expect(() => payloads.of(block(6))).toThrowError(expect.objectContaining({ data: expect.objectContaining({ height: 6 }) }));
 });

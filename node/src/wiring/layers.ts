@@ -101,7 +101,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     store: storage.batches,
     source: pool,
     checker,
-    onOutstanding: (txs) => pool.markInFlight(txs.map((raw) => keccak256(raw))),
+    onOutstanding: ({ txs, hashes }) => pool.markInFlight(hashes ?? txs.map((raw) => keccak256(raw))),
   });
   const { catalog, rows } = storage.blobs;
   const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId), { ...lane, epochSeed, catalog, rows, worker: rowWorker });
