@@ -1,12 +1,21 @@
 /**
- * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, and the EVM's arithmetic.
+ * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, the EVM's arithmetic and BLS12-381.
  * `noema tool kernels [--check]`: with --check it writes nothing and fails when the committed bytes differ.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { constantsSource } from "./bls12-381/constants.ts";
+import { productsSource } from "./bls12-381/products.ts";
 
-type Kernels = { assembly: string; file: string; constant: string; flags: readonly string[] };
+type Kernels = {
+  assembly: string;
+  file: string;
+  constant: string;
+  flags: readonly string[];
+  /** Modules that are written here, as if they were files beside index.ts. */
+  written?: Readonly<Record<string, () => string>>;
+};
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
@@ -29,13 +38,21 @@ export const KERNELS: readonly Kernels[] = [
     constant: "CURVES_WASM",
     flags: ["--initialMemory", "1", "--maximumMemory", "1"],
   },
+  {
+    assembly: path("execution/src/engine/natives/bls/assembly/"),
+    file: path("execution/src/engine/natives/generated/bls-wasm.ts"),
+    constant: "BLS_WASM",
+    flags: ["--enable", "simd", "--initialMemory", "9", "--maximumMemory", "9"],
+    written: { "products.ts": productsSource, "constants.ts": constantsSource },
+  },
 ];
 
 /** The module as base64 inside a TypeScript file: it loads the same from source, from a worker and from a bundle. */
-export async function buildKernels({ assembly, constant, flags }: Kernels): Promise<string> {
+export async function buildKernels({ assembly, constant, flags, written }: Kernels): Promise<string> {
   let binary: Uint8Array | undefined;
   const common = ["-O3", "--noAssert", "--runtime", "stub", "--memoryBase", "1024"];
   const { error, stderr } = await asc.main(["index.ts", ...flags, ...common, "--outFile", "kernels.wasm", "--baseDir", assembly], {
+    readFile: (name: string) => written?.[name]?.() ?? (existsSync(assembly + name) ? readFileSync(assembly + name, "utf8") : null),
     writeFile: (_name: string, contents: string | Uint8Array) => {
       if (typeof contents !== "string") binary = contents;
     },

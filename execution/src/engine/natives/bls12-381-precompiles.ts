@@ -37,7 +37,7 @@ function sum(which: "one" | "two", point: number, single: number, discounts: rea
     const gas = (BigInt(pairs) * BigInt(single * discount)) / 1000n;
     if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
     if (data.length % (point + 32) !== 0) return fails(gasLimit, LENGTH);
-    return run(gas, input, point, 32, (curve, bytes) => multiScalar(curve, which, bytes));
+    return run(gas, input, point, 32, (curve, bytes) => multiScalar(curve, curve[which], bytes));
   };
 }
 
@@ -59,10 +59,10 @@ export const blsMapToG1 = fixed(MAP_G1_GAS, ELEMENT, mapToG1);
 export const blsMapToG2 = fixed(MAP_G2_GAS, 2 * ELEMENT, mapToG2);
 
 /** `elements` bytes of coordinates and `rest` bytes of something else, again and again. */
-function run(gas: bigint, input: PrecompileInput, elements: number, rest: number, compute: Compute): ExecResult | Promise<ExecResult> {
+function run(gas: bigint, input: PrecompileInput, elements: number, rest: number, compute: Compute): ExecResult {
   const { data, gasLimit } = input;
   for (let at = 0; at < data.length; at += elements + rest)
     for (let element = at; element < at + elements; element += ELEMENT)
       for (let i = element; i < element + PAD; i++) if (data[i] !== 0) return fails(gasLimit, FAILURE.BLS_12_381_POINT_NOT_ON_CURVE);
-  return bls12381((curve) => outcome(gas, gasLimit, compute(curve, data)));
+  return outcome(gas, gasLimit, compute(bls12381(), data));
 }

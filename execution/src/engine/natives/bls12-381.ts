@@ -1,10 +1,9 @@
-/** What the precompiles of EIP-2537 compute, on mcl. Lengths, prices and the zeros before each coordinate: bls12-381-precompiles.ts. */
+/** What the precompiles of EIP-2537 compute, on bls/kernel.ts. Lengths, prices and the zeros before each coordinate: bls12-381-precompiles.ts. */
 import { isInG1, isInG2 } from "@noema/core/crypto/subgroup";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { blsCurve, CHUNK, FP, FR, lazy, type Mcl } from "./mcl.ts";
+import { blsKernel, CHUNK, type Kernel, ORDER } from "./bls/kernel.ts";
 import { type Computed, FAILURE, type Failure } from "./outcome.ts";
-import { pairingProduct } from "./pairing.ts";
-import { type Group, groupOne, groupTwo, type Point } from "./points.ts";
+import type { Point } from "./points.ts";
 
 /** Zero bytes before each coordinate. */
 export const PAD = 16;
@@ -12,18 +11,28 @@ const ELEMENT = 64;
 const SCALAR_BYTES = 32;
 const NOT_IN_FIELD = { failure: FAILURE.BLS_12_381_FP_NOT_IN_FIELD };
 
-type BlsGroup = Group & {
+type BlsGroup = {
+  second: boolean;
+  /** Bytes of a point. */
+  bytes: number;
+  /** As the kernel's. */
+  read(slot: number, data: Bytes, at: number): Point;
   /** Where bytes are not a point; undefined where they are. */
   failure: Record<Point, Failure | undefined>;
   /** Of bytes that are a finite point of the curve. */
   inSubgroup(data: Bytes, at: number): boolean;
 };
-export type Bls12381 = { mcl: Mcl; one: BlsGroup; two: BlsGroup };
+export type Bls12381 = { kernel: Kernel; one: BlsGroup; two: BlsGroup };
 type Curve = Bls12381;
 
-export const bls12381 = lazy(() => blsCurve(createCurve));
+let curve: Curve | undefined;
 
-function createCurve(mcl: Mcl): Curve {
+export function bls12381(): Curve {
+  curve ??= createCurve(blsKernel());
+  return curve;
+}
+
+function createCurve(kernel: Kernel): Curve {
   const failure = {
     finite: undefined,
     infinity: undefined,
@@ -31,14 +40,18 @@ function createCurve(mcl: Mcl): Curve {
     "not on curve": FAILURE.BLS_12_381_POINT_NOT_ON_CURVE,
   };
   return {
-    mcl,
+    kernel,
     one: {
-      ...groupOne(mcl, PAD),
+      second: false,
+      bytes: 2 * ELEMENT,
+      read: (slot, data, at) => kernel.read(false, slot, data, at),
       failure: { ...failure, "not in field": FAILURE.REVERT },
       inSubgroup: (data, at) => isInG1(coordinates(data, at, [0, 1])),
     },
     two: {
-      ...groupTwo(mcl, PAD, [0, 1, 2, 3]),
+      second: true,
+      bytes: 4 * ELEMENT,
+      read: (slot, data, at) => kernel.read(true, slot, data, at),
       failure: { ...failure, "not in field": FAILURE.BLS_12_381_FP_NOT_IN_FIELD },
       inSubgroup: (data, at) => isInG2(coordinates(data, at, [1, 0, 3, 2])), // blst has the imaginary part first
     },
@@ -46,48 +59,50 @@ function createCurve(mcl: Mcl): Curve {
 }
 
 /** Points need not be in the subgroup (EIP-2537). */
-export function add({ mcl }: Curve, group: Curve["one"], data: Bytes): Computed {
-  const [a, b] = mcl.scratch;
-  const failure = group.failure[group.read(a, data, 0)] ?? group.failure[group.read(b, data, group.bytes)];
-  if (failure !== undefined) return { failure };
-  group.add(a, a, b);
-  return group.write(a);
+export function add({ kernel }: Curve, group: BlsGroup, data: Bytes): Computed {
+  kernel.clear(group.second);
+  for (const slot of [0, 1]) {
+    const point = group.read(slot, data, slot * group.bytes);
+    const failure = group.failure[point];
+    if (failure !== undefined) return { failure };
+    if (point === "finite") kernel.accumulate(group.second, slot);
+  }
+  return kernel.write(group.second);
 }
 
 /** sum scalar_i point_i, in chunks: what is held does not grow with the input. */
-export function multiScalar({ mcl, ...groups }: Curve, which: "one" | "two", data: Bytes): Computed {
-  const group = groups[which];
-  const points = which === "one" ? mcl.g1s : mcl.g2s;
-  const [total, part] = mcl.scratch;
-  group.clear(total);
+export function multiScalar({ kernel }: Curve, group: BlsGroup, data: Bytes): Computed {
+  const { second } = group;
+  kernel.clear(second);
   let pairs = 0;
-  const flush = () => {
-    if (pairs === 0) return;
-    group.sum(part, points, mcl.scalars, pairs);
-    group.add(total, total, part);
-    pairs = 0;
-  };
   for (let at = 0; at < data.length; at += group.bytes + SCALAR_BYTES) {
-    const to = points + pairs * group.size;
-    const point = group.read(to, data, at);
+    const point = group.read(pairs, data, at);
     const failure = group.failure[subgroup(group, point, data, at)];
     if (failure !== undefined) return { failure };
-    const scalar = mcl.scalars + pairs * FR;
-    mcl.readFr(scalar, data, at + group.bytes);
-    if (point === "finite" && mcl._mclBnFr_isZero(scalar) === 0) pairs++;
-    if (pairs === CHUNK) flush();
+    const scalar = readScalar(data, at + group.bytes) % ORDER;
+    if (point === "infinity" || scalar === 0n) continue;
+    kernel.scalar(second, pairs, scalar);
+    pairs++;
+    if (pairs < CHUNK) continue;
+    kernel.sum(second, pairs);
+    pairs = 0;
   }
-  flush();
-  return group.write(total);
+  if (pairs > 0) kernel.sum(second, pairs);
+  return kernel.write(second);
 }
 
-export function pairing({ mcl, one, two }: Curve, data: Bytes): Computed {
-  const product = pairingProduct(mcl);
+export function readScalar(data: Bytes, at: number): bigint {
+  const bytes = Buffer.from(data.buffer, data.byteOffset + at, SCALAR_BYTES);
+  return BigInt(`0x${bytes.toString("hex")}`);
+}
+
+export function pairing({ kernel, one, two }: Curve, data: Bytes): Computed {
+  const product = pairingProduct(kernel);
   for (let at = 0; at < data.length; at += one.bytes + two.bytes) {
-    const to = product.next();
-    const first = subgroup(one, one.read(to.one, data, at), data, at);
+    const slot = product.slot();
+    const first = subgroup(one, one.read(slot, data, at), data, at);
     if (one.failure[first] !== undefined) return { failure: one.failure[first] };
-    const second = subgroup(two, two.read(to.two, data, at + one.bytes), data, at + one.bytes);
+    const second = subgroup(two, two.read(slot, data, at + one.bytes), data, at + one.bytes);
     if (two.failure[second] !== undefined) return { failure: two.failure[second] };
     if (first === "finite" && second === "finite") product.accept();
   }
@@ -96,18 +111,42 @@ export function pairing({ mcl, one, two }: Curve, data: Bytes): Computed {
   return out;
 }
 
-export function mapToG1({ mcl, one }: Curve, data: Bytes): Computed {
-  const [element, point] = mcl.scratch;
-  if (!mcl.readFp(element, data, PAD)) return NOT_IN_FIELD;
-  if (mcl._mclBnFp_mapToG1(point, element) !== 0) throw new Error("mcl maps an element of the field nowhere");
-  return one.write(point);
+export type PairingProduct = {
+  /** Where the next pair goes. Once it has two finite points of the subgroups, `accept` takes it. */
+  slot(): number;
+  accept(): void;
+  isOne(): boolean;
+};
+
+export function pairingProduct(kernel: Kernel): PairingProduct {
+  let pairs = 0;
+  let started = false;
+  const flush = () => {
+    if (!started) kernel.begin();
+    started = true;
+    kernel.miller(pairs);
+    pairs = 0;
+  };
+  return {
+    slot: () => pairs,
+    accept() {
+      pairs++;
+      if (pairs === CHUNK) flush();
+    },
+    isOne() {
+      if (!started && pairs < 2) return pairs === 0; // not degenerate: of finite points of prime order one pairing is never one
+      if (pairs > 0) flush();
+      return kernel.isOne() !== 0;
+    },
+  };
 }
 
-export function mapToG2({ mcl, two }: Curve, data: Bytes): Computed {
-  const [element, point] = mcl.scratch;
-  if (!mcl.readFp(element, data, PAD) || !mcl.readFp(element + FP, data, ELEMENT + PAD)) return NOT_IN_FIELD;
-  if (mcl._mclBnFp2_mapToG2(point, element) !== 0) throw new Error("mcl maps an element of the field nowhere");
-  return two.write(point);
+export function mapToG1({ kernel }: Curve, data: Bytes): Computed {
+  return kernel.map(false, data) ? kernel.write(false) : NOT_IN_FIELD;
+}
+
+export function mapToG2({ kernel }: Curve, data: Bytes): Computed {
+  return kernel.map(true, data) ? kernel.write(true) : NOT_IN_FIELD;
 }
 
 /** A finite point outside the subgroup counts as one that is not on the curve. */
