@@ -2,11 +2,14 @@
  * Writes the AssemblyScript of BLS12-381's field multiplications, unrolled: columns of 13 x 13 digits of 30 bits in an i64, and
  * Montgomery's reduction a column at a time between them. Factors' digits are within 2^29 + 1, the uppermost within 2^25 (16 p), so a
  * column of two products is below 24.3 x 2^58; the reduction adds 6.3 x 2^58 (the sum of |p's digits| is 6.21 x 2^29): less than 2^63.
+ * Sums on the way may wrap. Beside imul's rate it is the number of instructions that counts: Karatsuba's method saves 6% in F_p^2.
  */
 import { DIGITS, P, signedDigits } from "./numbers.ts";
 
 const LAST = 4 * (DIGITS - 1);
 const SECOND = 64;
+const LOW = 7;
+const HIGH = DIGITS - LOW;
 const HALF = 2 ** 29;
 const MODULUS = signedDigits(P);
 const range = Array.from({ length: DIGITS }, (_, i) => i);
@@ -18,11 +21,34 @@ function factor(): number {
   return Number(BigInt.asIntN(30, -inverse));
 }
 
-/** sum a_i b_j, i + j = column. */
-function column(k: number, a: string, b: string): string {
-  const terms = range.filter((i) => k - i >= 0 && k - i < DIGITS).map((i) => `${a}${i} * ${b}${k - i}`);
+/** sum a_i b_j, i + j = k, of n digits. */
+function column(k: number, n: number, term: (i: number, j: number) => string): string {
+  const terms = range.filter((i) => i < n && k - i >= 0 && k - i < n).map((i) => term(i, k - i));
   return terms.join(" + ");
 }
+
+/** The columns v of a b, one after the other, by Karatsuba's method: LOW digits, HIGH digits, and their sums. */
+function product(k: number, v: string, a: string, b: string): string[] {
+  const middle = k - LOW;
+  const [low, high] = [2 * LOW - 1, 2 * HIGH - 1];
+  const lines = [];
+  const parts = [];
+  if (k < low) {
+    lines.push(`const ${v}low${k} = ${column(k, LOW, (i, j) => `${a}${i} * ${b}${j}`)};`);
+    parts.push(`${v}low${k}`);
+  }
+  if (middle >= 0 && middle < low) {
+    const sum = (x: string, i: number) => (i < HIGH ? `${x}sum${i}` : `${x}${i}`);
+    if (middle < high) lines.push(`const ${v}high${middle} = ${column(middle, HIGH, (i, j) => `${a}${i + LOW} * ${b}${j + LOW}`)};`);
+    parts.push(`${column(middle, LOW, (i, j) => `${sum(a, i)} * ${sum(b, j)}`)} - ${v}low${middle}`);
+    if (middle < high) parts.push(`- ${v}high${middle}`);
+  }
+  if (k >= 2 * LOW) parts.push(`${v}high${k - 2 * LOW}`);
+  return [...lines, `const ${v}${k} = ${parts.join(" + ").replace("+ - ", "- ")};`];
+}
+
+const sums = (...names: string[]) =>
+  names.flatMap((name) => range.slice(0, HIGH).map((i) => `const ${name}sum${i} = ${name}${i} + ${name}${i + LOW};`));
 
 /** sum a_i a_j, with d = 2 a. */
 function square(k: number): string {
@@ -55,8 +81,8 @@ export function productsSource(): string {
   const two = [...digits("a", "a"), ...digits("e", "a", SECOND)];
   return [
     define("fpMul", "a: usize, b: usize", [
-      ...[...digits("a", "a"), ...digits("b", "b"), start],
-      ...columns((k) => reduce(k, column(k, "a", "b"), "q", "c", 0)),
+      ...[...digits("a", "a"), ...digits("b", "b"), ...sums("a", "b"), start],
+      ...columns((k) => [...product(k, "v", "a", "b"), ...reduce(k, `v${k}`, "q", "c", 0)]),
       end,
     ]),
     define("fpSqr", "a: usize", [
@@ -64,22 +90,24 @@ export function productsSource(): string {
       ...columns((k) => reduce(k, square(k), "q", "c", 0)),
       end,
     ]),
-    // Karatsuba: sums of 64 bits may wrap, as only c's and g's columns count
     define("fp2Mul", "a: usize, b: usize", [
       ...[...two, ...digits("b", "b"), ...digits("f", "b", SECOND)],
-      ...[...each((i) => `const s${i} = a${i} + e${i}, r${i} = b${i} + f${i};`), start2, "let v: i64, w: i64;"],
+      ...[...each((i) => `const s${i} = a${i} + e${i}, r${i} = b${i} + f${i};`), ...sums("a", "b", "e", "f", "s", "r"), start2],
       ...columns((k) => [
-        `v = ${column(k, "a", "b")};`,
-        `w = ${column(k, "e", "f")};`,
-        ...reduce(k, "v - w", "q", "c", 0),
-        ...reduce(k, `${column(k, "s", "r")} - v - w`, "p", "g", SECOND),
+        ...[...product(k, "v", "a", "b"), ...product(k, "w", "e", "f"), ...product(k, "z", "s", "r")],
+        ...reduce(k, `v${k} - w${k}`, "q", "c", 0),
+        ...reduce(k, `z${k} - v${k} - w${k}`, "p", "g", SECOND),
       ]),
       ...end2,
     ]),
     // (a0 + a1) (a0 - a1), 2 a0 a1
     define("fp2Sqr", "a: usize", [
-      ...[...two, ...each((i) => `const s${i} = a${i} + e${i}, r${i} = a${i} - e${i}, d${i} = 2 * a${i};`), start2],
-      ...columns((k) => [...reduce(k, column(k, "s", "r"), "q", "c", 0), ...reduce(k, column(k, "d", "e"), "p", "g", SECOND)]),
+      ...[...two, ...each((i) => `const s${i} = a${i} + e${i}, r${i} = a${i} - e${i}, d${i} = 2 * a${i};`)],
+      ...[...sums("s", "r", "d", "e"), start2],
+      ...columns((k) => [
+        ...[...product(k, "v", "s", "r"), ...product(k, "w", "d", "e")],
+        ...[...reduce(k, `v${k}`, "q", "c", 0), ...reduce(k, `w${k}`, "p", "g", SECOND)],
+      ]),
       ...end2,
     ]),
   ].join("\n");

@@ -3,7 +3,7 @@
 import * as k from "./constants";
 import { addPoints, double, negate, timesX } from "./curve";
 import { add, copy, E, inverse, isZero, mul, neg, sqr, use } from "./element";
-import { psi } from "./endomorphisms";
+import { psiJacobian } from "./endomorphisms";
 import { FP, fpAdd, fpEqual, fpIsZero, fpNeg, fpPower, fpSgn0, fpSub } from "./fp";
 import { FP2, fp2Norm, fp2Sgn0 } from "./fp2";
 import { BYTES, TOTAL } from "./layout";
@@ -135,10 +135,10 @@ function clearTwo(o: usize, p: usize): void {
   const a = take(9 * FP2), b = a + 3 * FP2, c = b + 3 * FP2;
   timesX(a, p);
   negate(a, a); // [x]p
-  psi(b, p);
+  psiJacobian(b, p);
   double(o, p);
-  psi(o, o);
-  psi(o, o);
+  psiJacobian(o, o);
+  psiJacobian(o, o);
   negate(c, b);
   addPoints(o, o, c);
   addPoints(b, b, a);

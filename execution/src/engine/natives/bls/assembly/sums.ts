@@ -1,7 +1,7 @@
 // Sums of multiples of points of the subgroup: Straus' method, with scalars in parts by an endomorphism, odd multiples up to 15 and
 // signed digits that are odd or zero. A point more costs additions only.
-import { addAffine, addPoints, copyPoint, double, negate, setAffine, setInfinity } from "./curve";
-import { E, neg, use } from "./element";
+import { addAffine, addPoints, double, setAffine, setInfinity } from "./curve";
+import { copy, E, inverse, mul, neg, sqr, use } from "./element";
 import { phi, psi } from "./endomorphisms";
 import { ONES, RECODED, RECODED_BYTES, SCALARS, TABLES, TOTAL, TWOS } from "./layout";
 import { give, take } from "./temporaries";
@@ -36,22 +36,52 @@ function recode(o: usize, scalar: usize, bytes: usize): void {
   }
 }
 
+/** Odd multiples of each point, affine, and what the endomorphism makes of them, once and again. */
 function tables(second: bool, count: usize): void {
-  const parts: usize = second ? 4 : 2, table = ENTRIES * 3 * E;
-  const twice = take(3 * E);
+  const parts: usize = second ? 4 : 2, points = count * ENTRIES, point = 3 * E, affine = 2 * E;
+  const jacobian = TABLES + count * parts * ENTRIES * affine;
+  const twice = take(point);
   for (let slot: usize = 0; slot < count; slot++) {
-    const first = TABLES + slot * parts * table;
-    memory.copy(first, second ? TWOS + (slot << 8) : ONES + (slot << 7), 2 * E);
+    const first = jacobian + slot * ENTRIES * point;
+    memory.copy(first, second ? TWOS + (slot << 8) : ONES + (slot << 7), affine);
     setAffine(first);
     double(twice, first);
-    for (let i: usize = 1; i < ENTRIES; i++) addPoints(first + i * 3 * E, first + (i - 1) * 3 * E, twice);
-    for (let at = first; at < first + (parts - 1) * table; at += 3 * E) {
-      if (second) psi(at + table, at);
-      else phi(at + table, at);
-      neg(at + table + E, at + table + E); // both endomorphisms multiply by what is negative
-    }
+    for (let i: usize = 1; i < ENTRIES; i++) addPoints(first + i * point, first + (i - 1) * point, twice);
   }
   give(twice);
+  normalizeAll(jacobian, points);
+  for (let i: usize = 0; i < points; i++) {
+    // TABLES: slot, part, entry
+    let at = TABLES + ((i / ENTRIES) * parts * ENTRIES + i % ENTRIES) * affine;
+    memory.copy(at, jacobian + i * point, affine);
+    for (let part: usize = 1; part < parts; part++) {
+      const next = at + ENTRIES * affine;
+      if (second) psi(next, at);
+      else phi(next, at);
+      neg(next + E, next + E); // both endomorphisms multiply by what is negative
+      at = next;
+    }
+  }
+}
+
+/** x and y of each point, none at infinity, by one inversion (Montgomery's trick). */
+function normalizeAll(points: usize, count: usize): void {
+  const products = take((count + 3) * E), i = products + count * E, z = i + E, t = z + E;
+  copy(products, points + 2 * E);
+  for (let n: usize = 1; n < count; n++) mul(products + n * E, products + (n - 1) * E, points + n * 3 * E + 2 * E);
+  inverse(i, products + (count - 1) * E);
+  for (let n = count - 1; ; n--) {
+    const p = points + n * 3 * E;
+    if (n > 0) mul(z, i, products + (n - 1) * E);
+    else copy(z, i);
+    mul(i, i, p + 2 * E);
+    sqr(t, z);
+    mul(p, p, t);
+    mul(t, t, z);
+    mul(p + E, p + E, t);
+    if (n == 0) break;
+  }
+  give(products);
 }
 
 /** TOTAL plus the sum of `count` pairs, none at infinity. */
@@ -60,18 +90,19 @@ export function sum(second: bool, count: usize): void {
   const parts: usize = second ? 4 : 2, bytes: usize = 32 / parts;
   for (let i: usize = 0; i < count * parts; i++) recode(RECODED + i * RECODED_BYTES, SCALARS + i * bytes, bytes);
   tables(second, count);
-  const total = take(6 * E), negated = total + 3 * E;
+  const total = take(5 * E), negated = total + 3 * E;
   setInfinity(total);
   for (let i: isize = <isize>(bytes << 3); i >= 0; i--) {
     double(total, total);
     for (let part: usize = 0; part < count * parts; part++) {
       const digit = <i32>load<i8>(RECODED + part * RECODED_BYTES + i);
       if (digit == 0) continue;
-      const entry = TABLES + (part * ENTRIES + (abs(digit) >> 1)) * 3 * E;
-      if (digit > 0) addPoints(total, total, entry);
+      const entry = TABLES + (part * ENTRIES + (abs(digit) >> 1)) * 2 * E;
+      if (digit > 0) addAffine(total, total, entry);
       else {
-        negate(negated, entry);
-        addPoints(total, total, negated);
+        copy(negated, entry);
+        neg(negated + E, entry + E);
+        addAffine(total, total, negated);
       }
     }
   }
