@@ -42,7 +42,7 @@ function multiply(point: PointTwo, factor: bigint): PointTwo {
 
 it("knows the subgroup", async () => {
   const mcl = await bn254Curve((loaded: Mcl) => loaded);
-  const [group, inSubgroup, at] = [groupTwo(mcl, 0, [0, 1, 2, 3]), subgroupTest(mcl), mcl.scratch[0]];
+  const [group, inSubgroup, at] = [groupTwo(mcl, [0, 1, 2, 3]), subgroupTest(mcl), mcl.scratch[0]];
   const says = (point: PointTwo) => {
     const { x, y } = point.toAffine();
     expect(group.read(at, concatBytes(...[x.c0, x.c1, y.c0, y.c1].map((part) => bigIntToBytes(part, 32))), 0)).toBe("finite");

@@ -31,7 +31,7 @@ export const bn254Pairing: Native = (input) => {
 
 /** The imaginary part comes first. */
 const curve = lazy(() =>
-  bn254Curve((mcl): Curve => ({ mcl, one: groupOne(mcl, 0), two: groupTwo(mcl, 0, [1, 0, 3, 2]), inSubgroup: subgroupTest(mcl) })),
+  bn254Curve((mcl): Curve => ({ mcl, one: groupOne(mcl), two: groupTwo(mcl, [1, 0, 3, 2]), inSubgroup: subgroupTest(mcl) })),
 );
 
 function run(gas: bigint, { data, gasLimit }: { data: Bytes; gasLimit: bigint }, compute: (data: Bytes) => Computed): ExecResult {

@@ -5,8 +5,8 @@
 import { createRequire } from "node:module";
 import type { Bytes } from "@noema/core/ports/bytes";
 
-/** As mcl's curve_type.h numbers them. */
-const CURVE = { BN254: 4, BLS12_381: 5 } as const;
+/** As mcl's curve_type.h numbers it. */
+const BN254 = 4;
 
 type Ptr = number;
 type Unary = (out: Ptr, a: Ptr) => void;
@@ -19,34 +19,23 @@ export type Exports = {
   wasmMemory: { readonly buffer: ArrayBuffer };
   _malloc(bytes: number): Ptr;
   _mclBn_init(curve: number, compiled: number): number;
-  _mclBn_setMapToMode(mode: number): number;
   _mclBn_verifyOrderG1(check: number): void;
   _mclBn_verifyOrderG2(check: number): void;
   _mclBnFp_deserialize: Read;
   _mclBnFp_serialize(bytes: Ptr, length: number, a: Ptr): number;
   _mclBnFp_setInt32(out: Ptr, value: number): void;
   _mclBnFp_clear(out: Ptr): void;
-  _mclBnFp_squareRoot(out: Ptr, a: Ptr): number;
-  _mclBnFp_sqr: Unary;
-  _mclBnFp_add: Binary;
-  _mclBnFp_mul: Binary;
   _mclBnFp_neg: Unary;
-  _mclBnFp_isNegative: Test;
   _mclBnFp2_mul: Binary;
   _mclBnFr_deserialize: Read;
   _mclBnFr_setLittleEndianMod: Read;
-  _mclBnFr_neg: Unary;
   _mclBnFr_isZero: Test;
-  _mclBnFp_mapToG1(out: Ptr, a: Ptr): number;
-  _mclBnFp2_mapToG2(out: Ptr, a: Ptr): number;
-  _mclBnG1_getBasePoint(out: Ptr): void;
   _mclBnG1_clear(out: Ptr): void;
   _mclBnG1_isZero: Test;
   _mclBnG1_isValid: Test;
   _mclBnG1_normalize: Unary;
   _mclBnG1_add: Binary;
   _mclBnG1_mul: Binary;
-  _mclBnG1_mulVec(out: Ptr, points: Ptr, scalars: Ptr, count: number): void;
   _mclBnG2_clear(out: Ptr): void;
   _mclBnG2_isZero: Test;
   _mclBnG2_isValid: Test;
@@ -54,8 +43,6 @@ export type Exports = {
   _mclBnG2_dbl: Unary;
   _mclBnG2_normalize: Unary;
   _mclBnG2_add: Binary;
-  _mclBnG2_mul: Binary;
-  _mclBnG2_mulVec(out: Ptr, points: Ptr, scalars: Ptr, count: number): void;
   _mclBnGT_mul: Binary;
   _mclBnGT_isOne: Test;
   _mclBn_millerLoopVec(out: Ptr, g1: Ptr, g2: Ptr, count: number): void;
@@ -70,8 +57,6 @@ export const G2 = 6 * FP;
 const GT = 12 * FP;
 /** MCLBN_COMPILED_TIME_VAR: 10 words of Fr and Fp each, as the build has them. */
 const COMPILED = 46;
-/** RFC 9380 maps (MCL_MAP_TO_MODE_HASH_TO_CURVE_07). */
-const RFC_9380 = 5;
 /** Pairs in one call to mcl: what is allocated does not grow with the input. A sum gets no cheaper a pair beyond this. */
 export const CHUNK = 256;
 
@@ -113,8 +98,7 @@ export function lazy<T>(make: () => T | Promise<T>): Lazy<T> {
   };
 }
 
-export const bn254Curve = lazy(() => load(CURVE.BN254, 32));
-export const blsCurve = lazy(() => load(CURVE.BLS12_381, 48));
+export const bn254Curve = lazy(() => load(BN254, 32));
 
 async function load(curve: number, width: number): Promise<Mcl> {
   const create = createRequire(import.meta.url)("mcl-wasm/dist/mcl_c.js") as (imports: object) => Promise<Exports>;
@@ -122,7 +106,6 @@ async function load(curve: number, width: number): Promise<Mcl> {
   if (mcl._mclBn_init(curve, COMPILED) !== 0) throw new Error(`mcl does not know curve ${curve}`);
   mcl._mclBn_verifyOrderG1(0); // where the order counts, it is asked for
   mcl._mclBn_verifyOrderG2(0);
-  if (curve === CURVE.BLS12_381 && mcl._mclBn_setMapToMode(RFC_9380) !== 0) throw new Error("mcl has no map of RFC 9380");
   let heap = new Uint8Array(mcl.wasmMemory.buffer);
   const current = () => {
     if (heap.length === 0) heap = new Uint8Array(mcl.wasmMemory.buffer); // a buffer that has grown is detached

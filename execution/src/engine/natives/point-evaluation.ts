@@ -1,17 +1,16 @@
 /**
- * The point evaluation (0x0a, EIP-4844): natively once kzg-thread.ts has loaded its set-up, by mcl until then and for whatever is
- * refused there. mcl needs one point of the set-up, [tau]G2: verify(C, z, y, P): e(C - [y]G1 + [z]P, -G2) e(P, [tau]G2) = 1.
+ * The point evaluation (0x0a, EIP-4844): natively once kzg-thread.ts has loaded its set-up, by bls/kernel.ts until then and for
+ * whatever is refused there. That needs one point of the set-up, [tau]G2: verify(C, z, y, P): e(C - [y]G1 + [z]P, -G2) e(P, [tau]G2) = 1.
  */
 import { fromHex } from "@noema/core/bytes";
 import { decompressG1 } from "@noema/core/crypto/g1";
 import { isNoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { blsKernel, ORDER } from "./bls/kernel.ts";
+import { PAD, pairingProduct, readScalar } from "./bls12-381.ts";
 import { verifyNatively } from "./kzg-thread.ts";
-import { blsCurve, FR, G1, G2, lazy, type Mcl } from "./mcl.ts";
 import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
-import { pairingProduct } from "./pairing.ts";
-import { type Group, groupOne, groupTwo } from "./points.ts";
 
 const GAS = 50_000n;
 const INPUT_BYTES = 192;
@@ -40,9 +39,10 @@ const TAU = [
   "1666c54b0a32529503432fcae0181b4bef79de09fc63671fda5ed1ba9bfa07899495346f3d7ac9cd23048ef30d0a154f",
 ];
 
-type Constants = { mcl: Mcl; points: Group; generator: number; negated: number; tau: number };
-
-const constants = lazy(() => blsCurve(createConstants));
+const INFINITY: Bytes = new Uint8Array(128);
+const generator = padded(fromHex(GENERATOR.join("")));
+const negatedGenerator = padded(fromHex(NEGATED_GENERATOR.join("")));
+const tau = padded(fromHex(TAU.join("")));
 
 export const pointEvaluation: Native = ({ data, gasLimit }) => {
   if (gasLimit < GAS) return fails(gasLimit, FAILURE.OUT_OF_GAS);
@@ -52,60 +52,59 @@ export const pointEvaluation: Native = ({ data, gasLimit }) => {
   if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, FAILURE.INVALID_COMMITMENT);
   const verified = verifyNatively(data.subarray(32));
   if (verified !== undefined) return outcome(GAS, gasLimit, said(verified));
-  return constants((loaded) => outcome(GAS, gasLimit, evaluate(loaded, data.subarray(32))));
+  return outcome(GAS, gasLimit, evaluate(data.subarray(32)));
 };
-
-function createConstants(mcl: Mcl): Constants {
-  const [one, two] = [groupOne(mcl, 0), groupTwo(mcl, 0, [0, 1, 2, 3])];
-  const generator = mcl._malloc(G1 + 2 * G2);
-  const constants = { mcl, points: one, generator, negated: generator + G1, tau: generator + G1 + G2 };
-  one.read(generator, fromHex(GENERATOR.join("")), 0);
-  two.read(constants.negated, fromHex(NEGATED_GENERATOR.join("")), 0);
-  two.read(constants.tau, fromHex(TAU.join("")), 0);
-  return constants;
-}
 
 function said(verified: boolean): Computed {
   return verified ? SUCCESS.slice() : { failure: FAILURE.INVALID_PROOF };
 }
 
 /** `data`: z, y, commitment, proof. */
-function evaluate(loaded: Constants, data: Bytes): Computed {
-  const { mcl, generator, negated, tau } = loaded;
-  const [commitment, proof, sum, y] = mcl.scratch;
-  const [z, points] = [mcl.scalars + FR, mcl.g1s];
-  const scalars = mcl.readScalar(z, data, 0) && mcl.readScalar(y, data, 32);
-  if (!scalars || !decompress(loaded, commitment, data, 64) || !decompress(loaded, proof, data, 64 + POINT_BYTES))
-    return { failure: FAILURE.INVALID_INPUTS };
-  const heap = mcl.heap();
-  mcl._mclBnFr_neg(mcl.scalars, y);
-  heap.copyWithin(points, generator, generator + G1);
-  heap.copyWithin(points + G1, proof, proof + G1);
-  mcl._mclBnG1_mulVec(sum, points, mcl.scalars, mcl._mclBnG1_isZero(proof) === 1 ? 1 : 2);
-  mcl._mclBnG1_add(sum, sum, commitment);
-  const product = pairingProduct(mcl);
+function evaluate(data: Bytes): Computed {
+  const [z, y] = [readScalar(data, 0), readScalar(data, 32)];
+  const [commitment, proof] = [decompress(data, 64), decompress(data, 64 + POINT_BYTES)];
+  if (z >= ORDER || y >= ORDER || commitment === undefined || proof === undefined) return { failure: FAILURE.INVALID_INPUTS };
+  const kernel = blsKernel();
+  kernel.clear(false);
+  let pairs = 0;
+  for (const [point, scalar] of [
+    [generator, y === 0n ? 0n : ORDER - y],
+    [proof, z],
+  ] as const) {
+    if (scalar === 0n || kernel.read(false, pairs, point, 0) === "infinity") continue;
+    kernel.scalar(false, pairs, scalar);
+    pairs++;
+  }
+  if (pairs > 0) kernel.sum(false, pairs);
+  if (kernel.read(false, 0, commitment, 0) === "finite") kernel.accumulate(false, 0);
+  const product = pairingProduct(kernel);
   for (const [first, second] of [
-    [sum, negated],
+    [kernel.write(false), negatedGenerator],
     [proof, tau],
   ] as const) {
-    if (mcl._mclBnG1_isZero(first) === 1) continue;
-    const to = product.next();
-    mcl.heap().copyWithin(to.one, first, first + G1);
-    mcl.heap().copyWithin(to.two, second, second + G2);
+    const slot = product.slot();
+    if (kernel.read(false, slot, first, 0) === "infinity") continue;
+    kernel.read(true, slot, second, 0);
     product.accept();
   }
   return said(product.isOne());
 }
 
-/** ZCash's compressed form. False unless it is the one form of a point of the subgroup. */
-function decompress({ mcl, points }: Constants, out: number, data: Bytes, at: number): boolean {
+/** ZCash's compressed form to EIP-2537's. Undefined unless it is the one form of a point of the subgroup. */
+function decompress(data: Bytes, at: number): Bytes | undefined {
   try {
     const affine = decompressG1(data.subarray(at, at + POINT_BYTES));
-    if (affine === undefined) mcl._mclBnG1_clear(out);
-    else points.read(out, affine, 0);
-    return true;
+    return affine === undefined ? INFINITY : padded(affine);
   } catch (error) {
-    if (isNoemaError(error, "KEY_INVALID")) return false;
+    if (isNoemaError(error, "KEY_INVALID")) return undefined;
     throw error;
   }
+}
+
+/** Zeros before each coordinate. */
+function padded(coordinates: Bytes): Bytes {
+  const [width, count] = [POINT_BYTES, coordinates.length / POINT_BYTES];
+  const out = new Uint8Array(count * (PAD + width));
+  for (let i = 0; i < count; i++) out.set(coordinates.subarray(i * width, (i + 1) * width), i * (PAD + width) + PAD);
+  return out;
 }

@@ -12,15 +12,11 @@ export type Group = {
   /** On the curve and in the field; whether in the subgroup is not asked. */
   read(out: number, data: Bytes, at: number): Point;
   write(point: number): Bytes;
-  clear(out: number): void;
   add(out: number, a: number, b: number): void;
-  /** At most CHUNK pairs of points of the subgroup, none infinite; the points are overwritten. */
-  sum(out: number, points: number, scalars: number, count: number): void;
 };
 
-/** `pad`: zero bytes before each coordinate. */
-export function groupOne(mcl: Mcl, pad: number): Group {
-  const element = pad + mcl.width;
+export function groupOne(mcl: Mcl): Group {
+  const element = mcl.width;
   return {
     size: G1,
     bytes: 2 * element,
@@ -29,7 +25,7 @@ export function groupOne(mcl: Mcl, pad: number): Group {
         mcl._mclBnG1_clear(out);
         return "infinity";
       }
-      if (!mcl.readFp(out, data, at + pad) || !mcl.readFp(out + FP, data, at + element + pad)) return "not in field";
+      if (!mcl.readFp(out, data, at) || !mcl.readFp(out + FP, data, at + element)) return "not in field";
       if (isZero(data, at + element, element)) return "zero y";
       mcl.heap().copyWithin(out + 2 * FP, mcl.one, mcl.one + FP);
       return mcl._mclBnG1_isValid(out) === 1 ? "finite" : "not on curve";
@@ -38,19 +34,17 @@ export function groupOne(mcl: Mcl, pad: number): Group {
       const out = new Uint8Array(2 * element);
       if (mcl._mclBnG1_isZero(point) === 1) return out;
       mcl._mclBnG1_normalize(point, point);
-      mcl.writeFp(out, pad, point);
-      mcl.writeFp(out, element + pad, point + FP);
+      mcl.writeFp(out, 0, point);
+      mcl.writeFp(out, element, point + FP);
       return out;
     },
-    clear: mcl._mclBnG1_clear,
     add: mcl._mclBnG1_add,
-    sum: mcl._mclBnG1_mulVec,
   };
 }
 
 /** `order`: where x.c0, x.c1, y.c0 and y.c1 stand, in coordinates. */
-export function groupTwo(mcl: Mcl, pad: number, order: readonly [number, number, number, number]): Group {
-  const element = pad + mcl.width;
+export function groupTwo(mcl: Mcl, order: readonly [number, number, number, number]): Group {
+  const element = mcl.width;
   return {
     size: G2,
     bytes: 4 * element,
@@ -59,7 +53,7 @@ export function groupTwo(mcl: Mcl, pad: number, order: readonly [number, number,
         mcl._mclBnG2_clear(out);
         return "infinity";
       }
-      for (let i = 0; i < 4; i++) if (!mcl.readFp(out + i * FP, data, at + (order[i] as number) * element + pad)) return "not in field";
+      for (let i = 0; i < 4; i++) if (!mcl.readFp(out + i * FP, data, at + (order[i] as number) * element)) return "not in field";
       if (isZero(data, at + 2 * element, 2 * element)) return "zero y";
       mcl.heap().copyWithin(out + 4 * FP, mcl.one, mcl.one + FP);
       mcl._mclBnFp_clear(out + 5 * FP);
@@ -69,12 +63,10 @@ export function groupTwo(mcl: Mcl, pad: number, order: readonly [number, number,
       const out = new Uint8Array(4 * element);
       if (mcl._mclBnG2_isZero(point) === 1) return out;
       mcl._mclBnG2_normalize(point, point);
-      for (let i = 0; i < 4; i++) mcl.writeFp(out, (order[i] as number) * element + pad, point + i * FP);
+      for (let i = 0; i < 4; i++) mcl.writeFp(out, (order[i] as number) * element, point + i * FP);
       return out;
     },
-    clear: mcl._mclBnG2_clear,
     add: mcl._mclBnG2_add,
-    sum: mcl._mclBnG2_mulVec,
   };
 }
 
