@@ -1,7 +1,7 @@
 // Whether a product of pairings is one: Miller loops of a chunk of pairs with common squarings, one final exponentiation.
 import { use } from "./element";
 import { setAffine } from "./curve";
-import { FP2, fp2Add, fp2Neg, fp2Scale, fp2Sub } from "./fp2";
+import { FP2, fp2Add, fp2MulXi, fp2Neg, fp2Reduce, fp2Scale, fp2Sub } from "./fp2";
 import { FP } from "./fp";
 import { FP12, fp12Conjugate, fp12CyclotomicSqr, fp12Frobenius, fp12Inverse, fp12IsOne, fp12Mul, fp12MulLine, fp12SetOne, fp12Sqr } from "./fp12";
 import { MULTIPLES_OF_TWOS, ONES, PRODUCT, TWOS } from "./layout";
@@ -11,104 +11,87 @@ import { give, take } from "./temporaries";
 /** -x, the curve's parameter. */
 const X: u64 = 0xd201000000010000;
 
-/** f times the line, (a, b, c) at the point of G1. */
+/** f times the line (c, b x, a y) at the point of G1; a and b are overwritten. */
 function line(f: usize, a: usize, b: usize, c: usize, one: usize): void {
   fp2Scale(a, a, one + FP);
   fp2Scale(b, b, one);
   fp12MulLine(f, c, b, a);
 }
 
-/** r doubled, f times the tangent (https://eprint.iacr.org/2010/354, algorithm 26). */
-function doubling(f: usize, r: usize, one: usize): void {
-  const t0 = take(8 * FP2), t1 = t0 + FP2, t2 = t1 + FP2, t3 = t2 + FP2, t4 = t3 + FP2, t5 = t4 + FP2, t6 = t5 + FP2, zz = t6 + FP2;
-  const x = r, y = r + FP2, z = y + FP2;
-  fp2Sqr(t0, x);
-  fp2Sqr(t1, y);
-  fp2Sqr(t2, t1);
-  fp2Add(t3, t1, x);
-  fp2Sqr(t3, t3);
-  fp2Sub(t3, t3, t0);
-  fp2Sub(t3, t3, t2);
-  fp2Add(t3, t3, t3);
-  fp2Add(t4, t0, t0);
-  fp2Add(t4, t4, t0);
-  fp2Add(t6, x, t4);
-  fp2Sqr(t5, t4);
-  fp2Sqr(zz, z);
-  fp2Sub(x, t5, t3);
-  fp2Sub(x, x, t3);
-  fp2Add(z, z, y);
-  fp2Sqr(z, z);
-  fp2Sub(z, z, t1);
-  fp2Sub(z, z, zz);
-  fp2Sub(y, t3, x);
-  fp2Mul(y, y, t4);
-  fp2Add(t2, t2, t2);
-  fp2Add(t2, t2, t2);
-  fp2Add(t2, t2, t2);
-  fp2Sub(y, y, t2);
-  fp2Mul(t3, t4, zz);
-  fp2Add(t3, t3, t3);
-  fp2Neg(t3, t3);
-  fp2Sqr(t6, t6);
-  fp2Sub(t6, t6, t0);
-  fp2Sub(t6, t6, t5);
-  fp2Add(t1, t1, t1);
-  fp2Add(t1, t1, t1);
-  fp2Sub(t6, t6, t1);
-  fp2Mul(t0, z, zz);
-  fp2Add(t0, t0, t0);
-  line(f, t0, t3, t6, one);
-  give(t0);
+/** o = 3 a, twice, four times and so on: `doublings` times two. */
+function thrice(o: usize, a: usize, doublings: i32): void {
+  const t = take(FP2);
+  fp2Add(t, a, a);
+  fp2Add(o, t, a);
+  for (let i = 0; i < doublings; i++) fp2Add(o, o, o);
+  give(t);
 }
 
-/** r plus q, f times the line through them (algorithm 27). */
+/**
+ * r doubled, f times the tangent: homogeneous coordinates, as in https://eprint.iacr.org/2010/526, section 4, but four times each, which
+ * is the same point without halves.
+ */
+function doubling(f: usize, r: usize, one: usize): void {
+  const a = take(8 * FP2), b = a + FP2, c = b + FP2, e = c + FP2, g = e + FP2, h = g + FP2, i = h + FP2, j = i + FP2;
+  const x = r, y = r + FP2, z = y + FP2;
+  fp2Mul(a, x, y);
+  fp2Sqr(b, y);
+  fp2Sqr(c, z);
+  fp2MulXi(e, c);
+  thrice(e, e, 2);
+  fp2Reduce(e, e); // 3 b' z^2, b' = 4 (1 + u)
+  fp2Add(h, y, z);
+  fp2Sqr(h, h);
+  fp2Sub(h, h, b);
+  fp2Sub(h, h, c);
+  fp2Sub(i, e, b);
+  fp2Sqr(j, x);
+  thrice(j, j, 0);
+  thrice(g, e, 0);
+  fp2Sub(c, b, g);
+  fp2Mul(x, a, c);
+  fp2Add(x, x, x);
+  fp2Add(g, b, g);
+  fp2Sqr(y, g);
+  fp2Sqr(e, e);
+  thrice(e, e, 2);
+  fp2Sub(y, y, e);
+  fp2Mul(z, b, h);
+  fp2Add(z, z, z);
+  fp2Add(z, z, z);
+  fp2Neg(h, h);
+  line(f, h, j, i, one);
+  give(a);
+}
+
+/** r plus q, f times the line through them. */
 function addition(f: usize, r: usize, q: usize, one: usize): void {
-  const zz = take(11 * FP2), yy = zz + FP2, t0 = yy + FP2, t1 = t0 + FP2, t2 = t1 + FP2, t3 = t2 + FP2;
-  const t5 = t3 + FP2, t6 = t5 + FP2, t7 = t6 + FP2, t9 = t7 + FP2, t10 = t9 + FP2;
-  const x = r, y = r + FP2, z = y + FP2, qy = q + FP2;
-  fp2Sqr(zz, z);
-  fp2Sqr(yy, qy);
-  fp2Mul(t0, zz, q);
-  fp2Add(t1, qy, z);
-  fp2Sqr(t1, t1);
-  fp2Sub(t1, t1, yy);
-  fp2Sub(t1, t1, zz);
-  fp2Mul(t1, t1, zz);
-  fp2Sub(t2, t0, x);
-  fp2Sqr(t3, t2);
-  fp2Add(t7, t3, t3);
-  fp2Add(t7, t7, t7);
-  fp2Mul(t5, t7, t2);
-  fp2Sub(t6, t1, y);
-  fp2Sub(t6, t6, y);
-  fp2Mul(t9, t6, q);
-  fp2Mul(t7, t7, x);
-  fp2Sqr(x, t6);
-  fp2Sub(x, x, t5);
-  fp2Sub(x, x, t7);
-  fp2Sub(x, x, t7);
-  fp2Add(z, z, t2);
-  fp2Sqr(z, z);
-  fp2Sub(z, z, zz);
-  fp2Sub(z, z, t3);
-  fp2Add(t10, qy, z);
-  fp2Sub(t2, t7, x);
-  fp2Mul(t2, t2, t6);
-  fp2Mul(t0, y, t5);
-  fp2Add(t0, t0, t0);
-  fp2Sub(y, t2, t0);
-  fp2Sqr(t10, t10);
-  fp2Sub(t10, t10, yy);
-  fp2Sqr(t0, z);
-  fp2Sub(t10, t10, t0);
-  fp2Add(t9, t9, t9);
-  fp2Sub(t9, t9, t10);
-  fp2Add(t10, z, z);
-  fp2Neg(t6, t6);
-  fp2Add(t6, t6, t6);
-  line(f, t10, t6, t9, one);
-  give(zz);
+  const theta = take(8 * FP2), lambda = theta + FP2, c = lambda + FP2, d = c + FP2, e = d + FP2, g = e + FP2, h = g + FP2, j = h + FP2;
+  const x = r, y = r + FP2, z = y + FP2;
+  fp2Mul(theta, q + FP2, z);
+  fp2Sub(theta, y, theta);
+  fp2Mul(lambda, q, z);
+  fp2Sub(lambda, x, lambda);
+  fp2Sqr(c, theta);
+  fp2Sqr(d, lambda);
+  fp2Mul(e, lambda, d);
+  fp2Mul(c, z, c);
+  fp2Mul(g, x, d);
+  fp2Add(h, e, c);
+  fp2Sub(h, h, g);
+  fp2Sub(h, h, g);
+  fp2Mul(x, lambda, h);
+  fp2Sub(g, g, h);
+  fp2Mul(g, g, theta);
+  fp2Mul(y, y, e);
+  fp2Sub(y, g, y);
+  fp2Mul(z, z, e);
+  fp2Mul(j, theta, q);
+  fp2Mul(c, lambda, q + FP2);
+  fp2Sub(j, j, c);
+  fp2Neg(theta, theta);
+  line(f, lambda, theta, j, one);
+  give(theta);
 }
 
 export function begin(): void {
