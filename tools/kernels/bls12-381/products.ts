@@ -1,6 +1,6 @@
 /**
  * Writes the AssemblyScript of BLS12-381's field multiplications, unrolled: columns of 13 x 13 digits of 30 bits in an i64, and
- * Montgomery's reduction a column at a time between them. Factors' digits are within 2^29 + 1, the uppermost within 2^25 (16 p), so a
+ * Montgomery's reduction a column at a time between them. Factors' digits are within 2^29 + 2, the uppermost within 2^25 (16 p), so a
  * column of two products is below 24.3 x 2^58; the reduction adds 6.3 x 2^58 (the sum of |p's digits| is 6.21 x 2^29): less than 2^63.
  * Sums on the way may wrap. Beside imul's rate it is the number of instructions that counts: Karatsuba's method saves 6% in F_p^2.
  */

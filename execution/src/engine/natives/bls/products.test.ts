@@ -15,7 +15,7 @@ const P = 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eab
 const R = 1n << 390n;
 const DIGITS = 13;
 /** What sums leave a digit at, and the uppermost of 16 p. */
-const BOUND = 2 ** 29 + 1;
+const BOUND = 2 ** 29 + 2;
 const LAST_BOUND = 2 ** 25;
 const [OUT, A, B] = [0x20000, 0x20100, 0x20200];
 const ROUNDS = 400;

@@ -1,7 +1,7 @@
 // y^2 = x^3 + b over the field in use: Jacobian coordinates, three elements a point, Z = 0 (all its digits) at infinity. Formulas:
 // hyperelliptic.org/EFD, g1p/auto-shortw-jacobian-0. No point of these curves has y = 0: their orders are odd.
 import { ONE, ZERO } from "./constants";
-import { add, copy, E, equal, inverse, isZero, isZeroProduct, mul, neg, sqr, sub, two } from "./element";
+import { add, copy, E, equal, inverse, isZero, isZeroProduct, mul, neg, sqr, sub, sub2, twice, two } from "./element";
 import { FP } from "./fp";
 import { give, take } from "./temporaries";
 
@@ -37,16 +37,13 @@ export function double(o: usize, p: usize): void {
   sqr(c, b);
   add(d, p, b);
   sqr(d, d);
-  sub(d, d, a);
-  sub(d, d, c);
+  sub2(d, d, a, c);
   add(d, d, d);
-  add(f, a, a);
-  add(a, f, a); // 3 X^2
+  twice(a, a, a); // 3 X^2
   mul(o + 2 * E, p + E, p + 2 * E);
   add(o + 2 * E, o + 2 * E, o + 2 * E);
   sqr(f, a);
-  sub(f, f, d);
-  sub(o, f, d);
+  sub2(o, f, d, d);
   sub(d, d, o);
   mul(d, a, d);
   add(c, c, c);
@@ -110,8 +107,7 @@ function finish(o: usize, p: usize, u: usize, h: usize, s: usize, r: usize, z: u
   add(o + 2 * E, z, z);
   sqr(i, r);
   sub(i, i, j);
-  sub(i, i, u);
-  sub(o, i, u);
+  sub2(o, i, u, u);
   sub(u, u, o);
   mul(u, u, r);
   mul(s, s, j);

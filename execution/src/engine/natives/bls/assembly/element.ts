@@ -1,5 +1,5 @@
 // One name for both fields that curves are over: the group in use says which.
-import { FP, fpAdd, fpEqual, fpIsZero, fpIsZeroProduct, fpNeg, fpSub } from "./fp";
+import { FP, fpAdd, fpEqual, fpIsZero, fpIsZeroProduct, fpNeg, fpSub, fpSub2, fpTwice } from "./fp";
 import { fpInverse } from "./fp-inverse";
 import { FP2, fp2Add, fp2Equal, fp2Inverse, fp2IsZero, fp2Neg, fp2Sub } from "./fp2";
 import { fp2Mul, fp2Sqr, fpMul, fpSqr } from "./products";
@@ -25,13 +25,25 @@ export function sqr(o: usize, a: usize): void {
 }
 
 export function add(o: usize, a: usize, b: usize): void {
-  fpAdd(o, a, b);
-  if (two) fpAdd(o + FP, a + FP, b + FP);
+  if (two) fp2Add(o, a, b);
+  else fpAdd(o, a, b);
 }
 
 export function sub(o: usize, a: usize, b: usize): void {
-  fpSub(o, a, b);
-  if (two) fpSub(o + FP, a + FP, b + FP);
+  if (two) fp2Sub(o, a, b);
+  else fpSub(o, a, b);
+}
+
+/** a - b - c. */
+export function sub2(o: usize, a: usize, b: usize, c: usize): void {
+  fpSub2(o, a, b, c);
+  if (two) fpSub2(o + FP, a + FP, b + FP, c + FP);
+}
+
+/** 2 a + b. */
+export function twice(o: usize, a: usize, b: usize): void {
+  fpTwice(o, a, b);
+  if (two) fpTwice(o + FP, a + FP, b + FP);
 }
 
 export function neg(o: usize, a: usize): void {

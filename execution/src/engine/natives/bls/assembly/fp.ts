@@ -1,22 +1,23 @@
 // The base field, in Montgomery form (R = 2^390): 13 signed digits of 30 bits, an i32 each, in 64 bytes, the rest zero. A value is
 // not unique: products are within 0.51 p plus a b / 630 p, sums grow, and products of factors within 16 p are always sound
-// (products.ts). Digits are always within 2^29 + 1. Out may be an operand everywhere.
+// (products.ts). Digits are always within 2^29 + 2. Out may be an operand everywhere.
 import { CHAIN, CHAIN_STEPS, MULTIPLES, ONE, PLAIN_ONE } from "./constants";
 import { fpMul, fpSqr } from "./products";
 import { give, take } from "./temporaries";
 
 export const FP: usize = 64;
 
+/** Of sums of three digits at most: s + 2^29 may be beyond 2^31. */
 @inline function carry(s: v128): v128 {
-  return i32x4.shr_s(i32x4.add(s, i32x4.splat(1 << 29)), 30);
+  return i32x4.shr_s(i32x4.add(i32x4.shr_s(s, 1), i32x4.splat(1 << 28)), 29);
 }
 
 @inline function rest(s: v128, c: v128): v128 {
   return i32x4.sub(s, i32x4.shl(c, 30));
 }
 
-/** Digits of at most 3 * 2^29 - 1 to digits of 30 bits; each carry goes one digit up and no further. */
-@inline function settle(o: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
+/** Sums of up to three digits to digits of 30 bits; each carry goes one digit up and no further. */
+@inline export function settle(o: usize, s0: v128, s1: v128, s2: v128, s3: v128): void {
   const c0 = carry(s0), c1 = carry(s1), c2 = carry(s2);
   v128.store(o, i32x4.add(rest(s0, c0), v128.shuffle<i32>(i32x4.splat(0), c0, 3, 4, 5, 6)));
   v128.store(o, i32x4.add(rest(s1, c1), v128.shuffle<i32>(c0, c1, 3, 4, 5, 6)), 16);
@@ -24,24 +25,46 @@ export const FP: usize = 64;
   v128.store(o, i32x4.add(s3, v128.shuffle<i32>(c2, i32x4.splat(0), 3, 4, 5, 6)), 48);
 }
 
+@inline function plus(a: usize, b: usize, at: usize): v128 {
+  return i32x4.add(v128.load(a + at), v128.load(b + at));
+}
+
+@inline function minus(a: usize, b: usize, at: usize): v128 {
+  return i32x4.sub(v128.load(a + at), v128.load(b + at));
+}
+
+@inline export function addition(o: usize, a: usize, b: usize): void {
+  settle(o, plus(a, b, 0), plus(a, b, 16), plus(a, b, 32), plus(a, b, 48));
+}
+
+@inline export function subtraction(o: usize, a: usize, b: usize): void {
+  settle(o, minus(a, b, 0), minus(a, b, 16), minus(a, b, 32), minus(a, b, 48));
+}
+
 export function fpAdd(o: usize, a: usize, b: usize): void {
-  settle(
-    o,
-    i32x4.add(v128.load(a), v128.load(b)),
-    i32x4.add(v128.load(a, 16), v128.load(b, 16)),
-    i32x4.add(v128.load(a, 32), v128.load(b, 32)),
-    i32x4.add(v128.load(a, 48), v128.load(b, 48)),
-  );
+  addition(o, a, b);
 }
 
 export function fpSub(o: usize, a: usize, b: usize): void {
-  settle(
-    o,
-    i32x4.sub(v128.load(a), v128.load(b)),
-    i32x4.sub(v128.load(a, 16), v128.load(b, 16)),
-    i32x4.sub(v128.load(a, 32), v128.load(b, 32)),
-    i32x4.sub(v128.load(a, 48), v128.load(b, 48)),
-  );
+  subtraction(o, a, b);
+}
+
+@inline function less(a: usize, b: usize, c: usize, at: usize): v128 {
+  return i32x4.sub(minus(a, b, at), v128.load(c + at));
+}
+
+/** a - b - c. */
+export function fpSub2(o: usize, a: usize, b: usize, c: usize): void {
+  settle(o, less(a, b, c, 0), less(a, b, c, 16), less(a, b, c, 32), less(a, b, c, 48));
+}
+
+@inline function twice(a: usize, b: usize, at: usize): v128 {
+  return i32x4.add(i32x4.shl(v128.load(a + at), 1), v128.load(b + at));
+}
+
+/** 2 a + b. */
+export function fpTwice(o: usize, a: usize, b: usize): void {
+  settle(o, twice(a, b, 0), twice(a, b, 16), twice(a, b, 32), twice(a, b, 48));
 }
 
 export function fpNeg(o: usize, a: usize): void {

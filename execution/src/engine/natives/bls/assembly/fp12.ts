@@ -1,7 +1,7 @@
 // F_p^6[w] / (w^2 - v): two elements of F_p^6.
 import { FROBENIUS, ONE } from "./constants";
 import { FP, fpIsZero, fpReduce, fpSub } from "./fp";
-import { FP2, fp2Add, fp2Conjugate, fp2MulXi, fp2Reduce, fp2Sub } from "./fp2";
+import { FP2, fp2Add, fp2Conjugate, fp2MulXi, fp2Reduce, fp2Sub, fp2Sub2, fp2Twice } from "./fp2";
 import { FP6, fp6Add, fp6Inverse, fp6Mul, fp6Mul01, fp6Mul1, fp6Neg, fp6Shift, fp6Sub } from "./fp6";
 import { fp2Mul, fp2Sqr } from "./products";
 import { give, take } from "./temporaries";
@@ -107,8 +107,7 @@ function square4(x: usize, y: usize, a: usize, b: usize): void {
   fp2Sqr(s, b);
   fp2Add(y, a, b);
   fp2Sqr(y, y);
-  fp2Sub(y, y, t);
-  fp2Sub(y, y, s);
+  fp2Sub2(y, y, t, s);
   fp2MulXi(s, s);
   fp2Add(x, t, s);
   give(t);
@@ -117,15 +116,13 @@ function square4(x: usize, y: usize, a: usize, b: usize): void {
 /** 3 t - 2 z, or 3 t + 2 z. */
 @inline function minus(z: usize, t: usize): void {
   fp2Sub(z, t, z);
-  fp2Add(z, z, z);
-  fp2Add(z, z, t);
+  fp2Twice(z, z, t);
   fp2Reduce(z, z);
 }
 
 @inline function plus(z: usize, t: usize): void {
   fp2Add(z, t, z);
-  fp2Add(z, z, z);
-  fp2Add(z, z, t);
+  fp2Twice(z, z, t);
   fp2Reduce(z, z);
 }
 

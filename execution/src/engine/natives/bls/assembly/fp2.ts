@@ -1,5 +1,5 @@
 // F_p[u] / (u^2 + 1): two elements of F_p, 128 bytes.
-import { FP, fpAdd, fpEqual, fpIsZero, fpNeg, fpReduce, fpSgn0, fpSub } from "./fp";
+import { addition, FP, fpAdd, fpEqual, fpIsZero, fpNeg, fpReduce, fpSgn0, fpSub2, fpTwice, settle, subtraction } from "./fp";
 import { fpInverse } from "./fp-inverse";
 import { fpMul, fpSqr } from "./products";
 import { give, take } from "./temporaries";
@@ -7,13 +7,25 @@ import { give, take } from "./temporaries";
 export const FP2: usize = 128;
 
 export function fp2Add(o: usize, a: usize, b: usize): void {
-  fpAdd(o, a, b);
-  fpAdd(o + FP, a + FP, b + FP);
+  addition(o, a, b);
+  addition(o + FP, a + FP, b + FP);
 }
 
 export function fp2Sub(o: usize, a: usize, b: usize): void {
-  fpSub(o, a, b);
-  fpSub(o + FP, a + FP, b + FP);
+  subtraction(o, a, b);
+  subtraction(o + FP, a + FP, b + FP);
+}
+
+/** a - b - c. */
+export function fp2Sub2(o: usize, a: usize, b: usize, c: usize): void {
+  fpSub2(o, a, b, c);
+  fpSub2(o + FP, a + FP, b + FP, c + FP);
+}
+
+/** 2 a + b. */
+export function fp2Twice(o: usize, a: usize, b: usize): void {
+  fpTwice(o, a, b);
+  fpTwice(o + FP, a + FP, b + FP);
 }
 
 export function fp2Neg(o: usize, a: usize): void {
@@ -37,11 +49,10 @@ export function fp2Reduce(o: usize, a: usize): void {
 
 /** By 1 + u, the cubic and quadratic nonresidue of the tower. */
 export function fp2MulXi(o: usize, a: usize): void {
-  const t = take(FP);
-  fpSub(t, a, a + FP);
-  fpAdd(o + FP, a, a + FP);
-  memory.copy(o, t, FP);
-  give(t);
+  const a0 = v128.load(a), a1 = v128.load(a, 16), a2 = v128.load(a, 32), a3 = v128.load(a, 48);
+  const b0 = v128.load(a, 64), b1 = v128.load(a, 80), b2 = v128.load(a, 96), b3 = v128.load(a, 112);
+  settle(o, i32x4.sub(a0, b0), i32x4.sub(a1, b1), i32x4.sub(a2, b2), i32x4.sub(a3, b3));
+  settle(o + FP, i32x4.add(a0, b0), i32x4.add(a1, b1), i32x4.add(a2, b2), i32x4.add(a3, b3));
 }
 
 /** By an element of F_p. */

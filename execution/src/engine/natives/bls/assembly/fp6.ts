@@ -1,5 +1,5 @@
 // F_p^2[v] / (v^3 - (1 + u)): three elements of F_p^2. Products are reduced (fp.ts), so that sums of a few are within bounds.
-import { FP2, fp2Add, fp2Inverse, fp2MulXi, fp2Neg, fp2Reduce, fp2Sub } from "./fp2";
+import { FP2, fp2Add, fp2Inverse, fp2MulXi, fp2Neg, fp2Reduce, fp2Sub, fp2Sub2 } from "./fp2";
 import { fp2Mul, fp2Sqr } from "./products";
 import { give, take } from "./temporaries";
 
@@ -31,8 +31,7 @@ export function fp6Shift(o: usize, a: usize): void {
   fp2Add(o, a, b);
   fp2Add(t, c, d);
   fp2Mul(o, o, t);
-  fp2Sub(o, o, less);
-  fp2Sub(o, o, more);
+  fp2Sub2(o, o, less, more);
 }
 
 export function fp6Mul(o: usize, a: usize, b: usize): void {

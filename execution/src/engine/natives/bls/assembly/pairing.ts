@@ -1,7 +1,7 @@
 // Whether a product of pairings is one: Miller loops of a chunk of pairs with common squarings, one final exponentiation.
 import { use } from "./element";
 import { setAffine } from "./curve";
-import { FP2, fp2Add, fp2MulXi, fp2Neg, fp2Reduce, fp2Scale, fp2Sub } from "./fp2";
+import { FP2, fp2Add, fp2MulXi, fp2Neg, fp2Reduce, fp2Scale, fp2Sub, fp2Sub2, fp2Twice } from "./fp2";
 import { FP } from "./fp";
 import { FP12, fp12Conjugate, fp12CyclotomicSqr, fp12Frobenius, fp12Inverse, fp12IsOne, fp12Mul, fp12MulLine, fp12SetOne, fp12Sqr } from "./fp12";
 import { MULTIPLES_OF_TWOS, ONES, PRODUCT, TWOS } from "./layout";
@@ -18,15 +18,6 @@ function line(f: usize, a: usize, b: usize, c: usize, one: usize): void {
   fp12MulLine(f, c, b, a);
 }
 
-/** o = 3 a, twice, four times and so on: `doublings` times two. */
-function thrice(o: usize, a: usize, doublings: i32): void {
-  const t = take(FP2);
-  fp2Add(t, a, a);
-  fp2Add(o, t, a);
-  for (let i = 0; i < doublings; i++) fp2Add(o, o, o);
-  give(t);
-}
-
 /**
  * r doubled, f times the tangent: homogeneous coordinates, as in https://eprint.iacr.org/2010/526, section 4, but four times each, which
  * is the same point without halves.
@@ -38,24 +29,26 @@ function doubling(f: usize, r: usize, one: usize): void {
   fp2Sqr(b, y);
   fp2Sqr(c, z);
   fp2MulXi(e, c);
-  thrice(e, e, 2);
+  fp2Twice(e, e, e);
+  fp2Add(e, e, e);
+  fp2Add(e, e, e);
   fp2Reduce(e, e); // 3 b' z^2, b' = 4 (1 + u)
   fp2Add(h, y, z);
   fp2Sqr(h, h);
-  fp2Sub(h, h, b);
-  fp2Sub(h, h, c);
+  fp2Sub2(h, h, b, c);
   fp2Sub(i, e, b);
   fp2Sqr(j, x);
-  thrice(j, j, 0);
-  thrice(g, e, 0);
+  fp2Twice(j, j, j);
+  fp2Twice(g, e, e);
   fp2Sub(c, b, g);
   fp2Mul(x, a, c);
   fp2Add(x, x, x);
   fp2Add(g, b, g);
   fp2Sqr(y, g);
   fp2Sqr(e, e);
-  thrice(e, e, 2);
-  fp2Sub(y, y, e);
+  fp2Twice(e, e, e);
+  fp2Add(e, e, e);
+  fp2Sub2(y, y, e, e);
   fp2Mul(z, b, h);
   fp2Add(z, z, z);
   fp2Add(z, z, z);
@@ -78,8 +71,7 @@ function addition(f: usize, r: usize, q: usize, one: usize): void {
   fp2Mul(c, z, c);
   fp2Mul(g, x, d);
   fp2Add(h, e, c);
-  fp2Sub(h, h, g);
-  fp2Sub(h, h, g);
+  fp2Sub2(h, h, g, g);
   fp2Mul(x, lambda, h);
   fp2Sub(g, g, h);
   fp2Mul(g, g, theta);
