@@ -1,7 +1,7 @@
 // y^2 = x^3 + b over the field in use: Jacobian coordinates, three elements a point, Z = 0 (all its digits) at infinity. Formulas:
 // hyperelliptic.org/EFD, g1p/auto-shortw-jacobian-0. No point of these curves has y = 0: their orders are odd.
 import { ONE, ZERO } from "./constants";
-import { add, copy, E, equal, inverse, isZero, isZeroProduct, mul, neg, sqr, sub, sub2, twice, two } from "./element";
+import { add, copy, E, equal, inverse, isZero, isZeroProduct, mul, neg, reduce, sqr, sub, sub2, twice, two } from "./element";
 import { FP } from "./fp";
 import { give, take } from "./temporaries";
 
@@ -92,6 +92,7 @@ export function addAffine(o: usize, p: usize, q: usize): void {
 /** From U1, U2, S1, S2 and Z1 Z2; i and j are free. */
 function finish(o: usize, p: usize, u: usize, h: usize, s: usize, r: usize, z: usize, i: usize, j: usize): void {
   sub(h, h, u);
+  reduce(h, h); // what is 0 must be so before it is squared: u may be 9 p, and the square of 18 p comes to p
   sub(r, r, s);
   add(i, h, h);
   sqr(i, i);

@@ -1,7 +1,7 @@
 // One name for both fields that curves are over: the group in use says which.
-import { FP, fpAdd, fpEqual, fpIsZero, fpIsZeroProduct, fpNeg, fpSub, fpSub2, fpTwice } from "./fp";
+import { FP, fpAdd, fpEqual, fpIsZero, fpIsZeroProduct, fpNeg, fpReduce, fpSub, fpSub2, fpTwice } from "./fp";
 import { fpInverse } from "./fp-inverse";
-import { FP2, fp2Add, fp2Equal, fp2Inverse, fp2IsZero, fp2Neg, fp2Sub } from "./fp2";
+import { FP2, fp2Add, fp2Equal, fp2Inverse, fp2IsZero, fp2Neg, fp2Reduce, fp2Sub } from "./fp2";
 import { fp2Mul, fp2Sqr, fpMul, fpSqr } from "./products";
 
 export let two: bool = false;
@@ -44,6 +44,11 @@ export function sub2(o: usize, a: usize, b: usize, c: usize): void {
 export function twice(o: usize, a: usize, b: usize): void {
   fpTwice(o, a, b);
   if (two) fpTwice(o + FP, a + FP, b + FP);
+}
+
+export function reduce(o: usize, a: usize): void {
+  if (two) fp2Reduce(o, a);
+  else fpReduce(o, a);
 }
 
 export function neg(o: usize, a: usize): void {

@@ -1,6 +1,7 @@
-// The base field, in Montgomery form (R = 2^390): 13 signed digits of 30 bits, an i32 each, in 64 bytes, the rest zero. A value is
-// not unique: products are within 0.51 p plus a b / 630 p, sums grow, and products of factors within 16 p are always sound
-// (products.ts). Digits are always within 2^29 + 2. Out may be an operand everywhere.
+// The base field, in Montgomery form (R = 2^390): 13 signed digits of 30 bits, an i32 each, in 64 bytes, the rest zero; digits are
+// always within 2^29 + 2. A value is not unique: products are within 0.51 p plus a b / 630 p (F_p^2: twice that), sums grow, and
+// products of factors within 19 p are always sound (tools/kernels/bls12-381/products.ts). What is added up before the next product
+// is kept below that by count. Out may be an operand everywhere.
 import { CHAIN, CHAIN_STEPS, MULTIPLES, ONE, PLAIN_ONE } from "./constants";
 import { fpMul, fpSqr } from "./products";
 import { give, take } from "./temporaries";
@@ -85,7 +86,7 @@ export function fpReduce(o: usize, a: usize): void {
   memory.copy(o, a, FP);
 }
 
-/** Whether the digits are: of a product, whether the value is. */
+/** Whether the digits are: of a product, whether the value is, as long as that product is less than p. */
 @inline export function fpIsZeroProduct(a: usize): bool {
   return !v128.any_true(v128.or(v128.or(v128.load(a), v128.load(a, 16)), v128.or(v128.load(a, 32), v128.load(a, 48))));
 }
