@@ -130,7 +130,7 @@ const POINT_EVALUATION = 0x0a;
 
 async function kzgThread(): Promise<void> {
   startKzgThread();
-  if (!(await kzgThreadLoaded())) console.log("the native KZG library is not there: mcl evaluates");
+  if (!(await kzgThreadLoaded())) console.log("the native KZG library is not there: the own kernel evaluates");
 }
 
 const common = createSharedCommon(fork, 1);

@@ -1,4 +1,4 @@
-/** The native library against the library's JavaScript and against mcl, which answer while it loads (differential.test.ts). */
+/** The native library against the library's JavaScript and against the own kernel, which answer while it loads (differential.test.ts). */
 import { expect, it } from "vitest";
 import { compare } from "../../testing/natives/compare.ts";
 import { createReference } from "../../testing/natives/reference.ts";

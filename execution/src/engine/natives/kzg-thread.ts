@@ -1,7 +1,7 @@
 /**
  * A native KZG library for the point evaluation. Its set-up takes 2 to 3 s of CPU to load, so it has a thread of its own; until it
- * is there, and where it is not (no binary, a thread that ended), mcl evaluates: the answers are the same, only slower. Asked with
- * Atomics and not with messages: the EVM's thread does nothing else in the middle of a block.
+ * is there, and where it is not (no binary, a thread that ended), the own kernel (bls/) evaluates: the answers are the same, only
+ * slower. Asked with Atomics and not with messages: the EVM's thread does nothing else in the middle of a block.
  */
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
