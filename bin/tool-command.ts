@@ -29,7 +29,7 @@ export function command(): Command {
     });
   tool
     .command("kernels")
-    .description("AssemblyScript to the WASM of inference and of the EVM's arithmetic")
+    .description("AssemblyScript to the WASM of inference, of the EVM's arithmetic and of BLS12-381")
     .option("--check", "write nothing; fail when the committed bytes differ", false)
     .action(async ({ check }: { check: boolean }) => {
       await installOutside("tools");
