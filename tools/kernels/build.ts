@@ -42,7 +42,7 @@ export const KERNELS: readonly Kernels[] = [
     assembly: path("execution/src/engine/natives/bls/assembly/"),
     file: path("execution/src/engine/natives/generated/bls-wasm.ts"),
     constant: "BLS_WASM",
-    flags: ["--enable", "simd", "--initialMemory", "9", "--maximumMemory", "9"],
+    flags: ["--enable", "simd", "--initialMemory", "6", "--maximumMemory", "6"],
     written: { "products.ts": productsSource, "constants.ts": constantsSource },
   },
 ];

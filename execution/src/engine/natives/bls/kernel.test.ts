@@ -17,7 +17,7 @@ const { Fp } = bls12_381.fields;
 const EXCEPTION = Fp.sqrt(Fp.div(P - 1n, 11n));
 const POLE = 0x1377c0192d99508a317127abf17c64205c7aad448380027efb47ae73ea231dbd6ecd3f2841b63d309c35bb8fd13e48f0n;
 const ELEMENTS = [0n, 1n, 2n, P - 1n, P - 2n, (P - 1n) / 2n, (1n << 380n) - 1n, EXCEPTION, POLE];
-const SCALARS = [1n, 2n, 15n, 16n, 31n, X - 1n, X, X + 1n, X * X - 1n, X * X, X ** 3n, (1n << 128n) - 1n, ORDER - 1n];
+const SCALARS = [1n, 2n, 7n, 8n, 15n, 16n, 31n, X - 1n, X, X + 1n, X * X - 1n, X * X, X ** 3n, (1n << 128n) - 1n, ORDER - 1n];
 
 const pick = <T>(random: SeededRandom, from: readonly T[]) => from[random.integer(from.length)] as T;
 const big = (random: SeededRandom, below: bigint) => BigInt(`0x${Buffer.from(random.bytes(64)).toString("hex")}`) % below;
