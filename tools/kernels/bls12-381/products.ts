@@ -50,10 +50,11 @@ function product(k: number, v: string, a: string, b: string): string[] {
 const sums = (...names: string[]) =>
   names.flatMap((name) => range.slice(0, HIGH).map((i) => `const ${name}sum${i} = ${name}${i} + ${name}${i + LOW};`));
 
-/** sum a_i a_j, with d = 2 a. */
+/** sum a_i a_j, i + j = k: each product once, twice what is not a square. */
 function square(k: number): string {
-  const terms = range.filter((i) => k - i >= i && k - i < DIGITS).map((i) => (2 * i === k ? `a${i} * a${i}` : `a${i} * d${k - i}`));
-  return terms.join(" + ");
+  const once = range.filter((i) => k - i > i && k - i < DIGITS).map((i) => `a${i} * a${k - i}`);
+  const middle = k % 2 === 0 ? `a${k / 2} * a${k / 2}` : "0";
+  return once.length > 0 ? `((${once.join(" + ")}) << 1) + ${middle}` : middle;
 }
 
 /** Adds what makes the column a multiple of 2^30, or stores the digit of one that already is the result's. */
@@ -85,11 +86,7 @@ export function productsSource(): string {
       ...columns((k) => [...product(k, "v", "a", "b"), ...reduce(k, `v${k}`, "q", "c", 0)]),
       end,
     ]),
-    define("fpSqr", "a: usize", [
-      ...[...digits("a", "a"), ...each((i) => `const d${i} = 2 * a${i};`), start],
-      ...columns((k) => reduce(k, square(k), "q", "c", 0)),
-      end,
-    ]),
+    define("fpSqr", "a: usize", [...[...digits("a", "a"), start], ...columns((k) => reduce(k, square(k), "q", "c", 0)), end]),
     define("fp2Mul", "a: usize, b: usize", [
       ...[...two, ...digits("b", "b"), ...digits("f", "b", SECOND)],
       ...[...each((i) => `const s${i} = a${i} + e${i}, r${i} = b${i} + f${i};`), ...sums("a", "b", "e", "f", "s", "r"), start2],
