@@ -1,5 +1,5 @@
 /**
- * mcl-wasm below its classes: one instance of the module for each curve, numbers as bytes. The package's own interface has one
+ * mcl-wasm below its classes, for BN254: an instance of the module, numbers as bytes. The package's own interface has one
  * curve for a whole thread (the blob lane's) and passes numbers as text. Compiled at first use, some 30 ms.
  */
 import { createRequire } from "node:module";
@@ -27,9 +27,7 @@ export type Exports = {
   _mclBnFp_clear(out: Ptr): void;
   _mclBnFp_neg: Unary;
   _mclBnFp2_mul: Binary;
-  _mclBnFr_deserialize: Read;
   _mclBnFr_setLittleEndianMod: Read;
-  _mclBnFr_isZero: Test;
   _mclBnG1_clear(out: Ptr): void;
   _mclBnG1_isZero: Test;
   _mclBnG1_isValid: Test;
@@ -51,13 +49,13 @@ export type Exports = {
 
 /** Bytes of a number in memory: the build has room for 384 bits in Fp and 256 in Fr, whatever the curve. */
 export const FP = 48;
-export const FR = 32;
+const FR = 32;
 export const G1 = 3 * FP;
 export const G2 = 6 * FP;
 const GT = 12 * FP;
 /** MCLBN_COMPILED_TIME_VAR: 10 words of Fr and Fp each, as the build has them. */
 const COMPILED = 46;
-/** Pairs in one call to mcl: what is allocated does not grow with the input. A sum gets no cheaper a pair beyond this. */
+/** Pairs in one call to mcl: what is allocated does not grow with the input. */
 export const CHUNK = 256;
 
 export type Mcl = Exports & {
@@ -65,10 +63,9 @@ export type Mcl = Exports & {
   width: number;
   /** The number one in Fp. */
   one: Ptr;
-  /** Points and scalars of one chunk. */
+  /** Points of one chunk. */
   g1s: Ptr;
   g2s: Ptr;
-  scalars: Ptr;
   /** Four values of any kind. */
   scratch: readonly [Ptr, Ptr, Ptr, Ptr];
   /** Memory as it is now: it may grow. */
@@ -78,8 +75,6 @@ export type Mcl = Exports & {
   writeFp(out: Bytes, at: number, a: Ptr): void;
   /** 32 big-endian bytes to Fr, reduced. */
   readFr(out: Ptr, bytes: Bytes, at: number): void;
-  /** As readFr, unreduced; false where they are not below the order. */
-  readScalar(out: Ptr, bytes: Bytes, at: number): boolean;
 };
 
 /** A value that is made once, at its first use; from then on it is at hand at once. */
@@ -128,7 +123,6 @@ async function load(curve: number, width: number): Promise<Mcl> {
     one,
     g1s: malloc(G1 * CHUNK),
     g2s: malloc(G2 * CHUNK),
-    scalars: malloc(FR * CHUNK),
     scratch: [malloc(GT), malloc(GT), malloc(GT), malloc(GT)] as const,
     heap: current,
     readFp(out: Ptr, bytes: Bytes, at: number) {
@@ -143,10 +137,6 @@ async function load(curve: number, width: number): Promise<Mcl> {
     readFr(out: Ptr, bytes: Bytes, at: number) {
       put(bytes, at, FR);
       mcl._mclBnFr_setLittleEndianMod(out, buffer, FR);
-    },
-    readScalar(out: Ptr, bytes: Bytes, at: number) {
-      put(bytes, at, FR);
-      return mcl._mclBnFr_deserialize(out, buffer, FR) === FR;
     },
   });
 }

@@ -47,7 +47,7 @@ function bn254(length: number, gas: bigint, compute: Compute): Native {
     const input = new Uint8Array(length);
     input.set(data.subarray(0, length));
     return bn254Curve((mcl) => {
-      const { read, write } = groupOne(mcl, 0);
+      const { read, write } = groupOne(mcl);
       const one = { good: (out: number, from: Bytes, at: number) => ["finite", "infinity"].includes(read(out, from, at)), write };
       return compute({ mcl, one, points: mcl.scratch }, input) ? returns(gas, write(mcl.scratch[0])) : fails(gasLimit, FAILURE.REVERT);
     });
