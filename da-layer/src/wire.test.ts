@@ -1,4 +1,5 @@
 /** Frozen encodings (fixtures/encodings.json, written by `UPDATE_GOLDEN=1 vitest`), and decoders that meet any bytes with a typed error. */
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
@@ -94,6 +95,15 @@ it("decoders give back what was encoded", () => {
   expect(decodeCerts(encodeCerts([cert]))).toEqual([cert]);
   const row = { slot: 3, row: ramp, path: [fill(32, 1), fill(32, 2)] };
   expect(Buffer.compare(encodeRowRecord(decodeRowRecord(encodeRowRecord(row), 4)), encodeRowRecord(row))).toBe(0);
+});
+
+it("a batch's id is the hash of its transactions' bytes, as the frame ends with them", () => {
+  const frame = encodeBatch(BATCH_FRAME, { header, txs });
+  expect(
+    createHash("sha256")
+      .update(frame.subarray(-(4 * txs.length + 103)))
+      .digest(),
+  ).toEqual(Buffer.from(batchId(txs)));
 });
 
 it("a stream of row records may be cut anywhere, but must end after a record", async () => {

@@ -1,8 +1,9 @@
 /**
- * A batch: its availability header and its transactions. id = hashTreeRoot of the transactions.
+ * A batch: its availability header and its transactions. id = sha256 of the SSZ bytes of the transactions.
  * The bytes (u8 1 || SSZ) are the data frame that disperses it and the record that stores it.
  */
 import { concatBytes, equalBytes } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderType } from "@noema/core/types/availability";
@@ -24,7 +25,7 @@ export const MAX_TXS_SSZ_BYTES = MAX_BATCH_BYTES + 4 * MAX_BATCH_TXS;
 export const MAX_BATCH_SSZ_BYTES = HEADER_BYTES + 4 + MAX_TXS_SSZ_BYTES;
 
 export function batchId(txs: readonly Bytes[]): Hash {
-  return batchTransactionsType.hashTreeRoot(txs as Bytes[]);
+  return sha256(batchTransactionsType.serialize(txs as Bytes[]));
 }
 
 function sumBytes(txs: readonly Bytes[]): number {
@@ -62,5 +63,5 @@ export function checkBatchForm({ header, txs }: Batch): void {
   if (bytes > MAX_BATCH_BYTES) fail(`${bytes} bytes, the limit is ${MAX_BATCH_BYTES}`);
   if (header.bytes !== bytes) fail(`the header says ${header.bytes} bytes, there are ${bytes}`);
   if (header.expiry !== 0) fail("a batch has no expiry");
-  if (!equalBytes(header.id, batchId(txs))) fail("the id is not the root of the transactions");
+  if (!equalBytes(header.id, batchId(txs))) fail("the id is not that of the transactions");
 }
