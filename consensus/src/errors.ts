@@ -53,6 +53,10 @@ export const {
     remedy: "Restore the data directory, or start from an empty one and let the node catch up.",
     rpc: -32000,
   },
+  CONSENSUS_STORE_FORMAT: {
+    means: "the chain store was written by another version of this program, in a format that it does not read",
+    remedy: "Start with an empty data directory; a validator keeps its keys and takes the chain from the others.",
+  },
   CONSENSUS_STORAGE_FAILED: {
     means: "the vote log or the chain store could not be written or read",
     remedy: "Free disk space or replace the disk, then restart. The node has stopped voting, because an unwritten vote must not be sent.",

@@ -1,4 +1,4 @@
-import { u64le, ZERO_HASH } from "@noema/core/bytes";
+import { u64be, u64le, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import { expect, test } from "vitest";
@@ -6,6 +6,7 @@ import type { Cert } from "../types.ts";
 import { headerHash } from "../wire/convert.ts";
 import { block as sample } from "../wire/testing/samples.ts";
 import { createChainStore, type StoredBlock } from "./chain-store.ts";
+import { FORMAT_KEY, TABLES } from "./tables.ts";
 
 const beacon = (height: number) => ({ mix: sha256(u64le(height)), seed: ZERO_HASH, nextSeed: sha256(ZERO_HASH) });
 const isBoundary = (height: number) => height % 4 === 0;
@@ -60,4 +61,18 @@ test("the tip never moves back, and a gap is refused", async () => {
   expect(store.beacon(1)).toEqual(beacon(1));
   await expect(store.append([stored(4)])).rejects.toMatchObject({ code: "CONSENSUS_STORE_CORRUPT" });
   expect(store.tip()).toBe(2);
+});
+
+test("a store of another format is refused by name, and left as it is", async () => {
+  const kv = createMemoryStore();
+  await createChainStore(kv, isBoundary).append([stored(1)]);
+  for (const [value, format] of [
+    [null, 1],
+    [u64be(3), 3],
+  ] as const) {
+    await kv.write([{ table: TABLES.meta, key: FORMAT_KEY, value }], true);
+    expect(() => createChainStore(kv, isBoundary)).toThrow(expect.objectContaining({ code: "CONSENSUS_STORE_FORMAT", data: { format } }));
+  }
+  await kv.write([{ table: TABLES.meta, key: FORMAT_KEY, value: u64be(2) }], true);
+  expect(createChainStore(kv, isBoundary).tip()).toBe(1);
 });

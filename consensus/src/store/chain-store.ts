@@ -14,7 +14,7 @@ import { blockType } from "../wire/block.ts";
 import { fromBody, fromCert, toBlock, toCert } from "../wire/convert.ts";
 import { certType } from "../wire/vote.ts";
 import { decodeBeacon, encodeBeacon } from "./beacon.ts";
-import { TABLES, TIP } from "./tables.ts";
+import { FORMAT, FORMAT_KEY, TABLES, TIP } from "./tables.ts";
 
 const HASH_BYTES = 32;
 
@@ -41,10 +41,20 @@ export interface ChainStore {
   boundary(epoch: number): Boundary | undefined;
 }
 
-/** @param isBoundary whether a height is the last of its epoch */
+/** @param isBoundary whether a height is the last of its epoch. Throws CONSENSUS_STORE_FORMAT. */
 export function createChainStore(kv: KvStore, isBoundary: (height: Height) => boolean): ChainStore {
   const read = createReader(kv);
   let tip = read.height(TABLES.meta, TIP) ?? 0;
+  const format = read.height(TABLES.meta, FORMAT_KEY);
+  if (format !== FORMAT && (format !== undefined || !read.isEmpty()))
+    throw consensusError(
+      "CONSENSUS_STORE_FORMAT",
+      `the chain store has format ${format ?? 1}, this version reads and writes format ${FORMAT}`,
+      {
+        format: format ?? 1,
+      },
+    );
+  const formatOp: KvOp = { table: TABLES.meta, key: FORMAT_KEY, value: u64be(FORMAT) };
 
   async function append(blocks: readonly StoredBlock[]): Promise<void> {
     const fresh = blocks.filter((b) => b.block.header.height > tip);
@@ -55,7 +65,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     }
     const ops = fresh.flatMap((b) => blockOps(b, isBoundary(b.block.header.height)));
     const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
-    await onDisk(() => kv.write([...ops, moved], true));
+    await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], true));
     tip += fresh.length;
   }
 
@@ -65,7 +75,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
   };
   return {
     tip: () => tip,
-    putGenesis: (block) => kv.write([blockOp(block)], true),
+    putGenesis: (block) => onDisk(() => kv.write([blockOp(block), formatOp], true)),
     append,
     block: read.block,
     encodedBlock: (height) =>
@@ -103,6 +113,11 @@ function createReader(kv: KvStore) {
   const get = <R>(table: string, key: Bytes, then: (value: Bytes) => R) => within((s) => s.get(table, key)?.slice(), then);
   return {
     with: within,
+    isEmpty: () =>
+      within(
+        (s) => [...s.range(TABLES.blocks, u64be(0), u64be(2 ** 52), 1)][0],
+        () => true,
+      ) === undefined,
     height: (table: string, key: Bytes) => get(table, key, (value) => readU64be(value)),
     block: (height: Height) => get(TABLES.blocks, u64be(height), decodeBlock),
     cert: (table: string, height: Height) => get(table, u64be(height), (value) => fromCert(certType.deserialize(value))),

@@ -14,8 +14,11 @@ export const TABLES = {
   boundaries: "chain_boundaries",
   /** height -> mix ‖ seed ‖ nextSeed after that block */
   beacons: "chain_beacons",
-  /** "tip" -> height of the newest block */
+  /** "tip" -> height of the newest block; "format" -> u64be, what FORMAT is since */
   meta: "chain_meta",
 } as const;
 
 export const TIP = utf8("tip");
+export const FORMAT_KEY = utf8("format");
+/** 2: results in headers have number and systemRoot. The first one did not say so. */
+export const FORMAT = 2;
