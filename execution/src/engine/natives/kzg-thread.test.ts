@@ -16,14 +16,17 @@ const question = (z: string, y: string, commitment: string, proof: string) =>
   new Uint8Array(Buffer.from(z + y + commitment + proof, "hex"));
 const constantOne = question(word(5), word(1), GENERATOR, INFINITY);
 
+/** However busy the machine is. */
+const verify = (data: Uint8Array) => verifyNatively(data, Number.POSITIVE_INFINITY);
+
 it("answers once it is loaded, and says of nothing that is refused whether it is true", async () => {
-  expect(verifyNatively(constantOne)).toBeUndefined();
+  expect(verify(constantOne)).toBeUndefined();
   expect(await kzgThreadLoaded()).toBe(true);
-  expect(verifyNatively(constantOne)).toBe(true);
-  expect(verifyNatively(question(word(5), word(2), GENERATOR, INFINITY))).toBe(false);
-  expect(verifyNatively(question("ff".repeat(32), word(1), GENERATOR, INFINITY))).toBeUndefined();
-  expect(verifyNatively(question(word(5), word(1), "ff".repeat(48), INFINITY))).toBeUndefined();
-  expect(verifyNatively(constantOne)).toBe(true);
+  expect(verify(constantOne)).toBe(true);
+  expect(verify(question(word(5), word(2), GENERATOR, INFINITY))).toBe(false);
+  expect(verify(question("ff".repeat(32), word(1), GENERATOR, INFINITY))).toBeUndefined();
+  expect(verify(question(word(5), word(1), "ff".repeat(48), INFINITY))).toBeUndefined();
+  expect(verify(constantOne)).toBe(true);
 });
 
 it("has the library's output, gas and error", async () => {

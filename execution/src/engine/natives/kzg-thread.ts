@@ -70,14 +70,14 @@ export async function kzgThreadLoaded(): Promise<boolean> {
 }
 
 /** `data`: z, y, commitment, proof. Undefined where there is no answer: not loaded, or the input is refused. Starts the thread. */
-export function verifyNatively(data: Bytes): boolean | undefined {
+export function verifyNatively(data: Bytes, patienceMs = PATIENCE_MS): boolean | undefined {
   startKzgThread();
   if (typeof thread !== "object" || Atomics.load(thread.state, 0) !== STATE.READY) return undefined;
   const { state, question } = thread;
   question.set(data);
   Atomics.store(state, 0, STATE.ASKED);
   Atomics.notify(state, 0);
-  Atomics.wait(state, 0, STATE.ASKED, PATIENCE_MS);
+  Atomics.wait(state, 0, STATE.ASKED, patienceMs);
   const answer = Atomics.load(state, 0);
   if (answer === STATE.ASKED) {
     void thread.worker.removeAllListeners().terminate();
