@@ -1,7 +1,7 @@
 /** Section `da` of genesis.json (what validators agree on) and the options of one node, with their defaults. */
 import * as v from "valibot";
 import { daError } from "./errors.ts";
-import { MAX_BATCH_BYTES } from "./limits.ts";
+import { INCLUSION_WINDOW, MAX_BATCH_BYTES } from "./limits.ts";
 
 const count = (min: number, max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
 
@@ -15,9 +15,9 @@ const daGenesisSchema = v.strictObject({
   /** Data rows of one object (R). */
   maxRows: v.optional(count(1, 128), 32),
   /** Default life of a blob in heights: 14 days of 400 ms. */
-  blobRetention: v.optional(count(1024, 2 ** 40), 3_024_000),
+  blobRetention: v.optional(count(INCLUSION_WINDOW + 1, 2 ** 40), 3_024_000),
   /** The longest life that a publisher may ask for. */
-  maxBlobRetention: v.optional(count(1024, 2 ** 40), 6_048_000),
+  maxBlobRetention: v.optional(count(INCLUSION_WINDOW + 1, 2 ** 40), 6_048_000),
 });
 export type DaGenesis = v.InferOutput<typeof daGenesisSchema>;
 

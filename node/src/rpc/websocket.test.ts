@@ -57,6 +57,19 @@ describe("WebSocket", () => {
     expect(() => socket.emit("error", new Error("read ECONNRESET"))).not.toThrow();
   });
 
+  it("refuses a handshake that is none, and one too many, in the form of its other errors", async () => {
+    const answer = (headers: Record<string, string>) => {
+      const socket = new PassThrough();
+      server.app.server.emit("upgrade", { method: "GET", url: "/", headers: { host: "127.0.0.1", ...headers } }, socket, Buffer.alloc(0));
+      return String(socket.read());
+    };
+    const wrong = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "1", "sec-websocket-key": "x" };
+    for (const headers of [wrong, { ...wrong, "sec-websocket-version": "13" }])
+      expect(answer(headers)).toMatch(/^HTTP\/1\.1 400 .*application\/json.*\{"code":"RPC_HTTP_INVALID","message":"bad request"\}$/s);
+    await Promise.all([connect(), connect()]);
+    expect(answer(wrong)).toMatch(/^HTTP\/1\.1 503 .*\{"code":"RPC_HTTP_INVALID","message":"service unavailable"\}$/s);
+  });
+
   it("announces heads, logs and pending transactions, until unsubscribed", async () => {
     const { call, next } = await connect();
     const heads = (await call("eth_subscribe", "newHeads")).result as string;

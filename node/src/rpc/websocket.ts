@@ -7,6 +7,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Refusal, Visitor } from "../web/visitor.ts";
+import { malformedBody } from "./http/malformed-request.ts";
 import { bodyTooLarge, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
 
@@ -98,6 +99,8 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     release();
   }
 
+  // The library answers with text of its own unless somebody listens.
+  wss.on("wsClientError", (_, socket) => refuse(socket, "400 Bad Request", malformedBody(400)));
   wss.on("connection", (socket: WebSocket, { unsigned }: Visitor) => {
     const state: State = { socket, connection: createConnection(socket), unsigned, alive: true, inFlight: 0 };
     states.add(state);
@@ -114,7 +117,7 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     // node:http has taken its own listener away: without one, a client that resets the connection would end the process
     socket.on("error", () => socket.destroy());
     if ("code" in visitor) return refuse(socket, "403 Forbidden", JSON.stringify(visitor));
-    if (states.size >= o.maxConnections) return refuse(socket, "503 Service Unavailable", "");
+    if (states.size >= o.maxConnections) return refuse(socket, "503 Service Unavailable", malformedBody(503));
     wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, visitor));
   });
 

@@ -49,6 +49,8 @@ test.each<Limits>([
   { consensus: { maxPayloadBytes: 2 ** 21 } },
   { da: { blobBytesPerBlock: 2 ** 28 } },
   { consensus: { maxBlobBytes: 2 ** 26 } },
+  { da: { blobRetention: 5000, maxBlobRetention: 2000 } },
+  { da: { maxBlobRetention: 2000 } },
   { consensus: { inclusionWindow: 1023 } },
   { consensus: { inclusionWindow: 2048 } },
 ])("%j is refused", (limits) => {

@@ -36,6 +36,7 @@ function requireAgreement({ consensus, execution, da }: Pick<ChainSpec, "consens
   requireRising("da.maxBatchGas <= consensus.maxGas <= execution.gasLimit", gas);
   requireRising("da.payloadBytesPerBlock <= consensus.maxPayloadBytes", [da.payloadBytesPerBlock, consensus.maxPayloadBytes]);
   requireRising("da.blobBytesPerBlock <= consensus.maxBlobBytes", [da.blobBytesPerBlock, consensus.maxBlobBytes]);
+  requireRising("da.blobRetention <= da.maxBlobRetention", [da.blobRetention, da.maxBlobRetention]);
   // The lanes forget what is older, and offer what is younger.
   requireRising(`consensus.inclusionWindow = ${INCLUSION_WINDOW}`, [INCLUSION_WINDOW, consensus.inclusionWindow, INCLUSION_WINDOW]);
 }

@@ -11,11 +11,11 @@ export type Comparison = { inputs: number; succeeded: number; differences: Diffe
 
 type Given = Parameters<Native>[0];
 
-/** Chance may have most inputs of a few refused: up to so many times as many are tried until one is not. */
+/** `untilOneSucceeds`: chance may have all of a few inputs refused; so many times as many are tried then. */
 const PATIENCE = 20;
 
 export async function compare(
-  o: { address: number; inputs: number; seed: string; most?: number; make?: Inputs },
+  o: { address: number; inputs: number; seed: string; most?: number; make?: Inputs; untilOneSucceeds?: boolean },
   native: Native,
   reference: Native,
   common: Given["common"],
@@ -23,7 +23,7 @@ export async function compare(
   const random = createSeededRandom(o.seed);
   const make = o.make ?? inputsOf(o.address, random.fork(`inputs/${o.address}`), o.most);
   const out: Comparison = { inputs: 0, succeeded: 0, differences: [] };
-  const enough = () => out.inputs >= (out.succeeded > 0 ? o.inputs : PATIENCE * o.inputs);
+  const enough = () => out.inputs >= (out.succeeded > 0 || !o.untilOneSucceeds ? o.inputs : PATIENCE * o.inputs);
   for (; !enough(); out.inputs++) {
     const data = make();
     const gasLimit = random.chance(0.05) ? BigInt(random.integer(100_000)) : 10_000_000_000n;

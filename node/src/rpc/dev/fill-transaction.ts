@@ -1,5 +1,6 @@
 /** Completes what a client left out of a transaction object: type, fees, gas. */
 
+import { transactionRules } from "@noema/execution/transactions/rules";
 import type { RpcDeps } from "../deps.ts";
 import { rpcError } from "../errors.ts";
 import { callData, checkChainId, checkFees, transactionShape } from "../eth/call-request.ts";
@@ -26,11 +27,16 @@ export const transactionRequest: Parser<TransactionRequest> = {
   },
 };
 
-function typeOf(tx: Given): UnsignedTransaction["type"] {
-  const blobs = tx.blobs ?? tx.blobVersionedHashes ?? tx.maxFeePerBlobGas;
-  const guessed =
-    blobs !== undefined ? 3 : tx.authorizationList !== undefined ? 4 : tx.gasPrice === undefined ? 2 : tx.accessList === undefined ? 0 : 1;
-  const type = tx.type ?? guessed;
+/** The youngest that the fields allow and the fork has. */
+function guess(tx: Given, highest: number): number {
+  if ((tx.blobs ?? tx.blobVersionedHashes ?? tx.maxFeePerBlobGas) !== undefined) return 3;
+  if (tx.authorizationList !== undefined) return 4;
+  const market = tx.gasPrice === undefined && (highest >= 2 || (tx.maxFeePerGas ?? tx.maxPriorityFeePerGas) !== undefined);
+  return market ? 2 : tx.accessList === undefined ? 0 : 1;
+}
+
+function typeOf(tx: Given, fork: string): UnsignedTransaction["type"] {
+  const type = tx.type ?? guess(tx, transactionRules(fork).maxType);
   if (type === 0 || type === 1 || type === 2 || type === 4) return type;
   throw rpcError("RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
 }
@@ -49,7 +55,7 @@ export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Pr
   const data = callData(tx) ?? new Uint8Array();
   if (tx.to === undefined && data.length === 0) throw rpcError("RPC_SIGN_INVALID", "contract creation without any data provided");
   const { from, to, value = 0n, accessList, authorizationList } = tx;
-  const [type, prices] = [typeOf(tx), fees(deps, tx)];
+  const [type, prices] = [typeOf(tx, deps.fork), fees(deps, tx)];
   const { gasPrice, ...market } = prices;
   const call = { from, to, value, data, accessList, authorizationList, ...(type < 2 ? { gasPrice } : market) };
   const gas = tx.gas ?? (await deps.execution.estimateGas(call, nextBlock(deps)).catch(rethrowCallError));

@@ -2,13 +2,20 @@
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockRecord } from "@noema/execution/api";
+import { rlpDecodeFlat } from "@noema/execution/rlp";
 import { quantityHex } from "./hex.ts";
 
 /** keccak256(rlp([])): after the merge a block has no uncles. */
 const EMPTY_UNCLES = to0x(keccak256(new Uint8Array([0xc0])));
 const ZERO_NONCE = "0x0000000000000000";
+/** Fields of a header from each fork on (execution.md 1). */
+const [LONDON, SHANGHAI, CANCUN, PRAGUE] = [16, 17, 20, 21];
 
+const headerFields = ({ headerRlp }: BlockRecord) => rlpDecodeFlat(headerRlp).length;
+
+/** What the block's fork has: hashing what is shown gives the hash that is shown. */
 export function renderHeader(block: BlockRecord): Record<string, unknown> {
+  const fields = headerFields(block);
   return {
     number: quantityHex(block.number),
     hash: to0x(block.hash),
@@ -26,16 +33,19 @@ export function renderHeader(block: BlockRecord): Record<string, unknown> {
     extraData: to0x(block.extraData),
     mixHash: to0x(block.prevRandao),
     nonce: ZERO_NONCE,
-    baseFeePerGas: quantityHex(block.baseFeePerGas),
-    withdrawalsRoot: to0x(block.withdrawalsRoot),
-    blobGasUsed: quantityHex(block.blobGasUsed),
-    excessBlobGas: quantityHex(block.excessBlobGas),
-    parentBeaconBlockRoot: to0x(block.parentBeaconBlockRoot),
-    requestsHash: to0x(block.requestsHash),
+    ...(fields >= LONDON && { baseFeePerGas: quantityHex(block.baseFeePerGas) }),
+    ...(fields >= SHANGHAI && { withdrawalsRoot: to0x(block.withdrawalsRoot) }),
+    ...(fields >= CANCUN && {
+      blobGasUsed: quantityHex(block.blobGasUsed),
+      excessBlobGas: quantityHex(block.excessBlobGas),
+      parentBeaconBlockRoot: to0x(block.parentBeaconBlockRoot),
+    }),
+    ...(fields >= PRAGUE && { requestsHash: to0x(block.requestsHash) }),
   };
 }
 
 /** `transactions`: hashes or whole objects, in order. */
 export function renderBlock(block: BlockRecord, transactions: readonly unknown[]): Record<string, unknown> {
-  return { ...renderHeader(block), size: quantityHex(block.size), uncles: [], transactions, withdrawals: [] };
+  const withdrawals = headerFields(block) >= SHANGHAI ? { withdrawals: [] } : {};
+  return { ...renderHeader(block), size: quantityHex(block.size), uncles: [], transactions, ...withdrawals };
 }

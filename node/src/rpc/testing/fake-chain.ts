@@ -11,6 +11,7 @@ import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
 import { daError } from "@noema/da-layer/errors";
 import type { BlockRecord, ExecutedBlock, ExecutionService, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
+import { rlpEncode } from "@noema/execution/rlp";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
 import { createMetricsRegistry } from "../../metrics/registry.ts";
@@ -42,7 +43,7 @@ function createBlock(parent: BlockRecord | undefined, txHashes: Hash[]): BlockRe
     height,
     hash: keccak256(word("hash")),
     parentHash: parent?.hash ?? ZERO_HASH,
-    headerRlp: new Uint8Array([0xc0]),
+    headerRlp: rlpEncode(Array<Bytes>(21).fill(new Uint8Array(0))),
     stateRoot: word("state"),
     transactionsRoot: word("transactions"),
     receiptsRoot: word("receipts"),
@@ -128,8 +129,10 @@ function createExecution(stored: Stored[]): ExecutionService {
     },
     createAccessList: async () => ({ accessList: [{ address: CONTRACT, storageKeys: [ZERO_HASH] }], gasUsed: 21_000n }),
     nextBlock: async ({ timestampMs }) => {
-      const head = (stored.at(-1) as Stored).block;
-      return { ...head, number: blockNumber(head.number + 1), parentHash: head.hash, timestamp: BigInt(Math.floor(timestampMs / 1000)) };
+      const { number, hash: parentHash, ...head } = (stored.at(-1) as Stored).block;
+      const { coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas } = head;
+      const kept = { coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
+      return { ...kept, number: blockNumber(number + 1), parentHash, timestamp: BigInt(Math.floor(timestampMs / 1000)) };
     },
     feesAfter: async () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
   };
