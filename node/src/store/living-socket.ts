@@ -141,14 +141,8 @@ const MUTE: Living = {
 
 /** Outside Linux a backlog that is full, such as that of a stopped process, refuses as a dead name does. */
 function mayBeFull(name: string): boolean {
-  const pid = process.platform === "linux" ? undefined : processOf(name.replace(/^\./, ""));
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  const pid = process.platform === "linux" ? undefined : processOf(name);
+  return pid !== undefined && exists(pid);
 }
 
 async function within<T>(patienceMs: number, work: Promise<T>, otherwise: T): Promise<T> {
@@ -163,13 +157,31 @@ const CUT: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ENOTCONN"]);
 /** ENOTSOCK: macOS's word for a file of that name. */
 const DEAD: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOENT", "ENOTSOCK"]);
 
-/** Removes names that refuse, and what a process left that was killed before its name could be seen. */
+/**
+ * Removes names that refuse, and what a process left that was killed before its name could be seen. Such a name is not asked: it
+ * refuses between bind(2) and listen(2), and would be taken from a process that is about to show it.
+ */
 export async function removeDead(folder: string): Promise<void> {
   for (const name of readdirSync(folder)) {
-    if (!NAME.test(name.replace(/^\./, ""))) continue;
+    const seen = name.replace(/^\./, "");
+    if (!NAME.test(seen)) continue;
+    if (seen !== name) {
+      const pid = processOf(seen);
+      if (pid !== undefined && !exists(pid)) remove(join(folder, name));
+      continue;
+    }
     const living = await reach(folder, name);
     if (living === undefined) remove(join(folder, name));
     living?.leave();
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
