@@ -88,7 +88,9 @@ function copiedTwin(name: string): string {
   return datadir;
 }
 
-it.each([1, 2])("twins of both kinds are refused, round %i", async (round) => {
+const ROUNDS = Array.from({ length: 10 }, (_, i) => i + 1);
+
+it.each(ROUNDS)("twins of both kinds are refused, round %i", async (round) => {
   await startTwin(await freshTwin(`fresh-${round}`));
   await startTwin(copiedTwin(`copy-${round}`));
   await reach(devnet.rpcUrls, (await heightOf(devnet.rpcUrl)) + 3);
