@@ -14,6 +14,8 @@ import { batchSignatureType, MAX_CERT_LIST_BYTES } from "@noema/da-layer/payload
 import { SKIP } from "@noema/execution/blocks/skipped";
 import { poolDefaults } from "@noema/execution/pool/options";
 import { helloType } from "@noema/node/p2p/hello";
+import * as limits from "@noema/precompiles/format/limits";
+import { OPERATORS, RESERVED } from "@noema/precompiles/operators/table";
 import { expect, test } from "vitest";
 
 const page = (name: string) => readFileSync(fileURLToPath(new URL(`../docs/protocol/${name}`, import.meta.url)), "utf8");
@@ -86,4 +88,22 @@ test("da.md: what a batch may hold", () => {
   const text = page("da.md");
   expect(row(text, "transactions in a batch")?.[2]).toContain(`1 to ${digits(MAX_BATCH_TXS)}`);
   expect(row(text, "their bytes")?.[2]).toContain(digits(MAX_BATCH_BYTES));
+});
+
+test("inference.md: operators and their codes, built and reserved", () => {
+  const text = page("inference.md");
+  const built = [...text.matchAll(/^\| (\d+) \| ([A-Z][A-Z0-9]+) \|/gm)].map(([, code, name]) => [name, Number(code)]);
+  expect(Object.fromEntries(built)).toEqual(Object.fromEntries(Object.entries(OPERATORS).map(([name, { code }]) => [name, code])));
+  const reserved = /^Reserved codes.*$/m.exec(text)?.[0] ?? "";
+  expect(Object.fromEntries([...reserved.matchAll(/(\d+) ([A-Z]+)\b/g)].map(([, code, name]) => [name, Number(code)]))).toEqual(RESERVED);
+});
+
+test("inference.md: limits of a model", () => {
+  const text = page("inference.md");
+  expect(row(text, "bytes of the header")?.[2]).toBe(digits(limits.MAX_HEADER_BYTES));
+  expect(row(text, "bytes of the weights, with their padding")?.[2]).toBe(digits(limits.MAX_WEIGHT_BYTES));
+  expect(row(text, "bytes of all activations together")?.[2]).toBe(digits(limits.MAX_ACTIVATION_BYTES));
+  expect(row(text, "operators")?.[2]).toBe(digits(limits.MAX_OPERATORS));
+  expect(row(text, "a dimension")?.[2]).toBe(digits(limits.MAX_DIMENSION));
+  expect(row(text, "inner dimension, or elements of a window")?.[2]).toBe(digits(limits.MAX_INNER));
 });

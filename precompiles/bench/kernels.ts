@@ -5,8 +5,8 @@
 import { createWasmBackend } from "../src/backend/wasm-backend.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
 import { createModelBuilder, type ModelBuilder } from "../src/model/model-builder.ts";
-import { inferGas } from "../src/precompiles/gas.ts";
-import { runModel } from "../src/reference/run-model.ts";
+import { runModel } from "../src/model/run-model.ts";
+import { inferGas } from "../src/set/gas.ts";
 import { digitModelFile, heldOutDigits } from "../src/testing/digit-model.ts";
 
 const backend = createWasmBackend();

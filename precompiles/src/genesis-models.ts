@@ -6,7 +6,7 @@ import { sha256 } from "@noema/core/hash";
 import * as v from "valibot";
 import { errors, fail } from "./errors.ts";
 import { loadModel } from "./model/load.ts";
-import type { ModelRecord } from "./precompiles/model-registry.ts";
+import type { ModelRecord } from "./set/model-registry.ts";
 
 /** Active weights of a chain together (inference.md section 5). */
 const MAX_ACTIVE_WEIGHT_BYTES = 512 * 2 ** 20;

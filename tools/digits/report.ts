@@ -8,8 +8,8 @@ import { sha256 } from "@noema/core/hash";
 import { type Answered, fitTemperature } from "../../precompiles/src/chances.ts";
 import { encodeGreyDigit, readDigitScores } from "../../precompiles/src/digits.ts";
 import { type LoadedModel, loadModel } from "../../precompiles/src/model/load.ts";
-import { coldModelGas, inferGas } from "../../precompiles/src/precompiles/gas.ts";
-import { runModel } from "../../precompiles/src/reference/run-model.ts";
+import { runModel } from "../../precompiles/src/model/run-model.ts";
+import { coldModelGas, inferGas } from "../../precompiles/src/set/gas.ts";
 import { loadDigits, type Sample } from "./data.ts";
 
 /** Scores through the TypeScript reference: what a validator computes. */

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { constantsSource } from "./bls12-381/constants.ts";
 import { productsSource } from "./bls12-381/products.ts";
+import { descriptorSource, dispatchSource } from "./inference/modules.ts";
 
 type Kernels = {
   assembly: string;
@@ -25,6 +26,7 @@ export const KERNELS: readonly Kernels[] = [
     file: path("precompiles/src/generated/kernels-wasm.ts"),
     constant: "KERNELS_WASM",
     flags: ["--enable", "simd", "--importMemory"],
+    written: { "descriptor.ts": descriptorSource, "dispatch.ts": dispatchSource },
   },
   {
     assembly: path("execution/src/engine/natives/assembly/"),

@@ -16,7 +16,7 @@ import { signTransaction, type TransactionFields } from "@noema/execution/transa
 import { openLmdbStore } from "@noema/node/store/lmdb-store";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
 import type { LoadedModel } from "@noema/precompiles/model/load";
-import { createPrecompileSet } from "@noema/precompiles/precompiles/precompile-set";
+import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { FORK, initCode } from "./code.ts";
 import { addressOf, type StateSize, stateAlloc } from "./state.ts";
 

@@ -1,8 +1,8 @@
 import type { Hash } from "@noema/core/ports/bytes";
-import type { Tensor } from "@noema/precompiles/model/types";
+import type { Tensor } from "@noema/precompiles/format/types";
 import type { ModelCard } from "@noema/precompiles/model-card";
-import { inferGas } from "@noema/precompiles/precompiles/gas";
-import type { ModelRecord } from "@noema/precompiles/precompiles/model-registry";
+import { inferGas } from "@noema/precompiles/set/gas";
+import type { ModelRecord } from "@noema/precompiles/set/model-registry";
 import type { ModelFacts } from "../rpc/deps.ts";
 
 type ReadCard = (file: string) => ModelCard | undefined;

@@ -7,7 +7,7 @@ import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
 import { createExecutionService } from "@noema/execution/service";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
-import { createPrecompileSet } from "@noema/precompiles/precompiles/precompile-set";
+import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ExecutionThread, ExecutionWorkerData } from "../threads/execution-face.ts";

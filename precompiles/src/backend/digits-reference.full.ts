@@ -1,7 +1,7 @@
 import { toHex } from "@noema/core/bytes";
 import { expect, it } from "vitest";
 import { loadModel } from "../model/load.ts";
-import { runModel } from "../reference/run-model.ts";
+import { runModel } from "../model/run-model.ts";
 import { digitModelFile, heldOutDigits } from "../testing/digit-model.ts";
 import { BUILT_OPERATORS, createDraw, randomOperator } from "../testing/random-models.ts";
 import { createWasmBackend } from "./wasm-backend.ts";

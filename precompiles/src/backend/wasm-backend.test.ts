@@ -2,12 +2,16 @@ import { toHex } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
 import { readDigitScores } from "../digits.ts";
+import { decodeModel } from "../format/decode.ts";
+import { encodeModel } from "../format/encode.ts";
+import type { Operator } from "../format/types.ts";
 import { loadModel } from "../model/load.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
-import { runModel } from "../reference/run-model.ts";
+import { runModel } from "../model/run-model.ts";
 import { digitModelFile, digitReport, heldOutDigits } from "../testing/digit-model.ts";
 import { BUILT_OPERATORS, createDraw, randomOperator } from "../testing/random-models.ts";
 import { createWasmBackend } from "./wasm-backend.ts";
+import { planModel } from "./wasm-plan.ts";
 
 const backend = createWasmBackend();
 const CASES = 120;
@@ -45,6 +49,23 @@ describe("WASM kernels", () => {
     const first = toHex(model.run(input));
     model.run(input.map((byte) => byte ^ 0x55));
     expect(toHex(model.run(input))).toBe(first);
+  });
+
+  it("lays out once a weight that many operators use: the file bounds the memory", () => {
+    const [side, times] = [512, 64];
+    const builder = createModelBuilder([side]);
+    const weights = { shape: [side, side], data: new Int8Array(side * side).fill(3) };
+    const scales = [new Int32Array(side), new Uint16Array(side).fill(9_000)].map((data) => ({ shape: [side], data }));
+    const shape = { shape: [side] };
+    const file = decodeModel(builder.build(builder.add("DENSE", [0, weights, ...scales], shape, [9, -128, 127])));
+    const [first] = file.operators as [Operator];
+    // Tensors 0 to 4 are those of the first operator; each further one makes tensor 5, 6, ... of the one before.
+    const operators = Array.from({ length: times }, (_, i) => ({ ...first, inputs: [i === 0 ? 0 : 3 + i, 1, 2, 3], outputs: [4 + i] }));
+    const tensors = [...file.tensors, ...Array.from({ length: times - 1 }, () => file.tensors[4]!)];
+    const model = loadModel(encodeModel({ tensors, operators, input: 0, output: 3 + times }));
+    expect(planModel(model).totalBytes).toBeLessThan(4 * side * side);
+    const input = Uint8Array.from({ length: side }, (_, i) => i);
+    expect(toHex(backend.load(model).run(input))).toBe(toHex(runModel(model, input)));
   });
 
   it("refuses an input of another length", () => {

@@ -3,9 +3,9 @@ import { KERNELS_WASM } from "../generated/kernels-wasm.ts";
 import { webAssembly } from "../kernels/webassembly.ts";
 import type { LoadedModel } from "../model/load.ts";
 import { outputToBytes } from "../model/output-bytes.ts";
-import { checkInput } from "../reference/run-model.ts";
+import { checkInput } from "../model/run-model.ts";
 import type { InferenceBackend, RunnableModel } from "./inference-backend.ts";
-import { DESCRIPTOR_BYTES, FIELDS, planModel, type WasmPlan } from "./wasm-plan.ts";
+import { planModel, writePlan } from "./wasm-plan.ts";
 
 const PAGE = 65_536;
 
@@ -36,12 +36,4 @@ function instantiate(module: object, loaded: LoadedModel): RunnableModel {
       return loaded.outputType === "int32" ? outputToBytes(new Int32Array(output.buffer)) : output;
     },
   };
-}
-
-function writePlan(plan: WasmPlan, memory: Uint8Array): void {
-  for (const { at, data } of plan.constants) memory.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-  const view = new DataView(memory.buffer);
-  for (const [i, descriptor] of plan.descriptors.entries())
-    for (const [word, field] of FIELDS.entries())
-      view.setInt32(plan.planAddress + i * DESCRIPTOR_BYTES + 4 * word, descriptor[field] ?? 0, true);
 }

@@ -1,14 +1,15 @@
 import type { Bytes, Hash } from "@noema/core/bytes";
-import { decodeModel } from "./decode.ts";
-import { type Layer, readLayer } from "./layers/layer.ts";
-import { modelIdOf } from "./model-id.ts";
-import { type DType, type Model, tensorBytes } from "./types.ts";
+import { decodeModel } from "../format/decode.ts";
+import { modelIdOf } from "../format/model-id.ts";
+import { type DType, type Model, tensorBytes } from "../format/types.ts";
+import type { Step } from "../operators/operator.ts";
+import { readStep } from "../operators/table.ts";
 
 /** A model whose file, sizes and operators are all checked. */
 export interface LoadedModel {
   id: Hash;
   model: Model;
-  layers: readonly Layer[];
+  steps: readonly Step[];
   inputBytes: number;
   outputBytes: number;
   outputType: DType;
@@ -25,20 +26,20 @@ export interface LoadedModel {
  */
 export const OPERATOR_UNITS = 1024;
 
-/** Throws what `decodeModel` and `readLayer` throw. */
+/** Throws what `decodeModel` and `readStep` throw. */
 export function loadModel(file: Bytes): LoadedModel {
   const model = decodeModel(file);
-  const layers = model.operators.map((operator) => readLayer(operator, model.tensors));
+  const steps = model.operators.map((operator) => readStep(operator, model.tensors));
   const output = model.tensors[model.output]!;
   return {
     id: modelIdOf(file),
     model,
-    layers,
+    steps,
     inputBytes: tensorBytes(model.tensors[model.input]!),
     outputBytes: tensorBytes(output),
     outputType: output.dtype,
     weightBytes: file.length - new DataView(file.buffer, file.byteOffset).getUint32(8, true),
-    macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
-    units: layers.reduce((sum, layer) => sum + layer.units + OPERATOR_UNITS, 0),
+    macs: steps.reduce((sum, { layer }) => sum + layer.macs, 0),
+    units: steps.reduce((sum, { layer }) => sum + layer.units + OPERATOR_UNITS, 0),
   };
 }

@@ -1,8 +1,8 @@
 /** Writes models operator by operator, in the numbering that the file format asks for. Checks nothing: `loadModel` does. */
 import type { Bytes } from "@noema/core/bytes";
-import { encodeModel } from "./encode.ts";
-import { OPERATOR_CODES, type OperatorName } from "./operator-codes.ts";
-import type { DType, Operator, Tensor, TensorData } from "./types.ts";
+import { encodeModel } from "../format/encode.ts";
+import type { DType, Operator, Tensor, TensorData } from "../format/types.ts";
+import { type OperatorName, operatorCode } from "../operators/table.ts";
 
 export interface WeightSpec {
   shape: readonly number[];
@@ -38,7 +38,7 @@ export function createModelBuilder(shape: readonly number[], zeroPoint = 0): Mod
       const indices = inputs.map((input) => (typeof input === "number" ? input : weight(input)));
       const { dtype = "int8", zeroPoint = 0, shape } = output;
       const index = tensors.push({ role: "activation", dtype, zeroPoint, shape }) - 1;
-      operators.push({ code: OPERATOR_CODES[name], inputs: indices, outputs: [index], attributes });
+      operators.push({ code: operatorCode(name), inputs: indices, outputs: [index], attributes });
       return index;
     },
     build: (output) => encodeModel({ tensors, operators, input: 0, output }),

@@ -1,8 +1,8 @@
 /** Models of one operator with random shapes, attributes, weights and inputs, extremes included; the same seed gives the same model. */
 import type { Bytes } from "@noema/core/bytes";
+import { elements, type TensorData } from "../format/types.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
-import type { OperatorName } from "../model/operator-codes.ts";
-import { elements, type TensorData } from "../model/types.ts";
+import { type BuiltOperatorName, OPERATORS } from "../operators/table.ts";
 
 /** An integer in [min, max]. */
 export type Draw = (min: number, max: number) => number;
@@ -47,16 +47,16 @@ function slide(draw: Draw, size: number[], kernel: number[]): { attributes: numb
   return { attributes: [...stride, ...pad], out };
 }
 
-export const BUILT_OPERATORS = ["CONV2D", "DWCONV2D", "DENSE", "ADD", "MAXPOOL", "AVGPOOL", "LUT8", "RESHAPE", "ARGMAX"] as const;
+export const BUILT_OPERATORS = Object.keys(OPERATORS) as BuiltOperatorName[];
 
-export function randomOperator(name: (typeof BUILT_OPERATORS)[number], draw: Draw): { file: Bytes; input: Bytes } {
+export function randomOperator(name: BuiltOperatorName, draw: Draw): { file: Bytes; input: Bytes } {
   const image = [draw(1, 11), draw(1, 11), draw(1, 37)];
   const shape = name === "DENSE" || name === "ARGMAX" ? [[draw(1, 9), draw(1, 300)], [draw(1, 300)]][draw(0, 1)]! : image;
   const file = buildOperator(name, draw, shape);
   return { file, input: new Uint8Array(int8s(draw, elements(shape)).buffer) };
 }
 
-function buildOperator(name: OperatorName, draw: Draw, shape: number[]): Bytes {
+function buildOperator(name: BuiltOperatorName, draw: Draw, shape: number[]): Bytes {
   const [zeroIn, zeroOut] = [draw(-128, 127), draw(-128, 127)];
   const builder = createModelBuilder(shape, zeroIn);
   const channels = shape.at(-1)!;
@@ -91,7 +91,8 @@ function buildOperator(name: OperatorName, draw: Draw, shape: number[]): Bytes {
       return finish([0], [elements(shape)], [], zeroIn);
     case "ARGMAX":
       return builder.build(builder.add("ARGMAX", [0], { shape: [...shape.slice(0, -1), 1], dtype: "int32" }));
-    default:
+    case "MAXPOOL":
+    case "AVGPOOL":
       return finish([0], [...window.out, channels], [...kernel, ...window.attributes], zeroIn);
   }
 }

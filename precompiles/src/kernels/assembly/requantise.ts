@@ -1,4 +1,4 @@
-// Four accumulators to int8 range, as reference/requantise.ts.
+// Four accumulators to int8 range, as operators/shared/requantise.ts.
 
 @inline
 export function requantise(acc: v128, multiplier: v128, shift: i32, round: v128, zero: v128, lo: v128, hi: v128): v128 {

@@ -1,0 +1,23 @@
+/**
+ * DWCONV2D: input [H, W, C], weights int8 [KH, KW, C], bias int32 [C], multipliers uint16 [C] -> [OH, OW, C].
+ * Attributes and arithmetic as CONV2D, each channel for itself.
+ */
+import { MAX_INNER } from "../../format/limits.ts";
+import type { Layer, Weights, Window } from "../shared/layer.ts";
+import { type Operands, slide, weightsOf } from "../shared/operands.ts";
+import { depthwiseWork } from "../shared/work.ts";
+
+export interface Depthwise extends Layer, Weights {
+  window: Window;
+}
+
+export function readDepthwise(operands: Operands): Depthwise {
+  operands.expect(4, 9);
+  const [input, output] = [operands.activation(0), operands.output()];
+  const [kernelY, kernelX, c] = operands.weightShape(1, 3) as [number, number, number];
+  const window = slide(operands, 0, kernelY, kernelX, input, output);
+  operands.require(input.shape[2] === c && output.shape[2] === c, `weights for ${c} channels`);
+  operands.require(kernelY * kernelX <= MAX_INNER, `inner dimension ${kernelY * kernelX}, limit ${MAX_INNER}`);
+  const work = depthwiseWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, c);
+  return { input, output, window, ...weightsOf(operands, [kernelY, kernelX, c], c, 6), ...work };
+}

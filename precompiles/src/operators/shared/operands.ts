@@ -1,0 +1,97 @@
+/** The checks that operators share; every failure is MODEL_SHAPE_INVALID and names the operator. */
+import { fail } from "../../errors.ts";
+import { type DType, elements, type Operator, type Tensor } from "../../format/types.ts";
+import type { Activation, Requantisation, Weights, Window } from "./layer.ts";
+
+export interface Operands {
+  /** How many inputs and attributes there are, besides the one output. */
+  expect(inputs: number, attributes: number): void;
+  activation(i: number, dtype?: DType): Activation;
+  weight(i: number, dtype: "int8", shape: readonly number[]): Int8Array;
+  weight(i: number, dtype: "int32", shape: readonly number[]): Int32Array;
+  weight(i: number, dtype: "uint16", shape: readonly number[]): Uint16Array;
+  weightShape(i: number, rank: number): readonly number[];
+  output(dtype?: DType): Activation;
+  attribute(i: number, min: number, max: number): number;
+  require(condition: boolean, why: string): void;
+}
+
+/** `name`: of the operator, for messages. */
+export function operandsOf(name: string, operator: Operator, tensors: readonly Tensor[]): Operands {
+  const requireThat = (condition: boolean, why: string) => {
+    if (!condition) fail("MODEL_SHAPE_INVALID", `${name}: ${why}`);
+  };
+  const activation = (index: number, dtype: DType): Activation => {
+    const tensor = tensors[index]!;
+    requireThat(tensor.role === "activation" && tensor.dtype === dtype, `tensor ${index} is not an activation of ${dtype}`);
+    return { index, tensor, shape: tensor.shape, zeroPoint: tensor.zeroPoint };
+  };
+  const weight = (i: number, dtype: DType, shape: readonly number[]) => {
+    const tensor = tensors[operator.inputs[i]!]!;
+    const fits = tensor.role === "weight" && tensor.dtype === dtype && sameShape(tensor.shape, shape);
+    requireThat(fits, `input ${i} is not a weight of ${dtype} [${shape}]`);
+    return tensor.data;
+  };
+  return {
+    expect(inputs, attributes) {
+      requireThat(operator.inputs.length === inputs, `${operator.inputs.length} inputs where ${inputs} are expected`);
+      requireThat(operator.outputs.length === 1, `${operator.outputs.length} outputs where 1 is expected`);
+      requireThat(operator.attributes.length === attributes, `${operator.attributes.length} attributes where ${attributes} are expected`);
+    },
+    activation: (i, dtype = "int8") => activation(operator.inputs[i]!, dtype),
+    weight: weight as Operands["weight"],
+    weightShape(i, rank) {
+      const { shape } = tensors[operator.inputs[i]!]!;
+      requireThat(shape.length === rank, `input ${i} has rank ${shape.length} where ${rank} is expected`);
+      return shape;
+    },
+    output: (dtype = "int8") => activation(operator.outputs[0]!, dtype),
+    attribute(i, min, max) {
+      const value = operator.attributes[i]!;
+      requireThat(value >= min && value <= max, `attribute ${i} is ${value}, not ${min} to ${max}`);
+      return value;
+    },
+    require: requireThat,
+  };
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dimension, i) => dimension === b[i]);
+}
+
+/** Attributes from, from + 1, from + 2. */
+export function requantisation(operands: Operands, from: number): Requantisation {
+  const [lo, hi] = [operands.attribute(from + 1, -128, 127), operands.attribute(from + 2, -128, 127)];
+  operands.require(lo <= hi, `clamp from ${lo} to ${hi}`);
+  return { shift: operands.attribute(from, 1, 31), lo, hi };
+}
+
+/** Inputs 1 to 3: weights of this shape, bias and M in [0, 2^15) for each channel; requantisation from attribute `from` on. */
+export function weightsOf(operands: Operands, shape: readonly number[], channels: number, from: number): Weights {
+  const weights = operands.weight(1, "int8", shape);
+  const bias = operands.weight(2, "int32", [channels]);
+  const multipliers = operands.weight(3, "uint16", [channels]);
+  operands.require(
+    multipliers.every((m) => m < 2 ** 15),
+    "a multiplier is not below 2^15",
+  );
+  return { weights, bias, multipliers, requantisation: requantisation(operands, from) };
+}
+
+/** Strides and padding from six attributes at `from`, and the output's height and width that follow. A window holds at least one real element. */
+export function slide(operands: Operands, from: number, kernelY: number, kernelX: number, input: Activation, output: Activation): Window {
+  const [strideY, strideX] = [operands.attribute(from, 1, 2 ** 16), operands.attribute(from + 1, 1, 2 ** 16)];
+  const [padTop, padLeft] = [operands.attribute(from + 2, 0, kernelY - 1), operands.attribute(from + 3, 0, kernelX - 1)];
+  const [padBottom, padRight] = [operands.attribute(from + 4, 0, kernelY - 1), operands.attribute(from + 5, 0, kernelX - 1)];
+  operands.require(input.shape.length === 3 && output.shape.length === 3, "an image is not [height, width, channels]");
+  const along = (size: number, pad: number, kernel: number, stride: number) => Math.floor((size + pad - kernel) / stride) + 1;
+  const height = along(input.shape[0]!, padTop + padBottom, kernelY, strideY);
+  const width = along(input.shape[1]!, padLeft + padRight, kernelX, strideX);
+  operands.require(height === output.shape[0] && width === output.shape[1], `output is not ${height} x ${width}`);
+  return { kernelY, kernelX, strideY, strideX, padTop, padLeft, padBottom, padRight };
+}
+
+/** Rows of a matrix product: 1 for a vector, the product of all dimensions but the last otherwise. */
+export function rowsOf(shape: readonly number[]): number {
+  return elements(shape.slice(0, -1));
+}

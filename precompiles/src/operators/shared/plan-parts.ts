@@ -1,0 +1,44 @@
+/** Parts of descriptors that several operators have. */
+import type { Descriptor, PlanMemory } from "./descriptor.ts";
+import type { Layer, Weights, Window } from "./layer.ts";
+import { rowsOf } from "./operands.ts";
+import { packColumns } from "./packing.ts";
+import { roundUp } from "./work.ts";
+
+/** Patches that are made at once: about half of a small core's second-level cache. */
+const CHUNK_BYTES = 65_536;
+
+/** A window that slides over an image. */
+export function imageOf({ input, output, window }: Layer & { window: Window }): Descriptor {
+  const [height, width, channels] = input.shape as [number, number, number];
+  const [outHeight, outWidth, outChannels] = output.shape as [number, number, number];
+  const { kernelY, kernelX, strideY, strideX, padTop, padLeft } = window;
+  const size = { height, width, channels, outHeight, outWidth, outChannels };
+  return { ...size, kernelY, kernelX, strideY, strideX, padTop, padLeft };
+}
+
+/** Of the kernel `product`: each output is a sum of k products. */
+export function productOf(layer: Layer & Weights, k: number, memory: PlanMemory): Descriptor {
+  const n = layer.output.shape.at(-1)!;
+  const paddedK = roundUp(k, 8);
+  const rows = roundUp(rowsOf(layer.output.shape), 4);
+  const chunkRows = Math.min(rows, Math.max(4, Math.floor(CHUNK_BYTES / (8 * paddedK)) * 4));
+  memory.scratch(chunkRows * paddedK * 2);
+  return {
+    paddedK,
+    chunkRows,
+    weights: memory.constant(layer.weights, "columns", () => packColumns(layer.weights, n, k)),
+    ...scalesOf(layer, roundUp(n, 8), memory),
+  };
+}
+
+/** Bias and multipliers as int32, filled with zeros to `padded` channels, and the requantisation. */
+export function scalesOf({ bias, multipliers, requantisation }: Weights, padded: number, memory: PlanMemory): Descriptor {
+  const widen = (values: Int32Array | Uint16Array) =>
+    memory.constant(values, "int32", () => {
+      const out = new Int32Array(padded);
+      out.set(values);
+      return out;
+    });
+  return { ...requantisation, bias: widen(bias), multipliers: widen(multipliers) };
+}
