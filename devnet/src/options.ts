@@ -4,6 +4,7 @@ import { MAX_CHAIN_ID } from "@noema/core/genesis";
 import { FORKS } from "@noema/execution/engine/forks";
 import { parseHosts } from "@noema/node/web/hosts";
 import { parseOrigins } from "@noema/node/web/origins";
+import { BACKENDS } from "@noema/precompiles/backend/names";
 import { Command, Option } from "commander";
 import { DEFAULT_MNEMONIC } from "./accounts.ts";
 
@@ -29,7 +30,7 @@ export type DevnetOptions = {
   silent: boolean;
   configOut: string | undefined;
   json: boolean;
-  backend: "wasm" | "webgpu" | "remote";
+  backend: string;
   store: "lmdb" | "rocksdb";
 };
 
@@ -72,7 +73,7 @@ export function devnetCommand(): Command {
     .option("--json", "print the configuration as one JSON line instead of the banner", false)
     .option("--config-out <file>", "write the configuration as JSON once all RPCs answer")
     .addOption(new Option("--hardfork <name>", "EVM rules").choices(FORKS).default("osaka"))
-    .addOption(new Option("--backend <name>", "inference back end").choices(["wasm", "webgpu", "remote"]).default("wasm"))
+    .option("--backend <name>", `inference back end: ${BACKENDS.join(", ")}`, BACKENDS[0])
     .addOption(new Option("--store <name>", "key-value store").choices(["lmdb", "rocksdb"]).default("lmdb"));
 }
 

@@ -1,5 +1,6 @@
 /** One validator's configuration file: what differs between processes. What all must agree on stands in genesis.json. */
 import { dirname, join, resolve } from "node:path";
+import { BACKENDS } from "@noema/precompiles/backend/names";
 import * as v from "valibot";
 import { nodeError } from "./errors.ts";
 import { readJson } from "./files/read-json.ts";
@@ -44,7 +45,7 @@ const nodeConfigSchema = v.strictObject({
   }),
   metrics: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port, hosts }),
   p2p: v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port, peers: v.array(v.string()) }),
-  backend: v.optional(v.picklist(["wasm", "webgpu", "remote"]), "wasm"),
+  backend: v.optional(v.string(), BACKENDS[0]),
   store: v.optional(v.picklist(["lmdb", "rocksdb"]), "lmdb"),
   logLevel: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
   /** JSON lines are appended here; without it they go to standard output. */
