@@ -188,15 +188,16 @@ describe("execution service", () => {
     };
     await expect(service.execute(input(1, txs))).rejects.toThrow("NEED_MODEL");
     precompiles.beginBlock = beginBlock;
-    const { run } = precompiles;
-    precompiles.run = () => {
+    const [echo] = precompiles.precompiles;
+    const { run } = echo;
+    echo.run = () => {
       throw new TypeError("out of memory");
     };
     const infer = signedTx(2, { nonce: 0n, to: ECHO_AT, data: word(5) });
     await expect(service.execute(input(1, [...txs, infer])), "a failing machine is no skipped transaction").rejects.toMatchObject({
       code: "EXEC_ENGINE_FAILED",
     });
-    precompiles.run = run;
+    echo.run = run;
     const other = await startChain({ alloc });
     expect(await service.execute(input(1, txs))).toEqual(await other.service.execute(input(1, txs)));
     expect((await service.execute(input(2))).result).toEqual((await other.service.execute(input(2))).result);

@@ -31,12 +31,7 @@ export const TEST_FORKS: Record<string, string> = {
 };
 
 const engines = new Map<string, Promise<ExecutionEngine>>();
-const NO_PRECOMPILES = {
-  addresses: [],
-  beginBlock: () => undefined,
-  beginTx: () => undefined,
-  run: () => ({ ok: false }) as const,
-};
+const NO_PRECOMPILES = { precompiles: [], beginBlock: () => undefined, beginTx: () => ({ units: 0, warm: new Set<string>() }) };
 
 function engineOf(fork: string): Promise<ExecutionEngine> {
   const engine = engines.get(fork) ?? createReferenceEngine({ fork, chainId: 1, precompiles: NO_PRECOMPILES });

@@ -1,6 +1,10 @@
 import { defineErrors } from "@noema/core/errors";
 
 export const { errors, error: precompileError } = defineErrors({
+  BACKEND_LOST: {
+    means: "what ran models beside the thread that executes blocks has ended",
+    remedy: "Nothing is lost: the results that it owed are computed by the thread that needs them.",
+  },
   BACKEND_UNAVAILABLE: {
     means: "the inference back end that was asked for is not in this build",
     remedy: "Start with one of the back ends that the message lists, for example --backend wasm.",

@@ -1,7 +1,7 @@
 import { to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
-import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "./genesis-models.ts";
+import { genesisSource, loadGenesisModels, modelFolder, parseInferenceGenesis } from "./genesis-models.ts";
 import { loadModel } from "./model/load.ts";
 import { smallModel } from "./testing/small-model.ts";
 
@@ -12,8 +12,12 @@ const code = (expected: string) => expect.objectContaining({ code: expected });
 
 describe("inference section of genesis.json", () => {
   it("names files by their sha256, active from block 0", () => {
-    const [model] = loadGenesisModels({ models: [["a.nmodel", digest]] }, read);
-    expect(model).toMatchObject({ id: loadModel(file).id, activationBlock: 0, royalty: 0n });
+    const { models, weights } = genesisSource(loadGenesisModels({ models: [["a.nmodel", digest]] }, read));
+    const view = { height: 0, state: { slot: () => 0n, code: () => new Uint8Array(0) } };
+    const { id, units } = loadModel(file);
+    expect(models(view)).toMatchObject([{ id, activationBlock: 0, royalty: 0n, facts: { units } }]);
+    expect(weights(id)).toMatchObject({ id, units });
+    expect(weights(new Uint8Array(32))).toBeUndefined();
   });
 
   it("refuses another form", () => {

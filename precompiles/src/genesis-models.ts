@@ -1,12 +1,12 @@
 /** The section `inference: {models: [[file, sha256]...]}` of genesis.json: models that are active from block 0. */
 import { readFileSync } from "node:fs";
 import { isAbsolute, normalize, resolve } from "node:path";
-import { type Bytes, to0x } from "@noema/core/bytes";
+import { type Bytes, to0x, toHex } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import * as v from "valibot";
 import { errors, fail } from "./errors.ts";
-import { loadModel } from "./model/load.ts";
-import type { ModelRecord } from "./set/model-registry.ts";
+import { type LoadedModel, loadModel } from "./model/load.ts";
+import type { ModelSource } from "./set/model-source.ts";
 
 /** Active weights of a chain together (inference.md section 5). */
 const MAX_ACTIVE_WEIGHT_BYTES = 512 * 2 ** 20;
@@ -34,7 +34,7 @@ export function parseInferenceGenesis(section: unknown): InferenceGenesis {
  * Reads, verifies and loads every model. Throws MODEL_FILE_MISSING, MODEL_DIGEST_MISMATCH, INFERENCE_GENESIS_INVALID for a
  * model that stands twice, and what `loadModel` throws.
  */
-export function loadGenesisModels(section: unknown, read: (file: string) => Bytes): ModelRecord[] {
+export function loadGenesisModels(section: unknown, read: (file: string) => Bytes): LoadedModel[] {
   const seen = new Set<string>();
   let weightBytes = 0;
   return parseInferenceGenesis(section).models.map(([name, expected]) => {
@@ -48,8 +48,15 @@ export function loadGenesisModels(section: unknown, read: (file: string) => Byte
     weightBytes += loaded.weightBytes;
     if (weightBytes > MAX_ACTIVE_WEIGHT_BYTES)
       fail("MODEL_LIMIT_EXCEEDED", `active weights: ${weightBytes} bytes, limit ${MAX_ACTIVE_WEIGHT_BYTES}`, { weightBytes });
-    return { id: loaded.id, activationBlock: 0, owner: new Uint8Array(20), royalty: 0n, loaded };
+    return loaded;
   });
+}
+
+/** The models of genesis: active from block 0, owned by nobody. */
+export function genesisSource(models: readonly LoadedModel[]): ModelSource {
+  const byId = new Map(models.map((model) => [toHex(model.id), model]));
+  const records = models.map((facts) => ({ id: facts.id, activationBlock: 0, owner: new Uint8Array(20), royalty: 0n, facts }));
+  return { models: () => records, weights: (id) => byId.get(toHex(id)) };
 }
 
 /** Reads models of a folder; throws MODEL_FILE_MISSING with what `errors` advises. */

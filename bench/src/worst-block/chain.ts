@@ -15,6 +15,7 @@ import { transactionRules } from "@noema/execution/transactions/rules";
 import { signTransaction, type TransactionFields } from "@noema/execution/transactions/testing/sign-transaction";
 import { openLmdbStore } from "@noema/node/store/lmdb-store";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
+import { genesisSource } from "@noema/precompiles/genesis-models";
 import type { LoadedModel } from "@noema/precompiles/model/load";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { FORK, initCode } from "./code.ts";
@@ -52,7 +53,6 @@ function senderKey(index: number): Bytes {
 export async function openChain(size: StateSize, models: readonly LoadedModel[]): Promise<Chain> {
   const folder = mkdtempSync(join(tmpdir(), "noema-worst-block-"));
   const kv = openLmdbStore(join(folder, "state.mdb"));
-  const records = models.map((loaded) => ({ id: loaded.id, activationBlock: 0, owner: new Uint8Array(20), royalty: 0n, loaded }));
   const senders = Array.from({ length: size.senders }, (_, i) => {
     const key = senderKey(i);
     return { key, address: addressOf(key), nonce: 0n };
@@ -80,7 +80,7 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
   let service: ExecutionService;
   /** Anew over the same store: nothing is in memory, as for what nobody has touched for long. */
   async function open(): Promise<void> {
-    const precompiles = createPrecompileSet({ models: records, backend: createBackend("wasm") });
+    const precompiles = createPrecompileSet({ source: genesisSource(models), backend: createBackend("wasm"), ready: models });
     service = createExecutionService({ kv, precompiles, genesis, genesisHash: sha256(Uint8Array.of(7)), logger: { log: () => undefined } });
     height = (await service.start()).result.height;
   }

@@ -1,21 +1,38 @@
 import type { Bytes, Hash, Height } from "./bytes.ts";
 
-/** State as it is at this point of the transaction. */
 export interface StateReader {
   slot(address: Bytes, key: Hash): bigint;
   code(address: Bytes): Bytes;
 }
 
+/** The chain as a block or a call finds it. */
+export interface BlockView {
+  height: Height;
+  state: StateReader;
+}
+
+/** What one transaction has used so far. Not journalled: a reverted call did the work all the same, so it counts. */
+export interface TxCounters {
+  /** Compute units. */
+  units: number;
+  /** Models that were used, by hex of their id: their weights are paid for. */
+  readonly warm: Set<string>;
+}
+
 export type PrecompileOutcome = { ok: true; output: Bytes; gasUsed: number } | { ok: false };
 
-/** execution -> precompiles: synchronous, pure, same thread. */
+export interface Precompile {
+  /** 20 bytes; always warm, code size 0. */
+  readonly address: Bytes;
+  /** Synchronous; a function of its arguments and of the block that has begun. `ok: false` consumes the forwarded gas. */
+  run(input: Bytes, gas: number, counters: TxCounters): PrecompileOutcome;
+}
+
+/** execution -> precompiles, on the same thread: each thread that runs transactions has a set of its own. */
 export interface PrecompileSet {
-  /** 20 bytes each; always warm, code size 0. */
-  readonly addresses: readonly Bytes[];
-  /** Throws NEED_MODEL while the weights of an active model are missing. */
-  beginBlock(height: Height): void;
-  /** Per-transaction counters and warm sets are not journalled: reverted calls count. */
-  beginTx(): void;
-  /** `ok: false` consumes the forwarded gas. */
-  run(address: Bytes, input: Bytes, gas: number, state: StateReader): PrecompileOutcome;
+  readonly precompiles: readonly Precompile[];
+  /** Throws NEED_MODEL while the weights of a model that is active in this view are missing. */
+  beginBlock(view: BlockView): void;
+  /** For a transaction or a call; the set itself holds nothing of one. */
+  beginTx(): TxCounters;
 }

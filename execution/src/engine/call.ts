@@ -18,6 +18,7 @@ import { failureReason } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { messageGas } from "./message-gas.ts";
 import { overridden } from "./overrides.ts";
+import { stateReader } from "./precompiles.ts";
 
 const ZERO_ADDRESS = new Uint8Array(20);
 const NOTHING = new Uint8Array(0);
@@ -45,8 +46,8 @@ export async function runCall(
   const sender = journal.account(from) ?? EMPTY_ACCOUNT;
   journal.setAccount(from, { ...sender, nonce: sender.nonce + 1n });
   const refund = vm.common.isActivatedEIP(7702) ? applyAuthorizations(vm, journal, request.authorizationList ?? []) : 0n;
-  machine.precompiles.beginBlock(env.height);
-  machine.precompiles.beginTx();
+  machine.precompiles.beginBlock({ height: env.height, state: stateReader(journal) });
+  machine.counters = machine.precompiles.beginTx();
   try {
     const { execResult } = await vm.evm.runCall({
       block,

@@ -4,7 +4,7 @@ import { createVM, type VM } from "@ethereumjs/vm";
 import { blockNumber } from "@noema/core/block-number";
 import { ZERO_HASH } from "@noema/core/bytes";
 import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
-import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import type { PrecompileSet, TxCounters } from "@noema/core/ports/precompiles";
 import { createAccessJournal } from "./access-journal.ts";
 import { createSharedCommon } from "./common.ts";
 import { mendInterpreter } from "./interpreter.ts";
@@ -16,6 +16,8 @@ export type Machine = {
   vm: VM;
   state: SwitchableState;
   precompiles: PrecompileSet;
+  /** Of the transaction or call that runs now. */
+  counters: TxCounters;
   /** BLOCKHASH of what runs now. */
   blockHash(number: BlockNumber): Hash | undefined;
 };
@@ -33,7 +35,7 @@ export async function createMachine(fork: string, chainId: number, precompiles: 
     common,
     stateManager: state,
     blockchain,
-    customPrecompiles: [...nativeCustomPrecompiles(common), ...customPrecompiles(precompiles, () => state.journal())],
+    customPrecompiles: [...nativeCustomPrecompiles(common), ...customPrecompiles(precompiles, () => machine.counters)],
   });
   evm.journal = createAccessJournal(state);
   // Nobody listens; the library waits for its listeners twice a call.
@@ -43,6 +45,7 @@ export async function createMachine(fork: string, chainId: number, precompiles: 
     vm: await createVM({ common, stateManager: state, blockchain, evm }),
     state,
     precompiles,
+    counters: { units: 0, warm: new Set() },
     blockHash: () => undefined,
   };
   return machine;

@@ -19,6 +19,7 @@ import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "./engine.ts";
 import { evmBlock } from "./evm-block.ts";
 import { failureReason } from "./failure.ts";
 import type { Machine } from "./machine.ts";
+import { stateReader } from "./precompiles.ts";
 import { systemCalls } from "./system-calls.ts";
 import { type Room, skipReason } from "./validity.ts";
 
@@ -31,8 +32,8 @@ type Running = { machine: Machine; journal: Journal; block: Block; room: Room; o
 
 export async function runBlock(machine: Machine, parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>): Promise<BlockOutcome> {
   const { vm, state, precompiles } = machine;
-  precompiles.beginBlock(env.height);
   const journal = createJournal(parent);
+  precompiles.beginBlock({ height: env.height, state: stateReader(journal) });
   state.use(journal);
   machine.blockHash = env.blockHash;
   vm.evm.journal.cleanJournal();
@@ -66,7 +67,7 @@ async function runOne(running: Running, raw: Bytes): Promise<void> {
   if (decoded === undefined) return skip(SKIP.malformed);
   const reason = skipReason(decoded.tx, decoded.sender, running.journal, running.room);
   if (reason !== undefined) return skip(reason);
-  running.machine.precompiles.beginTx();
+  running.machine.counters = running.machine.precompiles.beginTx();
   let result: RunTxResult;
   try {
     const { machine, journal, block, outcome } = running;

@@ -5,7 +5,7 @@ import { fromHex, to0x, u32be, ZERO_HASH } from "@noema/core/bytes";
 import type { Genesis } from "@noema/core/genesis";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import type { Precompile, PrecompileSet } from "@noema/core/ports/precompiles";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import type { BlockInput, ExecutionService, NextBlock } from "../api.ts";
 import { createSharedCommon } from "../engine/common.ts";
@@ -51,23 +51,30 @@ export function testGenesis(accounts: number, alloc: Record<string, unknown> = {
   };
 }
 
-export type EchoSet = PrecompileSet & { log: string[]; missing: boolean };
+export type EchoSet = PrecompileSet & { log: string[]; missing: boolean; precompiles: [Precompile] };
 
 /** Answers its input for 3 gas a byte; fails on an empty one. */
 export function echoPrecompiles(): EchoSet {
   const set: EchoSet = {
-    addresses: [ECHO],
     log: [],
     missing: false,
-    beginBlock(height) {
+    beginBlock({ height }) {
       set.log.push(`block ${height}`);
     },
-    beginTx: () => void set.log.push("tx"),
-    run(_address, input, gas) {
-      set.log.push(`run ${input.length}`);
-      const gasUsed = 3 * input.length;
-      return input.length === 0 || gasUsed > gas ? { ok: false } : { ok: true, output: input.slice(), gasUsed };
+    beginTx() {
+      set.log.push("tx");
+      return { units: 0, warm: new Set() };
     },
+    precompiles: [
+      {
+        address: ECHO,
+        run(input, gas) {
+          set.log.push(`run ${input.length}`);
+          const gasUsed = 3 * input.length;
+          return input.length === 0 || gasUsed > gas ? { ok: false } : { ok: true, output: input.slice(), gasUsed };
+        },
+      },
+    ],
   };
   return set;
 }

@@ -1,8 +1,8 @@
 import type { Hash } from "@noema/core/ports/bytes";
 import type { Tensor } from "@noema/precompiles/format/types";
+import type { LoadedModel } from "@noema/precompiles/model/load";
 import type { ModelCard } from "@noema/precompiles/model-card";
 import { inferGas } from "@noema/precompiles/set/gas";
-import type { ModelRecord } from "@noema/precompiles/set/model-registry";
 import type { ModelFacts } from "../rpc/deps.ts";
 
 type ReadCard = (file: string) => ModelCard | undefined;
@@ -20,14 +20,13 @@ export type KnownModel = {
   output: Form;
 };
 
-/** `files`: of the records, in the same order. */
-export function knownModels(files: readonly string[], records: readonly ModelRecord[]): KnownModel[] {
-  return records.flatMap(({ id, loaded }, i) => {
-    if (loaded === undefined) return [];
-    const { inputBytes, outputBytes, macs, model } = loaded;
+/** `files`: of the models, in the same order. */
+export function knownModels(files: readonly string[], models: readonly LoadedModel[]): KnownModel[] {
+  return models.map((loaded, i) => {
+    const { id, inputBytes, outputBytes, macs, model } = loaded;
     const end = (index: number) => formOf(model.tensors[index] as Tensor);
     const work = { macs: BigInt(macs), gas: BigInt(inferGas(loaded)) };
-    return [{ file: files[i] as string, id, inputBytes, outputBytes, ...work, input: end(model.input), output: end(model.output) }];
+    return { file: files[i] as string, id, inputBytes, outputBytes, ...work, input: end(model.input), output: end(model.output) };
   });
 }
 

@@ -6,7 +6,7 @@ import type { ExecutionService } from "@noema/execution/api";
 import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
 import { createExecutionService } from "@noema/execution/service";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
-import { loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
+import { genesisSource, loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
@@ -28,10 +28,10 @@ let known: KnownModel[] = [];
 
 /** Opened here and not while the module loads, so that what is wrong reaches the main thread with its code. */
 async function open(): Promise<ExecutionService> {
-  const records = loadGenesisModels(genesis.inference, modelFolder(models));
+  const ready = loadGenesisModels(genesis.inference, modelFolder(models));
   const files = parseInferenceGenesis(genesis.inference).models.map(([file]) => file);
-  known = knownModels(files, records);
-  const precompiles = createPrecompileSet({ models: records, backend: createBackend(backend) });
+  known = knownModels(files, ready);
+  const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(backend), ready });
   kv = await openStore(store, datadir, "state");
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), logger: remoteLogger(log) });
 }

@@ -18,7 +18,7 @@ const invalid = (why: string): never => fail("MODEL_ENCODING_INVALID", why);
 
 /**
  * Decodes a file in its one canonical encoding (nmodel.ts) and checks sizes; what operators mean is checked by `loadModel`.
- * Copies the weights, so the input may be reused. Throws MODEL_ENCODING_INVALID, MODEL_VERSION_UNSUPPORTED,
+ * Weights are views of `file`, which must not change any more and lies at a multiple of 4 bytes in its buffer. Throws MODEL_ENCODING_INVALID, MODEL_VERSION_UNSUPPORTED,
  * MODEL_LIMIT_EXCEEDED.
  */
 export function decodeModel(file: Bytes): Model {
@@ -103,7 +103,7 @@ function checkNumbering(tensors: readonly Tensor[], operators: readonly Operator
 }
 
 function attachWeights(tensors: readonly Tensor[], file: Bytes, { headerBytes, weightBytes }: Sizes): Tensor[] {
-  const section = new Uint8Array(file.subarray(headerBytes));
+  const section = file.subarray(headerBytes);
   let at = 0;
   const attached = tensors.map((tensor) => {
     if (tensor.role === "activation") return tensor;

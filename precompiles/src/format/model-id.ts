@@ -18,7 +18,12 @@ export function weightsRoot(weights: Bytes): Hash {
 }
 
 /** Of a file that `decodeModel` accepted. */
+export function headerBytesOf(file: Bytes): number {
+  return new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(8, true);
+}
+
+/** Likewise. */
 export function modelIdOf(file: Bytes): Hash {
-  const headerBytes = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(8, true);
+  const headerBytes = headerBytesOf(file);
   return keccak256(concatBytes(file.subarray(0, headerBytes), weightsRoot(file.subarray(headerBytes))));
 }

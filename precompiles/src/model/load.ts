@@ -1,13 +1,18 @@
 import type { Bytes, Hash } from "@noema/core/bytes";
 import { decodeModel } from "../format/decode.ts";
-import { modelIdOf } from "../format/model-id.ts";
+import { headerBytesOf, modelIdOf } from "../format/model-id.ts";
 import { type DType, type Model, tensorBytes } from "../format/types.ts";
 import type { Step } from "../operators/operator.ts";
 import { readStep } from "../operators/table.ts";
 
-/** A model whose file, sizes and operators are all checked. */
-export interface LoadedModel {
+/** A checked model as threads of one process hand it to each other: the bytes are shared, not copied. */
+export interface SharedModel {
   id: Hash;
+  file: Uint8Array<SharedArrayBuffer>;
+}
+
+/** A model whose file, sizes and operators are all checked. */
+export interface LoadedModel extends SharedModel {
   model: Model;
   steps: readonly Step[];
   inputBytes: number;
@@ -26,19 +31,35 @@ export interface LoadedModel {
  */
 export const OPERATOR_UNITS = 1024;
 
-/** Throws what `decodeModel` and `readStep` throw. */
+/** Copies the file into memory that threads can share. Throws what `decodeModel` and `readStep` throw. */
 export function loadModel(file: Bytes): LoadedModel {
+  const shared = new Uint8Array(new SharedArrayBuffer(file.length));
+  shared.set(file);
+  const opened = open(shared);
+  return { ...opened, id: modelIdOf(shared) };
+}
+
+/** A model that another thread has loaded: nothing is copied or hashed. */
+export function openShared({ id, file }: SharedModel): LoadedModel {
+  return { ...open(file), id };
+}
+
+export function shareOf({ id, file }: LoadedModel): SharedModel {
+  return { id, file };
+}
+
+function open(file: SharedModel["file"]): Omit<LoadedModel, "id"> {
   const model = decodeModel(file);
   const steps = model.operators.map((operator) => readStep(operator, model.tensors));
   const output = model.tensors[model.output]!;
   return {
-    id: modelIdOf(file),
+    file,
     model,
     steps,
     inputBytes: tensorBytes(model.tensors[model.input]!),
     outputBytes: tensorBytes(output),
     outputType: output.dtype,
-    weightBytes: file.length - new DataView(file.buffer, file.byteOffset).getUint32(8, true),
+    weightBytes: file.length - headerBytesOf(file),
     macs: steps.reduce((sum, { layer }) => sum + layer.macs, 0),
     units: steps.reduce((sum, { layer }) => sum + layer.units + OPERATOR_UNITS, 0),
   };

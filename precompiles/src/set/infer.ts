@@ -3,30 +3,30 @@
  * Fails, and so consumes the forwarded gas, for an unknown or inactive model, an input of another length than the model's,
  * too little gas, or a transaction's cap exceeded. The result is a pure function of the input: the cache changes no gas.
  */
-import { type Bytes, toHex } from "@noema/core/bytes";
-import type { PrecompileOutcome } from "@noema/core/ports/precompiles";
-import type { CallBudget } from "./call-budget.ts";
-import { coldModelGas, inferGas } from "./gas.ts";
+import { bigIntToBytes, toHex } from "@noema/core/bytes";
+import type { Precompile } from "@noema/core/ports/precompiles";
+import { coldModelGas, inferGas, MAX_UNITS_PER_TX } from "./gas.ts";
 import type { ModelRegistry } from "./model-registry.ts";
 import type { ResultCache } from "./result-cache.ts";
 
 const ID_BYTES = 32;
 
-export interface InferParts {
-  registry: ModelRegistry;
-  budget: CallBudget;
-  cache: ResultCache;
-}
-
-export function runInfer({ registry, budget, cache }: InferParts, input: Bytes, gas: number): PrecompileOutcome {
-  if (input.length < ID_BYTES) return { ok: false };
-  const id = toHex(input.subarray(0, ID_BYTES));
-  const model = registry.find(id);
-  if (!model?.active || !model.runnable) return { ok: false };
-  const { loaded } = model.runnable;
-  if (input.length !== ID_BYTES + loaded.inputBytes) return { ok: false };
-  const gasUsed = inferGas(loaded) + (budget.isWarm(id) ? 0 : coldModelGas(loaded));
-  if (gasUsed > gas || !budget.fits(loaded.units)) return { ok: false };
-  budget.spend(id, loaded.units);
-  return { ok: true, output: cache.resolve(model.runnable, input.subarray(ID_BYTES)), gasUsed };
+export function createInfer(registry: ModelRegistry, cache: ResultCache): Precompile {
+  return {
+    address: bigIntToBytes(0x0a01n, 20),
+    run(input, gas, counters) {
+      if (input.length < ID_BYTES) return { ok: false };
+      const id = toHex(input.subarray(0, ID_BYTES));
+      const model = registry.find(id);
+      if (!model?.active) return { ok: false };
+      const { facts } = model.record;
+      if (input.length !== ID_BYTES + facts.inputBytes) return { ok: false };
+      const gasUsed = inferGas(facts) + (counters.warm.has(id) ? 0 : coldModelGas(facts));
+      if (gasUsed > gas || counters.units + facts.units > MAX_UNITS_PER_TX) return { ok: false };
+      counters.warm.add(id);
+      counters.units += facts.units;
+      const data = input.subarray(ID_BYTES);
+      return { ok: true, output: cache.resolve(model.record.id, data, () => registry.runnable(model).run(data)), gasUsed };
+    },
+  };
 }

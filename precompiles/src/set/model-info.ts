@@ -3,15 +3,20 @@
  * compute units, input bytes, output bytes, weight bytes, owner, royalty. Fails for an unknown model or another length.
  */
 import { type Bytes, bigIntToBytes, bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
-import type { PrecompileOutcome } from "@noema/core/ports/precompiles";
+import type { Precompile } from "@noema/core/ports/precompiles";
 import { MODEL_INFO_GAS } from "./gas.ts";
 import type { ModelRegistry, RegisteredModel } from "./model-registry.ts";
 
-export function runModelInfo(registry: ModelRegistry, input: Bytes, gas: number): PrecompileOutcome {
-  if (input.length !== 32 || gas < MODEL_INFO_GAS) return { ok: false };
-  const model = registry.find(toHex(input));
-  if (!model) return { ok: false };
-  return { ok: true, output: infoOf(model).slice(), gasUsed: MODEL_INFO_GAS };
+export function createModelInfo(registry: ModelRegistry): Precompile {
+  return {
+    address: bigIntToBytes(0x0a00n, 20),
+    run(input, gas) {
+      if (input.length !== 32 || gas < MODEL_INFO_GAS) return { ok: false };
+      const model = registry.find(toHex(input));
+      if (!model) return { ok: false };
+      return { ok: true, output: infoOf(model).slice(), gasUsed: MODEL_INFO_GAS };
+    },
+  };
 }
 
 /** What is said of a model changes once, when it becomes active; making it anew costs ten times the gas. */
@@ -27,7 +32,7 @@ function infoOf(model: RegisteredModel): Bytes {
 }
 
 function infoWords({ record, active }: RegisteredModel): bigint[] {
-  const { macs = 0, units = 0, inputBytes = 0, outputBytes = 0, weightBytes = 0 } = record.loaded ?? {};
+  const { macs, units, inputBytes, outputBytes, weightBytes } = record.facts;
   const numbers = [active ? 2 : 1, record.activationBlock, macs, units, inputBytes, outputBytes, weightBytes];
   return [...numbers.map(BigInt), bytesToBigInt(record.owner), record.royalty];
 }

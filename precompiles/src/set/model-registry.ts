@@ -1,46 +1,48 @@
-/** The models that a chain knows, by id. In this version they come from genesis; the AiRegistry contract adds to them later. */
-import { type Bytes, type Height, toHex } from "@noema/core/bytes";
-import type { RunnableModel } from "../backend/inference-backend.ts";
+/** The models of the block that has begun, by id, each made ready to run when it is first called. */
+import { toHex } from "@noema/core/bytes";
+import type { BlockView } from "@noema/core/ports/precompiles";
+import type { InferenceBackend, RunnableModel } from "../backend/inference-backend.ts";
 import { fail } from "../errors.ts";
 import type { LoadedModel } from "../model/load.ts";
-
-export interface ModelRecord {
-  /** 32 bytes. */
-  id: Bytes;
-  activationBlock: Height;
-  /** 20 bytes. */
-  owner: Bytes;
-  /** Wei that a call pays to the owner; calls cannot pay yet, so it is 0 in this version. */
-  royalty: bigint;
-  /** Undefined while the weights are not on this machine. */
-  loaded?: LoadedModel;
-}
+import type { ModelRecord, ModelSource } from "./model-source.ts";
 
 export interface RegisteredModel {
   record: ModelRecord;
+  /** Its weights are here, then. */
   active: boolean;
-  runnable?: RunnableModel;
 }
 
 export interface ModelRegistry {
-  /** Throws NEED_MODEL when a model that is active at this height cannot run. */
-  beginBlock(height: Height): void;
+  /** Throws NEED_MODEL when the weights of a model that is active in this view are not here. */
+  beginBlock(view: BlockView): void;
   /** By lower-case hex of the id. */
   find(id: string): RegisteredModel | undefined;
+  /** Of an active model. */
+  runnable(model: RegisteredModel): RunnableModel;
 }
 
-export function createModelRegistry(records: readonly ModelRecord[], load: (model: LoadedModel) => RunnableModel): ModelRegistry {
-  const models = new Map<string, RegisteredModel>();
-  for (const record of records)
-    models.set(toHex(record.id), { record, active: false, runnable: record.loaded === undefined ? undefined : load(record.loaded) });
+export function createModelRegistry(source: ModelSource, backend: InferenceBackend, ready: readonly LoadedModel[]): ModelRegistry {
+  const runnables = new Map(ready.map((model) => [toHex(model.id), backend.load(model)]));
+  let listed: readonly ModelRecord[] = [];
+  let models = new Map<string, RegisteredModel>();
+  const weights = (id: string, record: ModelRecord): LoadedModel =>
+    source.weights(record.id) ?? fail("NEED_MODEL", `the weights of model 0x${id} are not here`, { id: `0x${id}` });
   return {
-    beginBlock(height) {
+    beginBlock(view) {
+      const records = source.models(view);
+      if (records !== listed) models = new Map(records.map((record) => [toHex(record.id), { record, active: false }]));
+      listed = records;
       for (const [id, model] of models) {
-        model.active = model.record.activationBlock <= height;
-        if (model.active && !model.runnable)
-          fail("NEED_MODEL", `block ${height} needs the weights of model 0x${id}`, { height, id: `0x${id}` });
+        model.active = model.record.activationBlock <= view.height;
+        if (model.active && !runnables.has(id)) weights(id, model.record);
       }
     },
     find: (id) => models.get(id),
+    runnable({ record }) {
+      const id = toHex(record.id);
+      const runnable = runnables.get(id) ?? backend.load(weights(id, record));
+      runnables.set(id, runnable);
+      return runnable;
+    },
   };
 }

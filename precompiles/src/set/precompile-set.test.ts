@@ -1,6 +1,6 @@
-import { bytesToBigInt, concatBytes, fromHex, toHex } from "@noema/core/bytes";
-import type { StateReader } from "@noema/core/ports/precompiles";
-import { beforeEach, describe, expect, it } from "vitest";
+import { bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
+import type { PrecompileSet, StateReader, TxCounters } from "@noema/core/ports/precompiles";
+import { describe, expect, it } from "vitest";
 import { createBackend } from "../backend/create-backend.ts";
 import type { InferenceBackend } from "../backend/inference-backend.ts";
 import { type LoadedModel, loadModel } from "../model/load.ts";
@@ -8,11 +8,10 @@ import { createModelBuilder } from "../model/model-builder.ts";
 import { runModel } from "../model/run-model.ts";
 import { smallModel } from "../testing/small-model.ts";
 import { coldModelGas, inferGas, MAX_UNITS_PER_TX } from "./gas.ts";
-import type { ModelRecord } from "./model-registry.ts";
+import type { ModelRecord, ModelSource } from "./model-source.ts";
 import { createPrecompileSet } from "./precompile-set.ts";
+import { createResultCache } from "./result-cache.ts";
 
-const INFO = fromHex("0000000000000000000000000000000000000a00");
-const INFER = fromHex("0000000000000000000000000000000000000a01");
 const GAS = 30_000_000;
 const state: StateReader = { slot: () => 0n, code: () => new Uint8Array(0) };
 const small = loadModel(smallModel());
@@ -26,9 +25,14 @@ const record = (rest: Partial<ModelRecord> = {}): ModelRecord => ({
   activationBlock: 0,
   owner: new Uint8Array(20).fill(9),
   royalty: 5n,
-  loaded: small,
+  facts: small,
   ...rest,
 });
+
+/** Holds these weights. */
+function sourceOf(records: readonly ModelRecord[], held: readonly LoadedModel[] = [small]): ModelSource {
+  return { models: () => records, weights: (id) => held.find((model) => toHex(model.id) === toHex(id)) };
+}
 
 /** side x side times side x side. */
 function square(side: number): LoadedModel {
@@ -38,70 +42,110 @@ function square(side: number): LoadedModel {
   return loadModel(builder.build(builder.add("DENSE", [0, weights, ...scales], { shape: [side, side] }, [1, -128, 127])));
 }
 
-function setOf(...models: ModelRecord[]) {
-  const set = createPrecompileSet({ models, backend: createBackend("wasm") });
-  set.beginBlock(1);
-  set.beginTx();
-  return set;
+/** Its two functions in the block of this height. */
+function begun(set: PrecompileSet, height = 1) {
+  set.beginBlock({ height, state });
+  const [info, infer] = set.precompiles;
+  if (info === undefined || infer === undefined) return expect.unreachable();
+  return {
+    info: (data: Uint8Array, gas = 100) => info.run(data, gas, set.beginTx()),
+    infer: (data: Uint8Array, gas = GAS, counters: TxCounters = set.beginTx()) => infer.run(data, gas, counters),
+  };
 }
 
+const setOf = (...models: ModelRecord[]) => createPrecompileSet({ source: sourceOf(models), backend: createBackend("wasm") });
+
 describe("INFER", () => {
-  let set = setOf(record());
-  beforeEach(() => {
-    set = setOf(record());
-  });
-
   it("answers with the reference's bytes; the first use in a transaction pays for the weights", () => {
+    const set = setOf(record());
+    const { infer } = begun(set);
+    const [first, second] = [set.beginTx(), set.beginTx()];
     const output = runModel(small, input);
-    expect(set.run(INFER, call, GAS, state)).toEqual({ ok: true, output, gasUsed: cold });
-    expect(set.run(INFER, call, GAS, state)).toEqual({ ok: true, output, gasUsed: warm });
-    set.beginTx();
-    expect(set.run(INFER, call, GAS, state)).toEqual({ ok: true, output, gasUsed: cold });
+    expect(infer(call, GAS, first)).toEqual({ ok: true, output, gasUsed: cold });
+    expect(infer(call, GAS, first)).toEqual({ ok: true, output, gasUsed: warm });
+    expect(infer(call, GAS, second), "another transaction's counters").toEqual({ ok: true, output, gasUsed: cold });
+    expect(infer(call, GAS, first)).toEqual({ ok: true, output, gasUsed: warm });
+    expect(first).toEqual({ units: 3 * small.units, warm: new Set([toHex(small.id)]) });
   });
 
-  it("takes exactly its gas", () => {
-    expect(set.run(INFER, call, cold - 1, state)).toEqual({ ok: false });
-    expect(set.run(INFER, call, cold, state)).toMatchObject({ ok: true, gasUsed: cold });
-    expect(set.run(INFER, call, warm, state)).toMatchObject({ ok: true, gasUsed: warm });
+  it("takes exactly its gas, and counts nothing of a call that fails", () => {
+    const set = setOf(record());
+    const { infer } = begun(set);
+    const counters = set.beginTx();
+    expect(infer(call, cold - 1, counters)).toEqual({ ok: false });
+    expect(counters).toEqual(set.beginTx());
+    expect(infer(call, cold, counters)).toMatchObject({ ok: true, gasUsed: cold });
+    expect(infer(call, warm, counters)).toMatchObject({ ok: true, gasUsed: warm });
   });
 
   it("fails for an unknown model, an inactive one, and an input of another length", () => {
+    const { infer } = begun(setOf(record()));
     const unknown = call.slice();
     unknown[0]! ^= 1;
     for (const bad of [unknown, call.subarray(1), concatBytes(call, new Uint8Array(1)), small.id, new Uint8Array(0), call.subarray(0, 31)])
-      expect(set.run(INFER, bad, GAS, state)).toEqual({ ok: false });
+      expect(infer(bad)).toEqual({ ok: false });
     const later = setOf(record({ activationBlock: 2 }));
-    expect(later.run(INFER, call, GAS, state)).toEqual({ ok: false });
-    later.beginBlock(2);
-    expect(later.run(INFER, call, GAS, state)).toMatchObject({ ok: true });
+    expect(begun(later, 1).infer(call)).toEqual({ ok: false });
+    expect(begun(later, 2).infer(call)).toMatchObject({ ok: true });
+    expect(begun(later, 1).infer(call), "a call to an earlier block").toEqual({ ok: false });
   });
 
   it("keeps a caller's change of an output out of the cache", () => {
-    const first = set.run(INFER, call, GAS, state);
+    const { infer } = begun(setOf(record()));
+    const first = infer(call);
     if (first.ok) first.output.fill(0);
-    expect(set.run(INFER, call, GAS, state)).toMatchObject({ output: runModel(small, input) });
+    expect(infer(call)).toMatchObject({ output: runModel(small, input) });
   });
 
   it("caps the work of a transaction, whatever was reverted, and starts again with the next", () => {
     const [large, huge] = [square(512), square(1024)];
     expect(huge.units).toBeGreaterThan(MAX_UNITS_PER_TX);
     const zeros: InferenceBackend = { name: "zeros", load: (loaded) => ({ loaded, run: () => new Uint8Array(loaded.outputBytes) }) };
-    const models = [large, huge].map((loaded) => record({ id: loaded.id, loaded }));
-    const capped = createPrecompileSet({ models, backend: zeros });
-    capped.beginBlock(0);
-    const infer = ({ id, inputBytes }: LoadedModel) => capped.run(INFER, concatBytes(id, new Uint8Array(inputBytes)), 2 ** 40, state).ok;
-    expect(infer(huge)).toBe(false);
+    const models = [large, huge].map((facts) => record({ id: facts.id, facts }));
+    const set = createPrecompileSet({ source: sourceOf(models, [large, huge]), backend: zeros });
+    const { infer } = begun(set, 0);
+    const of = ({ id, inputBytes }: LoadedModel, counters: TxCounters) =>
+      infer(concatBytes(id, new Uint8Array(inputBytes)), 2 ** 40, counters).ok;
+    const counters = set.beginTx();
+    expect(of(huge, counters)).toBe(false);
     const calls = Math.floor(MAX_UNITS_PER_TX / large.units);
-    for (let i = 0; i < calls; i++) expect(infer(large)).toBe(true);
-    expect(infer(large)).toBe(false);
-    capped.beginTx();
-    expect(infer(large)).toBe(true);
+    for (let i = 0; i < calls; i++) expect(of(large, counters)).toBe(true);
+    expect(of(large, counters)).toBe(false);
+    expect(of(large, set.beginTx())).toBe(true);
+  });
+
+  it("asks the cache first, lays a model out for the first call that needs it, or at once where it is to be ready", () => {
+    const loads: string[] = [];
+    const counted: InferenceBackend = {
+      name: "counted",
+      load(loaded) {
+        loads.push(toHex(loaded.id));
+        return { loaded, run: (data) => runModel(loaded, data) };
+      },
+    };
+    const cache = createResultCache();
+    cache.fill(small.id, input, runModel(small, input));
+    const { infer } = begun(createPrecompileSet({ source: sourceOf([record()]), backend: counted, cache }));
+    expect(infer(call)).toEqual({ ok: true, output: runModel(small, input), gasUsed: cold });
+    expect(loads).toEqual([]);
+    for (let i = 0; i < 2; i++)
+      expect(
+        infer(
+          concatBytes(
+            small.id,
+            input.map((x) => x + i),
+          ),
+        ),
+      ).toMatchObject({ ok: true, gasUsed: cold });
+    expect(loads).toEqual([toHex(small.id)]);
+    createPrecompileSet({ source: sourceOf([]), backend: counted, ready: [small] });
+    expect(loads).toHaveLength(2);
   });
 });
 
 describe("MODEL_INFO", () => {
-  const words = (set = setOf(record())) => {
-    const outcome = set.run(INFO, small.id, 100, state);
+  const words = (set: PrecompileSet, height = 1) => {
+    const outcome = begun(set, height).info(small.id);
     if (!outcome.ok) return expect.unreachable();
     expect(outcome.gasUsed).toBe(100);
     return Array.from({ length: 9 }, (_, i) => bytesToBigInt(outcome.output.subarray(32 * i, 32 * i + 32)));
@@ -109,36 +153,58 @@ describe("MODEL_INFO", () => {
 
   it("returns nine words in the order of the specification", () => {
     const numbers = [2, 0, small.macs, small.units, small.inputBytes, small.outputBytes, small.weightBytes].map(BigInt);
-    expect(words()).toEqual([...numbers, BigInt(`0x${"09".repeat(20)}`), 5n]);
+    expect(words(setOf(record()))).toEqual([...numbers, BigInt(`0x${"09".repeat(20)}`), 5n]);
     expect(words(setOf(record({ activationBlock: 7 }))).slice(0, 2)).toEqual([1n, 7n]);
+  });
+
+  it("says the same where the weights are not", () => {
+    const registered = record({ activationBlock: 7 });
+    const without = createPrecompileSet({ source: sourceOf([registered], []), backend: createBackend("wasm") });
+    expect(words(without)).toEqual(words(setOf(registered)));
   });
 
   it("says so when a model has become active, and hands out what nobody else holds", () => {
     const set = setOf(record({ activationBlock: 7 }));
     expect(words(set)[0]).toBe(1n);
-    set.beginBlock(7);
-    const outcome = set.run(INFO, small.id, 100, state);
+    const outcome = begun(set, 7).info(small.id);
     if (outcome.ok) outcome.output.fill(0);
-    expect(words(set)[0]).toBe(2n);
+    expect(words(set, 7)[0]).toBe(2n);
   });
 
   it("fails for an unknown model, another length, too little gas", () => {
-    const set = setOf(record());
-    expect(set.run(INFO, new Uint8Array(32), 100, state)).toEqual({ ok: false });
-    expect(set.run(INFO, small.id.subarray(1), 100, state)).toEqual({ ok: false });
-    expect(set.run(INFO, small.id, 99, state)).toEqual({ ok: false });
+    const { info } = begun(setOf(record()));
+    expect(info(new Uint8Array(32))).toEqual({ ok: false });
+    expect(info(small.id.subarray(1))).toEqual({ ok: false });
+    expect(info(small.id, 99)).toEqual({ ok: false });
   });
 });
 
 describe("a block", () => {
-  it("stops with NEED_MODEL before its first transaction while weights of an active model are missing", () => {
-    const set = createPrecompileSet({ models: [record({ loaded: undefined, activationBlock: 3 })], backend: createBackend("wasm") });
-    set.beginBlock(2);
-    expect(() => set.beginBlock(3)).toThrowError(expect.objectContaining({ code: "NEED_MODEL" }));
+  it("stops with NEED_MODEL before its first transaction while weights of an active model are missing, and goes on once they are here", () => {
+    const held: LoadedModel[] = [];
+    const set = createPrecompileSet({ source: sourceOf([record({ activationBlock: 3 })], held), backend: createBackend("wasm") });
+    begun(set, 2);
+    expect(() => begun(set, 3)).toThrowError(expect.objectContaining({ code: "NEED_MODEL" }));
+    held.push(small);
+    expect(begun(set, 3).infer(call)).toMatchObject({ ok: true });
   });
 
-  it("knows two addresses", () => {
-    expect(setOf().addresses.map(toHex)).toEqual([toHex(INFO), toHex(INFER)]);
-    expect(setOf().run(new Uint8Array(20), call, GAS, state)).toEqual({ ok: false });
+  it("has the models of its own view: a contract's storage is a source as genesis is", () => {
+    const REGISTRY = new Uint8Array(20).fill(0x10);
+    const listed = [record()];
+    const onChain: ModelSource = {
+      models: ({ state }) => (state.slot(REGISTRY, new Uint8Array(32)) === 1n ? listed : []),
+      weights: () => small,
+    };
+    const set = createPrecompileSet({ source: onChain, backend: createBackend("wasm") });
+    const inState = (slot: bigint) => {
+      set.beginBlock({ height: 1, state: { ...state, slot: (address) => (toHex(address) === toHex(REGISTRY) ? slot : 0n) } });
+      return set.precompiles[1]!.run(call, GAS, set.beginTx()).ok;
+    };
+    expect([0n, 1n, 0n, 1n].map(inState)).toEqual([false, true, false, true]);
+  });
+
+  it("has two addresses", () => {
+    expect(setOf().precompiles.map(({ address }) => toHex(address))).toEqual([`${"0".repeat(37)}a00`, `${"0".repeat(37)}a01`]);
   });
 });

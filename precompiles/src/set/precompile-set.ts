@@ -1,33 +1,30 @@
-/** The inference precompiles behind core's port: synchronous, pure, on the thread that executes blocks. */
-import { type Bytes, equalBytes } from "@noema/core/bytes";
-import type { PrecompileOutcome, PrecompileSet } from "@noema/core/ports/precompiles";
+/**
+ * The inference precompiles behind core's port. Each thread that runs transactions has a set of its own: models are shared
+ * memory, what is laid out for the back end and the cache are the set's.
+ */
+import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { InferenceBackend } from "../backend/inference-backend.ts";
-import { INFER_ADDRESS, MODEL_INFO_ADDRESS } from "./addresses.ts";
-import { createCallBudget } from "./call-budget.ts";
-import { runInfer } from "./infer.ts";
-import { runModelInfo } from "./model-info.ts";
-import { createModelRegistry, type ModelRecord } from "./model-registry.ts";
-import { CACHE_LIMITS, createResultCache } from "./result-cache.ts";
+import type { LoadedModel } from "../model/load.ts";
+import { createInfer } from "./infer.ts";
+import { createModelInfo } from "./model-info.ts";
+import { createModelRegistry } from "./model-registry.ts";
+import type { ModelSource } from "./model-source.ts";
+import { createResultCache, type ResultCache } from "./result-cache.ts";
 
 export interface PrecompileSetOptions {
-  models: readonly ModelRecord[];
+  source: ModelSource;
   backend: InferenceBackend;
-  cache?: { entries: number; bytes: number };
+  /** Laid out now, not by the first call of each: for the thread that executes blocks. */
+  ready?: readonly LoadedModel[];
+  /** Asked before the back end, so that what a batch has filled in is not computed again. */
+  cache?: ResultCache;
 }
 
-export function createPrecompileSet({ models, backend, cache: limits = CACHE_LIMITS }: PrecompileSetOptions): PrecompileSet {
-  const registry = createModelRegistry(models, (model) => backend.load(model));
-  const budget = createCallBudget();
-  const cache = createResultCache(limits);
-  const parts = { registry, budget, cache };
+export function createPrecompileSet({ source, backend, ready = [], cache = createResultCache() }: PrecompileSetOptions): PrecompileSet {
+  const registry = createModelRegistry(source, backend, ready);
   return {
-    addresses: [MODEL_INFO_ADDRESS, INFER_ADDRESS],
-    beginBlock: (height) => registry.beginBlock(height),
-    beginTx: () => budget.beginTx(),
-    run(address: Bytes, input: Bytes, gas: number): PrecompileOutcome {
-      if (equalBytes(address, INFER_ADDRESS)) return runInfer(parts, input, gas);
-      if (equalBytes(address, MODEL_INFO_ADDRESS)) return runModelInfo(registry, input, gas);
-      return { ok: false };
-    },
+    precompiles: [createModelInfo(registry), createInfer(registry, cache)],
+    beginBlock: (view) => registry.beginBlock(view),
+    beginTx: () => ({ units: 0, warm: new Set() }),
   };
 }

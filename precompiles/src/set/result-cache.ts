@@ -1,16 +1,20 @@
 /** Results by (modelId, sha256 of the input), least recently used out first. A result never goes stale: it is a pure function. */
-import { type Bytes, toHex } from "@noema/core/bytes";
+import { type Bytes, type Hash, toHex } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import type { RunnableModel } from "../backend/inference-backend.ts";
 
 export interface ResultCache {
-  /** The caller owns the bytes. */
-  resolve(model: RunnableModel, input: Bytes): Bytes;
+  /** Held, or run now. The caller owns the bytes. */
+  resolve(model: Hash, input: Bytes, run: () => Bytes): Bytes;
+  holds(model: Hash, input: Bytes): boolean;
+  /** What a run elsewhere gave, bit for bit what a run here would. */
+  fill(model: Hash, input: Bytes, output: Bytes): void;
   readonly size: number;
 }
 
 /** Outputs are bounded by entries and by bytes; 4,096 digits take under 1 MB. */
-export const CACHE_LIMITS = { entries: 4096, bytes: 16 * 2 ** 20 };
+const CACHE_LIMITS = { entries: 4096, bytes: 16 * 2 ** 20 };
+
+const keyOf = (model: Hash, input: Bytes) => toHex(model) + toHex(sha256(input));
 
 export function createResultCache(limits: { entries: number; bytes: number } = CACHE_LIMITS): ResultCache {
   const results = new Map<string, Bytes>();
@@ -20,6 +24,7 @@ export function createResultCache(limits: { entries: number; bytes: number } = C
     results.delete(key);
   };
   const remember = (key: string, output: Bytes) => {
+    forget(key);
     results.set(key, output);
     bytes += output.length;
     for (const oldest of results.keys()) {
@@ -31,12 +36,13 @@ export function createResultCache(limits: { entries: number; bytes: number } = C
     get size() {
       return results.size;
     },
-    resolve(model, input) {
-      const key = toHex(model.loaded.id) + toHex(sha256(input));
-      const output = results.get(key) ?? model.run(input);
-      forget(key);
+    resolve(model, input, run) {
+      const key = keyOf(model, input);
+      const output = results.get(key) ?? run();
       remember(key, output);
       return output.slice();
     },
+    holds: (model, input) => results.has(keyOf(model, input)),
+    fill: (model, input, output) => remember(keyOf(model, input), output),
   };
 }
