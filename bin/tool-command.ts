@@ -16,6 +16,10 @@ export function command(): Command {
     .description("docs/errors.md, from the packages' error tables")
     .action(async () => (await import("../tools/errors.ts")).writeErrors());
   tool
+    .command("config")
+    .description("docs/config.md, from the packages' tables of options")
+    .action(async () => (await import("../tools/config-page.ts")).writeConfig());
+  tool
     .command("walls")
     .description("biome.json's import walls and ARCHITECTURE.md's table, from tools/walls.json")
     .action(async () => (await import("../tools/walls.ts")).writeWalls());

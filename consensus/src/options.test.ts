@@ -13,10 +13,12 @@ test("defaults are those of the protocol", () => {
     maxBlobBytes: 134_217_728,
     maxGas: 30_000_000,
     instant: false,
-    maxQueue: 4096,
   });
 });
 
-test.each([{ deltaMs: 0 }, { intervalMs: 1.5 }, { epochLength: "64" }, { maxGas: -1 }, { typo: 1 }])("%j is refused", (section) => {
-  expect(() => createConsensusOptions(section)).toThrow(expect.objectContaining({ code: "CONSENSUS_OPTIONS_INVALID" }));
-});
+test.each([{ deltaMs: 0 }, { intervalMs: 1.5 }, { epochLength: "64" }, { maxGas: -1 }, { typo: 1 }, { instant: "yes" }])(
+  "%j is refused",
+  (section) => {
+    expect(() => createConsensusOptions(section)).toThrow(expect.objectContaining({ code: "CONSENSUS_OPTIONS_INVALID" }));
+  },
+);

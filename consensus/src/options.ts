@@ -1,54 +1,33 @@
+/** Section `consensus` of genesis.json (consensus.md 2.10). Times in milliseconds, sizes in bytes. */
+import { BLOCK_BLOB_BYTES, BLOCK_GAS, BLOCK_PAYLOAD_BYTES, INCLUSION_WINDOW } from "@noema/core/chain-limits";
+import { integer, option, parseTable } from "@noema/core/option-table";
 import * as v from "valibot";
 import { consensusError } from "./errors.ts";
 
-const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const positive = integer(1, Number.MAX_SAFE_INTEGER);
 
-/**
- * Section `consensus` of genesis.json: every validator has the same (consensus.md 2.10). Times in milliseconds, sizes in bytes.
- * All fields are optional; an unknown one is an error.
- */
-const consensusSectionSchema = v.strictObject({
-  /** Δ, the assumed bound of one network delay. */
-  deltaMs: v.optional(positive, 150),
-  /** Time between a block's timestamp and its parent's while there is payload. */
-  intervalMs: v.optional(positive, 400),
-  /** The same while there is none. Default: intervalMs. */
-  idleIntervalMs: v.optional(positive),
-  /** E, heights of an epoch. */
-  epochLength: v.optional(positive, 4096),
-  /** D: a header of height h carries a result of at most h − D. */
-  execLag: v.optional(positive, 3),
-  /** K: a certificate can be included up to this many heights after its refHeight. */
-  inclusionWindow: v.optional(positive, 1024),
-  maxPayloadBytes: v.optional(positive, 4 * 1024 * 1024),
-  maxBlobBytes: v.optional(positive, 128 * 1024 * 1024),
-  maxGas: v.optional(positive, 30_000_000),
+export const consensusGenesis = v.strictObject({
+  deltaMs: option("Δ, the assumed bound of one network delay", v.optional(positive, 150)),
+  intervalMs: option("between a block's timestamp and its parent's while there is payload", v.optional(positive, 400)),
+  idleIntervalMs: option("the same while there is none", v.optional(positive), { none: "intervalMs" }),
+  epochLength: option("E, heights of an epoch", v.optional(positive, 4096)),
+  execLag: option("D: a header of height h carries a result of at most h - D", v.optional(positive, 3)),
+  inclusionWindow: option(
+    "K: a certificate can be included up to this many heights after its refHeight",
+    v.optional(positive, INCLUSION_WINDOW),
+  ),
+  maxPayloadBytes: option("of the batches that a block orders", v.optional(positive, BLOCK_PAYLOAD_BYTES)),
+  maxBlobBytes: option("of the blobs, encoded, that a block orders", v.optional(positive, BLOCK_BLOB_BYTES)),
+  maxGas: option("of the batches that a block orders", v.optional(positive, BLOCK_GAS)),
+  instant: option("only with one validator: a block is made the moment payload arrives, and no empty ones", v.optional(v.boolean(), false)),
 });
 
-export type ConsensusSection = Required<v.InferOutput<typeof consensusSectionSchema>>;
-
-export type ConsensusOptions = ConsensusSection & {
-  /** Only with one validator: a block is made the moment payload arrives, and no empty ones. */
-  instant: boolean;
-  /** Events that may wait for the engine; frames beyond are dropped and counted. */
-  maxQueue: number;
-};
+export type ConsensusOptions = Required<v.InferOutput<typeof consensusGenesis>>;
 
 /** Validates the genesis section and fills in defaults; throws CONSENSUS_OPTIONS_INVALID. */
-export function createConsensusOptions(
-  section: Record<string, unknown>,
-  o: { instant?: boolean; maxQueue?: number } = {},
-): ConsensusOptions {
-  const result = v.safeParse(consensusSectionSchema, section);
-  if (!result.success) {
-    const issue = result.issues[0];
-    throw consensusError("CONSENSUS_OPTIONS_INVALID", `consensus.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
-  }
-  const { idleIntervalMs, ...rest } = result.output;
-  return {
-    ...rest,
-    idleIntervalMs: idleIntervalMs ?? rest.intervalMs,
-    instant: o.instant ?? false,
-    maxQueue: o.maxQueue ?? 4096, // 200 validators, a few messages each for 7 views
-  };
+export function createConsensusOptions(section: Record<string, unknown>): ConsensusOptions {
+  const { idleIntervalMs, ...rest } = parseTable(consensusGenesis, section, (fault) =>
+    consensusError("CONSENSUS_OPTIONS_INVALID", `genesis.json: consensus.${fault}`),
+  );
+  return { ...rest, idleIntervalMs: idleIntervalMs ?? rest.intervalMs };
 }

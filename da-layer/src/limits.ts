@@ -1,7 +1,5 @@
 /** Bounds that validators agree on (consensus.md 2.10, da.md 1). */
 
-/** K: a certificate is includable at heights h with refHeight < h <= refHeight + K. */
-export const INCLUSION_WINDOW = 1024;
 /** Of the transactions in one batch: the largest transaction that Ethereum's pools take fits. */
 export const MAX_BATCH_BYTES = 131_072;
 /** The smallest signed transaction has 97 bytes, so 1,351 fit into a batch. */

@@ -1,32 +1,31 @@
-/** Section `da` of genesis.json (what validators agree on) and the options of one node, with their defaults. */
+/** Section `da` of genesis.json (what validators agree on), and how the lanes of one node keep pace. */
+import { BLOCK_BLOB_BYTES, BLOCK_GAS, BLOCK_PAYLOAD_BYTES, INCLUSION_WINDOW } from "@noema/core/chain-limits";
+import { integer, option, parseTable } from "@noema/core/option-table";
 import * as v from "valibot";
 import { daError } from "./errors.ts";
-import { INCLUSION_WINDOW, MAX_BATCH_BYTES } from "./limits.ts";
+import { MAX_BATCH_BYTES } from "./limits.ts";
 
-const count = (min: number, max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
+const life = integer(INCLUSION_WINDOW + 1, 2 ** 40);
 
-const daGenesisSchema = v.strictObject({
-  /** Payload bytes a block may carry, one batch at least; a publisher may send twice its stake share of it (consensus.md 2.10). */
-  payloadBytesPerBlock: v.optional(count(MAX_BATCH_BYTES, 2 ** 30), 4 * 1024 * 1024),
-  /** Encoded blob bytes a block may carry. */
-  blobBytesPerBlock: v.optional(count(131_072, 2 ** 36), 128 * 1024 * 1024),
-  /** Sum of gas limits in one batch: at most what a block may hold, or a full one would wait for ever. */
-  maxBatchGas: v.optional(count(21_000, 120_000_000), 30_000_000),
-  /** Data rows of one object (R). */
-  maxRows: v.optional(count(1, 128), 32),
-  /** Default life of a blob in heights: 14 days of 400 ms. */
-  blobRetention: v.optional(count(INCLUSION_WINDOW + 1, 2 ** 40), 3_024_000),
-  /** The longest life that a publisher may ask for. */
-  maxBlobRetention: v.optional(count(INCLUSION_WINDOW + 1, 2 ** 40), 6_048_000),
+export const daGenesis = v.strictObject({
+  payloadBytesPerBlock: option(
+    "payload bytes a block may carry, one batch at least; a publisher may send twice its stake share of it (consensus.md 2.10)",
+    v.optional(integer(MAX_BATCH_BYTES, 2 ** 30), BLOCK_PAYLOAD_BYTES),
+  ),
+  blobBytesPerBlock: option("encoded blob bytes a block may carry", v.optional(integer(131_072, 2 ** 36), BLOCK_BLOB_BYTES)),
+  maxBatchGas: option(
+    "sum of gas limits in one batch: at most what a block may hold, or a full one would wait for ever",
+    v.optional(integer(21_000, 120_000_000), BLOCK_GAS),
+  ),
+  maxRows: option("R, data rows of one object", v.optional(integer(1, 128), 32)),
+  blobRetention: option("heights that a blob lives where its publisher says nothing: 14 days of 400 ms", v.optional(life, 3_024_000)),
+  maxBlobRetention: option("the longest life that a publisher may ask for", v.optional(life, 6_048_000)),
 });
-export type DaGenesis = v.InferOutput<typeof daGenesisSchema>;
+export type DaGenesis = v.InferOutput<typeof daGenesis>;
 
 /** Throws DA_OPTIONS_INVALID. */
 export function parseDaGenesis(section: unknown): DaGenesis {
-  const result = v.safeParse(daGenesisSchema, section);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw daError("DA_OPTIONS_INVALID", `genesis.json: da.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  return parseTable(daGenesis, section, (fault) => daError("DA_OPTIONS_INVALID", `genesis.json: da.${fault}`));
 }
 
 export type PayloadLaneOptions = DaGenesis & {

@@ -1,11 +1,16 @@
 /** `noema devnet`. */
-import type { Command } from "commander";
-import { type DevnetOptions, devnetCommand } from "./options.ts";
+import { addOptions, givenBy } from "@noema/node/cli/named-options";
+import { Command } from "commander";
+import { ownOptions, readOptions, sharedOptions } from "./options.ts";
 
 export { elsewhere } from "./elsewhere.ts";
 
 export function command(): Command {
-  return devnetCommand().action(async (options: DevnetOptions) => {
+  const devnet = new Command("devnet").description(
+    "A network of validators in one command, really voting; --validators 1 makes a block the moment a transaction arrives. Environment variables: docs/config.md.",
+  );
+  return addOptions(devnet, [...ownOptions, ...sharedOptions]).action(async () => {
+    const options = readOptions(givenBy(ownOptions, devnet), givenBy(sharedOptions, devnet));
     const { runDevnet } = await import("./main.ts");
     await runDevnet(options);
   });

@@ -19,10 +19,7 @@ import { initValidator } from "@noema/node/setup";
 import { devError } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { generateValidatorKeys } from "./keys.ts";
-import type { DevnetOptions } from "./options.ts";
-
-/** Options that genesis depends on: a directory keeps them for life. */
-const FIXED = ["validators", "chainId", "accounts", "balance", "mnemonic", "gasLimit", "baseFee", "hardfork", "blockTime"] as const;
+import { type DevnetOptions, FIXED } from "./options.ts";
 
 export type Datadir = { path: string; genesis: Genesis; genesisPath: string; folders: string[]; peerIds: string[]; resumed: boolean };
 

@@ -9,7 +9,7 @@ import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import type { BlockMessage } from "./block-message.ts";
 import { type Datadir, existingFolders, LOG_FILE, prepareDatadir } from "./datadir.ts";
 import { parseMnemonic } from "./mnemonic.ts";
-import { type DevnetOptions, defaultOptions } from "./options.ts";
+import { type DevnetOptions, readOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
 import { spawnValidator, type ValidatorProcess } from "./process.ts";
 import { leftoversGone, stopProcesses } from "./stop.ts";
@@ -37,7 +37,8 @@ export type DevnetEvents = {
 
 /** Resolves when every validator's RPC answers. Throws DEV_*, DATADIR_LOCKED, FILE_*, and what a validator fails with. */
 export async function createDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
-  const given = defaultOptions(overrides);
+  const { shared = {}, ...own } = overrides;
+  const given = { ...readOptions(own), shared };
   const options = { ...given, mnemonic: parseMnemonic(given.mnemonic) };
   const path = resolve(options.datadir);
   if ((await lockOwner(path)) === undefined) await leftoversGone(existingFolders(path));
@@ -51,6 +52,9 @@ export async function createDevnet(overrides: Partial<DevnetOptions> = {}, event
   }
 }
 
+/** Where a node listens that was told nothing else, and where each finds the others. */
+const LOCAL = "127.0.0.1";
+
 /** The host of a URL for who listens on `host`: on all addresses means on the local one too, and IPv6 stands in brackets. */
 function reachable(host: string): string {
   const local = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
@@ -59,11 +63,12 @@ function reachable(host: string): string {
 
 type Ports = { rpc: number[]; metrics: number[]; p2p: number[] };
 
-async function claimAllPorts({ host, port, metricsPort, p2pPort, validators: n }: DevnetOptions): Promise<Ports> {
+async function claimAllPorts({ shared, port, metricsPort, p2pPort, validators: n }: DevnetOptions): Promise<Ports> {
+  const { host = LOCAL } = shared.rpc ?? {};
   const [rpc = [], metrics = [], p2p = []] = await claimPorts([
     { flag: "--port", host, first: port, count: n },
-    { flag: "--metrics-port", host: "127.0.0.1", first: metricsPort, count: n },
-    { flag: "--p2p-port", host: "127.0.0.1", first: p2pPort, count: n },
+    { flag: "--metrics-port", host: LOCAL, first: metricsPort, count: n },
+    { flag: "--p2p-port", host: LOCAL, first: p2pPort, count: n },
   ]);
   return { rpc, metrics, p2p };
 }
@@ -71,7 +76,7 @@ async function claimAllPorts({ host, port, metricsPort, p2pPort, validators: n }
 async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {
   const datadir = await prepareDatadir(path, options);
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
-  const rpcUrls = ports.rpc.map((port) => `http://${reachable(options.host)}:${port}`);
+  const rpcUrls = ports.rpc.map((port) => `http://${reachable(options.shared.rpc?.host ?? LOCAL)}:${port}`);
   const configs = ports.rpc.map((_, i) => validatorConfig(options, datadir, accounts, rpcUrls, ports, i));
   for (const [i, config] of configs.entries()) writeJson(join(datadir.folders[i] as string, "config.json"), config, 0o600);
   for (const { path, mode } of datadir.folders.flatMap(openKeyFiles))
@@ -88,7 +93,7 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
     await stop();
     throw error;
   }
-  const metricsUrls = ports.metrics.map((port) => `http://127.0.0.1:${port}/metrics`);
+  const metricsUrls = ports.metrics.map((port) => `http://${LOCAL}:${port}/metrics`);
   return {
     chainId: options.chainId,
     genesis: datadir.genesis,
@@ -113,16 +118,15 @@ function validatorConfig(
   index: number,
 ): NodeConfigInput {
   const folder = datadir.folders[index] as string;
-  const { host, hosts, cors } = options;
-  const peers = datadir.peerIds.map((id, i) => `/ip4/127.0.0.1/tcp/${ports.p2p[i]}/p2p/${id}`).filter((_, i) => i !== index);
+  const { rpc, metrics, ...shared } = options.shared;
+  const peers = datadir.peerIds.map((id, i) => `/ip4/${LOCAL}/tcp/${ports.p2p[i]}/p2p/${id}`).filter((_, i) => i !== index);
   return {
+    ...shared,
     genesis: relative(folder, datadir.genesisPath),
     datadir: ".",
-    rpc: { host, port: ports.rpc[index] as number, hosts: [...hosts], cors: [...cors], sendWaitMs: sendWaitMs(options) },
-    metrics: { port: ports.metrics[index] as number, hosts: [...hosts] },
+    rpc: { ...rpc, port: ports.rpc[index] as number, sendWaitMs: sendWaitMs(options) },
+    metrics: { ...metrics, port: ports.metrics[index] as number },
     p2p: { port: ports.p2p[index] as number, peers },
-    backend: options.backend,
-    store: options.store,
     logFile: LOG_FILE,
     rpcUrls,
     accounts,

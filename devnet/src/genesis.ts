@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
+import { BLOCK_GAS } from "@noema/core/chain-limits";
 import { publicKeyOf, sign } from "@noema/core/crypto/bls";
 import { possessionBody, signedMessage } from "@noema/core/crypto/signed-message";
 import { type Genesis, parseGenesis } from "@noema/core/genesis";
@@ -19,8 +20,6 @@ const DEVNET_DELTA_MS = 50;
 const DEVNET_INTERVAL_MS = 200;
 const DEVNET_IDLE_INTERVAL_MS = 4000; // not 2000: docs/decisions/0008
 const DEVNET_EPOCH_LENGTH = 64;
-/** A batch's default; less where a block holds less. */
-const MAX_BATCH_GAS = 30_000_000;
 
 /** Model files that every devnet activates at genesis. */
 const MODELS = ["digits.nmodel"];
@@ -45,7 +44,7 @@ export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8
       history: 0, // 128 blocks are 128 transactions here: suites ask for their own start
       alloc: { ...contractAlloc(), ...Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])) },
     },
-    da: { maxBatchGas: Math.min(options.gasLimit, MAX_BATCH_GAS) },
+    da: { maxBatchGas: Math.min(options.gasLimit, BLOCK_GAS) },
     inference: { models: MODELS.map((file) => [file, sha256Hex(readFileSync(join(repositoryRoot(), "precompiles", "models", file)))]) },
   });
 }

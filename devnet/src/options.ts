@@ -1,82 +1,70 @@
-/** The devnet's flags: anvil's names and defaults where anvil has them, so that scripts carry over. */
-import { decimal, integer } from "@noema/core/arguments";
-import { MAX_CHAIN_ID } from "@noema/core/genesis";
+/** What a devnet is told: anvil's names and defaults where anvil has them, so that scripts carry over; and, for its validators, what each of them could be told. */
+import { BLOCK_GAS } from "@noema/core/chain-limits";
+import { choice, decimal, integer, option, rowsOf } from "@noema/core/option-table";
+import { MAX_CHAIN_ID } from "@noema/core/options";
 import { FORKS } from "@noema/execution/engine/forks";
-import { parseHosts } from "@noema/node/web/hosts";
-import { parseOrigins } from "@noema/node/web/origins";
-import { BACKENDS } from "@noema/precompiles/backend/names";
-import { Command, Option } from "commander";
+import { named } from "@noema/node/cli/named-options";
+import { type Given, withGiven } from "@noema/node/config";
+import { nodeOptions, port } from "@noema/node/options";
+import * as v from "valibot";
 import { DEFAULT_MNEMONIC } from "./accounts.ts";
 
-export type DevnetOptions = {
-  validators: number;
-  host: string;
-  hosts: readonly string[];
-  cors: readonly string[];
-  port: number;
-  metricsPort: number;
-  p2pPort: number;
-  accounts: number;
-  balance: number;
-  mnemonic: string;
-  chainId: number;
-  blockTime: number | undefined;
-  asyncSend: boolean;
-  gasLimit: number;
-  baseFee: number;
-  hardfork: string;
-  datadir: string;
-  fresh: boolean;
-  silent: boolean;
-  configOut: string | undefined;
-  json: boolean;
-  backend: string;
-  store: "lmdb" | "rocksdb";
+const flag = v.optional(v.boolean("true or false is expected"), false);
+
+/** `fixed`: genesis depends on it, and a data directory keeps it for life. */
+const devnetOptions = v.strictObject({
+  validators: option("validators, each a process of its own", v.optional(integer(1, 16), 4), { fixed: true }),
+  port: option("JSON-RPC port of validator 0; validator i takes port + i; 0 picks free ones", v.optional(port, 8545), { short: "p" }),
+  metricsPort: option("Prometheus port of validator 0; 0 picks free ones", v.optional(port, 9545)),
+  p2pPort: option("p2p port of validator 0; 0 picks free ones", v.optional(port, 0)),
+  accounts: option("funded accounts", v.optional(integer(1, 1000), 10), { short: "a", fixed: true }),
+  balance: option("balance of each account", v.optional(integer(0, 1_000_000_000), 10_000), { value: "ether", fixed: true }),
+  mnemonic: option("BIP-39 mnemonic of the accounts", v.optional(v.string(), DEFAULT_MNEMONIC), {
+    short: "m",
+    value: "words",
+    fixed: true,
+  }),
+  chainId: option("chain id", v.optional(integer(1, MAX_CHAIN_ID), 31337), { value: "id", fixed: true }),
+  blockTime: option("interval between blocks, fractions allowed", v.optional(decimal(0.05, 3600, "seconds")), {
+    short: "b",
+    none: "as transactions come",
+    fixed: true,
+  }),
+  asyncSend: option("answer a send when it is accepted and durable, not when its transaction is in a block (for load)", flag),
+  gasLimit: option("gas limit of a block", v.optional(integer(21_000, 120_000_000), BLOCK_GAS), { value: "gas", fixed: true }),
+  baseFee: option("base fee of the first block", v.optional(integer(7, Number.MAX_SAFE_INTEGER), 1_000_000_000), {
+    value: "wei",
+    fixed: true,
+  }),
+  hardfork: option("EVM rules", v.optional(choice(FORKS), "osaka"), { fixed: true }),
+  datadir: option("state; started again with the same folder, the chain goes on", v.optional(v.string(), ".noema/devnet"), {
+    value: "folder",
+  }),
+  fresh: option("forget what is in the data directory", flag),
+  silent: option("print nothing but errors", flag),
+  json: option("print the configuration as one JSON line instead of the banner", flag),
+  configOut: option("write the configuration as JSON once all RPCs answer", v.optional(v.string()), { value: "file", none: "nowhere" }),
+});
+const devnetRows = rowsOf(devnetOptions);
+
+type Own = v.InferOutput<typeof devnetOptions>;
+export const FIXED = devnetRows.filter((x) => x.fixed).map((x) => x.path[0] as keyof Own);
+
+type NodeInput = v.InferInput<typeof nodeOptions>;
+/** For each validator's configuration, alike. */
+type Shared = Partial<Omit<NodeInput, "rpc" | "metrics" | "p2p">> & {
+  rpc?: Partial<NodeInput["rpc"]>;
+  metrics?: Partial<NodeInput["metrics"]>;
 };
+export type DevnetOptions = Own & { shared: Shared };
 
-const CORS = "sites whose pages may ask, * for all; https://a.example+sign may also sign with the accounts and publish";
+/** What the devnet itself says to a validator; whatever else a node can be told goes through. */
+const TOLD = /^(genesis|datadir|rpc\.port|rpc\.sendWaitMs|metrics\.host|metrics\.port|p2p\..*|logFile|rpcUrls)$/;
+const SHORTER = { "rpc.host": "--host", "rpc.hosts": "--hosts", "metrics.hosts": "--hosts", "rpc.cors": "--cors" };
 
-/** Values with commas between, as `check` takes them. */
-function listOption(flags: string, description: string, check: (values: readonly string[]) => unknown, none: string): Option {
-  const parse = (text: string) => {
-    const values = text === "" ? [] : text.split(",").map((x) => x.trim());
-    check(values);
-    return values;
-  };
-  return new Option(flags, description).argParser(parse).default([], none);
-}
+export const ownOptions = named(devnetRows, { section: "devnet" });
+export const sharedOptions = named(rowsOf(nodeOptions), { flags: SHORTER }).filter(({ key }) => !TOLD.test(key));
 
-export function devnetCommand(): Command {
-  const port = integer(0, 65535);
-  return new Command("devnet")
-    .description("A network of validators in one command, really voting; --validators 1 makes a block the moment a transaction arrives.")
-    .option("--validators <n>", "validators, each a process of its own", integer(1, 16), 4)
-    .option("-p, --port <port>", "JSON-RPC port of validator 0; validator i takes port + i; 0 picks free ones", port, 8545)
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .addOption(
-      listOption("--hosts <hosts>", "names by which others reach it, of a proxy or a container: a.example,b", parseHosts, "its own"),
-    )
-    .addOption(listOption("--cors <origins>", CORS, parseOrigins, "those of this machine"))
-    .option("--metrics-port <port>", "Prometheus port of validator 0; 0 picks free ones", port, 9545)
-    .option("--p2p-port <port>", "p2p port of validator 0; 0 picks free ones", port, 0)
-    .option("-a, --accounts <n>", "funded accounts", integer(1, 1000), 10)
-    .option("--balance <ether>", "balance of each account", integer(0, 1_000_000_000), 10_000)
-    .option("-m, --mnemonic <words>", "BIP-39 mnemonic of the accounts", DEFAULT_MNEMONIC)
-    .option("--chain-id <id>", "chain id", integer(1, MAX_CHAIN_ID), 31337)
-    .option("-b, --block-time <seconds>", "interval between blocks, fractions allowed", decimal(0.05, 3600, "seconds"))
-    .option("--async-send", "answer a send when it is accepted and durable, not when its transaction is in a block (for load)", false)
-    .option("--gas-limit <gas>", "gas limit of a block", integer(21_000, 120_000_000), 30_000_000)
-    .option("--base-fee <wei>", "base fee of the first block", integer(7, Number.MAX_SAFE_INTEGER), 1_000_000_000)
-    .option("--datadir <folder>", "state; started again with the same folder, the chain goes on", ".noema/devnet")
-    .option("--fresh", "forget what is in the data directory", false)
-    .option("--silent", "print nothing but errors", false)
-    .option("--json", "print the configuration as one JSON line instead of the banner", false)
-    .option("--config-out <file>", "write the configuration as JSON once all RPCs answer")
-    .addOption(new Option("--hardfork <name>", "EVM rules").choices(FORKS).default("osaka"))
-    .option("--backend <name>", `inference back end: ${BACKENDS.join(", ")}`, BACKENDS[0])
-    .addOption(new Option("--store <name>", "key-value store").choices(["lmdb", "rocksdb"]).default("lmdb"));
-}
-
-export function defaultOptions(overrides: Partial<DevnetOptions> = {}): DevnetOptions {
-  return { ...(devnetCommand().opts() as DevnetOptions), ...overrides };
+export function readOptions(own: Given, shared: Given = {}): DevnetOptions {
+  return { ...v.parse(devnetOptions, own), shared: withGiven({}, shared) as Shared };
 }

@@ -3,7 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { remadeError } from "@noema/core/errors";
+import { rowsOf } from "@noema/core/option-table";
+import { named } from "@noema/node/cli/named-options";
 import { fileError } from "@noema/node/files/file-error";
+import { nodeOptions } from "@noema/node/options";
 import { repositoryRoot } from "@noema/node/paths";
 import type { BlockMessage } from "./block-message.ts";
 import { LOG_FILE } from "./datadir.ts";
@@ -27,6 +30,12 @@ function validatorCommand(configPath: string): string[] {
   return [process.execPath, "--disable-sigusr1", join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
 }
 
+/** Without the variables of a node's options: the devnet has read those that are for all, and written them. */
+function environment(): NodeJS.ProcessEnv {
+  const variables = named(rowsOf(nodeOptions)).map((x) => x.variable);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !variables.includes(name)));
+}
+
 /** Takes what no logger writes, such as a crash of the runtime itself. */
 function openRawLog(path: string): number {
   try {
@@ -40,7 +49,7 @@ export function spawnValidator(index: number, folder: string, onBlock: (message:
   const command = validatorCommand(join(folder, "config.json"));
   const log = openRawLog(join(folder, LOG_FILE));
   const [node, ...args] = command as [string, ...string[]];
-  const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"] });
+  const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"], env: environment() });
   closeSync(log);
   let reason = "";
   const exited = new Promise<string>((resolve) =>

@@ -1,7 +1,7 @@
 /** One validator of a devnet: the process that `createDevnet` spawns, and that its restart command starts alone. */
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
-import { type NodeConfig, readNodeConfig } from "@noema/node/config";
+import { type Given, type NodeConfig, readNodeConfig } from "@noema/node/config";
 import { openNodeLog } from "@noema/node/log/node-log";
 import { createNode } from "@noema/node/node";
 import { blockMessage } from "./block-message.ts";
@@ -12,11 +12,11 @@ function tell(message: ValidatorMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {}); // a parent that was killed hears nothing
 }
 
-/** Rejects when it cannot start, and then has told its log and its parent. */
-export async function runValidator(configPath: string): Promise<void> {
+/** `given` comes before what the file says. Rejects when it cannot start, and then has told its log and its parent. */
+export async function runValidator(configPath: string, given: Given): Promise<void> {
   let logger: Logger | undefined;
   try {
-    const config = readNodeConfig(configPath);
+    const config = readNodeConfig(configPath, given);
     logger = openNodeLog(config);
     await start(config, logger);
   } catch (error) {

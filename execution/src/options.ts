@@ -1,4 +1,6 @@
 /** The `execution` section of genesis.json (the protocol) and what each node may choose for itself. */
+import { BLOCK_GAS } from "@noema/core/chain-limits";
+import { integer, option, parseTable } from "@noema/core/option-table";
 import * as v from "valibot";
 import { execError } from "./errors.ts";
 
@@ -18,47 +20,50 @@ const word = hex("[0-9a-fA-F]{1,64}", "1 to 64 hex digits");
 const U64 = 2n ** 64n - 1n;
 const U256 = 2n ** 256n - 1n;
 
-const executionGenesisSchema = v.strictObject({
-  /** Gas of a block: at least what consensus lets into one. The default: docs/protocol/worst-block.md. */
-  gasLimit: v.optional(quantity(2n ** 40n), "30000000"),
-  /** Of genesis; then EIP-1559. */
-  baseFeePerGas: v.optional(quantity(2n ** 128n), "1000000000"),
-  /**
-   * Heights whose state is kept below the newest; 0 keeps all. Every validator's alike: whoever had let go of more could not
-   * follow what the others still know.
-   */
-  history: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 128),
-  extraData: v.optional(hex("([0-9a-fA-F]{2}){0,32}", "up to 32 bytes in hex"), "0x"),
-  alloc: v.optional(
-    v.record(
-      hex("[0-9a-fA-F]{40}", "40 hex digits"),
-      v.strictObject({
-        balance: v.optional(quantity(U256), "0"),
-        nonce: v.optional(quantity(U64 - 1n), "0"),
-        code: v.optional(hex("([0-9a-fA-F]{2})*", "pairs of hex digits"), "0x"),
-        storage: v.optional(v.record(word, word), {}),
-      }),
+export const executionGenesis = v.strictObject({
+  gasLimit: option("gas of a block: at least what consensus lets into one", v.optional(quantity(2n ** 40n), String(BLOCK_GAS))),
+  baseFeePerGas: option("of genesis; then EIP-1559", v.optional(quantity(2n ** 128n), "1000000000")),
+  /** Every validator's alike: whoever had let go of more could not follow what the others still know. */
+  history: option("heights whose state is kept below the newest; 0 keeps all", v.optional(integer(0, Number.MAX_SAFE_INTEGER), 128)),
+  extraData: option("of block 0", v.optional(hex("([0-9a-fA-F]{2}){0,32}", "up to 32 bytes in hex"), "0x")),
+  alloc: option(
+    "accounts of block 0: address to {balance, nonce, code, storage}",
+    v.optional(
+      v.record(
+        hex("[0-9a-fA-F]{40}", "40 hex digits"),
+        v.strictObject({
+          balance: v.optional(quantity(U256), "0"),
+          nonce: v.optional(quantity(U64 - 1n), "0"),
+          code: v.optional(hex("([0-9a-fA-F]{2})*", "pairs of hex digits"), "0x"),
+          storage: v.optional(v.record(word, word), {}),
+        }),
+      ),
+      {},
     ),
-    {},
+    { none: "none" },
   ),
 });
-export type ExecutionGenesis = v.InferOutput<typeof executionGenesisSchema>;
+export type ExecutionGenesis = v.InferOutput<typeof executionGenesis>;
 
 /** Throws EXEC_OPTIONS_INVALID. */
 export function parseExecutionGenesis(section: unknown): ExecutionGenesis {
-  const result = v.safeParse(executionGenesisSchema, section);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw execError("EXEC_OPTIONS_INVALID", `genesis.json: execution.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  return parseTable(executionGenesis, section, (fault) => execError("EXEC_OPTIONS_INVALID", `genesis.json: execution.${fault}`));
 }
 
-export type ExecutionOptions = {
-  /** Most gas of a call that names none, and of any call. Default 50 million: some seconds of the reference engine. */
-  callGasCap: bigint;
-  /** Nodes of the trie held in memory. Default 300,000, about 100 MB. */
-  trieNodes: number;
-  /** Heights back for which `result` answers. Default 1,024. */
-  resultWindow: number;
-};
+export const executionOptions = v.strictObject({
+  callGasCap: option(
+    "most gas of a call that names none, and of any call: 50 million are some seconds of the reference engine",
+    v.optional(
+      v.pipe(
+        integer(21_000, 2 ** 40),
+        v.transform((gas) => BigInt(gas)),
+      ),
+      50_000_000,
+    ),
+    { value: "gas" },
+  ),
+  trieNodes: option("nodes of the state's trie held in memory, 300,000 are about 100 MB", v.optional(integer(1000, 2 ** 30), 300_000)),
+});
+export type ExecutionOptions = v.InferOutput<typeof executionOptions>;
 
-export const defaultExecutionOptions: ExecutionOptions = { callGasCap: 50_000_000n, trieNodes: 300_000, resultWindow: 1024 };
+export const defaultExecutionOptions: ExecutionOptions = v.parse(executionOptions, {});

@@ -34,9 +34,9 @@ it("paths begin at the file's folder, wherever the process stands", () => {
     genesis: "/net/g.json",
     datadir: "/net/v0",
     logFile: "/net/v0/node.log",
-    models: "/models",
+    inference: { models: "/models" },
   });
-  expect(parseNodeConfig(minimal, "/net/v0").models).toMatch(/\/precompiles\/models$/);
+  expect(parseNodeConfig(minimal, "/net/v0").inference.models).toMatch(/\/precompiles\/models$/);
   const folder = mkdtempSync(join(tmpdir(), "noema-config-"));
   try {
     writeFileSync(join(folder, "config.json"), `\ufeff${JSON.stringify(minimal)}`);
@@ -44,6 +44,21 @@ it("paths begin at the file's folder, wherever the process stands", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it("reads what earlier devnets wrote", () => {
+  const hosts = ["a.example"];
+  const written = {
+    ...minimal,
+    rpc: { host: "0.0.0.0", port: 8545, hosts, cors: ["*"], sendWaitMs: 1000 },
+    metrics: { port: 9545, hosts },
+    backend: "wasm",
+    store: "rocksdb",
+    logFile: "node.log",
+    rpcUrls: ["http://127.0.0.1:8545"],
+    accounts: [{ address, privateKey: `0x${"22".repeat(32)}` }],
+  };
+  expect(parseNodeConfig(written, "/")).toMatchObject({ rpc: written.rpc, store: "rocksdb", inference: { backend: "wasm" } });
 });
 
 it("does not quote a file that is no JSON", () => {

@@ -2,8 +2,8 @@ import { defineErrors } from "@noema/core/errors";
 
 export const { errors, error: nodeError } = defineErrors({
   CONFIG_INVALID: {
-    means: "a field of a configuration file is missing or wrong",
-    remedy: "Fix the field that the message names.",
+    means: "a field of a configuration file, or an environment variable in its place, is missing or wrong",
+    remedy: "Fix the field or the variable that the message names; docs/config.md has them all.",
   },
   NOT_A_VALIDATOR: {
     means: "the key in the data directory is not in the genesis validator set",

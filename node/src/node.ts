@@ -52,8 +52,9 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const owner = { genesisHash: spec.hash, publicKey: publicKeyOf(loadValidatorKey(config.datadir)) };
     const storage = acquired(await openStorage(config.datadir, config.store, owner, logger), (x) => x.close());
     const { genesis } = spec;
-    const { datadir, store, backend, models } = config;
-    const execution = acquired(startExecutionThread({ genesis, datadir, store, backend, models }, logger, onFatal), (x) => x.stop());
+    const { datadir, store, inference } = config;
+    const worker = { genesis, datadir, store, inference, execution: config.execution };
+    const execution = acquired(startExecutionThread(worker, logger, onFatal), (x) => x.stop());
     const gate = openGate(datadir, logger);
     const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());

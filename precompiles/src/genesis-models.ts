@@ -3,31 +3,25 @@ import { readFileSync } from "node:fs";
 import { isAbsolute, normalize, resolve } from "node:path";
 import { type Bytes, to0x, toHex } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import * as v from "valibot";
+import { parseTable } from "@noema/core/option-table";
+import type * as v from "valibot";
 import { errors, fail } from "./errors.ts";
 import { type LoadedModel, loadModel } from "./model/load.ts";
+import { inferenceGenesis } from "./options.ts";
 import type { ModelSource } from "./set/model-source.ts";
 
 /** Active weights of a chain together (inference.md section 5). */
 const MAX_ACTIVE_WEIGHT_BYTES = 512 * 2 ** 20;
 
-const file = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
-const digest = v.pipe(v.string(), v.regex(/^0x[0-9a-f]{64}$/, "must be 0x and 64 lower-case hex digits"));
-const schema = v.strictObject({ models: v.pipe(v.array(v.tuple([file, digest])), v.maxLength(256)) });
-
-export type InferenceGenesis = v.InferOutput<typeof schema>;
+export type InferenceGenesis = v.InferOutput<typeof inferenceGenesis>;
 
 /** Throws INFERENCE_GENESIS_INVALID. */
 export function parseInferenceGenesis(section: unknown): InferenceGenesis {
-  const result = v.safeParse(schema, section);
-  if (!result.success) {
-    const issue = result.issues[0];
-    return fail("INFERENCE_GENESIS_INVALID", `genesis.json: inference.${v.getDotPath(issue) ?? ""}: ${issue.message}`);
-  }
-  for (const [name] of result.output.models)
+  const genesis = parseTable(inferenceGenesis, section, (fault) => fail("INFERENCE_GENESIS_INVALID", `genesis.json: inference.${fault}`));
+  for (const [name] of genesis.models)
     if (isAbsolute(name) || normalize(name).startsWith(".."))
       fail("INFERENCE_GENESIS_INVALID", `genesis.json: inference.models: ${name} leaves the folder of models`);
-  return result.output;
+  return genesis;
 }
 
 /**

@@ -36,7 +36,7 @@ async function levelAt(execHeight: number, certs: number, instant: boolean): Pro
 }
 
 function measured(execHeight: number, certs: AvailabilityCert[], instant: boolean, newest: Block) {
-  const options = createConsensusOptions({ maxPayloadBytes: 1000 }, { instant });
+  const options = createConsensusOptions({ maxPayloadBytes: 1000, instant });
   const draft = async () => ({ certs, seals: [], exec: { height: execHeight } });
   let level = "none";
   const payload = createPayloadLevel({

@@ -35,6 +35,8 @@ import { createWitness } from "./witness.ts";
 
 /** Final headers that are compared again at a start: what a crash came between is among the newest few. */
 const COMPARED_AGAIN = 64;
+/** Events that may wait for the engine: of 200 validators a few messages each for 7 views. Frames beyond are dropped and counted. */
+const MAX_QUEUE = 4096;
 
 export type Running = {
   readonly store: ChainStore;
@@ -112,7 +114,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const tellViews = viewChanges(state, listeners);
   const witness = createWitness({ clock, logger, metrics: deps.metrics, scheme, setOf });
   const key = watchKey({ deps, state, store, log, health, newest: witness.newest });
-  const queue = createEventQueue(options.maxQueue, () => key.isFree() && loop.wake());
+  const queue = createEventQueue(MAX_QUEUE, () => key.isFree() && loop.wake());
   const peers = createPeers({
     network,
     clock,

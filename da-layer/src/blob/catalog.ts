@@ -7,12 +7,12 @@
  * Records live until their object's expiry.
  */
 import { concatBytes, toHex } from "@noema/core/bytes";
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderHash, availabilityHeaderType, hash32, uint64 } from "@noema/core/types/availability";
 import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
-import { INCLUSION_WINDOW } from "../limits.ts";
 import { decodeCert, encodeCert } from "../payload/frames.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { numbersAbove } from "../shared/log-loss.ts";

@@ -1,10 +1,10 @@
 /** Blob certificates: learned from publishers and peers, offered to consensus until they are included. */
 import { to0x } from "@noema/core/bytes";
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { availabilityBody } from "@noema/core/types/availability";
 import { daError } from "../errors.ts";
-import { INCLUSION_WINDOW } from "../limits.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
 import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
 import type { Catalog } from "./catalog.ts";

@@ -1,10 +1,10 @@
 /** One publication as its caller sees it: encoded, dispersed, signed, certified, included. */
 import { to0x, toHex } from "@noema/core/bytes";
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { PublishProgress } from "@noema/core/ports/data";
 import type { Signer } from "@noema/core/ports/signing";
 import { daError } from "../errors.ts";
-import { INCLUSION_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import type { Quota } from "../shared/quota.ts";
 import type { Sequence } from "../shared/sequence.ts";

@@ -3,12 +3,12 @@
  * publisher (so it sets the pace), checks each, writes, fsyncs, and answers with its signature over the header.
  */
 import { equalBytes, to0x } from "@noema/core/bytes";
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
 import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { availabilityBody } from "@noema/core/types/availability";
 import { daError } from "../errors.ts";
-import { INCLUSION_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { signableSet } from "../shared/epochs.ts";

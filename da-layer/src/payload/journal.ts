@@ -11,12 +11,12 @@
  * batch is dropped, after 6 and 7 have been written again.
  */
 import { concatBytes, toHex } from "@noema/core/bytes";
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderHash, hash32, uint64 } from "@noema/core/types/availability";
 import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
-import { INCLUSION_WINDOW } from "../limits.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";

@@ -9,13 +9,14 @@
  * Nothing runs while there is nothing to do: all timers belong to a batch or a fetch.
  */
 import { setImmediate } from "node:timers/promises";
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
 import { decodeSsz } from "@noema/core/types/ssz";
 import { daError } from "../errors.ts";
-import { INCLUSION_WINDOW, QUOTA_WINDOW } from "../limits.ts";
+import { QUOTA_WINDOW } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
 import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";

@@ -1,9 +1,10 @@
 /** Which headers can still be signed or included (consensus.md 2.4): refHeight < h <= refHeight + K, epoch of h or the one before. */
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Height } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import { daError } from "../errors.ts";
-import { INCLUSION_WINDOW, MAX_HEIGHT_AHEAD } from "../limits.ts";
+import { MAX_HEIGHT_AHEAD } from "../limits.ts";
 
 export type Chain = {
   /** The set of the current epoch. */

@@ -15,10 +15,13 @@ import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
 import { heightOf, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
+/** Heights back for which `result` answers. */
+const RESULT_WINDOW = 1024;
+
 type Queries = Omit<ExecutionService, "start" | "stop" | "execute" | "call" | "estimateGas" | "createAccessList">;
 
 export function createQueries(context: Context): Queries {
-  const { genesis, options } = context;
+  const { genesis } = context;
   const { fork } = genesis;
   const numbered = ({ snapshot }: View, number: BlockNumber) => readNumbered(context, snapshot, number);
   const locate = ({ snapshot }: View, hash: Hash): { block: StoredBlock; stored: StoredTransaction } | undefined => {
@@ -30,7 +33,7 @@ export function createQueries(context: Context): Queries {
   return {
     result: (height) =>
       withSnapshot(context, ({ snapshot, head }) => {
-        const block = height > head - options.resultWindow ? readBlock(snapshot, height, fork) : undefined;
+        const block = height > head - RESULT_WINDOW ? readBlock(snapshot, height, fork) : undefined;
         return block && execResult(block);
       }),
     account: (at, address) => withStateId(context, at, ({ state }) => accountOf(state, address)),

@@ -5,7 +5,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import { ZERO_HASH } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
-import { MAX_CHAIN_ID } from "@noema/core/genesis";
+import { MAX_CHAIN_ID } from "@noema/core/options";
 import type { Bytes } from "@noema/core/ports/bytes";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /** What the data lanes hear of the certificates that blocks include. */
+import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
-import { INCLUSION_WINDOW } from "@noema/da-layer/limits";
 
 export type InclusionListeners = { payload: Pick<PayloadLane, "included">; blobs: Pick<PayloadLane, "included"> };
 

@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { createChainStore } from "@noema/consensus/store/chain-store";
 import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
+import { rowsOf } from "@noema/core/option-table";
 import type { Height } from "@noema/core/ports/bytes";
 import { openPayloadJournal } from "@noema/da-layer/payload/journal";
+import { givenBy, named } from "../cli/named-options.ts";
 import { createProgress } from "../cli/progress.ts";
 import { systemClock as clock } from "../clock.ts";
 import { type NodeConfig, readNodeConfig } from "../config.ts";
 import { healFaults, standingFaults, writeFault } from "../diverged/fault-file.ts";
 import { printable, type Reported, reportBlocks } from "../diverged/report.ts";
 import { loadValidatorKey } from "../keys/validator-key.ts";
+import { nodeOptions } from "../options.ts";
 import { lockDatadir } from "../store/datadir-lock.ts";
 import { guardGenesis } from "../store/genesis-guard.ts";
 import { openStore } from "../store/open-store.ts";
@@ -34,7 +37,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Throws DATADIR_LOCKED, REEXECUTE_*, and what reading configuration and stores throws. */
 export async function reexecute({ datadir, fromPeers }: ReexecuteOptions): Promise<void> {
-  const config = readNodeConfig(join(datadir, "config.json"));
+  const config = readNodeConfig(join(datadir, "config.json"), givenBy(named(rowsOf(nodeOptions))));
   const spec = readChainSpec(config.genesis);
   const lock = await lockDatadir(config.datadir);
   try {
@@ -67,7 +70,7 @@ async function makeAgain(config: NodeConfig, spec: ChainSpec): Promise<void> {
 }
 
 async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string): Promise<Outcome> {
-  const { datadir, store: engine, backend, models } = config;
+  const { datadir, store: engine, inference } = config;
   const { genesis, consensus, validatorSet: setOf } = spec;
   const kv = await openStore(engine, datadir, "chain");
   const batches = openBatchLog(datadir, { genesisHash: spec.hash, publicKey: publicKeyOf(loadValidatorKey(datadir)) });
@@ -77,7 +80,8 @@ async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string):
     died = reject;
   });
   death.catch(() => {}); // told by whoever waits
-  const execution = startExecutionThread({ genesis, datadir: scratch, store: engine, backend, models }, { log() {} }, died);
+  const worker = { genesis, datadir: scratch, store: engine, inference, execution: config.execution };
+  const execution = startExecutionThread(worker, { log() {} }, died);
   let differing = false;
   try {
     const store = createChainStore(kv, (height) => height % consensus.epochLength === 0);

@@ -3,15 +3,11 @@ import type { MessagePort } from "node:worker_threads";
 import type { Genesis } from "@noema/core/genesis";
 import type { ExecutionService } from "@noema/execution/api";
 import type { KnownModel } from "../chain/models.ts";
-import type { StoreEngine } from "../store/open-store.ts";
+import type { NodeConfig } from "../config.ts";
 
-export type ExecutionWorkerData = {
+/** Of the configuration, the sections of the packages that run there, whole. */
+export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "inference" | "execution"> & {
   genesis: Genesis;
-  datadir: string;
-  store: StoreEngine;
-  backend: string;
-  /** Folder of the model files. */
-  models: string;
   log: MessagePort;
 };
 

@@ -54,7 +54,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       }),
       net: network,
       gate,
-      models: modelFacts(await execution.models(), (file) => readModelCard(config.models, file)),
+      models: modelFacts(await execution.models(), (file) => readModelCard(config.inference.models, file)),
       data: layers.data,
       dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
       automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,

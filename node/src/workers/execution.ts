@@ -14,7 +14,7 @@ import type { ExecutionThread, ExecutionWorkerData } from "../threads/execution-
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, datadir, store, backend, models, log } = workerData as ExecutionWorkerData;
+const { genesis, datadir, store, inference, execution: options, log } = workerData as ExecutionWorkerData;
 
 /**
  * The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. On a chain for development,
@@ -28,12 +28,12 @@ let known: KnownModel[] = [];
 
 /** Opened here and not while the module loads, so that what is wrong reaches the main thread with its code. */
 async function open(): Promise<ExecutionService> {
-  const ready = loadGenesisModels(genesis.inference, modelFolder(models));
+  const ready = loadGenesisModels(genesis.inference, modelFolder(inference.models));
   const files = parseInferenceGenesis(genesis.inference).models.map(([file]) => file);
   known = knownModels(files, ready);
-  const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(backend), ready });
+  const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready });
   kv = await openStore(store, datadir, "state");
-  return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), logger: remoteLogger(log) });
+  return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
 }
 
 function running(): ExecutionService {

@@ -66,7 +66,7 @@ export async function createCluster(
 ): Promise<Cluster> {
   const { set, scheme, signers } =
     o.keys === "keyed" ? createKeyedValidators(Array(n).fill(1n), { genesisHash: GENESIS_HASH }) : blsValidators(n);
-  const options = createConsensusOptions({ deltaMs: 50, intervalMs: 200, epochLength: 64, ...o.section }, { instant: o.instant });
+  const options = createConsensusOptions({ deltaMs: 50, intervalMs: 200, epochLength: 64, instant: o.instant, ...o.section });
   const clock = createSimClock();
   const network = createSimNetwork({ clock, random: o.random, delayMs: () => 5 });
   const disks: Disk[] = [];

@@ -1,0 +1,71 @@
+/** What one validator chooses for itself: fields of its config.json, flags of its command, environment variables (docs/config.md). What all must agree on stands in genesis.json. */
+import { choice, integer, option } from "@noema/core/option-table";
+import { executionOptions } from "@noema/execution/options";
+import { inferenceOptions } from "@noema/precompiles/options";
+import * as v from "valibot";
+import { parseHosts } from "./web/hosts.ts";
+import { parseOrigins } from "./web/origins.ts";
+
+export const port = v.pipe(integer(0, 65535), v.metadata({ value: "port" }));
+const address = v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{40}$/));
+/** With messages of their own: the library's quote what they refuse. */
+const privateKey = v.pipe(v.string("must be a string"), v.regex(/^0x[0-9a-fA-F]{64}$/, "must be 0x and 64 hex digits"));
+
+function listOf(parse: (list: readonly string[]) => unknown) {
+  const fault = (list: readonly string[]) => {
+    try {
+      return void parse(list);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const check = v.check<string[], (issue: { input: string[] }) => string>(
+    (list) => fault(list) === undefined,
+    ({ input }) => fault(input) as string,
+  );
+  return v.optional(v.pipe(v.array(v.string()), check), []);
+}
+const host = option("address to listen on", v.optional(v.string(), "127.0.0.1"), { value: "address" });
+const hosts = option("names by which others reach it, of a proxy or a container: a.example,b", listOf(parseHosts), {
+  value: "hosts",
+  none: "its own",
+});
+
+export const nodeOptions = v.strictObject({
+  genesis: option("genesis.json, what all validators agree on", v.string(), { value: "file" }),
+  datadir: option("keys, logs and stores", v.string(), { value: "folder" }),
+  rpc: v.strictObject({
+    host,
+    port: option("JSON-RPC, WebSocket, data, health and the page", port),
+    hosts,
+    cors: option(
+      "sites whose pages may ask, * for all; https://a.example+sign may also sign with the accounts and publish",
+      listOf(parseOrigins),
+      { value: "origins", none: "those of this machine" },
+    ),
+    sendWaitMs: option(
+      "milliseconds that a send waits for its transaction to be in `latest`, at most; 0: it is answered when accepted and durable",
+      v.optional(integer(0, 60_000), 0),
+    ),
+  }),
+  metrics: v.strictObject({ host, port: option("Prometheus", port), hosts }),
+  p2p: v.strictObject({
+    host,
+    port: option("other validators", port),
+    peers: option("addresses of the other validators, /ip4/.../p2p/...", v.array(v.string()), { value: "peers" }),
+  }),
+  ...inferenceOptions.entries,
+  store: option("key-value store", v.optional(choice(["lmdb", "rocksdb"]), "lmdb")),
+  logLevel: option("the least that is logged", v.optional(choice(["debug", "info", "warn", "error", "silent"]), "info")),
+  logFile: option("JSON lines are appended to it", v.optional(v.string()), { value: "file", none: "standard output" }),
+  rpcUrls: option("RPC URLs of the validators by index, where this operator knows them", v.optional(v.array(v.string()), []), {
+    value: "urls",
+    none: "none",
+  }),
+  accounts: option(
+    "{address, privateKey} that the node signs for; on a devnet only",
+    v.optional(v.array(v.strictObject({ address, privateKey })), []),
+    { none: "none" },
+  ),
+  execution: v.optional(executionOptions, {}),
+});

@@ -1,0 +1,31 @@
+/** docs/config.md is what the tables of options say; every option has a name for each who may say it, and a line of help. */
+import { readFileSync } from "node:fs";
+import { rowsOf } from "@noema/core/option-table";
+import { ownOptions, sharedOptions } from "@noema/devnet/options";
+import { named } from "@noema/node/cli/named-options";
+import { nodeOptions } from "@noema/node/options";
+import { expect, test } from "vitest";
+import { configPage, genesisRows, renderConfig } from "./config-page.ts";
+
+const nodeRows = named(rowsOf(nodeOptions));
+
+test("docs/config.md is what the tables say", () => {
+  expect(readFileSync(configPage, "utf8"), "run: npm run noema -- tool config").toBe(renderConfig());
+});
+
+test("every option says what it is for", () => {
+  const silent = [...rowsOf(nodeOptions), ...ownOptions, ...genesisRows].filter((x) => x.help === "");
+  expect(silent.map((x) => x.path.join("."))).toEqual([]);
+});
+
+test("no two options share a variable", () => {
+  const variables = [...nodeRows, ...ownOptions].map((x) => x.variable);
+  expect(new Set(variables).size).toBe(variables.length);
+  expect(sharedOptions.filter((x) => !nodeRows.some((y) => y.variable === x.variable))).toEqual([]);
+  for (const name of ["NOEMA_BUNDLE", "NOEMA_DEBUG", "NOEMA_UNBUNDLED", "NOEMA_SLOW_RECOVERY"]) expect(variables).not.toContain(name);
+});
+
+test("an option of the process is in no section of genesis", () => {
+  const agreed = genesisRows.map((x) => x.path.join("."));
+  expect(rowsOf(nodeOptions).filter((x) => agreed.includes(x.path.join(".")))).toEqual([]);
+});
