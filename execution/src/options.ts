@@ -20,6 +20,21 @@ const word = hex("[0-9a-fA-F]{1,64}", "1 to 64 hex digits");
 const U64 = 2n ** 64n - 1n;
 const U256 = 2n ** 256n - 1n;
 
+/** Hex can spell one key in several ways: where two of them stand, one value would be lost. */
+function hexMap<V extends v.GenericSchema>(key: v.GenericSchema<string, string>, value: V) {
+  const second = (map: object) => {
+    const seen = new Set<string>();
+    return Object.keys(map).find((x) => seen.size === seen.add(x.toLowerCase().replace(/^0x0*/, "")).size);
+  };
+  return v.pipe(
+    v.record(key, value),
+    v.check(
+      (map) => second(map) === undefined,
+      ({ input }) => `${second(input)} stands twice, in two spellings`,
+    ),
+  );
+}
+
 export const executionGenesis = v.strictObject({
   gasLimit: option("gas of a block: at least what consensus lets into one", v.optional(quantity(2n ** 40n), String(BLOCK_GAS))),
   baseFeePerGas: option("of genesis; then EIP-1559", v.optional(quantity(2n ** 128n), "1000000000")),
@@ -29,13 +44,13 @@ export const executionGenesis = v.strictObject({
   alloc: option(
     "accounts of block 0: address to {balance, nonce, code, storage}",
     v.optional(
-      v.record(
+      hexMap(
         hex("[0-9a-fA-F]{40}", "40 hex digits"),
         v.strictObject({
           balance: v.optional(quantity(U256), "0"),
           nonce: v.optional(quantity(U64 - 1n), "0"),
           code: v.optional(hex("([0-9a-fA-F]{2})*", "pairs of hex digits"), "0x"),
-          storage: v.optional(v.record(word, word), {}),
+          storage: v.optional(hexMap(word, word), {}),
         }),
       ),
       {},
