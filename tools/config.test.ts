@@ -1,11 +1,13 @@
 /** docs/config.md is what the tables of options say; every option has a name for each who may say it, and a line of help. */
-import { readFileSync } from "node:fs";
-import { rowsOf } from "@noema/core/option-table";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Row, rowsOf, type Table } from "@noema/core/option-table";
 import { ownOptions, sharedOptions } from "@noema/devnet/options";
 import { named } from "@noema/node/cli/named-options";
 import { nodeOptions } from "@noema/node/options";
 import { expect, test } from "vitest";
 import { configPage, genesisRows, renderConfig } from "./config-page.ts";
+import { packageNames, root } from "./walls.ts";
 
 const nodeRows = named(rowsOf(nodeOptions));
 
@@ -28,4 +30,14 @@ test("no two options share a variable", () => {
 test("an option of the process is in no section of genesis", () => {
   const agreed = genesisRows.map((x) => x.path.join("."));
   expect(rowsOf(nodeOptions).filter((x) => agreed.includes(x.path.join(".")))).toEqual([]);
+});
+
+test("every table of a package's options.ts stands on the page", async () => {
+  const shown = new Set([...genesisRows, ...rowsOf(nodeOptions), ...ownOptions].map((x) => x.schema));
+  const exported: Row[] = [];
+  for (const name of packageNames.filter((x) => existsSync(join(root, x, "src", "options.ts"))))
+    for (const table of Object.values(await import(`../${name}/src/options.ts`)) as Table[])
+      if (table.entries !== undefined) exported.push(...rowsOf(table, [name]).filter((x) => x.help !== ""));
+  expect(exported.length).toBeGreaterThan(40);
+  expect(exported.filter((x) => !shown.has(x.schema)).map((x) => x.path.join("."))).toEqual([]);
 });
