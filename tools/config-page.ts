@@ -36,6 +36,13 @@ function table<R extends Row>(columns: Record<string, (row: R) => string | undef
   return [`| ${head.join(" | ")} |`, `${"|---".repeat(head.length)}|`, ...rows.map((row) => `| ${cells(row).join(" | ")} |`)].join("\n");
 }
 
+/** Read by no table: by the launcher, or where a table is not at hand. */
+export const OTHERS = {
+  NOEMA_DEBUG: "1: a failure that nobody foresaw shows its stack, instead of naming the file that has it",
+  NOEMA_SLOW_RECOVERY: "1: senders are recovered in JavaScript where the native add-on does not load",
+  NOEMA_UNBUNDLED: "1: commands run from the sources, without the start-up bundle",
+};
+
 const keyOf = (row: Row) => row.path.join(".");
 const names = new Map(named(rowsOf(nodeOptions)).map((x) => [x.key, x]));
 const said = { flag: (x: NamedOption) => x.flag + (x.short ? `, -${x.short}` : ""), variable: (x: NamedOption) => x.variable };
@@ -65,6 +72,14 @@ ${table(said, ownOptions)}
 Said to \`noema devnet\`, these hold for each of its validators: it writes them into their files, and starts them without the variables.
 
 ${table(said, sharedOptions)}
+
+## Everywhere
+
+| variable | what |
+|---|---|
+${Object.entries(OTHERS)
+  .map(([name, what]) => `| \`${name}\` | ${what} |`)
+  .join("\n")}
 
 ## A chain
 

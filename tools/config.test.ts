@@ -1,12 +1,12 @@
 /** docs/config.md is what the tables of options say; every option has a name for each who may say it, and a line of help. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Row, rowsOf, type Table } from "@noema/core/option-table";
 import { ownOptions, sharedOptions } from "@noema/devnet/options";
 import { named } from "@noema/node/cli/named-options";
 import { nodeOptions } from "@noema/node/options";
 import { expect, test } from "vitest";
-import { configPage, genesisRows, renderConfig } from "./config-page.ts";
+import { configPage, genesisRows, OTHERS, renderConfig } from "./config-page.ts";
 import { packageNames, root } from "./walls.ts";
 
 const nodeRows = named(rowsOf(nodeOptions));
@@ -24,7 +24,18 @@ test("no two options share a variable", () => {
   const variables = [...nodeRows, ...ownOptions].map((x) => x.variable);
   expect(new Set(variables).size).toBe(variables.length);
   expect(sharedOptions.filter((x) => !nodeRows.some((y) => y.variable === x.variable))).toEqual([]);
-  for (const name of ["NOEMA_BUNDLE", "NOEMA_DEBUG", "NOEMA_UNBUNDLED", "NOEMA_SLOW_RECOVERY"]) expect(variables).not.toContain(name);
+  for (const name of ["NOEMA_BUNDLE", ...Object.keys(OTHERS)]) expect(variables).not.toContain(name);
+});
+
+test("no other variable is read by the product", () => {
+  const files = [...packageNames, "bin"].flatMap((x) =>
+    readdirSync(join(root, x), { recursive: true, encoding: "utf8" }).map((y) => join(x, y)),
+  );
+  const product = files.filter((x) => /\.(ts|mjs)$/.test(x) && !/node_modules|\/testing\/|\/test\/|\.(test|spec|slow|full)\.ts$/.test(x));
+  const read = product.flatMap((x) =>
+    [...readFileSync(join(root, x), "utf8").matchAll(/process\.env\.(NOEMA_\w+)/g)].map((match) => match[1]),
+  );
+  expect([...new Set(read)].sort()).toEqual(["NOEMA_BUNDLE", ...Object.keys(OTHERS)].sort());
 });
 
 test("an option of the process is in no section of genesis", () => {

@@ -10,10 +10,13 @@ import { type Outcome, runCommand } from "../harness/run-command.ts";
 export const DEAD_URL = "http://127.0.0.1:2";
 
 /** In a folder of its own, which has to stay empty: what is refused, or only asked about, starts nothing. */
-export async function run(args: readonly string[]): Promise<Outcome> {
+export async function run(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   const cwd = mkdtempSync(join(tmpdir(), "noema-walk-"));
   try {
-    const { code, stdout, stderr } = await runCommand(process.execPath, [launcher, ...args], { cwd });
+    const { code, stdout, stderr } = await runCommand(process.execPath, [launcher, ...args], {
+      cwd,
+      env: { ...process.env, ...variables },
+    });
     expect(readdirSync(cwd), "it left something behind").toEqual([]);
     return { code, stdout, stderr: stderr.replace(/^noema: preparing the start-up bundle .*\n/, "") };
   } finally {

@@ -41,6 +41,19 @@ describe.concurrent("noema", () => {
     expect(await run([])).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(HELP) });
   });
 
+  it("refuses a variable by name, unless a flag says it", async () => {
+    const variables = { NOEMA_DEVNET_VALIDATORS: "99", NOEMA_RPC_PORT: "70000" };
+    expectSentence(
+      await run(["devnet"], variables),
+      "devnet",
+      1,
+      "NOEMA_DEVNET_VALIDATORS: an integer from 1 to 16 is expected (CONFIG_INVALID)",
+    );
+    const [file, sentence] = [["--config", "absent.json"], "NOEMA_RPC_PORT: an integer from 0 to 65535 is expected (CONFIG_INVALID)"];
+    expectSentence(await run(["validator", ...file], variables), "validator", 1, sentence);
+    expectSentence(await run(["validator", ...file, "--rpc-port", "1"], variables), "validator", 1, "FILE_UNREADABLE");
+  });
+
   it("knows what was meant", async () => {
     expectSentence(await run(["devnt"]), "", 2, "did you mean devnet?");
     expectSentence(await run(["devnt", "--help"]), "", 2, "did you mean devnet?");

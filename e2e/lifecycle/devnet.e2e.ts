@@ -178,8 +178,10 @@ it("with one validator makes a block for a transaction and none without, also af
 it.each(["SIGINT", "SIGTERM"] as const)("`npm run devnet` ends with all it started when only npm gets %s", async (signal) => {
   const folder = newFolder();
   const configOut = join(folder, "config.json");
-  const args = ["run", "devnet", "--", "--validators", "2", ...ANY_PORTS, "--datadir", join(folder, "data"), "--config-out", configOut];
-  const npm = startProcess("npm", args, { cwd: new URL("../..", import.meta.url) });
+  const args = ["run", "devnet", "--", ...ANY_PORTS, "--datadir", join(folder, "data"), "--config-out", configOut];
+  // the port of one validator reaches none of them: both would want it
+  const variables = { NOEMA_DEVNET_VALIDATORS: "2", NOEMA_LOG_LEVEL: "debug", NOEMA_RPC_PORT: "1" };
+  const npm = startProcess("npm", args, { cwd: new URL("../..", import.meta.url), env: { ...process.env, ...variables } });
   const unwatch = watch({
     fault: () => npm.ending() && `npm ended: ${npm.ending()}`,
     lastWords: () => lastLines(npm.output()),
@@ -189,6 +191,8 @@ it.each(["SIGINT", "SIGTERM"] as const)("`npm run devnet` ends with all it start
     () => "it did not start",
   ).finally(unwatch);
   const { pids } = JSON.parse(readFileSync(configOut, "utf8")) as { pids: number[] };
+  expect(pids).toHaveLength(2);
+  expect(JSON.parse(readFileSync(join(folder, "data", "validator-1", "config.json"), "utf8"))).toMatchObject({ logLevel: "debug" });
   npm.child.kill(signal);
   await allGone([...pids, npm.child.pid as number]);
 });
