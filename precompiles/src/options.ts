@@ -12,7 +12,7 @@ export const inferenceGenesis = v.strictObject({
 
 export const inferenceOptions = v.strictObject({
   /** Any name, so that the start of a node says which there are (BACKEND_UNAVAILABLE). */
-  backend: option(`inference back end: ${BACKENDS.join(", ")}`, v.optional(v.string(), BACKENDS[0]), { value: "name" }),
+  backend: option(`inference back end: ${BACKENDS.join(", ")}`, v.optional(v.string(), BACKENDS[0]), { value: "backend" }),
   models: option("where the model files lie that genesis names", v.optional(v.string()), {
     value: "folder",
     none: "those that come with Noema",

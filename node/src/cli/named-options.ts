@@ -28,7 +28,7 @@ export function addOptions(command: Command, options: readonly NamedOption[]): C
   for (const { flag, type, short, value = "value", help, expects, none, schema, default: preset } of options) {
     if (command.options.some((x) => x.long === flag)) continue; // two may share one, which says both
     const flags = `${short === undefined ? "" : `-${short}, `}${flag}`;
-    const told = value === "name" ? `${help}: ${expects}` : help;
+    const told = type === "string" && expects ? `${help}: ${expects}` : help;
     const option = new Option(type === "boolean" ? flags : `${flags} <${value}>`, told).default(preset, none);
     command.addOption(type === "boolean" ? option : option.argParser((text) => fromText(schema, text)));
   }
