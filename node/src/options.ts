@@ -1,6 +1,6 @@
 /** What one validator chooses for itself: fields of its config.json, flags of its command, environment variables (docs/config.md). What all must agree on stands in genesis.json. */
 import { choice, integer, option } from "@noema/core/option-table";
-import { executionOptions } from "@noema/execution/options";
+import { executionOptions, poolOptions } from "@noema/execution/options";
 import { inferenceOptions } from "@noema/precompiles/options";
 import * as v from "valibot";
 import { parseHosts } from "./web/hosts.ts";
@@ -68,4 +68,5 @@ export const nodeOptions = v.strictObject({
     { none: "none" },
   ),
   execution: v.optional(executionOptions, {}),
+  pool: v.optional(poolOptions, {}),
 });

@@ -1,9 +1,8 @@
-/** Local policy, no rule of the chain (execution.md 7). */
-export type PoolOptions = {
-  maxTransactions: number;
-  /** Of the bytes as they were sent, sidecars included. */
-  maxBytes: number;
-  maxPerSender: number;
+/** What a node may choose, and what nobody had to yet. */
+import * as v from "valibot";
+import { poolOptions } from "../options.ts";
+
+export type PoolOptions = v.InferOutput<typeof poolOptions> & {
   /** How much more a replacement pays, in percent; geth's values. */
   replaceBump: bigint;
   blobReplaceBump: bigint;
@@ -20,9 +19,7 @@ export type PoolOptions = {
 };
 
 export const poolDefaults: PoolOptions = {
-  maxTransactions: 50_000,
-  maxBytes: 64 * 1024 * 1024,
-  maxPerSender: 4_096,
+  ...v.parse(poolOptions, {}),
   replaceBump: 10n,
   blobReplaceBump: 100n,
   homeDelayMs: 2_000,

@@ -89,6 +89,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     baseFee: () => heads.nextFees().baseFeePerGas,
     journal: storage.pool,
     rowWorker,
+    limitsOfPool: config.pool,
     logger,
     metrics,
   });

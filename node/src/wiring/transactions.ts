@@ -16,6 +16,7 @@ import { transactionRules } from "@noema/execution/transactions/rules";
 import { createSenderCache } from "@noema/execution/transactions/sender-cache";
 import type { ChainPosition } from "../chain/position.ts";
 import { systemClock as clock } from "../clock.ts";
+import type { NodeConfig } from "../config.ts";
 import type { ChainSpec } from "./genesis.ts";
 
 export type TransactionParts = {
@@ -30,12 +31,13 @@ export type TransactionParts = {
   baseFee: () => bigint;
   journal: AppendLog;
   rowWorker: RowWorker;
+  limitsOfPool: NodeConfig["pool"];
   logger: Logger;
   metrics: Metrics;
 };
 
 export function createTransactionParts(parts: TransactionParts): { pool: Pool; checker: PayloadChecker } {
-  const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, logger, metrics } = parts;
+  const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, limitsOfPool, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
   const rules = transactionRules(spec.genesis.fork);
   const recover = createSenderCache(async (tx) => recoverSender(tx));
@@ -43,7 +45,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
   // a transaction that no batch can hold would wait for ever
   const maxTransactionGas = spec.execution.gasLimit < maxGas ? spec.execution.gasLimit : maxGas;
   const pool = createPool(
-    {},
+    { ...limitsOfPool },
     {
       chainId,
       rules,
