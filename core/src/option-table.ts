@@ -15,7 +15,7 @@ export type About = {
   short?: string;
   /** What no value means, in words, where the default does not say it. */
   none?: string;
-  /** A devnet's data directory keeps it for life. */
+  /** What was made with it keeps it for life. */
   fixed?: boolean;
 };
 
