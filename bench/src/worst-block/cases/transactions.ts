@@ -93,19 +93,21 @@ const transfers: Attack = {
   },
 };
 
-/** Their gas is the least of them: the blobs are the data layer's. Six in a transaction, nine in a block. */
+/** Nine blobs are all that a block takes, so what is left of its gas goes to transfers. */
 const blobs: Attack = {
-  name: "blob transactions",
+  name: "blob transactions, then transfers",
   group: "transactions",
   axes: { blobs: [1, 6] },
-  build: (point) => {
+  build(point, chain, gas) {
     const hash = concatBytes(Uint8Array.of(1), new Uint8Array(31).fill(7));
-    return times(21_000 * (at(point, "blobs") === 1 ? 9 : 1), 21_000, () => ({
+    const many = at(point, "blobs") === 1 ? 9 : 1;
+    const sent = times(21_000 * many, 21_000, () => ({
       type: 3,
       to: VAULT,
       maxFeePerBlobGas: 10n ** 9n,
       blobVersionedHashes: Array<Bytes>(at(point, "blobs")).fill(hash),
     }));
+    return [...sent, ...transfers.build({ to: 0, type: 2, value: 1 }, chain, Math.max(0, gas - 21_000 * many))];
   },
 };
 
