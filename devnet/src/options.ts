@@ -2,7 +2,7 @@
 import { BLOCK_GAS } from "@noema/core/chain-limits";
 import { choice, decimal, integer, option, rowsOf } from "@noema/core/option-table";
 import { MAX_CHAIN_ID } from "@noema/core/options";
-import { FORKS } from "@noema/execution/engine/forks";
+import { FORKS } from "@noema/execution/rules/forks";
 import { named } from "@noema/node/cli/named-options";
 import { type Given, withGiven } from "@noema/node/config";
 import { nodeOptions, port } from "@noema/node/options";

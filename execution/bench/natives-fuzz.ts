@@ -7,8 +7,8 @@
  */
 import { integer } from "@noema/core/arguments";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
-import { createSharedCommon } from "../src/engine/common.ts";
 import { nativePrecompiles } from "../src/engine/natives/natives.ts";
+import { forkOf } from "../src/rules/forks.ts";
 import { compare } from "../src/testing/natives/compare.ts";
 import { createReference } from "../src/testing/natives/reference.ts";
 import { secondOf } from "../src/testing/natives/seconds.ts";
@@ -22,8 +22,8 @@ const PIECE = 1000;
 let different = 0;
 console.log(`seed ${seed}`);
 for (const fork of forks) {
-  const [common, reference] = [createSharedCommon(fork, 1), createReference(fork)];
-  for (const [address, native] of nativePrecompiles(common)) {
+  const reference = createReference(fork);
+  for (const [address, native] of nativePrecompiles(forkOf(fork))) {
     if (only !== undefined && !only.includes(address)) continue;
     let [done, succeeded, differences] = [0, 0, 0];
     const started = performance.now();
@@ -31,7 +31,7 @@ for (const fork of forks) {
       const o = { address, inputs: Math.min(PIECE, inputs - done), seed: `${seed}/${fork}/${done}` };
       const second = quick ? secondOf(address, createSeededRandom(`${o.seed}/second`)) : undefined;
       if (quick && second === undefined) break;
-      const found = await compare({ ...o, make: second?.make }, native, second?.reference ?? reference.precompile(address), common);
+      const found = await compare({ ...o, make: second?.make }, native, second?.reference ?? reference.precompile(address));
       succeeded += found.succeeded;
       differences += found.differences.length;
       for (const difference of found.differences.slice(0, 3)) console.log(difference);

@@ -11,13 +11,13 @@ import { concatBytes } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
-import { createSharedCommon } from "../src/engine/common.ts";
 import { kzgThreadLoaded, startKzgThread } from "../src/engine/natives/kzg-thread.ts";
 import { nativePrecompiles } from "../src/engine/natives/natives.ts";
-import type { Native } from "../src/engine/natives/outcome.ts";
+import type { NativeInput } from "../src/engine/natives/outcome.ts";
+import { forkOf } from "../src/rules/forks.ts";
 import { word } from "../src/testing/natives/bytes.ts";
 import { pointSource } from "../src/testing/natives/curve-points.ts";
-import { createReference } from "../src/testing/natives/reference.ts";
+import { createReference, type Precompile } from "../src/testing/natives/reference.ts";
 import { signHash } from "../src/transactions/secp256k1.ts";
 
 const [fork, only] = [process.argv[2] ?? "osaka", process.argv[3]?.split(",").map(Number)];
@@ -107,7 +107,7 @@ function sums(pair: () => Bytes): Record<string, Bytes> {
 }
 
 /** Microseconds of this thread, or of the process; the least of five rounds of at least `round` milliseconds. */
-async function cost(run: Native, input: Parameters<Native>[0], round: number, elsewhere = false): Promise<number> {
+async function cost(run: Precompile, input: NativeInput, round: number, elsewhere = false): Promise<number> {
   const used = () => {
     const { user, system } = elsewhere ? process.cpuUsage() : process.threadCpuUsage();
     return user + system;
@@ -133,18 +133,17 @@ async function kzgThread(): Promise<void> {
   if (!(await kzgThreadLoaded())) console.log("the native KZG library is not there: the own kernel evaluates");
 }
 
-const common = createSharedCommon(fork, 1);
 const reference = createReference(fork);
 const inputs = cases();
 console.log(`${fork}: ns a unit of gas`);
-for (const [address, native] of nativePrecompiles(common)) {
+for (const [address, native] of nativePrecompiles(forkOf(fork))) {
   if (only !== undefined && !only.includes(address)) continue;
   for (const [name, data] of Object.entries(inputs.get(address) as Record<string, Bytes>)) {
-    const input = { data, gasLimit: 10n ** 15n, common } as Parameters<Native>[0];
+    const input = { data, gasLimit: 10n ** 15n };
     if (address === POINT_EVALUATION) await kzgThread();
     const free = await native(input);
     // A failure takes all that it is given: the price is what it needs at least.
-    const gas = free.exceptionError === undefined ? Number(free.executionGasUsed) : 50_000;
+    const gas = free.failure === undefined ? Number(free.gasUsed) : 50_000;
     await cost(native, input, 60); // the compiler's second thought
     const [now, before] = [
       await cost(native, input, 60, address === POINT_EVALUATION),

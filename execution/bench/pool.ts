@@ -4,6 +4,7 @@ import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import { createPool } from "../src/pool/pool.ts";
+import { forkOf } from "../src/rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../src/state/account.ts";
 import { signTransaction } from "../src/transactions/testing/sign-transaction.ts";
 
@@ -24,6 +25,7 @@ const pool = createPool(
   { maxTransactions: 18_000 },
   {
     chainId: 1n,
+    fork: forkOf("osaka"),
     accounts: async (addresses) => addresses.map(() => ({ ...EMPTY_ACCOUNT, balance: 10n ** 20n })),
     code: async () => new Uint8Array(0),
     journal: createMemoryLog(),

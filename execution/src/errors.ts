@@ -3,7 +3,10 @@ import { defineErrors } from "@noema/core/errors";
 /** Codes of execution but for TX_* and POOL_* (pool/errors.ts). SKIP_* are the reasons of skipped transactions: blocks/skipped.ts. */
 export const { errors, error: execError } = defineErrors({
   EXEC_OPTIONS_INVALID: { means: "the execution section of genesis.json is wrong", remedy: "Fix the field named in the message." },
-  EXEC_FORK_UNKNOWN: { means: "genesis.json names an EVM fork that this node does not have", remedy: "Use a fork from berlin to osaka." },
+  EXEC_FORK_UNKNOWN: {
+    means: "genesis.json names an EVM fork that this node does not have",
+    remedy: "Use one of the forks that the message names.",
+  },
   EXEC_OUT_OF_ORDER: {
     means: "a block was given that is not the next one",
     remedy: "A bug in the caller, or the store belongs to another chain.",

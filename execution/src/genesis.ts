@@ -2,29 +2,17 @@
 import { compareBytes, fromHex, to0x, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { BEACON_ROOTS, HISTORY_STORAGE } from "./engine/system-calls.ts";
 import type { ExecutionGenesis } from "./options.ts";
+import { SYSTEM_CONTRACTS } from "./rules/system-contracts.ts";
 import { EMPTY_CODE_HASH } from "./state/account.ts";
 import type { AccountDiff, StateDiff } from "./state/diff.ts";
-
-/** The contracts as EIP-4788 and EIP-2935 give them. */
-const SYSTEM_CONTRACTS: [address: Bytes, code: string][] = [
-  [
-    BEACON_ROOTS,
-    "0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500",
-  ],
-  [
-    HISTORY_STORAGE,
-    "0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500",
-  ],
-];
 
 /** Quantities as genesis.json and Ethereum's test files write them. */
 type AllocAccount = { balance: string | bigint; nonce: string | bigint; code: string; storage: Record<string, string> };
 
 /** An alloc entry at a system contract's address replaces the contract. */
 export function genesisDiff(genesis: ExecutionGenesis): StateDiff {
-  const system = SYSTEM_CONTRACTS.map(([address, code]) => [to0x(address), { balance: 0n, nonce: 1n, code, storage: {} }] as const);
+  const system = SYSTEM_CONTRACTS.map(({ address, code }) => [to0x(address), { balance: 0n, nonce: 1n, code, storage: {} }] as const);
   const alloc = Object.entries(genesis.alloc).map(([address, account]) => [address.toLowerCase(), account] as const);
   return genesisAccounts(Object.fromEntries([...system, ...alloc]));
 }

@@ -5,7 +5,7 @@ import { concatBytes, fromHex, readU64be, to0x, ZERO_HASH } from "@noema/core/by
 import { keccak256, sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
 import { findLogs } from "./blocks/logs.ts";
-import { createSharedCommon } from "./engine/common.ts";
+import { createSharedCommon } from "./engine/reference/common.ts";
 import { encodeLeaf } from "./state/account.ts";
 import { CHAIN_ID, COINBASE, ECHO, signedTx, startChain, testAddress } from "./testing/chain.ts";
 

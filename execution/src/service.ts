@@ -9,7 +9,7 @@ import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { ExecutionService } from "./api.ts";
-import { createReferenceEngine } from "./engine/reference.ts";
+import { createReferenceEngine } from "./engine/reference/engine.ts";
 import { execError } from "./errors.ts";
 import { defaultExecutionOptions, type ExecutionOptions, parseExecutionGenesis } from "./options.ts";
 import { createCalls } from "./service/calls.ts";

@@ -5,7 +5,7 @@ import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import type { BlockEnv, ExecutionEngine } from "../src/engine/engine.ts";
-import { createReferenceEngine } from "../src/engine/reference.ts";
+import { createReferenceEngine } from "../src/engine/reference/engine.ts";
 import { genesisAccounts } from "../src/genesis.ts";
 import { rlpEncode } from "../src/rlp.ts";
 import { commitDiff } from "../src/state/commit.ts";

@@ -8,10 +8,10 @@ import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutionService } from "@noema/execution/api";
 import { rlpEncode, rlpInt } from "@noema/execution/rlp";
+import { forkOf } from "@noema/execution/rules/forks";
 import { createExecutionService } from "@noema/execution/service";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
 import { recoverSender } from "@noema/execution/transactions/recover-sender";
-import { transactionRules } from "@noema/execution/transactions/rules";
 import { signTransaction, type TransactionFields } from "@noema/execution/transactions/testing/sign-transaction";
 import { openLmdbStore } from "@noema/node/store/lmdb-store";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
@@ -86,7 +86,7 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
   }
   let height = 0;
   await open();
-  const limits = { chainId: CHAIN_ID, rules: transactionRules(FORK), maxTransactions: 1e9, maxBytes: 1e12, maxGas: 2n ** 60n };
+  const limits = { chainId: CHAIN_ID, fork: forkOf(FORK), maxTransactions: 1e9, maxBytes: 1e12, maxGas: 2n ** 60n };
   let next = 0;
   let queue: Bytes[] = [];
   let unique = 1n << 100n;

@@ -1,7 +1,7 @@
 /** An assembler for attacks: opcodes by the names of the fork's table, shortest pushes, and a loop that eats its gas. */
 import { bigIntToBytes, concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { opcodeTable } from "@noema/execution/engine/opcode-table";
+import { opcodeTable } from "@noema/execution/engine/reference/opcode-table";
 
 export const FORK = "osaka";
 export const OPCODES = opcodeTable(FORK);

@@ -8,6 +8,7 @@ import { bytesToBigInt, fromHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
 import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
+import { forkOf } from "../rules/forks.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 
 export type Header = {
@@ -29,16 +30,13 @@ export type Header = {
   parentBeaconBlockRoot: Hash;
 };
 
-/** Fields of the header by fork. */
-const FIELDS: Record<string, number> = { berlin: 15, london: 16, paris: 16, shanghai: 17, cancun: 20 };
-const ALL_FIELDS = 21;
-
 /** keccak256(RLP([])) */
 const NO_OMMERS: Hash = keccak256(fromHex("0xc0"));
 export const NO_REQUESTS: Hash = sha256(new Uint8Array(0));
 const NOTHING = new Uint8Array(0);
 const ZERO_NONCE = new Uint8Array(8);
 
+/** Throws EXEC_FORK_UNKNOWN. */
 export function encodeHeader(h: Header, fork: string): Bytes {
   const fields = [
     h.parentHash,
@@ -63,7 +61,7 @@ export function encodeHeader(h: Header, fork: string): Bytes {
     h.parentBeaconBlockRoot,
     NO_REQUESTS,
   ];
-  return rlpEncode(fields.slice(0, FIELDS[fork] ?? ALL_FIELDS));
+  return rlpEncode(fields.slice(0, forkOf(fork).headerFields));
 }
 
 /** Of our own headers; throws RLP_INVALID. */

@@ -4,6 +4,7 @@ import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride, Trans
 import type { SkipReason } from "../blocks/skipped.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { FlatState } from "../state/reader.ts";
+import type { Tracer } from "./trace.ts";
 
 export type BlockEnv = {
   number: BlockNumber;
@@ -65,9 +66,10 @@ export type CallResult = CallOutcome & {
 export interface ExecutionEngine {
   /**
    * Runs the transactions in order on `parent`; an invalid one is skipped, never an error. Throws NEED_MODEL (from the
-   * precompiles) and EXEC_ENGINE_FAILED; nothing is kept of the block then.
+   * precompiles) and EXEC_ENGINE_FAILED; nothing is kept of the block then. `trace` sees each transaction
+   * that is included as a frame at depth 0, in order.
    */
-  executeBlock(parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>): BlockOutcome | Promise<BlockOutcome>;
+  executeBlock(parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>, trace?: Tracer): BlockOutcome | Promise<BlockOutcome>;
   /** Runs one message and throws its changes away. `gas` is what the message may use in all. Throws TX_* where its sender cannot pay. */
   call(
     state: FlatState,
@@ -75,10 +77,6 @@ export interface ExecutionEngine {
     request: CallRequest,
     gas: bigint,
     overrides: readonly StateOverride[],
+    trace?: Tracer,
   ): CallResult | Promise<CallResult>;
-  baseFeeAfter(block: { gasLimit: bigint; gasUsed: bigint; baseFeePerGas: bigint }): bigint;
-  excessBlobGasAfter(block: { baseFeePerGas: bigint; blobGasUsed: bigint; excessBlobGas: bigint }): bigint;
-  blobBaseFee(excessBlobGas: bigint): bigint;
-  /** Most gas one transaction may ask for (EIP-7825), if the fork says so. */
-  readonly transactionGasCap: bigint | undefined;
 }

@@ -2,7 +2,7 @@
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { EMPTY_CODE_HASH } from "../state/account.ts";
-import { isDelegation } from "../state/delegation.ts";
+import { delegateOf } from "../state/delegation.ts";
 import { txError } from "../transactions/errors.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import type { Entry } from "./entry.ts";
@@ -31,7 +31,7 @@ export function checkOffer(tx: Transaction, o: { maxTransactionGas: bigint; base
 
 /** EIP-3607, but for EIP-7702's delegations: an account with code sends nothing. */
 export async function checkSender(sender: Bytes, codeHash: Hash, code: (address: Bytes) => Promise<Bytes>): Promise<void> {
-  if (equalBytes(codeHash, EMPTY_CODE_HASH) || isDelegation(await code(sender))) return;
+  if (equalBytes(codeHash, EMPTY_CODE_HASH) || delegateOf(await code(sender)) !== undefined) return;
   throw txError("TX_SENDER_CODE", `sender not an eoa: address ${to0x(sender)}, codehash: ${to0x(codeHash)}`, { sender });
 }
 

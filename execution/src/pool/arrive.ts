@@ -1,19 +1,19 @@
 /** From bytes to an entry: everything that needs no other transaction of the pool. */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { checkTransaction } from "../transactions/check-transaction.ts";
+import { checkTransaction } from "../rules/check-transaction.ts";
+import type { Fork } from "../rules/forks.ts";
 import { txError } from "../transactions/errors.ts";
 import { decodeNetworkTransaction } from "../transactions/network-form.ts";
-import type { TransactionRules } from "../transactions/rules.ts";
 import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
 
 export type VerifySidecar = (hashes: readonly Hash[], sidecar: BlobSidecar) => Promise<boolean>;
 
 /** Copies the bytes: the caller's buffer may be larger, or used again. Throws TX_*, RLP_INVALID. */
-export function readArrival(raw: Bytes, chainId: bigint, rules: TransactionRules): { tx: Transaction; sidecar?: BlobSidecar; wire: Bytes } {
+export function readArrival(raw: Bytes, chainId: bigint, fork: Fork): { tx: Transaction; sidecar?: BlobSidecar; wire: Bytes } {
   const wire = raw.slice();
   const { tx, sidecar } = decodeNetworkTransaction(wire);
-  checkTransaction(tx, chainId, rules);
+  checkTransaction(tx, chainId, fork);
   return { tx, wire, ...(sidecar && { sidecar }) };
 }
 

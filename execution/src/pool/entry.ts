@@ -1,6 +1,7 @@
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { type BlobSidecar, effectiveTip, maxCost, type Transaction } from "../transactions/transaction.ts";
+import { effectiveTip, maxCost } from "../rules/fees.ts";
+import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
 
 /** local: its acceptance was promised to a client, and survives in the journal. peer: heard from another node. */
 export type Origin = "local" | "peer";

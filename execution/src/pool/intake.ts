@@ -2,7 +2,6 @@
 import { to0x, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { TransactionRules } from "../transactions/rules.ts";
 import type { AccountReading, ReadAccounts } from "./accounts.ts";
 import { checkAdmission, checkOffer, checkSender } from "./admission.ts";
 import { checkProofs, readArrival } from "./arrive.ts";
@@ -36,7 +35,6 @@ export type Replayed = {
 
 type Context = {
   options: PoolOptions;
-  rules: TransactionRules;
   deps: PoolDeps;
   ledger: Ledger;
   journal: PoolJournal;
@@ -44,7 +42,7 @@ type Context = {
   onEvicted(count: number): void;
 };
 
-export function createIntake({ options, rules, deps, ledger, journal, read, onEvicted }: Context): Intake {
+export function createIntake({ options, deps, ledger, journal, read, onEvicted }: Context): Intake {
   const order = createEvictionOrder();
 
   function leave(entry: Entry): void {
@@ -83,7 +81,7 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
 
   return {
     async receive(raw, origin) {
-      const arrival = readArrival(raw, deps.chainId, rules);
+      const arrival = readArrival(raw, deps.chainId, deps.fork);
       const { tx, sidecar } = arrival;
       await refuseKnown(tx.hash, origin);
       checkOffer(tx, { maxTransactionGas: deps.maxTransactionGas, baseFee: deps.baseFee() });
@@ -116,7 +114,7 @@ export function createIntake({ options, rules, deps, ledger, journal, read, onEv
 
   async function revive({ wire, seenMs }: { wire: Bytes; seenMs: number }): Promise<Entry | undefined> {
     try {
-      const arrival = readArrival(wire, deps.chainId, rules);
+      const arrival = readArrival(wire, deps.chainId, deps.fork);
       return createEntry({ ...arrival, sender: await deps.recover(arrival.tx), origin: "local", seenMs }, deps.baseFee());
     } catch (error) {
       if (isNoemaError(error)) return undefined;

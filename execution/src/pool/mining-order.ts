@@ -1,5 +1,5 @@
 /** Each sender's transactions in the order of their nonces, senders by the effective tip of their next one, older first when equal. */
-import { effectiveTip } from "../transactions/transaction.ts";
+import { effectiveTip } from "../rules/fees.ts";
 import type { Entry } from "./entry.ts";
 import { createHeap, pop, push } from "./heap.ts";
 import { executable, type SenderQueue } from "./ledger.ts";

@@ -1,7 +1,7 @@
 /** What the next block would hold if it were this pool's, whether it is in flight or not. */
 import { toHex } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
-import { effectiveTip } from "../transactions/transaction.ts";
+import { effectiveTip } from "../rules/fees.ts";
 import type { Entry } from "./entry.ts";
 import { executable, type Ledger, queueOfEntry, type SenderQueue } from "./ledger.ts";
 import { createMiningOrder } from "./mining-order.ts";

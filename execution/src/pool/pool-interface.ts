@@ -5,15 +5,14 @@ import type { PayloadSource } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { AccountRecord, ExecutedBlock } from "../api.ts";
-import type { TransactionRules } from "../transactions/rules.ts";
+import type { Fork } from "../rules/forks.ts";
 import type { RecoverSender } from "../transactions/sender-cache.ts";
 import type { VerifySidecar } from "./arrive.ts";
 import type { Origin, PooledTransaction } from "./entry.ts";
 
 export type PoolDeps = {
   chainId: bigint;
-  /** Default: Osaka's. */
-  rules?: TransactionRules;
+  fork: Fork;
   /** Of `latest`, in the order asked. */
   accounts(addresses: readonly Bytes[]): Promise<AccountRecord[]>;
   /** Of `latest`; asked for senders that have some. */

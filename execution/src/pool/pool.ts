@@ -9,7 +9,6 @@
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Metrics } from "@noema/core/ports/metrics";
-import { transactionRules } from "../transactions/rules.ts";
 import { createAccountReader, refreshSenders } from "./accounts.ts";
 import { splitContent } from "./content.ts";
 import { type Entry, type PooledTransaction, toPooled } from "./entry.ts";
@@ -38,8 +37,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const journal = createPoolJournal(deps.journal, options.journalSlackBytes);
   const ready = createReadySignal(clock);
   const read = createAccountReader(ledger, deps.accounts);
-  const rules = deps.rules ?? transactionRules("osaka");
-  const intake = createIntake({ options, rules, deps, ledger, journal, read, onEvicted: counters.evicted });
+  const intake = createIntake({ options, deps, ledger, journal, read, onEvicted: counters.evicted });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, () => ledger.height);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
   let arriving = 0;

@@ -1,11 +1,11 @@
 /** eth_call on the state and in the environment of one block; eth_estimateGas and eth_createAccessList in those of the next one. */
 import { to0x } from "@noema/core/bytes";
 import type { CallOutcome, CallRequest, ExecutionService, StateOverride } from "../api.ts";
-import { lesser } from "../engine/bigint.ts";
+import { lesser } from "../bigint.ts";
 import type { AccessListItem, CallResult } from "../engine/engine.ts";
 import { overridden } from "../engine/overrides.ts";
-import { checkMessage } from "../transactions/check-transaction.ts";
-import { transactionRules } from "../transactions/rules.ts";
+import { checkMessage } from "../rules/check-transaction.ts";
+import { forkOf } from "../rules/forks.ts";
 import { type Context, running } from "./context.ts";
 import { estimate, type Purse, type Run } from "./estimate.ts";
 import { type NextState, withNext, withStateId } from "./next-state.ts";
@@ -17,12 +17,10 @@ const ZERO_ADDRESS = new Uint8Array(20);
 type Calls = Pick<ExecutionService, "call" | "estimateGas" | "createAccessList">;
 
 export function createCalls(context: Context): Calls {
-  const rules = () => transactionRules(context.genesis.fork);
-
   /** One snapshot for the whole of a question; a block that is final may run between two of its runs. */
   function runner({ state, env }: NextState, request: CallRequest, overrides: readonly StateOverride[]): Run {
     const { engine } = running(context);
-    checkMessage(messageOf(request), rules());
+    checkMessage(messageOf(request), forkOf(context.genesis.fork));
     return (gas, changed = request) => context.evm(() => engine.call(state, env, changed, gas, overrides));
   }
 
@@ -68,8 +66,8 @@ function callGas({ options }: Context, request: CallRequest): bigint {
 /** What a transaction could ask for, and what its sender has. */
 function purseOf(context: Context, request: CallRequest, { state, env }: NextState, overrides: readonly StateOverride[]): Purse {
   const caps = [callGas(context, request), env.gasLimit];
-  const { transactionGasCap } = running(context).engine;
-  if (transactionGasCap !== undefined) caps.push(transactionGasCap);
+  const { maxTransactionGas } = forkOf(context.genesis.fork);
+  if (maxTransactionGas !== undefined) caps.push(maxTransactionGas);
   const sender = request.from ?? ZERO_ADDRESS;
   return {
     most: caps.reduce(lesser),

@@ -2,7 +2,7 @@
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { CallRequest } from "../api.ts";
-import { lesser } from "../engine/bigint.ts";
+import { lesser } from "../bigint.ts";
 import type { CallResult } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { insufficientFunds } from "../transactions/errors.ts";

@@ -4,7 +4,7 @@ import { ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import { expect, it } from "vitest";
-import { FORKS } from "../engine/forks.ts";
+import { FORKS } from "../rules/forks.ts";
 import { createExecutionService } from "../service.ts";
 import { echoPrecompiles, testAddress, testGenesis, testKey } from "../testing/chain.ts";
 import { signTransaction } from "../transactions/testing/sign-transaction.ts";

@@ -4,6 +4,8 @@ import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";
 import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
+import { baseFeeAfter, blobBaseFee, excessBlobGasAfter } from "../rules/fees.ts";
+import { forkOf } from "../rules/forks.ts";
 import { type Context, running } from "./context.ts";
 import { readNumbered, type View } from "./view.ts";
 
@@ -11,7 +13,8 @@ import { readNumbered, type View } from "./view.ts";
 export type NextInput = Omit<BlockInput, "txs">;
 
 export function nextEnv(context: Context, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
-  const { engine, section } = running(context);
+  const { section } = running(context);
+  const fork = forkOf(context.genesis.fork);
   return {
     number: blockNumber(parent.header.number + 1),
     height: input.height,
@@ -19,8 +22,8 @@ export function nextEnv(context: Context, { snapshot }: View, parent: StoredBloc
     coinbase: input.coinbase,
     prevRandao: input.prevRandao,
     gasLimit: section.gasLimit,
-    baseFeePerGas: engine.baseFeeAfter(parent.header),
-    excessBlobGas: engine.excessBlobGasAfter(parent.header),
+    baseFeePerGas: baseFeeAfter(fork, parent.header),
+    excessBlobGas: excessBlobGasAfter(fork, parent.header),
     system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
     blockHash: (number) => (number === parent.header.number ? parent : readNumbered(context, snapshot, number))?.hash,
   };
@@ -42,6 +45,6 @@ export function presumedInput({ height, header }: StoredBlock, { timestampMs }: 
 }
 
 export function feesAfter(context: Context, { header }: StoredBlock): Fees {
-  const { engine } = running(context);
-  return { baseFeePerGas: engine.baseFeeAfter(header), blobBaseFee: engine.blobBaseFee(engine.excessBlobGasAfter(header)) };
+  const fork = forkOf(context.genesis.fork);
+  return { baseFeePerGas: baseFeeAfter(fork, header), blobBaseFee: blobBaseFee(fork, excessBlobGasAfter(fork, header)) };
 }

@@ -8,7 +8,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import type { Precompile, PrecompileSet } from "@noema/core/ports/precompiles";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import type { BlockInput, ExecutionService, NextBlock } from "../api.ts";
-import { createSharedCommon } from "../engine/common.ts";
+import { createSharedCommon } from "../engine/reference/common.ts";
 import { createExecutionService } from "../service.ts";
 
 export const CHAIN_ID = 31337;

@@ -7,14 +7,14 @@ import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { PayloadChecker } from "@noema/core/ports/data";
-import { checkTransaction } from "./check-transaction.ts";
+import { checkTransaction } from "../rules/check-transaction.ts";
+import type { Fork } from "../rules/forks.ts";
 import { decodeTransaction } from "./decode.ts";
 import { txError } from "./errors.ts";
-import type { TransactionRules } from "./rules.ts";
 import type { RecoverSender } from "./sender-cache.ts";
 import type { Transaction } from "./transaction.ts";
 
-export type BatchLimits = { chainId: bigint; rules: TransactionRules; maxTransactions: number; maxBytes: number; maxGas: bigint };
+export type BatchLimits = { chainId: bigint; fork: Fork; maxTransactions: number; maxBytes: number; maxGas: bigint };
 
 /** `recover` may work in other threads; wrap it with createSenderCache. `gas` of the answer is the sum of gas limits. */
 export function createBatchChecker(limits: BatchLimits, recover: RecoverSender): PayloadChecker {
@@ -40,7 +40,7 @@ function decodeBatch(raws: readonly Bytes[], limits: BatchLimits): { txs: Transa
   let gas = 0n;
   const txs = raws.map((raw) => {
     const tx = decodeTransaction(raw);
-    checkTransaction(tx, limits.chainId, limits.rules);
+    checkTransaction(tx, limits.chainId, limits.fork);
     seen.add(toHex(tx.hash));
     gas += tx.gasLimit;
     return tx;

@@ -3,11 +3,11 @@ import { isNoemaError } from "@noema/core/errors";
 import { outsideVectors } from "@noema/core/testing/conformance";
 import { describe, expect, it } from "vitest";
 import { type RlpItem, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
-import { checkTransaction } from "./check-transaction.ts";
+import { checkTransaction } from "../rules/check-transaction.ts";
+import { forkOf } from "../rules/forks.ts";
+import { messageGas } from "../rules/intrinsic-gas.ts";
 import { decodeTransaction } from "./decode.ts";
-import { intrinsicGas } from "./intrinsic-gas.ts";
 import { recoverSender } from "./recover-sender.ts";
-import { transactionRules } from "./rules.ts";
 import { readTree } from "./testing/read-tree.ts";
 
 /** Cases of the committed sample. */
@@ -98,9 +98,8 @@ describe.each(outsideVectors("tx-rlp"))("tx-rlp vectors, $source", ({ source, pa
 function judge(txbytes: string, fork: string): unknown {
   try {
     const tx = decodeTransaction(fromHex(txbytes));
-    const rules = transactionRules(fork);
-    checkTransaction(tx, 1n, rules);
-    return { hash: to0x(tx.hash), sender: to0x(recoverSender(tx)), intrinsicGas: intrinsicGas(tx, rules) };
+    checkTransaction(tx, 1n, forkOf(fork));
+    return { hash: to0x(tx.hash), sender: to0x(recoverSender(tx)), intrinsicGas: messageGas(tx, forkOf(fork)).intrinsic };
   } catch (error) {
     if (isNoemaError(error)) return "refused";
     throw error;

@@ -25,6 +25,11 @@ export function checkSize({ length }: Bytes, limit: number): void {
 /** Canonical bytes (as in a batch or a block). Checks form, ranges and low s, not the fork's rules; throws TX_*, RLP_INVALID. */
 export function decodeTransaction(raw: Bytes): Transaction {
   checkSize(raw, MAX_TRANSACTION_BYTES);
+  return decodeCanonical(raw);
+}
+
+/** As decodeTransaction, of any size: the bound is the node's, not Ethereum's. */
+export function decodeCanonical(raw: Bytes): Transaction {
   const first = raw[0] ?? 0x80;
   if (first >= 0xc0) return decodeLegacy(raw);
   if (first < 1 || first > 4)

@@ -37,19 +37,3 @@ export type Transaction = {
 
 /** What travels with a blob transaction but not on the chain (EIP-4844 version 0: a proof a blob; EIP-7594 version 1: 128 cell proofs a blob). */
 export type BlobSidecar = { version: 0 | 1; blobs: Bytes[]; commitments: Bytes[]; proofs: Bytes[] };
-
-/** EIP-4844. */
-const GAS_PER_BLOB = 131_072n;
-
-/** What the sender must own for this transaction to be valid: gas at the fee caps, and value. Wei. */
-export function maxCost(tx: Transaction): bigint {
-  const blobs = BigInt(tx.blobVersionedHashes?.length ?? 0) * GAS_PER_BLOB * (tx.maxFeePerBlobGas ?? 0n);
-  return tx.gasLimit * tx.maxFeePerGas + blobs + tx.value;
-}
-
-/** What the proposer earns a unit of gas; negative when the fee cap is below the base fee. */
-export function effectiveTip(tx: Pick<Transaction, "maxFeePerGas" | "maxPriorityFeePerGas">, baseFee: bigint): bigint {
-  const room = tx.maxFeePerGas - baseFee;
-  if (room < tx.maxPriorityFeePerGas) return room;
-  return tx.maxPriorityFeePerGas;
-}

@@ -10,9 +10,9 @@ import { homeRank } from "@noema/da-layer/payload/home";
 import type { AccountRecord } from "@noema/execution/api";
 import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
+import { forkOf } from "@noema/execution/rules/forks";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
 import { recoverSender } from "@noema/execution/transactions/recover-sender";
-import { transactionRules } from "@noema/execution/transactions/rules";
 import { createSenderCache } from "@noema/execution/transactions/sender-cache";
 import type { ChainPosition } from "../chain/position.ts";
 import { systemClock as clock } from "../clock.ts";
@@ -39,7 +39,7 @@ export type TransactionParts = {
 export function createTransactionParts(parts: TransactionParts): { pool: Pool; checker: PayloadChecker } {
   const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, limitsOfPool, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
-  const rules = transactionRules(spec.genesis.fork);
+  const fork = forkOf(spec.genesis.fork);
   const recover = createSenderCache(async (tx) => recoverSender(tx));
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
@@ -48,7 +48,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
     { ...limitsOfPool },
     {
       chainId,
-      rules,
+      fork,
       accounts,
       code,
       journal,
@@ -66,6 +66,6 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       metrics,
     },
   );
-  const limits = { chainId, rules, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
+  const limits = { chainId, fork, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
   return { pool, checker: createBatchChecker(limits, recover) };
 }

@@ -2,14 +2,14 @@
 import { isInG1, isInG2 } from "@noema/core/crypto/subgroup";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { blsKernel, CHUNK, type Kernel, ORDER } from "./bls/kernel.ts";
-import { type Computed, FAILURE, type Failure } from "./outcome.ts";
+import type { Computed, Failure } from "./outcome.ts";
 import type { Point } from "./points.ts";
 
 /** Zero bytes before each coordinate. */
 export const PAD = 16;
 const ELEMENT = 64;
 const SCALAR_BYTES = 32;
-const NOT_IN_FIELD = { failure: FAILURE.BLS_12_381_FP_NOT_IN_FIELD };
+const NOT_IN_FIELD: Computed = { failure: "BLS_12_381_FP_NOT_IN_FIELD" };
 
 type BlsGroup = {
   second: boolean;
@@ -36,23 +36,23 @@ function createCurve(kernel: Kernel): Curve {
   const failure = {
     finite: undefined,
     infinity: undefined,
-    "zero y": FAILURE.REVERT,
-    "not on curve": FAILURE.BLS_12_381_POINT_NOT_ON_CURVE,
-  };
+    "zero y": "REVERT",
+    "not on curve": "BLS_12_381_POINT_NOT_ON_CURVE",
+  } as const;
   return {
     kernel,
     one: {
       second: false,
       bytes: 2 * ELEMENT,
       read: (slot, data, at) => kernel.read(false, slot, data, at),
-      failure: { ...failure, "not in field": FAILURE.REVERT },
+      failure: { ...failure, "not in field": "REVERT" },
       inSubgroup: (data, at) => isInG1(coordinates(data, at, [0, 1])),
     },
     two: {
       second: true,
       bytes: 4 * ELEMENT,
       read: (slot, data, at) => kernel.read(true, slot, data, at),
-      failure: { ...failure, "not in field": FAILURE.BLS_12_381_FP_NOT_IN_FIELD },
+      failure: { ...failure, "not in field": "BLS_12_381_FP_NOT_IN_FIELD" },
       inSubgroup: (data, at) => isInG2(coordinates(data, at, [1, 0, 3, 2])), // blst has the imaginary part first
     },
   };

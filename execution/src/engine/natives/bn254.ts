@@ -1,12 +1,12 @@
 /** The alt_bn128 precompiles (0x06 to 0x08; EIP-196, EIP-197) at the prices of EIP-1108: own WebAssembly in G1, mcl's pairings. */
-import type { ExecResult } from "@ethereumjs/evm";
+
 import { bigIntToBytes, bytesToBigInt } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { subgroupTest } from "./bn254-subgroup.ts";
 import { AT, BN254, curves } from "./curves/curves.ts";
 import { SPLIT_BITS, split } from "./curves/scalars.ts";
 import { bn254Curve, lazy, type Mcl } from "./mcl.ts";
-import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
+import { type Computed, fails, type Native, type NativeInput, type NativeOutcome, outcome } from "./outcome.ts";
 import { pairingProduct } from "./pairing.ts";
 import { type Group, groupOne, groupTwo } from "./points.ts";
 
@@ -15,7 +15,7 @@ const MULTIPLY_GAS = 6_000n;
 const PAIRING_GAS = 45_000n;
 const PAIR_GAS = 34_000n;
 const PAIR_BYTES = 192;
-const REVERT = { failure: FAILURE.REVERT };
+const REVERT: Computed = { failure: "REVERT" };
 
 type Curve = { mcl: Mcl; one: Group; two: Group; inSubgroup(point: number): boolean };
 
@@ -23,9 +23,9 @@ export const bn254Add: Native = (input) => run(ADD_GAS, input, add);
 export const bn254Multiply: Native = (input) => run(MULTIPLY_GAS, input, multiply);
 export const bn254Pairing: Native = (input) => {
   const { data, gasLimit } = input;
-  if (data.length % PAIR_BYTES !== 0) return fails(gasLimit, FAILURE.INVALID_INPUT_LENGTH);
+  if (data.length % PAIR_BYTES !== 0) return fails(gasLimit, "INVALID_INPUT_LENGTH");
   const gas = PAIRING_GAS + BigInt(data.length / PAIR_BYTES) * PAIR_GAS;
-  if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+  if (gasLimit < gas) return fails(gasLimit, "OUT_OF_GAS");
   return curve((loaded) => outcome(gas, gasLimit, pairing(loaded, data)));
 };
 
@@ -34,8 +34,8 @@ const curve = lazy(() =>
   bn254Curve((mcl): Curve => ({ mcl, one: groupOne(mcl), two: groupTwo(mcl, [1, 0, 3, 2]), inSubgroup: subgroupTest(mcl) })),
 );
 
-function run(gas: bigint, { data, gasLimit }: { data: Bytes; gasLimit: bigint }, compute: (data: Bytes) => Computed): ExecResult {
-  return gasLimit < gas ? fails(gasLimit, FAILURE.OUT_OF_GAS) : outcome(gas, gasLimit, compute(data));
+function run(gas: bigint, { data, gasLimit }: NativeInput, compute: (data: Bytes) => Computed): NativeOutcome {
+  return gasLimit < gas ? fails(gasLimit, "OUT_OF_GAS") : outcome(gas, gasLimit, compute(data));
 }
 
 function add(data: Bytes): Computed {
@@ -69,7 +69,7 @@ function pairing({ mcl, one, two, inSubgroup }: Curve, data: Bytes): Computed {
     const first = one.read(to.one, data, at);
     if (bad(first)) return REVERT;
     const second = two.read(to.two, data, at + 64);
-    if (second === "not in field") return { failure: FAILURE.BN254_FP_NOT_IN_FIELD };
+    if (second === "not in field") return { failure: "BN254_FP_NOT_IN_FIELD" };
     if (second === "not on curve" || (second === "finite" && !inSubgroup(to.two))) return REVERT;
     if (first === "finite" && second === "finite") product.accept();
   }

@@ -1,42 +1,40 @@
 /** Every precompile against the library's JavaScript: the same output, gas and error (execution/bench/natives-fuzz.ts for more). */
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { expect, it } from "vitest";
+import { FORKS, forkOf } from "../../rules/forks.ts";
 import { compare } from "../../testing/natives/compare.ts";
 import { createReference } from "../../testing/natives/reference.ts";
-import { createSharedCommon } from "../common.ts";
 import { add, bls12381, multiScalar, pairing } from "./bls12-381.ts";
 import { nativePrecompiles } from "./natives.ts";
-import { FAILURE, type Native } from "./outcome.ts";
+import type { Native } from "./outcome.ts";
 
 const seed = process.env.NOEMA_SEED ?? String(Date.now());
 /** What costs the library milliseconds each; the rest gets USUAL. */
 const INPUTS: Record<number, number> = { 7: 40, 8: 8, 10: 8, 11: 40, 12: 10, 13: 25, 14: 8, 15: 8, 16: 30, 17: 20, 256: 30 };
 const USUAL = 200;
 
-const common = createSharedCommon("osaka", 1);
 const reference = createReference("osaka");
-const natives = nativePrecompiles(common);
+const natives = nativePrecompiles(forkOf("osaka"));
 
 console.log(`NOEMA_SEED=${seed}`);
 
 it("has one for each of the library's, in every fork", () => {
-  for (const fork of ["berlin", "london", "paris", "shanghai", "cancun", "prague", "osaka"]) {
-    const mine = [...nativePrecompiles(createSharedCommon(fork, 1)).keys()].sort((a, b) => a - b);
+  for (const fork of FORKS) {
+    const mine = [...nativePrecompiles(forkOf(fork)).keys()].sort((a, b) => a - b);
     expect(createReference(fork).addresses, fork).toEqual(mine);
   }
 });
 
 it.each([...natives])("0x%i", async (address, native) => {
   const o = { address, inputs: INPUTS[address] ?? USUAL, seed, most: 3, untilOneSucceeds: true };
-  const { differences, succeeded } = await compare(o, native, reference.precompile(address), common);
+  const { differences, succeeded } = await compare(o, native, reference.precompile(address));
   expect(differences).toEqual([]);
   expect(succeeded, "inputs are not all refused").toBeGreaterThan(0);
 });
 
 it.each(["berlin", "prague"])("MODEXP at the prices of %s", async (fork) => {
-  const [older, olderReference] = [createSharedCommon(fork, 1), createReference(fork)];
-  const native = nativePrecompiles(older).get(0x05) as Native;
-  const { differences } = await compare({ address: 0x05, inputs: USUAL, seed }, native, olderReference.precompile(0x05), older);
+  const native = nativePrecompiles(forkOf(fork)).get(0x05) as Native;
+  const { differences } = await compare({ address: 0x05, inputs: USUAL, seed }, native, createReference(fork).precompile(0x05));
   expect(differences).toEqual([]);
 });
 
@@ -66,17 +64,15 @@ it("would find a subgroup that is not checked, and one that is where it must not
   for (const [address, compute] of wrong) {
     const broken: Native = async (input) => {
       const right = await (natives.get(address) as Native)(input);
-      const refused = right.exceptionError !== undefined;
-      const answer =
-        right.exceptionError?.error !== FAILURE.OUT_OF_GAS && whole(address, input.data.length) ? compute(input.data) : undefined;
+      const refused = right.failure !== undefined;
+      const answer = right.failure !== "OUT_OF_GAS" && whole(address, input.data.length) ? compute(input.data) : undefined;
       const accepted = answer instanceof Uint8Array;
-      return answer === undefined || accepted === !refused ? right : { ...right, returnValue: Uint8Array.of(1) };
+      return answer === undefined || accepted === !refused ? right : { ...right, output: Uint8Array.of(1) };
     };
     const found = await compare(
       { address, inputs: address === 0x0f ? 150 : 60, seed: random.fork(String(address)).bytes(8).join() },
       broken,
       natives.get(address) as Native,
-      common,
     );
     expect(found.differences.length, `0x${address.toString(16)}`).toBeGreaterThan(0);
   }

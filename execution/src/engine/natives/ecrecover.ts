@@ -1,11 +1,11 @@
 /** ECRECOVER (0x01): native secp256k1. Whatever is no signature gives empty output, not a failure. */
 import { recoverAddress } from "../../transactions/secp256k1.ts";
-import { FAILURE, fails, type Native, NOTHING, returns } from "./outcome.ts";
+import { fails, type Native, NOTHING, returns } from "./outcome.ts";
 
 const GAS = 3_000n;
 
 export const ecrecover: Native = ({ data, gasLimit }) => {
-  if (gasLimit < GAS) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+  if (gasLimit < GAS) return fails(gasLimit, "OUT_OF_GAS");
   const input = new Uint8Array(128);
   input.set(data.subarray(0, 128));
   for (let i = 32; i < 63; i++) if (input[i] !== 0) return returns(GAS, NOTHING);

@@ -1,12 +1,12 @@
 /** SHA256 (0x02), RIPEMD160 (0x03) and IDENTITY (0x04): OpenSSL's hashes, and a copy. */
 import { hash } from "node:crypto";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { FAILURE, fails, type Native, returns } from "./outcome.ts";
+import { fails, type Native, returns } from "./outcome.ts";
 
 function byWord(base: number, word: number, compute: (data: Bytes) => Bytes): Native {
   return ({ data, gasLimit }) => {
     const gas = BigInt(base + word * Math.ceil(data.length / 32));
-    return gasLimit < gas ? fails(gasLimit, FAILURE.OUT_OF_GAS) : returns(gas, compute(data));
+    return gasLimit < gas ? fails(gasLimit, "OUT_OF_GAS") : returns(gas, compute(data));
   };
 }
 

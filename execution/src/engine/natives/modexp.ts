@@ -1,9 +1,9 @@
 /** MODEXP (0x05, EIP-198) at the prices of EIP-2565 and EIP-7883, within the bounds of EIP-7823. */
-import type { Common } from "@ethereumjs/common";
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
+import type { Fork } from "../../rules/forks.ts";
 import { power } from "./modular-power.ts";
-import { FAILURE, fails, type Native, NOTHING, returns } from "./outcome.ts";
+import { fails, type Native, NOTHING, returns } from "./outcome.ts";
 
 const HEADER = 96;
 /** EIP-7823. */
@@ -13,17 +13,17 @@ const ADDRESSABLE_BYTES = 2n ** 31n - 1n;
 
 type Lengths = { base: bigint; exponent: bigint; modulus: bigint };
 
-export function modexp(common: Common): Native {
-  const osaka = common.isActivatedEIP(7883);
-  const bounded = common.isActivatedEIP(7823);
+export function modexp({ eips }: Fork): Native {
+  const osaka = eips.has(7883);
+  const bounded = eips.has(7823);
   return ({ data, gasLimit }) => {
     const word = (at: number) => bytesToBigInt(padded(data, at, 32));
     const lengths = { base: word(0), exponent: word(32), modulus: word(64) };
     const gas = price(lengths, leadingBits(data, lengths), osaka);
-    if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+    if (gasLimit < gas) return fails(gasLimit, "OUT_OF_GAS");
     if (!bounded && lengths.base === 0n && lengths.modulus === 0n) return returns(gas, NOTHING);
     const most = bounded ? OSAKA_BYTES : ADDRESSABLE_BYTES;
-    if (lengths.base > most || lengths.exponent > most || lengths.modulus > most) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+    if (lengths.base > most || lengths.exponent > most || lengths.modulus > most) return fails(gasLimit, "OUT_OF_GAS");
     const [base, exponent, modulus] = [Number(lengths.base), Number(lengths.exponent), Number(lengths.modulus)];
     return returns(
       gas,

@@ -1,11 +1,8 @@
 /**
  * Every precompile of Ethereum, by native code or WebAssembly, in the place of the library's JavaScript. Output, gas and error are
- * the library's (differential.test.ts); prices stand here because each is one of the forks that are known (forks.ts).
+ * the library's (differential.test.ts); prices stand here because each is one of the forks that are known (rules/forks.ts).
  */
-import type { Common } from "@ethereumjs/common";
-import type { CustomPrecompile } from "@ethereumjs/evm";
-import { Address } from "@ethereumjs/util";
-import { fromHex } from "@noema/core/bytes";
+import type { Fork } from "../../rules/forks.ts";
 import { blake2f } from "./blake2f.ts";
 import * as bls from "./bls12-381-precompiles.ts";
 import { bn254Add, bn254Multiply, bn254Pairing } from "./bn254.ts";
@@ -21,20 +18,20 @@ const PRAGUE_BLS = 2537;
 const OSAKA_P256 = 7951;
 
 /** By address, of the fork. */
-export function nativePrecompiles(common: Common): ReadonlyMap<number, Native> {
+export function nativePrecompiles(fork: Fork): ReadonlyMap<number, Native> {
   const natives = new Map<number, Native>([
     [0x01, ecrecover],
     [0x02, sha256],
     [0x03, ripemd160],
     [0x04, identity],
-    [0x05, modexp(common)],
+    [0x05, modexp(fork)],
     [0x06, bn254Add],
     [0x07, bn254Multiply],
     [0x08, bn254Pairing],
     [0x09, blake2f],
   ]);
-  if (common.isActivatedEIP(CANCUN_KZG)) natives.set(0x0a, pointEvaluation);
-  if (common.isActivatedEIP(PRAGUE_BLS)) {
+  if (fork.eips.has(CANCUN_KZG)) natives.set(0x0a, pointEvaluation);
+  if (fork.eips.has(PRAGUE_BLS)) {
     natives.set(0x0b, bls.blsG1Add);
     natives.set(0x0c, bls.blsG1MultiScalar);
     natives.set(0x0d, bls.blsG2Add);
@@ -43,13 +40,6 @@ export function nativePrecompiles(common: Common): ReadonlyMap<number, Native> {
     natives.set(0x10, bls.blsMapToG1);
     natives.set(0x11, bls.blsMapToG2);
   }
-  if (common.isActivatedEIP(OSAKA_P256)) natives.set(0x100, p256Verify);
+  if (fork.eips.has(OSAKA_P256)) natives.set(0x100, p256Verify);
   return natives;
-}
-
-export function nativeCustomPrecompiles(common: Common): CustomPrecompile[] {
-  return [...nativePrecompiles(common)].map(([address, native]) => ({
-    address: new Address(fromHex(address.toString(16).padStart(40, "0"))),
-    function: native,
-  }));
 }

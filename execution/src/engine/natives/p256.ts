@@ -2,13 +2,13 @@
 import { bigIntToBytes, bytesToBigInt } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { AT, curves, P256 } from "./curves/curves.ts";
-import { FAILURE, fails, type Native, NOTHING, returns } from "./outcome.ts";
+import { fails, type Native, NOTHING, returns } from "./outcome.ts";
 
 const GAS = 6_900n;
 const INPUT_BYTES = 160;
 
 export const p256Verify: Native = ({ data, gasLimit }) => {
-  if (gasLimit < GAS) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+  if (gasLimit < GAS) return fails(gasLimit, "OUT_OF_GAS");
   return returns(GAS, data.length === INPUT_BYTES && verifies(data) ? one() : NOTHING);
 };
 

@@ -10,7 +10,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { blsKernel, ORDER } from "./bls/kernel.ts";
 import { PAD, pairingProduct, readScalar } from "./bls12-381.ts";
 import { verifyNatively } from "./kzg-thread.ts";
-import { type Computed, FAILURE, fails, type Native, outcome } from "./outcome.ts";
+import { type Computed, fails, type Native, outcome } from "./outcome.ts";
 
 const GAS = 50_000n;
 const INPUT_BYTES = 192;
@@ -45,25 +45,25 @@ const negatedGenerator = padded(fromHex(NEGATED_GENERATOR.join("")));
 const tau = padded(fromHex(TAU.join("")));
 
 export const pointEvaluation: Native = ({ data, gasLimit }) => {
-  if (gasLimit < GAS) return fails(gasLimit, FAILURE.OUT_OF_GAS);
-  if (data.length !== INPUT_BYTES) return fails(gasLimit, FAILURE.INVALID_INPUT_LENGTH);
+  if (gasLimit < GAS) return fails(gasLimit, "OUT_OF_GAS");
+  if (data.length !== INPUT_BYTES) return fails(gasLimit, "INVALID_INPUT_LENGTH");
   const hash = sha256(data.subarray(96, 144));
   hash[0] = VERSION;
-  if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, FAILURE.INVALID_COMMITMENT);
+  if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, "INVALID_COMMITMENT");
   const verified = verifyNatively(data.subarray(32));
   if (verified !== undefined) return outcome(GAS, gasLimit, said(verified));
   return outcome(GAS, gasLimit, evaluate(data.subarray(32)));
 };
 
 function said(verified: boolean): Computed {
-  return verified ? SUCCESS.slice() : { failure: FAILURE.INVALID_PROOF };
+  return verified ? SUCCESS.slice() : { failure: "INVALID_PROOF" };
 }
 
 /** `data`: z, y, commitment, proof. */
 function evaluate(data: Bytes): Computed {
   const [z, y] = [readScalar(data, 0), readScalar(data, 32)];
   const [commitment, proof] = [decompress(data, 64), decompress(data, 64 + POINT_BYTES)];
-  if (z >= ORDER || y >= ORDER || commitment === undefined || proof === undefined) return { failure: FAILURE.INVALID_INPUTS };
+  if (z >= ORDER || y >= ORDER || commitment === undefined || proof === undefined) return { failure: "INVALID_INPUTS" };
   const kernel = blsKernel();
   kernel.clear(false);
   let pairs = 0;

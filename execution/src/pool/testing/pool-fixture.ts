@@ -5,6 +5,7 @@ import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import type { AccountRecord, BlockRecord, ExecutedBlock, SkippedTransaction } from "../../api.ts";
+import { forkOf } from "../../rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
 import { recoverSender } from "../../transactions/recover-sender.ts";
@@ -39,6 +40,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
   const fresh = () =>
     createPool(overrides, {
       chainId: CHAIN,
+      fork: forkOf("osaka"),
       accounts: async (addresses) => addresses.map(record),
       code: async () => new Uint8Array(0),
       journal: state.log,

@@ -1,24 +1,20 @@
 /** Both precompiles on the same input: output, gas and error have to be the same. */
-import type { ExecResult } from "@ethereumjs/evm";
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
-import type { Native } from "../../engine/natives/outcome.ts";
 import { type Inputs, inputsOf } from "./inputs.ts";
+import { type Precompile, wordsOf } from "./reference.ts";
 
 export type Difference = { data: string; gasLimit: bigint; native: string; reference: string };
 export type Comparison = { inputs: number; succeeded: number; differences: Difference[] };
-
-type Given = Parameters<Native>[0];
 
 /** `untilOneSucceeds`: chance may have all of a few inputs refused; so many times as many are tried then. */
 const PATIENCE = 20;
 
 export async function compare(
   o: { address: number; inputs: number; seed: string; most?: number; make?: Inputs; untilOneSucceeds?: boolean },
-  native: Native,
-  reference: Native,
-  common: Given["common"],
+  native: Precompile,
+  reference: Precompile,
 ): Promise<Comparison> {
   const random = createSeededRandom(o.seed);
   const make = o.make ?? inputsOf(o.address, random.fork(`inputs/${o.address}`), o.most);
@@ -27,17 +23,15 @@ export async function compare(
   for (; !enough(); out.inputs++) {
     const data = make();
     const gasLimit = random.chance(0.05) ? BigInt(random.integer(100_000)) : 10_000_000_000n;
-    const [mine, theirs] = [await said(native, data, gasLimit, common), await said(reference, data, gasLimit, common)];
+    const [mine, theirs] = [await said(native, data, gasLimit), await said(reference, data, gasLimit)];
     if (mine.succeeded) out.succeeded++;
     if (mine.text !== theirs.text) out.differences.push({ data: toHex(data), gasLimit, native: mine.text, reference: theirs.text });
   }
   return out;
 }
 
-async function said(run: Native, data: Bytes, gasLimit: bigint, common: Given["common"]) {
-  const given = data.slice();
-  const result: ExecResult = await run({ data: given, gasLimit, common } as Given);
-  const error = result.exceptionError?.error;
-  const text = `${error ?? "ok"} ${result.executionGasUsed} ${toHex(result.returnValue)}`;
-  return { text, succeeded: error === undefined && result.returnValue.length > 0 };
+async function said(run: Precompile, data: Bytes, gasLimit: bigint) {
+  const { gasUsed, output, failure } = await run({ data: data.slice(), gasLimit });
+  const text = `${wordsOf(failure)} ${gasUsed} ${toHex(output)}`;
+  return { text, succeeded: failure === undefined && output.length > 0 };
 }

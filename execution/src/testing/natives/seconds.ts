@@ -6,7 +6,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import type { SeededRandom } from "@noema/core/testing/seeded-random";
 import { P256 } from "../../engine/natives/curves/curves.ts";
 import { bn254Curve, type Mcl } from "../../engine/natives/mcl.ts";
-import { FAILURE, fails, type Native, NOTHING, returns } from "../../engine/natives/outcome.ts";
+import { fails, type Native, NOTHING, returns } from "../../engine/natives/outcome.ts";
 import { type Group, groupOne } from "../../engine/natives/points.ts";
 import { pick, scalar, spoiled, word } from "./bytes.ts";
 import { type Inputs, inputsOf } from "./inputs.ts";
@@ -43,13 +43,13 @@ type Compute = (curve: { mcl: Mcl; one: One; points: Mcl["scratch"] }, data: Byt
 
 function bn254(length: number, gas: bigint, compute: Compute): Native {
   return ({ data, gasLimit }) => {
-    if (gasLimit < gas) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+    if (gasLimit < gas) return fails(gasLimit, "OUT_OF_GAS");
     const input = new Uint8Array(length);
     input.set(data.subarray(0, length));
     return bn254Curve((mcl) => {
       const { read, write } = groupOne(mcl);
       const one = { good: (out: number, from: Bytes, at: number) => ["finite", "infinity"].includes(read(out, from, at)), write };
-      return compute({ mcl, one, points: mcl.scratch }, input) ? returns(gas, write(mcl.scratch[0])) : fails(gasLimit, FAILURE.REVERT);
+      return compute({ mcl, one, points: mcl.scratch }, input) ? returns(gas, write(mcl.scratch[0])) : fails(gasLimit, "REVERT");
     });
   };
 }
@@ -73,7 +73,7 @@ function p256(random: SeededRandom): Second {
     return concatBytes(hash, tail);
   };
   const reference: Native = ({ data, gasLimit }) => {
-    if (gasLimit < 6_900n) return fails(gasLimit, FAILURE.OUT_OF_GAS);
+    if (gasLimit < 6_900n) return fails(gasLimit, "OUT_OF_GAS");
     const message = data.length === 160 ? messages.get(name(data.subarray(0, 32))) : undefined;
     return returns(6_900n, message !== undefined && openSslVerifies(message, data) ? word(1) : NOTHING);
   };

@@ -1,6 +1,6 @@
 /** Completes what a client left out of a transaction object: type, fees, gas. */
 
-import { transactionRules } from "@noema/execution/transactions/rules";
+import { forkOf } from "@noema/execution/rules/forks";
 import type { RpcDeps } from "../deps.ts";
 import { rpcError } from "../errors.ts";
 import { callData, checkChainId, checkFees, transactionShape } from "../eth/call-request.ts";
@@ -36,7 +36,7 @@ function guess(tx: Given, highest: number): number {
 }
 
 function typeOf(tx: Given, fork: string): UnsignedTransaction["type"] {
-  const type = tx.type ?? guess(tx, transactionRules(fork).maxType);
+  const type = tx.type ?? guess(tx, forkOf(fork).maxType);
   if (type === 0 || type === 1 || type === 2 || type === 4) return type;
   throw rpcError("RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);
 }

@@ -1,6 +1,8 @@
 import { blockNumber } from "@noema/core/block-number";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { BlockRecord } from "@noema/execution/api";
+import { maxBlobGas } from "@noema/execution/rules/fees";
+import { forkOf } from "@noema/execution/rules/forks";
 import { invalidParams } from "../json-rpc/error.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { array, count, optional } from "../json-rpc/parsers.ts";
@@ -12,7 +14,6 @@ const MAX_FEE_BLOCKS = 1024; // geth's limit
 const MAX_PERCENTILES = 100;
 /** What a wallet is told to tip: blocks are not full for long, so little. */
 const SUGGESTED_TIP = 1_000_000_000n;
-const MAX_BLOB_GAS = 9 * 131_072; // EIP-7691
 
 const percentile = {
   read(value: unknown, name: string): number {
@@ -46,6 +47,7 @@ async function feeHistory(c: EthContext, blocks: number, newest: BlockNumber, pe
     if (block !== undefined) records.push(block);
   }
   const next = await c.execution.feesAfter(newest);
+  const blobGas = Number(maxBlobGas(forkOf(c.fork)));
   const reward: string[][] = []; // one block's receipts in memory at a time
   if (percentiles !== undefined) for (const block of records) reward.push(await rewards(c, block, percentiles));
   const blobFees = await Promise.all(records.map((b) => (b.number === 0 ? next : c.execution.feesAfter(blockNumber(b.number - 1)))));
@@ -54,7 +56,7 @@ async function feeHistory(c: EthContext, blocks: number, newest: BlockNumber, pe
     baseFeePerGas: [...records.map((b) => b.baseFeePerGas), next.baseFeePerGas].map(quantityHex),
     gasUsedRatio: records.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
     baseFeePerBlobGas: [...blobFees, next].map((x) => quantityHex(x.blobBaseFee)),
-    blobGasUsedRatio: records.map((b) => Number(b.blobGasUsed) / MAX_BLOB_GAS),
+    blobGasUsedRatio: records.map((b) => (blobGas === 0 ? 0 : Number(b.blobGasUsed) / blobGas)),
     ...(percentiles === undefined ? {} : { reward }),
   };
 }

@@ -2,8 +2,9 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import { effectiveGasPrice } from "@noema/execution/rules/fees";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
-import { effectiveTip, type Transaction } from "@noema/execution/transactions/transaction";
+import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { PooledTransaction } from "../deps.ts";
 import { addressOrNull, quantityHex } from "./hex.ts";
 
@@ -12,7 +13,7 @@ type Unsigned = Omit<Transaction, "hash" | "raw" | "yParity" | "v" | "r" | "s">;
 function feeFields(tx: Unsigned, baseFee: bigint | undefined): Record<string, unknown> {
   if (tx.type < 2) return { gasPrice: quantityHex(tx.gasPrice as bigint) };
   return {
-    gasPrice: quantityHex(baseFee === undefined ? tx.maxFeePerGas : baseFee + effectiveTip(tx, baseFee)),
+    gasPrice: quantityHex(baseFee === undefined ? tx.maxFeePerGas : effectiveGasPrice(tx, baseFee)),
     maxFeePerGas: quantityHex(tx.maxFeePerGas),
     maxPriorityFeePerGas: quantityHex(tx.maxPriorityFeePerGas),
   };

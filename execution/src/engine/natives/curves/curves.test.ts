@@ -5,7 +5,6 @@ import { bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { expect, it } from "vitest";
 import { word } from "../../../testing/natives/bytes.ts";
-import { createSharedCommon } from "../../common.ts";
 import { bn254Add, bn254Multiply } from "../bn254.ts";
 import type { Native } from "../outcome.ts";
 import { p256Verify } from "../p256.ts";
@@ -16,15 +15,14 @@ type Point = { toAffine(): { x: bigint; y: bigint }; is0(): boolean };
 
 const seed = process.env.NOEMA_SEED ?? String(Date.now());
 const random = createSeededRandom(seed);
-const common = createSharedCommon("osaka", 1);
 const mod = (a: bigint, m: bigint) => ((a % m) + m) % m;
 const scalar = (order: bigint) => bytesToBigInt(random.bytes(32)) % order;
 
 console.log(`NOEMA_SEED=${seed}`);
 
 async function run(native: Native, data: Uint8Array): Promise<string> {
-  const { exceptionError, returnValue } = await native({ data, gasLimit: 10n ** 9n, common } as Parameters<Native>[0]);
-  return exceptionError?.error ?? toHex(returnValue);
+  const { failure, output } = await native({ data, gasLimit: 10n ** 9n });
+  return failure ?? toHex(output);
 }
 
 function encode(point: Point): Uint8Array {
@@ -99,7 +97,7 @@ it("goes on from infinity in the middle of a sum", async () => {
 });
 
 it("refuses coordinates that are not below the prime", async () => {
-  const refused = "revert";
+  const refused = "REVERT";
   const { x, y } = G.toAffine();
   for (const [a, b] of [
     [x + BN254.prime, y],

@@ -1,0 +1,164 @@
+/**
+ * Parts of the library's interpreter, without what costs more than its gas pays for. Of the library's own: a call of a contract
+ * of 24 KiB that jumps analyses it anew (milliseconds for 100 gas); a call copies all logs, self-destructs and creations of its
+ * caller (quadratic in a transaction); a bad jump hashes the whole code for its message; data past its end is padded through a
+ * list of numbers; every opcode awaits a promise, and every call thirty (decision 0019).
+ *
+ * Only the forks of forks.ts: what later ones (EIP-7928, 8037) and EOF do there is left out.
+ */
+import { type EVM, EVMError, Message } from "@ethereumjs/evm";
+import { Address } from "@ethereumjs/util";
+import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
+import { keccak256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { rlpEncode, rlpInt } from "../../rlp.ts";
+import { type CodeFacts, codeFacts } from "../code-facts.ts";
+import { callOpcodes } from "./call-opcodes.ts";
+import { MAX_DEPTH, marks, refresh } from "./frame.ts";
+import { type Entry, type Evm, type Handler, type Interpreter, interpreterClass, type RunState } from "./library-interpreter.ts";
+import type { SwitchableState } from "./state-manager.ts";
+import { tellExit, tracedOpcodes } from "./tracing.ts";
+
+const { errorMessages } = EVMError;
+const NOTHING = new Uint8Array(0);
+const MAX_NONCE = 2n ** 64n - 1n;
+const PUSH1 = 0x60;
+const PUSH32 = 0x7f;
+const CALLDATACOPY = 0x37;
+const CODECOPY = 0x39;
+const JUMP = 0x56;
+const JUMPI = 0x57;
+
+/** The methods once in a process, the opcodes of this EVM. `state` is left with an empty journal. */
+export async function mendInterpreter(evm: EVM, state: SwitchableState): Promise<void> {
+  const ours = evm as unknown as Evm;
+  const { _opcodeMap: opcodes } = ours;
+  // The library hashes init code in JavaScript, twice for each creation.
+  const addresses = new WeakMap<Message, Address>();
+  ours._generateAddress = async (message) => {
+    const address = addresses.get(message) ?? createdAddress(message, state);
+    addresses.set(message, address);
+    return address;
+  };
+  const replace = (opcode: number, opHandler: Handler) => {
+    opcodes[opcode] = { ...(opcodes[opcode] as Entry), opHandler };
+  };
+  replace(JUMP, (run) => jump(run, run.stack.pop()));
+  replace(JUMPI, (run) => {
+    const [to, condition] = run.stack.popN(2) as [bigint, bigint];
+    if (condition !== 0n) jump(run, to);
+  });
+  replace(CALLDATACOPY, (run) => copy(run, run.interpreter._env.callData));
+  replace(CODECOPY, (run) => copy(run, run.interpreter._env.code));
+  for (const [opcode, entry] of callOpcodes(opcodes)) opcodes[opcode] = entry;
+  ours.tracedOpcodes = tracedOpcodes(opcodes);
+  const { prototype } = await interpreterClass(evm, state);
+  prototype.run = run;
+  prototype.create = create;
+}
+
+/** Yellow Paper 7, EIP-1014: the sender's nonce has been raised already. */
+function createdAddress({ caller, salt, code, data }: Message, state: SwitchableState): Address {
+  if (salt === undefined) {
+    const nonce = (state.journal().account(caller.bytes)?.nonce ?? 0n) - 1n;
+    return new Address(keccak256(rlpEncode([caller.bytes, rlpInt(nonce)])).subarray(12));
+  }
+  const initCode = code instanceof Uint8Array ? code : data;
+  return new Address(keccak256(concatBytes(Uint8Array.of(0xff), caller.bytes, salt, keccak256(initCode))).subarray(12));
+}
+
+function jump(state: RunState, to: bigint): void {
+  if (to >= BigInt(state.code.length) || state.validJumps[Number(to)] !== 1) throw new EVMError(errorMessages.INVALID_JUMP);
+  state.programCounter = Number(to);
+}
+
+/** Zeros where the data has ended. */
+function copy(state: RunState, data: Bytes): void {
+  const [to, from, size] = state.stack.popN(3) as [bigint, bigint, bigint];
+  if (size === 0n) return;
+  const out = new Uint8Array(Number(size));
+  if (from < BigInt(data.length)) out.set(data.subarray(Number(from), Number(from) + out.length));
+  state.memory.write(Number(to), out.length, out);
+}
+
+async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } = {}) {
+  const { _runState: state, common } = this;
+  const { _opcodeMap, tracer, tracedOpcodes: traced } = this._evm;
+  const opcodes = tracer === undefined ? _opcodeMap : traced;
+  const facts = codeFacts(code);
+  state.code = code;
+  state.programCounter = pc;
+  try {
+    while (state.programCounter < code.length) {
+      const opcode = code[state.programCounter] as number;
+      const { opcodeInfo, opHandler, gasHandler } = opcodes[opcode] as Entry;
+      state.opCode = opcode;
+      let gas = opcodeInfo.feeBigInt;
+      if (opcodeInfo.dynamicGas) {
+        const dynamic = gasHandler(state, gas, common);
+        gas = typeof dynamic === "bigint" ? dynamic : await dynamic;
+      }
+      if (opcodeInfo.isInvalid) throw new EVMError(errorMessages.INVALID_OPCODE);
+      state.gasLeft -= gas;
+      if (state.gasLeft < 0n) {
+        state.gasLeft = 0n;
+        throw new EVMError(errorMessages.OUT_OF_GAS);
+      }
+      state.programCounter++;
+      if (opcode >= PUSH1 && opcode <= PUSH32) {
+        push(state, facts, opcode - PUSH1 + 1);
+        continue;
+      }
+      if (opcode === JUMP || opcode === JUMPI) state.validJumps = facts.jumps();
+      const pending = opHandler(state, common);
+      if (pending !== undefined) await pending;
+    }
+  } catch (error) {
+    if (!(error instanceof EVMError)) throw error;
+    return { runState: state, exceptionError: error.error === errorMessages.STOP ? undefined : error };
+  }
+  return { runState: state, exceptionError: undefined };
+}
+
+function push(state: RunState, facts: CodeFacts, length: number): void {
+  state.stack.push(facts.pushed(state.programCounter, length));
+  state.programCounter += length;
+}
+
+/** EIP-2681, 3860. */
+async function create(this: Interpreter, gasLimit: bigint, value: bigint, code: Bytes, salt?: Bytes): Promise<bigint> {
+  const { _runState: state, _env: env, _result: result, common } = this;
+  state.returnBytes = NOTHING;
+  if (env.depth >= MAX_DEPTH || env.contract.balance < value || env.contract.nonce >= MAX_NONCE) return 0n;
+  env.contract.nonce += 1n;
+  await this.journal.putAccount(env.address, env.contract);
+  if (common.isActivatedEIP(3860) && code.length > Number(common.param("maxInitCodeSize"))) return 0n;
+  const takeBack = marks(this);
+  const message = new Message({
+    caller: env.address,
+    gasLimit,
+    value,
+    data: code,
+    salt,
+    depth: env.depth + 1,
+    selfdestruct: result.selfdestruct as Message["selfdestruct"],
+    createdAddresses: result.createdAddresses as Message["createdAddresses"],
+    gasRefund: state.gasRefund,
+    blobVersionedHashes: env.blobVersionedHashes,
+  });
+  const { tracer } = this._evm;
+  const kind = salt === undefined ? "CREATE" : "CREATE2";
+  tracer?.enter?.({ kind, depth: env.depth + 1, from: env.address.bytes, value, gas: gasLimit, input: code });
+  const made = await this._evm.runCall({ message });
+  tellExit(tracer, made);
+  const { createdAddress, execResult } = made;
+  const { exceptionError: error, returnValue, executionGasUsed, gasRefund = 0n, logs = [] } = execResult;
+  if (error !== undefined) takeBack();
+  for (const log of logs) result.logs.push(log);
+  this.useGas(executionGasUsed);
+  if (error?.error === errorMessages.REVERT) state.returnBytes = returnValue;
+  if (error !== undefined) return 0n;
+  refresh(this);
+  state.gasRefund = gasRefund;
+  return createdAddress === undefined ? 1n : bytesToBigInt(createdAddress.bytes);
+}

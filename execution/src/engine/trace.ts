@@ -1,0 +1,46 @@
+/** What a run tells whoever looks on: as much as Ethereum's struct logger and call tracer need. Whoever does not ask pays nothing. */
+import type { Bytes } from "@noema/core/ports/bytes";
+
+/** Before an opcode is executed. `memory` and `returnData` are the engine's own: copy what is kept. */
+export type TraceStep = {
+  pc: number;
+  opcode: number;
+  /** Gas before it, and what it takes; of a call without what is passed on, so far as `passed` says. */
+  gas: bigint;
+  cost: bigint;
+  /** A call's: what the callee gets, the stipend aside. */
+  passed?: bigint;
+  /** 0: the transaction's own message. */
+  depth: number;
+  /** Gas to give back, of the transaction so far. */
+  refund: bigint;
+  /** The top is last. */
+  stack: readonly bigint[];
+  memory: Bytes;
+  returnData: Bytes;
+  /** Whose storage. */
+  address: Bytes;
+  /** Why it is not executed: it ends the frame. */
+  error?: string;
+};
+
+export type FrameKind = "CALL" | "CALLCODE" | "DELEGATECALL" | "STATICCALL" | "CREATE" | "CREATE2" | "SELFDESTRUCT";
+export type TraceEnter = {
+  kind: FrameKind;
+  depth: number;
+  from: Bytes;
+  /** Absent: creates. Of SELFDESTRUCT who gets the balance, of the calls whose code runs. */
+  to?: Bytes;
+  value: bigint;
+  gas: bigint;
+  input: Bytes;
+};
+/** `error` in the words of CallOutcome; `created`: the contract that the frame made. */
+export type TraceExit = { gasUsed: bigint; output: Bytes; error?: string; created?: Bytes };
+
+export interface Tracer {
+  step?(step: TraceStep): void;
+  enter?(frame: TraceEnter): void;
+  /** Of the newest frame that was entered. */
+  exit?(end: TraceExit): void;
+}

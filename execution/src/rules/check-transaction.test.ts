@@ -1,0 +1,145 @@
+import { concatBytes } from "@noema/core/bytes";
+import { keccak256, sha256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { describe, expect, it } from "vitest";
+import { rlpEncode, rlpInt } from "../rlp.ts";
+import { createBatchChecker } from "../transactions/check-batch.ts";
+import { decodeTransaction } from "../transactions/decode.ts";
+import { decodeNetworkTransaction } from "../transactions/network-form.ts";
+import { recoverSender } from "../transactions/recover-sender.ts";
+import { createSenderCache } from "../transactions/sender-cache.ts";
+import { readTree } from "../transactions/testing/read-tree.ts";
+import { signTransaction, type TransactionFields } from "../transactions/testing/sign-transaction.ts";
+import { checkTransaction } from "./check-transaction.ts";
+import { forkOf } from "./forks.ts";
+import { messageGas } from "./intrinsic-gas.ts";
+
+const CHAIN = 1337n;
+const KEY = new Uint8Array(32).fill(9);
+const osaka = forkOf("osaka");
+const AUTHORIZATION = [CHAIN, new Uint8Array(20), 0n, 0n, 1n, 1n];
+
+function codeOf(fields: TransactionFields, fork = "osaka"): string {
+  try {
+    checkTransaction(decodeTransaction(signTransaction({ chainId: CHAIN, ...fields }, KEY)), CHAIN, forkOf(fork));
+    return "ok";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe("checkTransaction", () => {
+  it("names each rule", () => {
+    expect(codeOf({})).toBe("ok");
+    expect(codeOf({ type: 0, chainId: undefined })).toBe("ok");
+    expect(codeOf({ chainId: 1n })).toBe("TX_CHAIN_ID");
+    expect(codeOf({ nonce: 2n ** 64n - 1n })).toBe("TX_NONCE_MAX");
+    expect(codeOf({ maxPriorityFeePerGas: 2n, maxFeePerGas: 1n })).toBe("TX_TIP_ABOVE_FEE_CAP");
+    expect(codeOf({ maxFeePerGas: 2n ** 250n })).toBe("TX_FEE_OVERFLOW");
+    expect(codeOf({ gasLimit: 20_999n })).toBe("TX_INTRINSIC_GAS_TOO_LOW");
+    expect(codeOf({ gasLimit: 2n ** 24n })).toBe("ok");
+    expect(codeOf({ gasLimit: 2n ** 24n + 1n })).toBe("TX_GAS_LIMIT_TOO_HIGH");
+    expect(codeOf({ gasLimit: 2n ** 24n + 1n }, "prague")).toBe("ok");
+    expect(codeOf({ data: new Uint8Array(100).fill(1), gasLimit: 21_000n + 1_600n })).toBe("TX_FLOOR_GAS_TOO_LOW");
+    expect(codeOf({ data: new Uint8Array(100).fill(1), gasLimit: 21_000n + 1_600n }, "cancun")).toBe("ok");
+    expect(codeOf({ to: null, data: new Uint8Array(49_153), gasLimit: 5_000_000n })).toBe("TX_INITCODE_TOO_LARGE");
+    expect(codeOf({ to: null, data: new Uint8Array(49_152), gasLimit: 5_000_000n })).toBe("ok");
+    expect(codeOf({ type: 4, to: null, authorizations: [AUTHORIZATION], gasLimit: 100_000n })).toBe("TX_CREATE_NOT_ALLOWED");
+    expect(codeOf({ type: 4, authorizations: [], gasLimit: 100_000n })).toBe("TX_AUTHORIZATIONS_EMPTY");
+    expect(codeOf({ type: 4, authorizations: [AUTHORIZATION], gasLimit: 46_000n })).toBe("ok");
+    expect(codeOf({ type: 4, authorizations: [AUTHORIZATION], gasLimit: 45_999n })).toBe("TX_INTRINSIC_GAS_TOO_LOW");
+    expect(codeOf({ type: 4, authorizations: [AUTHORIZATION], gasLimit: 46_000n }, "cancun")).toBe("TX_TYPE_UNSUPPORTED");
+    expect(codeOf({ type: 3, blobVersionedHashes: [] })).toBe("TX_BLOBS_INVALID");
+    expect(codeOf({ type: 3, blobVersionedHashes: [new Uint8Array(32)] })).toBe("TX_BLOBS_INVALID");
+    expect(codeOf({ type: 3, blobVersionedHashes: Array(6).fill(new Uint8Array(32).fill(1)) })).toBe("ok");
+    expect(codeOf({ type: 3, blobVersionedHashes: Array(7).fill(new Uint8Array(32).fill(1)) })).toBe("TX_BLOBS_INVALID");
+  });
+
+  it("counts intrinsic and floor gas", () => {
+    const item = { address: new Uint8Array(20), storageKeys: [new Uint8Array(32), new Uint8Array(32)] };
+    const tx = decodeTransaction(signTransaction({ chainId: CHAIN, to: null, data: Uint8Array.of(0, 1, 0, 2), accessList: [item] }, KEY));
+    expect(messageGas(tx, osaka).intrinsic).toBe(21_000n + 32_000n + 2n * 4n + 2n * 16n + 2n + 2_400n + 3_800n);
+    expect(messageGas(tx, forkOf("london"))).toEqual({ floor: 0n, intrinsic: 21_000n + 32_000n + 2n * 4n + 2n * 16n + 2_400n + 3_800n });
+    expect(messageGas(tx, osaka).floor).toBe(21_000n + 10n * (2n + 8n));
+  });
+});
+
+describe("blob sidecar", () => {
+  const commitment = new Uint8Array(48).fill(7);
+  const hash = sha256(commitment);
+  hash[0] = 1;
+  const raw = signTransaction({ type: 3, chainId: CHAIN, blobVersionedHashes: [hash] }, KEY);
+  const body = readTree(raw.subarray(1));
+  const blob = new Uint8Array(131_072);
+  const proof = new Uint8Array(48);
+  const wrap = (...parts: (Bytes | Bytes[])[]) => concatBytes(Uint8Array.of(3), rlpEncode([body, ...parts]));
+
+  it("is taken off, in both versions, and the canonical bytes stay", () => {
+    for (const [wire, version] of [
+      [wrap([blob], [commitment], [proof]), 0],
+      [wrap(rlpInt(1), [blob], [commitment], Array(128).fill(proof)), 1],
+    ] as const) {
+      const { tx, sidecar } = decodeNetworkTransaction(wire);
+      expect(tx.raw).toEqual(raw);
+      expect(sidecar?.version).toBe(version);
+      expect(sidecar?.blobs.length).toBe(1);
+    }
+    expect(decodeNetworkTransaction(raw).sidecar).toBeUndefined();
+  });
+
+  it("must fit the hashes", () => {
+    const refused = (wire: Bytes, code: string) => expect(() => decodeNetworkTransaction(wire)).toThrow(expect.objectContaining({ code }));
+    refused(wrap([blob], [new Uint8Array(48)], [proof]), "TX_SIDECAR_INVALID");
+    refused(wrap([blob, blob], [commitment], [proof]), "TX_SIDECAR_INVALID");
+    refused(wrap(rlpInt(1), [blob], [commitment], [proof]), "TX_SIDECAR_INVALID");
+    refused(wrap(rlpInt(2), [blob], [commitment], [proof]), "TX_SIDECAR_INVALID");
+    refused(wrap([blob.subarray(1)], [commitment], [proof]), "TX_FIELD_INVALID");
+    refused(wrap([new Uint8Array(1_048_576)], [commitment], [proof]), "TX_TOO_LARGE");
+    refused(concatBytes(wrap([blob], [commitment], [proof]), Uint8Array.of(0)), "RLP_INVALID");
+    expect(() => decodeTransaction(wrap([blob], [commitment], [proof]).subarray(0, 131_072))).toThrow(/RLP|TX|announced/);
+  });
+});
+
+describe("batch check", () => {
+  const tx = (nonce: bigint, gasLimit = 21_000n) => signTransaction({ chainId: CHAIN, nonce, gasLimit }, KEY);
+  const limits = { chainId: CHAIN, fork: osaka, maxTransactions: 4, maxBytes: 1_000, maxGas: 100_000n };
+
+  it("sums gas limits, recovers each sender once, and says what is wrong", async () => {
+    let recoveries = 0;
+    const recover = createSenderCache(async (t) => {
+      recoveries++;
+      return recoverSender(t);
+    });
+    const { check } = createBatchChecker(limits, recover);
+    expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n, hashes: [tx(0n), tx(1n)].map((raw) => keccak256(raw)) });
+    expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n, hashes: [tx(0n), tx(1n)].map((raw) => keccak256(raw)) });
+    expect(recoveries).toBe(2);
+    const invalid = async (txs: Bytes[], what: RegExp) => expect(((await check(txs)) as { invalid: string }).invalid).toMatch(what);
+    await invalid([], /TX_BATCH_INVALID/);
+    await invalid([tx(0n), tx(0n)], /TX_BATCH_INVALID.*twice/);
+    await invalid([tx(0n), tx(1n, 90_000n)], /TX_BATCH_INVALID.*gas/);
+    await invalid(
+      [0n, 1n, 2n, 3n, 4n].map((n) => tx(n, 21_000n)),
+      /TX_BATCH_INVALID/,
+    );
+    await invalid([tx(0n, 20_000n)], /TX_INTRINSIC_GAS_TOO_LOW/);
+    await invalid([tx(0n).subarray(1)], /RLP_INVALID|TX_/);
+    await invalid([signTransaction({ chainId: 1n }, KEY)], /TX_CHAIN_ID/);
+  });
+
+  it("does not keep a failed recovery, and bounds what it keeps", async () => {
+    let calls = 0;
+    const cache = createSenderCache(async (t) => {
+      calls++;
+      if (calls === 1) throw new Error("worker gone");
+      return recoverSender(t);
+    }, 2);
+    const [a, b, c] = [0n, 1n, 2n].map((n) => decodeTransaction(tx(n)));
+    await expect(cache(a!)).rejects.toThrow("worker gone");
+    await cache(a!);
+    await cache(b!);
+    await cache(c!);
+    await cache(a!);
+    expect(calls).toBe(5);
+  });
+});
