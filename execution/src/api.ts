@@ -1,5 +1,5 @@
 /**
- * What the rest of the node sees of execution: one asynchronous service that runs in the execution worker. Every value
+ * What the rest of the node sees of execution: who executes blocks, and who answers questions, both asynchronous. Every value
  * can be structured-cloned; quantities of the EVM are bigint, bytes are Uint8Array.
  */
 
@@ -176,7 +176,8 @@ export type LogFilter = {
   limit: number;
 };
 
-export interface ExecutionService {
+/** Everything but `start` throws EXEC_NOT_RUNNING before it and after `stop`. */
+export interface BlockExecutor {
   /** Opens the state (writing genesis into an empty store), returns the result of the last durable height. */
   start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
   stop(): Promise<void>;
@@ -184,7 +185,10 @@ export interface ExecutionService {
   execute(block: BlockInput): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;
+}
 
+/** Questions about state and blocks; what RPC gets. Nothing of them changes the chain. */
+export interface ChainReads {
   /** Absent accounts read as empty. */
   account(at: StateId, address: Bytes): Promise<AccountRecord>;
   /** Many accounts of one height at once, for the pool. */
@@ -222,3 +226,5 @@ export interface ExecutionService {
   /** Environment of the next block. */
   nextBlock(next: NextBlock): Promise<NextBlockRecord>;
 }
+
+export type ExecutionService = BlockExecutor & ChainReads;

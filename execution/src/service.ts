@@ -1,5 +1,5 @@
 /**
- * The execution service (api.ts) over one key-value store, for one thread. Blocks run in order, each durable in one atomic
+ * Execution (api.ts) over one key-value store, for one thread. Blocks run in order, each durable in one atomic
  * write; calls and blocks take turns on the EVM; everything else reads snapshots and waits for nobody.
  */
 import { blockNumber } from "@noema/core/block-number";
@@ -8,16 +8,16 @@ import type { Hash } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
-import type { ExecutionService } from "./api.ts";
+import { createSerial } from "@noema/core/serial";
+import type { BlockExecutor, ChainReads, ExecutionService } from "./api.ts";
 import { createReferenceEngine } from "./engine/reference/engine.ts";
 import { execError } from "./errors.ts";
 import { defaultExecutionOptions, type ExecutionOptions, parseExecutionGenesis } from "./options.ts";
-import { createCalls } from "./service/calls.ts";
-import type { Context } from "./service/context.ts";
+import type { Writing } from "./service/context.ts";
 import { executeBlock } from "./service/execute.ts";
-import { createLane } from "./service/lane.ts";
-import { createQueries } from "./service/queries.ts";
+import { createReads } from "./service/reads.ts";
 import { openState } from "./service/start.ts";
+import { readResult } from "./service/view.ts";
 import { createStateCache } from "./state/cache.ts";
 import { createRoots } from "./state/roots.ts";
 
@@ -37,7 +37,7 @@ export type ExecutionServiceInit = {
 export function createExecutionService(init: ExecutionServiceInit): ExecutionService {
   const { kv, genesis, genesisHash, logger, precompiles } = init;
   const options = { ...defaultExecutionOptions, ...init.options };
-  const context: Context = {
+  const context: Writing = {
     kv,
     genesis,
     genesisHash,
@@ -45,20 +45,25 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     logger,
     nowMs: init.nowMs ?? (() => performance.now()),
     cache: createStateCache(),
-    blocks: createLane(),
-    calls: createLane(),
-    scans: createLane(),
-    evm: createLane(),
+    blocks: createSerial(),
+    calls: createSerial(),
+    scans: createSerial(),
+    evm: createSerial(),
   };
-  const queries = createQueries(context);
+  const reads = createReads(context);
+  return { ...createExecutor(context, reads, precompiles), ...reads };
+}
+
+function createExecutor(context: Writing, reads: ChainReads, precompiles: PrecompileSet): BlockExecutor {
+  const { genesis, options } = context;
   return {
     async start() {
       const section = parseExecutionGenesis(genesis.execution);
       const engine = await createReferenceEngine({ fork: genesis.fork, chainId: genesis.chainId, precompiles });
       const head = await openState(context, section);
       context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
-      const result = await queries.result(head.height);
-      const block = await queries.block(blockNumber(0));
+      const result = await readResult(context, head.height);
+      const block = await reads.block(blockNumber(0));
       if (block === undefined || result === undefined) throw execError("STATE_CORRUPT", "a block of the store is missing");
       return { genesis: block, result };
     },
@@ -67,7 +72,6 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
       context.running = undefined;
     },
     execute: (block) => executeBlock(context, block),
-    ...queries,
-    ...createCalls(context),
+    result: (height) => readResult(context, height),
   };
 }

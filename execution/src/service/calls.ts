@@ -1,12 +1,12 @@
 /** eth_call on the state and in the environment of one block; eth_estimateGas and eth_createAccessList in those of the next one. */
 import { to0x } from "@noema/core/bytes";
-import type { CallOutcome, CallRequest, ExecutionService, StateOverride } from "../api.ts";
+import type { CallOutcome, CallRequest, ChainReads, StateOverride } from "../api.ts";
 import { lesser } from "../bigint.ts";
 import type { AccessListItem, CallResult } from "../engine/engine.ts";
 import { overridden } from "../engine/overrides.ts";
 import { checkMessage } from "../rules/check-transaction.ts";
 import { forkOf } from "../rules/forks.ts";
-import { type Context, running } from "./context.ts";
+import { type Reading, running } from "./context.ts";
 import { estimate, type Purse, type Run } from "./estimate.ts";
 import { type NextState, withNext, withStateId } from "./next-state.ts";
 
@@ -14,9 +14,9 @@ import { type NextState, withNext, withStateId } from "./next-state.ts";
 const ACCESS_LIST_ROUNDS = 8;
 const ZERO_ADDRESS = new Uint8Array(20);
 
-type Calls = Pick<ExecutionService, "call" | "estimateGas" | "createAccessList">;
+type Calls = Pick<ChainReads, "call" | "estimateGas" | "createAccessList">;
 
-export function createCalls(context: Context): Calls {
+export function createCalls(context: Reading): Calls {
   /** One snapshot for the whole of a question; a block that is final may run between two of its runs. */
   function runner({ state, env }: NextState, request: CallRequest, overrides: readonly StateOverride[]): Run {
     const { engine } = running(context);
@@ -59,12 +59,12 @@ function outcome({ ok, output, gasUsed, error }: CallResult): CallOutcome {
   return { ok, output, gasUsed, ...(error === undefined ? {} : { error }) };
 }
 
-function callGas({ options }: Context, request: CallRequest): bigint {
+function callGas({ options }: Reading, request: CallRequest): bigint {
   return lesser(request.gas ?? options.callGasCap, options.callGasCap);
 }
 
 /** What a transaction could ask for, and what its sender has. */
-function purseOf(context: Context, request: CallRequest, { state, env }: NextState, overrides: readonly StateOverride[]): Purse {
+function purseOf(context: Reading, request: CallRequest, { state, env }: NextState, overrides: readonly StateOverride[]): Purse {
   const caps = [callGas(context, request), env.gasLimit];
   const { maxTransactionGas } = forkOf(context.genesis.fork);
   if (maxTransactionGas !== undefined) caps.push(maxTransactionGas);

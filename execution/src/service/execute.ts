@@ -14,12 +14,12 @@ import { execError } from "../errors.ts";
 import { commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { orderedRoot } from "../trie/ordered.ts";
-import { type Context, running } from "./context.ts";
+import { running, type Writing } from "./context.ts";
 import { feesAfter, nextEnv } from "./next-env.ts";
 import { type View, withSnapshot } from "./view.ts";
 
 /** Throws EXEC_OUT_OF_ORDER, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
-export function executeBlock(context: Context, input: BlockInput): Promise<ExecutedBlock> {
+export function executeBlock(context: Writing, input: BlockInput): Promise<ExecutedBlock> {
   return context.blocks(() =>
     withSnapshot(context, async (view) => {
       const { snapshot, head } = view;
@@ -39,7 +39,7 @@ export function executeBlock(context: Context, input: BlockInput): Promise<Execu
   );
 }
 
-async function executeNext(context: Context, view: View, parent: StoredBlock, input: BlockInput): Promise<ExecutedBlock> {
+async function executeNext(context: Writing, view: View, parent: StoredBlock, input: BlockInput): Promise<ExecutedBlock> {
   const { cache, genesis } = context;
   const { engine, roots, section } = running(context);
   const { snapshot, head } = view;
@@ -103,7 +103,7 @@ function sealBlock(
   };
 }
 
-function executedBlock(context: Context, block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
+function executedBlock(context: Writing, block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
   return {
     result: execResult(block),
     block: blockRecord(block, summaryOf(executed)),

@@ -6,13 +6,13 @@ import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { baseFeeAfter, blobBaseFee, excessBlobGasAfter } from "../rules/fees.ts";
 import { forkOf } from "../rules/forks.ts";
-import { type Context, running } from "./context.ts";
+import { type Reading, running } from "./context.ts";
 import { readNumbered, type View } from "./view.ts";
 
 /** What consensus decides of a block. */
 export type NextInput = Omit<BlockInput, "txs">;
 
-export function nextEnv(context: Context, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
+export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
   const { section } = running(context);
   const fork = forkOf(context.genesis.fork);
   return {
@@ -44,7 +44,7 @@ export function presumedInput({ height, header }: StoredBlock, { timestampMs }: 
   };
 }
 
-export function feesAfter(context: Context, { header }: StoredBlock): Fees {
+export function feesAfter(context: Reading, { header }: StoredBlock): Fees {
   const fork = forkOf(context.genesis.fork);
   return { baseFeePerGas: baseFeeAfter(fork, header), blobBaseFee: blobBaseFee(fork, excessBlobGasAfter(fork, header)) };
 }

@@ -7,7 +7,7 @@ import { EMPTY_ACCOUNT } from "../state/account.ts";
 import type { StateDiff } from "../state/diff.ts";
 import { createJournal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
-import { type Context, running } from "./context.ts";
+import { type Reading, running } from "./context.ts";
 import { nextEnv, presumedInput } from "./next-env.ts";
 import { envOf, heightOf, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
 
@@ -18,7 +18,7 @@ export type NextState = { env: BlockEnv; state: FlatState };
 
 /** On the newest block, or with the environment of the next one on the state after that of `number`, without the pool. */
 export function withNext<T>(
-  context: Context,
+  context: Reading,
   next: NextBlock,
   number: BlockNumber | undefined,
   use: (at: NextState) => T | Promise<T>,
@@ -35,7 +35,7 @@ export function withNext<T>(
 }
 
 /** State and environment that a question names. */
-export function withStateId<T>(context: Context, at: StateId, use: (at: NextState) => T | Promise<T>): Promise<T> {
+export function withStateId<T>(context: Reading, at: StateId, use: (at: NextState) => T | Promise<T>): Promise<T> {
   if (typeof at !== "number") return withNext(context, at, undefined, use);
   return withSnapshot(context, (view: View) => {
     const { block, state } = stateAt(context, view, heightOf(view, at));
@@ -43,7 +43,7 @@ export function withStateId<T>(context: Context, at: StateId, use: (at: NextStat
   });
 }
 
-function changesOfNext(context: Context, { head, state }: StateAt, env: BlockEnv, { pool }: NextBlock): Promise<StateDiff> {
+function changesOfNext(context: Reading, { head, state }: StateAt, env: BlockEnv, { pool }: NextBlock): Promise<StateDiff> {
   const key = `${head} ${env.timestamp} ${pool.version}`;
   if (context.next?.key === key) return context.next.diff;
   const diff = changes(context, state, env, pool.txs);
@@ -54,7 +54,7 @@ function changesOfNext(context: Context, { head, state }: StateAt, env: BlockEnv
   return diff;
 }
 
-async function changes(context: Context, state: FlatState, env: BlockEnv, txs: readonly Bytes[]): Promise<StateDiff> {
+async function changes(context: Reading, state: FlatState, env: BlockEnv, txs: readonly Bytes[]): Promise<StateDiff> {
   const run = (some: Iterable<Bytes>) => context.evm(async () => (await running(context).engine.executeBlock(state, env, some)).diff);
   if (txs.length === 0) return run(txs);
   // What the pool holds may stop a block (a model that is missing); a question about the next one is answered without it.

@@ -1,28 +1,24 @@
 /** Reads of blocks and state. Each opens one snapshot; none waits for a block that executes. */
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
-import type { AccountRecord, ExecutionService } from "../api.ts";
+import type { AccountRecord, ChainReads } from "../api.ts";
 import { readSummary, readTransaction, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
-import { blockRecord, execResult, receiptRecord, transactionRecord } from "../blocks/records.ts";
+import { blockRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
 import { heightOfHash, heightOfNumber, placeOfTransaction, readBlock, type StoredBlock } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
-import type { Context } from "./context.ts";
+import type { Reading } from "./context.ts";
 import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
 import { heightOf, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
-/** Heights back for which `result` answers. */
-const RESULT_WINDOW = 1024;
+type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList">;
 
-type Queries = Omit<ExecutionService, "start" | "stop" | "execute" | "call" | "estimateGas" | "createAccessList">;
-
-export function createQueries(context: Context): Queries {
-  const { genesis } = context;
-  const { fork } = genesis;
+export function createQueries(context: Reading): Queries {
+  const { fork } = context.genesis;
   const numbered = ({ snapshot }: View, number: BlockNumber) => readNumbered(context, snapshot, number);
   const locate = ({ snapshot }: View, hash: Hash): { block: StoredBlock; stored: StoredTransaction } | undefined => {
     const place = placeOfTransaction(snapshot, hash);
@@ -31,11 +27,6 @@ export function createQueries(context: Context): Queries {
     return block && stored && { block, stored };
   };
   return {
-    result: (height) =>
-      withSnapshot(context, ({ snapshot, head }) => {
-        const block = height > head - RESULT_WINDOW ? readBlock(snapshot, height, fork) : undefined;
-        return block && execResult(block);
-      }),
     account: (at, address) => withStateId(context, at, ({ state }) => accountOf(state, address)),
     accounts: (height, addresses) => withState(context, height, ({ state }) => addresses.map((address) => accountOf(state, address))),
     slot: (at, address, key) => withStateId(context, at, ({ state }) => bytesToBigInt(state.slot(address, key))),

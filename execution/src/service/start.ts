@@ -12,10 +12,10 @@ import type { ExecutionGenesis } from "../options.ts";
 import { commitDiff } from "../state/commit.ts";
 import { createRoots } from "../state/roots.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
-import type { Context } from "./context.ts";
+import type { Writing } from "./context.ts";
 
 /** The last durable block. Throws EXEC_WRONG_CHAIN, EXEC_STORE_FORMAT. */
-export async function openState(context: Context, section: ExecutionGenesis): Promise<Head> {
+export async function openState(context: Writing, section: ExecutionGenesis): Promise<Head> {
   const snapshot = context.kv.snapshot();
   try {
     const known = readGenesis(snapshot);
@@ -36,7 +36,7 @@ export async function openState(context: Context, section: ExecutionGenesis): Pr
 }
 
 /** mixHash is genesisHash, so that chains that differ in anything have different genesis blocks. */
-function genesisHeader({ genesis, genesisHash }: Context, section: ExecutionGenesis, stateRoot: Hash): Header {
+function genesisHeader({ genesis, genesisHash }: Writing, section: ExecutionGenesis, stateRoot: Hash): Header {
   return {
     parentHash: ZERO_HASH,
     coinbase: new Uint8Array(20),

@@ -1,17 +1,22 @@
 /** Opens one consistent view of the store and checks that a height can be answered from it. */
+import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
+import { execResult } from "../blocks/records.ts";
 import { heightOfNumber, readBlock, readHead, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
-import { type Context, running } from "./context.ts";
+import { type Reading, running } from "./context.ts";
+
+/** Heights back for which a result is answered. */
+const RESULT_WINDOW = 1024;
 
 /** `head`: the newest height. */
 export type View = { snapshot: KvSnapshot; head: Height; headNumber: BlockNumber; headRoot: Uint8Array; oldest: Height };
 export type StateAt = View & { block: StoredBlock; state: FlatState };
 
-export async function withSnapshot<T>(context: Context, use: (view: View) => T | Promise<T>): Promise<T> {
+export async function withSnapshot<T>(context: Reading, use: (view: View) => T | Promise<T>): Promise<T> {
   running(context);
   const snapshot = context.kv.snapshot();
   try {
@@ -24,11 +29,19 @@ export async function withSnapshot<T>(context: Context, use: (view: View) => T |
 }
 
 /** State after the consensus block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
-export function withState<T>(context: Context, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
+export function withState<T>(context: Reading, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
   return withSnapshot(context, (view) => use(stateAt(context, view, height)));
 }
 
-export function stateAt(context: Context, view: View, height: Height): StateAt {
+/** The own result; undefined above the newest height, or far below it. */
+export function readResult(context: Reading, height: Height): Promise<ExecResult | undefined> {
+  return withSnapshot(context, ({ snapshot, head }) => {
+    const block = height > head - RESULT_WINDOW ? readBlock(snapshot, height, context.genesis.fork) : undefined;
+    return block && execResult(block);
+  });
+}
+
+export function stateAt(context: Reading, view: View, height: Height): StateAt {
   const { head, oldest, snapshot } = view;
   if (!Number.isSafeInteger(height) || height < 0 || height > head)
     throw execError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
@@ -47,13 +60,13 @@ export function heightOf({ snapshot, headNumber }: View, number: BlockNumber): H
   return height;
 }
 
-export function readNumbered(context: Context, snapshot: KvSnapshot, number: BlockNumber): StoredBlock | undefined {
+export function readNumbered(context: Reading, snapshot: KvSnapshot, number: BlockNumber): StoredBlock | undefined {
   const height = heightOfNumber(snapshot, number);
   return height === undefined ? undefined : readBlock(snapshot, height, context.genesis.fork);
 }
 
 /** The environment of a block that was executed, for calls on its state. */
-export function envOf(context: Context, { header, height }: StoredBlock, snapshot: KvSnapshot): BlockEnv {
+export function envOf(context: Reading, { header, height }: StoredBlock, snapshot: KvSnapshot): BlockEnv {
   return {
     number: header.number,
     height,

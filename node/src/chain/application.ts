@@ -9,7 +9,7 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import type { BlockInput, ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import type { BlockExecutor, BlockInput, ExecutedBlock } from "@noema/execution/api";
 import { tellIncluded } from "./inclusions.ts";
 
 /** Certificates offered to one draft; consensus takes at most 64 (consensus.md 2.10). */
@@ -27,7 +27,7 @@ export interface BlobCertificates {
 }
 
 export type ApplicationDeps = {
-  execution: ExecutionService;
+  execution: Pick<BlockExecutor, "execute">;
   payload: PayloadLane;
   blobs: BlobCertificates;
   validatorSet: (epoch: number) => ValidatorSet | undefined;

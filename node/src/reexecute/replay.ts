@@ -5,13 +5,13 @@ import type { ChainStore } from "@noema/consensus/store/chain-store";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import type { ExecutionService } from "@noema/execution/api";
+import type { BlockExecutor } from "@noema/execution/api";
 import { blockInput } from "../chain/application.ts";
 import type { Payloads } from "./payloads.ts";
 
 export type ReplayDeps = {
   store: ChainStore;
-  execution: Pick<ExecutionService, "execute">;
+  execution: Pick<BlockExecutor, "execute">;
   payloads: Payloads;
   setOf(epoch: number): ValidatorSet;
   /** Where an interrupted run had come to. */

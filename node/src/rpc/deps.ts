@@ -8,7 +8,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import type { ExecutedBlock, ExecutionService, Fees } from "@noema/execution/api";
+import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
 import type { Gate } from "../diverged/gate.ts";
@@ -113,7 +113,7 @@ export type RpcDeps = {
   fork: string;
   /** As web3_clientVersion and /version show it: "noema/0.1.0/linux-x64/node24". */
   version: string;
-  execution: ExecutionService;
+  execution: ChainReads;
   pool: PoolFace;
   chain: ChainFacts;
   net: { peers(): readonly Peer[] };

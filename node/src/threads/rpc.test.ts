@@ -61,6 +61,21 @@ it("offers own methods only", async () => {
     await expect((remote as unknown as Record<string, () => Promise<unknown>>)[name]?.()).rejects.toThrow();
 });
 
+it("offers beside them what is there at the time", async () => {
+  const { port1, port2 } = new MessageChannel();
+  close = () => port1.close();
+  let rest: object | undefined;
+  const later = () => {
+    if (rest === undefined) throw new Error("not yet");
+    return rest;
+  };
+  expose(port1 as Port, target, later);
+  const remote = connect<typeof target & { twice(n: number): Promise<number> }>(port2 as Port, "test");
+  await expect(remote.twice(2)).rejects.toThrow("not yet");
+  rest = { add: async () => 0, twice: async (n: number) => 2 * n };
+  expect(await Promise.all([remote.twice(2), remote.add(1, 2)])).toEqual([4, 3]);
+});
+
 it("fails pending and later calls when the port closes", async () => {
   const { remote, port1 } = pair();
   const pending = remote.never();

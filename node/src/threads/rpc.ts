@@ -15,11 +15,11 @@ export type Port = MessagePort | Worker;
 // biome-ignore lint/suspicious/noExplicitAny: any function is a method
 type Methods = Record<string, (...args: any[]) => unknown>;
 
-/** Answers calls of the own enumerable methods of `target`, and no others. */
-export function expose(port: Port, target: object): void {
-  const methods = target as Methods;
+/** Answers calls of the own methods of `target`, and of those of what `rest` gives at the time, and no others. */
+export function expose(port: Port, target: object, rest: () => object = () => ({})): void {
   port.on("message", async ({ id, method, args }: Call) => {
     try {
+      const methods = (Object.hasOwn(target, method) ? target : rest()) as Methods;
       if (!Object.hasOwn(methods, method)) throw new Error(`no method ${method}`);
       const result = await (methods[method] as Methods[string])(...args);
       port.postMessage({ id, result } satisfies Answer);

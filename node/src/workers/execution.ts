@@ -41,7 +41,7 @@ function running(): ExecutionService {
   return service;
 }
 
-const exposed: ExecutionThread = {
+const own: Omit<ExecutionThread, keyof ExecutionService> & Pick<ExecutionThread, "start" | "stop"> = {
   models: async () => known,
   async start() {
     service = await open();
@@ -54,24 +54,5 @@ const exposed: ExecutionThread = {
     await kv?.close();
     log.close();
   },
-  execute: (block) => running().execute(block),
-  result: (height) => running().result(height),
-  account: (...a) => running().account(...a),
-  accounts: (...a) => running().accounts(...a),
-  slot: (...a) => running().slot(...a),
-  code: (...a) => running().code(...a),
-  proof: (...a) => running().proof(...a),
-  block: (id) => running().block(id),
-  transactions: (number) => running().transactions(number),
-  transaction: (hash) => running().transaction(hash),
-  receipts: (number) => running().receipts(number),
-  receipt: (hash) => running().receipt(hash),
-  logs: (filter) => running().logs(filter),
-  outcome: (...a) => running().outcome(...a),
-  call: (...a) => running().call(...a),
-  estimateGas: (...a) => running().estimateGas(...a),
-  createAccessList: (...a) => running().createAccessList(...a),
-  feesAfter: (number) => running().feesAfter(number),
-  nextBlock: (next) => running().nextBlock(next),
 };
-expose(parentPort as Port, exposed);
+expose(parentPort as Port, own, running);

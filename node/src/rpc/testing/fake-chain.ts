@@ -9,7 +9,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
 import { daError } from "@noema/da-layer/errors";
-import type { BlockRecord, ExecutedBlock, ExecutionService, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import type { BlockRecord, ChainReads, ExecutedBlock, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
 import { rlpEncode } from "@noema/execution/rlp";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
@@ -85,7 +85,7 @@ function createReceipt(block: BlockRecord, txHash: Hash, raw: Bytes, txIndex: nu
 
 type Stored = { block: BlockRecord; txs: TransactionRecord[]; receipts: ReceiptRecord[] };
 
-function createExecution(stored: Stored[]): ExecutionService {
+function createExecution(stored: Stored[]): ChainReads {
   const at = (height: number) => {
     const found = stored[height];
     if (found === undefined) throw execError("HEIGHT_UNKNOWN", `height ${height} is not executed`);
@@ -93,7 +93,7 @@ function createExecution(stored: Stored[]): ExecutionService {
   };
   const matches = (log: LogRecord, topics: readonly (Hash[] | null)[]) =>
     topics.every((choices, i) => choices === null || choices.some((t) => equalBytes(t, log.topics[i] ?? new Uint8Array())));
-  const service: Partial<ExecutionService> = {
+  const service: Partial<ChainReads> = {
     block: async (id) => (typeof id === "number" ? stored[id] : stored.find((x) => equalBytes(x.block.hash, id)))?.block,
     transactions: async (height) => stored[height]?.txs ?? [],
     transaction: async (hash) => stored.flatMap((x) => x.txs).find((t) => equalBytes(t.hash, hash)),
@@ -136,7 +136,7 @@ function createExecution(stored: Stored[]): ExecutionService {
     },
     feesAfter: async () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
   };
-  return service as ExecutionService;
+  return service as ChainReads;
 }
 
 function resultOf({ height, number, hash, stateRoot, receiptsRoot, gasUsed }: BlockRecord): ExecResult {
