@@ -29,7 +29,7 @@ const pool = createPool(
     accounts: async (addresses) => addresses.map(() => ({ ...EMPTY_ACCOUNT, balance: 10n ** 20n })),
     code: async () => new Uint8Array(0),
     journal: createMemoryLog(),
-    recover: async (tx) => senderOf.get(tx.value) as Bytes,
+    recover: async (txs) => txs.map((tx) => senderOf.get(tx.value)),
     clock: createSimClock(),
     baseFee: () => 1n,
     maxTransactionGas: 30_000_000n,

@@ -29,9 +29,15 @@ export function checkOffer(tx: Transaction, o: { maxTransactionGas: bigint; base
     );
 }
 
-/** EIP-3607, but for EIP-7702's delegations: an account with code sends nothing. */
-export async function checkSender(sender: Bytes, codeHash: Hash, code: (address: Bytes) => Promise<Bytes>): Promise<void> {
-  if (equalBytes(codeHash, EMPTY_CODE_HASH) || delegateOf(await code(sender)) !== undefined) return;
+type ReadCode = (address: Bytes) => Promise<Bytes>;
+
+/** EIP-3607, but for EIP-7702's delegations: an account with code sends nothing; undefined: it has none. */
+export function checkSender(sender: Bytes, codeHash: Hash, code: ReadCode): Promise<void> | undefined {
+  return equalBytes(codeHash, EMPTY_CODE_HASH) ? undefined : checkCode(sender, codeHash, code);
+}
+
+async function checkCode(sender: Bytes, codeHash: Hash, code: ReadCode): Promise<void> {
+  if (delegateOf(await code(sender)) !== undefined) return;
   throw txError("TX_SENDER_CODE", `sender not an eoa: address ${to0x(sender)}, codehash: ${to0x(codeHash)}`, { sender });
 }
 

@@ -1,157 +1,118 @@
-/** How a transaction comes into the pool: from a client or a peer, and from the journal after a restart. */
-import { to0x, toHex } from "@noema/core/bytes";
-import { isNoemaError } from "@noema/core/errors";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+/**
+ * How transactions come into the pool, many at once: decode, recover, account, admit, one sync. Each stage goes over all that the
+ * ones before have not refused, and asks for what it needs in one go.
+ */
+import { toHex } from "@noema/core/bytes";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { noSender } from "../transactions/recover-sender.ts";
 import type { AccountReading, ReadAccounts } from "./accounts.ts";
-import { checkAdmission, checkOffer, checkSender } from "./admission.ts";
-import { checkProofs, readArrival } from "./arrive.ts";
+import { checkOffer, checkSender } from "./admission.ts";
+import { type Admit, knownError } from "./admit.ts";
+import { type Arrival, checkProofs, readArrival } from "./arrive.ts";
 import { createEntry, type Entry, type Origin } from "./entry.ts";
-import { poolError } from "./errors.ts";
-import { createEvictionOrder, selectVictims, trackEntry } from "./eviction.ts";
 import type { PoolJournal } from "./journal.ts";
-import { insertEntry, type Ledger, queueOfEntry, removeEntry, setAccount } from "./ledger.ts";
-import type { PoolOptions } from "./options.ts";
+import type { Ledger } from "./ledger.ts";
 import type { PoolDeps } from "./pool-interface.ts";
 
-/** Replayed transactions whose senders and accounts are asked for at once. */
-const REPLAY_CHUNK = 256;
+/** Entries, in the order of the transactions, are in the pool; `durable` resolves when their acceptance is. Errors are TX_*, RLP_INVALID, POOL_*. */
+export type Intake = (raws: readonly Bytes[], origin: Origin) => Promise<{ outcomes: (Entry | NoemaError)[]; durable(): Promise<void> }>;
 
-export type Intake = {
-  /** The entry is in the pool; `durable` resolves when its acceptance is. Throws TX_*, RLP_INVALID, POOL_*. */
-  receive(raw: Bytes, origin: Origin): Promise<{ entry: Entry; durable: Promise<void> }>;
-  /** Takes the journal in. */
-  replay(): Promise<Replayed>;
-};
+type Context = { deps: PoolDeps; ledger: Ledger; journal: PoolJournal; read: ReadAccounts; admit: Admit };
+/** One on its way: what the stages found, or why it is refused. */
+type Arriving = { arrival: Arrival; seenMs: number; sender?: Bytes; reading?: AccountReading; entry?: Entry; refused?: NoemaError };
 
-/** A journal keeps what has left the pool until it is compacted, so that most of it is history after a clean run too. */
-export type Replayed = {
-  /** In the pool again. */
-  restored: number;
-  /** Their nonces are used: by themselves, or by what replaced them. */
-  alreadyIncluded: number;
-  /** The state, the rules or the pool admit them no more. */
-  refused: number;
-};
+export function createIntake({ deps, ledger, journal, read, admit }: Context): Intake {
+  const { chainId, fork, maxTransactionGas } = deps;
 
-type Context = {
-  options: PoolOptions;
-  deps: PoolDeps;
-  ledger: Ledger;
-  journal: PoolJournal;
-  read: ReadAccounts;
-  onEvicted(count: number): void;
-};
-
-export function createIntake({ options, deps, ledger, journal, read, onEvicted }: Context): Intake {
-  const order = createEvictionOrder();
-
-  function leave(entry: Entry): void {
-    removeEntry(ledger, entry);
-    journal.forget(entry);
-  }
-
-  /** Synchronous from check to insertion, so that two arrivals cannot pass each other. `write` comes before any change. */
-  function admit(entry: Entry, reading: AccountReading, write: () => void): void {
-    if (ledger.byHash.has(entry.key)) throw known(entry.tx.hash);
-    const before = queueOfEntry(ledger, entry);
-    for (const passed of before ? setAccount(ledger, before, reading) : []) journal.forget(passed);
-    const account = newest(reading, before);
-    const queue = queueOfEntry(ledger, entry);
-    const replaced = checkAdmission(entry, account, queue, options);
-    const victims = selectVictims(order, ledger, entry, replaced, options);
-    write();
-    if (replaced !== undefined) leave(replaced);
-    for (const victim of victims) leave(victim);
-    onEvicted(victims.length);
-    insertEntry(ledger, entry, account);
-    trackEntry(order, ledger, entry);
+  function decode(raw: Bytes): Arriving | NoemaError {
+    try {
+      return { arrival: readArrival(raw, chainId, fork), seenMs: Math.floor(deps.clock.nowMs()) };
+    } catch (error) {
+      if (isNoemaError(error)) return error;
+      throw error;
+    }
   }
 
   /** A client sends what the pool knows: the answer "known" promises as much as acceptance does. */
-  async function refuseKnown(hash: Hash, origin: Origin): Promise<void> {
-    const entry = ledger.byHash.get(toHex(hash));
+  function checkKnown({ tx }: Arrival, origin: Origin): void {
+    const entry = ledger.byHash.get(toHex(tx.hash));
     if (entry === undefined) return;
     if (origin === "local") {
       entry.origin = "local";
       if (entry.position === undefined) journal.append(entry);
-      await journal.sync();
     }
-    throw known(hash);
+    throw knownError(tx.hash);
   }
 
-  return {
-    async receive(raw, origin) {
-      const arrival = readArrival(raw, deps.chainId, deps.fork);
-      const { tx, sidecar } = arrival;
-      await refuseKnown(tx.hash, origin);
-      checkOffer(tx, { maxTransactionGas: deps.maxTransactionGas, baseFee: deps.baseFee() });
-      const seenMs = Math.floor(deps.clock.nowMs());
-      const sender = await deps.recover(tx);
-      await checkProofs(tx, sidecar, deps.verifySidecar);
-      const [reading] = await read([sender]);
-      await checkSender(sender, (reading as AccountReading).codeHash, deps.code);
-      await refuseKnown(tx.hash, origin);
-      const entry = createEntry({ ...arrival, sender, origin, seenMs }, deps.baseFee());
-      admit(entry, reading as AccountReading, () => origin === "local" && journal.append(entry));
-      return { entry, durable: origin === "local" ? journal.sync() : Promise.resolve() };
-    },
-    async replay() {
-      const count: Replayed = { restored: 0, alreadyIncluded: 0, refused: 0 };
-      for (const records of chunks(journal.replay(), REPLAY_CHUNK)) {
-        const entries = await Promise.all(records.map(revive));
-        const alive = entries.filter((entry) => entry !== undefined);
-        const readings = await read(alive.map((entry) => entry.sender));
-        for (const [i, { position, wire }] of records.entries()) {
-          const entry = entries[i];
-          const outcome = entry === undefined ? "refused" : readmit(entry, readings[alive.indexOf(entry)] as AccountReading);
-          journal.adopt(position, wire.length, outcome === "restored" ? entry : undefined);
-          if (outcome !== "known") count[outcome]++;
-        }
-      }
-      return count;
-    },
+  async function recover(some: readonly Arriving[]): Promise<void> {
+    const senders = await deps.recover(some.map((x) => x.arrival.tx));
+    for (const [i, x] of some.entries()) {
+      x.sender = senders[i];
+      if (x.sender === undefined) x.refused = noSender(x.arrival.tx);
+    }
+  }
+
+  async function readAccounts(some: readonly Arriving[]): Promise<void> {
+    const bySender = Map.groupBy(some, (x) => toHex(x.sender as Bytes));
+    const groups = [...bySender.values()];
+    const readings = await read(groups.map(([x]) => (x as Arriving).sender as Bytes));
+    for (const [i, group] of groups.entries()) for (const x of group) x.reading = readings[i];
+  }
+
+  function enter(x: Arriving, origin: Origin): void {
+    checkKnown(x.arrival, origin);
+    const { arrival, seenMs, sender, reading } = x as Required<Arriving>;
+    const entry = createEntry({ ...arrival, sender, origin, seenMs }, deps.baseFee());
+    admit(entry, reading, () => origin === "local" && journal.append(entry));
+    x.entry = entry;
+  }
+
+  return async (raws, origin) => {
+    const decoded = raws.map(decode);
+    const all = decoded.filter((x) => !(x instanceof Error)) as Arriving[];
+    each(all, ({ arrival }) => {
+      checkKnown(arrival, origin);
+      checkOffer(arrival.tx, { maxTransactionGas, baseFee: deps.baseFee() });
+    });
+    await together(all, recover);
+    await eachLater(all, ({ arrival }) => checkProofs(arrival, deps.verifySidecar));
+    await together(all, readAccounts);
+    await eachLater(all, ({ sender, reading }) => checkSender(sender as Bytes, (reading as AccountReading).codeHash, deps.code));
+    each(all, (x) => enter(x, origin));
+    const outcomes = decoded.map((x) => (x instanceof Error ? x : (x.refused ?? (x.entry as Entry))));
+    const promised = origin === "local" && all.some((x) => x.entry !== undefined || x.refused?.code === "POOL_KNOWN");
+    return { outcomes, durable: async () => (promised ? journal.sync() : undefined) };
   };
+}
 
-  async function revive({ wire, seenMs }: { wire: Bytes; seenMs: number }): Promise<Entry | undefined> {
+const alive = (all: readonly Arriving[]) => all.filter((x) => x.refused === undefined);
+
+function refuse(x: Arriving, error: unknown): void {
+  if (!isNoemaError(error)) throw error;
+  x.refused = error;
+}
+
+function each(all: readonly Arriving[], stage: (x: Arriving) => void): void {
+  for (const x of alive(all))
     try {
-      const arrival = readArrival(wire, deps.chainId, deps.fork);
-      return createEntry({ ...arrival, sender: await deps.recover(arrival.tx), origin: "local", seenMs }, deps.baseFee());
+      stage(x);
     } catch (error) {
-      if (isNoemaError(error)) return undefined;
-      throw error;
+      refuse(x, error);
     }
-  }
-
-  /** "known": the record stands twice, since a crash cut off a compaction. */
-  function readmit(entry: Entry, reading: AccountReading): keyof Replayed | "known" {
-    try {
-      admit(entry, reading, () => {});
-      return "restored";
-    } catch (error) {
-      if (isNoemaError(error, "POOL_KNOWN")) return "known";
-      if (isNoemaError(error, "TX_NONCE_TOO_LOW")) return "alreadyIncluded";
-      if (isNoemaError(error)) return "refused";
-      throw error;
-    }
-  }
 }
 
-/** The queue may have seen a block that the reading had not. */
-function newest(reading: AccountReading, queue: { nonce: bigint; balance: bigint; query: number } | undefined): AccountReading {
-  if (queue === undefined || queue.nonce < reading.nonce) return reading;
-  return { ...reading, nonce: queue.nonce, balance: queue.balance, query: queue.query };
+/** Where there is nothing to wait for it takes one turn for all. */
+async function eachLater(all: readonly Arriving[], stage: (x: Arriving) => Promise<void> | undefined): Promise<void> {
+  const work = alive(all).map((x) => stage(x)?.catch((error) => refuse(x, error)));
+  if (work.some((x) => x !== undefined)) await Promise.all(work);
 }
 
-function known(hash: Hash): Error {
-  return poolError("POOL_KNOWN", `already known: ${to0x(hash)}`, { hash: to0x(hash) });
-}
-
-function* chunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
-  let chunk: T[] = [];
-  for (const item of items) {
-    if (chunk.push(item) < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
+/** One question for all: where it fails, it fails for all. */
+async function together(all: readonly Arriving[], stage: (some: readonly Arriving[]) => Promise<void>): Promise<void> {
+  const some = alive(all);
+  if (some.length === 0) return;
+  await stage(some).catch((error) => {
+    for (const x of some) refuse(x, error);
+  });
 }

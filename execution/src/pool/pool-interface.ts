@@ -1,3 +1,4 @@
+import type { NoemaError } from "@noema/core/errors";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
@@ -6,7 +7,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { AccountRecord, ExecutedBlock } from "../api.ts";
 import type { Fork } from "../rules/forks.ts";
-import type { RecoverSender } from "../transactions/sender-cache.ts";
+import type { RecoverAll } from "../transactions/sender-cache.ts";
 import type { VerifySidecar } from "./arrive.ts";
 import type { Origin, PooledTransaction } from "./entry.ts";
 
@@ -18,7 +19,7 @@ export type PoolDeps = {
   /** Of `latest`; asked for senders that have some. */
   code(address: Bytes): Promise<Bytes>;
   journal: AppendLog;
-  recover: RecoverSender;
+  recover: RecoverAll;
   clock: Clock;
   /** Of the next block. */
   baseFee(): bigint;
@@ -34,6 +35,8 @@ export type PoolDeps = {
   metrics: Metrics;
 };
 
+export type AddOutcome = { hash: Hash } | { error: NoemaError };
+
 export type PoolStatus = { pending: number; queued: number; bytes: number; senders: number; inFlight: number };
 
 /** `version` rises when the transactions may be others. */
@@ -43,8 +46,10 @@ export interface Pool extends PayloadSource {
   /** Replays the journal; call once, before anything else. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** `raw` as a client sends it, with or without a blob sidecar. For "local" resolves when the journal is fsynced.
-   *  Throws TX_*, RLP_INVALID, POOL_*. */
+  /** Each as a client sends it, with or without a blob sidecar; admitted in this order, and answered in it. For "local" resolves when the
+   *  journal is fsynced, once for all of them. Errors are TX_*, RLP_INVALID, POOL_*. */
+  addAll(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]>;
+  /** addAll of one; throws its error. */
   add(raw: Bytes, origin: Origin): Promise<Hash>;
   get(hash: Hash): PooledTransaction | undefined;
   bySender(sender: Bytes, nonce: bigint): PooledTransaction | undefined;

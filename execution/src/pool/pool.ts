@@ -2,16 +2,19 @@
  * The transaction pool: main thread, bounded, journalled.
  *
  * A transaction is decoded once, its sender recovered elsewhere, and checked against its account in `latest` plus what the
- * sender has in the pool already. `add(..., "local")` resolves when the journal is fsynced: accepted survives kill -9.
+ * sender has in the pool already. `addAll(..., "local")` resolves when the journal is fsynced: accepted survives kill -9.
  * The payload lane takes what this validator is the home of; what is taken, or seen in another validator's batch, stays
  * here until a block includes it, and is offered again when it comes back or nothing is heard of it.
  */
 import { toHex } from "@noema/core/bytes";
-import { isNoemaError } from "@noema/core/errors";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { createAccountReader, refreshSenders } from "./accounts.ts";
+import { addOne } from "./add-one.ts";
+import { createAdmit } from "./admit.ts";
 import { splitContent } from "./content.ts";
-import { type Entry, type PooledTransaction, toPooled } from "./entry.ts";
+import { type Entry, type Origin, type PooledTransaction, toPooled } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { applyBlock } from "./executed.ts";
 import { createHomeDelay } from "./home-delay.ts";
@@ -21,8 +24,9 @@ import { createPoolJournal } from "./journal.ts";
 import { createLedger, type Ledger, markEntry, queueOf, queueOfEntry } from "./ledger.ts";
 import { selectNext, selectStalled } from "./next.ts";
 import { type PoolOptions, poolDefaults } from "./options.ts";
-import type { NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
+import type { AddOutcome, NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
 import { createReadySignal } from "./ready-signal.ts";
+import { replayJournal } from "./replay.ts";
 import { selectBatch } from "./take.ts";
 
 /** Above so many transactions what the next block would hold may be as old as this: to choose it from 50,000 senders takes 50 ms. */
@@ -37,7 +41,8 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const journal = createPoolJournal(deps.journal, options.journalSlackBytes);
   const ready = createReadySignal(clock);
   const read = createAccountReader(ledger, deps.accounts);
-  const intake = createIntake({ options, deps, ledger, journal, read, onEvicted: counters.evicted });
+  const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted });
+  const receive = createIntake({ deps, ledger, journal, read, admit });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, () => ledger.height);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
   let arriving = 0;
@@ -58,9 +63,52 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     });
   }
 
+  /** Of one more; it counts as arriving where there is none. */
+  function refusalOf(raw: Bytes): NoemaError | undefined {
+    if (!running) return poolError("POOL_STOPPED", "the pool does not run");
+    if (arriving >= options.maxArriving || arrivingBytes >= options.maxArrivingBytes)
+      return poolError("POOL_BUSY", `${arriving} transactions of ${arrivingBytes} bytes are being checked`, {
+        limit: options.maxArriving,
+        limitBytes: options.maxArrivingBytes,
+      });
+    arriving++;
+    arrivingBytes += raw.length;
+    return undefined;
+  }
+
+  /** Nothing is promised of those that are, or were, in the pool: their acceptance is not durable. */
+  function notDurable(outcomes: readonly AddOutcome[], error: NoemaError): AddOutcome[] {
+    deps.logger.log("error", error.message, { error: String(error.cause) });
+    return outcomes.map((x) => ("hash" in x || x.error.code === "POOL_KNOWN" ? { error } : x));
+  }
+
+  async function addAll(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]> {
+    const refusals = raws.map(refusalOf);
+    const taken = raws.filter((_, i) => refusals[i] === undefined);
+    try {
+      const { outcomes, durable } = await receive(taken, origin);
+      for (const x of outcomes) if (!(x instanceof Error)) announce(x);
+      const told = outcomes.map((x): AddOutcome => (x instanceof Error ? { error: x } : { hash: x.tx.hash }));
+      const answered = await durable().then(
+        () => told,
+        (error) => {
+          if (isNoemaError(error)) return notDurable(told, error);
+          throw error;
+        },
+      );
+      let at = 0;
+      const all = refusals.map((error) => (error === undefined ? (answered[at++] as AddOutcome) : { error }));
+      counters.refused(all.filter((x) => "error" in x).length);
+      return all;
+    } finally {
+      arriving -= taken.length;
+      for (const raw of taken) arrivingBytes -= raw.length;
+    }
+  }
+
   return {
     async start() {
-      const outcome = await intake.replay();
+      const outcome = await replayJournal({ deps, journal, read, admit });
       running = true;
       deps.logger.log("info", "pool journal replayed", outcome);
       compact();
@@ -71,34 +119,8 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       ready.stop();
       await journal.sync();
     },
-    async add(raw, origin) {
-      try {
-        if (!running) throw poolError("POOL_STOPPED", "the pool does not run");
-        if (arriving >= options.maxArriving || arrivingBytes >= options.maxArrivingBytes)
-          throw poolError("POOL_BUSY", `${arriving} transactions of ${arrivingBytes} bytes are being checked`, {
-            limit: options.maxArriving,
-            limitBytes: options.maxArrivingBytes,
-          });
-      } catch (error) {
-        counters.refused(1);
-        throw error;
-      }
-      arriving++;
-      arrivingBytes += raw.length;
-      try {
-        const { entry, durable } = await intake.receive(raw, origin);
-        announce(entry);
-        await durable;
-        return entry.tx.hash;
-      } catch (error) {
-        counters.refused(1);
-        if (isNoemaError(error, "POOL_JOURNAL_FAILED")) deps.logger.log("error", error.message, { error: String(error.cause) });
-        throw error;
-      } finally {
-        arriving--;
-        arrivingBytes -= raw.length;
-      }
-    },
+    addAll,
+    add: (raw, origin) => addOne(addAll, raw, origin),
     get(hash) {
       const entry = ledger.byHash.get(toHex(hash));
       return entry && toPooled(entry);

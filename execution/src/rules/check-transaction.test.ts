@@ -1,4 +1,4 @@
-import { concatBytes } from "@noema/core/bytes";
+import { concatBytes, to0x } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { describe, expect, it } from "vitest";
@@ -6,10 +6,11 @@ import { rlpEncode, rlpInt } from "../rlp.ts";
 import { createBatchChecker } from "../transactions/check-batch.ts";
 import { decodeTransaction } from "../transactions/decode.ts";
 import { decodeNetworkTransaction } from "../transactions/network-form.ts";
-import { recoverSender } from "../transactions/recover-sender.ts";
-import { createSenderCache } from "../transactions/sender-cache.ts";
+import { recoverAll, recoverSender } from "../transactions/recover-sender.ts";
+import { createSenderCache, type RecoverAll } from "../transactions/sender-cache.ts";
 import { readTree } from "../transactions/testing/read-tree.ts";
 import { signTransaction, type TransactionFields } from "../transactions/testing/sign-transaction.ts";
+import type { Transaction } from "../transactions/transaction.ts";
 import { checkTransaction } from "./check-transaction.ts";
 import { forkOf } from "./forks.ts";
 import { messageGas } from "./intrinsic-gas.ts";
@@ -17,6 +18,7 @@ import { messageGas } from "./intrinsic-gas.ts";
 const CHAIN = 1337n;
 const KEY = new Uint8Array(32).fill(9);
 const osaka = forkOf("osaka");
+const SENDER = new Uint8Array(20);
 const AUTHORIZATION = [CHAIN, new Uint8Array(20), 0n, 0n, 1n, 1n];
 
 function codeOf(fields: TransactionFields, fork = "osaka"): string {
@@ -106,9 +108,9 @@ describe("batch check", () => {
 
   it("sums gas limits, recovers each sender once, and says what is wrong", async () => {
     let recoveries = 0;
-    const recover = createSenderCache(async (t) => {
-      recoveries++;
-      return recoverSender(t);
+    const recover = createSenderCache(async (txs) => {
+      recoveries += txs.length;
+      return recoverAll(txs);
     });
     const { check } = createBatchChecker(limits, recover);
     expect(await check([tx(0n), tx(1n)])).toEqual({ gas: 42_000n, hashes: [tx(0n), tx(1n)].map((raw) => keccak256(raw)) });
@@ -127,19 +129,58 @@ describe("batch check", () => {
     await invalid([signTransaction({ chainId: 1n }, KEY)], /TX_CHAIN_ID/);
   });
 
-  it("does not keep a failed recovery, and bounds what it keeps", async () => {
-    let calls = 0;
-    const cache = createSenderCache(async (t) => {
-      calls++;
-      if (calls === 1) throw new Error("worker gone");
-      return recoverSender(t);
-    }, 2);
-    const [a, b, c] = [0n, 1n, 2n].map((n) => decodeTransaction(tx(n)));
-    await expect(cache(a!)).rejects.toThrow("worker gone");
-    await cache(a!);
-    await cache(b!);
-    await cache(c!);
-    await cache(a!);
-    expect(calls).toBe(5);
+  it("says which transaction no key signed", async () => {
+    const [good, bad] = [tx(0n), tx(1n)];
+    const { check } = createBatchChecker(limits, async (txs) => txs.map((t) => (t.nonce === 1n ? undefined : SENDER)));
+    expect(await check([good])).toMatchObject({ gas: 21_000n });
+    expect(await check([good, bad])).toEqual({
+      invalid: expect.stringContaining(`TX_SIGNATURE_INVALID: invalid sender: no key signed ${to0x(keccak256(bad))}`),
+    });
+  });
+});
+
+describe("the cache of senders", () => {
+  const [a, b, c] = [0n, 1n, 2n].map((nonce) => decodeTransaction(signTransaction({ chainId: CHAIN, nonce }, KEY))) as [
+    Transaction,
+    Transaction,
+    Transaction,
+  ];
+  const asked: bigint[][] = [];
+  const counting = (answer: RecoverAll): RecoverAll => {
+    asked.length = 0;
+    return (txs) => {
+      asked.push(txs.map((t) => t.nonce));
+      return answer(txs);
+    };
+  };
+
+  it("asks once for those that it does not know, also while an answer is on its way", async () => {
+    const cache = createSenderCache(counting(recoverAll));
+    const all = await Promise.all([cache([a, b]), cache([b, c]), cache([c, a, b])]);
+    expect(asked).toEqual([[0n, 1n], [2n]]);
+    const sender = recoverSender(a);
+    expect(all).toEqual([
+      [sender, sender],
+      [sender, sender],
+      [sender, sender, sender],
+    ]);
+    expect(await cache([c, b])).toEqual([sender, sender]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("does not keep a failure, and bounds what it keeps", async () => {
+    let first = true;
+    const failing = counting(async (txs) => {
+      if (!first) return recoverAll(txs);
+      first = false;
+      throw new Error("worker gone");
+    });
+    const cache = createSenderCache(failing, 2);
+    await expect(cache([a])).rejects.toThrow("worker gone");
+    for (const t of [a, b, c, c, a]) await cache([t]);
+    expect(asked).toEqual([[0n], [0n], [1n], [2n], [0n]]);
+    const unsigned = createSenderCache(counting(async (txs) => txs.map(() => undefined)));
+    expect([await unsigned([a]), await unsigned([a])]).toEqual([[undefined], [undefined]]);
+    expect(asked).toHaveLength(2);
   });
 });

@@ -11,18 +11,20 @@ import { checkTransaction } from "../rules/check-transaction.ts";
 import type { Fork } from "../rules/forks.ts";
 import { decodeTransaction } from "./decode.ts";
 import { txError } from "./errors.ts";
-import type { RecoverSender } from "./sender-cache.ts";
+import { noSender } from "./recover-sender.ts";
+import type { RecoverAll } from "./sender-cache.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type BatchLimits = { chainId: bigint; fork: Fork; maxTransactions: number; maxBytes: number; maxGas: bigint };
 
 /** `recover` may work in other threads; wrap it with createSenderCache. `gas` of the answer is the sum of gas limits. */
-export function createBatchChecker(limits: BatchLimits, recover: RecoverSender): PayloadChecker {
+export function createBatchChecker(limits: BatchLimits, recover: RecoverAll): PayloadChecker {
   return {
     async check(raws) {
       try {
         const { txs, gas } = decodeBatch(raws, limits);
-        await Promise.all(txs.map(recover));
+        const unsigned = (await recover(txs)).indexOf(undefined);
+        if (unsigned >= 0) throw noSender(txs[unsigned] as Transaction);
         return { gas, hashes: txs.map((tx) => tx.hash) };
       } catch (error) {
         if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };

@@ -1,6 +1,8 @@
 /** Transactions between nodes: what is accepted here is told to every node at once; each pool decides when it may batch it. */
 import { isNoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { Network } from "@noema/core/ports/network";
+import { addOne } from "@noema/execution/pool/add-one";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { refusal } from "@noema/execution/transactions/errors";
@@ -25,12 +27,10 @@ export function receiveTransactions(network: Network, pool: Pool): void {
 
 /** The pool as clients use it: what it accepts from them is told to the other nodes. */
 export function sharingPool(pool: Pool, network: Network): Pool {
-  return {
-    ...pool,
-    async add(raw, origin) {
-      const hash = await pool.add(raw, origin);
-      network.publish(TOPIC, pool.get(hash)?.tx.raw ?? raw); // what goes on chain: a blob sidecar stays here
-      return hash;
-    },
+  const addAll: Pool["addAll"] = async (raws, origin) => {
+    const outcomes = await pool.addAll(raws, origin);
+    for (const [i, x] of outcomes.entries()) if ("hash" in x) network.publish(TOPIC, pool.get(x.hash)?.tx.raw ?? (raws[i] as Bytes)); // what goes on chain: a blob sidecar stays here
+    return outcomes;
   };
+  return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
 }

@@ -151,10 +151,11 @@ it("keeps a bounded number of those healed, the newest", () => {
 it("the pool behind it takes nothing in and gives nothing to a batch", async () => {
   const gate = createGate();
   const taken = { txs: [], gas: 0n };
-  const pool = guardedPool({ add: async () => ZERO_HASH, take: () => taken } as unknown as Pool, gate);
+  const pool = guardedPool({ addAll: async () => [{ hash: ZERO_HASH }], take: () => taken } as unknown as Pool, gate);
   expect(await pool.add(ZERO_HASH, "peer")).toBe(ZERO_HASH);
   expect(pool.take(1, 1n)).toBe(taken);
   gate.close({ code: "EXEC_DIVERGED", message: "" });
+  expect(await pool.addAll([ZERO_HASH, ZERO_HASH], "local")).toMatchObject(Array(2).fill({ error: { code: "EXEC_DIVERGED" } }));
   for (const origin of ["peer", "local"] as const)
     await expect(pool.add(ZERO_HASH, origin)).rejects.toMatchObject({ code: "EXEC_DIVERGED" });
   expect(pool.take(1, 1n)).toBeUndefined();

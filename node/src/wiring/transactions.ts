@@ -12,7 +12,7 @@ import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { forkOf } from "@noema/execution/rules/forks";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
-import { recoverSender } from "@noema/execution/transactions/recover-sender";
+import { recoverAll } from "@noema/execution/transactions/recover-sender";
 import { createSenderCache } from "@noema/execution/transactions/sender-cache";
 import type { ChainPosition } from "../chain/position.ts";
 import { systemClock as clock } from "../clock.ts";
@@ -40,7 +40,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
   const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, limitsOfPool, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
-  const recover = createSenderCache(async (tx) => recoverSender(tx));
+  const recover = createSenderCache(recoverAll);
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
   const maxTransactionGas = spec.execution.gasLimit < maxGas ? spec.execution.gasLimit : maxGas;

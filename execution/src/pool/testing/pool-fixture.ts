@@ -8,7 +8,7 @@ import type { AccountRecord, BlockRecord, ExecutedBlock, SkippedTransaction } fr
 import { forkOf } from "../../rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
-import { recoverSender } from "../../transactions/recover-sender.ts";
+import { recoverAll, recoverSender } from "../../transactions/recover-sender.ts";
 import { signTransaction, type TransactionFields } from "../../transactions/testing/sign-transaction.ts";
 import type { PoolOptions } from "../options.ts";
 import { createPool } from "../pool.ts";
@@ -44,7 +44,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       accounts: async (addresses) => addresses.map(record),
       code: async () => new Uint8Array(0),
       journal: state.log,
-      recover: async (tx) => recoverSender(tx),
+      recover: recoverAll,
       clock,
       baseFee: () => state.baseFee,
       maxTransactionGas: 30_000_000n,

@@ -1,0 +1,85 @@
+/** The journal comes into the pool again after a restart. */
+import { isNoemaError } from "@noema/core/errors";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AccountReading, ReadAccounts } from "./accounts.ts";
+import type { Admit } from "./admit.ts";
+import { type Arrival, readArrival } from "./arrive.ts";
+import { createEntry, type Entry } from "./entry.ts";
+import type { PoolJournal } from "./journal.ts";
+import type { PoolDeps } from "./pool-interface.ts";
+
+/** Replayed transactions whose senders and accounts are asked for at once. */
+const CHUNK = 256;
+
+/** A journal keeps what has left the pool until it is compacted, so that most of it is history after a clean run too. */
+export type Replayed = {
+  /** In the pool again. */
+  restored: number;
+  /** Their nonces are used: by themselves, or by what replaced them. */
+  alreadyIncluded: number;
+  /** The state, the rules or the pool admit them no more. */
+  refused: number;
+};
+
+type Context = { deps: PoolDeps; journal: PoolJournal; read: ReadAccounts; admit: Admit };
+
+export async function replayJournal({ deps, journal, read, admit }: Context): Promise<Replayed> {
+  const count: Replayed = { restored: 0, alreadyIncluded: 0, refused: 0 };
+  for (const records of chunks(journal.replay(), CHUNK)) {
+    const entries = await revive(records, deps);
+    const alive = entries.filter((entry) => entry !== undefined);
+    const readings = await read(alive.map((entry) => entry.sender));
+    let at = 0;
+    for (const [i, { position, wire }] of records.entries()) {
+      const entry = entries[i];
+      const outcome = entry === undefined ? "refused" : readmit(entry, readings[at++] as AccountReading, admit);
+      journal.adopt(position, wire.length, outcome === "restored" ? entry : undefined);
+      if (outcome !== "known") count[outcome]++;
+    }
+  }
+  return count;
+}
+
+/** undefined: no transaction any more. */
+async function revive(records: readonly { wire: Bytes; seenMs: number }[], deps: PoolDeps): Promise<(Entry | undefined)[]> {
+  const arrivals = records.map(({ wire }) => readable(wire, deps));
+  const senders = await deps.recover(arrivals.filter((x) => x !== undefined).map((x) => x.tx));
+  let at = 0;
+  return records.map(({ seenMs }, i) => {
+    const arrival = arrivals[i];
+    const sender = arrival && senders[at++];
+    return arrival && sender && createEntry({ ...arrival, sender, origin: "local", seenMs }, deps.baseFee());
+  });
+}
+
+function readable(wire: Bytes, { chainId, fork }: PoolDeps): Arrival | undefined {
+  try {
+    return readArrival(wire, chainId, fork);
+  } catch (error) {
+    if (isNoemaError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** "known": the record stands twice, since a crash cut off a compaction. */
+function readmit(entry: Entry, reading: AccountReading, admit: Admit): keyof Replayed | "known" {
+  try {
+    admit(entry, reading, () => {});
+    return "restored";
+  } catch (error) {
+    if (isNoemaError(error, "POOL_KNOWN")) return "known";
+    if (isNoemaError(error, "TX_NONCE_TOO_LOW")) return "alreadyIncluded";
+    if (isNoemaError(error)) return "refused";
+    throw error;
+  }
+}
+
+function* chunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    if (chunk.push(item) < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
