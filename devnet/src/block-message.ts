@@ -2,7 +2,7 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedBlock, ReceiptRecord, TransactionFailure } from "@noema/execution/api";
-import { revertReason } from "@noema/node/rpc/eth/revert";
+import { revertReason } from "@noema/node/rpc/ethereum/revert";
 
 /** A fuller block is summed up: its failed transactions alone are told one by one, the first of them. */
 const MAX_SHOWN = 20;

@@ -1,7 +1,7 @@
 /** EIP-712 against ethers, which encodes on its own; viem is compared beside the code. */
 import { fromHex } from "@noema/core/bytes";
-import { randomTypedData } from "@noema/node/rpc/dev/testing/random-typed-data";
-import { signTypedData, typedData } from "@noema/node/rpc/dev/typed-data";
+import { randomTypedData } from "@noema/node/rpc/modules/dev/testing/random-typed-data";
+import { signTypedData, typedData } from "@noema/node/rpc/modules/dev/typed-data";
 import { Wallet } from "ethers";
 import fc from "fast-check";
 import { it } from "vitest";

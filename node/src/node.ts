@@ -17,6 +17,7 @@ import { loadValidatorKey } from "./keys/validator-key.ts";
 import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
+import type { CreateModule } from "./rpc/module-deps.ts";
 import { lockDatadir } from "./store/datadir-lock.ts";
 import { guardGenesis } from "./store/genesis-guard.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
@@ -33,8 +34,14 @@ export type Node = {
   onHead(f: (block: ExecutedBlock) => void): void;
 };
 
+/** What a package adds to a node without a change of it. */
+export type NodeParts = {
+  /** RPC namespaces beside those of rpc/modules. A name of theirs that is taken fails `start` with RPC_NAME_TAKEN. */
+  modules?: readonly CreateModule[];
+};
+
 /** `onFatal` hears of what a running node cannot go on from; the process should stop it and end. */
-export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void): Node {
+export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void, { modules = [] }: NodeParts = {}): Node {
   const spec = readChainSpec(config.genesis);
   const metrics = createMetricsRegistry();
   const ending = new AbortController();
@@ -59,7 +66,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());
     await layers.start();
-    const faces = await startFaces({ spec, config, execution, layers, gate, logger, metrics });
+    const faces = await startFaces({ spec, config, execution, layers, gate, logger, metrics, modules });
     acquired(faces, (x) => x.stop());
     acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
     acquired(await startMetricsServer(config.metrics, metrics), (x) => x.stop());

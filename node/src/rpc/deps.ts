@@ -12,7 +12,6 @@ import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
 import type { Gate } from "../diverged/gate.ts";
-import type { RpcModule } from "./json-rpc/method.ts";
 
 export type PooledTransaction = { tx: Transaction; sender: Bytes };
 
@@ -130,6 +129,4 @@ export type RpcDeps = {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
-  /** Further namespaces, such as the devnet's. */
-  modules?: readonly RpcModule[];
 };

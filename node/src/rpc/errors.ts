@@ -13,6 +13,10 @@ export const { errors, error: rpcError } = defineErrors({
     remedy: "See `rpc_modules`; development methods exist on devnets only.",
     rpc: -32601,
   },
+  RPC_NAME_TAKEN: {
+    means: "two RPC namespaces, or methods of two, have one name",
+    remedy: "Rename what was given to the node beside its own namespaces.",
+  },
   RPC_PARAMS_INVALID: {
     means: "a parameter is missing or has the wrong form",
     remedy: "Fix the parameter that the message names.",

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeError } from "../errors.ts";
 import { storeError } from "../store/errors.ts";
 import { MAX_BATCH } from "./json-rpc/dispatch.ts";
+import { method } from "./json-rpc/method.ts";
 import { createRpcServer, MAX_BODY_BYTES, type RpcServer } from "./server.ts";
 import { callRpc, post } from "./testing/call.ts";
 import { createFakeChain, createFakeData } from "./testing/fake-chain.ts";
@@ -114,8 +115,8 @@ describe("JSON-RPC", () => {
   });
 
   it("answers an internal error when a module's result is no JSON", async () => {
-    const methods = { test_bigint: () => 1n };
-    const other = createRpcServer({ port: 0 }, { ...createFakeChain().deps, modules: [{ name: "test", methods }] });
+    const module = { name: "test", methods: { test_bigint: method([], () => 1n) } };
+    const other = createRpcServer({ port: 0, modules: [() => module] }, createFakeChain().deps);
     expect(await callRpc(other, "test_bigint")).toMatchObject({ id: 1, error: { code: -32603 } });
     await other.stop();
   });

@@ -7,10 +7,8 @@ import { listenError } from "../listen-error.ts";
 import { parseHosts } from "../web/hosts.ts";
 import { parseOrigins } from "../web/origins.ts";
 import { createDoor, type Door } from "../web/visitor.ts";
+import { createModules } from "./create-modules.ts";
 import type { RpcDeps } from "./deps.ts";
-import { createDevModule } from "./dev/module.ts";
-import { createEthModule } from "./eth/module.ts";
-import { createSends } from "./eth/sends.ts";
 import { refuseBehind } from "./gate.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
@@ -19,12 +17,8 @@ import { malformedBody, refuseConnection, refusePath } from "./http/malformed-re
 import { addPageRoutes, type Page } from "./http/page-routes.ts";
 import { addVisitors } from "./http/visitors.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
-import type { RpcModule } from "./json-rpc/method.ts";
-import { createNetModule } from "./net.ts";
-import { createNoemaModule } from "./noema/module.ts";
+import type { CreateModule } from "./module-deps.ts";
 import { page } from "./page/generated/page.ts";
-import { createTxpoolModule } from "./txpool.ts";
-import { createWeb3Module } from "./web3.ts";
 import { attachWebSocket, isWebSocketHandshake, type WebSocketFace } from "./websocket.ts";
 
 export type RpcOptions = {
@@ -42,6 +36,8 @@ export type RpcOptions = {
   maxObjectBytes?: number;
   /** What stands at /; false: nothing. Default: the page that node/explorer builds. */
   page?: Page | false;
+  /** Further namespaces. */
+  modules?: readonly CreateModule[];
 };
 
 export type RpcServer = {
@@ -59,22 +55,6 @@ const MAX_WEBSOCKETS = 1000;
 const MAX_OBJECT_BYTES = 32 * ROW_PAYLOAD;
 const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
-
-export function createModules(deps: RpcDeps): { modules: RpcModule[]; close(): void } {
-  const sends = createSends(deps);
-  const eth = createEthModule(deps, sends);
-  const modules: RpcModule[] = [eth, createNetModule(deps), createTxpoolModule(deps), createNoemaModule(deps)];
-  modules.push(createWeb3Module(deps, () => modules.map((m) => m.name)));
-  if (deps.dev !== undefined) modules.push(createDevModule(deps, deps.dev, sends));
-  modules.push(...(deps.modules ?? []));
-  return {
-    modules,
-    close() {
-      eth.close();
-      sends.close();
-    },
-  };
-}
 
 function createObserver(deps: RpcDeps) {
   const requests = deps.metrics.counter("noema_rpc_requests_total", "JSON-RPC requests answered");
@@ -121,8 +101,9 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher, door: Doo
   return app;
 }
 
+/** Throws RPC_NAME_TAKEN. */
 export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
-  const { modules, close } = createModules(deps);
+  const { modules, close } = createModules(deps, o.modules ?? []);
   const { logger, gate } = deps;
   const observe = createObserver(deps);
   const dispatch = createDispatcher(modules, { logger, nowMs: () => performance.now(), observe, refuse: refuseBehind(gate) });

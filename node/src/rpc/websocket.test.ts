@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { method } from "./json-rpc/method.ts";
 import { createRpcServer, type RpcServer } from "./server.ts";
 import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
 import { MAX_BUFFERED, MAX_HELD } from "./websocket.ts";
@@ -108,7 +109,8 @@ describe("WebSocket", () => {
       const [pooled] = own.pooled.values();
       for (let i = 0; i < MAX_HELD; i++) await own.deps.pool.add(pooled?.tx.raw as Uint8Array, "local");
     };
-    const other = createRpcServer({ port: 0 }, { ...own.deps, modules: [{ name: "test", methods: { test_flood: flood } }] });
+    const module = { name: "test", methods: { test_flood: method([], flood) } };
+    const other = createRpcServer({ port: 0, modules: [() => module] }, own.deps);
     port = (await other.start()).port;
     const { socket } = await connect();
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));

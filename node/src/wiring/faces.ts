@@ -12,6 +12,7 @@ import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
 import { logBlock } from "../log/block-line.ts";
+import type { CreateModule } from "../rpc/module-deps.ts";
 import { createRpcServer } from "../rpc/server.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -28,15 +29,16 @@ export type FacesDeps = {
   gate: Gate;
   logger: Logger;
   metrics: Metrics;
+  modules: readonly CreateModule[];
 };
 
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
-  const { spec, config, execution, layers, gate, logger, metrics } = deps;
+  const { spec, config, execution, layers, gate, logger, metrics, modules } = deps;
   const { heads, consensus, self, pool, network } = layers;
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
   const maxObjectBytes = spec.da.maxRows * ROW_PAYLOAD;
   const server = createRpcServer(
-    { ...config.rpc, maxObjectBytes },
+    { ...config.rpc, maxObjectBytes, modules },
     {
       chainId: spec.genesis.chainId,
       genesisHash: spec.hash,

@@ -5,6 +5,7 @@
  */
 import type { Logger } from "@noema/core/ports/logger";
 import type { Refusal } from "../../web/visitor.ts";
+import { rpcError } from "../errors.ts";
 import type { Refuse } from "../gate.ts";
 import type { ErrorBody } from "./error.ts";
 import { errorBody, isPrivate, refusedBody } from "./error.ts";
@@ -24,13 +25,9 @@ type Outcome = { json: string } | { error: ErrorBody };
 
 type DispatcherOptions = { logger: Logger; nowMs(): number; observe: Observe; refuse?: Refuse };
 
+/** Throws RPC_NAME_TAKEN. */
 export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOptions): Dispatcher {
-  const methods = new Map<string, RpcMethod>();
-  const signing = new Set<string>();
-  for (const module of modules) {
-    for (const [name, run] of Object.entries({ ...module.methods, ...module.signing })) methods.set(name, run);
-    for (const name of Object.keys(module.signing ?? {})) signing.add(name);
-  }
+  const methods = methodTable(modules);
 
   async function run(name: string, params: readonly unknown[], { connection, unsigned }: Caller): Promise<Outcome | Later<Outcome>> {
     const found = methods.get(name);
@@ -40,12 +37,12 @@ export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOpt
       return outcome;
     };
     if (found === undefined) return ended({ error: unknownMethod(name) });
-    if (unsigned !== undefined && signing.has(name)) return ended({ error: refusedBody("RPC_ORIGIN_REFUSED", unsigned) });
-    const refused = o.refuse?.(name);
+    if (unsigned !== undefined && found.signing) return ended({ error: refusedBody("RPC_ORIGIN_REFUSED", unsigned) });
+    const refused = o.refuse?.(found);
     if (refused !== undefined) return ended({ error: refused });
     try {
-      const result = await found(params, connection);
-      const late = result instanceof Later ? undefined : o.refuse?.(name);
+      const result = await found.run(params, connection);
+      const late = result instanceof Later ? undefined : o.refuse?.(found);
       if (late !== undefined) return ended({ error: late }); // it was read before the gate closed
       if (!(result instanceof Later)) return ended(done(result));
       return new Later(result.value.then(done).then(ended, (error) => ended(failed(name, error))));
@@ -101,6 +98,20 @@ export function createDispatcher(modules: readonly RpcModule[], o: DispatcherOpt
     }
     return Array.isArray(request) ? batch(request, caller) : one(request, caller);
   };
+}
+
+function methodTable(modules: readonly RpcModule[]): ReadonlyMap<string, RpcMethod> {
+  const methods = new Map<string, RpcMethod>();
+  const names = new Set<string>();
+  for (const module of modules) {
+    if (names.has(module.name)) throw rpcError("RPC_NAME_TAKEN", `two namespaces are called ${module.name}`);
+    names.add(module.name);
+    for (const [name, method] of Object.entries(module.methods)) {
+      if (methods.has(name)) throw rpcError("RPC_NAME_TAKEN", `two namespaces have a method ${name}, ${module.name} is one of them`);
+      methods.set(name, method);
+    }
+  }
+  return methods;
 }
 
 function done(result: unknown): Outcome {

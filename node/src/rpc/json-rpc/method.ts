@@ -13,13 +13,16 @@ export interface Connection {
   readonly subscriptions: Map<string, () => void>;
 }
 
-export type RpcMethod = (params: readonly unknown[], connection?: Connection) => unknown;
-export type RpcModule = {
-  name: string;
-  methods: Record<string, RpcMethod>;
-  /** Methods that use what is the node's own, its accounts' keys: not for every page that may ask. */
-  signing?: Record<string, RpcMethod>;
+/** What is said of a method beside what it does. */
+export type Traits = {
+  /** It uses what is the node's own, its accounts' keys: not for every page that may ask. */
+  signing?: true;
+  /** It says nothing of state, blocks by execution, fees or the pool, and answers while this node's execution is doubted (gate.ts). */
+  open?: true;
 };
+export type RpcMethod = Traits & { run(params: readonly unknown[], connection?: Connection): unknown };
+/** A namespace. No name, of a module or of a method, stands twice on one server. */
+export type RpcModule = { name: string; methods: Record<string, RpcMethod>; close?(): void };
 
 /** Who asks, where a method or the dispatcher has to know. */
 export type Caller = {
@@ -42,16 +45,18 @@ type Values<P extends readonly Parser<unknown>[]> = { [K in keyof P]: P[K] exten
 export function method<const P extends readonly (readonly [string, Parser<unknown>])[]>(
   spec: P,
   run: (...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
+  traits: Traits = {},
 ): RpcMethod {
-  return (params) => run(...readParams(spec, params));
+  return { ...traits, run: (params) => run(...readParams(spec, params)) };
 }
 
 /** The same for methods that need the connection, which comes first. */
 export function connectionMethod<const P extends readonly (readonly [string, Parser<unknown>])[]>(
   spec: P,
   run: (connection: Connection | undefined, ...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
+  traits: Traits = {},
 ): RpcMethod {
-  return (params, connection) => run(connection, ...readParams(spec, params));
+  return { ...traits, run: (params, connection) => run(connection, ...readParams(spec, params)) };
 }
 
 function readParams<const P extends readonly (readonly [string, Parser<unknown>])[]>(spec: P, params: readonly unknown[]) {

@@ -1,0 +1,21 @@
+import type { RpcDeps } from "./deps.ts";
+import { createSends } from "./ethereum/sends.ts";
+import type { RpcModule } from "./json-rpc/method.ts";
+import type { CreateModule, ModuleDeps } from "./module-deps.ts";
+import { NAMESPACES } from "./modules/list.ts";
+
+/** Those of the list that this node has, then the given ones. */
+export function createModules(deps: RpcDeps, given: readonly CreateModule[]): { modules: readonly RpcModule[]; close(): void } {
+  const sends = createSends(deps);
+  const modules: RpcModule[] = [];
+  const all: ModuleDeps = { ...deps, sends, namespaces: () => modules.map((x) => x.name) };
+  const own = Object.values(NAMESPACES).filter(({ when }) => when === undefined || when(all));
+  for (const create of [...own.map((x) => x.create), ...given]) modules.push(create(all));
+  return {
+    modules,
+    close() {
+      for (const module of modules) module.close?.();
+      sends.close();
+    },
+  };
+}

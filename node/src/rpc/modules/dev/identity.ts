@@ -1,0 +1,55 @@
+/**
+ * Who this development chain is, as Hardhat and Foundry ask: Ignition keeps its journal by the instance, and both poll a
+ * development chain each 50 ms instead of each 4 s. `forkedNetwork` is left out: Hardhat takes null for another kind of node.
+ * Where blocks do not come on arrival, Ignition waits for five confirmations.
+ */
+import { to0x } from "@noema/core/bytes";
+import type { BlockRecord } from "@noema/execution/api";
+import type { RpcDeps } from "../../deps.ts";
+import { quantityHex } from "../../ethereum/hex.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+
+export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
+  const { chain, execution, chainId, genesisHash, version } = deps;
+  const head = async () => (await execution.block(chain.tags().latest.number)) as BlockRecord;
+
+  async function metadata(): Promise<Record<string, unknown>> {
+    const { height, hash } = await head();
+    return {
+      clientVersion: version,
+      chainId,
+      instanceId: to0x(genesisHash), // its salt is new with each new chain, and stays over a restart
+      latestBlockNumber: height,
+      latestBlockHash: to0x(hash),
+    };
+  }
+
+  async function nodeInfo(): Promise<Record<string, unknown>> {
+    const { height, hash, timestamp, gasLimit } = await head();
+    const { baseFeePerGas } = chain.nextFees();
+    return {
+      currentBlockNumber: quantityHex(height),
+      currentBlockTimestamp: Number(timestamp),
+      currentBlockHash: to0x(hash),
+      hardFork: deps.fork,
+      transactionOrder: "fees",
+      environment: {
+        baseFee: quantityHex(baseFeePerGas),
+        chainId,
+        gasLimit: quantityHex(gasLimit),
+        gasPrice: quantityHex(baseFeePerGas),
+      },
+      forkConfig: { forkUrl: null, forkBlockNumber: null, forkRetryBackoff: null },
+    };
+  }
+
+  const describe = method([], metadata);
+  const automine = method([], () => deps.automine, { open: true });
+  return {
+    hardhat_metadata: describe,
+    anvil_metadata: describe,
+    anvil_nodeInfo: method([], nodeInfo),
+    hardhat_getAutomine: automine,
+    anvil_getAutomine: automine,
+  };
+}

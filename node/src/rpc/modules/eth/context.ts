@@ -1,0 +1,7 @@
+import type { BlockResolver } from "../../ethereum/block-id.ts";
+import type { ModuleDeps } from "../../module-deps.ts";
+import type { PendingFeed } from "./pending-feed.ts";
+import type { RecentReceipts } from "./recent-receipts.ts";
+
+/** What the methods of the eth namespace share. */
+export type EthContext = ModuleDeps & { blocks: BlockResolver; receipts: RecentReceipts; onPending: PendingFeed };

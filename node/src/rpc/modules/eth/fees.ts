@@ -1,0 +1,85 @@
+import { blockNumber } from "@noema/core/block-number";
+import type { BlockNumber } from "@noema/core/ports/bytes";
+import type { BlockRecord } from "@noema/execution/api";
+import { maxBlobGas } from "@noema/execution/rules/fees";
+import { forkOf } from "@noema/execution/rules/forks";
+import { numberOrTag } from "../../ethereum/block-id.ts";
+import { quantityHex } from "../../ethereum/hex.ts";
+import { invalidParams } from "../../json-rpc/error.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { array, count, optional } from "../../json-rpc/parsers.ts";
+import type { EthContext } from "./context.ts";
+
+const MAX_FEE_BLOCKS = 1024; // geth's limit
+const MAX_PERCENTILES = 100;
+/** What a wallet is told to tip: blocks are not full for long, so little. */
+const SUGGESTED_TIP = 1_000_000_000n;
+
+const percentile = {
+  read(value: unknown, name: string): number {
+    if (typeof value !== "number" || !(value >= 0 && value <= 100)) throw invalidParams(`${name}: expected a number from 0 to 100`);
+    return value;
+  },
+};
+
+/** Tips paid at the given percentiles of the block's gas, cheapest first. */
+async function rewards(c: EthContext, block: BlockRecord, percentiles: readonly number[]): Promise<string[]> {
+  if (block.txHashes.length === 0) return percentiles.map(() => "0x0");
+  const paid = (await c.execution.receipts(block.number))
+    .map((r) => ({ tip: r.effectiveGasPrice - block.baseFeePerGas, gas: r.gasUsed }))
+    .sort((a, b) => (a.tip < b.tip ? -1 : a.tip > b.tip ? 1 : 0));
+  return percentiles.map((p) => {
+    const threshold = (Number(block.gasUsed) * p) / 100;
+    let sum = 0;
+    for (const { tip, gas } of paid) {
+      sum += Number(gas);
+      if (sum >= threshold) return quantityHex(tip);
+    }
+    return quantityHex((paid.at(-1) as { tip: bigint }).tip);
+  });
+}
+
+async function feeHistory(c: EthContext, blocks: number, newest: BlockNumber, percentiles: readonly number[] | undefined) {
+  const oldest = Math.max(0, newest - blocks + 1);
+  const records: BlockRecord[] = [];
+  for (let h = oldest; h <= newest; h++) {
+    const block = await c.execution.block(blockNumber(h));
+    if (block !== undefined) records.push(block);
+  }
+  const next = await c.execution.feesAfter(newest);
+  const blobGas = Number(maxBlobGas(forkOf(c.fork)));
+  const reward: string[][] = []; // one block's receipts in memory at a time
+  if (percentiles !== undefined) for (const block of records) reward.push(await rewards(c, block, percentiles));
+  const blobFees = await Promise.all(records.map((b) => (b.number === 0 ? next : c.execution.feesAfter(blockNumber(b.number - 1)))));
+  return {
+    oldestBlock: quantityHex(records[0]?.number ?? oldest),
+    baseFeePerGas: [...records.map((b) => b.baseFeePerGas), next.baseFeePerGas].map(quantityHex),
+    gasUsedRatio: records.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
+    baseFeePerBlobGas: [...blobFees, next].map((x) => quantityHex(x.blobBaseFee)),
+    blobGasUsedRatio: records.map((b) => (blobGas === 0 ? 0 : Number(b.blobGasUsed) / blobGas)),
+    ...(percentiles === undefined ? {} : { reward }),
+  };
+}
+
+export function feeMethods(c: EthContext): Record<string, RpcMethod> {
+  return {
+    eth_gasPrice: method([], () => quantityHex(c.chain.nextFees().baseFeePerGas + SUGGESTED_TIP)),
+    eth_maxPriorityFeePerGas: method([], () => quantityHex(SUGGESTED_TIP)),
+    eth_blobBaseFee: method([], () => quantityHex(c.chain.nextFees().blobBaseFee)),
+    eth_feeHistory: method(
+      [
+        ["block count", count(Number.MAX_SAFE_INTEGER)],
+        ["newest block", numberOrTag],
+        ["percentiles", optional(array(percentile, MAX_PERCENTILES))],
+      ],
+      async (blocks, id, percentiles) => {
+        const at = (percentiles ?? []).findIndex((p, i, all) => i > 0 && p <= (all[i - 1] as number));
+        if (percentiles !== undefined && at > 0)
+          throw invalidParams(`invalid reward percentile: #${at - 1}:${percentiles[at - 1]} >= #${at}:${percentiles[at]}`);
+        const newest = await c.blocks.require(id);
+        if (blocks === 0) return { oldestBlock: "0x0", gasUsedRatio: [] };
+        return feeHistory(c, Math.min(blocks, MAX_FEE_BLOCKS), newest, percentiles);
+      },
+    ),
+  };
+}

@@ -1,0 +1,13 @@
+import { renderLog } from "../../ethereum/render-transaction.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import type { EthContext } from "./context.ts";
+import { findLogs, logQuery, queryRange } from "./log-filter.ts";
+
+export function logMethods(c: EthContext): Record<string, RpcMethod> {
+  return {
+    eth_getLogs: method([["filter", logQuery]], async (query) => {
+      const { from, to } = await queryRange(c, query);
+      return (await findLogs(c, query, from, to)).map(renderLog);
+    }),
+  };
+}

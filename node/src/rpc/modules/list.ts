@@ -1,0 +1,23 @@
+/** The namespaces of a node, in the order of `rpc_modules`: one folder and one line each. */
+import type { CreateModule, ModuleDeps } from "../module-deps.ts";
+import { createDevModule } from "./dev/module.ts";
+import { createEthModule } from "./eth/module.ts";
+import { createNetModule } from "./net/module.ts";
+import { createNoemaModule } from "./noema/module.ts";
+import { createTxpoolModule } from "./txpool/module.ts";
+import { createWeb3Module } from "./web3/module.ts";
+
+type Namespace = {
+  create: CreateModule;
+  /** Absent: on every node. */
+  when?(deps: ModuleDeps): boolean;
+};
+
+export const NAMESPACES: Record<string, Namespace> = {
+  eth: { create: createEthModule },
+  net: { create: createNetModule },
+  txpool: { create: createTxpoolModule },
+  noema: { create: createNoemaModule },
+  web3: { create: createWeb3Module },
+  dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },
+};

@@ -1,0 +1,87 @@
+import { to0x } from "@noema/core/bytes";
+import type { Height } from "@noema/core/ports/bytes";
+import { isQuorum } from "@noema/core/quorum";
+import type { FinalityRecord, RpcDeps } from "../../deps.ts";
+import { type BlockId, createBlockResolver, numberOrTag } from "../../ethereum/block-id.ts";
+import { quantityHex } from "../../ethereum/hex.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { optional } from "../../json-rpc/parsers.ts";
+import { renderFinality } from "./render-finality.ts";
+
+const FINALIZED: BlockId = { tag: "finalized" };
+
+/** Fewest validators, heaviest first, that make a quorum: a count for people, since quorums are by weight. */
+export function quorumCount(weights: readonly bigint[]): number {
+  const total = weights.reduce((sum, w) => sum + w, 0n);
+  const sorted = [...weights].sort((a, b) => (a > b ? -1 : a < b ? 1 : 0));
+  let weight = 0n;
+  for (const [i, w] of sorted.entries()) {
+    weight += w;
+    if (isQuorum(weight, total)) return i + 1;
+  }
+  return sorted.length;
+}
+
+function consensusStatus(deps: RpcDeps): Record<string, unknown> {
+  const status = deps.chain.status();
+  const set = deps.chain.validators();
+  const heard = status.heardFrom.length;
+  const needed = quorumCount(set.members.map((m) => m.weight));
+  const { latest, safe, finalized } = deps.chain.tags();
+  return {
+    epoch: quantityHex(status.epoch),
+    view: quantityHex(status.view),
+    leader: status.leader,
+    self: status.self ?? null,
+    state: status.state,
+    cause: status.cause ?? null,
+    heardFrom: status.heardFrom,
+    validators: set.members.length,
+    quorum: needed,
+    summary: `${heard} of ${set.members.length} validators, quorum needs ${needed}`,
+    consensusHeight: quantityHex(status.finalizedHeight),
+    latest: quantityHex(latest.number),
+    safe: quantityHex(safe.number),
+    finalized: quantityHex(finalized.number),
+  };
+}
+
+function validatorList(deps: RpcDeps): unknown[] {
+  return deps.chain.validators().members.map((m, index) => ({
+    index,
+    publicKey: to0x(m.publicKey),
+    weight: quantityHex(m.weight),
+    feeAddress: to0x(m.feeAddress),
+    rpcUrl: deps.chain.rpcUrl(index) ?? null,
+  }));
+}
+
+export function consensusMethods(deps: RpcDeps): Record<string, RpcMethod> {
+  const blocks = createBlockResolver(deps);
+  const block = ["block", optional(numberOrTag, FINALIZED)] as const;
+
+  /** Not open while execution is doubted: the own block's hash and root stand beside what is certified. */
+  const lookUp = (find: (height: Height) => Promise<FinalityRecord | undefined>) =>
+    method([block], async (id) => {
+      const own = await deps.execution.block(await blocks.require(id));
+      if (own === undefined) return null;
+      const record = await find(own.height);
+      if (record === undefined) return null;
+      return {
+        number: quantityHex(own.number),
+        height: quantityHex(own.height),
+        blockHash: to0x(own.hash),
+        stateRoot: to0x(own.stateRoot),
+        ...renderFinality(record, deps.genesisHash),
+      };
+    });
+
+  return {
+    noema_consensusStatus: method([], () => consensusStatus(deps), { open: true }),
+    noema_validators: method([], () => validatorList(deps), { open: true }),
+    /** The first certified header that carries the execution result of the block or of a later one; null until there is one. */
+    noema_finality: lookUp((height) => deps.chain.finality(height)),
+    /** The first certified header at or above the height: what makes the block itself final; null until there is one. */
+    noema_getCertificate: lookUp((height) => deps.chain.certificate(height)),
+  };
+}

@@ -1,0 +1,10 @@
+/** The noema namespace: consensus, data, inference, validators. */
+import type { RpcDeps } from "../../deps.ts";
+import type { RpcModule } from "../../json-rpc/method.ts";
+import { consensusMethods } from "./consensus.ts";
+import { dataMethods } from "./data.ts";
+import { nodeInfoMethods } from "./node-info.ts";
+
+export function createNoemaModule(deps: RpcDeps): RpcModule {
+  return { name: "noema", methods: { ...nodeInfoMethods(deps), ...consensusMethods(deps), ...dataMethods(deps) } };
+}
