@@ -41,8 +41,8 @@ export function command(): Command {
     });
   tool
     .command("page")
-    .description("the page at /, from node/explorer")
-    .action(async () => (await import("../node/explorer/build.ts")).writePage());
+    .description("the page at /, from explorer/")
+    .action(async () => (await import("../explorer/build.ts")).writePage());
   tool
     .command("golden")
     .description("golden files of encodings that are missing; never one that exists")

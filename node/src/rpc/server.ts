@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from "node:net";
 import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
+import { page } from "@noema/explorer/generated/page";
 import Fastify, { type FastifyInstance } from "fastify";
 import { listenError } from "../listen-error.ts";
 import { parseHosts } from "../web/hosts.ts";
@@ -18,7 +19,6 @@ import { addPageRoutes, type Page } from "./http/page-routes.ts";
 import { addVisitors } from "./http/visitors.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { CreateModule } from "./module-deps.ts";
-import { page } from "./page/generated/page.ts";
 import { attachWebSocket, isWebSocketHandshake, type WebSocketFace } from "./websocket.ts";
 
 export type RpcOptions = {
@@ -34,7 +34,7 @@ export type RpcOptions = {
   maxWebSockets?: number;
   /** Largest object of PUT /da; default 32 rows (da.md section 2). */
   maxObjectBytes?: number;
-  /** What stands at /; false: nothing. Default: the page that node/explorer builds. */
+  /** What stands at /; false: nothing. Default: explorer's page. */
   page?: Page | false;
   /** Further namespaces. */
   modules?: readonly CreateModule[];

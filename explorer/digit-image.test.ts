@@ -1,3 +1,4 @@
+import { DIGIT_SIDE, encodeGreyDigit } from "@noema/precompiles/digits";
 import { describe, expect, it } from "vitest";
 import { modelInput, normaliseDrawing, SIDE } from "./src/digit-image.ts";
 
@@ -42,7 +43,10 @@ describe("normaliseDrawing", () => {
 });
 
 describe("modelInput", () => {
-  it("is (round(255 p) - 128) & 255", () => {
+  it("is (round(255 p) - 128) & 255, as the package of the model encodes it, whose error table is no part of the page", () => {
     expect([...modelInput(Float32Array.of(0, 1, 0.5))]).toEqual([128, 127, 0]);
+    const picture = Float32Array.from({ length: DIGIT_SIDE * DIGIT_SIDE }, (_, i) => i / 783);
+    expect(modelInput(picture)).toEqual(encodeGreyDigit(Array.from(picture, (p) => 255 * p)));
+    expect(SIDE).toBe(DIGIT_SIDE);
   });
 });

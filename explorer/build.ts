@@ -8,8 +8,8 @@ import { keccak256 } from "@noema/core/hash";
 import { type Plugin, rolldown } from "rolldown";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const artifactPath = join(here, "..", "..", "precompiles", "contracts", "artifacts", "DigitReader.json");
-export const pagePath = join(here, "..", "src", "rpc", "page", "generated", "page.ts");
+const artifactPath = join(here, "..", "precompiles", "contracts", "artifacts", "DigitReader.json");
+export const pagePath = join(here, "src", "generated", "page.ts");
 
 type AbiItem = { type: string; name?: string; inputs?: { type: string }[] };
 
@@ -75,7 +75,7 @@ export async function buildPage(): Promise<string> {
   );
   const html = readFileSync(join(here, "index.html"), "utf8").replace("{{css}}", css.path).replace("{{js}}", js.path);
   const page = JSON.stringify({ html, files: [js, css] }, null, 2);
-  return `// Made by node/explorer/build.ts from node/explorer/. Do not edit.\nimport type { Page } from "../../http/page-routes.ts";\n\nexport const page: Page = ${page};\n`;
+  return `// Made by explorer/build.ts from explorer/. Do not edit.\nexport const page = ${page};\n`;
 }
 
 export async function writePage(): Promise<void> {
