@@ -8,8 +8,9 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Refusal, Visitor } from "../web/visitor.ts";
 import { malformedBody } from "./http/malformed-request.ts";
-import { bodyTooLarge, type Dispatcher } from "./json-rpc/dispatch.ts";
+import type { Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
+import { bodyTooLarge } from "./json-rpc/response.ts";
 
 const MAX_IN_FLIGHT = 256;
 export const MAX_BUFFERED = 16 << 20;

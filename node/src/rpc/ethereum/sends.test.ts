@@ -85,6 +85,34 @@ it("answers the sends of one batch together, in order, and what stands between t
   expect(answers.at(-2)?.result).toBe("0x0");
 });
 
+it("accepts the raw transactions of one batch in order, whatever becomes of each, and answers them together", async () => {
+  const { chain } = start(1_000);
+  const raws: string[] = [];
+  for (const nonce of ["0x0", "0x1", "0x2"])
+    raws.push((await resultOf(server, "eth_signTransaction", { from, to, value: "0x1", nonce, gas: "0x5208" })).raw);
+  const seen: string[] = [];
+  const { add } = chain.deps.pool;
+  let adding = 0;
+  chain.deps.pool.add = async (raw, origin) => {
+    expect(adding++, "one at a time").toBe(0);
+    await quiet();
+    adding--;
+    seen.push(to0x(raw));
+    return add(raw, origin);
+  };
+  const sent = [raws[0], raws[1], "0x", "0xc0", raws[2]];
+  const requests = sent.map((raw, id) => ({ jsonrpc: "2.0", id, method: "eth_sendRawTransaction", params: [raw] }));
+  const batch = watched(post(server, JSON.stringify(requests)));
+  for (let i = 0; i < 5; i++) await quiet();
+  expect([batch.done, chain.pooled.size]).toEqual([false, 3]);
+  expect(seen).toEqual([raws[0], raws[1], "0xc0", raws[2]]);
+  chain.mine();
+  const answers = (await batch.promise) as { id: number; result?: string; error?: { code: number } }[];
+  expect(answers.map((x) => x.id)).toEqual([0, 1, 2, 3, 4]);
+  expect(answers.map((x) => x.result !== undefined)).toEqual([true, true, false, false, true]);
+  expect(answers[2]?.error?.code).toBe(-32602);
+});
+
 it("does not miss a block that comes while the send is being accepted", async () => {
   const { chain } = start(1_000);
   const { add } = chain.deps.pool;

@@ -6,16 +6,20 @@ import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { RpcDeps } from "../deps.ts";
 import { Later } from "../json-rpc/method.ts";
+import { oneByOne } from "./accept.ts";
 
 export type Sends = {
   /** Resolves when the transaction is accepted and durable; the Later gives its hash. Throws TX_*, POOL_*. */
   send(raw: Bytes): Promise<Later>;
+  /** The same for each: all are accepted, in order, and then waited for together. */
+  sendAll(raws: readonly Bytes[]): readonly Promise<Later>[];
   close(): void;
 };
 
 type Waiter = { hash: Hash; done(): void };
 
 export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDeps): Sends {
+  const accept = oneByOne(pool);
   const waiters = new Map<string, Waiter>();
 
   const stop = chain.onHead(({ included }) => {
@@ -52,11 +56,14 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
     return waiting;
   }
 
-  return {
-    async send(raw) {
-      const hash = await pool.add(raw, "local");
+  const sendAll: Sends["sendAll"] = (raws) =>
+    accept(raws).map(async (accepted) => {
+      const hash = await accepted;
       return new Later((sendWaitMs > 0 ? included(hash) : Promise.resolve()).then(() => to0x(hash)));
-    },
+    });
+  return {
+    send: (raw) => sendAll([raw])[0] as Promise<Later>,
+    sendAll,
     close() {
       stop();
       for (const { done } of [...waiters.values()]) done();

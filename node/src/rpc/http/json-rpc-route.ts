@@ -1,7 +1,8 @@
 /** POST /: JSON-RPC. Every outcome of the protocol is HTTP 200; a body above the limit is 413 with a JSON-RPC error. Any content type. */
 import type { FastifyInstance } from "fastify";
 import { errors } from "../errors.ts";
-import { bodyTooLarge, type Dispatcher } from "../json-rpc/dispatch.ts";
+import type { Dispatcher } from "../json-rpc/dispatch.ts";
+import { bodyTooLarge } from "../json-rpc/response.ts";
 import { readBody } from "./body.ts";
 
 export function addJsonRpcRoute(app: FastifyInstance, dispatch: Dispatcher, maxBodyBytes: number): void {

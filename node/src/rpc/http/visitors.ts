@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { OriginList } from "../../web/origins.ts";
 import type { Door, Refusal, Visitor } from "../../web/visitor.ts";
 import { errors } from "../errors.ts";
-import { refusedVisitor } from "../json-rpc/dispatch.ts";
+import { refusedVisitor } from "../json-rpc/response.ts";
 
 declare module "fastify" {
   interface FastifyRequest {

@@ -20,7 +20,11 @@ export type Traits = {
   /** It says nothing of state, blocks by execution, fees or the pool, and answers while this node's execution is doubted (gate.ts). */
   open?: true;
 };
-export type RpcMethod = Traits & { run(params: readonly unknown[], connection?: Connection): unknown };
+export type RpcMethod = Traits & {
+  run(params: readonly unknown[], connection?: Connection): unknown;
+  /** Calls that follow one another in a batch: the result of each, in order. Never throws itself. Absent: they run one by one. */
+  runAll?(calls: readonly (readonly unknown[])[]): readonly Promise<unknown>[];
+};
 /** A namespace. No name, of a module or of a method, stands twice on one server. */
 export type RpcModule = { name: string; methods: Record<string, RpcMethod>; close?(): void };
 
@@ -39,31 +43,54 @@ export class Later<T = unknown> {
   }
 }
 
-type Values<P extends readonly Parser<unknown>[]> = { [K in keyof P]: P[K] extends Parser<infer T> ? T : never };
+type Spec = readonly (readonly [name: string, Parser<unknown>])[];
+type Values<P extends Spec> = { [K in keyof P]: P[K][1] extends Parser<infer T> ? T : never };
 
-/** Checks count and form of the parameters, then runs. Names are for messages. */
-export function method<const P extends readonly (readonly [string, Parser<unknown>])[]>(
+/** Checks count and form of the parameters, then runs. Names are for messages. `batch` gets those of several calls, and gives a result for each. */
+export function method<const P extends Spec>(
   spec: P,
-  run: (...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
-  traits: Traits = {},
+  run: (...values: Values<P>) => unknown,
+  { batch, ...traits }: Traits & { batch?(calls: readonly Values<P>[]): readonly Promise<unknown>[] } = {},
 ): RpcMethod {
-  return { ...traits, run: (params) => run(...readParams(spec, params)) };
+  const one = { ...traits, run: (params: readonly unknown[]) => run(...readParams(spec, params)) };
+  return batch === undefined ? one : { ...one, runAll: (calls) => runTogether(spec, batch, calls) };
 }
 
 /** The same for methods that need the connection, which comes first. */
-export function connectionMethod<const P extends readonly (readonly [string, Parser<unknown>])[]>(
+export function connectionMethod<const P extends Spec>(
   spec: P,
-  run: (connection: Connection | undefined, ...values: Values<{ [K in keyof P]: P[K][1] }>) => unknown,
+  run: (connection: Connection | undefined, ...values: Values<P>) => unknown,
   traits: Traits = {},
 ): RpcMethod {
   return { ...traits, run: (params, connection) => run(connection, ...readParams(spec, params)) };
 }
 
-function readParams<const P extends readonly (readonly [string, Parser<unknown>])[]>(spec: P, params: readonly unknown[]) {
+/** Calls whose parameters are good are handed over; each fails for itself. */
+function runTogether<P extends Spec>(
+  spec: P,
+  batch: (calls: readonly Values<P>[]) => readonly Promise<unknown>[],
+  calls: readonly (readonly unknown[])[],
+): readonly Promise<unknown>[] {
+  const good: Values<P>[] = [];
+  const places = calls.map((params) => {
+    try {
+      return good.push(readParams(spec, params)) - 1;
+    } catch (error) {
+      return error;
+    }
+  });
+  const results = good.length === 0 ? [] : (async () => batch(good))();
+  return places.map(async (place) => {
+    if (typeof place !== "number") throw place;
+    return (await results)[place];
+  });
+}
+
+function readParams<P extends Spec>(spec: P, params: readonly unknown[]): Values<P> {
   if (params.length > spec.length) throw invalidParams(`too many arguments, want at most ${spec.length}`);
   return spec.map(([name, parser], i) => {
     const value = params[i];
     if (value === undefined && !parser.optional) throw invalidParams(`missing value for required argument ${i} (${name})`);
     return parser.read(value, name);
-  }) as Values<{ [K in keyof P]: P[K][1] }>;
+  }) as Values<P>;
 }

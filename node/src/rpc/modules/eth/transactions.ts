@@ -1,13 +1,21 @@
 import { to0x } from "@noema/core/bytes";
-import type { Hash } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { TransactionRecord } from "@noema/execution/api";
 import type { PooledTransaction } from "../../deps.ts";
 import { type BlockId, numberOrTag } from "../../ethereum/block-id.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
-import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { data, hash, smallQuantity } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
+
+const rawTransaction: Parser<Bytes> = {
+  read(value, name) {
+    const raw = data().read(value, name);
+    if (raw.length === 0) throw invalidParams(`${name}: empty`);
+    return raw;
+  },
+};
 
 export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
   const index = ["index", smallQuantity(0xffff_ffff)] as const;
@@ -37,9 +45,8 @@ export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
   const rawAt = async (id: BlockId, i: number) => (await at(id, i))?.raw ?? "0x";
 
   return {
-    eth_sendRawTransaction: method([["transaction", data()]], async (raw) => {
-      if (raw.length === 0) throw invalidParams("transaction: empty");
-      return c.sends.send(raw);
+    eth_sendRawTransaction: method([["transaction", rawTransaction]], (raw) => c.sends.send(raw), {
+      batch: (calls) => c.sends.sendAll(calls.map(([raw]) => raw)),
     }),
     eth_getTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.shown),
     eth_getRawTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.raw ?? "0x"),
