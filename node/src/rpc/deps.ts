@@ -120,6 +120,8 @@ export type RpcDeps = {
   gate?: Pick<Gate, "closed" | "onClose">;
   models: ModelFacts;
   data?: DataLayer;
+  /** Of one object that PUT /da takes. */
+  maxObjectBytes: number;
   /** Devnets only: accounts whose public keys everybody knows. */
   dev?: { accounts: readonly DevAccount[] };
   /** A transaction gets a block on its arrival, and does not wait for an interval. */

@@ -1,7 +1,6 @@
 /** One port for JSON-RPC over HTTP and WebSocket, data, health and the page. Owns no facts: all of them come through RpcDeps. */
 
 import type { AddressInfo } from "node:net";
-import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
 import { page } from "@noema/explorer/generated/page";
 import Fastify, { type FastifyInstance } from "fastify";
 import { listenError } from "../listen-error.ts";
@@ -15,7 +14,7 @@ import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
 import { malformedBody, refuseConnection, refusePath } from "./http/malformed-request.ts";
-import { addPageRoutes, type Page } from "./http/page-routes.ts";
+import { addPageRoutes } from "./http/page-routes.ts";
 import { addVisitors } from "./http/visitors.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { CreateModule } from "./module-deps.ts";
@@ -30,12 +29,6 @@ export type RpcOptions = {
   hosts?: readonly string[];
   /** Pages of other sites that may ask: web/origins.ts. */
   cors?: readonly string[];
-  maxBodyBytes?: number;
-  maxWebSockets?: number;
-  /** Largest object of PUT /da; default 32 rows (da.md section 2). */
-  maxObjectBytes?: number;
-  /** What stands at /; false: nothing. Default: explorer's page. */
-  page?: Page | false;
   /** Further namespaces. */
   modules?: readonly CreateModule[];
 };
@@ -52,7 +45,6 @@ export type RpcServer = {
 /** Of a JSON-RPC body: the largest transaction in hex is 262 KB, a batch has many. Blobs go by PUT /da. */
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_WEBSOCKETS = 1000;
-const MAX_OBJECT_BYTES = 32 * ROW_PAYLOAD;
 const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
@@ -67,7 +59,7 @@ function createObserver(deps: RpcDeps) {
   };
 }
 
-function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInstance {
+function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInstance {
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -94,10 +86,10 @@ function createApp(o: RpcOptions, deps: RpcDeps, dispatch: Dispatcher, door: Doo
     reply.code(404).send({ code: "RPC_PATH_UNKNOWN", message: `no ${request.method} ${request.url.slice(0, 100)}` }),
   );
   addVisitors(app, door);
-  addJsonRpcRoute(app, dispatch, o.maxBodyBytes ?? MAX_BODY_BYTES);
-  addDaRoutes(app, { data: deps.data, maxObjectBytes: o.maxObjectBytes ?? MAX_OBJECT_BYTES, logger: deps.logger });
+  addJsonRpcRoute(app, dispatch, MAX_BODY_BYTES);
+  addDaRoutes(app, deps);
   addHealthRoutes(app, deps);
-  if (o.page !== false) addPageRoutes(app, o.page ?? page);
+  addPageRoutes(app, page);
   return app;
 }
 
@@ -110,10 +102,10 @@ export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
   const host = o.host ?? "127.0.0.1";
   const rules = { bound: host, named: parseHosts(o.hosts ?? []), origins: parseOrigins(o.cors ?? []) };
   const door = createDoor(rules, ({ code, message }) => logger.log("warn", "request refused", { code, reason: message }));
-  const app = createApp(o, deps, dispatch, door);
+  const app = createApp(deps, dispatch, door);
   const webSocket: WebSocketFace = attachWebSocket(app.server, dispatch, {
-    maxBodyBytes: o.maxBodyBytes ?? MAX_BODY_BYTES,
-    maxConnections: o.maxWebSockets ?? MAX_WEBSOCKETS,
+    maxBodyBytes: MAX_BODY_BYTES,
+    maxConnections: MAX_WEBSOCKETS,
     visitor: ({ headers }) => door.visitor("GET", headers),
   });
   gate?.onClose(({ code }) => webSocket.endSubscriptions(code));

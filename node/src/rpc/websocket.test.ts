@@ -1,3 +1,5 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -5,21 +7,32 @@ import { WebSocket } from "ws";
 import { method } from "./json-rpc/method.ts";
 import { createRpcServer, type RpcServer } from "./server.ts";
 import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
-import { MAX_BUFFERED, MAX_HELD } from "./websocket.ts";
+import { attachWebSocket, type WebSocketFace } from "./websocket.ts";
+import { MAX_BUFFERED, MAX_HELD } from "./websocket-connection.ts";
 
 const MAX_BODY = 10_000;
+const MAX_CONNECTIONS = 2;
 let chain: FakeChain;
 let server: RpcServer;
+let http: Server;
+let face: WebSocketFace;
 let port: number;
 const open: WebSocket[] = [];
 
+/** The face alone, with low limits, before what a server answers. */
 beforeEach(async () => {
   chain = createFakeChain();
-  server = createRpcServer({ port: 0, maxBodyBytes: MAX_BODY, maxWebSockets: 2 }, chain.deps);
-  port = (await server.start()).port;
+  server = createRpcServer({ port: 0 }, chain.deps);
+  http = createServer();
+  const limits = { maxBodyBytes: MAX_BODY, maxConnections: MAX_CONNECTIONS };
+  face = attachWebSocket(http, server.dispatch, { ...limits, visitor: () => ({}) });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  port = (http.address() as AddressInfo).port;
 });
 afterEach(async () => {
   for (const socket of open.splice(0)) socket.terminate();
+  face.close();
+  http.close();
   await server.stop();
 });
 
@@ -53,7 +66,7 @@ describe("WebSocket", () => {
   it("survives a client that is refused and resets its connection", async () => {
     await Promise.all([connect(), connect()]);
     const socket = new PassThrough();
-    server.app.server.emit("upgrade", { headers: {} }, socket, Buffer.alloc(0));
+    http.emit("upgrade", { headers: {} }, socket, Buffer.alloc(0));
     expect(String(socket.read())).toContain("503");
     expect(() => socket.emit("error", new Error("read ECONNRESET"))).not.toThrow();
   });
@@ -61,7 +74,7 @@ describe("WebSocket", () => {
   it("refuses a handshake that is none, and one too many, in the form of its other errors", async () => {
     const answer = (headers: Record<string, string>) => {
       const socket = new PassThrough();
-      server.app.server.emit("upgrade", { method: "GET", url: "/", headers: { host: "127.0.0.1", ...headers } }, socket, Buffer.alloc(0));
+      http.emit("upgrade", { method: "GET", url: "/", headers: { host: "127.0.0.1", ...headers } }, socket, Buffer.alloc(0));
       return String(socket.read());
     };
     const wrong = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "1", "sec-websocket-key": "x" };

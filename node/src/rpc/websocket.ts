@@ -11,14 +11,11 @@ import { malformedBody } from "./http/malformed-request.ts";
 import type { Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
 import { bodyTooLarge } from "./json-rpc/response.ts";
+import { createConnection, holdBack, send } from "./websocket-connection.ts";
 
 const MAX_IN_FLIGHT = 256;
-export const MAX_BUFFERED = 16 << 20;
-/** Notifications of one request's subscriptions while it has no answer: only a slow batch comes near. */
-export const MAX_HELD = 10_000;
 const HEARTBEAT_MS = 30_000;
 const INTERNAL = 1011;
-const TRY_AGAIN_LATER = 1013;
 
 export type WebSocketOptions = { maxBodyBytes: number; maxConnections: number; visitor(request: IncomingMessage): Visitor | Refusal };
 export type WebSocketFace = {
@@ -30,8 +27,6 @@ export type WebSocketFace = {
 };
 
 type State = { socket: WebSocket; connection: Connection; unsigned: string | undefined; alive: boolean; inFlight: number };
-/** A connection as one request sees it: what it subscribes to is held back until it is answered, so that the id comes first. */
-type Held = { connection: Connection; release(): void };
 
 /**
  * For node:http, which hands over every request with an Upgrade header once a listener is there. A server may pass over an offer
@@ -50,50 +45,10 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
   const wss = new WebSocketServer({ noServer: true, maxPayload: 4 * o.maxBodyBytes, perMessageDeflate: false });
   const states = new Set<State>();
 
-  function send(socket: WebSocket, text: string): void {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_BUFFERED) socket.close(TRY_AGAIN_LATER, "client reads too slowly");
-    else socket.send(text);
-  }
-
-  function createConnection(socket: WebSocket): Connection {
-    const closers: (() => void)[] = [];
-    const subscriptions = new Map<string, () => void>();
-    socket.once("close", () => {
-      for (const stop of subscriptions.values()) stop();
-      for (const f of closers) f();
-      subscriptions.clear();
-    });
-    return {
-      subscriptions,
-      onClose: (f) => void closers.push(f),
-      notify: (subscription, result) =>
-        send(socket, JSON.stringify({ jsonrpc: "2.0", method: "eth_subscription", params: { subscription, result } })),
-    };
-  }
-
-  function hold({ connection, socket }: State): Held {
-    let held: (() => void)[] | undefined = [];
-    return {
-      connection: {
-        ...connection,
-        notify(subscription, result) {
-          if (held === undefined) return connection.notify(subscription, result);
-          if (held.length === MAX_HELD) return socket.close(TRY_AGAIN_LATER, "too many notifications before an answer");
-          held.push(() => connection.notify(subscription, result));
-        },
-      },
-      release() {
-        for (const notify of held ?? []) notify();
-        held = undefined;
-      },
-    };
-  }
-
   async function receive(state: State, message: Buffer): Promise<void> {
     if (message.length > o.maxBodyBytes) return send(state.socket, bodyTooLarge(message.length, o.maxBodyBytes));
     if (++state.inFlight >= MAX_IN_FLIGHT) state.socket.pause();
-    const { connection, release } = hold(state);
+    const { connection, release } = holdBack(state.socket, state.connection);
     const answer = await dispatch(message.toString("utf8"), { connection, unsigned: state.unsigned });
     if (state.inFlight-- >= MAX_IN_FLIGHT) state.socket.resume();
     if (answer !== undefined) send(state.socket, answer);

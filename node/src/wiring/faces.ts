@@ -36,9 +36,8 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
   const { spec, config, execution, layers, gate, logger, metrics, modules } = deps;
   const { heads, consensus, self, pool, network } = layers;
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
-  const maxObjectBytes = spec.da.maxRows * ROW_PAYLOAD;
   const server = createRpcServer(
-    { ...config.rpc, maxObjectBytes, modules },
+    { ...config.rpc, modules },
     {
       chainId: spec.genesis.chainId,
       genesisHash: spec.hash,
@@ -58,6 +57,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       gate,
       models: modelFacts(await execution.models(), (file) => readModelCard(config.inference.models, file)),
       data: layers.data,
+      maxObjectBytes: spec.da.maxRows * ROW_PAYLOAD,
       dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
       automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,
       sendWaitMs: config.rpc.sendWaitMs,

@@ -6,16 +6,16 @@ import { Readable } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer, PublishProgress } from "@noema/core/ports/data";
-import type { Logger } from "@noema/core/ports/logger";
 import { daError } from "@noema/da-layer/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { RpcDeps } from "../deps.ts";
 import { rpcError } from "../errors.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { sendError } from "./http-error.ts";
 
 const NAMESPACE_BYTES = 32;
 
-export type DaRouteOptions = { data: DataLayer | undefined; maxObjectBytes: number; logger: Logger };
+type DaRouteDeps = Pick<RpcDeps, "data" | "maxObjectBytes" | "logger">;
 
 function required(data: DataLayer | undefined): DataLayer {
   if (data === undefined) throw rpcError("RPC_DA_DISABLED", "this node has no data layer");
@@ -39,11 +39,11 @@ function publishOptions(request: FastifyRequest): { namespace: Bytes; expiry?: n
   return expiry === undefined ? { namespace: bytes } : { namespace: bytes, expiry: Number(expiry) };
 }
 
-async function publish(o: DaRouteOptions, request: FastifyRequest): Promise<Record<string, unknown>> {
+async function publish(deps: DaRouteDeps, request: FastifyRequest): Promise<Record<string, unknown>> {
   const { unsigned } = request.visitor;
   if (unsigned !== undefined) throw rpcError("RPC_ORIGIN_REFUSED", unsigned);
-  const data = required(o.data);
-  const bytes = contentLength(request, o.maxObjectBytes);
+  const data = required(deps.data);
+  const bytes = contentLength(request, deps.maxObjectBytes);
   const started = performance.now();
   const seconds: Record<string, number> = {};
   let last: PublishProgress | undefined;
@@ -73,8 +73,8 @@ async function started(chunks: AsyncIterable<Bytes>): Promise<AsyncIterable<Byte
   })();
 }
 
-async function retrieve(o: DaRouteOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const data = required(o.data);
+async function retrieve(deps: DaRouteDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const data = required(deps.data);
   const id = parseId((request.params as { id: string }).id);
   const status = await data.status(id);
   const range = status === undefined ? undefined : parseByteRange(request.headers.range, status.bytes);
@@ -90,20 +90,20 @@ async function retrieve(o: DaRouteOptions, request: FastifyRequest, reply: Fasti
   return reply.send(Readable.from(body, { objectMode: false }));
 }
 
-export function addDaRoutes(app: FastifyInstance, o: DaRouteOptions): void {
+export function addDaRoutes(app: FastifyInstance, deps: DaRouteDeps): void {
   app.put("/da", async (request, reply) => {
     try {
-      return await reply.type("application/json").send(JSON.stringify(await publish(o, request)));
+      return await reply.type("application/json").send(JSON.stringify(await publish(deps, request)));
     } catch (error) {
       request.raw.resume(); // the rest of a refused body is drained
-      return sendError(reply, error, o.logger);
+      return sendError(reply, error, deps.logger);
     }
   });
   app.get("/da/:id", async (request, reply) => {
     try {
-      return await retrieve(o, request, reply);
+      return await retrieve(deps, request, reply);
     } catch (error) {
-      return sendError(reply, error, o.logger);
+      return sendError(reply, error, deps.logger);
     }
   });
 }

@@ -13,7 +13,7 @@ let url: string;
 
 beforeEach(async () => {
   chain = createFakeChain({ data: createFakeData() });
-  server = createRpcServer({ port: 0, maxObjectBytes: 100_000 }, chain.deps);
+  server = createRpcServer({ port: 0 }, chain.deps);
   url = `http://127.0.0.1:${(await server.start()).port}`;
 });
 afterEach(() => server.stop());

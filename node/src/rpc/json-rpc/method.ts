@@ -8,8 +8,6 @@ export type Parser<T> = { read(value: unknown, name: string): T; optional?: bool
 export interface Connection {
   /** Sends a notification of a subscription; a client that does not keep up is disconnected. */
   notify(subscription: string, result: unknown): void;
-  /** Called once when the connection is gone. */
-  onClose(f: () => void): void;
   readonly subscriptions: Map<string, () => void>;
 }
 

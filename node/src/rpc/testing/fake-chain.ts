@@ -261,6 +261,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       ],
     },
     data: o.data,
+    maxObjectBytes: 100_000,
     automine: true,
     sendWaitMs: o.sendWaitMs ?? 0,
     dev: o.dev === false ? undefined : { accounts: [ACCOUNT] },

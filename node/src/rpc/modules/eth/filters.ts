@@ -1,8 +1,7 @@
 /**
  * Polled filters. Blocks never leave `latest`, so a filter keeps only the number up to which it was read, and changes are
- * looked up when asked; pending-transaction filters keep hashes, bounded. Filters expire when nobody asks.
+ * looked up when asked; pending-transaction filters keep hashes, bounded.
  */
-import { randomBytes } from "node:crypto";
 import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
@@ -12,64 +11,26 @@ import { renderLog } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { text } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
+import { createFilterStore } from "./filter-store.ts";
 import { findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
 
-const MAX_FILTERS = 1000;
-const FILTER_EXPIRY_MS = 5 * 60_000; // geth's
 const MAX_PENDING_HASHES = 10_000;
 const MAX_PENDING_FILTERS = 50; // 50 MB of hashes
 const MAX_BLOCK_HASHES = 10_000;
 
-type Kind = { type: "logs"; query: LogQuery } | { type: "blocks" } | { type: "pending"; hashes: string[]; stop: () => void };
-type Filter = Kind & { readTo: BlockNumber; usedMs: number };
-
 export function createFilters(c: EthContext): { methods: Record<string, RpcMethod>; size(): number; close(): void } {
-  const filters = new Map<string, Filter>();
-
-  function remove(id: string): boolean {
-    const filter = filters.get(id);
-    if (filter?.type === "pending") filter.stop();
-    return filters.delete(id);
-  }
-
-  function expire(): void {
-    const oldest = c.clock.nowMs() - FILTER_EXPIRY_MS;
-    for (const [id, filter] of filters) if (filter.usedMs < oldest) remove(id);
-  }
-
-  function install(create: () => Kind): string {
-    expire();
-    if (filters.size >= MAX_FILTERS)
-      throw rpcError("RPC_LIMIT", `${filters.size} filters are installed, at most ${MAX_FILTERS}`, {
-        limit: MAX_FILTERS,
-      });
-    const id = to0x(randomBytes(16));
-    filters.set(id, { ...create(), readTo: c.chain.tags().latest.number, usedMs: c.clock.nowMs() });
-    return id;
-  }
-
-  function use(id: string): Filter {
-    expire();
-    const filter = filters.get(id);
-    if (filter === undefined) throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
-    filter.usedMs = c.clock.nowMs();
-    return filter;
-  }
+  const filters = createFilterStore(c.clock, () => c.chain.tags().latest.number);
 
   function installPending(): string {
-    expire();
-    if ([...filters.values()].filter((x) => x.type === "pending").length >= MAX_PENDING_FILTERS)
+    if (filters.count("pending") >= MAX_PENDING_FILTERS)
       throw rpcError("RPC_LIMIT", `at most ${MAX_PENDING_FILTERS} filters for pending transactions; eth_subscribe has no such limit`);
-    const hashes: string[] = [];
-    const stop = c.onPending(({ tx }) => {
-      if (hashes.length < MAX_PENDING_HASHES) hashes.push(to0x(tx.hash));
+    return filters.install(() => {
+      const hashes: string[] = [];
+      const stop = c.onPending(({ tx }) => {
+        if (hashes.length < MAX_PENDING_HASHES) hashes.push(to0x(tx.hash));
+      });
+      return { type: "pending", hashes, stop };
     });
-    try {
-      return install(() => ({ type: "pending", hashes, stop }));
-    } catch (error) {
-      stop();
-      throw error;
-    }
   }
 
   async function blockHashes(from: BlockNumber, to: BlockNumber): Promise<string[]> {
@@ -88,7 +49,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
   }
 
   async function changes(id: string): Promise<unknown[]> {
-    const filter = use(id);
+    const filter = filters.use(id);
     if (filter.type === "pending") return filter.hashes.splice(0);
     const [from, to] = [blockNumber(filter.readTo + 1), c.chain.tags().latest.number];
     filter.readTo = blockNumber(Math.max(filter.readTo, to)); // before the first await: two polls at once never see one change twice
@@ -103,23 +64,17 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
 
   const id = ["filter id", text(66)] as const;
   const methods: Record<string, RpcMethod> = {
-    eth_newFilter: method([["filter", logQuery]], (query) => install(() => ({ type: "logs", query }))),
-    eth_newBlockFilter: method([], () => install(() => ({ type: "blocks" }))),
+    eth_newFilter: method([["filter", logQuery]], (query) => filters.install(() => ({ type: "logs", query }))),
+    eth_newBlockFilter: method([], () => filters.install(() => ({ type: "blocks" }))),
     eth_newPendingTransactionFilter: method([], installPending),
     eth_getFilterChanges: method([id], changes),
     eth_getFilterLogs: method([id], async (x) => {
-      const filter = use(x);
+      const filter = filters.use(x);
       if (filter.type !== "logs") throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
       const { from, to } = await queryRange(c, filter.query);
       return (await findLogs(c, filter.query, from, to)).map(renderLog);
     }),
-    eth_uninstallFilter: method([id], remove, { open: true }),
+    eth_uninstallFilter: method([id], filters.remove, { open: true }),
   };
-  return {
-    methods,
-    size: () => filters.size,
-    close: () => {
-      for (const x of [...filters.keys()]) remove(x);
-    },
-  };
+  return { methods, size: filters.count, close: filters.close };
 }
