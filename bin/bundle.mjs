@@ -16,7 +16,7 @@ import { describe, FAILED } from "./report.mjs";
 /** Workers are started by name, see node/src/threads/entry.ts. */
 const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
-  "data-worker": "da-layer/src/blob/worker.ts",
+  "data-worker": "node/src/workers/data.ts",
 };
 /** Earlier bundles that stay, some 6 MB each. */
 const KEPT_BUNDLES = 12;

@@ -10,7 +10,7 @@ import { parse, readSources, type Source } from "./sources.ts";
 const sources = readSources(root, [...packageNames, "bin", "tools", "e2e"]);
 const manifests = readManifests(root, packageNames);
 /** Commands are called by the launcher, workers by their files' names. */
-const entries = [...Object.values(COMMANDS).map((x) => x.file), "da-layer/src/blob/worker.ts", "node/src/workers/execution.ts"];
+const entries = [...Object.values(COMMANDS).map((x) => x.file), "node/src/workers/data.ts", "node/src/workers/execution.ts"];
 
 const plant = (files: Record<string, string>): Source[] => Object.entries(files).map(([path, text]) => parse(path, text));
 const row = { owns: "", leaves: "" };

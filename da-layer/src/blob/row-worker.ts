@@ -1,5 +1,5 @@
 /**
- * KZG and row arithmetic behind one asynchronous interface, so that it can run in a thread that does not vote (worker.ts). Calls for
+ * KZG and row arithmetic behind one asynchronous interface, so that a node can run it in a thread that does not vote. Calls for
  * one object may come in any order; an object's check is cached.
  */
 import { toHex } from "@noema/core/bytes";

@@ -4,7 +4,7 @@ declare global {
 }
 const BUNDLED = globalThis.NOEMA_BUNDLED === true;
 
-const SOURCES = { execution: "../workers/execution.ts", data: "../../../da-layer/src/blob/worker.ts" };
+const SOURCES = { execution: "../workers/execution.ts", data: "../workers/data.ts" };
 
 export function workerUrl(name: "execution" | "data"): URL {
   return BUNDLED ? new URL(`./${name}-worker.js`, import.meta.url) : new URL(SOURCES[name], import.meta.url);

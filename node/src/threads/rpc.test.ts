@@ -1,7 +1,8 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { isNoemaError, NoemaError } from "@noema/core/errors";
 import { afterEach, expect, it } from "vitest";
-import { connect, expose, type Port } from "./rpc.ts";
+import { connect, expose, type Port, type Post } from "./rpc.ts";
+import { postCopy } from "./transfer.ts";
 
 const target = {
   async add(a: number, b: number) {
@@ -25,22 +26,33 @@ const target = {
   async bytes(data: Uint8Array) {
     return data.map((x) => x + 1);
   },
+  async bufferBytes(nested: { view: Uint8Array }[]) {
+    return nested.map(({ view }) => view.buffer.byteLength);
+  },
 };
 
 let close = () => {};
 afterEach(() => close());
 
-function pair() {
+function pair(post?: Post) {
   const { port1, port2 } = new MessageChannel();
   close = () => port1.close();
-  expose(port1 as Port, target);
-  return { remote: connect<typeof target>(port2 as Port, "test"), port1 };
+  expose(port1 as Port, target, { post });
+  return { remote: connect<typeof target>(port2 as Port, "test", post), port1 };
 }
 
 it("calls methods, many at once, and carries bytes", async () => {
   const { remote } = pair();
   expect(await Promise.all([remote.add(1, 2), remote.add(3, 4)])).toEqual([3, 7]);
   expect(await remote.bytes(Uint8Array.of(1, 2))).toEqual(Uint8Array.of(2, 3));
+});
+
+it("hands over copies of bytes alone: a view brings its buffer along otherwise, and the sender keeps its own", async () => {
+  const view = new Uint8Array(1000).subarray(10, 12);
+  expect(await pair().remote.bufferBytes([{ view }])).toEqual([1000]);
+  close();
+  expect(await pair(postCopy).remote.bufferBytes([{ view }])).toEqual([2]);
+  expect(view.length).toBe(2);
 });
 
 it("carries errors with code, message and data", async () => {
@@ -69,7 +81,7 @@ it("offers beside them what is there at the time", async () => {
     if (rest === undefined) throw new Error("not yet");
     return rest;
   };
-  expose(port1 as Port, target, later);
+  expose(port1 as Port, target, { rest: later });
   const remote = connect<typeof target & { twice(n: number): Promise<number> }>(port2 as Port, "test");
   await expect(remote.twice(2)).rejects.toThrow("not yet");
   rest = { add: async () => 0, twice: async (n: number) => 2 * n };

@@ -15,14 +15,19 @@ export type Port = MessagePort | Worker;
 // biome-ignore lint/suspicious/noExplicitAny: any function is a method
 type Methods = Record<string, (...args: any[]) => unknown>;
 
+/** How a message is sent: its bytes are cloned, unless transfer.ts hands them over. */
+export type Post = (port: Port, message: unknown) => void;
+const postClone: Post = (port, message) => port.postMessage(message);
+
 /** Answers calls of the own methods of `target`, and of those of what `rest` gives at the time, and no others. */
-export function expose(port: Port, target: object, rest: () => object = () => ({})): void {
+export function expose(port: Port, target: object, o: { rest?: () => object; post?: Post } = {}): void {
+  const post = o.post ?? postClone;
   port.on("message", async ({ id, method, args }: Call) => {
     try {
-      const methods = (Object.hasOwn(target, method) ? target : rest()) as Methods;
+      const methods = (Object.hasOwn(target, method) ? target : (o.rest?.() ?? {})) as Methods;
       if (!Object.hasOwn(methods, method)) throw new Error(`no method ${method}`);
       const result = await (methods[method] as Methods[string])(...args);
-      port.postMessage({ id, result } satisfies Answer);
+      post(port, { id, result } satisfies Answer);
     } catch (error) {
       answerError(port, id, error);
     }
@@ -39,7 +44,7 @@ function answerError(port: Port, id: number, error: unknown): void {
 }
 
 /** A proxy whose methods call the other side's. Throws WORKER_DIED for what is pending when the thread ends. */
-export function connect<T extends object>(port: Port, name: string): T {
+export function connect<T extends object>(port: Port, name: string, post: Post = postClone): T {
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   let next = 0;
   let dead: NoemaError | undefined;
@@ -59,7 +64,7 @@ export function connect<T extends object>(port: Port, name: string): T {
     new Promise((resolve, reject) => {
       if (dead !== undefined) return reject(dead);
       const id = next++;
-      port.postMessage({ id, method, args } satisfies Call); // rejects when an argument cannot be cloned
+      post(port, { id, method, args } satisfies Call); // rejects when an argument cannot be cloned
       pending.set(id, { resolve, reject });
     });
   return new Proxy({} as T, {

@@ -11,7 +11,6 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
-import { createRowWorkerClient } from "@noema/da-layer/blob/worker-client";
 import { blobLaneOptions, payloadLaneOptions } from "@noema/da-layer/options";
 import { createPayloadLane } from "@noema/da-layer/payload/lane";
 import type { ExecutionService } from "@noema/execution/api";
@@ -27,7 +26,7 @@ import type { Gate } from "../diverged/gate.ts";
 import { guardState } from "../diverged/guard.ts";
 import { guardedPool } from "../diverged/guarded-pool.ts";
 import { systemRandom as random } from "../random.ts";
-import { workerUrl } from "../threads/entry.ts";
+import { createDataThread } from "../threads/data-thread.ts";
 import type { ChainSpec } from "./genesis.ts";
 import { joinNetwork, loadSigner } from "./identity.ts";
 import type { Storage } from "./storage.ts";
@@ -75,10 +74,9 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
-  const rowWorker = createRowWorkerClient({
-    url: workerUrl("data"),
-    onStart: () => logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
-  });
+  const rowWorker = createDataThread(() =>
+    logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
+  );
   const { pool: openPool, checker } = createTransactionParts({
     spec,
     self: signer.index,

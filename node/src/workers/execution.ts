@@ -55,4 +55,4 @@ const own: Omit<ExecutionThread, keyof ExecutionService> & Pick<ExecutionThread,
     log.close();
   },
 };
-expose(parentPort as Port, own, running);
+expose(parentPort as Port, own, { rest: running });

@@ -1,9 +1,9 @@
+import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
+import { testMeta, testPayload } from "@noema/da-layer/testing/blob";
 import { afterAll, expect, it } from "vitest";
-import { testMeta, testPayload } from "../testing/blob.ts";
-import { ROW_PAYLOAD } from "./elements.ts";
-import { createRowWorkerClient } from "./worker-client.ts";
+import { createDataThread } from "./data-thread.ts";
 
-const worker = createRowWorkerClient();
+const worker = createDataThread();
 afterAll(() => worker.close());
 
 const bytes = ROW_PAYLOAD + 100;

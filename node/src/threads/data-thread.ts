@@ -1,0 +1,58 @@
+/** RowWorker in the data thread: started by the first call, started again by the next call after it failed. */
+import { Worker } from "node:worker_threads";
+import { isNoemaError } from "@noema/core/errors";
+import type { RowWorker } from "@noema/da-layer/blob/row-worker";
+import { daError } from "@noema/da-layer/errors";
+import { workerUrl } from "./entry.ts";
+import { connect } from "./rpc.ts";
+import { postCopy } from "./transfer.ts";
+
+type Running = { worker: Worker; remote: RowWorker; waiting: number };
+
+/** The call that starts the thread waits for KZG's set-up: seconds. */
+export function createDataThread(onStart: () => void = () => {}): RowWorker {
+  let running: Running | undefined;
+
+  function started(): Running {
+    if (running !== undefined) return running;
+    onStart();
+    const worker = new Worker(workerUrl("data"));
+    worker.unref();
+    const fresh = { worker, remote: connect<RowWorker>(worker, "data", postCopy), waiting: 0 };
+    const forget = () => {
+      if (running === fresh) running = undefined;
+    };
+    worker.on("error", forget);
+    worker.on("exit", forget);
+    running = fresh;
+    return fresh;
+  }
+
+  /** Errors without a code are the thread's. */
+  async function ask<T>(call: (remote: RowWorker) => Promise<T>): Promise<T> {
+    const own = started();
+    own.worker.ref(); // an answer that is waited for keeps the process alive
+    own.waiting++;
+    try {
+      return await call(own.remote);
+    } catch (error) {
+      if (isNoemaError(error) && error.code !== "WORKER_DIED") throw error;
+      throw daError("DA_WORKER_FAILED", error instanceof Error ? error.message : String(error));
+    } finally {
+      if (--own.waiting === 0) own.worker.unref();
+    }
+  }
+
+  return {
+    encode: (meta, payload) => ask((x) => x.encode(meta, payload)),
+    checkObject: (object) => ask((x) => x.checkObject(object)),
+    checkRows: (object, rows) => ask((x) => x.checkRows(object, rows)),
+    decode: (rows, R) => ask((x) => x.decode(rows, R)),
+    verifyBlobs: (blobs, commitments, proofs) => ask((x) => x.verifyBlobs(blobs, commitments, proofs)),
+    async close() {
+      const last = running;
+      running = undefined;
+      await last?.worker.terminate();
+    },
+  };
+}
