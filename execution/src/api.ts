@@ -66,6 +66,12 @@ export type BlockRecord = {
   txHashes: Hash[];
 };
 
+/** What the header of a block says of its place and its gas. */
+export type HeaderRecord = Pick<
+  BlockRecord,
+  "number" | "height" | "hash" | "timestamp" | "gasLimit" | "gasUsed" | "baseFeePerGas" | "blobGasUsed" | "excessBlobGas"
+>;
+
 /** What can be known of a block before it is made. */
 export type NextBlockRecord = Pick<
   BlockRecord,
@@ -199,6 +205,8 @@ export interface ChainReads {
 
   /** A hash names one at most: the hash of a block that the chain does not have (any more) names none. */
   block(id: BlockNumber | Hash): Promise<BlockRecord | undefined>;
+  /** Of the blocks `from` to `to`, both included and as far as there are any, in order. Some hundred a call: nothing else runs meanwhile. */
+  headers(from: BlockNumber, to: BlockNumber): Promise<HeaderRecord[]>;
   /** The block's transactions in order. */
   transactions(number: BlockNumber): Promise<TransactionRecord[]>;
   transaction(hash: Hash): Promise<TransactionRecord | undefined>;

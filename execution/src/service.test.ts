@@ -4,6 +4,7 @@ import { blockNumber } from "@noema/core/block-number";
 import { concatBytes, fromHex, readU64be, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
+import type { HeaderRecord } from "./api.ts";
 import { findLogs } from "./blocks/logs.ts";
 import { createSharedCommon } from "./engine/reference/common.ts";
 import { encodeLeaf } from "./state/account.ts";
@@ -112,6 +113,10 @@ describe("execution service", () => {
     expect(receipts[3]?.contractAddress).toBeDefined();
     expect(await service.receipts(blockNumber(1)), "as stored, with the bloom made again").toEqual(receipts);
     expect(await service.block(block.hash)).toEqual(block);
+    const headers = await service.headers(blockNumber(0), blockNumber(9)); // as far as there are any
+    expect(headers.map((x) => x.number)).toEqual([0, 1]);
+    expect(block).toMatchObject(headers[1] as HeaderRecord);
+    expect(headers[1]?.gasUsed).toBeGreaterThan(0n);
     expect(await service.code(blockNumber(1), receipts[3]?.contractAddress as Uint8Array)).toEqual(Uint8Array.of(1));
     expect(await service.slot(blockNumber(1), fromHex(STORE_AT), word(0))).toBe(42n);
 

@@ -1,6 +1,6 @@
 /** Blocks, transactions and receipts as the rest of the node sees them (api.ts). */
 import type { ExecResult } from "@noema/core/ports/application";
-import type { BlockRecord, ReceiptRecord, TransactionRecord } from "../api.ts";
+import type { BlockRecord, HeaderRecord, ReceiptRecord, TransactionRecord } from "../api.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { StoredTransaction, Summary } from "./bodies.ts";
 import { NO_REQUESTS } from "./header.ts";
@@ -18,6 +18,11 @@ export function blockRecord({ header, headerRlp, hash, height }: StoredBlock, { 
     size: blockSize(headerRlp, listed),
     txHashes: [...hashes],
   };
+}
+
+export function headerRecord({ header, hash, height }: StoredBlock): HeaderRecord {
+  const { number, timestamp, gasLimit, gasUsed, baseFeePerGas, blobGasUsed, excessBlobGas } = header;
+  return { number, height, hash, timestamp, gasLimit, gasUsed, baseFeePerGas, blobGasUsed, excessBlobGas };
 }
 
 export function execResult({ height, header, hash, skippedRoot, systemRoot }: StoredBlock): ExecResult {

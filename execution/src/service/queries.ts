@@ -1,10 +1,11 @@
 /** Reads of blocks and state. Each opens one snapshot; none waits for a block that executes. */
+import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
-import type { AccountRecord, ChainReads } from "../api.ts";
+import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
 import { readSummary, readTransaction, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
-import { blockRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
+import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
 import { heightOfHash, heightOfNumber, placeOfTransaction, readBlock, type StoredBlock } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
@@ -42,6 +43,13 @@ export function createQueries(context: Reading): Queries {
         const height = typeof id === "number" ? heightOfNumber(snapshot, id) : heightOfHash(snapshot, id);
         const block = height === undefined ? undefined : readBlock(snapshot, height, fork);
         return block && blockRecord(block, readSummary(snapshot, block.height));
+      }),
+    headers: (from, to) =>
+      withSnapshot(context, (view) => {
+        const found: HeaderRecord[] = [];
+        for (let n = from; n <= Math.min(to, view.headNumber); n = blockNumber(n + 1))
+          found.push(headerRecord(numbered(view, n) as StoredBlock));
+        return found;
       }),
     transactions: (number) =>
       withSnapshot(context, (view) => {

@@ -95,6 +95,7 @@ function createExecution(stored: Stored[]): ChainReads {
     topics.every((choices, i) => choices === null || choices.some((t) => equalBytes(t, log.topics[i] ?? new Uint8Array())));
   const service: Partial<ChainReads> = {
     block: async (id) => (typeof id === "number" ? stored[id] : stored.find((x) => equalBytes(x.block.hash, id)))?.block,
+    headers: async (from, to) => stored.slice(from, to + 1).map((x) => x.block),
     transactions: async (height) => stored[height]?.txs ?? [],
     transaction: async (hash) => stored.flatMap((x) => x.txs).find((t) => equalBytes(t.hash, hash)),
     receipts: async (height) => stored[height]?.receipts ?? [],

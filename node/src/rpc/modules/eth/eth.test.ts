@@ -312,6 +312,8 @@ describe("logs and filters", () => {
     expect(await ask("eth_getFilterChanges", blocks)).toEqual([to0x(block.hash)]);
     expect(await ask("eth_getFilterChanges", pending)).toHaveLength(1);
     expect(await ask("eth_getFilterChanges", logs)).toEqual([]);
+    const many = Array.from({ length: 600 }, () => to0x(chain.mine([]).block.hash)); // more than one question to the state
+    expect(await ask("eth_getFilterChanges", blocks)).toEqual(many);
     expect(await ask("eth_uninstallFilter", logs)).toBe(true);
     expect(await errorOf("eth_getFilterChanges", logs)).toMatchObject({
       code: -32000,
@@ -334,6 +336,10 @@ describe("the rest", () => {
       ],
     });
     expect(history.baseFeePerGas).toHaveLength(3);
+    expect(history.baseFeePerBlobGas).toEqual(["0x1", "0x1", "0x1"]);
+    for (let i = 0; i < 600; i++) chain.mine([]);
+    const long = await ask("eth_feeHistory", "0x200", "latest");
+    expect([long.oldestBlock, long.gasUsedRatio.length, long.reward]).toEqual(["0x5a", 512, undefined]);
     expect(await errorOf("eth_feeHistory", 2, "latest", [75, 25])).toMatchObject({ code: -32602 });
     const repeated = { code: -32602, message: "invalid reward percentile: #1:5 >= #2:5" };
     expect(await errorOf("eth_feeHistory", 2, "latest", [1, 5, 5])).toMatchObject(repeated);

@@ -1,7 +1,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import type { BlockNumber } from "@noema/core/ports/bytes";
-import type { BlockRecord } from "@noema/execution/api";
-import { maxBlobGas } from "@noema/execution/rules/fees";
+import type { HeaderRecord } from "@noema/execution/api";
+import { blobBaseFee, maxBlobGas } from "@noema/execution/rules/fees";
 import { forkOf } from "@noema/execution/rules/forks";
 import { numberOrTag } from "../../ethereum/block-id.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
@@ -9,6 +9,7 @@ import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { array, count, optional } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
+import { headersOf } from "./headers.ts";
 
 const MAX_FEE_BLOCKS = 1024; // geth's limit
 const MAX_PERCENTILES = 100;
@@ -23,13 +24,13 @@ const percentile = {
 };
 
 /** Tips paid at the given percentiles of the block's gas, cheapest first. */
-async function rewards(c: EthContext, block: BlockRecord, percentiles: readonly number[]): Promise<string[]> {
-  if (block.txHashes.length === 0) return percentiles.map(() => "0x0");
-  const paid = (await c.execution.receipts(block.number))
-    .map((r) => ({ tip: r.effectiveGasPrice - block.baseFeePerGas, gas: r.gasUsed }))
+async function rewards(c: EthContext, header: HeaderRecord, percentiles: readonly number[]): Promise<string[]> {
+  if (header.gasUsed === 0n) return percentiles.map(() => "0x0");
+  const paid = (await c.execution.receipts(header.number))
+    .map((r) => ({ tip: r.effectiveGasPrice - header.baseFeePerGas, gas: r.gasUsed }))
     .sort((a, b) => (a.tip < b.tip ? -1 : a.tip > b.tip ? 1 : 0));
   return percentiles.map((p) => {
-    const threshold = (Number(block.gasUsed) * p) / 100;
+    const threshold = (Number(header.gasUsed) * p) / 100;
     let sum = 0;
     for (const { tip, gas } of paid) {
       sum += Number(gas);
@@ -40,23 +41,20 @@ async function rewards(c: EthContext, block: BlockRecord, percentiles: readonly 
 }
 
 async function feeHistory(c: EthContext, blocks: number, newest: BlockNumber, percentiles: readonly number[] | undefined) {
-  const oldest = Math.max(0, newest - blocks + 1);
-  const records: BlockRecord[] = [];
-  for (let h = oldest; h <= newest; h++) {
-    const block = await c.execution.block(blockNumber(h));
-    if (block !== undefined) records.push(block);
-  }
+  const oldest = blockNumber(Math.max(0, newest - blocks + 1));
+  const headers = await headersOf(c, oldest, newest);
   const next = await c.execution.feesAfter(newest);
-  const blobGas = Number(maxBlobGas(forkOf(c.fork)));
+  const fork = forkOf(c.fork);
+  const blobGas = Number(maxBlobGas(fork));
   const reward: string[][] = []; // one block's receipts in memory at a time
-  if (percentiles !== undefined) for (const block of records) reward.push(await rewards(c, block, percentiles));
-  const blobFees = await Promise.all(records.map((b) => (b.number === 0 ? next : c.execution.feesAfter(blockNumber(b.number - 1)))));
+  if (percentiles !== undefined) for (const header of headers) reward.push(await rewards(c, header, percentiles));
+  const blobFees = headers.map((b) => blobBaseFee(fork, b.excessBlobGas));
   return {
-    oldestBlock: quantityHex(records[0]?.number ?? oldest),
-    baseFeePerGas: [...records.map((b) => b.baseFeePerGas), next.baseFeePerGas].map(quantityHex),
-    gasUsedRatio: records.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
-    baseFeePerBlobGas: [...blobFees, next].map((x) => quantityHex(x.blobBaseFee)),
-    blobGasUsedRatio: records.map((b) => (blobGas === 0 ? 0 : Number(b.blobGasUsed) / blobGas)),
+    oldestBlock: quantityHex(oldest),
+    baseFeePerGas: [...headers.map((b) => b.baseFeePerGas), next.baseFeePerGas].map(quantityHex),
+    gasUsedRatio: headers.map((b) => Number(b.gasUsed) / Number(b.gasLimit)),
+    baseFeePerBlobGas: [...blobFees, next.blobBaseFee].map(quantityHex),
+    blobGasUsedRatio: headers.map((b) => (blobGas === 0 ? 0 : Number(b.blobGasUsed) / blobGas)),
     ...(percentiles === undefined ? {} : { reward }),
   };
 }

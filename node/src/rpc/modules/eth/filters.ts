@@ -5,13 +5,13 @@
 import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
-import type { BlockRecord } from "@noema/execution/api";
 import { rpcError } from "../../errors.ts";
 import { renderLog } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { text } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 import { createFilterStore } from "./filter-store.ts";
+import { headersOf } from "./headers.ts";
 import { findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
 
 const MAX_PENDING_HASHES = 10_000;
@@ -34,10 +34,8 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
   }
 
   async function blockHashes(from: BlockNumber, to: BlockNumber): Promise<string[]> {
-    const out: string[] = [];
-    for (let h = Math.max(from, to - MAX_BLOCK_HASHES + 1); h <= to; h++)
-      out.push(to0x(((await c.execution.block(blockNumber(h))) as BlockRecord).hash));
-    return out;
+    const headers = await headersOf(c, blockNumber(Math.max(from, to - MAX_BLOCK_HASHES + 1)), to);
+    return headers.map((x) => to0x(x.hash));
   }
 
   async function logChanges(query: LogQuery, from: BlockNumber, to: BlockNumber): Promise<unknown[]> {

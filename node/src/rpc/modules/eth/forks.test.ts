@@ -17,7 +17,9 @@ function serverOf(fork: string, headerFields: number) {
     const found = await deps.execution.block(id);
     return found && { ...found, headerRlp, blobGasUsed: THREE_BLOBS };
   };
-  return createRpcServer({ port: 0 }, { ...deps, fork, execution: { ...deps.execution, block } });
+  const headers: typeof deps.execution.headers = async (...range) =>
+    (await deps.execution.headers(...range)).map((x) => ({ ...x, blobGasUsed: THREE_BLOBS }));
+  return createRpcServer({ port: 0 }, { ...deps, fork, execution: { ...deps.execution, block, headers } });
 }
 
 it.each([
