@@ -42,7 +42,7 @@ it("a foreign namespace answers beside the node's own, with what the node knows"
   const server = serve(bank);
   expect(await resultOf(server, "bank_rich", to0x(ACCOUNT.address))).toBe(true);
   expect((await callRpc(server, "bank_rich", "0x12")).error?.code).toBe(-32602);
-  expect(Object.keys(await resultOf(server, "rpc_modules"))).toEqual(["eth", "net", "txpool", "noema", "web3", "personal", "bank"]);
+  expect(Object.keys(await resultOf(server, "rpc_modules"))).toEqual([...Object.keys(await resultOf(serve(), "rpc_modules")), "bank"]);
   await started.splice(0)[0]?.stop();
   expect(closed).toBe(1);
 });

@@ -2,17 +2,20 @@
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { PoolFace } from "../deps.ts";
 
-/** In this order; for each its hash once it is accepted and durable. Rejects with TX_*, POOL_*. */
-export type Accept = (raws: readonly Bytes[]) => readonly Promise<Hash>[];
+/** In this order: the hash of each that is accepted and durable, else TX_*, POOL_*. */
+export type Accept = (raws: readonly Bytes[]) => Promise<readonly ({ hash: Hash } | { error: unknown })[]>;
 
 /** Each when the one before is durable, or refused. */
 export function oneByOne(pool: Pick<PoolFace, "add">): Accept {
-  return (raws) => {
-    let last: Promise<unknown> = Promise.resolve();
-    return raws.map((raw) => {
-      const accepted = last.then(() => pool.add(raw, "local"));
-      last = accepted.catch(() => undefined);
-      return accepted;
-    });
+  return async (raws) => {
+    const outcomes: Awaited<ReturnType<Accept>>[number][] = [];
+    for (const raw of raws)
+      outcomes.push(
+        await pool.add(raw, "local").then(
+          (hash) => ({ hash }),
+          (error: unknown) => ({ error }),
+        ),
+      );
+    return outcomes;
   };
 }

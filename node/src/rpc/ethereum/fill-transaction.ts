@@ -15,7 +15,8 @@ const shape = object(transactionShape);
 type Given = ReturnType<typeof shape.read>;
 export type TransactionRequest = Given & { from: Uint8Array };
 
-const TIP = 1_000_000_000n;
+/** Wei that a wallet is told to tip: blocks are not full for long, so little. */
+export const SUGGESTED_TIP = 1_000_000_000n;
 
 export const transactionRequest: Parser<TransactionRequest> = {
   read(value, name) {
@@ -43,7 +44,7 @@ function typeOf(tx: Given, fork: string): UnsignedTransaction["type"] {
 
 function fees(deps: RpcDeps, tx: Given): Pick<UnsignedTransaction, "gasPrice" | "maxFeePerGas" | "maxPriorityFeePerGas"> {
   const { baseFeePerGas } = deps.chain.nextFees();
-  const tip = tx.maxPriorityFeePerGas ?? TIP;
+  const tip = tx.maxPriorityFeePerGas ?? SUGGESTED_TIP;
   const maxFeePerGas = tx.maxFeePerGas ?? tx.gasPrice ?? 2n * baseFeePerGas + tip;
   const maxPriorityFeePerGas = tx.maxPriorityFeePerGas ?? (tip < maxFeePerGas ? tip : maxFeePerGas);
   return { gasPrice: tx.gasPrice ?? tx.maxFeePerGas ?? baseFeePerGas + tip, maxFeePerGas, maxPriorityFeePerGas };

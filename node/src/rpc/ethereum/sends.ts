@@ -56,11 +56,14 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
     return waiting;
   }
 
-  const sendAll: Sends["sendAll"] = (raws) =>
-    accept(raws).map(async (accepted) => {
-      const hash = await accepted;
-      return new Later((sendWaitMs > 0 ? included(hash) : Promise.resolve()).then(() => to0x(hash)));
+  const sendAll: Sends["sendAll"] = (raws) => {
+    const outcomes = accept(raws);
+    return raws.map(async (_, i) => {
+      const outcome = (await outcomes)[i] as Awaited<typeof outcomes>[number];
+      if ("error" in outcome) throw outcome.error;
+      return new Later((sendWaitMs > 0 ? included(outcome.hash) : Promise.resolve()).then(() => to0x(outcome.hash)));
     });
+  };
   return {
     send: (raw) => sendAll([raw])[0] as Promise<Later>,
     sendAll,

@@ -4,6 +4,7 @@ import type { HeaderRecord } from "@noema/execution/api";
 import { blobBaseFee, maxBlobGas } from "@noema/execution/rules/fees";
 import { forkOf } from "@noema/execution/rules/forks";
 import { numberOrTag } from "../../ethereum/block-id.ts";
+import { SUGGESTED_TIP } from "../../ethereum/fill-transaction.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
@@ -13,8 +14,6 @@ import { headersOf } from "./headers.ts";
 
 const MAX_FEE_BLOCKS = 1024; // geth's limit
 const MAX_PERCENTILES = 100;
-/** What a wallet is told to tip: blocks are not full for long, so little. */
-const SUGGESTED_TIP = 1_000_000_000n;
 
 const percentile = {
   read(value: unknown, name: string): number {
