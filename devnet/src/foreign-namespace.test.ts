@@ -10,7 +10,7 @@ import { text } from "@noema/node/rpc/json-rpc/parsers";
 import type { CreateModule } from "@noema/node/rpc/module-deps";
 import { afterAll, expect, it } from "vitest";
 import { prepareDatadir } from "./datadir.ts";
-import { defaultOptions } from "./options.ts";
+import { readOptions } from "./options.ts";
 
 const root = mkdtempSync(join(tmpdir(), "noema-namespace-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -22,7 +22,7 @@ const greeter: CreateModule = ({ chainId }) => ({
 
 /** One node on a new chain, with these namespaces. */
 async function prepare(...modules: CreateModule[]) {
-  const { folders, genesisPath } = await prepareDatadir(root, defaultOptions({ validators: 1, fresh: true }));
+  const { folders, genesisPath } = await prepareDatadir(root, readOptions({ validators: 1, fresh: true }));
   const port = 0;
   const config = parseNodeConfig(
     { genesis: genesisPath, datadir: folders[0], rpc: { port }, metrics: { port }, p2p: { port, peers: [] } },
