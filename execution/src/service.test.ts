@@ -208,6 +208,19 @@ describe("execution service", () => {
     expect((await service.execute(input(2))).result).toEqual((await other.service.execute(input(2))).result);
   });
 
+  it("tells the precompiles height and state that a block or a call begins with", async () => {
+    const { service, input, precompiles } = await startChain({ alloc });
+    const begun: [number, bigint][] = [];
+    precompiles.beginBlock = ({ height, state }) => void begun.push([height, state.slot(fromHex(STORE_AT), word(0))]);
+    for (const h of [1, 2]) await service.execute(input(h, [signedTx(0, { nonce: BigInt(h - 1), to: STORE_AT, data: word(40 + h) })]));
+    await service.call({ to: fromHex(ECHO_AT), data: word(6) }, blockNumber(1));
+    expect(begun).toEqual([
+      [1, 0n],
+      [2, 41n],
+      [1, 41n],
+    ]);
+  });
+
   it("runs the precompiles of the port inside transactions and calls", async () => {
     const { service, input, precompiles } = await startChain({ alloc });
     const { included } = await service.execute(input(1, [signedTx(0, { nonce: 0n, to: ECHO_AT, data: word(5) })]));
