@@ -4,10 +4,10 @@
  */
 import { createWasmBackend } from "../src/backend/wasm-backend.ts";
 import { type LoadedModel, loadModel } from "../src/model/load.ts";
-import { createModelBuilder, type ModelBuilder } from "../src/model/model-builder.ts";
 import { runModel } from "../src/model/run-model.ts";
 import { inferGas } from "../src/set/gas.ts";
 import { digitModelFile, heldOutDigits } from "../src/testing/digit-model.ts";
+import { chain, convolution, dense, depthwise, pool, products, reshapes, tables } from "../src/testing/model-shapes.ts";
 
 const backend = createWasmBackend();
 
@@ -26,49 +26,6 @@ function milliseconds(call: () => void, rounds = 7): number {
   return best;
 }
 
-const scales = (n: number) => [
-  { shape: [n], data: new Int32Array(n) },
-  { shape: [n], data: new Uint16Array(n).fill(16_384) },
-];
-
-function convolution(side: number, channels: number, kernel: number, n: number): Uint8Array {
-  const builder = createModelBuilder([side, side, channels]);
-  const weights = { shape: [n, kernel, kernel, channels], data: new Int8Array(n * kernel * kernel * channels).fill(3) };
-  const pad = kernel >> 1;
-  return builder.build(
-    builder.add("CONV2D", [0, weights, ...scales(n)], { shape: [side, side, n] }, [1, 1, pad, pad, pad, pad, 10, -128, 127]),
-  );
-}
-
-function dense(rows: number, k: number, n: number): Uint8Array {
-  const builder = createModelBuilder([rows, k]);
-  return builder.build(
-    builder.add("DENSE", [0, { shape: [n, k], data: new Int8Array(n * k).fill(3) }, ...scales(n)], { shape: [rows, n] }, [10, -128, 127]),
-  );
-}
-
-function depthwise(side: number, channels: number): Uint8Array {
-  const builder = createModelBuilder([side, side, channels]);
-  const weights = { shape: [3, 3, channels], data: new Int8Array(9 * channels).fill(3) };
-  return builder.build(
-    builder.add("DWCONV2D", [0, weights, ...scales(channels)], { shape: [side, side, channels] }, [1, 1, 1, 1, 1, 1, 10, -128, 127]),
-  );
-}
-
-function pool(name: "MAXPOOL" | "AVGPOOL", side: number, channels: number, kernel: number): Uint8Array {
-  const builder = createModelBuilder([side, side, channels]);
-  const out = side - kernel + 1;
-  return builder.build(builder.add(name, [0], { shape: [out, out, channels] }, [kernel, kernel, 1, 1, 0, 0, 0, 0]));
-}
-
-function chain(length: number, shape: number[], step: (builder: ModelBuilder, from: number) => number): Uint8Array {
-  const builder = createModelBuilder(shape);
-  let x = builder.input;
-  for (let i = 0; i < length; i++) x = step(builder, x);
-  return builder.build(x);
-}
-
-const table = () => ({ shape: [256], data: new Int8Array(256).fill(1) });
 const elementwise = { shape: [2 ** 16] };
 
 const CASES: [string, Uint8Array][] = [
@@ -86,16 +43,11 @@ const CASES: [string, Uint8Array][] = [
   ["maxpool 1x1 64x64x1", pool("MAXPOOL", 64, 1, 1)],
   ["avgpool 2x2 56x56x64", pool("AVGPOOL", 56, 64, 2)],
   ["avgpool 1x1 64x64x1", pool("AVGPOOL", 64, 1, 1)],
-  ["16 x lut8 of 65536", chain(16, elementwise.shape, (b, x) => b.add("LUT8", [x, table()], elementwise))],
+  ["16 x lut8 of 65536", tables(16, 65_536)],
   ["16 x add of 65536", chain(16, elementwise.shape, (b, x) => b.add("ADD", [x, x], elementwise, [9, 9, 4, -128, 127]))],
   ["16 x reshape of 65536", chain(16, elementwise.shape, (b, x) => b.add("RESHAPE", [x], elementwise))],
-  ["4096 x reshape of 1", chain(4096, [1], (b, x) => b.add("RESHAPE", [x], { shape: [1] }))],
-  [
-    "2000 x dense 1 x 1 x 1",
-    chain(2000, [1], (b, x) =>
-      b.add("DENSE", [x, { shape: [1, 1], data: new Int8Array(1) }, ...scales(1)], { shape: [1] }, [1, -128, 127]),
-    ),
-  ],
+  ["4096 x reshape of 1", reshapes(4096)],
+  ["2000 x dense 1 x 1 x 1", products(2000)],
 ];
 
 function report(name: string, model: LoadedModel): void {

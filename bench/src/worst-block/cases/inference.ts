@@ -2,7 +2,7 @@
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
-import { createModelBuilder, type ModelBuilder } from "@noema/precompiles/model/model-builder";
+import { convolution, depthwise, pool, products, reshapes, tables } from "@noema/precompiles/testing/model-shapes";
 import { type Attack, at, number, program } from "../attack.ts";
 import { bundledModel } from "../bundled.ts";
 import { assemble, NEXT } from "../code.ts";
@@ -12,44 +12,6 @@ const INFER = 0x0a01;
 const MODEL_INFO = 0x0a00;
 const ID_BYTES = 32;
 
-const scales = (n: number) => [
-  { shape: [n], data: new Int32Array(n) },
-  { shape: [n], data: new Uint16Array(n).fill(16_384) },
-];
-
-function convolution(side: number, channels: number, kernel: number, n: number): Bytes {
-  const builder = createModelBuilder([side, side, channels]);
-  const weights = { shape: [n, kernel, kernel, channels], data: new Int8Array(n * kernel * kernel * channels).fill(3) };
-  const pad = kernel >> 1;
-  return builder.build(
-    builder.add("CONV2D", [0, weights, ...scales(n)], { shape: [side, side, n] }, [1, 1, pad, pad, pad, pad, 10, -128, 127]),
-  );
-}
-
-function depthwise(side: number, channels: number): Bytes {
-  const builder = createModelBuilder([side, side, channels]);
-  const weights = { shape: [3, 3, channels], data: new Int8Array(9 * channels).fill(3) };
-  return builder.build(
-    builder.add("DWCONV2D", [0, weights, ...scales(channels)], { shape: [side, side, channels] }, [1, 1, 1, 1, 1, 1, 10, -128, 127]),
-  );
-}
-
-function pool(name: "MAXPOOL" | "AVGPOOL", side: number, kernel: number): Bytes {
-  const builder = createModelBuilder([side, side, 1]);
-  const out = side - kernel + 1;
-  return builder.build(builder.add(name, [0], { shape: [out, out, 1] }, [kernel, kernel, 1, 1, 0, 0, 0, 0]));
-}
-
-function steps(length: number, shape: number[], step: (builder: ModelBuilder, from: number) => number): Bytes {
-  const builder = createModelBuilder(shape);
-  let x = builder.input;
-  for (let i = 0; i < length; i++) x = step(builder, x);
-  return builder.build(x);
-}
-
-const table = () => ({ shape: [256], data: new Int8Array(256).fill(1) });
-const dense1 = () => [{ shape: [1, 1], data: new Int8Array(1) }, ...scales(1)];
-
 /** The digits, and models whose work counts for least gas: few channels, many operators, elementwise steps. */
 const MODELS: readonly (readonly [name: string, file: () => Bytes])[] = [
   ["digits", bundledModel],
@@ -58,11 +20,11 @@ const MODELS: readonly (readonly [name: string, file: () => Bytes])[] = [
   ["convolution 5x5 of 64x64x1 to 8", () => convolution(64, 1, 5, 8)],
   ["convolution 3x3 of 56x56x64", () => convolution(56, 64, 3, 64)],
   ["depthwise 3x3 of 64x64x1", () => depthwise(64, 1)],
-  ["maximum 1x1 of 64x64", () => pool("MAXPOOL", 64, 1)],
-  ["average 8x8 of 64x64", () => pool("AVGPOOL", 64, 8)],
-  ["4,096 reshapes of 1", () => steps(4096, [1], (b, x) => b.add("RESHAPE", [x], { shape: [1] }))],
-  ["2,000 dense 1 x 1", () => steps(2000, [1], (b, x) => b.add("DENSE", [x, ...dense1()], { shape: [1] }, [1, -128, 127]))],
-  ["16 tables of 65,536", () => steps(16, [65_536], (b, x) => b.add("LUT8", [x, table()], { shape: [65_536] }))],
+  ["maximum 1x1 of 64x64", () => pool("MAXPOOL", 64, 1, 1)],
+  ["average 8x8 of 64x64", () => pool("AVGPOOL", 64, 1, 8)],
+  ["4,096 reshapes of 1", () => reshapes(4096)],
+  ["2,000 dense 1 x 1", () => products(2000)],
+  ["16 tables of 65,536", () => tables(16, 65_536)],
 ];
 
 export function attackModels(): LoadedModel[] {
