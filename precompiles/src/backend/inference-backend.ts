@@ -3,12 +3,11 @@ import type { LoadedModel } from "../model/load.ts";
 
 /** A model made ready to run. */
 export interface RunnableModel {
-  readonly loaded: LoadedModel;
   /** `inputBytes` in, `outputBytes` out, a fresh array; throws MODEL_INPUT_INVALID. */
   run(input: Bytes): Bytes;
 }
 
-/** Synchronous: block execution never awaits. Every back end gives the bytes of reference/run-model.ts. */
+/** Synchronous: block execution never awaits. Every back end gives the bytes of model/run-model.ts. */
 export interface InferenceBackend {
   readonly name: string;
   load(model: LoadedModel): RunnableModel;

@@ -27,7 +27,6 @@ function instantiate(module: object, loaded: LoadedModel): RunnableModel {
   const { planAddress, input: inputAt, output: outputAt } = plan;
   const operators = plan.descriptors.length;
   return {
-    loaded,
     run(input: Bytes): Bytes {
       checkInput(loaded, input);
       bytes.set(input, inputAt);

@@ -3,7 +3,7 @@ import type { Bytes, Hash, Height } from "@noema/core/bytes";
 import type { BlockView } from "@noema/core/ports/precompiles";
 import type { LoadedModel } from "../model/load.ts";
 
-/** Of the file's header, so that every node answers the same, whether it holds the weights or not. */
+/** Of the file with this id, which its header alone gives: every node has them, whether it holds the weights or not. */
 export type ModelFacts = Pick<LoadedModel, "macs" | "units" | "inputBytes" | "outputBytes" | "weightBytes">;
 
 export interface ModelRecord {

@@ -100,7 +100,7 @@ describe("INFER", () => {
   it("caps the work of a transaction, whatever was reverted, and starts again with the next", () => {
     const [large, huge] = [square(512), square(1024)];
     expect(huge.units).toBeGreaterThan(MAX_UNITS_PER_TX);
-    const zeros: InferenceBackend = { name: "zeros", load: (loaded) => ({ loaded, run: () => new Uint8Array(loaded.outputBytes) }) };
+    const zeros: InferenceBackend = { name: "zeros", load: (loaded) => ({ run: () => new Uint8Array(loaded.outputBytes) }) };
     const models = [large, huge].map((facts) => record({ id: facts.id, facts }));
     const set = createPrecompileSet({ source: sourceOf(models, [large, huge]), backend: zeros });
     const { infer } = begun(set, 0);
@@ -120,7 +120,7 @@ describe("INFER", () => {
       name: "counted",
       load(loaded) {
         loads.push(toHex(loaded.id));
-        return { loaded, run: (data) => runModel(loaded, data) };
+        return { run: (data) => runModel(loaded, data) };
       },
     };
     const cache = createResultCache();

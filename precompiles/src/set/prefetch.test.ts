@@ -40,7 +40,7 @@ function counted(cache = createResultCache()) {
         ran.times++;
         return runnable.run(input);
       };
-      return { loaded, run };
+      return { run };
     },
   };
   const set = createPrecompileSet({ source: genesisSource([small]), backend, cache });
