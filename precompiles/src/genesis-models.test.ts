@@ -15,7 +15,7 @@ describe("inference section of genesis.json", () => {
     const { models, weights } = genesisSource(loadGenesisModels({ models: [["a.nmodel", digest]] }, read));
     const view = { height: 0, state: { slot: () => 0n, code: () => new Uint8Array(0) } };
     const { id, units } = loadModel(file);
-    expect(models(view)).toMatchObject([{ id, activationBlock: 0, royalty: 0n, facts: { units } }]);
+    expect(models(view)).toMatchObject([{ id, activationBlock: 0, royalty: 0n, sizes: { units } }]);
     expect(weights(id)).toMatchObject({ id, units });
     expect(weights(new Uint8Array(32))).toBeUndefined();
   });

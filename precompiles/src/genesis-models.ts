@@ -49,7 +49,7 @@ export function loadGenesisModels(section: unknown, read: (file: string) => Byte
 /** The models of genesis: active from block 0, owned by nobody. */
 export function genesisSource(models: readonly LoadedModel[]): ModelSource {
   const byId = new Map(models.map((model) => [toHex(model.id), model]));
-  const records = models.map((facts) => ({ id: facts.id, activationBlock: 0, owner: new Uint8Array(20), royalty: 0n, facts }));
+  const records = models.map((sizes) => ({ id: sizes.id, activationBlock: 0, owner: new Uint8Array(20), royalty: 0n, sizes }));
   return { models: () => records, weights: (id) => byId.get(toHex(id)) };
 }
 

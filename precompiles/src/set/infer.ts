@@ -19,12 +19,12 @@ export function createInfer(registry: ModelRegistry, cache: ResultCache): Precom
       const id = toHex(input.subarray(0, ID_BYTES));
       const model = registry.find(id);
       if (!model?.active) return { ok: false };
-      const { facts } = model.record;
-      if (input.length !== ID_BYTES + facts.inputBytes) return { ok: false };
-      const gasUsed = inferGas(facts) + (counters.warm.has(id) ? 0 : coldModelGas(facts));
-      if (gasUsed > gas || counters.units + facts.units > MAX_UNITS_PER_TX) return { ok: false };
+      const { sizes } = model.record;
+      if (input.length !== ID_BYTES + sizes.inputBytes) return { ok: false };
+      const gasUsed = inferGas(sizes) + (counters.warm.has(id) ? 0 : coldModelGas(sizes));
+      if (gasUsed > gas || counters.units + sizes.units > MAX_UNITS_PER_TX) return { ok: false };
       counters.warm.add(id);
-      counters.units += facts.units;
+      counters.units += sizes.units;
       const data = input.subarray(ID_BYTES);
       return { ok: true, output: cache.resolve(model.record.id, data, () => registry.runnable(model).run(data)), gasUsed };
     },

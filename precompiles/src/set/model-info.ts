@@ -32,7 +32,7 @@ function infoOf(model: RegisteredModel): Bytes {
 }
 
 function infoWords({ record, active }: RegisteredModel): bigint[] {
-  const { macs, units, inputBytes, outputBytes, weightBytes } = record.facts;
+  const { macs, units, inputBytes, outputBytes, weightBytes } = record.sizes;
   const numbers = [active ? 2 : 1, record.activationBlock, macs, units, inputBytes, outputBytes, weightBytes];
   return [...numbers.map(BigInt), bytesToBigInt(record.owner), record.royalty];
 }

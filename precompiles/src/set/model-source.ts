@@ -4,7 +4,7 @@ import type { BlockView } from "@noema/core/ports/precompiles";
 import type { LoadedModel } from "../model/load.ts";
 
 /** Of the file with this id, which its header alone gives: every node has them, whether it holds the weights or not. */
-export type ModelFacts = Pick<LoadedModel, "macs" | "units" | "inputBytes" | "outputBytes" | "weightBytes">;
+export type ModelSizes = Pick<LoadedModel, "macs" | "units" | "inputBytes" | "outputBytes" | "weightBytes">;
 
 export interface ModelRecord {
   id: Hash;
@@ -14,7 +14,7 @@ export interface ModelRecord {
   owner: Bytes;
   /** Wei that a call pays to the owner; calls cannot pay yet, so it is 0 in this version. */
   royalty: bigint;
-  facts: ModelFacts;
+  sizes: ModelSizes;
 }
 
 export interface ModelSource {

@@ -1,5 +1,6 @@
 import { bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
 import type { PrecompileSet, StateReader, TxCounters } from "@noema/core/ports/precompiles";
+import { precompileSetCompliance } from "@noema/core/testing/compliance/precompile-set";
 import { describe, expect, it } from "vitest";
 import { createBackend } from "../backend/create-backend.ts";
 import type { InferenceBackend } from "../backend/inference-backend.ts";
@@ -25,7 +26,7 @@ const record = (rest: Partial<ModelRecord> = {}): ModelRecord => ({
   activationBlock: 0,
   owner: new Uint8Array(20).fill(9),
   royalty: 5n,
-  facts: small,
+  sizes: small,
   ...rest,
 });
 
@@ -54,6 +55,15 @@ function begun(set: PrecompileSet, height = 1) {
 }
 
 const setOf = (...models: ModelRecord[]) => createPrecompileSet({ source: sourceOf(models), backend: createBackend("wasm") });
+
+precompileSetCompliance("inference", () => ({
+  set: setOf(record()),
+  view: { height: 1, state },
+  calls: [
+    { index: 0, input: small.id, gas: 100 },
+    { index: 1, input: call, gas: GAS },
+  ],
+}));
 
 describe("INFER", () => {
   it("answers with the reference's bytes; the first use in a transaction pays for the weights", () => {
@@ -101,7 +111,7 @@ describe("INFER", () => {
     const [large, huge] = [square(512), square(1024)];
     expect(huge.units).toBeGreaterThan(MAX_UNITS_PER_TX);
     const zeros: InferenceBackend = { name: "zeros", load: (loaded) => ({ run: () => new Uint8Array(loaded.outputBytes) }) };
-    const models = [large, huge].map((facts) => record({ id: facts.id, facts }));
+    const models = [large, huge].map((sizes) => record({ id: sizes.id, sizes }));
     const set = createPrecompileSet({ source: sourceOf(models, [large, huge]), backend: zeros });
     const { infer } = begun(set, 0);
     const of = ({ id, inputBytes }: LoadedModel, counters: TxCounters) =>
