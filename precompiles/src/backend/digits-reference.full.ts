@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { loadModel } from "../model/load.ts";
 import { runModel } from "../model/run-model.ts";
 import { digitModelFile, heldOutDigits } from "../testing/digit-model.ts";
-import { BUILT_OPERATORS, createDraw, randomOperator } from "../testing/random-models.ts";
+import { BUILT_OPERATORS, createDraw, randomGraph, randomOperator } from "../testing/random-models.ts";
 import { createWasmBackend } from "./wasm-backend.ts";
 
 const backend = createWasmBackend();
@@ -22,4 +22,12 @@ it("kernels and reference agree on 1,000 random models of each operator (seeds 1
       const model = loadModel(file);
       expect(toHex(backend.load(model).run(input)), `${name}, seed ${seed}`).toBe(toHex(runModel(model, input)));
     }
+});
+
+it("kernels and reference agree on 3,000 random graphs (seeds 1,000 to 3,999)", () => {
+  for (let seed = 1000; seed < 4000; seed++) {
+    const { file, input } = randomGraph(createDraw(seed));
+    const model = loadModel(file);
+    expect(toHex(backend.load(model).run(input)), `seed ${seed}`).toBe(toHex(runModel(model, input)));
+  }
 });

@@ -9,7 +9,7 @@ import { loadModel } from "../model/load.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
 import { runModel } from "../model/run-model.ts";
 import { digitModelFile, digitReport, heldOutDigits } from "../testing/digit-model.ts";
-import { BUILT_OPERATORS, createDraw, randomOperator } from "../testing/random-models.ts";
+import { BUILT_OPERATORS, createDraw, randomGraph, randomOperator } from "../testing/random-models.ts";
 import { createWasmBackend } from "./wasm-backend.ts";
 import { planModel } from "./wasm-plan.ts";
 
@@ -28,6 +28,14 @@ describe("WASM kernels", () => {
         expect(toHex(backend.load(model).run(input)), `seed ${seed}`).toBe(toHex(runModel(model, input)));
       }
     });
+
+  it(`whole graphs: the bytes of the reference on ${CASES} random ones`, () => {
+    for (let seed = 1; seed <= CASES; seed++) {
+      const { file, input } = randomGraph(createDraw(seed));
+      const model = loadModel(file);
+      expect(toHex(backend.load(model).run(input)), `seed ${seed}`).toBe(toHex(runModel(model, input)));
+    }
+  });
 
   it("wraps accumulators mod 2^32 as the reference does", () => {
     const [k, n] = [65_535, 9];

@@ -1,7 +1,7 @@
-/** Models of one operator with random shapes, attributes, weights and inputs, extremes included; the same seed gives the same model. */
+/** Models with random shapes, attributes, weights and inputs, extremes included; the same seed gives the same model. */
 import type { Bytes } from "@noema/core/bytes";
 import { elements, type TensorData } from "../format/types.ts";
-import { createModelBuilder } from "../model/model-builder.ts";
+import { createModelBuilder, type ModelBuilder } from "../model/model-builder.ts";
 import { type BuiltOperatorName, OPERATORS } from "../operators/table.ts";
 
 /** An integer in [min, max]. */
@@ -49,50 +49,78 @@ function slide(draw: Draw, size: number[], kernel: number[]): { attributes: numb
 
 export const BUILT_OPERATORS = Object.keys(OPERATORS) as BuiltOperatorName[];
 
+type Value = { index: number; shape: number[]; zeroPoint: number };
+
+/** An operator alone. */
 export function randomOperator(name: BuiltOperatorName, draw: Draw): { file: Bytes; input: Bytes } {
   const image = [draw(1, 11), draw(1, 11), draw(1, 37)];
   const shape = name === "DENSE" || name === "ARGMAX" ? [[draw(1, 9), draw(1, 300)], [draw(1, 300)]][draw(0, 1)]! : image;
-  const file = buildOperator(name, draw, shape);
-  return { file, input: new Uint8Array(int8s(draw, elements(shape)).buffer) };
+  const x = { index: 0, shape, zeroPoint: draw(-128, 127) };
+  const builder = createModelBuilder(shape, x.zeroPoint);
+  const y = addOperator(name, draw, builder, x, []);
+  return { file: builder.build(y.index), input: new Uint8Array(int8s(draw, elements(shape)).buffer) };
 }
 
-function buildOperator(name: BuiltOperatorName, draw: Draw, shape: number[]): Bytes {
-  const [zeroIn, zeroOut] = [draw(-128, 127), draw(-128, 127)];
-  const builder = createModelBuilder(shape, zeroIn);
+/** Several operators on an image, each on any activation before it; the last may be an ARGMAX. */
+export function randomGraph(draw: Draw): { file: Bytes; input: Bytes } {
+  const x = { index: 0, shape: [draw(1, 9), draw(1, 9), draw(1, 20)], zeroPoint: draw(-128, 127) };
+  const builder = createModelBuilder(x.shape, x.zeroPoint);
+  const values: Value[] = [x];
+  const inner = BUILT_OPERATORS.filter((name) => name !== "ARGMAX");
+  for (let n = draw(2, 9); n > 0; n--) {
+    const from = values[draw(0, 2) === 0 ? draw(0, values.length - 1) : values.length - 1]!;
+    const fitting = from.shape.length === 3 ? inner : inner.filter((name) => ["DENSE", "ADD", "LUT8", "RESHAPE"].includes(name));
+    values.push(addOperator(fitting[draw(0, fitting.length - 1)]!, draw, builder, from, values));
+  }
+  const last = draw(0, 3) === 0 ? addOperator("ARGMAX", draw, builder, values.at(-1)!, values) : values.at(-1)!;
+  return { file: builder.build(last.index), input: new Uint8Array(int8s(draw, elements(x.shape)).buffer) };
+}
+
+function addOperator(name: BuiltOperatorName, draw: Draw, builder: ModelBuilder, x: Value, values: readonly Value[]): Value {
+  const { shape, zeroPoint: zeroIn } = x;
+  const zeroOut = draw(-128, 127);
   const channels = shape.at(-1)!;
   const kernel = [draw(1, shape[0]!), draw(1, shape[1] ?? 1)].map((side) => Math.min(side, 5));
   const taps = kernel[0]! * kernel[1]!;
   const weight = (dimensions: number[]) => ({ shape: dimensions, data: int8s(draw, elements(dimensions)) });
-  const finish = (inputs: Parameters<typeof builder.add>[1], out: number[], attributes: number[], zeroPoint = zeroOut) =>
-    builder.build(builder.add(name, inputs, { shape: out, zeroPoint }, attributes));
+  const finish = (inputs: Parameters<ModelBuilder["add"]>[1], out: number[], attributes: number[], zeroPoint = zeroOut): Value => {
+    const index = builder.add(name, inputs, { shape: out, zeroPoint }, attributes);
+    return { index, shape: out, zeroPoint };
+  };
   const n = draw(1, 21);
   const window = slide(draw, shape, kernel);
   switch (name) {
     case "CONV2D":
       return finish(
-        [0, weight([n, ...kernel, channels]), ...scales(draw, n)],
+        [x.index, weight([n, ...kernel, channels]), ...scales(draw, n)],
         [...window.out, n],
         [...window.attributes, ...requantisation(draw)],
       );
     case "DWCONV2D": {
       const weights = { shape: [...kernel, channels], data: int8s(draw, taps * channels) };
-      return finish([0, weights, ...scales(draw, channels)], [...window.out, channels], [...window.attributes, ...requantisation(draw)]);
+      return finish(
+        [x.index, weights, ...scales(draw, channels)],
+        [...window.out, channels],
+        [...window.attributes, ...requantisation(draw)],
+      );
     }
     case "DENSE":
-      return finish([0, weight([n, channels]), ...scales(draw, n)], [...shape.slice(0, -1), n], requantisation(draw));
+      return finish([x.index, weight([n, channels]), ...scales(draw, n)], [...shape.slice(0, -1), n], requantisation(draw));
     case "ADD": {
-      // The second operand is a table of the first, so that both vary.
-      const other = builder.add("LUT8", [0, weight([256])], { shape, zeroPoint: draw(-128, 127) });
-      return finish([0, other], shape, [draw(0, 32_767), draw(0, 32_767), ...requantisation(draw)]);
+      const alike = values.filter((value) => value.index !== x.index && value.shape.join() === shape.join());
+      // Where there is none, the second operand is a table of the first, so that both vary.
+      const other =
+        alike[draw(0, 99) % alike.length]?.index ?? builder.add("LUT8", [x.index, weight([256])], { shape, zeroPoint: zeroOut });
+      return finish([x.index, other], shape, [draw(0, 32_767), draw(0, 32_767), ...requantisation(draw)], draw(-128, 127));
     }
     case "LUT8":
-      return finish([0, weight([256])], shape, []);
+      return finish([x.index, weight([256])], shape, []);
     case "RESHAPE":
-      return finish([0], [elements(shape)], [], zeroIn);
+      return finish([x.index], [elements(shape)], [], zeroIn);
     case "ARGMAX":
-      return builder.build(builder.add("ARGMAX", [0], { shape: [...shape.slice(0, -1), 1], dtype: "int32" }));
+      return { ...x, index: builder.add(name, [x.index], { shape: [...shape.slice(0, -1), 1], dtype: "int32" }) };
     case "MAXPOOL":
     case "AVGPOOL":
-      return finish([0], [...window.out, channels], [...kernel, ...window.attributes], zeroIn);
+      return finish([x.index], [...window.out, channels], [...kernel, ...window.attributes], zeroIn);
   }
 }
