@@ -9,6 +9,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
+import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
 import type { Gate } from "../diverged/gate.ts";
@@ -17,8 +18,8 @@ export type PooledTransaction = { tx: Transaction; sender: Bytes };
 
 /** execution's pool. */
 export interface PoolFace {
-  /** Resolves when the transaction is accepted: in the pool and journalled. Throws TX_*, POOL_*. */
-  add(raw: Bytes, origin: "local"): Promise<Hash>;
+  /** In this order: the hash of each that is accepted, in the pool and journalled, else TX_*, POOL_*. */
+  addAll(raws: readonly Bytes[], origin: "local"): Promise<readonly AddOutcome[]>;
   get(hash: Hash): PooledTransaction | undefined;
   bySender(sender: Bytes, nonce: bigint): PooledTransaction | undefined;
   /** The next nonce of a sender, its executable pooled transactions counted. */

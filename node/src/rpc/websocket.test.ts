@@ -120,7 +120,7 @@ describe("WebSocket", () => {
     const flood = async () => {
       await other.dispatch(JSON.stringify({ jsonrpc: "2.0", method: "eth_sendTransaction", params: [transfer] }));
       const [pooled] = own.pooled.values();
-      for (let i = 0; i < MAX_HELD; i++) await own.deps.pool.add(pooled?.tx.raw as Uint8Array, "local");
+      for (let i = 0; i < MAX_HELD; i++) await own.deps.pool.addAll([pooled?.tx.raw as Uint8Array], "local");
     };
     const module = { name: "test", methods: { test_flood: method([], flood) } };
     const other = createRpcServer({ port: 0, modules: [() => module] }, own.deps);
@@ -183,7 +183,7 @@ describe("WebSocket", () => {
     socket.pause();
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     const bytesOfOne = 8000;
-    for (let i = 0; i < (2 * MAX_BUFFERED) / bytesOfOne; i++) await chain.deps.pool.add(raw, "local");
+    for (let i = 0; i < (2 * MAX_BUFFERED) / bytesOfOne; i++) await chain.deps.pool.addAll([raw], "local");
     socket.resume();
     expect(await closed).toBe(1013);
   });

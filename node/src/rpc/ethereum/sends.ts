@@ -4,9 +4,9 @@
  */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { RpcDeps } from "../deps.ts";
 import { Later } from "../json-rpc/method.ts";
-import { oneByOne } from "./accept.ts";
 
 export type Sends = {
   /** Resolves when the transaction is accepted and durable; the Later gives its hash. Throws TX_*, POOL_*. */
@@ -19,7 +19,6 @@ export type Sends = {
 type Waiter = { hash: Hash; done(): void };
 
 export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDeps): Sends {
-  const accept = oneByOne(pool);
   const waiters = new Map<string, Waiter>();
 
   const stop = chain.onHead(({ included }) => {
@@ -57,9 +56,9 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
   }
 
   const sendAll: Sends["sendAll"] = (raws) => {
-    const outcomes = accept(raws);
+    const outcomes = pool.addAll(raws, "local");
     return raws.map(async (_, i) => {
-      const outcome = (await outcomes)[i] as Awaited<typeof outcomes>[number];
+      const outcome = (await outcomes)[i] as AddOutcome;
       if ("error" in outcome) throw outcome.error;
       return new Later((sendWaitMs > 0 ? included(outcome.hash) : Promise.resolve()).then(() => to0x(outcome.hash)));
     });

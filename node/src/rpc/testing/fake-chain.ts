@@ -209,6 +209,17 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
   const isNext = (pooledTx: PooledTransaction | undefined) =>
     pooledTx !== undefined && pooledTx.tx.nonce < BigInt(stored.flatMap((x) => x.txs).length + pooled.size);
 
+  async function add(raw: Bytes): Promise<Hash> {
+    const tx = decodeTransaction(raw);
+    const state = await execution.account(latest(), ACCOUNT.address);
+    if (tx.nonce < state.nonce)
+      throw txError("TX_NONCE_TOO_LOW", `nonce too low: ${tx.nonce}, the account has ${state.nonce}`, { nonce: tx.nonce });
+    const entry = { tx, sender: ACCOUNT.address };
+    pooled.set(to0x(tx.hash), entry);
+    for (const f of added) f(entry);
+    return tx.hash;
+  }
+
   const deps: RpcDeps = {
     chainId: 31337,
     genesisHash: sha256(utf8("genesis")),
@@ -216,16 +227,15 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     version: "noema/test",
     execution,
     pool: {
-      async add(raw) {
-        const tx = decodeTransaction(raw);
-        const state = await execution.account(latest(), ACCOUNT.address);
-        if (tx.nonce < state.nonce)
-          throw txError("TX_NONCE_TOO_LOW", `nonce too low: ${tx.nonce}, the account has ${state.nonce}`, { nonce: tx.nonce });
-        const entry = { tx, sender: ACCOUNT.address };
-        pooled.set(to0x(tx.hash), entry);
-        for (const f of added) f(entry);
-        return tx.hash;
-      },
+      addAll: async (raws) =>
+        Promise.all(
+          raws.map((raw) =>
+            add(raw).then(
+              (hash) => ({ hash }),
+              (error) => ({ error }),
+            ),
+          ),
+        ),
       get: (hash) => pooled.get(to0x(hash)),
       bySender: (sender, nonce) => [...pooled.values()].find((x) => equalBytes(x.sender, sender) && x.tx.nonce === nonce),
       pendingNonce: async (address) => (await execution.account(latest(), address)).nonce + BigInt(pooled.size),

@@ -170,7 +170,7 @@ describe("transactions to sign", () => {
     expect(yParity).toBe(v);
     const { tx: legacy } = await ask("eth_signTransaction", { from, to, gasPrice: "0x77359400", nonce: "0x0" });
     expect(Object.keys(legacy).sort()).toEqual(["chainId", "gas", "gasPrice", "input", "nonce", "r", "s", "to", "type", "v", "value"]);
-    await chain.deps.pool.add(fromHex(raw), "local");
+    await chain.deps.pool.addAll([fromHex(raw)], "local");
     const sent = await ask("eth_getTransactionBySenderAndNonce", from, "0x7");
     expect(sent).toMatchObject({ ...tx, from, blockHash: null });
   });
