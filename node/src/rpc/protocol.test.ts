@@ -9,7 +9,8 @@ import { MAX_BATCH } from "./json-rpc/dispatch.ts";
 import { method } from "./json-rpc/method.ts";
 import { createRpcServer, MAX_BODY_BYTES, type RpcServer } from "./server.ts";
 import { callRpc, post } from "./testing/call.ts";
-import { createFakeChain, createFakeData } from "./testing/fake-chain.ts";
+import { createFakeChain } from "./testing/fake-chain.ts";
+import { createFakeData } from "./testing/fake-data.ts";
 
 const chain = createFakeChain();
 let server: RpcServer;

@@ -5,7 +5,8 @@ import { errors as core, coreError, type ErrorTable, remadeError } from "@noema/
 import { errors as da, daError } from "@noema/da-layer/errors";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
-import { createFakeChain, createFakeData, type FakeChain } from "../testing/fake-chain.ts";
+import { createFakeChain, type FakeChain } from "../testing/fake-chain.ts";
+import { createFakeData } from "../testing/fake-data.ts";
 
 let chain: FakeChain;
 let server: RpcServer;

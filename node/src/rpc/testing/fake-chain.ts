@@ -8,7 +8,6 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
-import { daError } from "@noema/da-layer/errors";
 import type { BlockRecord, ChainReads, ExecutedBlock, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
 import { rlpEncode } from "@noema/execution/rlp";
@@ -150,31 +149,6 @@ export function revertData(reason: string): Bytes {
   const padded = new Uint8Array(Math.ceil(text.length / 32) * 32);
   padded.set(text);
   return concatBytes(fromHex("0x08c379a0"), bigIntToBytes(32n, 32), bigIntToBytes(BigInt(text.length), 32), padded);
-}
-
-/** Keeps objects whole; an id is the sha256 of the bytes. */
-export function createFakeData(): DataLayer {
-  const objects = new Map<string, Bytes>();
-  return {
-    async *publish(data) {
-      const parts: Bytes[] = [];
-      for await (const chunk of data) parts.push(chunk);
-      const bytes = concatBytes(...parts);
-      const id = sha256(bytes);
-      objects.set(to0x(id), bytes);
-      yield { step: "certified", done: 1, id };
-      yield { step: "included", done: 1, id, height: 7 };
-    },
-    async *retrieve(id, from, to) {
-      const bytes = objects.get(to0x(id));
-      if (bytes === undefined) throw daError("DA_NOT_FOUND", `no object ${to0x(id)}`);
-      yield bytes.slice(from, to);
-    },
-    async status(id) {
-      const bytes = objects.get(to0x(id));
-      return bytes === undefined ? undefined : { bytes: bytes.length, height: 7, rowsHeld: 1, rows: 3 };
-    },
-  };
 }
 
 export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs?: number } = {}): FakeChain {

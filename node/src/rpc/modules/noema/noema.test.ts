@@ -3,7 +3,8 @@ import { to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { createFakeChain, createFakeData, type FakeChain } from "../../testing/fake-chain.ts";
+import { createFakeChain, type FakeChain } from "../../testing/fake-chain.ts";
+import { createFakeData } from "../../testing/fake-data.ts";
 import { quorumCount } from "./consensus.ts";
 
 let chain: FakeChain;
