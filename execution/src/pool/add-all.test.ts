@@ -54,7 +54,10 @@ it("admits in the order given, and says of each what became of it", async () => 
     hashOf(third),
   ]);
   expect(asked).toEqual({ recoveries: [6], accounts: [2], syncs: 1 });
-  const taken = pool.take(1_000_000, 10n ** 9n)?.txs.map(hashOf).filter((hash) => hash !== hashOf(other));
+  const taken = pool
+    .take(1_000_000, 10n ** 9n)
+    ?.txs.map(hashOf)
+    .filter((hash) => hash !== hashOf(other));
   expect(taken).toEqual([first, second, third].map(hashOf));
   expect(await pool.addAll([], "local")).toEqual([]);
 });
