@@ -5,11 +5,12 @@
  */
 import { randomBytes } from "node:crypto";
 import * as blst from "@chainsafe/blst";
+import { createBoundedMap } from "../bounded.ts";
 import { coreError, type NoemaError } from "../errors.ts";
 import type { Bytes } from "../ports/bytes.ts";
 
 const PUBLIC_KEY_CACHE = 4096; // a few validator sets; decompression with the subgroup check costs 0.1 ms
-const publicKeys = new Map<string, blst.PublicKey>();
+const publicKeys = createBoundedMap<string, blst.PublicKey>(PUBLIC_KEY_CACHE);
 
 function invalid(what: string, cause: unknown): NoemaError {
   return coreError("KEY_INVALID", `invalid ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {}, cause);
@@ -24,7 +25,6 @@ function publicKeyFrom(bytes: Bytes): blst.PublicKey {
     } catch (error) {
       throw invalid("public key", error);
     }
-    if (publicKeys.size >= PUBLIC_KEY_CACHE) publicKeys.clear();
     publicKeys.set(id, key);
   }
   return key;

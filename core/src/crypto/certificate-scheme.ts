@@ -4,13 +4,13 @@
  * A certificate comes several times (from its lane, in a proposal, in a justification): what was found valid is remembered, and
  * what this process has signed itself is not checked.
  */
+import { createBoundedSet } from "../bounded.ts";
 import { toHex } from "../bytes.ts";
 import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";
 import type { Certificate, CertificateScheme, SignedKind, ValidatorSet } from "../ports/signing.ts";
 import { bitmapIndexes, bitmapOf, isQuorum, weightOf } from "../quorum.ts";
 import { aggregateSignatures, verify, verifyAggregate } from "./bls.ts";
-import { createMemory } from "./memory.ts";
 import type { OwnSignatures } from "./own-signatures.ts";
 import { signedMessage } from "./signed-message.ts";
 
@@ -21,7 +21,7 @@ const REMEMBERED = 8192;
 export function createCertificateScheme(genesisHash: Hash, own?: OwnSignatures): CertificateScheme {
   const isOwn = (publicKey: Bytes | undefined, message: Hash, signature: Bytes) =>
     publicKey !== undefined && own?.has(publicKey, message, signature) === true;
-  const valid = createMemory(REMEMBERED);
+  const valid = createBoundedSet<string>(REMEMBERED);
   return {
     async aggregate(set, kind, body, votes) {
       const message = signedMessage(kind, genesisHash, body);

@@ -1,8 +1,8 @@
 /** Signatures that this process has made, the newest ones: the pairing that would check them costs three times what making them did. */
+import { createBoundedSet } from "../bounded.ts";
 import { toHex } from "../bytes.ts";
 import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";
-import { createMemory } from "./memory.ts";
 
 export type OwnSignatures = {
   made(publicKey: Bytes, message: Hash, signature: Bytes): void;
@@ -13,10 +13,10 @@ export type OwnSignatures = {
 const REMEMBERED = 1024;
 
 export function createOwnSignatures(): OwnSignatures {
-  const known = createMemory(REMEMBERED);
+  const known = createBoundedSet<string>(REMEMBERED);
   const id = (publicKey: Bytes, message: Hash, signature: Bytes) => toHex(sha256(publicKey, message, signature));
   return {
-    made: (...signed) => known.add(id(...signed)),
+    made: (...signed) => void known.add(id(...signed)),
     has: (...signed) => known.has(id(...signed)),
   };
 }

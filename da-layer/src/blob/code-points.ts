@@ -5,6 +5,7 @@
  *   slot s < R -> j = s (systematic); s >= R -> j = n + (s - R) (parity)
  * The indexes R <= j < n are never assigned, so any R slots determine the column.
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import { inverse, inverses, mod, P, power, rootOfUnity } from "./field.ts";
 
 export const CODE_LENGTH = 4096;
@@ -70,9 +71,8 @@ export function combination(slots: readonly number[], target: number, R: number)
   return inverses(denominators).map((d) => (all * d) % P);
 }
 
-const combinations = new Map<number, bigint[]>();
 /** 128 objects of 32 slots; one takes 4 KiB. */
-const MAX_COMBINATIONS = 4096;
+const combinations = createBoundedMap<number, bigint[]>(4096);
 
 /** L_i(x_slot) for i < R: what a slot is of the data rows. One formula, since the nodes are all n-th roots of unity. */
 export function systematicCombination(slot: number, R: number): readonly bigint[] {
@@ -80,7 +80,6 @@ export function systematicCombination(slot: number, R: number): readonly bigint[
   let known = combinations.get(key);
   if (known === undefined) {
     known = lagrangeAt(slot, R);
-    if (combinations.size >= MAX_COMBINATIONS) combinations.clear();
     combinations.set(key, known);
   }
   return known;

@@ -2,6 +2,7 @@
  * KZG and row arithmetic behind one asynchronous interface, so that a node can run it in a thread that does not vote. Calls for
  * one object may come in any order; an object's check is cached.
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import { toHex } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
@@ -31,7 +32,7 @@ const CHECKED_OBJECTS = 8;
 /** On the calling thread. The set-up is loaded by the first call that needs it. */
 export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWorker {
   let kzg: Promise<Kzg> | undefined;
-  const checked = new Map<string, Promise<CheckedObject>>();
+  const checked = createBoundedMap<string, Promise<CheckedObject>>(CHECKED_OBJECTS);
   const loaded = () => {
     kzg ??= load();
     return kzg;
@@ -44,7 +45,6 @@ export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWor
     if (known !== undefined) return known;
     const fresh = loaded().then((k) => checkObject(k, object));
     fresh.catch(() => checked.delete(key));
-    if (checked.size >= CHECKED_OBJECTS) checked.delete(checked.keys().next().value!);
     checked.set(key, fresh);
     return fresh;
   }
@@ -60,8 +60,6 @@ export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWor
     },
     decode: async (rows, R) => decodeRows(new Map(rows), R),
     verifyBlobs: async (blobs, commitments, proofs) => (await loaded()).verifyBlobs(blobs, commitments, proofs),
-    async close() {
-      checked.clear();
-    },
+    close: async () => {},
   };
 }

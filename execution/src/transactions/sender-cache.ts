@@ -1,4 +1,4 @@
-import { BoundedMap } from "@noema/core/bounded";
+import { createBoundedMap } from "@noema/core/bounded";
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Transaction } from "./transaction.ts";
@@ -9,10 +9,10 @@ export type RecoverAll = (txs: readonly Transaction[]) => Promise<readonly (Byte
 /** On its way: the `at`-th of an answer. */
 type Asked = { answer: ReturnType<RecoverAll>; at: number };
 
-/** Remembers senders by transaction hash, so that pool, batch check and execution pay for one recovery. Oldest out first;
+/** Remembers senders by transaction hash, so that pool, batch check and execution pay for one recovery. Who was not asked for longest goes first;
  *  a failure is not kept. The default is 8 MB at most. */
 export function createSenderCache(recover: RecoverAll, limit = 50_000): RecoverAll {
-  const known = new BoundedMap<string, Bytes | Asked>(limit);
+  const known = createBoundedMap<string, Bytes | Asked>(limit);
 
   /** Asks for all of them in one go. */
   function ask(txs: readonly Transaction[], keys: readonly string[]): Asked[] {

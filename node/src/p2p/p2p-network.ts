@@ -2,6 +2,7 @@
 import type { Connection, PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
+import { createBoundedSet } from "@noema/core/bounded";
 import { utf8 } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
@@ -20,7 +21,6 @@ import { startLibp2p } from "./libp2p-node.ts";
 import { BAN_MS, CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
 import { createRivals, PING_METHOD } from "./rivals.ts";
-import { createSeenCache } from "./seen-cache.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
 
 export type P2pOptions = {
@@ -49,7 +49,7 @@ export type P2pNetwork = Network &
 
 type Handler = (from: Peer, frame: Bytes) => Verdict | Promise<Verdict>;
 
-const SEEN = 8192; // published messages; a message comes back within seconds
+const SEEN = 16_384; // published messages; a message comes back within seconds
 const MAX_BANS = 1000;
 const MAX_REQUEST_STREAMS = 128; // a peer and direction
 
@@ -63,7 +63,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   const topics = new Map<string, Handler>();
   const methods = new Map<string, RequestHandler>([[PING_METHOD, async function* () {}]]);
   const watchers: ((peer: Peer, up: boolean) => void)[] = [];
-  const seen = createSeenCache(SEEN);
+  const seen = createBoundedSet<string>(SEEN);
   /** By connection, from its first stream on; and the one that stands for each peer. */
   const sessions = new Map<Connection, Session>();
   const active = new Map<string, Session>();
@@ -174,7 +174,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   async function onPublished(session: Session, from: Peer, frame: Bytes): Promise<Verdict> {
     const nameLength = frame[0] ?? 0;
     if (nameLength === 0 || nameLength >= frame.length) return refusal("P2P_FRAME_INVALID");
-    if (!seen.addIfNew(seenKey(frame))) return { ok: true };
+    if (!seen.add(seenKey(frame))) return { ok: true };
     const topic = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
     const verdict = await judge(topics.get(topic), from, frame.subarray(1 + nameLength), topic);
     if (verdict.ok) flood(frame, session);
@@ -252,7 +252,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     publish(topic, body) {
       const name = utf8(topic);
       const frame = Buffer.concat([Uint8Array.of(name.length), name, body]);
-      if (seen.addIfNew(seenKey(frame))) flood(frame);
+      if (seen.add(seenKey(frame))) flood(frame);
     },
     onPublish: (topic, f) => void topics.set(topic, f),
   };
