@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Validator } from "./ports/signing.ts";
-import { bitmapIndexes, bitmapOf, createValidatorSet, isMoreThanThird, isQuorum, weightOf } from "./quorum.ts";
+import { bitmapIndexes, bitmapOf, createValidatorSet, isMoreThanThird, isQuorum, smallestQuorum, weightOf } from "./quorum.ts";
 
 function member(i: number, weight: bigint): Validator {
   return { publicKey: new Uint8Array(48).fill(i), weight, feeAddress: new Uint8Array(20).fill(i) };
@@ -22,6 +22,17 @@ describe("quorum", () => {
       false,
       true,
     ]);
+  });
+
+  it("needs as many members as weigh it, the heaviest first", () => {
+    const needed = (...weights: bigint[]) =>
+      smallestQuorum(
+        createValidatorSet(
+          0,
+          weights.map((weight, i) => member(i, weight)),
+        ),
+      );
+    expect([needed(1n, 1n, 1n, 1n), needed(1n, 1n, 10n, 1n), needed(1n), needed(2n, 2n, 2n)]).toEqual([3, 1, 1, 3]);
   });
 
   it("counts weight, not heads: three of four heads are none when the fourth has the stake", () => {

@@ -11,6 +11,14 @@ export function isQuorum(weight: bigint, total: bigint): boolean {
   return 3n * weight > 2n * total;
 }
 
+/** Fewest validators, heaviest first, that make a quorum: a count for people, since quorums are by weight. */
+export function smallestQuorum({ members, total }: Pick<ValidatorSet, "members" | "total">): number {
+  const weights = members.map((member) => member.weight).sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
+  let [weight, count] = [0n, 0];
+  for (; !isQuorum(weight, total) && count < weights.length; count++) weight += weights[count] as bigint;
+  return count;
+}
+
 /** More than one third: at least one honest validator is among them. */
 export function isMoreThanThird(weight: bigint, total: bigint): boolean {
   return 3n * weight > total;

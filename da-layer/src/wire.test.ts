@@ -8,6 +8,7 @@ import type { AppendLog } from "@noema/core/ports/append-log";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { createValidatorSet } from "@noema/core/quorum";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
+import { decodeBounded } from "@noema/core/types/ssz";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { assignSlots } from "./blob/assignment.ts";
@@ -18,7 +19,7 @@ import { slotPoint } from "./blob/code-points.ts";
 import { elementToBytes, ROW_BYTES } from "./blob/elements.ts";
 import { blobMetaType, blobObjectType, objectId } from "./blob/object.ts";
 import { decodeRowRecord, encodeRowRecord, readRowRecords } from "./blob/row-record.ts";
-import { decodeBounded, objectRequestType, offerType, rowsRequestType } from "./blob/wire.ts";
+import { objectRequestType, offerType, rowsRequestType } from "./blob/wire.ts";
 import { errors } from "./errors.ts";
 import { parseDaGenesis } from "./options.ts";
 import { batchId, decodeBatch, decodeBatchHeader, decodeTransactions, encodeBatch } from "./payload/batch.ts";
@@ -160,7 +161,7 @@ it.each(Object.entries(decoders))("%s: any bytes decode or give a typed error", 
 
 it("limits are checked before anything is decoded", () => {
   expect(() => frameType(fill(200_000, BATCH_FRAME))).toThrow(expect.objectContaining({ code: "DA_FRAME_INVALID" }));
-  expect(() => decodeBounded(rowsRequestType, fill(10_000, 0))).toThrow(expect.objectContaining({ code: "DA_FRAME_INVALID" }));
+  expect(() => decodeBounded(rowsRequestType, fill(10_000, 0))).toThrow(expect.objectContaining({ code: "SSZ_INVALID" }));
 });
 
 it("logs that another version wrote are read over unknown records", () => {

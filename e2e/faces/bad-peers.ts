@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { generateSecretKey, publicKeyOf, sign } from "@noema/core/crypto/bls";
+import { generateSecretKey, sign } from "@noema/core/crypto/bls";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
 import { signedMessage } from "@noema/core/crypto/signed-message";
 import { specHash } from "@noema/core/genesis";
@@ -42,8 +42,9 @@ export function badPeers(net: () => RunningDevnet): void {
       await new Promise((closed) => socket.once("close", closed)); // by the node: nothing ends it here
     });
 
-    const context = async (index: number): Promise<HelloContext> => {
+    const context = async (): Promise<HelloContext> => {
       const info = await rpc<{ genesisHash: `0x${string}` }>(net().rpcUrl, "noema_nodeInfo");
+      const claimed = (await rpc<{ publicKey: `0x${string}` }[]>(net().rpcUrl, "noema_validators")).at(-1) as { publicKey: string };
       const genesisHash = hexToBytes(info.genesisHash);
       const secretKey = generateSecretKey(); // nobody's
       return {
@@ -51,22 +52,20 @@ export function badPeers(net: () => RunningDevnet): void {
         instance: new Uint8Array(16),
         specHash: specHash(),
         signer: {
-          index,
-          publicKey: publicKeyOf(secretKey),
+          publicKey: claimed.publicKey.slice(2),
           sign: async (kind: never, body: Uint8Array) => sign(secretKey, signedMessage(kind, genesisHash, body)),
         } as never,
         scheme: createCertificateScheme(genesisHash),
-        validatorKey: () => undefined,
       };
     };
 
     it("drops a peer that claims another validator's key, one of another chain, and frames that are none", async () => {
       const before = await peers();
       const liar = await connectRaw(address());
-      await liar.hello(await context(net().rpcUrls.length - 1));
+      await liar.hello(await context());
       await liar.closed;
       const stranger = await connectRaw(address());
-      await stranger.hello({ ...(await context(0)), genesisHash: new Uint8Array(32) });
+      await stranger.hello({ ...(await context()), genesisHash: new Uint8Array(32) });
       await stranger.closed;
       const noisy = await connectRaw(address());
       const stream = await noisy.open(CONSENSUS);
@@ -83,7 +82,7 @@ export function badPeers(net: () => RunningDevnet): void {
     });
 
     it("ignores garbage of an observer, and drops it for a frame beyond its lane's limit", async () => {
-      const { signer: _, ...observer } = await context(0);
+      const { signer: _, ...observer } = await context();
       const raw = await connectRaw(address());
       const stream = await raw.hello(observer);
       stream.send(encodeFrame(new Uint8Array(300).fill(0xa5)));

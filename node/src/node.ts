@@ -73,7 +73,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     layers.heads.onHead((block) => {
       for (const f of heads) f(block);
     });
-    logger.log("info", "node started", { rpc: faces.port, metrics: config.metrics.port, validator: layers.self });
+    logger.log("info", "node started", { rpc: faces.port, metrics: config.metrics.port, validator: layers.consensus.status().self });
   }
   async function stop(): Promise<void> {
     ending.abort(new Error("the node stops"));

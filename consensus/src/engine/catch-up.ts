@@ -3,6 +3,7 @@
  * boundaries by epoch, one epoch at a time.
  */
 import { toHex } from "@noema/core/bytes";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { type Boundary, type Cert, LIMITS, type Status } from "../types.ts";
 import { isNews, KINDS, verifyCerts } from "./certificates.ts";
 import { askForRounds, isAnswer, takeAnswer } from "./lost-log.ts";
@@ -28,7 +29,7 @@ export function sendStatus(ctx: Context): void {
   ctx.out.push({ type: "Send", to: "all", message: { type: "Status", status: ownStatus(s, 0) } });
   const nullify = { kind: "nullify", epoch: s.epoch, view: s.view } as const;
   const round = s.rounds.get(s.view);
-  const signer = s.config.self;
+  const signer = s.self;
   const signature = signer !== undefined && round?.ownNullify && signatureOf(round.votes.nullify, nullify, signer);
   if (signer !== undefined && signature)
     ctx.out.push({ type: "Send", to: "all", message: { type: "Vote", vote: { ...nullify, signer, signature } } });
@@ -36,13 +37,13 @@ export function sendStatus(ctx: Context): void {
 }
 
 /** Whoever asks takes the round for the highest that this validator voted in: where that may not be so, it does not answer. */
-export function answerStatusRequest(ctx: Context, from: number, nonce: number): void {
+export function answerStatusRequest(ctx: Context, from: PublicKeyHex, nonce: number): void {
   const { s } = ctx;
   if (!remembers(s, s.view) && !s.config.params.controls?.answersFromBelow) return;
   ctx.out.push({ type: "Send", to: [from], message: { type: "Status", status: ownStatus(s, nonce) } });
 }
 
-export function receiveStatus(ctx: Context, from: number, status: Status): void {
+export function receiveStatus(ctx: Context, from: PublicKeyHex, status: Status): void {
   const { s } = ctx;
   const certs = [status.entry, status.finalized].filter((c) => c !== undefined);
   if (isAnswer(s, status)) {
@@ -60,7 +61,7 @@ export function receiveStatus(ctx: Context, from: number, status: Status): void 
   }
 }
 
-function sendCerts(ctx: Context, to: number, certs: readonly (Cert | undefined)[]): void {
+function sendCerts(ctx: Context, to: PublicKeyHex, certs: readonly (Cert | undefined)[]): void {
   const present = dedupe(certs.filter((c) => c !== undefined));
   if (present.length > 0) ctx.out.push({ type: "Send", to: [to], message: { type: "Certs", certs: present } });
 }
@@ -70,7 +71,7 @@ function dedupe(certs: readonly Cert[]): Cert[] {
   return [...seen.values()];
 }
 
-export function answerCerts(ctx: Context, from: number, request: { epoch: number; from: number; to: number }): void {
+export function answerCerts(ctx: Context, from: PublicKeyHex, request: { epoch: number; from: number; to: number }): void {
   const { s } = ctx;
   if (request.epoch < s.epoch) serveBoundaries(ctx, from, request.epoch);
   if (request.epoch !== s.epoch || request.to - request.from >= LIMITS.certViews) return;
@@ -97,25 +98,25 @@ export function askForViews(ctx: Context): void {
   s.timers.set("gap", ctx.now + 2 * s.config.params.deltaMs);
 }
 
-function serveBoundaries(ctx: Context, to: number, fromEpoch: number): void {
+function serveBoundaries(ctx: Context, to: PublicKeyHex, fromEpoch: number): void {
   ctx.out.push({ type: "Serve", to, request: { type: "GetBoundaries", fromEpoch } });
 }
 
 /** Something of a later epoch: its sender can prove where the own epoch ended. At most once in 2Δ. */
-export function noticeEpoch(ctx: Context, peer: number, epoch: number): void {
+export function noticeEpoch(ctx: Context, peer: PublicKeyHex, epoch: number): void {
   const { s } = ctx;
   if (s.farthest === undefined || epoch > s.farthest.epoch) s.farthest = { epoch, peer };
   if (s.boundariesAskedAt !== undefined && ctx.now < s.boundariesAskedAt + 2 * s.config.params.deltaMs) return;
   askForBoundaries(ctx, peer);
 }
 
-export function askForBoundaries(ctx: Context, peer: number): void {
+export function askForBoundaries(ctx: Context, peer: PublicKeyHex): void {
   ctx.s.boundariesAskedAt = ctx.now;
   ctx.out.push({ type: "Fetch", to: peer, request: { type: "GetBoundaries", fromEpoch: ctx.s.epoch } });
 }
 
 /** Only that of the own epoch counts: the next ones are checked with sets that it leads to. */
-export function receiveBoundaries(ctx: Context, from: number, boundaries: readonly Boundary[]): void {
+export function receiveBoundaries(ctx: Context, from: PublicKeyHex, boundaries: readonly Boundary[]): void {
   const { s } = ctx;
   const own = boundaries.find((b) => b.cert.epoch === s.epoch && b.cert.kind === "finalize");
   if (own?.cert.hash === undefined || toHex(own.cert.hash) !== toHex(own.block.hash)) return;

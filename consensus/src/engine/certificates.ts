@@ -3,6 +3,8 @@
  * N: vote finalize for it, whatever the view is now. F: raise the floor. All: open the next view.
  */
 import { toHex } from "@noema/core/bytes";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { publicKeyAt } from "@noema/core/validator-index";
 import type { Cert, UnsignedVote, Vote, VoteKind } from "../types.ts";
 import { RELAY_FAN } from "./params.ts";
 import { pick } from "./random.ts";
@@ -48,13 +50,21 @@ export function votesVerified(
   if (job.epoch !== s.epoch || isBelowFloor(s, job.view)) return;
   const unsigned: UnsignedVote = { kind: job.kind, epoch: job.epoch, view: job.view, ...(job.hash && { hash: job.hash }) };
   settleQuorum(roundOf(s, job.view).votes[job.kind], s.set, unsigned, bad);
-  for (const validator of bad) ctx.out.push({ type: "Blame", validator, reason: "bad-vote" });
+  for (const signer of bad) {
+    const validator = publicKeyAt(s.set, signer);
+    if (validator !== undefined) ctx.out.push({ type: "Blame", validator, reason: "bad-vote" });
+  }
   if (certificate !== undefined) storeCert(ctx, { ...unsigned, ...certificate }, true);
   else verifyQuorum(ctx, unsigned);
 }
 
 /** What of `certs` is new and of this epoch goes to verification; `then` is taken up with the answer (also when nothing is new). */
-export function verifyCerts(ctx: Context, from: number, certs: readonly Cert[], then?: Extract<Job, { type: "certs" }>["then"]): boolean {
+export function verifyCerts(
+  ctx: Context,
+  from: PublicKeyHex,
+  certs: readonly Cert[],
+  then?: Extract<Job, { type: "certs" }>["then"],
+): boolean {
   const { s } = ctx;
   const fresh = certs.filter((c) => then !== undefined || !s.verifying.has(bytesOf(c)));
   if (fresh.length === 0) return false;
@@ -107,9 +117,16 @@ function relay(ctx: Context, cert: Cert): void {
     ctx.out.push({ type: "Send", to: "all", message: { type: "Cert", cert } });
     return;
   }
-  const leader = leaderOf(s, cert.view + 1);
-  const rest = others(s).filter((i) => i !== leader);
-  const to = [...(leader === s.config.self ? [] : [leader]), ...pick(s.random, rest, RELAY_FAN)];
+  const leader = publicKeyAt(s.set, leaderOf(s, cert.view + 1));
+  const all = others(s);
+  const to = [
+    ...all.filter((key) => key === leader),
+    ...pick(
+      s.random,
+      all.filter((key) => key !== leader),
+      RELAY_FAN,
+    ),
+  ];
   if (to.length > 0) ctx.out.push({ type: "Send", to, message: { type: "Cert", cert } });
 }
 

@@ -1,6 +1,8 @@
 /** The chain above the tip: blocks by hash, what is missing of it, and giving it out once it is final. */
 import { equalBytes } from "@noema/core/bytes";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { bitmapIndexes } from "@noema/core/quorum";
+import { publicKeysOf } from "@noema/core/validator-index";
 import type { Block, Cert } from "../types.ts";
 import { LIMITS } from "../types.ts";
 import type { FinalizedBlock } from "./events.ts";
@@ -78,8 +80,10 @@ function missingBelow(s: State, from: Uint8Array): Uint8Array | undefined {
   }
 }
 
-function signersOf(s: State, cert: Cert): number[] {
-  return (bitmapIndexes(cert.bitmap, s.set.members.length) ?? []).filter((i) => i !== s.config.self);
+function signersOf(s: State, cert: Cert): PublicKeyHex[] {
+  const keys = publicKeysOf(s.set);
+  const signers = bitmapIndexes(cert.bitmap, keys.length) ?? [];
+  return signers.map((i) => keys[i] as PublicKeyHex).filter((key) => key !== s.config.self);
 }
 
 /** At once, then every 3Δ a random signer, which may be a different one each time. */

@@ -1,4 +1,5 @@
 /** An epoch begins when the last block of the one before is final here: one boundary block, one base, votes bind the epoch. */
+import { indexOf } from "@noema/core/validator-index";
 import { leaderSchedule } from "./schedule.ts";
 import type { Context, State } from "./state.ts";
 import { startView } from "./view.ts";
@@ -20,6 +21,7 @@ export function enterEpoch(ctx: Context): boolean {
 export function beginEpoch(s: State, epoch: number, set: State["set"]): void {
   s.epoch = epoch;
   s.set = set;
+  s.self = indexOf(set, s.config.self);
   s.schedule = leaderSchedule(set, s.beacon.seed);
   s.view = 1;
   s.entry = undefined;

@@ -7,7 +7,7 @@
  * effects loses the later ones; the engine is then rebuilt by `createEngine` from what is durable.
  */
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
-import type { Certificate } from "@noema/core/ports/signing";
+import type { Certificate, PublicKeyHex } from "@noema/core/ports/signing";
 import type { Block, Boundary, Cert, Message, Proposal, Request, UnsignedVote, Vote } from "../types.ts";
 import type { Beacon } from "./seed.ts";
 
@@ -24,11 +24,11 @@ export type LogRecord =
   /** M: after a lost log, votes only in rounds above (epoch, view + 1). */
   | { type: "Resume"; epoch: number; view: number };
 
-/** Time enters with every event: local wall clock in milliseconds. */
-export type Event = { nowMs: number } & (
+/** `P` names a peer: by its key, which outlives epochs. Time enters with every event: local wall clock in milliseconds. */
+export type Event<P = PublicKeyHex> = { nowMs: number } & (
   | { type: "Start" }
-  /** From the authenticated connection of validator `from` (index in the current set). Sizes are bounded by the decoder. */
-  | { type: "Received"; from: number; message: Message }
+  /** From the authenticated connection of `from`. Sizes are bounded by the decoder. */
+  | { type: "Received"; from: P; message: Message }
   /** An own vote, signed, its record durable: goes into the own tally. */
   | { type: "Signed"; vote: Vote }
   /** Answer to Verify of votes: the certificate when the good votes reach a quorum, and the signers whose votes do not verify. */
@@ -39,7 +39,7 @@ export type Event = { nowMs: number } & (
   /** `block` absent: not ready (no result at or above minExecHeight); the engine asks again on ExecReady or after a delay. */
   | { type: "Drafted"; id: number; block?: Block }
   /** A block from outside: one for each of a `Blocks` answer, or from the own store. */
-  | { type: "BlockArrived"; block: Block; from?: number }
+  | { type: "BlockArrived"; block: Block; from?: P }
   /** The own result of `height` is there. */
   | { type: "ExecReady"; height: Height }
   /** none: no certificate that can be included is held; full: one block's cap is filled. Sent on every change. */
@@ -77,7 +77,7 @@ export type DraftRequest = {
   payloadMinExecHeight: Height;
 };
 
-export type Effect =
+export type Effect<P = PublicKeyHex> =
   /** Append in this order, fsync before any later effect. */
   | { type: "Persist"; records: LogRecord[] }
   /**
@@ -85,12 +85,12 @@ export type Effect =
    * otherwise Vote. To nobody: after a restart, own logged votes are signed again for the own tally only.
    */
   | { type: "SignAndSend"; vote: UnsignedVote; to: "all" | "nobody"; proposal?: Proposal }
-  /** `to`: "all" is every other validator; else indexes. */
-  | { type: "Send"; to: "all" | number[]; message: Message }
+  /** "all" is every other validator. */
+  | { type: "Send"; to: "all" | P[]; message: Message }
   /** A request to one validator, by stream or by request/response; answers come back as Received (Blocks as BlockArrived). No retries: the engine repeats. */
-  | { type: "Fetch"; to: number; request: Request }
+  | { type: "Fetch"; to: P; request: Request }
   /** Answer `request` of `to` from the store and from `blockByHash`: GetBlocks with Blocks, GetBoundaries with Boundaries. */
-  | { type: "Serve"; to: number; request: Extract<Request, { type: "GetBlocks" | "GetBoundaries" }> }
+  | { type: "Serve"; to: P; request: Extract<Request, { type: "GetBlocks" | "GetBoundaries" }> }
   /** The only timer: replaces the one before. The delay is atMs - nowMs; fires as TimerFired {atMs}. */
   | { type: "SetTimer"; atMs: number }
   /** Votes of one (kind, epoch, view, hash), unverified: CertificateScheme.aggregate with the set of the epoch. */
@@ -116,7 +116,7 @@ export type Effect =
   /** Two finalized chains conflict: more than a third of the stake is faulty. The engine votes and finalizes no more. */
   | { type: "Diverged"; cert: Cert }
   /** The peer broke the protocol: disconnect. */
-  | { type: "Blame"; validator: number; reason: "bad-vote" | "bad-certificate" | "bad-proposal" | "impersonation" };
+  | { type: "Blame"; validator: P; reason: "bad-vote" | "bad-certificate" | "bad-proposal" | "impersonation" };
 
 /** What is durable when the engine starts. */
 export type Restore = {

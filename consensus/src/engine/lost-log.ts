@@ -10,7 +10,9 @@
  * stands in that view or above, and an honest signer of it would have answered from above v. So whoever resumes in the middle of an
  * epoch is whole again long before the next one. (View 2 of e + 1 would need an answer from e + 1; it is barred with view 1 as a margin.)
  */
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { isQuorum, weightOf } from "@noema/core/quorum";
+import { indexOf } from "@noema/core/validator-index";
 import type { Round, Status } from "../types.ts";
 import type { Context, State } from "./state.ts";
 import { startTimeouts } from "./view.ts";
@@ -37,7 +39,7 @@ export function isAnswer(s: State, status: Status): boolean {
 }
 
 /** `round`: where the sender stands, proved by an entry certificate unless it is view 1. The first answer of each counts. */
-export function takeAnswer(ctx: Context, from: number, round: Round): void {
+export function takeAnswer(ctx: Context, from: PublicKeyHex, round: Round): void {
   const { lost, config } = ctx.s;
   if (lost?.phase !== "Collecting" || from === config.self || lost.answers.has(from)) return;
   lost.answers.set(from, { epoch: round.epoch, view: round.view });
@@ -48,7 +50,7 @@ function tryResume(ctx: Context): void {
   const { s } = ctx;
   if (s.lost?.phase !== "Collecting") return;
   const proved = [...s.lost.answers].filter(([, round]) => round.view > 1 || round.epoch <= s.epoch);
-  const signers = proved.map(([from]) => from);
+  const signers = proved.flatMap(([from]) => indexOf(s.set, from) ?? []);
   if (!isQuorum(weightOf(s.set, signers), s.set.total)) return;
   const top = proved.map(([, round]) => round).reduce((a, b) => (isAbove(b, a) ? b : a));
   s.lost = { phase: "Resumed", ...top };

@@ -1,4 +1,4 @@
-import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
 
 export type Params = {
   /** Bound on one message's delay that the timers start from. */
@@ -35,8 +35,8 @@ export type Controls = {
 
 export type EngineConfig = {
   params: Params;
-  /** Own index in every set; absent for a node that only follows. */
-  self?: number;
+  /** The own key; absent for a node that only follows. */
+  self?: PublicKeyHex;
   /** undefined: not known yet. Fixed one epoch ahead. */
   setForEpoch(epoch: number): ValidatorSet | undefined;
 };

@@ -25,7 +25,7 @@ import { parentFor } from "./walk.ts";
 
 export function tryPropose(ctx: Context): void {
   const { s } = ctx;
-  if (leaderOf(s, s.view) !== s.config.self || !mayPropose(s)) return;
+  if (leaderOf(s, s.view) !== s.self || !mayPropose(s)) return;
   const parent = parentFor(s, s.view);
   if ("hole" in parent) return;
   const block = blockByHash(s, parent.hash);
@@ -72,7 +72,7 @@ function requestDraft(ctx: Context, parent: Parent, block: Block): void {
       parent: block,
       unfinalized,
       timestampMs: Math.max(ctx.now, block.header.timestampMs + 1),
-      proposer: s.config.self as number,
+      proposer: s.self as number,
       validatorSetHash: s.set.hash,
       nextValidatorSetHash: nextSet.hash,
       minExecHeight: controls?.fixedExecHeight ? maxExecHeight : block.header.exec.height,

@@ -25,9 +25,9 @@ export function nextBelow(random: RandomState, bound: number): number {
 }
 
 /** Up to `count` different members of `from`. */
-export function pick(random: RandomState, from: readonly number[], count: number): number[] {
+export function pick<T>(random: RandomState, from: readonly T[], count: number): T[] {
   const pool = [...from];
-  const out: number[] = [];
+  const out: T[] = [];
   while (out.length < count && pool.length > 0) out.push(...pool.splice(nextBelow(random, pool.length), 1));
   return out;
 }

@@ -1,5 +1,7 @@
 /** Messages from validators: whose they are, whether they lie in this epoch and window, and where they go. */
 import { equalBytes } from "@noema/core/bytes";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { indexOf } from "@noema/core/validator-index";
 import type { Cert, Message, Propose, Vote } from "../types.ts";
 import { answerCerts, answerStatusRequest, noticeEpoch, receiveBoundaries, receiveStatus } from "./catch-up.ts";
 import { certsVerified, countVote, isBelowFloor, isNews, verifyCerts } from "./certificates.ts";
@@ -12,7 +14,7 @@ import { hashOf } from "./voting.ts";
 /** Messages of the next epoch kept for each sender. */
 const AHEAD_PER_PEER = 4 * WINDOW;
 
-export function receive(ctx: Context, from: number, message: Message): void {
+export function receive(ctx: Context, from: PublicKeyHex, message: Message): void {
   switch (message.type) {
     case "Vote":
       inEpoch(ctx, from, message, message.vote.epoch, () => receiveVote(ctx, from, message.vote));
@@ -48,7 +50,7 @@ export function receive(ctx: Context, from: number, message: Message): void {
 }
 
 /** Earlier epochs are over; the next one's messages wait for it. */
-function inEpoch(ctx: Context, from: number, message: Message, epoch: number, handle: () => void): void {
+function inEpoch(ctx: Context, from: PublicKeyHex, message: Message, epoch: number, handle: () => void): void {
   const { s } = ctx;
   if (epoch === s.epoch) handle();
   if (epoch <= s.epoch) return;
@@ -63,8 +65,8 @@ function inWindow(ctx: Context, view: number): boolean {
 }
 
 /** Only from the connection of its signer: the aggregate is all that is verified, so a vote must not be put into another's mouth. */
-function receiveVote(ctx: Context, from: number, vote: Vote): void {
-  if (vote.signer !== from) ctx.out.push({ type: "Blame", validator: from, reason: "impersonation" });
+function receiveVote(ctx: Context, from: PublicKeyHex, vote: Vote): void {
+  if (vote.signer !== indexOf(ctx.s.set, from)) ctx.out.push({ type: "Blame", validator: from, reason: "impersonation" });
   else if (inWindow(ctx, vote.view) && hasHash(vote)) countVote(ctx, vote);
 }
 
@@ -72,7 +74,7 @@ function hasHash(vote: { kind: string; hash?: Uint8Array }): boolean {
   return (vote.kind === "nullify") === (vote.hash === undefined);
 }
 
-function receiveCerts(ctx: Context, from: number, certs: readonly Cert[]): void {
+function receiveCerts(ctx: Context, from: PublicKeyHex, certs: readonly Cert[]): void {
   const later = certs.find((c) => c.epoch > ctx.s.epoch);
   if (later !== undefined) noticeEpoch(ctx, from, later.epoch);
   verifyCerts(
@@ -83,12 +85,12 @@ function receiveCerts(ctx: Context, from: number, certs: readonly Cert[]): void 
 }
 
 /** The justification first: its certificates may open the very view that is proposed for. */
-function receivePropose(ctx: Context, from: number, p: Propose): void {
+function receivePropose(ctx: Context, from: PublicKeyHex, p: Propose): void {
   if (isBelowFloor(ctx.s, p.view)) return;
   const { vote } = p;
   const sound =
-    from === leaderOf(ctx.s, p.view) &&
-    vote.signer === from &&
+    vote.signer === leaderOf(ctx.s, p.view) &&
+    vote.signer === indexOf(ctx.s.set, from) &&
     vote.kind === "notarize" &&
     vote.epoch === p.epoch &&
     vote.view === p.view &&

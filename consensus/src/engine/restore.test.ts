@@ -3,7 +3,7 @@ import { blockOf } from "../sim/blocks.ts";
 import type { Status } from "../types.ts";
 import type { LogRecord, Restore } from "./events.ts";
 import type { State } from "./state.ts";
-import { cert, context, engine, GENESIS, HASH_A, HASH_B, run, started } from "./testing/fixture.ts";
+import { cert, context, engine, GENESIS, HASH_A, HASH_B, key, run, started } from "./testing/fixture.ts";
 import { mayVote, vote } from "./vote.ts";
 
 const voted: LogRecord[] = [
@@ -47,7 +47,7 @@ describe("a lost log", () => {
     const nonce = s.lost?.phase === "Collecting" ? s.lost.nonce : 0;
     const entry = view > 1 ? cert("nullify", view - 1, undefined, epoch) : undefined;
     const status = { epoch, view, entry, nonce, ...rest };
-    const verify = run(s, { type: "Received", from, message: { type: "Status", status } }).find((e) => e.type === "VerifyCerts");
+    const verify = run(s, { type: "Received", from: key(from), message: { type: "Status", status } }).find((e) => e.type === "VerifyCerts");
     if (verify !== undefined) run(s, { type: "CertsVerified", id: verify.id, good: verify.certs.map(() => true) });
   };
   const resumed = (epoch: number, view: number, restore: Partial<Restore> = {}) =>
@@ -110,7 +110,7 @@ describe("a lost log", () => {
     ["else it does", { records: [{ type: "Vote", vote: { kind: "nullify", epoch: 0, view: 1 } }] }, 1],
   ])("a validator answers nobody %s", (_, restore, answers) => {
     const s = started({}, restore);
-    const sent = run(s, { type: "Received", from: 1, message: { type: "GetStatus", nonce: 7 } });
+    const sent = run(s, { type: "Received", from: key(1), message: { type: "GetStatus", nonce: 7 } });
     expect(sent.filter((e) => e.type === "Send")).toHaveLength(answers);
   });
 

@@ -1,6 +1,7 @@
 import { equalBytes, toHex } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
-import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
+import { publicKeysOf } from "@noema/core/validator-index";
 import type { Block, Cert, Message, Propose, VoteKind } from "../types.ts";
 import type { Effect, LogRecord } from "./events.ts";
 import type { EngineConfig } from "./params.ts";
@@ -32,16 +33,16 @@ export type Parent = { view: number; hash: Hash; cert?: Cert; nullifications: Ce
 
 export type Job = { epoch: number } & (
   | { type: "votes"; kind: VoteKind; view: number; hash?: Hash }
-  | { type: "certs"; certs: Cert[]; from: number; then?: { propose: Propose } | { boundary: Block } | { answer: true } }
+  | { type: "certs"; certs: Cert[]; from: PublicKeyHex; then?: { propose: Propose } | { boundary: Block } | { answer: true } }
   | { type: "validate"; view: number }
   | { type: "draft"; view: number; parent: Parent }
 );
 
-export type Wanted = { hash: Hash; signers: number[]; askedAt?: number };
+export type Wanted = { hash: Hash; signers: PublicKeyHex[]; askedAt?: number };
 
 /** `Collecting`: no vote at all; `Resumed`: only above what `lostLogAllows` makes of M = (epoch, view). */
 export type LostLog =
-  | { phase: "Collecting"; nonce: number; answers: Map<number, { epoch: number; view: number }> }
+  | { phase: "Collecting"; nonce: number; answers: Map<PublicKeyHex, { epoch: number; view: number }> }
   | { phase: "Resumed"; epoch: number; view: number };
 
 export type TimerName = "t1" | "t2" | "status" | "propose" | "retry" | "gap" | "blocks";
@@ -52,6 +53,8 @@ export type State = {
 
   epoch: number;
   set: ValidatorSet;
+  /** Own index in `set`; absent while this node is no member. */
+  self?: number;
   schedule: number[];
   beacon: Beacon;
   /** Last block of the epoch before (genesis in epoch 0), and its F. */
@@ -86,13 +89,13 @@ export type State = {
   armed?: number;
 
   /** Messages of epoch + 1, by sender; log records of later epochs, applied when they begin. */
-  ahead: Map<number, Message[]>;
+  ahead: Map<PublicKeyHex, Message[]>;
   later: LogRecord[];
   /** Highest epoch in the log at the start. Below it nothing is voted: its records may be pruned while the application lags. */
   loggedEpoch: number;
   boundariesAskedAt?: number;
   /** Highest epoch a peer was heard in, and that peer. */
-  farthest?: { epoch: number; peer: number };
+  farthest?: { epoch: number; peer: PublicKeyHex };
   lost?: LostLog;
   /** Two finalized chains conflict: nothing is done any more. */
   diverged: boolean;
@@ -148,8 +151,8 @@ export function unfinalizedChain(s: State, block: Block): Block[] | undefined {
   return at !== undefined && equalBytes(at.hash, s.tip.hash) ? chain : undefined;
 }
 
-export function others(s: State): number[] {
-  return Array.from(s.set.members, (_, i) => i).filter((i) => i !== s.config.self);
+export function others(s: State): PublicKeyHex[] {
+  return publicKeysOf(s.set).filter((key) => key !== s.config.self);
 }
 
 export function addJob(s: State, job: Job): number {

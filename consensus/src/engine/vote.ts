@@ -30,8 +30,8 @@ export function vote(ctx: Context, kind: VoteKind, view: number, hash?: Hash, op
 }
 
 export function mayVote(s: State, kind: VoteKind, view: number): boolean {
-  const { self, params } = s.config;
-  if (self === undefined || s.diverged || !remembers(s, view)) return false;
+  const { params } = s.config;
+  if (s.self === undefined || s.diverged || !remembers(s, view)) return false;
   if (view <= s.finalizedView && !params.controls?.noFloorRule) return false;
   const round = s.rounds.get(view);
   if (round === undefined) return true;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cert, child, GENESIS, HASH_A, learn, NOW, offer, run, started, votes } from "./testing/fixture.ts";
+import { cert, child, GENESIS, HASH_A, key, learn, NOW, offer, run, started, votes } from "./testing/fixture.ts";
 
 const none = { nullifications: [] };
 
@@ -73,7 +73,7 @@ describe("timers", () => {
     const from = (signer: number) =>
       run(s, {
         type: "Received",
-        from: signer,
+        from: key(signer),
         message: { type: "Vote", vote: { kind: "nullify", epoch: 0, view: 1, signer, signature: new Uint8Array(96) } },
       });
     expect(votes(from(1))).toEqual([]);
@@ -83,9 +83,9 @@ describe("timers", () => {
   test("a vote in another's name is blamed and not counted", () => {
     const s = started();
     const vote = { kind: "nullify", epoch: 0, view: 1, signer: 2, signature: new Uint8Array(96) } as const;
-    expect(run(s, { type: "Received", from: 1, message: { type: "Vote", vote } })).toContainEqual({
+    expect(run(s, { type: "Received", from: key(1), message: { type: "Vote", vote } })).toContainEqual({
       type: "Blame",
-      validator: 1,
+      validator: key(1),
       reason: "impersonation",
     });
     expect(s.rounds.get(1)?.votes.nullify.kept.size ?? 0).toBe(0);

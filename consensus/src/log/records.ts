@@ -4,13 +4,12 @@
  */
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { hash32, uint64 } from "@noema/core/types/availability";
-import { ContainerType, UintNumberType } from "@noema/core/types/ssz";
+import { ContainerType, decodeBounded, UintNumberType } from "@noema/core/types/ssz";
 import type { LogRecord } from "../engine/events.ts";
 import { consensusError } from "../errors.ts";
 import type { Round } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import * as c from "../wire/convert.ts";
-import { decodeBounded } from "../wire/decode.ts";
 import { certType } from "../wire/vote.ts";
 
 export type StoredRecord = LogRecord | { type: "Genesis"; genesisHash: Hash };

@@ -1,10 +1,10 @@
 /** Asks one validator for blocks or boundaries; the engine repeats with others, so a failure is only counted. */
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Network } from "@noema/core/ports/network";
+import { decodeBounded } from "@noema/core/types/ssz";
 import { type Block, type Boundary, LIMITS, type Request } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import { fromBlock, fromBoundary } from "../wire/convert.ts";
-import { decodeBounded } from "../wire/decode.ts";
 import { boundaryType, getBlocksType, getBoundariesType } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 

@@ -1,11 +1,11 @@
 /** Answers questions for blocks and boundaries from the chain store and from the engine's blocks that are not final yet. */
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Network } from "@noema/core/ports/network";
+import { decodeBounded } from "@noema/core/types/ssz";
 import type { ChainStore } from "../store/chain-store.ts";
 import { type Block, type Boundary, LIMITS, type Request } from "../types.ts";
 import { blockType } from "../wire/block.ts";
 import { toBlock, toBoundary } from "../wire/convert.ts";
-import { decodeBounded } from "../wire/decode.ts";
 import { boundaryType, getBlocksType, getBoundariesType } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 

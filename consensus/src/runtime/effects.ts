@@ -4,7 +4,8 @@
  */
 import { voteBody } from "@noema/core/crypto/signed-message";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { Signer } from "@noema/core/ports/signing";
+import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
+import { indexOf } from "@noema/core/validator-index";
 import type { Effect } from "../engine/events.ts";
 import type { Block, Message } from "../types.ts";
 import { FRAME_BLOCKS } from "../wire/messages.ts";
@@ -24,6 +25,7 @@ export type EffectsDeps = Pick<ConsensusDeps, "clock" | "network" | "logger"> & 
   queue: EventQueue;
   peers: Peers;
   checks: Checks;
+  setOf(epoch: number): ValidatorSet | undefined;
   validation: ValidationDeps;
   drafting: DraftingDeps | undefined;
   server: BlockServer;
@@ -111,9 +113,11 @@ export function createEffects(deps: EffectsDeps): Effects {
   }
   async function signAndSend(effect: SignAndSend): Promise<void> {
     const signature = await sign(effect);
-    if (deps.signer === undefined || signature === undefined) return;
     const { vote, to, proposal } = effect;
-    const signed = { ...vote, signer: deps.signer.index, signature };
+    const set = deps.setOf(vote.epoch);
+    const signer = set && indexOf(set, deps.signer?.publicKey);
+    if (signer === undefined || signature === undefined) return;
+    const signed = { ...vote, signer, signature };
     const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote: signed } } : { type: "Vote", vote: signed };
     if (to === "all") peers.send("all", message);
     queue.push({ type: "Signed", vote: signed });

@@ -2,6 +2,7 @@
  * Events on their way to the engine, first in, first out. What peers send is bounded in all and for each of them, and dropped
  * beyond (retries of the protocol repair it); answers to the engine's own effects are bounded by the engine and never dropped.
  */
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import type { Event } from "../engine/events.ts";
 
 type Untimed<E> = E extends unknown ? Omit<E, "nowMs"> : never;
@@ -14,7 +15,7 @@ const PEER_SHARE = 4;
 export type EventQueue = {
   push(event: NewEvent): void;
   /** False when dropped. */
-  offer(from: number, event: NewEvent): boolean;
+  offer(from: PublicKeyHex, event: NewEvent): boolean;
   takeAll(): NewEvent[];
   readonly length: number;
 };
@@ -22,7 +23,7 @@ export type EventQueue = {
 export function createEventQueue(limit: number, wake: () => void): EventQueue {
   let events: NewEvent[] = [];
   let outside = 0;
-  const perPeer = new Map<number, number>();
+  const perPeer = new Map<PublicKeyHex, number>();
   return {
     push(event) {
       events.push(event);

@@ -2,6 +2,7 @@
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Network } from "@noema/core/ports/network";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import type { Effect } from "../engine/events.ts";
 import type { Block } from "../types.ts";
 import { fetchBlocks, fetchBoundaries } from "./block-client.ts";
@@ -35,7 +36,7 @@ type Request = Extract<Effect, { type: "Fetch" }>["request"];
 
 async function blocks(
   { network, queue }: FetchingDeps,
-  from: number,
+  from: PublicKeyHex,
   peer: string,
   request: Extract<Request, { type: "GetBlocks" }>,
   signal: AbortSignal,
@@ -50,7 +51,7 @@ async function blocks(
 
 async function boundaries(
   { network, queue }: FetchingDeps,
-  from: number,
+  from: PublicKeyHex,
   peer: string,
   request: Extract<Request, { type: "GetBoundaries" }>,
   signal: AbortSignal,

@@ -6,6 +6,7 @@ import { voteBody } from "@noema/core/crypto/signed-message";
 import type { Certificate } from "@noema/core/ports/signing";
 import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import type { SimPeer } from "@noema/core/testing/sim-network";
+import { indexOf } from "@noema/core/validator-index";
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../types.ts";
 import { blockType } from "../wire/block.ts";
@@ -24,7 +25,7 @@ const height = () => cluster.members[0]?.consensus.status().height ?? 0;
 async function withStranger(validator: number | undefined): Promise<SimPeer> {
   cluster = await createCluster(4, { keys: "keyed" });
   for (let i = 0; i < 3; i++) await cluster.start(i);
-  const stranger = cluster.network.join("stranger", validator);
+  const stranger = cluster.network.join("stranger", validator === undefined ? undefined : cluster.keyOf(validator));
   stranger.onFrame("consensus", () => ({ ok: true }));
   return stranger;
 }
@@ -148,7 +149,9 @@ test("a certificate that finalizes a block beside the own chain ends the voting"
   const beside = { ...block.header, epoch, view: at, height: 3, proposer: 3 };
   const hash = headerHash(beside);
   const body = voteBody(epoch, at, hash);
-  const votes = await Promise.all(signers.map(async (x): Promise<[number, Uint8Array]> => [x.index, await x.sign("finalize", body)]));
+  const votes = await Promise.all(
+    signers.map(async (x): Promise<[number, Uint8Array]> => [indexOf(set, x.publicKey) as number, await x.sign("finalize", body)]),
+  );
   const { certificate } = (await scheme.aggregate(set, "finalize", body, new Map(votes))) as { certificate: Certificate };
   stranger.serve(METHODS.blocksByHash.name, async function* () {
     yield blockType.serialize(toBlock({ hash, header: beside, body: block.body }));

@@ -101,7 +101,7 @@ test("two that start at once with one key do not both get in", async () => {
 
 test("no peer can keep a validator from starting: what it makes up, sends back or leaves out changes nothing", async () => {
   cluster = await createCluster(4, { keys: "keyed" });
-  const liar: SimPeer = cluster.network.join("liar", 2);
+  const liar: SimPeer = cluster.network.join("liar", cluster.keyOf(2));
   let asked = 0;
   liar.serve(METHODS.ownKey.name, async function* (from, body) {
     asked++;
@@ -128,7 +128,7 @@ test("nobody to ask: nothing is signed, it is said once, and one answer is enoug
   expect(first.signed).toEqual([]);
   expect(saidBy(first, "no validator has told whether the own key is in use elsewhere: nothing is signed until one does")).toHaveLength(1);
   const votes: Vote[] = [];
-  const second = cluster.network.join("v1", 1);
+  const second = cluster.network.join("v1", cluster.keyOf(1));
   second.onFrame("consensus", (_, frame) => {
     const message: Message = decodeFrame(frame);
     if (message.type === "Vote") votes.push(message.vote);
@@ -142,7 +142,7 @@ test("nobody to ask: nothing is signed, it is said once, and one answer is enoug
 
 test("a twin that is connected and does not answer keeps the other waiting, until it is gone", async () => {
   await running([0, 1, 2]);
-  const silent = cluster.network.join("silent", 3);
+  const silent = cluster.network.join("silent", cluster.keyOf(3));
   const waits = await cluster.start(3);
   await cluster.clock.advanceAsync(10 * LONGER_WAIT_MS);
   expect(waits.signed).toEqual([]);

@@ -4,7 +4,8 @@
  * the key can sign the answer, so no peer can keep a validator from starting with a lie. A peer also tells the newest votes of the key
  * that it has heard: one that the own log does not know was signed by another process, or the log is an old copy.
  */
-import { equalBytes, toHex } from "@noema/core/bytes";
+import { createBoundedMap } from "@noema/core/bounded";
+import { equalBytes, fromHex, toHex } from "@noema/core/bytes";
 import { aliveBody, voteBody } from "@noema/core/crypto/signed-message";
 import { coreError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -12,12 +13,13 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Network, Peer } from "@noema/core/ports/network";
 import type { Random } from "@noema/core/ports/random";
-import type { CertificateScheme, Signer, ValidatorSet } from "@noema/core/ports/signing";
-import { isQuorum, weightOf } from "@noema/core/quorum";
+import type { CertificateScheme, PublicKeyHex, Signer, ValidatorSet } from "@noema/core/ports/signing";
+import { isQuorum, MAX_VALIDATORS, weightOf } from "@noema/core/quorum";
+import { decodeBounded } from "@noema/core/types/ssz";
+import { indexOf } from "@noema/core/validator-index";
 import { consensusError } from "../errors.ts";
 import type { Vote } from "../types.ts";
 import { fromVote, toVote } from "../wire/convert.ts";
-import { decodeBounded } from "../wire/decode.ts";
 import { aliveProofType, NONCE_BYTES, ownKeyAnswerType } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 
@@ -30,6 +32,8 @@ const ASK_AGAIN_MS = 200;
 /** Questions of a peer in a second; each costs a signature or a pairing. */
 const MAX_QUESTIONS = 16;
 const SAID_EVERY_MS = 60_000;
+/** Members of two sets that share nobody. */
+const REMEMBERED = 2 * MAX_VALIDATORS;
 
 export type OwnKeyDeps = {
   network: Network;
@@ -38,11 +42,14 @@ export type OwnKeyDeps = {
   logger: Logger;
   scheme: CertificateScheme;
   signer: Signer;
-  set: ValidatorSet;
+  /** Of the epoch at hand. */
+  set(): ValidatorSet;
+  setOf(epoch: number): ValidatorSet | undefined;
+  isValidator(key: PublicKeyHex): boolean;
   /** The own log knows this own vote, or nothing that contradicts it can ever be signed here. */
   isAccounted(vote: Vote): boolean;
   /** What this node has heard of a validator. */
-  newest(signer: number): Vote[];
+  newest(validator: PublicKeyHex): Vote[];
   /** Nothing speaks against voting. */
   free(): void;
   /** Nothing may be signed any more. */
@@ -54,30 +61,29 @@ export type OwnKey = { listen(): void; stop(): void };
 type State = "new" | "listening" | "voting" | "ended";
 
 export function createOwnKey(deps: OwnKeyDeps): OwnKey {
-  const { network, clock, logger, signer, set } = deps;
-  const self = signer.index;
-  const publicKey = set.members[self]?.publicKey as Bytes;
+  const { network, clock, logger, signer } = deps;
+  const self = signer.publicKey;
   const nonces = new Set<string>();
-  const answered = new Set<number>();
-  const served = new Map<string, { since: number; count: number }>();
-  const saidAt = new Map<number, number>();
+  const answered = new Set<PublicKeyHex>();
+  const served = createBoundedMap<PublicKeyHex, { since: number; count: number }>(REMEMBERED);
+  const saidAt = createBoundedMap<PublicKeyHex, number>(REMEMBERED);
   const stopping = new AbortController();
   let state: State = "new";
   let patient = false;
   let since = 0;
 
   network.serve(METHODS.aliveProof.name, async function* (from, body) {
-    requireValidator(from, body);
+    const asking = requireValidator(from, body);
     if (nonces.has(toHex(body))) throw failed("an own question"); // a peer that sends it back must not make this process its own twin
-    if (!mayAsk(from)) throw failed("too many questions");
+    if (!mayAsk(asking)) throw failed("too many questions");
     const voting = state === "voting";
     yield aliveProofType.serialize({ voting: voting ? 1 : 0, signature: await signer.sign("alive", aliveBody(body, voting)) });
   });
   network.serve(METHODS.ownKey.name, async function* (from, body) {
     const validator = requireValidator(from, body);
-    if (!mayAsk(from)) throw failed("too many questions");
+    if (!mayAsk(validator)) throw failed("too many questions");
     const nonce = Uint8Array.from(body);
-    const others = network.peers().filter((x) => x.validator === validator && (x.id !== from.id || x.instance !== from.instance));
+    const others = network.peers().filter((x) => x.publicKey === validator && (x.id !== from.id || x.instance !== from.instance));
     const proofs = (await Promise.all(others.map((x) => proofOf(x, validator, nonce)))).filter((x) => x !== undefined);
     if (proofs.length > 0) sayTwo(validator, from);
     else if (others.length > 0) throw failed("another process has proved this key, and does not answer"); // asked again until it does or is gone
@@ -86,38 +92,35 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   });
   network.onPeer((peer, up) => {
     if (up) void ask(peer);
-    else served.delete(peer.id);
   });
 
-  function sayTwo(validator: number, { id }: Peer): void {
+  function sayTwo(validator: PublicKeyHex, { id }: Peer): void {
     const now = clock.nowMs();
     if (now - (saidAt.get(validator) ?? Number.NEGATIVE_INFINITY) < SAID_EVERY_MS) return;
     saidAt.set(validator, now);
-    logger.log("warn", "two processes run with one key", { validator, asking: id });
+    logger.log("warn", "two processes run with one key", { validator: nameOf(validator), asking: id });
   }
 
-  function mayAsk({ id }: Peer): boolean {
+  function mayAsk(validator: PublicKeyHex): boolean {
     const now = clock.nowMs();
-    const last = served.get(id);
+    const last = served.get(validator);
     const seen = last === undefined || now - last.since >= 1000 ? { since: now, count: 0 } : last;
-    served.set(id, seen);
+    served.set(validator, seen);
     return ++seen.count <= MAX_QUESTIONS;
   }
 
   /** That a process of `validator`'s key lives behind this connection; undefined when it does not prove it in time. */
-  async function proofOf(peer: Peer, validator: number, nonce: Bytes): Promise<{ voting: number; signature: Bytes } | undefined> {
+  async function proofOf(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<{ voting: number; signature: Bytes } | undefined> {
     try {
       const proof = decodeBounded(aliveProofType, await question(peer, METHODS.aliveProof, nonce, FORWARD_MS));
-      const key = set.members[validator]?.publicKey;
-      const good = key !== undefined && (await isProof(key, nonce, proof));
-      return good ? proof : undefined;
+      return (await isProof(validator, nonce, proof)) ? proof : undefined;
     } catch {
       return undefined;
     }
   }
 
-  function isProof(key: Bytes, nonce: Bytes, { voting, signature }: { voting: number; signature: Bytes }): Promise<boolean> {
-    return deps.scheme.verifyOne(key, "alive", aliveBody(nonce, voting === 1), signature);
+  function isProof(key: PublicKeyHex, nonce: Bytes, { voting, signature }: { voting: number; signature: Bytes }): Promise<boolean> {
+    return deps.scheme.verifyOne(fromHex(key), "alive", aliveBody(nonce, voting === 1), signature);
   }
 
   async function question(peer: Peer, method: { name: string; max: number }, body: Bytes, limitMs: number): Promise<Bytes> {
@@ -134,15 +137,16 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   }
 
   async function ask(peer: Peer): Promise<void> {
-    if (peer.validator === undefined || state === "new" || state === "ended") return;
+    const { publicKey } = peer;
+    if (publicKey === undefined || !(publicKey === self || deps.isValidator(publicKey)) || state === "new" || state === "ended") return;
     const nonce = deps.random.bytes(NONCE_BYTES);
     nonces.add(toHex(nonce));
     try {
-      if (peer.validator === self) await askTwin(peer, nonce);
-      else await askOther(peer, peer.validator, nonce);
+      if (publicKey === self) await askTwin(peer, nonce);
+      else await askOther(peer, publicKey, nonce);
     } catch (error) {
       if (stopping.signal.aborted) return;
-      logger.log("debug", "not told whether the own key is in use", { validator: peer.validator, error: String(error) });
+      logger.log("debug", "not told whether the own key is in use", { validator: nameOf(publicKey), error: String(error) });
       if (state === "listening") clock.after(ASK_AGAIN_MS, () => isHere(peer) && void ask(peer));
     } finally {
       nonces.delete(toHex(nonce));
@@ -158,10 +162,10 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     if (proof !== undefined) heardTwin(proof.voting === 1, `process ${peer.id}`);
   }
 
-  async function askOther(peer: Peer, validator: number, nonce: Bytes): Promise<void> {
+  async function askOther(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<void> {
     const answer = decodeBounded(ownKeyAnswerType, await question(peer, METHODS.ownKey, nonce, ASK_MS));
     for (const proof of answer.proofs)
-      if (await isProof(publicKey, nonce, proof)) return heardTwin(proof.voting === 1, `validator ${validator} is connected to it`);
+      if (await isProof(self, nonce, proof)) return heardTwin(proof.voting === 1, `validator ${nameOf(validator)} is connected to it`);
     if (state !== "listening") return;
     for (const vote of answer.votes.map(fromVote)) if (await isForeign(vote)) return heardVote(vote, validator);
     answered.add(validator);
@@ -170,25 +174,42 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   }
 
   async function isForeign(vote: Vote): Promise<boolean> {
-    if (vote.signer !== self || deps.isAccounted(vote)) return false;
-    return deps.scheme.verifyOne(publicKey, vote.kind, voteBody(vote.epoch, vote.view, vote.hash), vote.signature);
+    const set = deps.setOf(vote.epoch);
+    if (set === undefined || vote.signer !== indexOf(set, self) || deps.isAccounted(vote)) return false;
+    return deps.scheme.verifyOne(fromHex(self), vote.kind, voteBody(vote.epoch, vote.view, vote.hash), vote.signature);
   }
 
   function heardTwin(votes: boolean, where: string): void {
     if (state === "ended" || (state === "voting" && !votes)) return; // one that only starts hears of this one, and ends
-    end(`another process runs with the key of validator ${self} (${where}); this one signs nothing more and ends`);
+    end(`another process runs with the key of validator ${nameOf(self)} (${where}); this one signs nothing more and ends`);
   }
 
-  function heardVote({ kind, epoch, view }: Vote, validator: number): void {
+  function heardVote({ kind, epoch, view }: Vote, validator: PublicKeyHex): void {
     if (state !== "listening") return;
-    const known = `validator ${validator} holds a ${kind} of validator ${self} for epoch ${epoch}, view ${view}, which this vote log does not know`;
+    const known = `validator ${nameOf(validator)} holds a ${kind} of validator ${nameOf(self)} for epoch ${epoch}, view ${view}, which this vote log does not know`;
     end(`${known}: its key signs in another process, or the log is an old copy; this one signs nothing and ends`);
   }
 
   function end(message: string): void {
     state = "ended";
     stopping.abort(new Error("the key is in use"));
-    deps.inUse(consensusError("KEY_IN_USE", message, { validator: self }));
+    deps.inUse(consensusError("KEY_IN_USE", message, { validator: nameOf(self) }));
+  }
+
+  /** Ascending, in the set at hand. */
+  function placesOf(keys: Iterable<PublicKeyHex>): number[] {
+    return [...keys].flatMap((key) => indexOf(deps.set(), key) ?? []).sort((a, b) => a - b);
+  }
+
+  /** For people: the index where there is one. */
+  function nameOf(key: PublicKeyHex): number | PublicKeyHex {
+    return indexOf(deps.set(), key) ?? key;
+  }
+
+  function requireValidator({ publicKey }: Peer, body: Bytes): PublicKeyHex {
+    if (publicKey === undefined || !(publicKey === self || deps.isValidator(publicKey)) || body.length !== NONCE_BYTES)
+      throw failed("for validators, with 32 bytes");
+    return publicKey;
   }
 
   function enough(): void {
@@ -199,11 +220,12 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   /** Any two quorums of answers share an honest peer, so of two that start at once one hears of the other. */
   function judge(): void {
     if (state !== "listening") return;
-    const alone = isQuorum(weightOf(set, [self]), set.total);
-    const quorum = answered.size > 0 && isQuorum(weightOf(set, new Set([self, ...answered])), set.total);
+    const set = deps.set();
+    const alone = isQuorum(weightOf(set, placesOf([self])), set.total);
+    const quorum = answered.size > 0 && isQuorum(weightOf(set, placesOf([self, ...answered])), set.total);
     if (set.members.length > 1 && !quorum && !(patient && (answered.size > 0 || alone))) return;
     state = "voting";
-    logger.log("info", "the own key is in use nowhere else", { answered: [...answered].sort((a, b) => a - b), ms: clock.nowMs() - since });
+    logger.log("info", "the own key is in use nowhere else", { answered: placesOf(answered), ms: clock.nowMs() - since });
     deps.free();
   }
 
@@ -218,7 +240,8 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
         if (state !== "listening") return;
         if (answered.size === 0)
           logger.log("warn", "no validator has told whether the own key is in use elsewhere: nothing is signed until one does", {});
-        if (isQuorum(weightOf(set, [self]), set.total)) enough();
+        const set = deps.set();
+        if (isQuorum(weightOf(set, placesOf([self])), set.total)) enough();
       });
     },
     stop() {
@@ -226,11 +249,6 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
       stopping.abort(new Error("consensus stops"));
     },
   };
-}
-
-function requireValidator({ validator }: Peer, body: Bytes): number {
-  if (validator === undefined || body.length !== NONCE_BYTES) throw failed("for validators, with 32 bytes");
-  return validator;
 }
 
 function failed(reason: string): NoemaError {

@@ -1,15 +1,22 @@
 /**
- * The connected validators: who they are by index, when each was heard from, and which one the engine has blamed. Votes rely on
- * the connection: a vote or a proposal is taken only from its signer's own (consensus.md 2.2).
+ * The connected validators, each by its key: when it was heard from, and whether the engine has blamed it. Votes rely on the
+ * connection: a vote or a proposal is taken only from its signer's own (consensus.md 2.2).
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import { isNoemaError, type Refusal } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Network, Peer, Verdict } from "@noema/core/ports/network";
+import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
+import { MAX_VALIDATORS } from "@noema/core/quorum";
+import { indexOf } from "@noema/core/validator-index";
 import type { Effect } from "../engine/events.ts";
 import { refusal } from "../errors.ts";
-import type { Message } from "../types.ts";
+import type { Message, Vote } from "../types.ts";
 import { decodeFrame, encodeFrame } from "../wire/frame.ts";
+
+/** Members of two sets that share nobody. */
+const REMEMBERED = 2 * MAX_VALIDATORS;
 
 export type BlameReason = Extract<Effect, { type: "Blame" }>["reason"];
 
@@ -21,38 +28,42 @@ const FOR: Record<BlameReason, Refusal> = {
 };
 
 export type Peers = {
-  send(to: "all" | readonly number[], message: Message): void;
+  send(to: "all" | readonly PublicKeyHex[], message: Message): void;
   /** Id of a validator's connection. */
-  idOf(validator: number): string | undefined;
-  connected(): number[];
-  /** The next frame of this connection gets the verdict of the first reason. */
-  blame(validator: number, reason: BlameReason): void;
+  idOf(validator: PublicKeyHex): string | undefined;
+  connected(): PublicKeyHex[];
+  /** The next frame of this validator gets the verdict of the first reason. */
+  blame(validator: PublicKeyHex, reason: BlameReason): void;
   /** Local time of the last good frame of a validator. */
-  heardAt(validator: number): number | undefined;
+  heardAt(validator: PublicKeyHex): number | undefined;
 };
 
 export type PeersDeps = {
   network: Network;
   clock: Clock;
-  self: number | undefined;
+  self: PublicKeyHex | undefined;
+  /** Of this epoch, or of the one before or after. */
+  isValidator(key: PublicKeyHex): boolean;
+  setOf(epoch: number): ValidatorSet | undefined;
   /** False: the queue is full. */
-  received(from: number, message: Message): boolean;
+  received(from: PublicKeyHex, message: Message): boolean;
   dropped(code: string): void;
 };
 
 export function createPeers(deps: PeersDeps): Peers {
   const { network } = deps;
-  const heard = new Map<number, number>();
-  const blamed = new Map<string, Refusal>();
+  const heard = createBoundedMap<PublicKeyHex, number>(REMEMBERED);
+  const blamed = new Map<PublicKeyHex, Refusal>();
 
-  function connections(): Map<number, string> {
-    const ids = new Map<number, string>();
-    for (const { id, validator } of network.peers()) if (validator !== undefined && validator !== deps.self) ids.set(validator, id);
+  function connections(): Map<PublicKeyHex, string> {
+    const ids = new Map<PublicKeyHex, string>();
+    for (const { id, publicKey } of network.peers())
+      if (publicKey !== undefined && publicKey !== deps.self && deps.isValidator(publicKey)) ids.set(publicKey, id);
     return ids;
   }
 
-  network.onPeer((peer, up) => {
-    if (!up) blamed.delete(peer.id);
+  network.onPeer(({ publicKey }, up) => {
+    if (!up && publicKey !== undefined) blamed.delete(publicKey);
   });
   network.onFrame("consensus", (from, frame) => {
     const verdict = judge(from, frame);
@@ -61,9 +72,10 @@ export function createPeers(deps: PeersDeps): Peers {
   });
 
   function judge(from: Peer, frame: Bytes): Verdict {
-    const known = blamed.get(from.id);
+    const { publicKey } = from;
+    if (publicKey === undefined || !deps.isValidator(publicKey)) return refusal("CONSENSUS_PEER_NOT_VALIDATOR");
+    const known = blamed.get(publicKey);
     if (known !== undefined) return known;
-    if (from.validator === undefined) return refusal("CONSENSUS_PEER_NOT_VALIDATOR");
     let message: Message;
     try {
       message = decodeFrame(frame);
@@ -71,10 +83,16 @@ export function createPeers(deps: PeersDeps): Peers {
       if (!isNoemaError(error)) throw error;
       return refusal("CONSENSUS_FRAME_INVALID");
     }
-    const signer = signerOf(message);
-    if (signer !== undefined && signer !== from.validator) return refusal("CONSENSUS_VOTE_NOT_OWN");
-    heard.set(from.validator, deps.clock.nowMs());
-    return deps.received(from.validator, message) ? { ok: true } : refusal("CONSENSUS_QUEUE_FULL");
+    if (isForeign(message, publicKey)) return refusal("CONSENSUS_VOTE_NOT_OWN");
+    heard.set(publicKey, deps.clock.nowMs());
+    return deps.received(publicKey, message) ? { ok: true } : refusal("CONSENSUS_QUEUE_FULL");
+  }
+
+  /** Where the epoch's set is not known yet, the vote only says how far its sender is. */
+  function isForeign(message: Message, key: PublicKeyHex): boolean {
+    const vote = voteOf(message);
+    const set = vote && deps.setOf(vote.epoch);
+    return vote !== undefined && set !== undefined && vote.signer !== indexOf(set, key);
   }
 
   return {
@@ -89,14 +107,13 @@ export function createPeers(deps: PeersDeps): Peers {
     idOf: (validator) => connections().get(validator),
     connected: () => [...connections().keys()],
     blame(validator, reason) {
-      const id = connections().get(validator);
-      if (id !== undefined && !blamed.has(id)) blamed.set(id, FOR[reason]);
+      if (connections().has(validator) && !blamed.has(validator)) blamed.set(validator, FOR[reason]);
     },
     heardAt: (validator) => heard.get(validator),
   };
 }
 
-function signerOf(message: Message): number | undefined {
-  if (message.type === "Vote") return message.vote.signer;
-  return message.type === "Propose" ? message.propose.vote.signer : undefined;
+export function voteOf(message: Message): Vote | undefined {
+  if (message.type === "Vote") return message.vote;
+  return message.type === "Propose" ? message.propose.vote : undefined;
 }

@@ -1,3 +1,4 @@
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import { expect, test } from "vitest";
 import type { State } from "../engine/state.ts";
@@ -55,7 +56,7 @@ test("views that are skipped one after the other make no block either", () => {
 
 test("a lost log waits for the others: for where they stand, then for a view that it is not barred from", () => {
   const { clock, stall, enter } = at(7);
-  const answers = new Map([[1, { epoch: 0, view: 7 }]]);
+  const answers = new Map([["aa" as PublicKeyHex, { epoch: 0, view: 7 }]]);
   enter({ lost: { phase: "Collecting", nonce: 1, answers } });
   clock.advance(6_000);
   expect(stall.cause()).toBeUndefined();

@@ -2,6 +2,8 @@
 import { to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
+import { isMember } from "@noema/core/validator-index";
 import { createEngine, step } from "../engine/engine.ts";
 import { blockByHash, leaderOf, type State } from "../engine/state.ts";
 import type { VoteLog } from "../log/vote-log.ts";
@@ -61,7 +63,7 @@ export async function startConsensus(
   const state = createEngine(
     {
       params: engineParams(options),
-      self: deps.signer?.index,
+      self: deps.signer?.publicKey,
       setForEpoch: (epoch) => deps.application.validatorSet(epoch),
     },
     restoreFrom(store, genesis, log, deps),
@@ -87,6 +89,7 @@ type Opened = {
 function run({ options, deps, listeners, signal, genesis, store, log, state }: Opened): Running {
   const { application, clock, logger, network, scheme, signer } = deps;
   const setOf = (epoch: number) => application.validatorSet(epoch);
+  const isValidator = (publicKey: PublicKeyHex) => isNear(state, setOf, publicKey);
   const health = createHealth(logger, deps.fault, (fault) => listeners.tell("fault", fault));
   const failed = failedIn(health);
   const ending = new AbortController();
@@ -113,15 +116,17 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const stall = createStall(state, clock);
   const tellViews = viewChanges(state, listeners);
   const witness = createWitness({ clock, logger, metrics: deps.metrics, scheme, setOf });
-  const key = watchKey({ deps, state, store, log, health, newest: witness.newest });
+  const key = watchKey({ deps, state, store, log, health, setOf, isValidator, newest: witness.newest });
   const queue = createEventQueue(MAX_QUEUE, () => key.isFree() && loop.wake());
   const peers = createPeers({
     network,
     clock,
-    self: signer?.index,
+    self: signer?.publicKey,
+    isValidator,
+    setOf,
     received(from, message) {
       if (ending.signal.aborted) return false;
-      witness.heard(message);
+      witness.heard(from, message);
       return queue.offer(from, { type: "Received", from, message });
     },
     dropped: drops.add,
@@ -168,6 +173,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     queue,
     peers,
     checks: createChecks(scheme, setOf),
+    setOf,
     validation: { options, scheme, checkAvailability, index, setOf, resultOf: (height) => application.result(height) },
     drafting: reveals && { options, application, reveals, checkAvailability, index },
     server,
@@ -198,7 +204,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     turned() {
       stall.turned();
       tellViews();
-      if (leaderOf(state, state.view) === signer?.index) void reveals?.(state.epoch, state.view);
+      if (leaderOf(state, state.view) === state.self) void reveals?.(state.epoch, state.view);
     },
     failed,
   });
@@ -208,7 +214,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     if (block !== undefined) watch.notarized(block.header);
   }
 
-  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops, self: signer?.index });
+  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops });
   observe(deps.metrics, status);
   serveBlocks(network, server);
   application.onPayload(payload.refresh);
@@ -233,6 +239,11 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       await executor.drained();
     },
   };
+}
+
+/** A member of the set of the engine's epoch, or of the one before or after: the others may be an epoch ahead or behind. */
+function isNear({ epoch }: State, setOf: (epoch: number) => ValidatorSet | undefined, publicKey: PublicKeyHex): boolean {
+  return [epoch, epoch + 1, epoch - 1].some((e) => e >= 0 && isMember(setOf(e), publicKey));
 }
 
 /** Called after each turn: tells of a new view. */

@@ -1,7 +1,8 @@
 import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import { isQuorum, weightOf } from "@noema/core/quorum";
+import { isQuorum, smallestQuorum, weightOf } from "@noema/core/quorum";
+import { indexOf } from "@noema/core/validator-index";
 import { leaderOf, type State } from "../engine/state.ts";
 import type { ConsensusOptions } from "../options.ts";
 import type { ChainStore } from "../store/chain-store.ts";
@@ -19,6 +20,8 @@ export type ConsensusStatus = {
   /** Height of the newest block that the application has executed. */
   executed: Height;
   leader: number;
+  /** Own index in the set of the epoch; absent where this node is no member. */
+  self?: number;
   /** Exponent k of the view timers' back-off 1.5^k. */
   backoff: number;
   /** Validators heard from lately, this one included, ascending. */
@@ -54,7 +57,6 @@ export type StatusDeps = {
   health: Health;
   stall: Stall;
   drops: { total(): number };
-  self: number | undefined;
 };
 
 export function statusOf(deps: StatusDeps): ConsensusStatus {
@@ -65,6 +67,7 @@ export function statusOf(deps: StatusDeps): ConsensusStatus {
     height: store.tip(),
     executed: executor.height(),
     leader: leaderOf(state, state.view),
+    self: state.self,
     backoff: state.backoff,
     ...quorumOf(state.set, heardLately(deps)),
     stalled: stall.cause(),
@@ -76,11 +79,11 @@ export function statusOf(deps: StatusDeps): ConsensusStatus {
   };
 }
 
-function heardLately({ options, clock, peers, self }: StatusDeps): number[] {
+function heardLately({ options, clock, peers, state }: StatusDeps): number[] {
   // A Status comes at least every second or 3Δ; two may be lost.
   const since = clock.nowMs() - 3 * Math.max(1000, 3 * options.deltaMs);
-  const near = peers.connected().filter((i) => (peers.heardAt(i) ?? 0) >= since);
-  return [...near, ...(self === undefined ? [] : [self])].sort((a, b) => a - b);
+  const near = peers.connected().filter((key) => (peers.heardAt(key) ?? 0) >= since);
+  return [...near.flatMap((key) => indexOf(state.set, key) ?? []), ...(state.self === undefined ? [] : [state.self])].sort((a, b) => a - b);
 }
 
 function quorumOf(set: ValidatorSet, heard: number[]) {
@@ -93,16 +96,4 @@ function quorumOf(set: ValidatorSet, heard: number[]) {
     quorumNeeds,
     quorum: `${heard.length} of ${validators} validators, quorum needs ${quorumNeeds}`,
   };
-}
-
-function smallestQuorum(set: ValidatorSet): number {
-  const weights = set.members.map((member) => member.weight).sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
-  let sum = 0n;
-  let count = 0;
-  for (const weight of weights) {
-    if (isQuorum(sum, set.total)) break;
-    sum += weight;
-    count++;
-  }
-  return count;
 }

@@ -1,6 +1,7 @@
 /** The own key in a running node: nothing is stepped before it is known to be free, and what shows a second process ends this one. */
 import { toHex } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
+import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
 import { bitmapIndexes } from "@noema/core/quorum";
 import type { LogRecord } from "../engine/events.ts";
 import { lostLogAllows } from "../engine/lost-log.ts";
@@ -20,7 +21,9 @@ export type WatchKeyDeps = {
   store: ChainStore;
   log: VoteLog;
   health: Health;
-  newest(signer: number): Vote[];
+  setOf(epoch: number): ValidatorSet | undefined;
+  isValidator(key: PublicKeyHex): boolean;
+  newest(validator: PublicKeyHex): Vote[];
 };
 
 export type KeyWatch = {
@@ -33,7 +36,7 @@ export type KeyWatch = {
   stop(): void;
 };
 
-export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDeps): KeyWatch {
+export function watchKey({ deps, state, store, log, health, setOf, isValidator, newest }: WatchKeyDeps): KeyWatch {
   const { network, clock, random, logger, scheme, signer } = deps;
   const { promise: free, resolve: settle } = Promise.withResolvers<void>();
   let isFree = false;
@@ -63,7 +66,9 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
       logger,
       scheme,
       signer,
-      set: state.set,
+      set: () => state.set,
+      setOf,
+      isValidator,
       isAccounted: (vote) => isBarred(state, vote) || pruned(vote) || isOwn(vote),
       newest,
       free: becomeFree,
@@ -92,10 +97,11 @@ export function watchKey({ deps, state, store, log, health, newest }: WatchKeyDe
     },
     appended(records) {
       for (const record of records) {
-        if (record.type !== "Cert" || signer === undefined || pruned(record.cert) || !isForeign(state, record.cert, signer.index)) continue;
+        if (record.type !== "Cert" || state.self === undefined || pruned(record.cert) || !isForeign(state, record.cert, state.self))
+          continue;
         const { kind, epoch, view } = record.cert;
-        const message = `a ${kind} of validator ${signer.index} for epoch ${epoch}, view ${view} stands in a certificate, and this process did not sign it; it signs nothing more and ends`;
-        inUse(consensusError("KEY_IN_USE", message, { validator: signer.index }));
+        const message = `a ${kind} of validator ${state.self} for epoch ${epoch}, view ${view} stands in a certificate, and this process did not sign it; it signs nothing more and ends`;
+        inUse(consensusError("KEY_IN_USE", message, { validator: state.self }));
       }
     },
     stop: () => ownKey?.stop(),

@@ -2,16 +2,20 @@
  * What this node has seen of the others' votes, each from its signer's own connection: two that no honest validator signs are told
  * with the validator's index, once their signatures are checked; and a validator that starts is told the newest of its own.
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import { equalBytes, to0x } from "@noema/core/bytes";
 import { voteBody } from "@noema/core/crypto/signed-message";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
-import type { CertificateScheme, ValidatorSet } from "@noema/core/ports/signing";
+import type { CertificateScheme, PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
+import { MAX_VALIDATORS } from "@noema/core/quorum";
 import type { Message, UnsignedVote, Vote, VoteKind } from "../types.ts";
+import { voteOf } from "./peers.ts";
 
 /** For each signer; more than what is open at once, in which alone votes can contradict each other. */
 const KEPT_VOTES = 512;
+const KEPT_SIGNERS = 2 * MAX_VALIDATORS;
 /** A pairing each, so once in a while for each signer. */
 const CHECK_EVERY_MS = 1_000;
 
@@ -25,32 +29,32 @@ export type WitnessDeps = {
 
 export type Witness = {
   /** From the connection of its signer. */
-  heard(message: Message): void;
-  /** Of each kind the newest vote of a signer. */
-  newest(signer: number): Vote[];
+  heard(from: PublicKeyHex, message: Message): void;
+  /** Of each kind the newest vote of a validator. */
+  newest(validator: PublicKeyHex): Vote[];
 };
 
 export function createWitness(deps: WitnessDeps): Witness {
   const { clock, logger, scheme, setOf } = deps;
-  const bySigner = new Map<number, Map<string, Vote>>();
-  const checkedAt = new Map<number, number>();
+  const bySigner = createBoundedMap<PublicKeyHex, Map<string, Vote>>(KEPT_SIGNERS);
+  const checkedAt = createBoundedMap<PublicKeyHex, number>(KEPT_SIGNERS);
   const count = deps.metrics.counter("noema_consensus_equivocations_total", "Pairs of votes that one validator must not have signed both");
 
-  function note(vote: Vote): void {
-    const votes = bySigner.get(vote.signer) ?? new Map<string, Vote>();
-    bySigner.set(vote.signer, votes);
+  function note(from: PublicKeyHex, vote: Vote): void {
+    const votes = bySigner.get(from) ?? new Map<string, Vote>();
+    bySigner.set(from, votes);
     const other = contradicted(votes, vote);
-    if (other !== undefined) void check(other, vote);
+    if (other !== undefined) void check(from, other, vote);
     const key = keyOf(vote.kind, vote);
     if (votes.has(key)) return;
     votes.set(key, vote);
     if (votes.size > KEPT_VOTES) votes.delete(votes.keys().next().value as string);
   }
 
-  async function check(first: Vote, second: Vote): Promise<void> {
+  async function check(from: PublicKeyHex, first: Vote, second: Vote): Promise<void> {
     const now = clock.nowMs();
-    if (now - (checkedAt.get(second.signer) ?? Number.NEGATIVE_INFINITY) < CHECK_EVERY_MS) return;
-    checkedAt.set(second.signer, now);
+    if (now - (checkedAt.get(from) ?? Number.NEGATIVE_INFINITY) < CHECK_EVERY_MS) return;
+    checkedAt.set(from, now);
     const { signer, epoch, view } = second;
     const publicKey = setOf(epoch)?.members[signer]?.publicKey;
     if (publicKey === undefined) return;
@@ -61,13 +65,13 @@ export function createWitness(deps: WitnessDeps): Witness {
   }
 
   return {
-    heard(message) {
-      if (message.type === "Vote") note(message.vote);
-      else if (message.type === "Propose") note(message.propose.vote);
+    heard(from, message) {
+      const vote = voteOf(message);
+      if (vote !== undefined) note(from, vote);
     },
-    newest(signer) {
+    newest(validator) {
       const newest = new Map<VoteKind, Vote>();
-      for (const vote of bySigner.get(signer)?.values() ?? []) {
+      for (const vote of bySigner.get(validator)?.values() ?? []) {
         const best = newest.get(vote.kind);
         if (best === undefined || vote.epoch > best.epoch || (vote.epoch === best.epoch && vote.view > best.view))
           newest.set(vote.kind, vote);

@@ -21,7 +21,7 @@ const MUTANTS: readonly [bug: string, file: string, from: string, to: string][] 
   ["exactly two thirds are a quorum", "tally.ts", "isQuorum(candidate.weight, set.total)", "3n * candidate.weight >= 2n * set.total"],
   ["votes of any block add up", "tally.ts", 'return vote.hash === undefined ? "" : toHex(vote.hash);', 'return "";'],
   ["certificates taken unverified", "certificates.ts", "good[i] === true", "good[i] !== undefined"],
-  ["a vote from another's connection", "receive.ts", "if (vote.signer !== from) ctx", "if (false) ctx"],
+  ["a vote from another's connection", "receive.ts", "if (vote.signer !== indexOf(ctx.s.set, from)) ctx", "if (false) ctx"],
   ["the second proposal replaces the first", "receive.ts", "if (round.proposal === undefined) {", "if (true) {"],
   ["results newer than h - D", "header-rules.ts", "header.exec.height <= highest &&", ""],
   ["timestamps stand still", "header-rules.ts", "header.timestampMs > above.timestampMs &&", ""],

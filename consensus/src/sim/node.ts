@@ -1,9 +1,11 @@
 /** The runtime of a simulated validator: carries out effects in order, loses what a crash loses, and starts again from its disk. */
 import { equalBytes } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
-import { createEngine, step } from "../engine/engine.ts";
-import type { Effect, Event, LogRecord, Restore } from "../engine/events.ts";
+import { publicKeyAt } from "@noema/core/validator-index";
+import { createEngine } from "../engine/engine.ts";
+import type { LogRecord, Restore } from "../engine/events.ts";
 import type { Block, Message, UnsignedVote } from "../types.ts";
+import { type Effect, type Event, stepByIndex } from "./addresses.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
 import { checkCert, checkFinal, checkVote, knowBlock } from "./checker.ts";
@@ -17,7 +19,7 @@ type Unstamped = Event extends infer E ? (E extends { nowMs: number } ? Omit<E, 
 function dispatch(w: World, node: SimNode, event: Unstamped): void {
   if (node.state === undefined) return;
   const stamped = { ...event, nowMs: localTime(w, node) } as Event;
-  const effects = step(node.state, stamped);
+  const effects = stepByIndex(w.signatures.set, node.state, stamped);
   watch(w, node, stamped, effects);
   trace(w, node, event.type, effects.length);
   if (w.verbose) logStep(w, node, event, effects);
@@ -269,7 +271,7 @@ export function boot(w: World, node: SimNode): void {
   };
   node.final = new Map(chain.map((f) => [f.block.header.height, f]));
   node.givenOut = tip.block.header.height;
-  node.state = createEngine({ params, self: node.key, setForEpoch: (epoch) => setOf(w, epoch) }, restore);
+  node.state = createEngine({ params, self: publicKeyAt(w.signatures.set, node.key), setForEpoch: (epoch) => setOf(w, epoch) }, restore);
   if (isHonest(node) && !w.scenario.wiring.unwatched) node.shadow = createShadow(w, node.key, restore);
   note(w, () => `node ${node.id} starts at height ${node.givenOut} with ${node.disk.log.length} records`);
   dispatch(w, node, { type: "Start" });

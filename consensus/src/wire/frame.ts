@@ -3,10 +3,10 @@
  * the most bytes its SSZ can have.
  */
 import type { Bytes } from "@noema/core/ports/bytes";
+import { decodeBounded } from "@noema/core/types/ssz";
 import { consensusError } from "../errors.ts";
 import type { Message } from "../types.ts";
 import * as c from "./convert.ts";
-import { decodeBounded } from "./decode.ts";
 import * as m from "./messages.ts";
 import { certType, voteType } from "./vote.ts";
 

@@ -32,15 +32,18 @@ export interface PayloadChecker {
   check(txs: readonly Bytes[]): Promise<{ gas: bigint; hashes: readonly Hash[] } | { invalid: string }>;
 }
 
-/** What consensus (through node) knows of the payload lane. */
-export interface PayloadLane {
-  /** Certificates that are held here with their batch, not yet included, oldest first. */
+/** Certificates of one data lane, as consensus (through node) orders them. */
+export interface CertificateLane {
+  /** What can be included and is not yet, with its data held here, oldest first. */
   available(limit: number): AvailabilityCert[];
   onAvailable(f: () => void): void;
+  /** These stand in a final block at `height`, those of other kinds too; after a restart it may hear again what it knows. */
+  included(certs: readonly AvailabilityCert[], height: Height): void;
+}
+
+export interface PayloadLane extends CertificateLane {
   /** The batch's transactions; fetched from its signers when missing. */
   read(cert: AvailabilityCert, signal: AbortSignal): Promise<readonly Bytes[]>;
-  /** These stand in a final block at `height`; after a restart it may hear again what it knows. */
-  included(certs: readonly AvailabilityCert[], height: Height): void;
 }
 
 export type PublishProgress = {

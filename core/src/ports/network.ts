@@ -1,7 +1,11 @@
 import type { Bytes } from "./bytes.ts";
+import type { PublicKeyHex } from "./signing.ts";
 
-/** `validator` is set once Hello has bound the peer's id to that validator's key; `instance` differs with each start of a process. */
-export type Peer = { id: string; validator?: number; instance?: string };
+/**
+ * `publicKey`: of the validator's key that Hello has bound to the peer's id; whether it is a member is a question of the epoch
+ * (validator-index.ts). `instance` differs with each start of a process.
+ */
+export type Peer = { id: string; publicKey?: PublicKeyHex; instance?: string };
 export type PeerAction = "ignore" | "reject" | "disconnect";
 export type Verdict = { ok: true } | { ok: false; code: string; action: PeerAction };
 export type Lane = "consensus" | "data";

@@ -1,5 +1,8 @@
 import type { Bytes, Hash } from "./bytes.ts";
 
+declare const keyed: unique symbol;
+/** A validator's public key (48 bytes, compressed) in lower-case hex without 0x: the one form in which a key names a node or keys a map. */
+export type PublicKeyHex = string & { readonly [keyed]: true };
 export type Validator = { publicKey: Bytes; weight: bigint; feeAddress: Bytes };
 /** Members sorted by compressed public key; a bitmap's bit i is member i. */
 export type ValidatorSet = { epoch: number; members: readonly Validator[]; total: bigint; hash: Hash };
@@ -23,7 +26,7 @@ export type SignedKind =
 
 /** Holds one validator's key. The caller lets no signature leave before the record of what it signs is durable. */
 export interface Signer {
-  readonly index: number;
+  readonly publicKey: PublicKeyHex;
   /** 96 bytes, compressed. */
   sign(kind: SignedKind, body: Bytes): Promise<Bytes>;
 }

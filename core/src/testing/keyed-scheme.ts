@@ -9,6 +9,7 @@ import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";
 import type { CertificateScheme, SignedKind, Signer, ValidatorSet } from "../ports/signing.ts";
 import { bitmapIndexes, bitmapOf, createValidatorSet, isQuorum, weightOf } from "../quorum.ts";
+import { publicKeyHex } from "../validator-index.ts";
 
 export type KeyedValidators = { set: ValidatorSet; scheme: CertificateScheme; signers: readonly Signer[] };
 
@@ -30,7 +31,10 @@ export function createKeyedValidators(weights: readonly bigint[], o: { seed?: st
   return {
     set,
     scheme: createScheme(expected),
-    signers: bySet.map((secret, index) => ({ index, sign: async (kind, body) => keyedSignature(secret, kind, genesisHash, body) })),
+    signers: bySet.map((secret) => ({
+      publicKey: publicKeyHex(keyOf(secret)),
+      sign: async (kind, body) => keyedSignature(secret, kind, genesisHash, body),
+    })),
   };
 }
 

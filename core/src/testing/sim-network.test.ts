@@ -1,21 +1,24 @@
 import { expect, it } from "vitest";
 import { utf8 } from "../bytes.ts";
 import { networkCompliance } from "./compliance/network.ts";
+import { createKeyedValidators } from "./keyed-scheme.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 import { createSimClock } from "./sim-clock.ts";
 import { createSimNetwork, type SimNetwork } from "./sim-network.ts";
 
-networkCompliance("simulated, no clock", async (count) => {
+const keys = createKeyedValidators([1n, 1n, 1n, 1n]).signers.map((x) => x.publicKey);
+
+networkCompliance("simulated, no clock", keys, async (count) => {
   const network = createSimNetwork();
-  const networks = Array.from({ length: count }, (_, i) => network.join(`peer${i}`, i));
+  const networks = Array.from({ length: count }, (_, i) => network.join(`peer${i}`, keys[i]));
   return { networks, close: async () => {} };
 });
 
-networkCompliance("simulated, random delays", async (count) => {
+networkCompliance("simulated, random delays", keys, async (count) => {
   const clock = createSimClock();
   const random = createSeededRandom("delays");
   const network = createSimNetwork({ clock, random, delayMs: () => random.integer(50) });
-  const networks = Array.from({ length: count }, (_, i) => network.join(`peer${i}`, i));
+  const networks = Array.from({ length: count }, (_, i) => network.join(`peer${i}`, keys[i]));
   let running = true;
   const run = () => {
     clock.advance(10);
@@ -31,8 +34,8 @@ networkCompliance("simulated, random delays", async (count) => {
 });
 
 function pairOf(network: SimNetwork) {
-  const a = network.join("a", 0);
-  const b = network.join("b", 1);
+  const a = network.join("a", keys[0]);
+  const b = network.join("b", keys[1]);
   const got: string[] = [];
   b.onFrame("data", (_, frame) => {
     got.push(Buffer.from(frame).toString());
@@ -80,6 +83,6 @@ it("delivers nothing to or from a peer that left, and lets it join again", () =>
   clock.advance(20);
   expect(got).toEqual([]);
   expect(a.peers()).toEqual([]);
-  network.join("b", 1);
-  expect(a.peers()).toEqual([{ id: "b", validator: 1 }]);
+  network.join("b", keys[1]);
+  expect(a.peers()).toEqual([{ id: "b", publicKey: keys[1] }]);
 });

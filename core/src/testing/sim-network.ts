@@ -6,6 +6,7 @@
 import type { Bytes } from "../ports/bytes.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Lane, Network, Peer, Verdict } from "../ports/network.ts";
+import type { PublicKeyHex } from "../ports/signing.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { answerRequest, type RequestHandler } from "./sim-request.ts";
 
@@ -27,7 +28,7 @@ export type SimPeer = Network & {
 
 export type SimNetwork = {
   /** Everybody who joins is connected to everybody else. */
-  join(id: string, validator?: number): SimPeer;
+  join(id: string, publicKey?: PublicKeyHex): SimPeer;
   /** Frames pass only inside a group; a peer in no group is alone. */
   partition(groups: readonly (readonly string[])[]): void;
   /** Ends partitions and reconnects the pairs that a verdict cut. */
@@ -141,9 +142,9 @@ export function createSimNetwork(options: SimNetworkOptions = {}): SimNetwork {
 
   return {
     verdicts,
-    join(id, validator) {
+    join(id, publicKey) {
       if (members.has(id)) throw new Error(`${id} has joined already`);
-      const peer: Peer = validator === undefined ? { id } : { id, validator };
+      const peer: Peer = publicKey === undefined ? { id } : { id, publicKey };
       const self: Member = { peer, alive: true, lanes: new Map(), topics: new Map(), methods: new Map(), watchers: [] };
       members.set(id, self);
       for (const m of others(self)) {

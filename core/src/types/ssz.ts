@@ -19,8 +19,17 @@ export {
   UnionType,
 } from "@chainsafe/ssz";
 
+type Decodable<T> = { deserialize(data: Uint8Array): T; typeName: string };
+
+/** Decodes bytes from outside, at most the `maxSize` that the type can have; throws SSZ_INVALID. */
+export function decodeBounded<T>(type: Decodable<T> & { maxSize: number }, data: Bytes): T {
+  if (data.length > type.maxSize)
+    throw coreError("SSZ_INVALID", `${data.length} bytes where a ${type.typeName} has at most ${type.maxSize}`);
+  return decodeSsz(type, data);
+}
+
 /** Decodes bytes from outside; throws SSZ_INVALID. The caller has bounded the length. */
-export function decodeSsz<T>(type: { deserialize(data: Uint8Array): T; typeName: string }, data: Bytes): T {
+export function decodeSsz<T>(type: Decodable<T>, data: Bytes): T {
   try {
     return type.deserialize(data);
   } catch (error) {

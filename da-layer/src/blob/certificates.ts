@@ -2,7 +2,7 @@
 import { to0x } from "@noema/core/bytes";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Hash, Height } from "@noema/core/ports/bytes";
-import type { AvailabilityCert } from "@noema/core/ports/data";
+import type { AvailabilityCert, CertificateLane } from "@noema/core/ports/data";
 import { availabilityBody } from "@noema/core/types/availability";
 import { daError } from "../errors.ts";
 import { createCertPool, headerKey } from "../shared/cert-pool.ts";
@@ -10,16 +10,7 @@ import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
 import type { Catalog } from "./catalog.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 
-/** What node merges with the payload lane's candidates. */
-export interface BlobCertificates {
-  /** Includable and not yet included, oldest first. */
-  available(limit: number): AvailabilityCert[];
-  onAvailable(f: () => void): void;
-  /** These stand in the final block at `height`; call it for every final block, certificates of other kinds are skipped. */
-  included(certs: readonly AvailabilityCert[], height: Height): void;
-}
-
-export type BlobCertPool = BlobCertificates & {
+export type BlobCertPool = CertificateLane & {
   /** From a peer: verified; throws DA_CERT_INVALID, DA_BATCH_STALE. */
   accept(cert: AvailabilityCert): Promise<void>;
   /** Own, or verified. */

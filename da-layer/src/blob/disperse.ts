@@ -5,9 +5,10 @@
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
-import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
+import type { ValidatorSet } from "@noema/core/ports/signing";
 import { weightOf } from "@noema/core/quorum";
 import { availabilityCertType, toSszCert } from "@noema/core/types/availability";
+import { publicKeyAt } from "@noema/core/validator-index";
 import type { BlobLaneOptions } from "../options.ts";
 import { isExpired } from "../shared/epochs.ts";
 import { createGatherer, type Gatherer } from "../shared/gather.ts";
@@ -48,7 +49,6 @@ type Dispersal = {
 export type DispersalParts = {
   options: BlobLaneOptions;
   deps: BlobLaneDeps;
-  signer: Signer;
   catalog: Catalog;
   store: RowStore;
   receiver: BlobReceiver;
@@ -56,14 +56,14 @@ export type DispersalParts = {
   signal: AbortSignal;
 };
 
-export function createDispersals({ options, deps, signer, catalog, store, receiver, onCertified, signal }: DispersalParts): Dispersals {
+export function createDispersals({ options, deps, catalog, store, receiver, onCertified, signal }: DispersalParts): Dispersals {
   const { network, clock, logger } = deps;
   const active = new Map<string, Dispersal>();
 
   async function run(dispersal: Dispersal): Promise<void> {
     const { offer, set } = dispersal;
     active.set(toHex(offer.header.id), dispersal);
-    const others = set.members.map((_, v) => v).filter((v) => v !== signer.index);
+    const others = set.members.map((_, v) => v).filter((v) => v !== offer.header.publisher);
     try {
       await Promise.all([signOwn(dispersal), ...others.map((v) => offerTo(dispersal, v))]);
     } finally {
@@ -84,16 +84,17 @@ export function createDispersals({ options, deps, signer, catalog, store, receiv
     const { meta } = offer.object;
     const seed = deps.epochSeed(meta.epoch);
     if (seed === undefined) return;
-    const range = assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[signer.index]!;
+    const range = assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[offer.header.publisher]!;
     const rows = records.slice(range.from, range.to).map((record) => decodeRowRecord(record, meta.N));
-    await addSignature(dispersal, signer.index, await receiver.holdOwn(offer, rows));
+    await addSignature(dispersal, offer.header.publisher, await receiver.holdOwn(offer, rows));
   }
 
   /** Until it signed, or nobody needs it: after the certificate an offer that is answered right now still gets its rows. */
   async function offerTo(dispersal: Dispersal, validator: number): Promise<void> {
     const { header } = dispersal.offer;
+    const key = publicKeyAt(dispersal.set, validator);
     for (let pause = options.offerRetryMs; ; pause = Math.min(2 * pause, MAX_RETRY_MS)) {
-      const peer = network.peers().find((p) => p.validator === validator);
+      const peer = network.peers().find((p) => p.publicKey === key);
       try {
         if (peer !== undefined) {
           const signature = await offerOnce(peer.id, dispersal.offer);

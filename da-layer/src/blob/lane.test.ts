@@ -250,7 +250,7 @@ async function evilBlob(
 it("signs nothing for a lying publisher, and one object for each number", async () => {
   const lanes = createBlobLanes(kzg, EQUAL);
   await lanes.start(1);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const { offer, record } = await evilBlob(lanes);
   const { header, object } = offer;
   const swapped = { ...object, commitments: [object.commitments[1]!, object.commitments[0]!] };
@@ -278,7 +278,7 @@ it("signs nothing for a lying publisher, and one object for each number", async 
 it("a validator whose catalog lost records signs no second object for a number and publishes nothing, until the epoch after next", async () => {
   const lanes = createBlobLanes(kzg, EQUAL);
   await lanes.start(1);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const { offer, record } = await evilBlob(lanes);
   expect(await offerFrom(lanes, evil, offer, record)).toBe("signed 96");
   const other = await evilBlob(lanes, { namespace: Uint8Array.of(9) });
@@ -325,7 +325,7 @@ it("gives up a dispersal whose rows are not all there any more", async () => {
 it("disagrees with a publisher whose N is not its own computation", async () => {
   const lanes = createBlobLanes(kzg, EQUAL);
   await lanes.start(1);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const { offer, record } = await evilBlob(lanes, { N: 9 });
   offer.header.bytes = 9 * ROW_BYTES;
   expect(await offerFrom(lanes, evil, offer, record)).toBe("DA_OBJECT_INVALID");

@@ -12,9 +12,11 @@ import { setImmediate } from "node:timers/promises";
 import { to0x, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
-import type { AvailabilityCert, DataLayer } from "@noema/core/ports/data";
+import type { AvailabilityCert, CertificateLane, DataLayer } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
 import { availabilityCertType, fromSszCert } from "@noema/core/types/availability";
+import { decodeBounded } from "@noema/core/types/ssz";
+import { isMember } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import { QUOTA_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
@@ -24,7 +26,7 @@ import { createQuota } from "../shared/quota.ts";
 import { requestAll, withTimeout } from "../shared/requests.ts";
 import { createSequence } from "../shared/sequence.ts";
 import { openCatalog } from "./catalog.ts";
-import { type BlobCertificates, createBlobCertPool } from "./certificates.ts";
+import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { createDispersals } from "./disperse.ts";
 import { blobObjectType } from "./object.ts";
@@ -36,7 +38,6 @@ import {
   BLOB_CERTS_METHOD,
   type BlobOffer,
   CERT_METHOD,
-  decodeBounded,
   OBJECT_METHOD,
   OFFER_METHOD,
   objectRequestType,
@@ -45,11 +46,10 @@ import {
   rowsRequestType,
 } from "./wire.ts";
 
-export type { BlobCertificates } from "./certificates.ts";
 export type { BlobLaneDeps } from "./deps.ts";
 
 export type RunningBlobLane = DataLayer & {
-  blobCertificates(): BlobCertificates;
+  blobCertificates(): CertificateLane;
   /** Serves peers and goes on with interrupted dispersals. `finalizedHeight` must already be right at creation. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -69,8 +69,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const limited = createPublicationLimit();
   const retriever = createRetriever(options, deps, catalog, store);
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
-  const dispersals =
-    signer && receiver && createDispersals({ options, deps, signer, catalog, store, receiver, onCertified: certs.learn, signal });
+  const dispersals = receiver && createDispersals({ options, deps, catalog, store, receiver, onCertified: certs.learn, signal });
 
   const watchers = new Set<(id: Hash, height: Height | undefined) => void>();
   certs.onOutcome((id, height) => {
@@ -104,7 +103,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     network.serve(CERT_METHOD, async function* (from, body): AsyncIterable<Bytes> {
       const cert = fromSszCert(decodeBounded(availabilityCertType, body));
       // each costs a pairing, and only publishers announce certificates
-      if (cert !== undefined && from.validator !== undefined) await certs.accept(cert);
+      if (cert !== undefined && isMember(deps.validatorSet(), from.publicKey)) await certs.accept(cert);
       yield new Uint8Array(0);
     });
     network.serve(BLOB_CERTS_METHOD, async function* () {
@@ -137,7 +136,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     await catalog.prune(height, deps.validatorSet().epoch);
   }
 
-  const certificates: BlobCertificates = {
+  const certificates: CertificateLane = {
     available: certs.available,
     onAvailable: certs.onAvailable,
     included(list: readonly AvailabilityCert[], height: Height) {

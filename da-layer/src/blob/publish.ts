@@ -4,6 +4,7 @@ import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { PublishProgress } from "@noema/core/ports/data";
 import type { Signer } from "@noema/core/ports/signing";
+import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import type { Quota } from "../shared/quota.ts";
@@ -50,8 +51,9 @@ export function createPublicationLimit(): (publication: AsyncIterable<PublishPro
 export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Bytes>, request: Request): AsyncIterable<PublishProgress> {
   const { options, deps, signer, sequence, signed, quota, dispersals } = parts;
   const set = deps.validatorSet();
-  const member = signer && set.members[signer.index];
-  if (signer === undefined || dispersals === undefined || member === undefined)
+  const own = indexOf(set, signer?.publicKey);
+  const member = own === undefined ? undefined : set.members[own];
+  if (own === undefined || dispersals === undefined || member === undefined)
     throw daError("DA_NOT_VALIDATOR", "this node is no validator of the current epoch and cannot publish");
   // a lone validator contradicts nobody: its numbers are fresh
   if (set.members.length > 1 && signed.isBarred(set.epoch))
@@ -64,7 +66,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   const R = rowCount(payload.length);
   const N = totalSlots(set, R);
   const bytes = N * ROW_BYTES;
-  if (!quota.charge(set, signer.index, bytes, refHeight))
+  if (!quota.charge(set, own, bytes, refHeight))
     throw daError("DA_QUOTA", "this validator passed twice its share of the lane; wait for blocks", { bytes });
   const seq = await sequence.next();
   const { epoch } = set;
@@ -83,7 +85,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
   const encoded = await deps.worker.encode(meta, payload);
   const { id } = encoded;
   yield { step: "encoded", done: 1, id };
-  const header = { epoch, publisher: signer.index, seq, refHeight, bytes, gasLimitSum: 0n, expiry, id };
+  const header = { epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: 0n, expiry, id };
   const events = createEventQueue<DispersalEvent | { step: "included"; height: Height }>();
   const forget = parts.onOutcome((included, height) => {
     if (toHex(included) === toHex(id)) events.push(height === undefined ? { step: "failed" } : { step: "included", height });

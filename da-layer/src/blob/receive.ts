@@ -8,6 +8,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
 import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { availabilityBody } from "@noema/core/types/availability";
+import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
@@ -90,7 +91,7 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
 
   async function receive(from: Peer, offer: BlobOffer, set: ValidatorSet, signal: AbortSignal): Promise<void> {
     const { header, object } = offer;
-    const range = ownRange(object, set, signer.index, deps.epochSeed(header.epoch));
+    const range = ownRange(object, set, indexOf(set, signer.publicKey), deps.epochSeed(header.epoch));
     await deps.worker.checkObject(object);
     await commit(offer, await pullRows(from, object, header.id, range, signal));
   }
@@ -98,9 +99,10 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
   return {
     async onOffer(from, offer, signal) {
       const { header } = offer;
-      if (from.validator === undefined || from.validator !== header.publisher)
-        throw daError("DA_OBJECT_INVALID", `publisher ${header.publisher}, offered by ${from.validator ?? "no validator"}`);
       const set = signableSet(header, deps);
+      const sender = indexOf(set, from.publicKey);
+      if (sender === undefined || sender !== header.publisher)
+        throw daError("DA_OBJECT_INVALID", `publisher ${header.publisher}, offered by ${sender ?? "no validator"}`);
       checkOffer(offer, set, options);
       const key = headerKey(header);
       const known = catalog.signed.lookup(header.publisher, header.epoch, header.seq, key);
@@ -126,9 +128,9 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
   };
 }
 
-function ownRange(object: BlobObject, set: ValidatorSet, index: number, seed: Hash | undefined): SlotRange {
+function ownRange(object: BlobObject, set: ValidatorSet, index: number | undefined, seed: Hash | undefined): SlotRange {
   const { meta } = object;
-  const range = seed && assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[index];
+  const range = seed && assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[index ?? -1];
   if (range === undefined) throw daError("DA_BATCH_STALE", `no slots are known here for epoch ${meta.epoch}`);
   return range;
 }

@@ -42,7 +42,7 @@ it("publishes at most twice its share of the lane in 64 heights, and again in th
 
 it("says of a good object that its publisher broke the payload convention", async () => {
   const lanes = createBlobLanes(kzg, EQUAL);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const { lane } = await lanes.start(4);
   // one byte stands where padding should
   const { id, object, rows, paths } = await encodeBlob(kzg, testMeta(DATA.length - 1, { R: 2, N: 8 }), DATA);

@@ -6,6 +6,8 @@
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
+import { decodeBounded } from "@noema/core/types/ssz";
+import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { requestAll, withTimeout } from "../shared/requests.ts";
@@ -17,7 +19,7 @@ import { type BlobObject, blobObjectType, MAX_DATA_ROWS, objectId } from "./obje
 import { decodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
 import type { RowWithPath } from "./row-worker.ts";
-import { decodeBounded, MAX_OBJECT_BYTES, OBJECT_METHOD, objectRequestType, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+import { MAX_OBJECT_BYTES, OBJECT_METHOD, objectRequestType, ROWS_METHOD, rowsRequestType } from "./wire.ts";
 
 const GROUP = 8;
 /** A holder's time grows with what it is asked for: 128 KiB in this many ms is 2 Mbit/s. */
@@ -65,7 +67,8 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
     const seed = deps.epochSeed(meta.epoch);
     const ranges = set && seed && assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges;
     return network.peers().flatMap((peer) => {
-      const range = ranges && peer.validator !== undefined ? ranges[peer.validator] : undefined;
+      const index = set && indexOf(set, peer.publicKey);
+      const range = index === undefined ? undefined : ranges?.[index];
       if (ranges !== undefined && range === undefined) return [];
       const [from, to] = range === undefined ? [0, meta.N] : [range.from, range.to];
       return [{ peer, slots: Array.from({ length: to - from }, (_, i) => from + i) }];

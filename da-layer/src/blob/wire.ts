@@ -1,9 +1,7 @@
 /** Requests of the blob lane: SSZ bodies with their limits. */
-import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderType, hash32 } from "@noema/core/types/availability";
-import { ContainerType, decodeSsz, ListBasicType, UintNumberType } from "@noema/core/types/ssz";
-import { daError } from "../errors.ts";
+import { ContainerType, ListBasicType, UintNumberType } from "@noema/core/types/ssz";
 import { CODE_LENGTH } from "./code-points.ts";
 import { type BlobObject, blobObjectType } from "./object.ts";
 
@@ -27,9 +25,3 @@ export const rowsRequestType = new ContainerType(
 export const objectRequestType = new ContainerType({ id: hash32 }, { typeName: "ObjectRequest" });
 
 export const MAX_OBJECT_BYTES = blobObjectType.maxSize;
-
-/** Length first, then the type; throws DA_FRAME_INVALID, SSZ_INVALID. */
-export function decodeBounded<T>(type: { deserialize(data: Uint8Array): T; typeName: string; maxSize: number }, body: Bytes): T {
-  if (body.length > type.maxSize) throw daError("DA_FRAME_INVALID", `${type.typeName}: ${body.length} bytes, the limit is ${type.maxSize}`);
-  return decodeSsz(type, body);
-}

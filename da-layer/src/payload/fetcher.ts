@@ -8,6 +8,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
 import { bitmapIndexes } from "@noema/core/quorum";
+import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { delay, requestAll, withTimeout } from "../shared/requests.ts";
@@ -47,11 +48,11 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
 
   /** Signers first; rotated by the own index and the id, so that a hundred nodes do not ask the same one. */
   function candidates(cert: AvailabilityCert): Peer[] {
-    const members = deps.validatorSetOf(cert.header.epoch)?.members.length ?? 0;
-    const signers = new Set(bitmapIndexes(cert.certificate.bitmap, members) ?? []);
+    const set = deps.validatorSetOf(cert.header.epoch) ?? { members: [] };
+    const signers = new Set(bitmapIndexes(cert.certificate.bitmap, set.members.length) ?? []);
     const peers = network.peers();
-    const first = peers.filter((p) => p.validator !== undefined && signers.has(p.validator));
-    const turn = first.length === 0 ? 0 : ((deps.signer?.index ?? 0) + (cert.header.id[0] as number)) % first.length;
+    const first = peers.filter((p) => signers.has(indexOf(set, p.publicKey) ?? -1));
+    const turn = first.length === 0 ? 0 : ((indexOf(set, deps.signer?.publicKey) ?? 0) + (cert.header.id[0] as number)) % first.length;
     return [...first.slice(turn), ...first.slice(0, turn), ...peers.filter((p) => !first.includes(p))];
   }
 

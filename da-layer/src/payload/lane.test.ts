@@ -138,7 +138,7 @@ it("learns certificates that it missed when a peer connects", async () => {
 it("signs one id for each (publisher, epoch, seq), also after a crash", async () => {
   const lanes = createTestLanes(EQUAL);
   lanes.start(1);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const signatures: string[] = [];
   evil.onFrame("data", (_from, frame) => {
     if (frame[0] === SIGNATURE_FRAME) signatures.push(toHex(decodeSignature(frame).headerHash));
@@ -187,7 +187,7 @@ it("refuses a batch with an invalid transaction, a wrong sum, a foreign publishe
   for (const [name, change, txs] of cases) {
     const lanes = createTestLanes(EQUAL);
     lanes.start(1);
-    const evil = lanes.net.join("v0", 0);
+    const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
     let signed = 0;
     evil.onFrame("data", () => {
       signed++;
@@ -203,7 +203,7 @@ it("refuses a batch with an invalid transaction, a wrong sum, a foreign publishe
 it("stops signing at twice the publisher's share, and goes on in the next window", async () => {
   const lanes = createTestLanes(EQUAL, { payloadBytesPerBlock: 1000 }); // 4 x 1000 x 64 x 2 / 4 = 32,000 bytes: 7 batches of 4,096
   lanes.start(1);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   let signed = 0;
   evil.onFrame("data", () => {
     signed++;
@@ -412,7 +412,7 @@ it("offers the publishers' certificates in turns: one that floods does not hold 
 
 it("verifies no more of a list of certificates after the first forged one", async () => {
   const lanes = createTestLanes(EQUAL);
-  const evil = lanes.net.join("v0", 0);
+  const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const forged = (seq: number): AvailabilityCert => ({
     kind: "batch",
     header: headerOf(lanes, 0, seq, [tx(seq)]),

@@ -15,6 +15,7 @@ import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/c
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
 import { decodeSsz } from "@noema/core/types/ssz";
+import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import { QUOTA_WINDOW } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
@@ -65,6 +66,10 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   const notify = () => {
     for (const listener of listeners) listener();
   };
+  const isOwn = ({ epoch, publisher }: AvailabilityHeader) => {
+    const set = signer && deps.validatorSetOf(epoch);
+    return set !== undefined && publisher === indexOf(set, signer?.publicKey);
+  };
   const waits = (header: AvailabilityHeader) => pool.knows(headerKey(header)) && !pool.isIncluded(headerKey(header));
 
   function learn(key: string, cert: AvailabilityCert): void {
@@ -96,7 +101,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   /** Certificate and batch are both here. */
   function announce(header: AvailabilityHeader): void {
     if (!waits(header)) return;
-    if (header.publisher !== signer?.index) outstanding(header);
+    if (!isOwn(header)) outstanding(header);
     notify();
   }
 
@@ -106,10 +111,9 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     learn(key, cert);
   }
 
-  const isOwn = (cert: AvailabilityCert) => cert.header.publisher === signer?.index;
   const ownWaiting = () => {
     let count = 0;
-    for (const [, cert] of pool.waiting()) if (isOwn(cert)) count++;
+    for (const [, cert] of pool.waiting()) if (isOwn(cert.header)) count++;
     return count;
   };
 
@@ -173,7 +177,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     }
     const own = journal.replayed.signed.filter((h) => {
       const key = headerKey(h);
-      return h.publisher === signer?.index && !pool.isIncluded(key) && (!certifiedKeys.has(key) || isExpired(h, deps));
+      return isOwn(h) && !pool.isIncluded(key) && (!certifiedKeys.has(key) || isExpired(h, deps));
     });
     for (const list of Object.values(journal.replayed)) list.length = 0; // they can be long
     return own;
@@ -186,7 +190,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     for (const [key, cert] of [...pool.waiting()]) {
       if (!isExpired(cert.header, deps)) continue;
       pool.drop(key);
-      if (cert.header.publisher !== signer?.index) continue;
+      if (!isOwn(cert.header)) continue;
       journal.close(cert.header);
       deps.source.giveBack(journal.batch(cert.header.id)?.txs ?? []);
     }
@@ -215,7 +219,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       publisher?.resume(uncertified.filter((header) => !pool.isIncluded(headerKey(header))));
       for (const peer of network.peers()) onUp(peer);
       for (const [key, cert] of pool.waiting()) {
-        if (cert.header.publisher === signer?.index) outstanding(cert.header);
+        if (isOwn(cert.header)) outstanding(cert.header);
         offer(key, cert);
       }
       if (publisher !== undefined) {

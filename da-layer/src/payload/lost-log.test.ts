@@ -16,7 +16,7 @@ const EQUAL = [1n, 1n, 1n, 1n];
 function withPublisher() {
   const lanes = createTestLanes(EQUAL);
   lanes.start(1);
-  const publisher = lanes.net.join("v0", 0);
+  const publisher = lanes.net.join("v0", lanes.signers[0]!.publicKey);
   const signed: string[] = [];
   publisher.onFrame("data", (_from, frame) => {
     if (frame[0] === SIGNATURE_FRAME) signed.push(toHex(decodeSignature(frame).headerHash));

@@ -10,6 +10,7 @@ import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/dat
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { availabilityBody } from "@noema/core/types/availability";
+import { indexOf } from "@noema/core/validator-index";
 import { MAX_BATCH_BYTES } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
@@ -72,9 +73,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   let again = false;
   let stopped = false;
 
-  function isMember(set: ValidatorSet): boolean {
-    return set.members[signer.index] !== undefined;
-  }
+  const placeOf = (set: ValidatorSet) => indexOf(set, signer.publicKey);
 
   function wake(): void {
     if (stopped || cancelWake !== undefined) return;
@@ -110,7 +109,8 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     while (!stopped && pending.size < options.maxPending && !isAhead()) {
       const set = deps.validatorSet();
       // a lone validator contradicts nobody: its numbers are fresh, and without its batches no epoch passes
-      if (!isMember(set) || (set.members.length > 1 && journal.signed.isBarred(set.epoch))) return;
+      const own = placeOf(set);
+      if (own === undefined || (set.members.length > 1 && journal.signed.isBarred(set.epoch))) return;
       const seq = await nextSeq();
       const taken = stopped ? undefined : source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas));
       if (taken === undefined || taken.txs.length === 0) {
@@ -118,7 +118,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
         return;
       }
       try {
-        if (publish(set, seq, taken.txs, taken.gas)) continue;
+        if (publish(set, own, seq, taken.txs, taken.gas)) continue;
       } catch (error) {
         source.giveBack(taken.txs);
         throw error;
@@ -138,13 +138,13 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   }
 
   /** False: the quota is used up until the next window of heights. */
-  function publish(set: ValidatorSet, seq: number, txs: Bytes[], gas: bigint): boolean {
+  function publish(set: ValidatorSet, own: number, seq: number, txs: Bytes[], gas: bigint): boolean {
     let bytes = 0;
     for (const tx of txs) bytes += tx.length;
     const refHeight = deps.finalizedHeight();
-    if (!quota.charge(set, signer.index, bytes, refHeight)) return false;
+    if (!quota.charge(set, own, bytes, refHeight)) return false;
     const id = batchId(txs);
-    const header = { epoch: set.epoch, publisher: signer.index, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
+    const header = { epoch: set.epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
     const frame = encodeBatch(BATCH_FRAME, { header, txs });
     journal.addBatch(frame, { header, txs }, true);
     disperse(header, set, frame);
@@ -176,7 +176,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     await undefined; // the write is under way: the disk works while this signs, and the signature waits for it
     const signature = await signer.sign("batch", availabilityBody(batch.header));
     await synced;
-    await addSignature(batch, signer.index, signature);
+    await addSignature(batch, batch.header.publisher, signature);
   }
 
   async function addSignature(batch: Pending, index: number, signature: Bytes): Promise<void> {
@@ -189,8 +189,9 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   }
 
   function sendTo(peer: Peer, batch: Pending): void {
-    if (peer.validator === undefined || peer.validator === signer.index || batch.gatherer.has(peer.validator)) return;
-    if (batch.set.members[peer.validator] !== undefined) network.send(peer.id, "data", batch.frame);
+    const index = indexOf(batch.set, peer.publicKey);
+    if (index === undefined || index === batch.header.publisher || batch.gatherer.has(index)) return;
+    network.send(peer.id, "data", batch.frame);
   }
 
   function scheduleResend(batch: Pending): void {
@@ -208,7 +209,8 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     async onSignature(from, frame) {
       const signature = decodeSignature(frame);
       const batch = pending.get(toHex(signature.headerHash));
-      if (batch !== undefined && from.validator !== undefined) await addSignature(batch, from.validator, signature.signature);
+      const index = batch && indexOf(batch.set, from.publicKey);
+      if (batch !== undefined && index !== undefined) await addSignature(batch, index, signature.signature);
       return OK;
     },
     onPeer(peer) {

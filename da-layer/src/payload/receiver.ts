@@ -8,6 +8,7 @@ import type { AvailabilityHeader } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import type { Signer } from "@noema/core/ports/signing";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
+import { indexOf, isMember } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
@@ -63,10 +64,11 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       const record = new Uint8Array(frame); // kept beyond the call
       const batch = decodeBatch(record);
       const { header } = batch;
-      if (from.validator === undefined || from.validator !== header.publisher)
-        throw daError("DA_BATCH_INVALID", `publisher ${header.publisher}, sent by ${from.validator ?? "no validator"}`);
       const set = signableSet(header, deps);
-      if (set.members[signer.index] === undefined || set.members[header.publisher] === undefined) return OK;
+      const sender = indexOf(set, from.publicKey);
+      if (sender === undefined || sender !== header.publisher)
+        throw daError("DA_BATCH_INVALID", `publisher ${header.publisher}, sent by ${sender ?? "no validator"}`);
+      if (!isMember(set, signer.publicKey)) return OK;
       checkBatchForm(batch);
       const key = headerKey(header);
       const known = journal.signed.lookup(header.publisher, header.epoch, header.seq, key);

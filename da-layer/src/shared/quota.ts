@@ -1,6 +1,7 @@
 /** At most twice a publisher's stake share of the lane's bytes in each window of 64 heights, so that nobody fills disks. */
 import type { Height } from "@noema/core/ports/bytes";
-import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
+import { publicKeyAt } from "@noema/core/validator-index";
 import { QUOTA_WINDOW } from "../limits.ts";
 
 /** What a tiny batch costs: bounds the number of records, not only their bytes. */
@@ -13,7 +14,8 @@ export type Quota = {
 
 export function createQuota(bytesPerBlock: number): Quota {
   let window = -1;
-  let used = new Map<number, number>();
+  /** By key: the window may lie across two epochs. */
+  let used = new Map<PublicKeyHex, number>();
   return {
     charge(set, publisher, bytes, height) {
       const now = Math.floor(height / QUOTA_WINDOW);
@@ -21,9 +23,11 @@ export function createQuota(bytesPerBlock: number): Quota {
         window = now;
         used = new Map();
       }
-      const after = (used.get(publisher) ?? 0) + Math.max(bytes, MIN_CHARGE);
+      const key = publicKeyAt(set, publisher);
+      if (key === undefined) return false;
+      const after = (used.get(key) ?? 0) + Math.max(bytes, MIN_CHARGE);
       if (BigInt(after) > quotaOf(set, publisher, bytesPerBlock)) return false;
-      used.set(publisher, after);
+      used.set(key, after);
       return true;
     },
   };

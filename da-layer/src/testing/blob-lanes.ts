@@ -54,7 +54,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
   const nodes: BlobNode[] = [];
   async function start(index: number, disk = { catalog: createMemoryLog(), rows: createMemoryFolder() }): Promise<BlobNode> {
     const signer = keys.signers[index];
-    const network = net.join(`v${index}`, signer && index);
+    const network = net.join(`v${index}`, signer?.publicKey);
     const worker: RowWorker = createLocalRowWorker(async () => kzg);
     const lane = createBlobLane(options, {
       validatorSet: () => ({ ...keys.set, epoch: chain.epoch }),

@@ -81,7 +81,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
     beforeStart: (lane: RunningPayloadLane) => void = () => {},
     more: Partial<PayloadLaneDeps> = {},
   ): TestNode {
-    const network = net.join(`v${index}`, index);
+    const network = net.join(`v${index}`, keys.signers[index]!.publicKey);
     const source = createTestSource();
     const outstanding: Bytes[] = [];
     const lane = createPayloadLane(options, {

@@ -6,7 +6,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Application, BlockRef, ExecResult, FinalBlock } from "@noema/core/ports/application";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
+import type { CertificateLane, PayloadLane } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { BlockExecutor, BlockInput, ExecutedBlock } from "@noema/execution/api";
@@ -19,17 +19,10 @@ const RESULTS_KEPT = 1024;
 /** A missing model is being fetched meanwhile. */
 const NEED_MODEL_RETRY_MS = 500;
 
-/** The blob lane's part: certificates that can be included, and which were. */
-export interface BlobCertificates {
-  available(limit: number): AvailabilityCert[];
-  onAvailable(f: () => void): void;
-  included(certs: readonly AvailabilityCert[], height: Height): void;
-}
-
 export type ApplicationDeps = {
   execution: Pick<BlockExecutor, "execute">;
   payload: PayloadLane;
-  blobs: BlobCertificates;
+  blobs: CertificateLane;
   validatorSet: (epoch: number) => ValidatorSet | undefined;
   /** Height and result of the last durable block. */
   start: { height: Height; results: readonly ExecResult[] };

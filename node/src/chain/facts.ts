@@ -14,7 +14,6 @@ export type ChainFactsDeps = {
   heads: Heads;
   validatorSet: (epoch: number) => ValidatorSet;
   rpcUrls: readonly string[];
-  self: number | undefined;
   /** Heights that a block lags behind before the node calls itself syncing. */
   syncingAbove: number;
 };
@@ -59,8 +58,8 @@ function wordsOf({ code, message }: { code: string; message: string }): string {
   return row?.private ? row.means : message;
 }
 
-function statusOf({ consensus, heads, self, syncingAbove }: ChainFactsDeps): ConsensusStatus {
-  const { epoch, view, height, leader, heard, quorumHeard, quorum, quorumNeeds, logLost, stalled, fault } = consensus.status();
+function statusOf({ consensus, heads, syncingAbove }: ChainFactsDeps): ConsensusStatus {
+  const { epoch, view, height, leader, self, heard, quorumHeard, quorum, quorumNeeds, logLost, stalled, fault } = consensus.status();
   const { latest } = heads.tags();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
   if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${wordsOf(fault)}` };

@@ -1,8 +1,17 @@
+import { createBoundedMap } from "@noema/core/bounded";
 import { type Genesis, genesisValidatorSet } from "@noema/core/genesis";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 
-/** Genesis names the validators of every epoch until staking can change them. */
+/** Far more than are asked for in one go; peers name epochs, so there must be a bound. */
+const KEPT = 64;
+
+/** Genesis names the validators of every epoch until staking can change them. One object an epoch. */
 export function createValidatorSets(genesis: Genesis): (epoch: number) => ValidatorSet {
   const first = genesisValidatorSet(genesis, 0);
-  return (epoch) => ({ ...first, epoch });
+  const sets = createBoundedMap<number, ValidatorSet>(KEPT);
+  return (epoch) => {
+    const found = sets.get(epoch) ?? { ...first, epoch };
+    sets.set(epoch, found);
+    return found;
+  };
 }

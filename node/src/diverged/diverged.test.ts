@@ -57,7 +57,7 @@ function guarded(execution: Partial<Reported> = {}, block: () => { hash: Uint8Ar
   const guard = guardState({
     datadir,
     genesisHash: ZERO_HASH,
-    self: 2,
+    self: undefined,
     gate,
     consensus,
     execution: reported,

@@ -5,6 +5,7 @@ import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { faultPath, writeFault } from "./fault-file.ts";
 import { type ClosingCode, type Gate, isClosing, REMEDY } from "./gate.ts";
 import { printable, type Reported, reportBlocks } from "./report.ts";
@@ -12,7 +13,7 @@ import { printable, type Reported, reportBlocks } from "./report.ts";
 export type GuardDeps = {
   datadir: string;
   genesisHash: Hash;
-  self: number;
+  self: PublicKeyHex | undefined;
   gate: Gate;
   consensus: Pick<Consensus, "onFault" | "block">;
   execution: Reported;
@@ -45,7 +46,7 @@ async function record(deps: GuardDeps, code: ClosingCode, { message, height, div
     remedy: REMEDY[code],
     foundAt: new Date(clock.nowMs()).toISOString(),
     genesisHash: to0x(genesisHash),
-    validator: self,
+    publicKey: self && `0x${self}`,
     height,
     block: blockHash(deps, height),
     ...(divergence && {

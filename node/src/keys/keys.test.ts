@@ -63,7 +63,7 @@ it("names the key files that others can read", async () => {
 
 it("signs, and shows its key to nobody", async () => {
   const secretKey = generateSecretKey();
-  const signer = createSigner(secretKey, ZERO_HASH, 3);
+  const signer = createSigner(secretKey, ZERO_HASH);
   const body = new Uint8Array(16);
   expect(verify(publicKeyOf(secretKey), signedMessage("nullify", ZERO_HASH, body), await signer.sign("nullify", body))).toBe(true);
   const shown = [JSON.stringify(signer), inspect(signer, { depth: 9, showHidden: true }), String(signer), signer.sign.toString()].join();

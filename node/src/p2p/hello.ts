@@ -1,11 +1,15 @@
-/** Hello {version, genesisHash, specHash, instance, validator? {index, expiry, signature(kind peer)}}: who speaks, on which chain. */
-import { equalBytes } from "@noema/core/bytes";
+/**
+ * Hello {version, genesisHash, specHash, instance, validator? {publicKey, expiry, signature(kind peer)}}: who speaks, on which chain. It
+ * proves a key; whether that is a validator's is a question of the epoch, and not asked here.
+ */
+import { equalBytes, fromHex, to0x } from "@noema/core/bytes";
 import { peerBody } from "@noema/core/crypto/signed-message";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import type { CertificateScheme, PublicKeyHex, Signer } from "@noema/core/ports/signing";
 import { hash32, uint64 } from "@noema/core/types/availability";
 import { ByteVectorType, ContainerType, decodeSsz, OptionalType, UintNumberType } from "@noema/core/types/ssz";
+import { publicKeyHex } from "@noema/core/validator-index";
 import { type P2pErrorCode, p2pError } from "./errors.ts";
 import { VERSION } from "./protocol.ts";
 
@@ -15,7 +19,10 @@ const MAX_LIFETIME_SECONDS = 30 * 24 * 3600;
 /** Random, of this start of the process: two processes with one key are told apart from two connections of one process. */
 export const INSTANCE_BYTES = 16;
 
-const claimType = new ContainerType({ index: uint64, expiry: uint64, signature: new ByteVectorType(96) }, { typeName: "ValidatorClaim" });
+const claimType = new ContainerType(
+  { publicKey: new ByteVectorType(48), expiry: uint64, signature: new ByteVectorType(96) },
+  { typeName: "ValidatorClaim" },
+);
 export const helloType = new ContainerType(
   {
     version: new UintNumberType(4),
@@ -31,21 +38,23 @@ export type HelloContext = {
   genesisHash: Hash;
   specHash: Hash;
   instance: Bytes;
-  /** Absent: this node is no validator. */
+  /** Absent: this node has no validator's key. */
   signer?: Signer;
   scheme: Pick<CertificateScheme, "verifyOne">;
-  /** Compressed key of a validator of the current set. */
-  validatorKey(index: number): Bytes | undefined;
 };
 
 export async function encodeHello(context: HelloContext, peerId: Bytes, nowMs: number): Promise<Bytes> {
   const { genesisHash, specHash, instance, signer } = context;
   const expiry = Math.floor(nowMs / 1000) + LIFETIME_SECONDS;
-  const validator = signer && { index: signer.index, expiry, signature: await signer.sign("peer", peerBody(peerId, expiry)) };
+  const validator = signer && {
+    publicKey: fromHex(signer.publicKey),
+    expiry,
+    signature: await signer.sign("peer", peerBody(peerId, expiry)),
+  };
   return helloType.serialize({ version: VERSION, genesisHash, specHash, instance, validator: validator ?? null });
 }
 
-export type Checked = { instance: Bytes /** That `peerId` has proved to be. */; validator?: number };
+export type Checked = { instance: Bytes /** That `peerId` has proved to be. */; publicKey?: PublicKeyHex };
 
 /** Throws a P2P_ error. */
 export async function checkHello(context: HelloContext, frame: Bytes, peerId: Bytes, nowMs: number): Promise<Checked> {
@@ -55,15 +64,13 @@ export async function checkHello(context: HelloContext, frame: Bytes, peerId: By
   if (!equalBytes(hello.specHash, context.specHash)) throw refuse("P2P_SPEC_MISMATCH", "another spec hash");
   const { instance } = hello;
   if (hello.validator === null) return { instance };
-  const { index, expiry, signature } = hello.validator;
+  const { publicKey, expiry, signature } = hello.validator;
   const now = Math.floor(nowMs / 1000);
   if (expiry <= now || expiry > now + MAX_LIFETIME_SECONDS)
-    throw refuse("P2P_VALIDATOR_INVALID", `the claim to be validator ${index} expires at ${expiry}; now is ${now}`);
-  const key = context.validatorKey(index);
-  if (key === undefined) throw refuse("P2P_VALIDATOR_INVALID", `there is no validator ${index}`);
-  if (!(await context.scheme.verifyOne(key, "peer", peerBody(peerId, expiry), signature)))
-    throw refuse("P2P_VALIDATOR_INVALID", `the key of validator ${index} did not sign this peer's id`);
-  return { instance, validator: index };
+    throw refuse("P2P_VALIDATOR_INVALID", `the claim to ${to0x(publicKey)} expires at ${expiry}; now is ${now}`);
+  if (!(await context.scheme.verifyOne(publicKey, "peer", peerBody(peerId, expiry), signature)))
+    throw refuse("P2P_VALIDATOR_INVALID", `${to0x(publicKey)} did not sign this peer's id`);
+  return { instance, publicKey: publicKeyHex(publicKey) };
 }
 
 /** Before the rest, which each version writes in its own way. */

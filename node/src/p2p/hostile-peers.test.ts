@@ -1,14 +1,15 @@
 import { connect } from "node:net";
 import { ZERO_HASH } from "@noema/core/bytes";
-import type { Signer } from "@noema/core/ports/signing";
+import type { PublicKeyHex, Signer } from "@noema/core/ports/signing";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { BAN_MS } from "./bans.ts";
 import { encodeFrame } from "./framing.ts";
 import { encodeHello, type HelloContext, helloType } from "./hello.ts";
 import type { P2pNetwork } from "./p2p-network.ts";
 import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, MAX_REJECTS, PUBLISH, REQUEST } from "./protocol.ts";
-import { createNode, helloOf, untilPeers } from "./testing/nodes.ts";
+import { createNode, helloOf, KEYS, untilPeers } from "./testing/nodes.ts";
 import { connectRaw } from "./testing/raw-peer.ts";
 
 const clock = createSimClock(Date.now());
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => victim.network.stop());
 beforeEach(() => {
   victim.logger.lines.length = 0;
+  clock.advance(BAN_MS); // a ban outlives its test: the key is the same in all
 });
 
 const codes = () => victim.logger.lines.filter((l) => l.message === "peer disconnected").map((l) => l.fields.code);
@@ -44,8 +46,8 @@ const wrong = (change: Partial<HelloContext>): HelloContext => ({ ...valid, ...c
 it.each<[string, HelloContext, string]>([
   ["another chain", wrong({ genesisHash: new Uint8Array(32).fill(9) }), "P2P_GENESIS_MISMATCH"],
   ["another fork schedule", wrong({ specHash: new Uint8Array(32).fill(9) }), "P2P_SPEC_MISMATCH"],
-  ["another's key", wrong({ signer: { index: 2, sign: sign } }), "P2P_VALIDATOR_INVALID"],
-  ["a validator that does not exist", wrong({ signer: { index: 99, sign: sign } }), "P2P_VALIDATOR_INVALID"],
+  ["another's key", wrong({ signer: { publicKey: KEYS[2] as PublicKeyHex, sign } }), "P2P_VALIDATOR_INVALID"],
+  ["bytes that are no key", wrong({ signer: { publicKey: "ff".repeat(48) as PublicKeyHex, sign } }), "P2P_VALIDATOR_INVALID"],
 ])("disconnects a Hello with %s", async (_, context, code) => {
   const raw = await connectRaw(address);
   await raw.hello(context);
@@ -87,14 +89,23 @@ it("takes a correct Hello (the control), then disconnects an oversized frame, an
   const raw = await connectRaw(address);
   await raw.hello(valid);
   await untilPeers(victim.network, 1);
-  expect(victim.network.peers()[0]?.validator).toBe(1);
+  expect(victim.network.peers()[0]?.publicKey).toBe(KEYS[1]);
   const data = await raw.open(DATA);
   const head = Buffer.alloc(4);
   head.writeUInt32BE(MAX_DATA_FRAME + 1);
   data.send(head);
   await raw.closed;
   expect(codes()).toEqual(["P2P_FRAME_TOO_LARGE"]);
-  await raw.stop();
+  const again = await connectRaw(address); // another id, the same key
+  await again.hello(valid);
+  await again.closed;
+  expect(victim.network.peers()).toEqual([]);
+  clock.advance(BAN_MS);
+  const forgiven = await connectRaw(address);
+  await forgiven.hello(valid);
+  await untilPeers(victim.network, 1);
+  for (const peer of [raw, again, forgiven]) await peer.stop();
+  await untilPeers(victim.network, 0);
 });
 
 it("keeps what a peer sends while its Hello is still being checked", async () => {
@@ -151,14 +162,14 @@ it("survives garbage on the socket and on every protocol, and still serves an ho
   }
   const honest = await createNode(3, [address]);
   await honest.network.start(new AbortController().signal);
-  const connected = untilValidator(victim.network, 3);
+  const connected = untilValidator(victim.network, KEYS[3]);
   await passTime(connected, 1);
   await honest.network.stop();
 });
 
-function untilValidator(network: P2pNetwork, validator: number): Promise<void> {
+function untilValidator(network: P2pNetwork, publicKey: string | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const check = () => network.peers().some((p) => p.validator === validator) && resolve();
+    const check = () => network.peers().some((p) => p.publicKey === publicKey) && resolve();
     network.onPeer(check);
     check();
   });

@@ -5,9 +5,9 @@ import { daError } from "@noema/da-layer/errors";
 import { expect, it } from "vitest";
 import { claimPortBlock } from "../testing/port-block.ts";
 import type { P2pNetwork } from "./p2p-network.ts";
-import { createNode, idOf, startNodes, untilPeers } from "./testing/nodes.ts";
+import { createNode, idOf, KEYS, startNodes, untilPeers } from "./testing/nodes.ts";
 
-networkCompliance("libp2p on loopback", async (count) => {
+networkCompliance("libp2p on loopback", KEYS, async (count) => {
   const nodes = await startNodes(count);
   await nodes.allConnected();
   return nodes;

@@ -14,11 +14,12 @@ import type { Lane, Network, Peer, Verdict } from "@noema/core/ports/network";
 import type { Random } from "@noema/core/ports/random";
 import type { Service } from "@noema/core/ports/service";
 import type { Libp2p } from "libp2p";
+import { createBans } from "./bans.ts";
 import { createDialer } from "./dialer.ts";
 import { p2pError, refusal } from "./errors.ts";
 import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
-import { BAN_MS, CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
+import { CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
 import { createRivals, PING_METHOD } from "./rivals.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
@@ -50,7 +51,6 @@ export type P2pNetwork = Network &
 type Handler = (from: Peer, frame: Bytes) => Verdict | Promise<Verdict>;
 
 const SEEN = 16_384; // published messages; a message comes back within seconds
-const MAX_BANS = 1000;
 const MAX_REQUEST_STREAMS = 128; // a peer and direction
 
 /** Throws P2P_ADDRESS_INVALID at once; `start` throws P2P_LISTEN_FAILED. */
@@ -67,7 +67,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   /** By connection, from its first stream on; and the one that stands for each peer. */
   const sessions = new Map<Connection, Session>();
   const active = new Map<string, Session>();
-  const bans = new Map<string, number>();
+  const bans = createBans(clock);
   const counters = createCounters(deps.metrics, active);
   const rivals = createRivals({ clock, logger, standing: () => active.values(), stand });
   let node: Libp2p | undefined;
@@ -77,7 +77,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     random: deps.random,
     selfId,
     connected: (id) => active.has(id),
-    bannedMs,
+    bannedMs: (id) => bans.leftMs({ id }),
     async dial(id) {
       if (node === undefined) return;
       const connection = await node.dial(addresses.get(id) as Multiaddr[]);
@@ -96,26 +96,14 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     if (session === undefined) {
       session = createSession(connection, { clock, hello: deps.hello, selfId: self.toMultihash().bytes, onReady, onFrame, onEnd });
       sessions.set(connection, session);
-      if (bannedMs(session.id) > 0) session.end();
+      if (bans.leftMs({ id: session.id }) > 0) session.end();
     }
     return session;
   }
 
-  /** Peer ids cost nothing to make, so the oldest bans are forgotten first. */
-  function ban(id: string): void {
-    bans.delete(id);
-    bans.set(id, clock.nowMs() + BAN_MS);
-    if (bans.size > MAX_BANS) bans.delete(bans.keys().next().value as string);
-  }
-
-  function bannedMs(id: string): number {
-    const left = (bans.get(id) ?? 0) - clock.nowMs();
-    if (left <= 0) bans.delete(id);
-    return Math.max(0, left);
-  }
-
   function onReady(session: Session): void {
-    if (!rivals.waits(session)) stand(session);
+    if (bans.leftMs(session.peer as Peer) > 0) session.end();
+    else if (!rivals.waits(session)) stand(session);
   }
 
   /** Of two connections with one process both sides keep the one that the lesser id dialed; of two by the same dialer, the newer. */
@@ -139,10 +127,10 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   function onEnd(session: Session, reason: Error | undefined, guilty: boolean): void {
     sessions.delete(session.connection);
     if (guilty) {
-      ban(session.id);
+      bans.add(session.peer ?? session);
       counters.disconnected();
       const code = (reason as NoemaError).code;
-      logger.log("warn", "peer disconnected", { peer: session.id, validator: session.peer?.validator, code, reason: reason?.message });
+      logger.log("warn", "peer disconnected", { peer: session.id, publicKey: session.peer?.publicKey, code, reason: reason?.message });
     }
     if (active.get(session.id) === session) {
       active.delete(session.id);
@@ -154,7 +142,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
 
   function tell(session: Session, up: boolean): void {
     const peer = session.peer as Peer;
-    logger.log("debug", up ? "peer connected" : "peer gone", { peer: peer.id, validator: peer.validator });
+    logger.log("debug", up ? "peer connected" : "peer gone", { peer: peer.id, publicKey: peer.publicKey });
     for (const watcher of watchers) watcher(peer, up);
   }
 

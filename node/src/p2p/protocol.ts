@@ -14,7 +14,7 @@
  * `publish` floods: each node passes a message that its handler accepts to every peer but the one it came from, once, by a
  * bounded cache of what was seen. That is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
  */
-export const VERSION = 3; // 2: Hello names the instance; 3: a header's result has number and systemRoot
+export const VERSION = 4; // 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key
 export const CONSENSUS = "/noema/1/consensus";
 export const DATA = "/noema/1/data";
 export const PUBLISH = "/noema/1/publish";
@@ -29,5 +29,4 @@ export const ANSWER_CHUNK = 256 << 10; // streams move bytes best in 256 KiB to 
 
 export const HELLO_TIMEOUT_MS = 10_000;
 export const FRAME_TIMEOUT_MS = 60_000; // the largest frame at 140 KB/s
-export const BAN_MS = 60_000; // after a verdict to disconnect; not for ever: a faulty peer may be mended
 export const MAX_REJECTS = 50; // a connection; honest peers have next to none

@@ -1,8 +1,9 @@
 /** Two processes with one key at one peer: consensus.md 2.11, rule 5. */
 import { utf8 } from "@noema/core/bytes";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { P2pNetwork } from "./p2p-network.ts";
-import { createNode, helloOf, type NodeOptions } from "./testing/nodes.ts";
+import { createNode, helloOf, KEYS, type NodeOptions } from "./testing/nodes.ts";
 import { connectRaw } from "./testing/raw-peer.ts";
 
 const [FIRST, SECOND] = ["aa".repeat(16), "bb".repeat(16)];
@@ -18,7 +19,7 @@ beforeEach(async () => {
     return { ok: true };
   });
   victim.network.serve("question", async function* (from) {
-    yield utf8(`${from.validator} ${from.instance}`);
+    yield utf8(`${KEYS.indexOf(from.publicKey as PublicKeyHex)} ${from.instance}`);
   });
   await start(victim.network);
 });
@@ -63,7 +64,7 @@ it.each([
   await until(() => standing().length === 1);
   const second = await process1(key, SECOND);
   await until(() => victim.logger.lines.some((x) => x.message === "two processes run with one key"));
-  expect(victim.logger.lines.find((x) => x.message === "two processes run with one key")?.fields).toMatchObject({ validator: 1 });
+  expect(victim.logger.lines.find((x) => x.message === "two processes run with one key")?.fields).toMatchObject({ publicKey: KEYS[1] });
   expect(standing()).toEqual([FIRST]);
   expect(second.send(victim.network.id, "consensus", utf8("vote"))).toBe(true);
   expect(await ask(second)).toBe(`1 ${SECOND}`);

@@ -4,6 +4,7 @@
  * nothing that it sends on a lane is taken. Where the first does not answer, its process has ended without a word, and the other
  * takes its place.
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import { REQUEST } from "./protocol.ts";
@@ -17,6 +18,7 @@ const PING_MS = 10_000;
 /** Enough to ask whether its key is in use. */
 const STAY_MS = 20_000;
 const SAID_EVERY_MS = 60_000;
+const MAX_SAID = 1000;
 
 export type RivalsDeps = {
   clock: Clock;
@@ -35,12 +37,12 @@ export type Rivals = {
 export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Rivals {
   /** The one that waits, and who stands in its place. */
   const waiting = new Map<Session, Session>();
-  const said = new Map<number | string, number>();
+  const said = createBoundedMap<string, number>(MAX_SAID);
 
   function placeOf(session: Session): Session | undefined {
-    const { id, validator, instance } = session.peer ?? { id: session.id };
+    const { id, publicKey, instance } = session.peer ?? { id: session.id };
     for (const other of standing()) {
-      const same = other.id === id || (validator !== undefined && other.peer?.validator === validator);
+      const same = other.id === id || (publicKey !== undefined && other.peer?.publicKey === publicKey);
       if (same && other.peer?.instance !== instance) return other;
     }
     return undefined;
@@ -64,12 +66,11 @@ export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Ri
   }
 
   function say(session: Session, other: Session): void {
-    const who = session.peer?.validator ?? session.id;
+    const who = session.peer?.publicKey ?? session.id;
     const now = clock.nowMs();
     if (now - (said.get(who) ?? Number.NEGATIVE_INFINITY) < SAID_EVERY_MS) return;
     said.set(who, now);
-    const { validator } = session.peer ?? {};
-    logger.log("warn", "two processes run with one key", { validator, peers: [other.id, session.id] });
+    logger.log("warn", "two processes run with one key", { publicKey: session.peer?.publicKey, peers: [other.id, session.id] });
   }
 
   async function answers({ connection }: Session): Promise<boolean> {

@@ -105,10 +105,10 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
 
   async function receiveHello(frame: Bytes): Promise<void> {
     const remoteId = connection.remotePeer.toMultihash().bytes;
-    const { validator, instance } = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
+    const { publicKey, instance } = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
     if (ended) return;
     cancelTimeout();
-    peer = { id, instance: toHex(instance), ...(validator !== undefined && { validator }) };
+    peer = { id, instance: toHex(instance), ...(publicKey !== undefined && { publicKey }) };
     settleReady(true);
     deps.onReady(session);
   }

@@ -34,7 +34,7 @@ export type FacesDeps = {
 
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
   const { spec, config, execution, layers, gate, logger, metrics, modules } = deps;
-  const { heads, consensus, self, pool, network } = layers;
+  const { heads, consensus, pool, network } = layers;
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
   const server = createRpcServer(
     { ...config.rpc, modules },
@@ -50,7 +50,6 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
         heads,
         validatorSet: spec.validatorSet,
         rpcUrls: config.rpcUrls,
-        self,
         syncingAbove: SYNCING_ABOVE,
       }),
       net: network,

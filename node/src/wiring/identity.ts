@@ -1,12 +1,11 @@
 /** Who this node is to the others: its validator key, and the network that binds its peer id to that key. */
-import { equalBytes } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import type { OwnSignatures } from "@noema/core/crypto/own-signatures";
 import { specHash } from "@noema/core/genesis";
-import type { Bytes } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import { isMember, publicKeyHex } from "@noema/core/validator-index";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import { nodeError } from "../errors.ts";
@@ -21,13 +20,9 @@ import type { ChainSpec } from "./genesis.ts";
 /** Throws KEY_FILE_INVALID, NOT_A_VALIDATOR. */
 export function loadSigner(datadir: string, spec: ChainSpec, own: OwnSignatures): Signer {
   const secretKey = loadValidatorKey(datadir);
-  return createSigner(secretKey, spec.hash, indexOfKey(publicKeyOf(secretKey), spec.validatorSet(0).members), own);
-}
-
-function indexOfKey(publicKey: Bytes, members: readonly { publicKey: Bytes }[]): number {
-  const index = members.findIndex((x) => equalBytes(x.publicKey, publicKey));
-  if (index < 0) throw nodeError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
-  return index;
+  if (!isMember(spec.validatorSet(0), publicKeyHex(publicKeyOf(secretKey))))
+    throw nodeError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
+  return createSigner(secretKey, spec.hash, own);
 }
 
 export type NetworkParts = {
@@ -40,14 +35,12 @@ export type NetworkParts = {
 };
 
 export async function joinNetwork({ spec, config, signer, scheme, logger, metrics }: NetworkParts): Promise<P2pNetwork> {
-  const { members } = spec.validatorSet(0);
   const { privateKey } = await loadPeerKey(config.datadir);
-  const validatorKey = (index: number) => members[index]?.publicKey;
   return createP2pNetwork(
     { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
     {
       privateKey,
-      hello: { genesisHash: spec.hash, specHash: specHash(), instance: random.bytes(INSTANCE_BYTES), signer, scheme, validatorKey },
+      hello: { genesisHash: spec.hash, specHash: specHash(), instance: random.bytes(INSTANCE_BYTES), signer, scheme },
       clock,
       random,
       logger,

@@ -33,8 +33,6 @@ import type { Storage } from "./storage.ts";
 import { createTransactionParts } from "./transactions.ts";
 
 export type Layers = {
-  /** Index of this validator. */
-  self: number;
   pool: Pool;
   consensus: Consensus;
   data: DataLayer;
@@ -79,7 +77,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   );
   const { pool: openPool, checker } = createTransactionParts({
     spec,
-    self: signer.index,
+    self: signer.publicKey,
     position,
     epochSeed,
     accounts: (addresses) => execution.accounts(executed.height, addresses),
@@ -143,7 +141,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const guard = guardState({
     datadir: config.datadir,
     genesisHash: spec.hash,
-    self: signer.index,
+    self: signer.publicKey,
     gate,
     consensus,
     execution,
@@ -152,7 +150,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   });
   receiveTransactions(network, pool);
   return {
-    self: signer.index,
     pool,
     consensus,
     data: blobs,

@@ -9,6 +9,7 @@ import type { Cert } from "@noema/consensus/types";
 import { publicKeyOf, secretKeyFromSeed } from "@noema/core/crypto/bls";
 import { sha256 } from "@noema/core/hash";
 import type { AppendLog } from "@noema/core/ports/append-log";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { createRecordingLogger } from "@noema/core/testing/null-ports";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -83,7 +84,7 @@ function copy(): string {
   return path;
 }
 
-const signer = { index: 0, sign: async () => new Uint8Array(96) };
+const signer = { publicKey: "" as PublicKeyHex, sign: async () => new Uint8Array(96) };
 const whole = Array.from({ length: VIEWS }, (_, i) => recordsOf(0, i + 1)).flat();
 
 /** Opens the vote log as a node does. "whole", or "lost": nothing of it is left but the state, and the next start finds that state. */

@@ -4,6 +4,8 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { PayloadChecker } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { indexOf } from "@noema/core/validator-index";
 import type { RowWorker } from "@noema/da-layer/blob/row-worker";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
 import { homeRank } from "@noema/da-layer/payload/home";
@@ -21,7 +23,7 @@ import type { ChainSpec } from "./genesis.ts";
 
 export type TransactionParts = {
   spec: ChainSpec;
-  self: number;
+  self: PublicKeyHex | undefined;
   position: ChainPosition;
   epochSeed: (epoch: number) => Hash | undefined;
   /** Of `latest`, in the order asked. */
@@ -59,8 +61,9 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       blockGas: spec.execution.gasLimit,
       verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
       homeRank(sender) {
-        const seed = epochSeed(position.epoch());
-        return seed === undefined ? 0 : homeRank(seed, position.validatorSet(), sender, self);
+        const [seed, set] = [epochSeed(position.epoch()), position.validatorSet()];
+        const own = indexOf(set, self);
+        return seed === undefined || own === undefined ? 0 : homeRank(seed, set, sender, own);
       },
       logger,
       metrics,

@@ -1,7 +1,9 @@
 /** Four validators of weight 1 (or the given weights) at genesis, and certificates that nobody checks. */
 import { utf8, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
+import { publicKeyAt } from "@noema/core/validator-index";
 import { blockOf, execResult, GENESIS_ROOT, genesisBlock } from "../../sim/blocks.ts";
 import type { Block, Cert, Header, Proposal, Propose, VoteKind } from "../../types.ts";
 import { createEngine, step } from "../engine.ts";
@@ -27,8 +29,12 @@ export function setOf(weights: readonly bigint[]) {
   return createValidatorSet(0, members);
 }
 
+export function key(index: number): PublicKeyHex {
+  return publicKeyAt(SET, index) as PublicKeyHex;
+}
+
 export function engine(params: Partial<Params> = {}, restore: Partial<Restore> = {}, self = 0): State {
-  const config = { params: { ...DEFAULT_PARAMS, ...params }, self, setForEpoch: () => SET };
+  const config = { params: { ...DEFAULT_PARAMS, ...params }, self: key(self), setForEpoch: () => SET };
   return createEngine(config, { tip: GENESIS, beacon: genesisBeacon(ZERO_HASH), records: [], entropy: new Uint8Array(32), ...restore });
 }
 
@@ -54,7 +60,7 @@ export function cert(kind: VoteKind, view: number, hash?: Uint8Array, epoch = 0)
 
 /** Takes the certificate in through the front door; all effects of both steps. */
 export function learn(s: State, c: Cert, nowMs = NOW): Effect[] {
-  const first = run(s, { type: "Received", from: 1, message: { type: "Cert", cert: c } }, nowMs);
+  const first = run(s, { type: "Received", from: key(1), message: { type: "Cert", cert: c } }, nowMs);
   const verify = first.find((e) => e.type === "VerifyCerts");
   return verify === undefined ? first : [...first, ...run(s, { type: "CertsVerified", id: verify.id, good: [true] }, nowMs)];
 }
@@ -78,7 +84,7 @@ export function offer(s: State, proposal: Omit<Proposal, "epoch">, nowMs = NOW):
   const hash = "block" in proposal.content ? proposal.content.block.hash : proposal.content.reproposalOf;
   const vote = { kind: "notarize", epoch: 0, view: proposal.view, hash, signer, signature: new Uint8Array(96) } as const;
   const propose: Propose = { ...proposal, epoch: 0, vote };
-  const effects = run(s, { type: "Received", from: signer, message: { type: "Propose", propose } }, nowMs);
+  const effects = run(s, { type: "Received", from: key(signer), message: { type: "Propose", propose } }, nowMs);
   return effects.flatMap((e) => {
     if (e.type === "Validate") return run(s, { type: "Validated", id: e.id, result: "valid" }, nowMs);
     return e.type === "VerifyCerts" ? run(s, { type: "CertsVerified", id: e.id, good: e.certs.map(() => true) }, nowMs) : [e];

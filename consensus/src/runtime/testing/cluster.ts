@@ -5,7 +5,7 @@ import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
 import { signedMessage } from "@noema/core/crypto/signed-message";
 import { sha256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
-import type { CertificateScheme, Signer, ValidatorSet } from "@noema/core/ports/signing";
+import type { CertificateScheme, PublicKeyHex, Signer, Validator, ValidatorSet } from "@noema/core/ports/signing";
 import { createValidatorSet } from "@noema/core/quorum";
 import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
@@ -14,6 +14,7 @@ import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-por
 import { createSeededRandom, type SeededRandom } from "@noema/core/testing/seeded-random";
 import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
 import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
+import { publicKeyAt, publicKeysOf } from "@noema/core/validator-index";
 import { initVoteLog } from "../../log/vote-log.ts";
 import { createConsensusOptions } from "../../options.ts";
 import { type Consensus, createConsensus } from "../consensus.ts";
@@ -50,6 +51,8 @@ export type Cluster = {
   scheme: CertificateScheme;
   signers: readonly Signer[];
   members: (Member | undefined)[];
+  /** Who validator `index` of the first set is, in every epoch. */
+  keyOf(index: number): PublicKeyHex;
   start(index: number, o?: { loseLog?: boolean; fault?: Fault }): Promise<Member>;
   /** Another process with validator `index`'s key: with a copy of its log, or one that begins; `listens: false` takes the rule away. */
   startTwin(index: number, o: { copyLog: boolean; listens?: boolean }): Promise<Member>;
@@ -62,10 +65,26 @@ type Disk = { log: MemoryLog; kv: MemoryStore; results: Map<number, ExecResult> 
 
 export async function createCluster(
   n: number,
-  o: { section?: Record<string, unknown>; keys?: "bls" | "keyed"; instant?: boolean; random?: SeededRandom } = {},
+  o: {
+    section?: Record<string, unknown>;
+    keys?: "bls" | "keyed";
+    instant?: boolean;
+    random?: SeededRandom;
+    /** The members' order in an epoch; the set's own by default. */
+    order?: (epoch: number, members: readonly Validator[]) => readonly Validator[];
+    /** What a node makes of its place in the network. */
+    face?: (peer: SimPeer) => SimPeer;
+  } = {},
 ): Promise<Cluster> {
   const { set, scheme, signers } =
     o.keys === "keyed" ? createKeyedValidators(Array(n).fill(1n), { genesisHash: GENESIS_HASH }) : blsValidators(n);
+  const sets = new Map<number, ValidatorSet>();
+  const setOf = (epoch: number) => {
+    const found = sets.get(epoch) ?? { ...set, epoch, members: o.order?.(epoch, set.members) ?? set.members };
+    sets.set(epoch, found);
+    return found;
+  };
+  const keyOf = (index: number) => publicKeyAt(set, index) as PublicKeyHex;
   const options = createConsensusOptions({ deltaMs: 50, intervalMs: 200, epochLength: 64, instant: o.instant, ...o.section });
   const clock = createSimClock();
   const network = createSimNetwork({ clock, random: o.random, delayMs: () => 5 });
@@ -106,8 +125,10 @@ export async function createCluster(
   }
 
   async function startOn(disk: Disk, index: number, id: string, listens: boolean, fault?: Fault): Promise<Member> {
-    const peer = listens ? network.join(id, index) : withoutQuestions(network.join(id, index));
-    const application = createChainApplication(set, disk.results);
+    const joined = network.join(id, keyOf(index));
+    const faced = o.face?.(joined) ?? joined;
+    const peer = listens ? faced : withoutQuestions(faced);
+    const application = { ...createChainApplication(set, disk.results), validatorSet: setOf };
     const logger = createRecordingLogger();
     const signed: string[] = [];
     const consensus = createConsensus(options, {
@@ -158,6 +179,7 @@ export async function createCluster(
     scheme,
     signers,
     members,
+    keyOf,
     start,
     startTwin,
     async until(condition, limitMs = 60_000) {
@@ -182,16 +204,16 @@ function blsValidators(n: number) {
     secrets.map((secret, i) => ({ publicKey: publicKeyOf(secret), weight: 1n, feeAddress: new Uint8Array(20).fill(i + 1) })),
   );
   const keys = new Map(secrets.map((secret) => [Buffer.from(publicKeyOf(secret)).toString("hex"), secret]));
-  const signers: Signer[] = set.members.map(({ publicKey }, index) => {
-    const secret = keys.get(Buffer.from(publicKey).toString("hex")) as Uint8Array;
-    return { index, sign: async (kind, body) => sign(secret, signedMessage(kind, GENESIS_HASH, body)) };
+  const signers: Signer[] = publicKeysOf(set).map((publicKey) => {
+    const secret = keys.get(publicKey) as Uint8Array;
+    return { publicKey, sign: async (kind, body) => sign(secret, signedMessage(kind, GENESIS_HASH, body)) };
   });
   return { set, scheme: createCertificateScheme(GENESIS_HASH), signers };
 }
 
 function recording(signer: Signer, signed: string[]): Signer {
   return {
-    index: signer.index,
+    publicKey: signer.publicKey,
     sign(kind, body) {
       if (kind !== "alive") signed.push(kind);
       return signer.sign(kind, body);

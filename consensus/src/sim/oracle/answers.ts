@@ -1,6 +1,7 @@
 /** What a node owes for a message: answers, blame, and a question when it hears of a later epoch. */
-import type { Event } from "../../engine/events.ts";
+
 import type { Cert, Message, Propose, Status, Vote } from "../../types.ts";
+import type { Event } from "../addresses.ts";
 import type { World } from "../world.ts";
 import type { Debts } from "./debts.ts";
 import { hex, quorum, voteName } from "./protocol.ts";

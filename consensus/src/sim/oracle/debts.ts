@@ -1,5 +1,5 @@
 /** What a step owes: settled by one of its effects, or the rule is broken. */
-import type { Effect } from "../../engine/events.ts";
+import type { Effect } from "../addresses.ts";
 import { fail } from "../checker.ts";
 
 export type Debts = {

@@ -2,8 +2,9 @@
  * After every step of an honest node: each effect is allowed by what the node knew, and nothing that it owed is left out. Together
  * with checker.ts, which sees the whole network, this is what a planted bug has to get past.
  */
-import type { Effect, Event } from "../../engine/events.ts";
+
 import type { Cert, Status } from "../../types.ts";
+import type { Effect, Event } from "../addresses.ts";
 import { fail } from "../checker.ts";
 import type { SimNode, World } from "../world.ts";
 import { firmQuorum, hear, noteVote } from "./answers.ts";

@@ -4,14 +4,23 @@ import { describe, expect, it } from "vitest";
 import { concatBytes, utf8 } from "../../bytes.ts";
 import { isNoemaError } from "../../errors.ts";
 import type { Bytes } from "../../ports/bytes.ts";
-import type { Network, Verdict } from "../../ports/network.ts";
+import type { Network, Peer, Verdict } from "../../ports/network.ts";
+import type { PublicKeyHex } from "../../ports/signing.ts";
 
-/** All connected to all; node i has proved to be validator i. */
+/** All connected to all; node i has proved the i-th key. */
 export type ConnectedNodes = { networks: readonly Network[]; close(): Promise<void> };
 
 const OK: Verdict = { ok: true };
 
-export function networkCompliance(name: string, connect: (count: number) => Promise<ConnectedNodes>): void {
+export function networkCompliance(name: string, keys: readonly PublicKeyHex[], connect: (count: number) => Promise<ConnectedNodes>): void {
+  const validatorOf = ({ publicKey }: Peer) => (publicKey === undefined ? undefined : keys.indexOf(publicKey));
+  const idOf = (network: Network, validator: number) => {
+    const peer = network.peers().find((p) => validatorOf(p) === validator);
+    if (peer === undefined) throw new Error(`no peer is validator ${validator}`);
+    return peer.id;
+  };
+  const ask = async (network: Network, method: string, max: number) =>
+    text(await drain(network.request(idOf(network, 1), method, utf8("body"), max, never())));
   const test = (title: string, count: number, body: (...networks: Network[]) => Promise<void>) =>
     it(title, async () => {
       const nodes = await connect(count);
@@ -25,18 +34,13 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
   describe(`Network: ${name}`, () => {
     test("knows every other peer and its validator", 3, async (...networks) => {
       for (const [i, network] of networks.entries())
-        expect(
-          network
-            .peers()
-            .map((p) => p.validator)
-            .sort(),
-        ).toEqual([0, 1, 2].filter((v) => v !== i));
+        expect(network.peers().map(validatorOf).sort()).toEqual([0, 1, 2].filter((v) => v !== i));
     });
 
     test("delivers frames whole, in order for each lane, from the bound peer", 2, async (a, b) => {
       for (const lane of ["consensus", "data"] as const) {
         const inbox = collect(10);
-        b.onFrame(lane, (from, frame) => inbox.add(from.validator, Uint8Array.from(frame)));
+        b.onFrame(lane, (from, frame) => inbox.add(validatorOf(from), Uint8Array.from(frame)));
         for (let i = 0; i < 10; i++) expect(a.send(idOf(a, 1), lane, new Uint8Array(i * 1000).fill(i))).toBe(true);
         const got = await inbox.full;
         expect(got.map(([v, f]) => [v, f.length, f.every((x) => x === f.length / 1000)])).toEqual(
@@ -47,7 +51,7 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
 
     test("does not alias the sender's bytes", 2, async (a, b) => {
       const inbox = collect(1);
-      b.onFrame("consensus", (from, frame) => inbox.add(from.validator, Uint8Array.from(frame)));
+      b.onFrame("consensus", (from, frame) => inbox.add(validatorOf(from), Uint8Array.from(frame)));
       const frame = utf8("frame");
       a.send(idOf(a, 1), "consensus", frame);
       frame.fill(0);
@@ -61,7 +65,7 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
     test("goes on after ignored and rejected frames and after a handler that throws", 2, async (a, b) => {
       const inbox = collect(4);
       b.onFrame("data", (from, frame) => {
-        inbox.add(from.validator, Uint8Array.from(frame));
+        inbox.add(validatorOf(from), Uint8Array.from(frame));
         if (text(frame) === "throw") throw new Error("fault of the handler");
         return text(frame) === "last" ? OK : { ok: false, code: "TEST", action: text(frame) === "reject" ? "reject" : "ignore" };
       });
@@ -81,7 +85,7 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
 
     test("answers a request in chunks, in order", 2, async (a, b) => {
       b.serve("echo", async function* (from, body) {
-        yield utf8(`${from.validator}:`);
+        yield utf8(`${validatorOf(from)}:`);
         for (let i = 0; i < 3; i++) yield body;
       });
       expect(await ask(a, "echo", 100)).toBe("0:bodybodybody");
@@ -138,7 +142,7 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
       const count = 5;
       const inboxes = networks.map((n) => {
         const inbox = collect(count);
-        n.onPublish("topic", (from, body) => inbox.add(from.validator, Uint8Array.from(body)));
+        n.onPublish("topic", (from, body) => inbox.add(validatorOf(from), Uint8Array.from(body)));
         return inbox;
       });
       for (let i = 0; i < count; i++) networks[0]?.publish("topic", utf8(`m${i}`));
@@ -149,22 +153,12 @@ export function networkCompliance(name: string, connect: (count: number) => Prom
           yield utf8("x");
         });
       for (const n of networks)
-        for (const p of n.peers()) if (p.validator !== 0) await drain(n.request(p.id, "barrier", utf8(""), 9, never()));
+        for (const p of n.peers()) if (validatorOf(p) !== 0) await drain(n.request(p.id, "barrier", utf8(""), 9, never()));
       for (const [i, inbox] of got.entries())
         expect(inbox.map(([, b]) => text(b)).sort(), `node ${i + 1}`).toEqual(["m0", "m1", "m2", "m3", "m4"]);
       expect(inboxes[0]?.items).toEqual([]);
     });
   });
-}
-
-function idOf(network: Network, validator: number): string {
-  const peer = network.peers().find((p) => p.validator === validator);
-  if (peer === undefined) throw new Error(`no peer is validator ${validator}`);
-  return peer.id;
-}
-
-async function ask(network: Network, method: string, max: number): Promise<string> {
-  return text(await drain(network.request(idOf(network, 1), method, utf8("body"), max, never())));
 }
 
 async function drain(chunks: AsyncIterable<Bytes>): Promise<Bytes> {

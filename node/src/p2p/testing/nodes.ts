@@ -11,7 +11,7 @@ import type { HelloContext } from "../hello.ts";
 import { createP2pNetwork, type P2pNetwork } from "../p2p-network.ts";
 
 const MAX_NODES = 5;
-const { set, scheme, signers } = createKeyedValidators(Array.from({ length: MAX_NODES }, () => 1n));
+const { scheme, signers } = createKeyedValidators(Array.from({ length: MAX_NODES }, () => 1n));
 
 export function helloOf(index: number): HelloContext {
   return {
@@ -20,9 +20,10 @@ export function helloOf(index: number): HelloContext {
     instance: new Uint8Array(16).fill(index + 1),
     signer: signers[index],
     scheme,
-    validatorKey: (i) => set.members[i]?.publicKey,
   };
 }
+
+export const KEYS = signers.map((x) => x.publicKey);
 
 export const peerKey = (index: number) => generateKeyPairFromSeed("Ed25519", new Uint8Array(32).fill(index + 1));
 

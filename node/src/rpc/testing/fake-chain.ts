@@ -8,6 +8,7 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
+import { publicKeyAt } from "@noema/core/validator-index";
 import type { BlockRecord, ChainReads, ExecutedBlock, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
 import { rlpEncode } from "@noema/execution/rlp";
@@ -229,7 +230,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       rpcUrl: (i) => (i === 0 ? "http://127.0.0.1:8545" : undefined),
       status: () => status.value,
     },
-    net: { peers: () => [{ id: "peer", validator: 1 }] },
+    net: { peers: () => [{ id: "peer", publicKey: publicKeyAt(set, 1) }] },
     models: {
       list: () => [
         {

@@ -1,6 +1,6 @@
 import { to0x } from "@noema/core/bytes";
 import type { Height } from "@noema/core/ports/bytes";
-import { isQuorum } from "@noema/core/quorum";
+import { smallestQuorum } from "@noema/core/quorum";
 import type { FinalityRecord, RpcDeps } from "../../deps.ts";
 import { type BlockId, createBlockResolver, numberOrTag } from "../../ethereum/block-id.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
@@ -10,23 +10,11 @@ import { renderFinality } from "./render-finality.ts";
 
 const FINALIZED: BlockId = { tag: "finalized" };
 
-/** Fewest validators, heaviest first, that make a quorum: a count for people, since quorums are by weight. */
-export function quorumCount(weights: readonly bigint[]): number {
-  const total = weights.reduce((sum, w) => sum + w, 0n);
-  const sorted = [...weights].sort((a, b) => (a > b ? -1 : a < b ? 1 : 0));
-  let weight = 0n;
-  for (const [i, w] of sorted.entries()) {
-    weight += w;
-    if (isQuorum(weight, total)) return i + 1;
-  }
-  return sorted.length;
-}
-
 function consensusStatus(deps: RpcDeps): Record<string, unknown> {
   const status = deps.chain.status();
   const set = deps.chain.validators();
   const heard = status.heardFrom.length;
-  const needed = quorumCount(set.members.map((m) => m.weight));
+  const needed = smallestQuorum(set);
   const { latest, safe, finalized } = deps.chain.tags();
   return {
     epoch: quantityHex(status.epoch),

@@ -1,5 +1,6 @@
 import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
+import { indexOf } from "@noema/core/validator-index";
 import type { ModelEnd, RpcDeps } from "../../deps.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
@@ -27,7 +28,7 @@ export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
     genesisHash: to0x(deps.genesisHash),
     dev: deps.dev !== undefined,
     validatorIndex: deps.chain.status().self ?? null,
-    peers: deps.net.peers().map((p) => ({ id: p.id, validator: p.validator ?? null })),
+    peers: deps.net.peers().map((p) => ({ id: p.id, validator: indexOf(deps.chain.validators(), p.publicKey) ?? null })),
     dataLayer: deps.data !== undefined,
   });
   const inferGas = (id: Hash) => {

@@ -5,7 +5,6 @@ import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
 import { createFakeChain, type FakeChain } from "../../testing/fake-chain.ts";
 import { createFakeData } from "../../testing/fake-data.ts";
-import { quorumCount } from "./consensus.ts";
 
 let chain: FakeChain;
 let server: RpcServer;
@@ -48,13 +47,6 @@ it("shows who finalized a height and the state root that they voted for", async 
 it("says in words how many validators are there", async () => {
   chain.status.value = { ...chain.status.value, heardFrom: [0, 2], state: "halted" };
   expect(await resultOf(server, "noema_consensusStatus")).toMatchObject({ summary: "2 of 4 validators, quorum needs 3", state: "halted" });
-});
-
-it("counts a quorum by weight", () => {
-  expect(quorumCount([1n, 1n, 1n, 1n])).toBe(3);
-  expect(quorumCount([10n, 1n, 1n, 1n])).toBe(1);
-  expect(quorumCount([1n])).toBe(1);
-  expect(quorumCount([2n, 2n, 2n])).toBe(3);
 });
 
 it("lists validators, models and the node", async () => {
