@@ -5,6 +5,7 @@ import { METHODS } from "@noema/consensus/runtime/methods";
 import * as block from "@noema/consensus/wire/block";
 import * as messages from "@noema/consensus/wire/messages";
 import * as votes from "@noema/consensus/wire/vote";
+import { maxAnswer } from "@noema/core/peer-methods";
 import * as availability from "@noema/core/types/availability";
 import { blobMetaType, blobObjectType } from "@noema/da-layer/blob/object";
 import { offerType, rowsRequestType } from "@noema/da-layer/blob/wire";
@@ -64,7 +65,7 @@ test("encoding.md: the largest lists, batch and answers", () => {
   expect(row(text, "Batch")?.[3]).toMatch(new RegExp(`^${digits(MAX_BATCH_SSZ_BYTES)} at most`));
   expect(row(text, "Batch")?.[2]).toContain(`at most ${digits(MAX_BATCH_TXS)} byte lists of at most ${digits(MAX_BATCH_BYTES)} bytes`);
   expect(text).toContain(`${digits(MAX_TXS_SSZ_BYTES)}; ${digits(MAX_CERT_LIST_BYTES)}`);
-  expect(text).toContain(`${METHODS.ownKey.max}, ${METHODS.aliveProof.max}`);
+  expect(text).toContain(`${maxAnswer(METHODS.ownKey)}, ${maxAnswer(METHODS.aliveProof)}`);
   for (const { name } of Object.values(METHODS)) expect(text).toContain(`"${name}"`);
 });
 

@@ -18,7 +18,7 @@ function newestFinalized(s: State): Cert | undefined {
   return s.finalizedCert ?? s.baseCert;
 }
 
-function ownStatus(s: State, nonce: number): Status {
+export function ownStatus(s: State, nonce: number): Status {
   return { epoch: s.epoch, view: s.view, finalized: newestFinalized(s), entry: s.entry, nonce };
 }
 

@@ -1,15 +1,13 @@
 /** Answers questions for blocks and boundaries from the chain store and from the engine's blocks that are not final yet. */
+import { servePeers, serveStored } from "@noema/core/peer-methods";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
 import type { Network } from "@noema/core/ports/network";
-import { decodeBounded } from "@noema/core/types/ssz";
 import type { ChainStore } from "../store/chain-store.ts";
-import { type Block, type Boundary, LIMITS, type Request } from "../types.ts";
+import { type Block, type Boundary, LIMITS } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { toBlock, toBoundary } from "../wire/convert.ts";
-import { boundaryType, getBlocksType, getBoundariesType } from "../wire/messages.ts";
-import { METHODS } from "./methods.ts";
-
-type GetBlocks = Omit<Extract<Request, { type: "GetBlocks" }>, "type">;
+import { toBlock } from "../wire/convert.ts";
+import { type GetBlocks, METHODS } from "./methods.ts";
 
 export type BlockServer = {
   /** The block and its ancestors, newest first, as many as are held here. */
@@ -62,18 +60,16 @@ export function createBlockServer(store: ChainStore, unfinalized: (hash: Hash) =
   };
 }
 
-export function serveBlocks(network: Network, server: BlockServer): void {
-  network.serve(METHODS.blocksByHash.name, (_, body) => paced(server.encodedBlocks(decodeBounded(getBlocksType, body)), (bytes) => bytes));
-  network.serve(METHODS.boundaryCerts.name, (_, body) =>
-    paced(server.boundaries(decodeBounded(getBoundariesType, body).fromEpoch), (b) => boundaryType.serialize(toBoundary(b))),
-  );
+export function serveBlocks(serving: { network: Network; clock: Clock }, server: BlockServer): void {
+  serveStored(serving, METHODS.blocksByHash, (_, request) => paced(server.encodedBlocks(request)));
+  servePeers(serving, METHODS.boundaryCerts, (_, { fromEpoch }) => paced(server.boundaries(fromEpoch)));
 }
 
-/** One item a turn of the event loop: answering a far-behind peer does not hold up votes. */
-async function* paced<T>(items: Iterable<T>, encode: (item: T) => Bytes): AsyncIterable<Bytes> {
+/** Some items a turn of the event loop: answering a far-behind peer does not hold up votes. */
+async function* paced<T>(items: Iterable<T>): AsyncIterable<T> {
   let n = 0;
   for (const item of items) {
-    yield encode(item);
+    yield item;
     if (++n % 16 === 0) await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

@@ -1,12 +1,13 @@
 /** Fetch: blocks and boundaries by request and answer, the small questions as frames. The engine repeats what fails. */
+import { askPeer } from "@noema/core/peer-methods";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Network } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import type { Effect } from "../engine/events.ts";
-import type { Block } from "../types.ts";
-import { fetchBlocks, fetchBoundaries } from "./block-client.ts";
+import { type Block, LIMITS } from "../types.ts";
 import type { EventQueue } from "./event-queue.ts";
+import { METHODS } from "./methods.ts";
 import type { Peers } from "./peers.ts";
 
 export type FetchingDeps = { clock: Clock; network: Network; peers: Peers; queue: EventQueue; logger: Logger; signal: AbortSignal };
@@ -42,7 +43,8 @@ async function blocks(
   signal: AbortSignal,
 ): Promise<void> {
   const found: Block[] = [];
-  for await (const block of fetchBlocks(network, peer, request, signal)) found.push(block);
+  for await (const block of askPeer(network, peer, METHODS.blocksByHash, request, signal, Math.min(request.count, LIMITS.blocks)))
+    found.push(block);
   // One event for the many: the engine walks the chain once for each. The last one makes it try again what was undecidable.
   const last = found.pop();
   if (found.length > 0) queue.push({ type: "Received", from, message: { type: "Blocks", blocks: found } });
@@ -56,6 +58,7 @@ async function boundaries(
   request: Extract<Request, { type: "GetBoundaries" }>,
   signal: AbortSignal,
 ): Promise<void> {
-  const found = await fetchBoundaries(network, peer, request, signal);
-  if (found.length > 0) queue.push({ type: "Received", from, message: { type: "Boundaries", boundaries: found } });
+  // The first only: epochs are entered one at a time, and a later one is checked with the set it leads to.
+  for await (const boundary of askPeer(network, peer, METHODS.boundaryCerts, request, signal, 1))
+    queue.push({ type: "Received", from, message: { type: "Boundaries", boundaries: [boundary] } });
 }

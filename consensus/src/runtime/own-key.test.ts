@@ -1,5 +1,6 @@
 /** Two processes with one key: the simulated network, real votes (consensus.md 2.11). */
 import { equalBytes } from "@noema/core/bytes";
+import { maxAnswer } from "@noema/core/peer-methods";
 import type { SimPeer } from "@noema/core/testing/sim-network";
 import { afterEach, expect, test } from "vitest";
 import type { Message, Vote } from "../types.ts";
@@ -105,7 +106,7 @@ test("no peer can keep a validator from starting: what it makes up, sends back o
   let asked = 0;
   liar.serve(METHODS.ownKey.name, async function* (from, body) {
     asked++;
-    const forged = new Uint8Array(METHODS.ownKey.max).fill(asked);
+    const forged = new Uint8Array(maxAnswer(METHODS.ownKey)).fill(asked);
     let returned: Uint8Array = forged;
     try {
       for await (const chunk of liar.request(from.id, METHODS.aliveProof.name, body, 200, new AbortController().signal)) returned = chunk;

@@ -8,6 +8,7 @@ import { createBoundedMap } from "@noema/core/bounded";
 import { equalBytes, fromHex, toHex } from "@noema/core/bytes";
 import { aliveBody, voteBody } from "@noema/core/crypto/signed-message";
 import { coreError, type NoemaError } from "@noema/core/errors";
+import { askOne, type PeerMethod, servePeers } from "@noema/core/peer-methods";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
@@ -15,12 +16,11 @@ import type { Network, Peer } from "@noema/core/ports/network";
 import type { Random } from "@noema/core/ports/random";
 import type { CertificateScheme, PublicKeyHex, Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { isQuorum, MAX_VALIDATORS, weightOf } from "@noema/core/quorum";
-import { decodeBounded } from "@noema/core/types/ssz";
 import { indexOf } from "@noema/core/validator-index";
 import { consensusError } from "../errors.ts";
 import type { Vote } from "../types.ts";
 import { fromVote, toVote } from "../wire/convert.ts";
-import { aliveProofType, NONCE_BYTES, ownKeyAnswerType } from "../wire/messages.ts";
+import { type AliveProof, NONCE_BYTES } from "../wire/messages.ts";
 import { METHODS } from "./methods.ts";
 
 /** Where not enough answer for a quorum, one answer is enough after this; so long also a start waits. */
@@ -29,8 +29,6 @@ export const LONGER_WAIT_MS = 3_000;
 const FORWARD_MS = 10_000;
 const ASK_MS = 15_000;
 const ASK_AGAIN_MS = 200;
-/** Questions of a peer in a second; each costs a signature or a pairing. */
-const MAX_QUESTIONS = 16;
 const SAID_EVERY_MS = 60_000;
 /** Members of two sets that share nobody. */
 const REMEMBERED = 2 * MAX_VALIDATORS;
@@ -65,30 +63,26 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   const self = signer.publicKey;
   const nonces = new Set<string>();
   const answered = new Set<PublicKeyHex>();
-  const served = createBoundedMap<PublicKeyHex, { since: number; count: number }>(REMEMBERED);
   const saidAt = createBoundedMap<PublicKeyHex, number>(REMEMBERED);
   const stopping = new AbortController();
   let state: State = "new";
   let patient = false;
   let since = 0;
 
-  network.serve(METHODS.aliveProof.name, async function* (from, body) {
-    const asking = requireValidator(from, body);
-    if (nonces.has(toHex(body))) throw failed("an own question"); // a peer that sends it back must not make this process its own twin
-    if (!mayAsk(asking)) throw failed("too many questions");
+  servePeers(deps, METHODS.aliveProof, async function* (from, nonce) {
+    requireValidator(from);
+    if (nonces.has(toHex(nonce))) throw failed("an own question"); // a peer that sends it back must not make this process its own twin
     const voting = state === "voting";
-    yield aliveProofType.serialize({ voting: voting ? 1 : 0, signature: await signer.sign("alive", aliveBody(body, voting)) });
+    yield { voting: voting ? 1 : 0, signature: await signer.sign("alive", aliveBody(nonce, voting)) };
   });
-  network.serve(METHODS.ownKey.name, async function* (from, body) {
-    const validator = requireValidator(from, body);
-    if (!mayAsk(validator)) throw failed("too many questions");
-    const nonce = Uint8Array.from(body);
+  servePeers(deps, METHODS.ownKey, async function* (from, nonce) {
+    const validator = requireValidator(from);
     const others = network.peers().filter((x) => x.publicKey === validator && (x.id !== from.id || x.instance !== from.instance));
     const proofs = (await Promise.all(others.map((x) => proofOf(x, validator, nonce)))).filter((x) => x !== undefined);
     if (proofs.length > 0) sayTwo(validator, from);
     else if (others.length > 0) throw failed("another process has proved this key, and does not answer"); // asked again until it does or is gone
     proofs.sort((a, b) => b.voting - a.voting);
-    yield ownKeyAnswerType.serialize({ votes: deps.newest(validator).map(toVote), proofs: proofs.slice(0, 1) });
+    yield { votes: deps.newest(validator).map(toVote), proofs: proofs.slice(0, 1) };
   });
   network.onPeer((peer, up) => {
     if (up) void ask(peer);
@@ -101,39 +95,28 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     logger.log("warn", "two processes run with one key", { validator: nameOf(validator), asking: id });
   }
 
-  function mayAsk(validator: PublicKeyHex): boolean {
-    const now = clock.nowMs();
-    const last = served.get(validator);
-    const seen = last === undefined || now - last.since >= 1000 ? { since: now, count: 0 } : last;
-    served.set(validator, seen);
-    return ++seen.count <= MAX_QUESTIONS;
-  }
-
   /** That a process of `validator`'s key lives behind this connection; undefined when it does not prove it in time. */
-  async function proofOf(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<{ voting: number; signature: Bytes } | undefined> {
+  async function proofOf(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<AliveProof | undefined> {
     try {
-      const proof = decodeBounded(aliveProofType, await question(peer, METHODS.aliveProof, nonce, FORWARD_MS));
+      const proof = await question(peer, METHODS.aliveProof, nonce, FORWARD_MS);
       return (await isProof(validator, nonce, proof)) ? proof : undefined;
     } catch {
       return undefined;
     }
   }
 
-  function isProof(key: PublicKeyHex, nonce: Bytes, { voting, signature }: { voting: number; signature: Bytes }): Promise<boolean> {
+  function isProof(key: PublicKeyHex, nonce: Bytes, { voting, signature }: AliveProof): Promise<boolean> {
     return deps.scheme.verifyOne(fromHex(key), "alive", aliveBody(nonce, voting === 1), signature);
   }
 
-  async function question(peer: Peer, method: { name: string; max: number }, body: Bytes, limitMs: number): Promise<Bytes> {
+  async function question<A>(peer: Peer, method: PeerMethod<Bytes, A>, nonce: Bytes, limitMs: number): Promise<A> {
     const late = new AbortController();
     const cancel = clock.after(limitMs, () => late.abort(new Error("no answer in time")));
-    const chunks: Bytes[] = [];
     try {
-      const signal = AbortSignal.any([late.signal, stopping.signal]);
-      for await (const chunk of network.request(peer.id, method.name, body, method.max, signal)) chunks.push(Uint8Array.from(chunk));
+      return await askOne(network, peer.id, method, nonce, AbortSignal.any([late.signal, stopping.signal]));
     } finally {
       cancel();
     }
-    return Buffer.concat(chunks);
   }
 
   async function ask(peer: Peer): Promise<void> {
@@ -163,7 +146,7 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   }
 
   async function askOther(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<void> {
-    const answer = decodeBounded(ownKeyAnswerType, await question(peer, METHODS.ownKey, nonce, ASK_MS));
+    const answer = await question(peer, METHODS.ownKey, nonce, ASK_MS);
     for (const proof of answer.proofs)
       if (await isProof(self, nonce, proof)) return heardTwin(proof.voting === 1, `validator ${nameOf(validator)} is connected to it`);
     if (state !== "listening") return;
@@ -206,9 +189,8 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     return indexOf(deps.set(), key) ?? key;
   }
 
-  function requireValidator({ publicKey }: Peer, body: Bytes): PublicKeyHex {
-    if (publicKey === undefined || !(publicKey === self || deps.isValidator(publicKey)) || body.length !== NONCE_BYTES)
-      throw failed("for validators, with 32 bytes");
+  function requireValidator({ publicKey }: Peer): PublicKeyHex {
+    if (publicKey === undefined || !(publicKey === self || deps.isValidator(publicKey))) throw failed("for validators");
     return publicKey;
   }
 

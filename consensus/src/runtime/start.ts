@@ -1,9 +1,11 @@
 /** Starts a consensus node: reads what is durable, makes the parts, and joins them. */
 import { to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
+import { servePeers } from "@noema/core/peer-methods";
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
 import { isMember } from "@noema/core/validator-index";
+import { ownStatus } from "../engine/catch-up.ts";
 import { createEngine, step } from "../engine/engine.ts";
 import { blockByHash, leaderOf, type State } from "../engine/state.ts";
 import type { VoteLog } from "../log/vote-log.ts";
@@ -24,6 +26,7 @@ import { createHealth, type Health } from "./health.ts";
 import { createInclusionIndex } from "./inclusion-index.ts";
 import type { Listeners } from "./listeners.ts";
 import { createLoop } from "./loop.ts";
+import { METHODS } from "./methods.ts";
 import { countDrops, observe } from "./metrics.ts";
 import { createNotarizations } from "./notarizations.ts";
 import { createPayloadLevel } from "./payload-level.ts";
@@ -216,7 +219,10 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
 
   const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops });
   observe(deps.metrics, status);
-  serveBlocks(network, server);
+  serveBlocks(deps, server);
+  servePeers(deps, METHODS.status, async function* () {
+    yield ownStatus(state, 0);
+  });
   application.onPayload(payload.refresh);
   watch.advance();
   queue.push({ type: "Start" });

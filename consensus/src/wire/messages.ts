@@ -1,4 +1,5 @@
 /** Propose, Status, the requests and their answers (consensus.md 2.1). What may be absent is a list of at most one. */
+import type { ValueOf } from "@chainsafe/ssz";
 import { hash32, uint64 } from "@noema/core/types/availability";
 import { ByteVectorType, ContainerType, ListCompositeType, UintNumberType, UnionType } from "@noema/core/types/ssz";
 import { LIMITS } from "../types.ts";
@@ -63,3 +64,5 @@ export const ownKeyAnswerType = new ContainerType(
   },
   { typeName: "OwnKeyAnswer" },
 );
+export type AliveProof = ValueOf<typeof aliveProofType>;
+export type OwnKeyAnswer = ValueOf<typeof ownKeyAnswerType>;
