@@ -22,6 +22,11 @@ export function isMember(set: Members | undefined, publicKey: PublicKeyHex | und
   return set !== undefined && indexOf(set, publicKey) !== undefined;
 }
 
+/** A member of the set of `epoch`, or of the one before or after: others may be an epoch ahead or behind. */
+export function isNear(setOf: (epoch: number) => Members | undefined, epoch: number, publicKey: PublicKeyHex | undefined): boolean {
+  return [epoch, epoch + 1, epoch - 1].some((e) => e >= 0 && isMember(setOf(e), publicKey));
+}
+
 export function publicKeyAt(set: Members, index: number): PublicKeyHex | undefined {
   return orderOf(set).keys[index];
 }

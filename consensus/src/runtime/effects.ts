@@ -20,7 +20,7 @@ import type { PayloadLevel } from "./payload-level.ts";
 import type { Peers } from "./peers.ts";
 import { type ValidationDeps, validateBlock } from "./validation.ts";
 
-export type EffectsDeps = Pick<ConsensusDeps, "clock" | "network" | "logger"> & {
+export type EffectsDeps = Pick<ConsensusDeps, "clock" | "random" | "network" | "logger"> & {
   signer: Signer | undefined;
   queue: EventQueue;
   peers: Peers;

@@ -3,6 +3,7 @@ import { askPeer } from "@noema/core/peer-methods";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Network } from "@noema/core/ports/network";
+import type { Random } from "@noema/core/ports/random";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import type { Effect } from "../engine/events.ts";
 import { type Block, LIMITS } from "../types.ts";
@@ -10,27 +11,42 @@ import type { EventQueue } from "./event-queue.ts";
 import { METHODS } from "./methods.ts";
 import type { Peers } from "./peers.ts";
 
-export type FetchingDeps = { clock: Clock; network: Network; peers: Peers; queue: EventQueue; logger: Logger; signal: AbortSignal };
+export type FetchingDeps = {
+  clock: Clock;
+  random: Random;
+  network: Network;
+  peers: Peers;
+  queue: EventQueue;
+  logger: Logger;
+  signal: AbortSignal;
+};
 
 /** An answer that takes longer than this is given up. */
 const TIMEOUT_MS = 10_000;
 
 export function fetchFrom(deps: FetchingDeps, { to, request }: Extract<Effect, { type: "Fetch" }>): void {
-  const peer = deps.peers.idOf(to);
-  if (peer === undefined) return;
   if (request.type === "GetCerts" || request.type === "GetStatus") {
     deps.peers.send([to], request);
     return;
   }
+  const asked = deps.peers.idOf(to) === undefined ? anyOf(deps) : to;
+  const peer = asked && deps.peers.idOf(asked);
+  if (asked === undefined || peer === undefined) return;
   const timeout = new AbortController();
   const cancel = deps.clock.after(TIMEOUT_MS, () => timeout.abort());
   const signal = AbortSignal.any([deps.signal, timeout.signal]);
-  const work = request.type === "GetBlocks" ? blocks(deps, to, peer, request, signal) : boundaries(deps, to, peer, request, signal);
+  const work = request.type === "GetBlocks" ? blocks(deps, asked, peer, request, signal) : boundaries(deps, asked, peer, request, signal);
   work
     .catch((error) => {
       if (!deps.signal.aborted) deps.logger.log("debug", "fetch failed", { to, request: request.type, error: String(error) });
     })
     .finally(cancel);
+}
+
+/** Whoever is connected may have it too: not every node knows every validator. */
+function anyOf({ peers, random }: FetchingDeps): PublicKeyHex | undefined {
+  const connected = peers.connected();
+  return connected[(random.bytes(1)[0] as number) % connected.length];
 }
 
 type Request = Extract<Effect, { type: "Fetch" }>["request"];

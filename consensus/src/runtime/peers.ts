@@ -34,7 +34,9 @@ export type Peers = {
   connected(): PublicKeyHex[];
   /** The next frame of this validator gets the verdict of the first reason. */
   blame(validator: PublicKeyHex, reason: BlameReason): void;
-  /** Local time of the last good frame of a validator. */
+  /** A question, which tells that it is there. */
+  answered(validator: PublicKeyHex): void;
+  /** Local time of the last good frame, or answer, of a validator. */
   heardAt(validator: PublicKeyHex): number | undefined;
 };
 
@@ -97,6 +99,7 @@ export function createPeers(deps: PeersDeps): Peers {
 
   return {
     send(to, message) {
+      if (deps.self === undefined) return; // nobody takes frames of a node without a validator's key
       const ids = connections();
       const frame = encodeFrame(message);
       for (const validator of to === "all" ? ids.keys() : to) {
@@ -109,6 +112,7 @@ export function createPeers(deps: PeersDeps): Peers {
     blame(validator, reason) {
       if (connections().has(validator) && !blamed.has(validator)) blamed.set(validator, FOR[reason]);
     },
+    answered: (validator) => heard.set(validator, deps.clock.nowMs()),
     heardAt: (validator) => heard.get(validator),
   };
 }

@@ -1,10 +1,9 @@
 /** Starts a consensus node: reads what is durable, makes the parts, and joins them. */
 import { to0x } from "@noema/core/bytes";
-import { isNoemaError } from "@noema/core/errors";
 import { servePeers } from "@noema/core/peer-methods";
-import type { Hash, Height } from "@noema/core/ports/bytes";
-import type { PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
-import { isMember } from "@noema/core/validator-index";
+import type { Height } from "@noema/core/ports/bytes";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { isNear } from "@noema/core/validator-index";
 import { ownStatus } from "../engine/catch-up.ts";
 import { createEngine, step } from "../engine/engine.ts";
 import { blockByHash, leaderOf, type State } from "../engine/state.ts";
@@ -18,11 +17,13 @@ import { createChecks } from "./checks.ts";
 import type { ConsensusDeps } from "./deps.ts";
 import { createEffects } from "./effects.ts";
 import { createEventQueue } from "./event-queue.ts";
-import { createExecWatch, type Divergence } from "./exec-watch.ts";
+import { createExecWatch } from "./exec-watch.ts";
 import { createExecutor } from "./executor.ts";
+import { failedIn, reportTo } from "./failures.ts";
 import { storeFinal } from "./finalizing.ts";
+import { follow } from "./following.ts";
 import { openGenesis } from "./genesis-block.ts";
-import { createHealth, type Health } from "./health.ts";
+import { createHealth } from "./health.ts";
 import { createInclusionIndex } from "./inclusion-index.ts";
 import type { Listeners } from "./listeners.ts";
 import { createLoop } from "./loop.ts";
@@ -92,7 +93,7 @@ type Opened = {
 function run({ options, deps, listeners, signal, genesis, store, log, state }: Opened): Running {
   const { application, clock, logger, network, scheme, signer } = deps;
   const setOf = (epoch: number) => application.validatorSet(epoch);
-  const isValidator = (publicKey: PublicKeyHex) => isNear(state, setOf, publicKey);
+  const isValidator = (publicKey: PublicKeyHex) => isNear(setOf, state.epoch, publicKey);
   const health = createHealth(logger, deps.fault, (fault) => listeners.tell("fault", fault));
   const failed = failedIn(health);
   const ending = new AbortController();
@@ -170,6 +171,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   };
   const effects = createEffects({
     clock,
+    random: deps.random,
     network,
     logger,
     signer,
@@ -223,6 +225,15 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   servePeers(deps, METHODS.status, async function* () {
     yield ownStatus(state, 0);
   });
+  follow({
+    clock,
+    network,
+    logger,
+    peers,
+    queue,
+    signal: AbortSignal.any([signal, ending.signal]),
+    follows: () => state.self === undefined,
+  });
   application.onPayload(payload.refresh);
   watch.advance();
   queue.push({ type: "Start" });
@@ -247,11 +258,6 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   };
 }
 
-/** A member of the set of the engine's epoch, or of the one before or after: the others may be an epoch ahead or behind. */
-function isNear({ epoch }: State, setOf: (epoch: number) => ValidatorSet | undefined, publicKey: PublicKeyHex): boolean {
-  return [epoch, epoch + 1, epoch - 1].some((e) => e >= 0 && isMember(setOf(e), publicKey));
-}
-
 /** Called after each turn: tells of a new view. */
 function viewChanges(state: State, listeners: Listeners): () => void {
   let { epoch, view } = state;
@@ -260,28 +266,4 @@ function viewChanges(state: State, listeners: Listeners): () => void {
     ({ epoch, view } = state);
     listeners.tell("viewChange", { epoch, view, leader: leaderOf(state, view) });
   };
-}
-
-/** Of the loop and of its effects: the disk's failures have the store's own code where it gives one, all others are the program's. */
-function failedIn(health: Health) {
-  return (error: unknown) => {
-    if (isNoemaError(error, "CONSENSUS_STORAGE_FAILED"))
-      return health.fail("CONSENSUS_STORAGE_FAILED", isNoemaError(error.cause) ? error.cause : error);
-    const name = isNoemaError(error) ? error.code : error instanceof Error ? error.name : typeof error;
-    health.fail("CONSENSUS_ENGINE_FAILED", new Error(`the engine failed with ${name}: the log says where`), { error });
-  };
-}
-
-function reportTo(health: Health) {
-  return (divergence: Divergence) => {
-    const { height, headerHeight, own, notarized } = divergence;
-    const message = `own result of height ${height} contradicts the header of height ${headerHeight}`;
-    health.fail("EXEC_DIVERGED", new Error(message), { own: printable(own), notarized: printable(notarized) }, { height, divergence });
-  };
-}
-
-function printable(result: Record<string, Hash | Height | bigint>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(result).map(([k, v]) => [k, v instanceof Uint8Array ? to0x(v) : typeof v === "bigint" ? `${v}` : v]),
-  );
 }

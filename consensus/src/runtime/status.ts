@@ -1,6 +1,5 @@
 import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { ValidatorSet } from "@noema/core/ports/signing";
 import { isQuorum, smallestQuorum, weightOf } from "@noema/core/quorum";
 import { indexOf } from "@noema/core/validator-index";
 import { leaderOf, type State } from "../engine/state.ts";
@@ -27,7 +26,7 @@ export type ConsensusStatus = {
   /** Validators heard from lately, this one included, ascending. */
   heard: number[];
   validators: number;
-  /** Whether those heard from have more than two thirds of stake. */
+  /** Whether those heard from have more than two thirds of stake; for who is no member, whether one is heard. */
   quorumHeard: boolean;
   /** The smallest number of validators whose weight is a quorum. */
   quorumNeeds: number;
@@ -69,7 +68,7 @@ export function statusOf(deps: StatusDeps): ConsensusStatus {
     leader: leaderOf(state, state.view),
     self: state.self,
     backoff: state.backoff,
-    ...quorumOf(state.set, heardLately(deps)),
+    ...quorumOf(state, heardLately(deps)),
     stalled: stall.cause(),
     logLost: state.lost?.phase === "Collecting",
     healthy: health.ok() && executor.fault() === undefined,
@@ -86,13 +85,14 @@ function heardLately({ options, clock, peers, state }: StatusDeps): number[] {
   return [...near.flatMap((key) => indexOf(state.set, key) ?? []), ...(state.self === undefined ? [] : [state.self])].sort((a, b) => a - b);
 }
 
-function quorumOf(set: ValidatorSet, heard: number[]) {
+function quorumOf({ set, self }: State, heard: number[]) {
   const quorumNeeds = smallestQuorum(set);
   const validators = set.members.length;
   return {
     heard,
     validators,
-    quorumHeard: isQuorum(weightOf(set, heard), set.total),
+    // who only follows waits for nobody's vote, and asks one after the other
+    quorumHeard: isQuorum(weightOf(set, heard), set.total) || (self === undefined && heard.length > 0),
     quorumNeeds,
     quorum: `${heard.length} of ${validators} validators, quorum needs ${quorumNeeds}`,
   };

@@ -54,6 +54,8 @@ export type Cluster = {
   /** Who validator `index` of the first set is, in every epoch. */
   keyOf(index: number): PublicKeyHex;
   start(index: number, o?: { loseLog?: boolean; fault?: Fault }): Promise<Member>;
+  /** A node without a key. */
+  startFollower(id: string): Promise<Member>;
   /** Another process with validator `index`'s key: with a copy of its log, or one that begins; `listens: false` takes the rule away. */
   startTwin(index: number, o: { copyLog: boolean; listens?: boolean }): Promise<Member>;
   /** Advances the clock until the condition holds; throws after `limitMs` of simulated time. */
@@ -98,7 +100,7 @@ export async function createCluster(
   const genesisTimestampMs = clock.nowMs();
   const ending = new AbortController();
   let lives = 0;
-  const twins: Member[] = [];
+  const others: Member[] = [];
 
   async function start(index: number, { loseLog = false, fault }: { loseLog?: boolean; fault?: Fault } = {}): Promise<Member> {
     const disk = disks[index] as Disk;
@@ -120,12 +122,18 @@ export async function createCluster(
       await log.sync();
     } else await initVoteLog(log, GENESIS_HASH);
     const twin = await startOn({ log, kv: createMemoryStore(), results: new Map() }, index, `twin ${lives} of v${index}`, listens);
-    twins.push(twin);
+    others.push(twin);
     return twin;
   }
 
-  async function startOn(disk: Disk, index: number, id: string, listens: boolean, fault?: Fault): Promise<Member> {
-    const joined = network.join(id, keyOf(index));
+  async function startFollower(id: string): Promise<Member> {
+    const follower = await startOn({ log: createMemoryLog(), kv: createMemoryStore(), results: new Map() }, undefined, id, true);
+    others.push(follower);
+    return follower;
+  }
+
+  async function startOn(disk: Disk, index: number | undefined, id: string, listens: boolean, fault?: Fault): Promise<Member> {
+    const joined = network.join(id, index === undefined ? undefined : keyOf(index));
     const faced = o.face?.(joined) ?? joined;
     const peer = listens ? faced : withoutQuestions(faced);
     const application = { ...createChainApplication(set, disk.results), validatorSet: setOf };
@@ -137,7 +145,7 @@ export async function createCluster(
       network: peer,
       log: disk.log,
       kv: disk.kv,
-      signer: recording(signers[index] as Signer, signed),
+      signer: index === undefined ? undefined : recording(signers[index] as Signer, signed),
       scheme,
       application,
       logger,
@@ -182,6 +190,7 @@ export async function createCluster(
     keyOf,
     start,
     startTwin,
+    startFollower,
     async until(condition, limitMs = 60_000) {
       const end = clock.nowMs() + limitMs;
       while (!condition()) {
@@ -192,7 +201,7 @@ export async function createCluster(
     },
     async stop() {
       ending.abort();
-      for (const member of [...members, ...twins]) await member?.consensus.stop();
+      for (const member of [...members, ...others]) await member?.consensus.stop();
     },
   };
 }
