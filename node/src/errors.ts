@@ -9,6 +9,13 @@ export const { errors, error: nodeError } = defineErrors({
     means: "the key in the data directory is not in the genesis validator set",
     remedy: "Use the data directory that was made for this genesis.",
   },
+  NO_VALIDATOR_CONNECTED: {
+    means: "this node only follows, and no validator is connected to take a transaction",
+    remedy: "Wait, or ask another node; where it lasts, check `p2p.peers` and the validators.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 5,
+  },
   HOST_UNUSABLE: {
     means: "the host to listen on is unknown or is not this machine's",
     remedy: "Give an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for the network.",

@@ -6,14 +6,13 @@
  * Consensus knows execution and data only as its Application; execution knows models only as its PrecompileSet; each store
  * has one writing thread. What is acquired is released in the opposite order (threads.md 4, 5).
  */
-import { publicKeyOf } from "@noema/core/crypto/bls";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
 import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
 import { openKeyFiles } from "./keys/key-file.ts";
-import { loadValidatorKey } from "./keys/validator-key.ts";
+import { logOwnerOf } from "./keys/log-owner-of.ts";
 import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
@@ -56,8 +55,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     acquired(await lockDatadir(config.datadir), (lock) => lock.release());
     guardGenesis(config.datadir, spec.hash);
     for (const file of openKeyFiles(config.datadir)) logger.log("warn", "key file readable by others", file);
-    const owner = { genesisHash: spec.hash, publicKey: publicKeyOf(loadValidatorKey(config.datadir)) };
-    const storage = acquired(await openStorage(config.datadir, config.store, owner, logger), (x) => x.close());
+    const owner = logOwnerOf(config, spec.hash);
+    const storage = acquired(await openStorage(config, owner, logger), (x) => x.close());
     const { genesis } = spec;
     const { datadir, store, inference } = config;
     const worker = { genesis, datadir, store, inference, execution: config.execution };

@@ -54,6 +54,10 @@ export const nodeOptions = v.strictObject({
     port: option("other validators", port),
     peers: option("addresses of the other validators, /ip4/.../p2p/...", v.array(v.string()), { value: "peers" }),
   }),
+  follow: option(
+    "no validator: signs nothing, whatever key its data directory has, and needs none",
+    v.optional(v.boolean("true or false is expected"), false),
+  ),
   ...inferenceOptions.entries,
   store: option("key-value store", v.optional(choice(["lmdb", "rocksdb"]), "lmdb")),
   logLevel: option("the least that is logged", v.optional(choice(["debug", "info", "warn", "error", "silent"]), "info")),

@@ -33,8 +33,8 @@ export function follow(deps: FollowingDeps): void {
     if (!signal.aborted) cancel = clock.after(ASK_EVERY_MS, ask);
   };
   function ask(): void {
-    if (!deps.follows()) return plan();
-    askNext(deps, turn++)
+    const asked = deps.follows() ? askNext(deps, turn++) : Promise.resolve();
+    asked
       .catch((error) => !signal.aborted && logger.log("debug", "a validator did not say where it stands", { error: String(error) }))
       .finally(plan);
   }

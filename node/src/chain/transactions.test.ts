@@ -1,10 +1,11 @@
 import type { Network } from "@noema/core/ports/network";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { poolError } from "@noema/execution/pool/errors";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
 import { expect, test } from "vitest";
-import { receiveTransactions } from "./transactions.ts";
+import { forwardingPool, receiveTransactions } from "./transactions.ts";
 
 type Handler = Parameters<Network["onPublish"]>[1];
 
@@ -28,4 +29,20 @@ test("a peer is at fault for what nobody could take, and not for being behind or
 
 test("a fault of the pool is not called a refusal: the network logs it and blames nobody", async () => {
   await expect(verdictFor(new TypeError("a fault"))).rejects.toThrow("a fault");
+});
+
+test("a node that only follows takes a client's transaction while a validator hears of it, and a peer's always", async () => {
+  const peers: { id: string; publicKey?: PublicKeyHex }[] = [];
+  const network = { peers: () => peers } as Partial<Network> as Network;
+  const pool = { add: async () => new Uint8Array(32) } as Partial<Pool> as Pool;
+  const [validator, stranger] = ["aa", "bb"] as PublicKeyHex[];
+  const forwarding = forwardingPool(pool, network, (key) => key === validator);
+  const send = () => forwarding.add(new Uint8Array(1), "local");
+  const refused = expect.objectContaining({ code: "NO_VALIDATOR_CONNECTED" });
+  await expect(send()).rejects.toEqual(refused);
+  peers.push({ id: "a" }, { id: "b", publicKey: stranger });
+  await expect(send()).rejects.toEqual(refused);
+  await expect(forwarding.add(new Uint8Array(1), "peer")).resolves.toHaveLength(32);
+  peers.push({ id: "c", publicKey: validator });
+  await expect(send()).resolves.toHaveLength(32);
 });

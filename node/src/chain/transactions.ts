@@ -2,11 +2,13 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Network } from "@noema/core/ports/network";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { addOne } from "@noema/execution/pool/add-one";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { refusal } from "@noema/execution/transactions/errors";
 import { rowOf } from "../error-rows.ts";
+import { nodeError } from "../errors.ts";
 
 const TOPIC = "transactions";
 
@@ -23,6 +25,17 @@ export function receiveTransactions(network: Network, pool: Pool): void {
       return { ok: false, code: error.code, action: rowOf(error.code)?.peer ?? "ignore" };
     }
   });
+}
+
+/** Of a node that batches nothing: what a client sends is taken only while a validator hears of it. Throws NO_VALIDATOR_CONNECTED. */
+export function forwardingPool(pool: Pool, network: Network, isValidator: (publicKey: PublicKeyHex) => boolean): Pool {
+  const addAll: Pool["addAll"] = async (raws, origin) => {
+    const heard = network.peers().some(({ publicKey }) => publicKey !== undefined && isValidator(publicKey));
+    if (origin !== "peer" && !heard)
+      throw nodeError("NO_VALIDATOR_CONNECTED", "this node only follows, and is connected to no validator");
+    return pool.addAll(raws, origin);
+  };
+  return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
 }
 
 /** The pool as clients use it: what it accepts from them is told to the other nodes. */

@@ -3,7 +3,6 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createChainStore } from "@noema/consensus/store/chain-store";
 import { equalBytes } from "@noema/core/bytes";
-import { publicKeyOf } from "@noema/core/crypto/bls";
 import { rowsOf } from "@noema/core/option-table";
 import type { Height } from "@noema/core/ports/bytes";
 import { openPayloadJournal } from "@noema/da-layer/payload/journal";
@@ -13,7 +12,7 @@ import { systemClock as clock } from "../clock.ts";
 import { type NodeConfig, readNodeConfig } from "../config.ts";
 import { healFaults, standingFaults, writeFault } from "../diverged/fault-file.ts";
 import { printable, type Reported, reportBlocks } from "../diverged/report.ts";
-import { loadValidatorKey } from "../keys/validator-key.ts";
+import { logOwnerOf } from "../keys/log-owner-of.ts";
 import { nodeOptions } from "../options.ts";
 import { lockDatadir } from "../store/datadir-lock.ts";
 import { guardGenesis } from "../store/genesis-guard.ts";
@@ -73,7 +72,7 @@ async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string):
   const { datadir, store: engine, inference } = config;
   const { genesis, consensus, validatorSet: setOf } = spec;
   const kv = await openStore(engine, datadir, "chain");
-  const batches = openBatchLog(datadir, { genesisHash: spec.hash, publicKey: publicKeyOf(loadValidatorKey(datadir)) });
+  const batches = openBatchLog(datadir, logOwnerOf(config, spec.hash));
   const old = await openOldState(engine, datadir, genesis.fork);
   let died = (_: Error) => {};
   const death = new Promise<never>((_, reject) => {

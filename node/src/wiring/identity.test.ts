@@ -15,9 +15,19 @@ it("is the validator of genesis that has the directory's key, and refuses a key 
   const specOf = (chosen: typeof members) =>
     ({ hash: new Uint8Array(32), validatorSet: () => createValidatorSet(0, chosen) }) as unknown as ChainSpec;
   const both = specOf(members);
-  const signer = loadSigner(own, both, createOwnSignatures());
-  expect(signer.publicKey).toBe(toHex(members[0]?.publicKey as Uint8Array));
-  const refuse = () => loadSigner(own, specOf(members.slice(1)), createOwnSignatures());
+  const signer = loadSigner({ datadir: own, follow: false }, both, createOwnSignatures());
+  expect(signer?.publicKey).toBe(toHex(members[0]?.publicKey as Uint8Array));
+  const refuse = () => loadSigner({ datadir: own, follow: false }, specOf(members.slice(1)), createOwnSignatures());
   expect(refuse).toThrow(expect.objectContaining({ code: "NOT_A_VALIDATOR" }));
   for (const folder of [own, another]) rmSync(folder, { recursive: true });
+});
+
+it("has no signer where the configuration says that it follows, with a key or without", () => {
+  const folder = mkdtempSync(join(tmpdir(), "noema-identity-"));
+  const load = (follow: boolean) => loadSigner({ datadir: folder, follow }, {} as ChainSpec, createOwnSignatures());
+  expect(load(true)).toBeUndefined();
+  expect(() => load(false)).toThrow(expect.objectContaining({ code: "KEY_FILE_INVALID" }));
+  createValidatorKey(folder);
+  expect(load(true)).toBeUndefined();
+  rmSync(folder, { recursive: true });
 });

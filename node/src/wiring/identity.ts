@@ -4,7 +4,7 @@ import type { OwnSignatures } from "@noema/core/crypto/own-signatures";
 import { specHash } from "@noema/core/genesis";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
-import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
+import type { CertificateScheme, PublicKeyHex, Signer } from "@noema/core/ports/signing";
 import { isMember, publicKeyHex } from "@noema/core/validator-index";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
@@ -17,8 +17,13 @@ import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import type { ChainSpec } from "./genesis.ts";
 
-/** Throws KEY_FILE_INVALID, NOT_A_VALIDATOR. */
-export function loadSigner(datadir: string, spec: ChainSpec, own: OwnSignatures): Signer {
+/** undefined: this node only follows. Throws KEY_FILE_INVALID, NOT_A_VALIDATOR. */
+export function loadSigner(
+  { datadir, follow }: Pick<NodeConfig, "datadir" | "follow">,
+  spec: ChainSpec,
+  own: OwnSignatures,
+): Signer | undefined {
+  if (follow) return undefined;
   const secretKey = loadValidatorKey(datadir);
   if (!isMember(spec.validatorSet(0), publicKeyHex(publicKeyOf(secretKey))))
     throw nodeError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
@@ -28,19 +33,22 @@ export function loadSigner(datadir: string, spec: ChainSpec, own: OwnSignatures)
 export type NetworkParts = {
   spec: ChainSpec;
   config: NodeConfig;
-  signer: Signer;
+  signer: Signer | undefined;
+  /** Of the epoch at hand, or of the one before or after. */
+  isValidator(publicKey: PublicKeyHex): boolean;
   scheme: CertificateScheme;
   logger: Logger;
   metrics: Metrics;
 };
 
-export async function joinNetwork({ spec, config, signer, scheme, logger, metrics }: NetworkParts): Promise<P2pNetwork> {
+export async function joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics }: NetworkParts): Promise<P2pNetwork> {
   const { privateKey } = await loadPeerKey(config.datadir);
   return createP2pNetwork(
     { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
     {
       privateKey,
       hello: { genesisHash: spec.hash, specHash: specHash(), instance: random.bytes(INSTANCE_BYTES), signer, scheme },
+      isValidator,
       clock,
       random,
       logger,

@@ -10,6 +10,8 @@ import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { isNear } from "@noema/core/validator-index";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
 import { blobLaneOptions, payloadLaneOptions } from "@noema/da-layer/options";
 import { createPayloadLane } from "@noema/da-layer/payload/lane";
@@ -19,7 +21,7 @@ import { createApplication } from "../chain/application.ts";
 import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
 import { createChainPosition } from "../chain/position.ts";
-import { receiveTransactions } from "../chain/transactions.ts";
+import { forwardingPool, receiveTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
@@ -60,14 +62,14 @@ const RESULTS_LOADED = 512;
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
-  const signer = loadSigner(config.datadir, spec, own);
+  const signer = loadSigner(config, spec, own);
   const scheme = createCertificateScheme(spec.hash, own);
-  const network = await joinNetwork({ spec, config, signer, scheme, logger, metrics });
-  const alone = spec.validatorSet(0).members.length === 1;
-
   const { result: newest } = await execution.start();
   const { height } = newest;
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
+  const isValidator = (publicKey: PublicKeyHex) => isNear(spec.validatorSet, position.epoch(), publicKey);
+  const network = await joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics });
+  const alone = signer !== undefined && spec.validatorSet(0).members.length === 1;
   const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number) }, alone, logger);
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
@@ -77,7 +79,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   );
   const { pool: openPool, checker } = createTransactionParts({
     spec,
-    self: signer.publicKey,
+    self: signer?.publicKey,
     position,
     epochSeed,
     accounts: (addresses) => execution.accounts(executed.height, addresses),
@@ -89,7 +91,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
     metrics,
   });
-  const pool = guardedPool(openPool, gate);
+  const pool = guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { maxAhead: 1 }) };
@@ -141,7 +143,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const guard = guardState({
     datadir: config.datadir,
     genesisHash: spec.hash,
-    self: signer.publicKey,
+    self: signer?.publicKey,
     gate,
     consensus,
     execution,

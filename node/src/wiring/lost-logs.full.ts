@@ -47,7 +47,7 @@ function recordsOf(i: number, view: number): LogRecord[] {
 
 async function openAll(datadir: string, i = 0) {
   const logger = createRecordingLogger();
-  const storage = await openStorage(datadir, "lmdb", owners[i] as (typeof owners)[0], logger);
+  const storage = await openStorage({ datadir, store: "lmdb", follow: false }, owners[i] as (typeof owners)[0], logger);
   return { storage, logger };
 }
 

@@ -5,10 +5,11 @@ import type { AppendLog } from "@noema/core/ports/append-log";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
+import type { NodeConfig } from "../config.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { openFileLog } from "../store/file-log.ts";
 import type { LogOwner } from "../store/log-owner.ts";
-import { openStore, type StoreEngine } from "../store/open-store.ts";
+import { openStore } from "../store/open-store.ts";
 
 export type Storage = {
   /** Blocks and certificates. */
@@ -55,11 +56,15 @@ export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Rec
   for (const log of Object.values(logs)) await log.close();
 }
 
+/** `follow`: nothing is signed from the logs, so none that is missing is lost. */
+export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow">;
+
 /** Throws what its stores and logs throw. A log that lost something says so here; what follows is its reader's to do. */
-export async function openStorage(datadir: string, engine: StoreEngine, owner: LogOwner, logger: Logger): Promise<Storage> {
-  const logs = Object.fromEntries(LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, true)])) as Record<LogName, AppendLog>;
+export async function openStorage({ datadir, store, follow }: StorageConfig, owner: LogOwner, logger: Logger): Promise<Storage> {
+  const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow)]);
+  const logs = Object.fromEntries(opened) as Record<LogName, AppendLog>;
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
-  const chain = await openStore(engine, datadir, "chain");
+  const chain = await openStore(store, datadir, "chain");
   const { votes, batches, pool, catalog } = logs;
   const rows = openLogFolder(join(datadir, "blobs", "rows"), owner, logger);
   return {

@@ -3,6 +3,7 @@ import { generateKeyPairFromSeed } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { ZERO_HASH } from "@noema/core/bytes";
 import type { Clock } from "@noema/core/ports/clock";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { systemClock } from "../../clock.ts";
@@ -32,7 +33,8 @@ export type NodeOptions = { hello?: HelloContext; listen?: string; clock?: Clock
 export async function createNode(index: number, peers: readonly string[], o: NodeOptions = {}) {
   const logger = createRecordingLogger();
   const { hello = helloOf(index), clock = systemClock } = o;
-  const deps = { privateKey: await peerKey(index), hello, clock, random: systemRandom, logger, metrics: nullMetrics };
+  const isValidator = (key: PublicKeyHex) => KEYS.includes(key);
+  const deps = { privateKey: await peerKey(index), hello, isValidator, clock, random: systemRandom, logger, metrics: nullMetrics };
   return { network: createP2pNetwork({ listen: [o.listen ?? "/ip4/127.0.0.1/tcp/0"], peers }, deps), logger };
 }
 

@@ -1,0 +1,45 @@
+/** What becomes of frames, without a network. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import { nullLogger } from "@noema/core/testing/null-ports";
+import { expect, it } from "vitest";
+import { createFrames } from "./frames.ts";
+import type { Session } from "./session.ts";
+
+function setUp() {
+  const sent: string[] = [];
+  let dropped = 0;
+  const session = (id: string, room = true) =>
+    ({
+      id,
+      peer: { id },
+      push(lane: string, frame: Bytes) {
+        if (room) sent.push(`${id} ${lane} ${Buffer.from(frame.subarray(2))}`);
+        return room;
+      },
+    }) as unknown as Session;
+  const [a, b, full] = [session("a"), session("b"), session("full", false)];
+  const frames = createFrames({ logger: nullLogger, standing: () => [a, b, full], isRival: (x) => x.id === "b", dropped: () => dropped++ });
+  return { frames, a, b, sent, dropped: () => dropped };
+}
+
+it("passes on what a topic's handler accepts, once, to all but the one that it came from", async () => {
+  const { frames, a, sent, dropped } = setUp();
+  frames.onPublish("t", (_, body) => (body[0] === 0 ? { ok: false, code: "BAD", action: "reject" } : { ok: true }));
+  const frame = Buffer.from("\x01tnews");
+  expect(await frames.take(a, "publish", frame)).toEqual({ ok: true });
+  expect(await frames.take(a, "publish", frame)).toEqual({ ok: true });
+  expect(await frames.take(a, "publish", Buffer.from("\x01t\0"))).toMatchObject({ code: "BAD" });
+  expect(sent).toEqual(["b publish news"]);
+  expect(dropped()).toBe(1);
+  frames.publish("t", Buffer.from("news"));
+  frames.publish("t", Buffer.from("own"));
+  expect(sent).toEqual(["b publish news", "a publish own", "b publish own"]);
+});
+
+it("takes nothing of a rival, and blames nobody where there is no handler", async () => {
+  const { frames, a, b } = setUp();
+  expect(await frames.take(a, "data", new Uint8Array(1))).toMatchObject({ code: "P2P_NO_HANDLER", action: "ignore" });
+  frames.onFrame("data", () => ({ ok: true }));
+  expect(await frames.take(a, "data", new Uint8Array(1))).toEqual({ ok: true });
+  expect(await frames.take(b, "data", new Uint8Array(1))).toMatchObject({ code: "P2P_KEY_TWICE", action: "ignore" });
+});

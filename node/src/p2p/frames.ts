@@ -1,0 +1,86 @@
+/** What becomes of a frame: its lane's or topic's handler judges it, and what is published goes on to all the others. */
+import { createBoundedSet } from "@noema/core/bounded";
+import { utf8 } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Lane, Network, Peer, Verdict } from "@noema/core/ports/network";
+import { refusal } from "./errors.ts";
+import type { Session, SessionLane } from "./session.ts";
+
+const SEEN = 16_384; // published messages; a message comes back within seconds
+
+type Handler = (from: Peer, frame: Bytes) => Verdict | Promise<Verdict>;
+
+export type Frames = Pick<Network, "onFrame" | "onPublish" | "publish"> & {
+  /** From a session that has said Hello. */
+  take(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict>;
+};
+
+export type FramesDeps = {
+  logger: Logger;
+  standing(): Iterable<Session>;
+  isRival(session: Session): boolean;
+  /** A queue was full. */
+  dropped(): void;
+};
+
+export function createFrames({ logger, standing, isRival, dropped }: FramesDeps): Frames {
+  const lanes = new Map<Lane, Handler>();
+  const topics = new Map<string, Handler>();
+  const seen = createBoundedSet<string>(SEEN);
+
+  async function verdictOn(session: Session, from: Peer, lane: SessionLane, frame: Bytes): Promise<Verdict> {
+    if (isRival(session)) return refusal("P2P_KEY_TWICE");
+    if (lane === "publish") return onPublished(session, from, frame);
+    return judge(lanes.get(lane), from, frame, lane);
+  }
+
+  async function onPublished(session: Session, from: Peer, frame: Bytes): Promise<Verdict> {
+    const nameLength = frame[0] ?? 0;
+    if (nameLength === 0 || nameLength >= frame.length) return refusal("P2P_FRAME_INVALID");
+    if (!seen.add(seenKey(frame))) return { ok: true };
+    const topic = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
+    const verdict = await judge(topics.get(topic), from, frame.subarray(1 + nameLength), topic);
+    if (verdict.ok) flood(frame, session);
+    return verdict;
+  }
+
+  /** A handler that throws is our fault, not the peer's: logged, and the frame ignored. */
+  async function judge(handler: Handler | undefined, from: Peer, frame: Bytes, where: string): Promise<Verdict> {
+    if (handler === undefined) return refusal("P2P_NO_HANDLER");
+    try {
+      return await handler(from, frame);
+    } catch (error) {
+      logger.log("error", "frame handler failed", {
+        where,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      return refusal("P2P_HANDLER_FAILED");
+    }
+  }
+
+  function flood(frame: Bytes, except?: Session): void {
+    for (const session of standing()) if (session !== except && !session.push("publish", frame)) dropped();
+  }
+
+  return {
+    async take(session, lane, frame) {
+      const from = session.peer as Peer;
+      const verdict = await verdictOn(session, from, lane, frame);
+      if (!verdict.ok) logger.log("debug", "frame refused", { lane, peer: from.id, code: verdict.code });
+      return verdict;
+    },
+    onFrame: (lane, f) => void lanes.set(lane, f),
+    onPublish: (topic, f) => void topics.set(topic, f),
+    publish(topic, body) {
+      const name = utf8(topic);
+      const frame = Buffer.concat([Uint8Array.of(name.length), name, body]);
+      if (seen.add(seenKey(frame))) flood(frame);
+    },
+  };
+}
+
+function seenKey(frame: Bytes): string {
+  return Buffer.from(sha256(frame)).toString("latin1");
+}
