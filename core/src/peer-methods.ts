@@ -64,6 +64,7 @@ export async function askOne<Q, A>(
   signal: AbortSignal,
 ): Promise<A> {
   for await (const item of askPeer(network, to, method, value, signal)) return item;
+  if (method.answer.maxSize === 0) return method.answer.deserialize(new Uint8Array(0)); // nothing may travel as no chunk at all
   throw coreError("REQUEST_FAILED", `request ${method.name}: an empty answer`);
 }
 

@@ -26,7 +26,7 @@ const blocksByHash: PeerMethod<GetBlocks, Block> = {
   question: getBlocksType,
   answer: converted(blockType, toBlock, fromBlock),
   items: LIMITS.blocks,
-  perSecond: 64,
+  perSecond: 16,
 };
 
 /** Once in 2Δ, and once for each epoch that a node catches up with. */
@@ -35,7 +35,7 @@ const boundaryCerts: PeerMethod<{ fromEpoch: number }, Boundary> = {
   question: getBoundariesType,
   answer: converted(boundaryType, toBoundary, fromBoundary),
   items: LIMITS.boundaries,
-  perSecond: 64,
+  perSecond: 32,
 };
 
 /** Where the peer stands: a node that is no validator asks, to which no certificate is sent (following.ts), twice a second in all. */

@@ -3,16 +3,16 @@
  * 2/3 of the stake the certificate goes to all peers. All rows lie in a log of their own until then, so a restart goes on where it was.
  */
 import { toHex } from "@noema/core/bytes";
+import { askOne } from "@noema/core/peer-methods";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import { weightOf } from "@noema/core/quorum";
-import { availabilityCertType, toSszCert } from "@noema/core/types/availability";
 import { publicKeyAt } from "@noema/core/validator-index";
 import type { BlobLaneOptions } from "../options.ts";
 import { isExpired } from "../shared/epochs.ts";
 import { createGatherer, type Gatherer } from "../shared/gather.ts";
-import { delay, requestAll, withTimeout } from "../shared/requests.ts";
+import { delay, withTimeout } from "../shared/requests.ts";
 import { assignSlots } from "./assignment.ts";
 import type { Catalog } from "./catalog.ts";
 import type { BlobLaneDeps } from "./deps.ts";
@@ -20,7 +20,7 @@ import type { EncodedBlob } from "./encode.ts";
 import type { BlobReceiver } from "./receive.ts";
 import { decodeRowRecord, encodeRowRecord } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
-import { type BlobOffer, CERT_METHOD, OFFER_METHOD, offerType } from "./wire.ts";
+import { type BlobOffer, METHODS } from "./wire.ts";
 
 const MAX_RETRY_MS = 30_000;
 
@@ -114,12 +114,10 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
   }
 
   function offerOnce(peer: string, offer: BlobOffer): Promise<Bytes> {
-    const body = offerType.serialize(offer);
-    return withTimeout(clock, options.offerTimeoutMs, signal, (s) => requestAll(network, peer, OFFER_METHOD, body, 96, s));
+    return withTimeout(clock, options.offerTimeoutMs, signal, (s) => askOne(network, peer, METHODS.offer, offer, s));
   }
 
   async function addSignature(dispersal: Dispersal, validator: number, signature: Bytes): Promise<void> {
-    if (signature.length !== 96) return;
     const { set, offer, gatherer } = dispersal;
     const certificate = await gatherer.add(validator, signature);
     if (!gatherer.has(validator)) return;
@@ -138,9 +136,8 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
   }
 
   function announce(cert: AvailabilityCert): void {
-    const body = availabilityCertType.serialize(toSszCert(cert));
     for (const peer of network.peers()) {
-      withTimeout(clock, options.holderTimeoutMs, signal, (s) => requestAll(network, peer.id, CERT_METHOD, body, 0, s)).catch((error) =>
+      withTimeout(clock, options.holderTimeoutMs, signal, (s) => askOne(network, peer.id, METHODS.cert, cert, s)).catch((error) =>
         logger.log("debug", "a blob certificate did not reach a peer", { peer: peer.id, error: String(error) }),
       );
     }

@@ -11,7 +11,7 @@ import { ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
 import type { Kzg } from "./kzg.ts";
 import { encodeRowRecord, rowRecordBytes } from "./row-record.ts";
-import { type BlobOffer, OFFER_METHOD, offerType, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+import { type BlobOffer, METHODS, offerType, rowsRequestType } from "./wire.ts";
 
 const EQUAL = [1n, 1n, 1n, 1n];
 const never = new AbortController().signal;
@@ -104,7 +104,7 @@ it("is retrieved by a node that holds nothing, with each validator silent or cor
   const { ranges } = assignSlots(lanes.set, 5, lanes.seed, lanes.set.members[0]!.feeAddress, 0);
   const liar = ranges.find((r) => r.from === 0)!.validator;
   let asked = 0;
-  lanes.nodes[liar]!.network.serve(ROWS_METHOD, async function* (_from, body) {
+  lanes.nodes[liar]!.network.serve(METHODS.rows.name, async function* (_from, body) {
     asked++;
     const path = new Array<Uint8Array>(treeDepth(16)).fill(new Uint8Array(32));
     for (const slot of rowsRequestType.deserialize(body).slots)
@@ -213,14 +213,14 @@ async function offerFrom(
   offer: BlobOffer,
   rows: (slot: number) => Uint8Array | undefined,
 ): Promise<string> {
-  evil.serve(ROWS_METHOD, async function* (_from, body) {
+  evil.serve(METHODS.rows.name, async function* (_from, body) {
     for (const slot of rowsRequestType.deserialize(body).slots) {
       const record = rows(slot);
       if (record !== undefined) yield record;
     }
   });
   return lanes.until(
-    readAll(evil.request("v1", OFFER_METHOD, offerType.serialize(offer), 96, never)).then(
+    readAll(evil.request("v1", METHODS.offer.name, offerType.serialize(offer), 96, never)).then(
       (signature) => `signed ${signature.length}`,
       (error) => error.data.reason,
     ),

@@ -11,40 +11,27 @@
 import { setImmediate } from "node:timers/promises";
 import { to0x, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
+import { askOne, servePeers, serveStored } from "@noema/core/peer-methods";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, CertificateLane, DataLayer } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
-import { availabilityCertType, fromSszCert } from "@noema/core/types/availability";
-import { decodeBounded } from "@noema/core/types/ssz";
 import { isMember } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import { QUOTA_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
-import { decodeCerts, encodeCerts, MAX_CERT_LIST_BYTES } from "../payload/frames.ts";
 import { createLossGuard } from "../shared/log-loss.ts";
 import { createQuota } from "../shared/quota.ts";
-import { requestAll, withTimeout } from "../shared/requests.ts";
+import { withTimeout } from "../shared/requests.ts";
 import { createSequence } from "../shared/sequence.ts";
 import { openCatalog } from "./catalog.ts";
 import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { createDispersals } from "./disperse.ts";
-import { blobObjectType } from "./object.ts";
 import { createPublicationLimit, publishBlob } from "./publish.ts";
 import { createBlobReceiver } from "./receive.ts";
 import { createRetriever } from "./retrieve.ts";
 import { createRowStore } from "./row-store.ts";
-import {
-  BLOB_CERTS_METHOD,
-  type BlobOffer,
-  CERT_METHOD,
-  OBJECT_METHOD,
-  OFFER_METHOD,
-  objectRequestType,
-  offerType,
-  ROWS_METHOD,
-  rowsRequestType,
-} from "./wire.ts";
+import { METHODS } from "./wire.ts";
 
 export type { BlobLaneDeps } from "./deps.ts";
 
@@ -76,8 +63,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     for (const watcher of watchers) watcher(id, height);
   });
 
-  async function* serveRows(body: Bytes): AsyncIterable<Bytes> {
-    const { id, slots } = decodeBounded(rowsRequestType, body);
+  async function* heldRows({ id, slots }: { id: Hash; slots: number[] }): AsyncIterable<Bytes> {
     const key = toHex(id);
     for (const slot of new Set(slots)) {
       const entry = catalog.entry(id);
@@ -90,33 +76,30 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
 
   function serve(): void {
     if (receiver !== undefined)
-      network.serve(OFFER_METHOD, async function* (from, body, abort) {
-        yield await receiver.onOffer(from, decodeBounded(offerType, body) as BlobOffer, AbortSignal.any([abort, signal]));
+      servePeers(deps, METHODS.offer, async function* (from, offer, abort) {
+        yield await receiver.onOffer(from, offer, AbortSignal.any([abort, signal]));
       });
-    network.serve(ROWS_METHOD, (_from, body) => serveRows(body));
-    network.serve(OBJECT_METHOD, async function* (_from, body) {
-      const { id } = decodeBounded(objectRequestType, body);
+    serveStored(deps, METHODS.rows, (_from, request) => heldRows(request));
+    servePeers(deps, METHODS.object, async function* (_from, { id }) {
       const object = catalog.object(id);
       if (object === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not held here`);
-      yield blobObjectType.serialize(object);
+      yield object;
     });
-    network.serve(CERT_METHOD, async function* (from, body): AsyncIterable<Bytes> {
-      const cert = fromSszCert(decodeBounded(availabilityCertType, body));
-      // each costs a pairing, and only publishers announce certificates
-      if (cert !== undefined && isMember(deps.validatorSet(), from.publicKey)) await certs.accept(cert);
-      yield new Uint8Array(0);
+    servePeers(deps, METHODS.cert, async function* (from, cert) {
+      // only publishers announce certificates
+      if (isMember(deps.validatorSet(), from.publicKey)) await certs.accept(cert);
+      yield undefined;
     });
-    network.serve(BLOB_CERTS_METHOD, async function* () {
-      yield encodeCerts(certs.waiting());
+    servePeers(deps, METHODS.certs, async function* () {
+      yield certs.waiting();
     });
   }
 
   async function learnFrom(peer: Peer): Promise<void> {
-    const empty = new Uint8Array(0);
-    const data = await withTimeout(deps.clock, options.holderTimeoutMs, signal, (s) =>
-      requestAll(network, peer.id, BLOB_CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, s),
+    const waiting = await withTimeout(deps.clock, options.holderTimeoutMs, signal, (s) =>
+      askOne(network, peer.id, METHODS.certs, undefined, s),
     );
-    for (const cert of decodeCerts(data)) {
+    for (const cert of waiting) {
       try {
         await certs.accept(cert);
       } catch (error) {

@@ -23,7 +23,7 @@ import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
 import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
 import type { RowWithPath } from "./row-worker.ts";
-import { type BlobOffer, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+import { type BlobOffer, METHODS, rowsRequestType } from "./wire.ts";
 
 /** Rows checked and written together: bounds memory to 1 MiB for each offer. */
 const GROUP = 8;
@@ -69,7 +69,7 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
   async function pullRows(from: Peer, object: BlobObject, id: Hash, range: SlotRange, signal: AbortSignal): Promise<HeldRow[]> {
     const slots = Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
     const max = slots.length * rowRecordBytes(object.meta.N);
-    const answer = deps.network.request(from.id, ROWS_METHOD, rowsRequestType.serialize({ id, slots }), max, signal);
+    const answer = deps.network.request(from.id, METHODS.rows.name, rowsRequestType.serialize({ id, slots }), max, signal);
     const held: HeldRow[] = [];
     let group: RowWithPath[] = [];
     const flush = async () => {

@@ -8,7 +8,7 @@ import { encodeBlob } from "./encode.ts";
 import type { Kzg } from "./kzg.ts";
 import { blobObjectType } from "./object.ts";
 import { encodeRowRecord } from "./row-record.ts";
-import { OBJECT_METHOD, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+import { METHODS, rowsRequestType } from "./wire.ts";
 
 const EQUAL = [1n, 1n, 1n, 1n];
 const DATA = testPayload(ROW_PAYLOAD + 5000); // R = 2, N = 8
@@ -46,10 +46,10 @@ it("says of a good object that its publisher broke the payload convention", asyn
   const { lane } = await lanes.start(4);
   // one byte stands where padding should
   const { id, object, rows, paths } = await encodeBlob(kzg, testMeta(DATA.length - 1, { R: 2, N: 8 }), DATA);
-  evil.serve(OBJECT_METHOD, async function* () {
+  evil.serve(METHODS.object.name, async function* () {
     yield blobObjectType.serialize(object);
   });
-  evil.serve(ROWS_METHOD, async function* (_from, body) {
+  evil.serve(METHODS.rows.name, async function* (_from, body) {
     for (const slot of rowsRequestType.deserialize(body).slots) yield encodeRowRecord({ slot, row: rows[slot]!, path: paths[slot]! });
   });
   const reading = lanes.until(readAll(lane.retrieve(id, 0, undefined, never)));

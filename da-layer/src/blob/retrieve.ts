@@ -4,22 +4,22 @@
  * checks it, so the result is unique. A holder that fails once is not asked again for this retrieval.
  */
 import { equalBytes, to0x } from "@noema/core/bytes";
+import { askOne } from "@noema/core/peer-methods";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
-import { decodeBounded } from "@noema/core/types/ssz";
 import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
-import { requestAll, withTimeout } from "../shared/requests.ts";
+import { withTimeout } from "../shared/requests.ts";
 import { assignSlots } from "./assignment.ts";
 import type { Catalog } from "./catalog.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { ROW_PAYLOAD, rowCount, unpackRow } from "./elements.ts";
-import { type BlobObject, blobObjectType, MAX_DATA_ROWS, objectId } from "./object.ts";
+import { type BlobObject, MAX_DATA_ROWS, objectId } from "./object.ts";
 import { decodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
 import type { RowWithPath } from "./row-worker.ts";
-import { MAX_OBJECT_BYTES, OBJECT_METHOD, objectRequestType, ROWS_METHOD, rowsRequestType } from "./wire.ts";
+import { METHODS, rowsRequestType } from "./wire.ts";
 
 const GROUP = 8;
 /** A holder's time grows with what it is asked for: 128 KiB in this many ms is 2 Mbit/s. */
@@ -36,11 +36,7 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
   const { network, clock, logger, worker } = deps;
 
   async function askForObject(peer: Peer, id: Hash, signal: AbortSignal): Promise<BlobObject> {
-    const body = objectRequestType.serialize({ id });
-    const data = await withTimeout(clock, options.holderTimeoutMs, signal, (s) =>
-      requestAll(network, peer.id, OBJECT_METHOD, body, MAX_OBJECT_BYTES, s),
-    );
-    const object = decodeBounded(blobObjectType, data) as BlobObject;
+    const object = await withTimeout(clock, options.holderTimeoutMs, signal, (s) => askOne(network, peer.id, METHODS.object, { id }, s));
     const { meta } = object;
     // nothing is computed from numbers that a checked object cannot have
     if (!equalBytes(objectId(object), id) || meta.R < 1 || meta.R > MAX_DATA_ROWS || meta.R !== rowCount(meta.payloadLen))
@@ -107,7 +103,10 @@ export function createRetriever(options: BlobLaneOptions, deps: BlobLaneDeps, ca
       }
       group = [];
     };
-    for await (const row of readRowRecords(network.request(peer.id, ROWS_METHOD, body, slots.length * rowRecordBytes(N), signal), N)) {
+    for await (const row of readRowRecords(
+      network.request(peer.id, METHODS.rows.name, body, slots.length * rowRecordBytes(N), signal),
+      N,
+    )) {
       if (!wanted.delete(row.slot)) throw daError("DA_ROW_MISMATCH", `row ${row.slot} from ${peer.id} was not asked for`);
       if (group.push(row) === GROUP) await flush();
     }

@@ -1,20 +1,14 @@
-/** Requests of the blob lane: SSZ bodies with their limits. */
-import type { AvailabilityHeader } from "@noema/core/ports/data";
-import { availabilityHeaderType, hash32 } from "@noema/core/types/availability";
-import { ContainerType, ListBasicType, UintNumberType } from "@noema/core/types/ssz";
+/** Questions of the blob lane: a row has the types of both ways, their bounds, and the quota with its reason. */
+import { type Coding, converted, NOTHING, type PeerMethod } from "@noema/core/peer-methods";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
+import { availabilityCertType, availabilityHeaderType, fromSszCert, hash32, toSszCert } from "@noema/core/types/availability";
+import { ByteListType, ByteVectorType, ContainerType, ListBasicType, UintNumberType } from "@noema/core/types/ssz";
+import { daError } from "../errors.ts";
+import { CERT_LIST } from "../payload/methods.ts";
 import { CODE_LENGTH } from "./code-points.ts";
 import { type BlobObject, blobObjectType } from "./object.ts";
-
-/** Offer -> 96-byte signature. The receiver asks the publisher for its rows before it answers. */
-export const OFFER_METHOD = "blob/offer";
-/** RowsRequest -> row records of those slots that are held. */
-export const ROWS_METHOD = "blob/rows";
-/** ObjectRequest -> BlobObject. */
-export const OBJECT_METHOD = "blob/object";
-/** AvailabilityCert -> nothing. */
-export const CERT_METHOD = "blob/cert";
-/** Nothing -> list of certificates not yet included. */
-export const BLOB_CERTS_METHOD = "blob/certs";
+import { rowRecordBytes } from "./row-record.ts";
 
 export const offerType = new ContainerType({ header: availabilityHeaderType, object: blobObjectType }, { typeName: "BlobOffer" });
 export type BlobOffer = { header: AvailabilityHeader; object: BlobObject };
@@ -24,4 +18,53 @@ export const rowsRequestType = new ContainerType(
 );
 export const objectRequestType = new ContainerType({ id: hash32 }, { typeName: "ObjectRequest" });
 
-export const MAX_OBJECT_BYTES = blobObjectType.maxSize;
+/** Answered with a signature, after the receiver has asked the publisher for its rows. A publisher has 8 under way and repeats each after 2 s. */
+const offer: PeerMethod<BlobOffer, Bytes> = {
+  name: "blob/offer",
+  question: offerType as unknown as Coding<BlobOffer>,
+  answer: new ByteVectorType(96),
+  items: 1,
+  perSecond: 32,
+};
+
+/** Records of those slots that are held. Once for each object that somebody reads. */
+const rows: PeerMethod<{ id: Hash; slots: number[] }, Bytes> = {
+  name: "blob/rows",
+  question: rowsRequestType,
+  answer: new ByteListType(rowRecordBytes(CODE_LENGTH)),
+  items: CODE_LENGTH,
+  perSecond: 256,
+};
+
+/** As `rows`. */
+const object: PeerMethod<{ id: Hash }, BlobObject> = {
+  name: "blob/object",
+  question: objectRequestType,
+  answer: blobObjectType as unknown as Coding<BlobObject>,
+  items: 1,
+  perSecond: 256,
+};
+
+/** Answered with nothing. Costs a pairing, and a validator has few blobs a second. */
+const cert: PeerMethod<AvailabilityCert, undefined> = {
+  name: "blob/cert",
+  question: converted(availabilityCertType, toSszCert, (raw) => fromSszCert(raw) ?? refuseKind(raw.kind)),
+  answer: NOTHING,
+  items: 1,
+  perSecond: 64,
+};
+
+/** Certificates that are not included yet. Once a connection. */
+const certs: PeerMethod<undefined, readonly AvailabilityCert[]> = {
+  name: "blob/certs",
+  question: NOTHING,
+  answer: CERT_LIST,
+  items: 1,
+  perSecond: 4,
+};
+
+export const METHODS = { offer, rows, object, cert, certs } as const;
+
+function refuseKind(kind: number): never {
+  throw daError("DA_FRAME_INVALID", `certificate of unknown kind ${kind}`);
+}

@@ -4,6 +4,7 @@
  * which a quorum signed, so it needs no other check.
  */
 import { equalBytes, to0x, toHex } from "@noema/core/bytes";
+import { askOne } from "@noema/core/peer-methods";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { Peer } from "@noema/core/ports/network";
@@ -11,13 +12,12 @@ import { bitmapIndexes } from "@noema/core/quorum";
 import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { PayloadLaneOptions } from "../options.ts";
-import { delay, requestAll, withTimeout } from "../shared/requests.ts";
-import { batchId, batchTransactionsType, decodeTransactions, encodeBatch, MAX_TXS_SSZ_BYTES } from "./batch.ts";
+import { delay, withTimeout } from "../shared/requests.ts";
+import { batchId, encodeBatch } from "./batch.ts";
 import type { PayloadLaneDeps } from "./deps.ts";
-import { batchRequestType } from "./frames.ts";
 import type { PayloadJournal } from "./journal.ts";
+import { METHODS } from "./methods.ts";
 
-export const BATCH_METHOD = "data/batch";
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 2000;
 
@@ -58,11 +58,9 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
 
   async function tryPeer(peer: Peer, cert: AvailabilityCert): Promise<boolean> {
     try {
-      const body = batchRequestType.serialize({ id: cert.header.id });
-      const data = await withTimeout(clock, options.fetchTimeoutMs, signal, (s) =>
-        requestAll(network, peer.id, BATCH_METHOD, body, MAX_TXS_SSZ_BYTES, s),
-      );
-      const txs = decodeTransactions(data);
+      const { id } = cert.header;
+      const answer = await withTimeout(clock, options.fetchTimeoutMs, signal, (s) => askOne(network, peer.id, METHODS.batch, { id }, s));
+      const txs = [...answer];
       if (!equalBytes(batchId(txs), cert.header.id)) throw daError("DA_BATCH_INVALID", "the answer is another batch");
       store(cert, txs);
       return true;
@@ -98,9 +96,9 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
   };
 }
 
-/** The answer to `data/batch`: the transactions, one chunk. Throws DA_NOT_FOUND. */
-export function batchAnswer(journal: PayloadJournal, id: Bytes): Bytes {
+/** Throws DA_NOT_FOUND. */
+export function batchAnswer(journal: PayloadJournal, id: Bytes): readonly Bytes[] {
   const txs = journal.batch(id)?.txs;
   if (txs === undefined) throw daError("DA_NOT_FOUND", `batch ${to0x(id)} is not held here`);
-  return batchTransactionsType.serialize([...txs]);
+  return txs;
 }

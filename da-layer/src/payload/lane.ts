@@ -10,11 +10,11 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
+import { askOne, servePeers } from "@noema/core/peer-methods";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader, PayloadLane } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
-import { decodeSsz } from "@noema/core/types/ssz";
 import { indexOf } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import { QUOTA_WINDOW } from "../limits.ts";
@@ -24,28 +24,17 @@ import { isExpired, isIncludable, signableSet } from "../shared/epochs.ts";
 import { inTurns } from "../shared/in-turns.ts";
 import { createLossGuard } from "../shared/log-loss.ts";
 import { createQuota } from "../shared/quota.ts";
-import { raceSignal, requestAll, withTimeout } from "../shared/requests.ts";
+import { raceSignal, withTimeout } from "../shared/requests.ts";
 import { OK, verdictOf } from "../shared/verdict.ts";
 import type { PayloadLaneDeps } from "./deps.ts";
-import { BATCH_METHOD, batchAnswer, createFetcher } from "./fetcher.ts";
-import {
-  BATCH_FRAME,
-  batchRequestType,
-  CERT_FRAME,
-  decodeCert,
-  decodeCerts,
-  encodeCert,
-  encodeCerts,
-  frameType,
-  MAX_CERT_LIST_BYTES,
-} from "./frames.ts";
+import { batchAnswer, createFetcher } from "./fetcher.ts";
+import { BATCH_FRAME, CERT_FRAME, decodeCert, encodeCert, frameType } from "./frames.ts";
 import { openPayloadJournal } from "./journal.ts";
+import { METHODS } from "./methods.ts";
 import { createPublisher } from "./publisher.ts";
 import { createReceiver } from "./receiver.ts";
 
 export type { PayloadLaneDeps } from "./deps.ts";
-
-const CERTS_METHOD = "data/certs";
 
 export type RunningPayloadLane = PayloadLane & {
   /** Begins to publish, re-send and ask peers. The journal was replayed at creation, when `finalizedHeight` must already be right. */
@@ -156,11 +145,10 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   }
 
   async function learnFrom(peer: Peer): Promise<void> {
-    const empty = new Uint8Array(0);
-    const data = await withTimeout(deps.clock, options.fetchTimeoutMs, stopping.signal, (signal) =>
-      requestAll(network, peer.id, CERTS_METHOD, empty, MAX_CERT_LIST_BYTES, signal),
+    const certs = await withTimeout(deps.clock, options.fetchTimeoutMs, stopping.signal, (signal) =>
+      askOne(network, peer.id, METHODS.certs, undefined, signal),
     );
-    for (const cert of decodeCerts(data)) {
+    for (const cert of certs) {
       const verdict = await acceptCert(cert).catch((error) => verdictOf(error));
       if (!verdict.ok && verdict.action === "disconnect") return; // the rest of a liar's list would cost a pairing each
       await setImmediate(); // a thousand pairings in one turn would block votes for more than a second
@@ -203,11 +191,11 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     start() {
       loss.face();
       network.onFrame("data", onFrame);
-      network.serve(BATCH_METHOD, async function* (_from, body) {
-        yield batchAnswer(journal, decodeSsz(batchRequestType, body).id);
+      servePeers(deps, METHODS.batch, async function* (_from, { id }) {
+        yield batchAnswer(journal, id);
       });
-      network.serve(CERTS_METHOD, async function* () {
-        yield encodeCerts([...pool.waiting()].map(([, cert]) => cert));
+      servePeers(deps, METHODS.certs, async function* () {
+        yield [...pool.waiting()].map(([, cert]) => cert);
       });
       const onUp = (peer: Peer) => {
         publisher?.onPeer(peer);

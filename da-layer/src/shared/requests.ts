@@ -1,28 +1,5 @@
-/** Helpers over Network.request: collecting a bounded answer, with a time limit on an injected clock. */
-import { concatBytes } from "@noema/core/bytes";
-import type { Bytes } from "@noema/core/ports/bytes";
+/** Waiting with an end: a time limit on an injected clock, a signal. */
 import type { Clock } from "@noema/core/ports/clock";
-import type { Network } from "@noema/core/ports/network";
-import { daError } from "../errors.ts";
-
-/** The whole answer; throws DA_FRAME_INVALID above `max` bytes. */
-export async function requestAll(
-  network: Network,
-  to: string,
-  method: string,
-  body: Bytes,
-  max: number,
-  signal: AbortSignal,
-): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  let bytes = 0;
-  for await (const chunk of network.request(to, method, body, max, signal)) {
-    bytes += chunk.length;
-    if (bytes > max) throw daError("DA_FRAME_INVALID", `${method}: answer above ${max} bytes`);
-    chunks.push(new Uint8Array(chunk));
-  }
-  return chunks.length === 1 ? (chunks[0] as Bytes) : concatBytes(...chunks);
-}
 
 /** Runs `f` with a signal that aborts after `ms` or with `parent`, and stops waiting then even when `f` does not. */
 export async function withTimeout<T>(clock: Clock, ms: number, parent: AbortSignal, f: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -27,13 +27,12 @@ export function receiveTransactions(network: Network, pool: Pool): void {
   });
 }
 
-/** Of a node that batches nothing: what a client sends is taken only while a validator hears of it. Throws NO_VALIDATOR_CONNECTED. */
+/** Of a node that batches nothing: what a client sends is taken only while a validator hears of it, else NO_VALIDATOR_CONNECTED. */
 export function forwardingPool(pool: Pool, network: Network, isValidator: (publicKey: PublicKeyHex) => boolean): Pool {
   const addAll: Pool["addAll"] = async (raws, origin) => {
     const heard = network.peers().some(({ publicKey }) => publicKey !== undefined && isValidator(publicKey));
-    if (origin !== "peer" && !heard)
-      throw nodeError("NO_VALIDATOR_CONNECTED", "this node only follows, and is connected to no validator");
-    return pool.addAll(raws, origin);
+    if (origin === "peer" || heard) return pool.addAll(raws, origin);
+    return raws.map(() => ({ error: nodeError("NO_VALIDATOR_CONNECTED", "this node only follows, and is connected to no validator") }));
   };
   return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
 }

@@ -2,6 +2,7 @@
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import type { Multiaddr } from "@multiformats/multiaddr";
+import { servePeers } from "@noema/core/peer-methods";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
@@ -18,7 +19,7 @@ import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
 import { CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
-import { PING_METHOD } from "./rivals.ts";
+import { PING } from "./rivals.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
 
 export type P2pOptions = {
@@ -56,7 +57,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   const self = peerIdFromPrivateKey(deps.privateKey);
   const [selfId, selfBytes] = [self.toString(), self.toMultihash().bytes];
   const addresses = addressBook(options.peers, selfId);
-  const methods = new Map<string, RequestHandler>([[PING_METHOD, async function* () {}]]);
+  const methods = new Map<string, RequestHandler>();
   const counters = createCounters(deps.metrics, () => connections.standing());
   const connections: Connections = createConnections({
     ...deps,
@@ -68,6 +69,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   });
   const frames: Frames = createFrames({ logger, standing: connections.standing, isRival: connections.isRival, dropped: counters.dropped });
   let node: Libp2p | undefined;
+  servePeers({ network: { serve: (name, f) => void methods.set(name, f) }, clock }, PING, async function* () {});
 
   const dialer = createDialer([...addresses.keys()], {
     clock,

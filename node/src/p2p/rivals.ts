@@ -5,14 +5,15 @@
  * takes its place.
  */
 import { createBoundedMap } from "@noema/core/bounded";
+import { NOTHING, type PeerMethod } from "@noema/core/peer-methods";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import { REQUEST } from "./protocol.ts";
 import { ask } from "./requests.ts";
 import type { Session } from "./session.ts";
 
-/** Answered by every process that lives. */
-export const PING_METHOD = "p2p/ping";
+/** Answered by every process that lives. Asked once for each connection of a rival. */
+export const PING: PeerMethod<undefined, undefined> = { name: "p2p/ping", question: NOTHING, answer: NOTHING, items: 1, perSecond: 16 };
 /** A process that is busy on a machine that is busy answers within this. */
 const PING_MS = 10_000;
 /** Enough to ask whether its key is in use. */
@@ -78,7 +79,7 @@ export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Ri
     const cancel = clock.after(PING_MS, () => late.abort(new Error("no answer in time")));
     try {
       const open = () => connection.newStream(REQUEST, { signal: late.signal });
-      for await (const _ of ask(open, PING_METHOD, new Uint8Array(0), 0, late.signal));
+      for await (const _ of ask(open, PING.name, new Uint8Array(0), 0, late.signal));
       return true;
     } catch {
       return false;
