@@ -34,7 +34,7 @@ test("a fault of the pool is not called a refusal: the network logs it and blame
 test("a node that only follows takes a client's transaction while a validator hears of it, and a peer's always", async () => {
   const peers: { id: string; publicKey?: PublicKeyHex }[] = [];
   const network = { peers: () => peers } as Partial<Network> as Network;
-  const pool = { add: async () => new Uint8Array(32) } as Partial<Pool> as Pool;
+  const pool = { addAll: async () => [{ hash: new Uint8Array(32) }] } as Partial<Pool> as Pool;
   const [validator, stranger] = ["aa", "bb"] as PublicKeyHex[];
   const forwarding = forwardingPool(pool, network, (key) => key === validator);
   const send = () => forwarding.add(new Uint8Array(1), "local");
