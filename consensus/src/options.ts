@@ -22,12 +22,15 @@ export const consensusGenesis = v.strictObject({
   instant: option("only with one validator: a block is made the moment payload arrives, and no empty ones", v.optional(v.boolean(), false)),
 });
 
-export type ConsensusOptions = Required<v.InferOutput<typeof consensusGenesis>>;
+export type ConsensusOptions = Required<v.InferOutput<typeof consensusGenesis>> & {
+  /** Of genesis: certificates of operations may stand in blocks. */
+  dev: boolean;
+};
 
 /** Validates the genesis section and fills in defaults; throws CONSENSUS_OPTIONS_INVALID. */
-export function createConsensusOptions(section: Record<string, unknown>): ConsensusOptions {
+export function createConsensusOptions(section: Record<string, unknown>, o: { dev?: boolean } = {}): ConsensusOptions {
   const { idleIntervalMs, ...rest } = parseTable(consensusGenesis, section, (fault) =>
     consensusError("CONSENSUS_OPTIONS_INVALID", `genesis.json: consensus.${fault}`),
   );
-  return { ...rest, idleIntervalMs: idleIntervalMs ?? rest.intervalMs };
+  return { ...rest, idleIntervalMs: idleIntervalMs ?? rest.intervalMs, dev: o.dev ?? false };
 }

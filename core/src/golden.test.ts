@@ -48,7 +48,7 @@ describe("golden files", () => {
 
   it("signing: domain and message by node:crypto, and the signature verifies", () => {
     const golden = readGolden("signing") as Signing;
-    expect(golden.kinds.length).toBe(12);
+    expect(golden.kinds.length).toBe(13);
     for (const { kind, domain, body, message, signature } of golden.kinds) {
       expect(domain).toBe(sha256(`noema/1/${kind}`, fromHex(golden.genesisHash)));
       expect(message).toBe(sha256(fromHex(domain), fromHex(body)));

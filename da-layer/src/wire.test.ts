@@ -32,6 +32,7 @@ import {
   encodeCert,
   encodeCerts,
   encodeSignature,
+  FRAME_OF,
   frameType,
 } from "./payload/frames.ts";
 import { homeOrder } from "./payload/home.ts";
@@ -75,6 +76,10 @@ function encodings(): Record<string, string> {
     rowRecordHash: toHex(sha256(encodeRowRecord({ slot: 515, row: ramp, path: [fill(32, 1), fill(32, 2)] }))),
     slotPoints: [0, 1, 23, 24, 71].map((s) => toHex(elementToBytes(slotPoint(s, 24)))).join(),
     slots: JSON.stringify(assignSlots(set, 8, fill(32, 1), fill(20, 2), 3)),
+    systemFrame: toHex(encodeBatch(FRAME_OF.system, { header, txs })),
+    systemRecord: recordOf((log) =>
+      openPayloadJournal(log, 1024, () => 0).addBatch(encodeBatch(0, { header, txs }), { header, txs }, "system"),
+    ),
     barredRecords: [
       recordOf((log) => openPayloadJournal(log, 1024, () => 0).bar(7)),
       recordOf((log) => openCatalog(log, 1024, () => 0).bar(7)),

@@ -25,10 +25,10 @@ async function levelAfter(o: { payloadAt: number; certified: number; instant: bo
 }
 
 /** The level with this many certificates waiting while the newest result that a header may carry is that of `execHeight`. */
-async function levelAt(execHeight: number, certs: number, instant: boolean): Promise<string> {
+async function levelAt(execHeight: number, certs: number, instant: boolean, kind: "batch" | "system" = "batch"): Promise<string> {
   const keys = createKeyedValidators([1n]);
   const offered: AvailabilityCert[] = [];
-  for (let seq = 0; seq < certs; seq++) offered.push(await availabilityCert(keys, seq, 0, { refHeight: HEIGHT - 1, bytes: 600 }));
+  for (let seq = 0; seq < certs; seq++) offered.push({ ...(await availabilityCert(keys, seq, 0, { refHeight: HEIGHT - 1, bytes: 600 })), kind });
   const { payload, level } = measured(execHeight, offered, instant, tip);
   payload.refresh();
   for (let i = 0; i < 5; i++) await settle();
@@ -36,7 +36,7 @@ async function levelAt(execHeight: number, certs: number, instant: boolean): Pro
 }
 
 function measured(execHeight: number, certs: AvailabilityCert[], instant: boolean, newest: Block) {
-  const options = createConsensusOptions({ maxPayloadBytes: 1000, instant });
+  const options = createConsensusOptions({ maxPayloadBytes: 1000, instant }, { dev: true });
   const draft = async () => ({ certs, seals: [], exec: { height: execHeight } });
   let level = "none";
   const payload = createPayloadLevel({
@@ -60,6 +60,11 @@ test("payload is held back by nothing while execution keeps up", async () => {
   expect(await levelAt(HEIGHT - 3, 1, false)).toBe("some");
   expect(await levelAt(HEIGHT - 6, 2, false)).toBe("full");
   expect(await levelAt(HEIGHT - 6, 1, true)).toBe("some");
+});
+
+test("an operation is waited for, so it does not wait for the interval", async () => {
+  expect(await levelAt(HEIGHT - 3, 1, false, "system")).toBe("full");
+  expect(await levelAt(HEIGHT - 7, 1, true, "system")).toBe("none");
 });
 
 test("until the result of a block with payload stands in a final header, the idle interval does not apply", async () => {

@@ -1,5 +1,6 @@
 /**
- * Tells the engine whether a certificate that can be included is held (none: the idle interval applies; full: no reason to wait).
+ * Tells the engine whether a certificate that can be included is held (none: the idle interval applies; full: no reason to wait, as for
+ * operations, of which each is waited for).
  * Certificates inside blocks that are not final yet count as taken. While the result of a block with payload stands in no final
  * header, the level is at least some, so that its senders do not wait D idle intervals for `finalized` (not in instant mode, where
  * one validator's own result is final at once).
@@ -57,6 +58,7 @@ export function createPayloadLevel(deps: PayloadLevelDeps): PayloadLevel {
     if (chosen.length === 0) return uncertified ? "some" : "none";
     // The block will be empty: no reason to hurry, and in instant mode none to make it, or empty blocks keep execution behind.
     if (isExecutionBehind({ ...context, execHeight: exec.height }, deps.options)) return deps.options.instant ? "none" : "some";
+    if (chosen.some(({ kind }) => kind === "system")) return "full";
     return chosen.length < certs.filter((cert) => !context.included(certificateKey(cert))).length ? "full" : "some";
   }
 

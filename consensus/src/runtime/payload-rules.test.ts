@@ -40,6 +40,7 @@ test.each<[string, AvailabilityCert[], Partial<PayloadContext>?]>([
   ["that refers to the block's own height", [cert(1, { refHeight: 100 })]],
   ["older than its window", [cert(1, { refHeight: 89 })]],
   ["that is a seal", [cert(1, {}, "seal")]],
+  ["of operations, where genesis does not say dev", [cert(1, {}, "system")]],
   ["that an ancestor includes", [cert(1)], { included: (id) => id === certificateKey(cert(1)) }],
   ["twice in one block", [cert(1), cert(1)]],
   ["above the cap of payload", [cert(1, { bytes: 1001 })]],
@@ -48,6 +49,20 @@ test.each<[string, AvailabilityCert[], Partial<PayloadContext>?]>([
   ["while execution lags more than 2D", [cert(1)], { execHeight: 93 }],
 ])("a certificate %s makes the block invalid", (_, certs, change = {}) => {
   expect(payloadFault(certs, { ...context, ...change }, limits)).toBeTypeOf("string");
+});
+
+test("operations stand in blocks of a development chain, count as payload, and no leader takes them elsewhere", () => {
+  const dev = { ...limits, dev: true };
+  const candidates = [cert(2, { bytes: 600 }, "system"), cert(1, { bytes: 600 }), cert(3, { bytes: 300 })];
+  const taken = selectCerts(candidates, context, dev);
+  expect(taken.map((c) => c.kind).sort()).toEqual(["batch", "system"]);
+  expect(payloadFault(taken, context, dev)).toBeUndefined();
+  expect(selectCerts(candidates, context, limits).map((c) => c.kind)).toEqual(["batch", "batch"]);
+});
+
+test("of two certificates with one publisher and seq the kind decides the order", () => {
+  const certs = [cert(1, {}, "system"), cert(1, {}, "blob"), cert(1)];
+  expect(orderCerts(parentHash, certs).map((c) => c.kind)).toEqual(["batch", "blob", "system"]);
 });
 
 test("payload and blobs have caps of their own", () => {

@@ -21,12 +21,13 @@ export type PayloadContext = {
   included: (id: string) => boolean;
 };
 export type PayloadSums = { payloadBytes: number; blobBytes: number; gasLimitSum: bigint };
-type Limits = Pick<ConsensusOptions, "inclusionWindow" | "maxPayloadBytes" | "maxBlobBytes" | "maxGas" | "execLag">;
+type Limits = Pick<ConsensusOptions, "inclusionWindow" | "maxPayloadBytes" | "maxBlobBytes" | "maxGas" | "execLag" | "dev">;
 
 /** Reason why the certificate cannot stand in the block at all; undefined when it can. */
 function notIncludable(cert: AvailabilityCert, c: PayloadContext, limits: Limits): string | undefined {
   const { header } = cert;
   if (cert.kind === "seal") return "a seal among the certificates";
+  if (cert.kind === "system" && !limits.dev) return "operations on a chain whose genesis does not say dev";
   if (header.epoch !== c.epoch && header.epoch !== c.epoch - 1) return `certificate of epoch ${header.epoch} in epoch ${c.epoch}`;
   if (header.refHeight >= c.height || c.height > header.refHeight + limits.inclusionWindow)
     return `certificate with refHeight ${header.refHeight} at height ${c.height}`;

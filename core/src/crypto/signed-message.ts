@@ -22,7 +22,7 @@ export function randaoBody(epoch: number, view: number): Bytes {
   return concatBytes(u64le(epoch), u64le(view));
 }
 
-/** Body of batch, blob, seal (hashTreeRoot of the AvailabilityHeader) and of model-active, oracle (an id). */
+/** Body of batch, blob, seal, system (hashTreeRoot of the AvailabilityHeader) and of model-active, oracle (an id). */
 export function idBody(epoch: number, id: Hash): Bytes {
   return concatBytes(u64le(epoch), id);
 }

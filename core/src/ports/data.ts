@@ -1,7 +1,7 @@
 import type { Bytes, Hash, Height } from "./bytes.ts";
 import type { Certificate } from "./signing.ts";
 
-export type AvailabilityKind = "batch" | "blob" | "seal";
+export type AvailabilityKind = "batch" | "blob" | "seal" | "system";
 
 /** What a quorum signed that it holds; signed body = u64le epoch || hashTreeRoot(header). */
 export type AvailabilityHeader = {
@@ -26,6 +26,18 @@ export interface PayloadSource {
   onReady(f: () => void): void;
 }
 
+/** da-layer's view of the operations of a development chain (encoded); other chains have none. */
+export interface OperationSource {
+  /** In the order they came; undefined when there are none. */
+  take(maxBytes: number): Bytes[] | undefined;
+  /** They were not published: they are offered again. */
+  giveBack(operations: readonly Bytes[]): void;
+  /** Called when `take` may have become non-empty. */
+  onReady(f: () => void): void;
+  /** Why another validator's operations are not signed; undefined: they are. */
+  fault(operations: readonly Bytes[]): string | undefined;
+}
+
 /** Static check of a batch of another validator, no state needed. */
 export interface PayloadChecker {
   /** The sum of gas limits, and the hashes of the transactions. */
@@ -42,7 +54,7 @@ export interface CertificateLane {
 }
 
 export interface PayloadLane extends CertificateLane {
-  /** The batch's transactions; fetched from its signers when missing. */
+  /** The batch's transactions, or operations; fetched from its signers when missing. */
   read(cert: AvailabilityCert, signal: AbortSignal): Promise<readonly Bytes[]>;
 }
 

@@ -18,6 +18,7 @@ export type SignedKind =
   | "batch"
   | "blob"
   | "seal"
+  | "system"
   | "pop"
   | "peer"
   | "alive"

@@ -77,6 +77,7 @@ const bodies: Record<SignedKind, Bytes> = {
   batch: idBody(EPOCH, label("header")),
   blob: idBody(EPOCH, label("header")),
   seal: idBody(EPOCH, label("header")),
+  system: idBody(EPOCH, label("header")),
   pop: possessionBody(publicKeyOf(secretKeys[0] as Bytes), feeAddress(0)),
   peer: peerBody(utf8("peer id"), 1_800_000_000),
   "model-active": idBody(EPOCH, label("model")),
@@ -136,7 +137,7 @@ function availability() {
     headerSsz: to0x(availabilityHeaderType.serialize(header)),
     headerRoot: to0x(availabilityHeaderHash(header)),
     signedBody: to0x(availabilityBody(header)),
-    certificates: (["batch", "blob", "seal"] as const).map((kind) => {
+    certificates: (["batch", "blob", "seal", "system"] as const).map((kind) => {
       const cert: AvailabilityCert = { kind, header, certificate };
       return {
         kind,

@@ -25,7 +25,7 @@ const header = fc.record({
   id: bytes(32),
 });
 const cert: fc.Arbitrary<AvailabilityCert> = fc.record({
-  kind: fc.constantFrom("batch" as const, "blob" as const, "seal" as const),
+  kind: fc.constantFrom("batch" as const, "blob" as const, "seal" as const, "system" as const),
   header,
   certificate: fc.record({ bitmap: fc.uint8Array({ maxLength: 25 }), signature: bytes(96) }),
 });
@@ -72,6 +72,6 @@ describe("availability types", () => {
 
   it("an unknown kind is none", () => {
     const sample = fc.sample(cert, 1)[0] as AvailabilityCert;
-    expect(fromSszCert({ ...toSszCert(sample), kind: 3 })).toBeUndefined();
+    expect(fromSszCert({ ...toSszCert(sample), kind: 4 })).toBeUndefined();
   });
 });

@@ -21,7 +21,7 @@ export const certificateType = new ContainerType(
   { typeName: "Certificate" },
 );
 
-/** One header for batch, blob and seal; what does not apply is 0. */
+/** One header for all kinds; what does not apply is 0. */
 export const availabilityHeaderType = new ContainerType(
   {
     epoch: uint64,
@@ -36,13 +36,13 @@ export const availabilityHeaderType = new ContainerType(
   { typeName: "AvailabilityHeader" },
 );
 
-const KINDS: readonly AvailabilityKind[] = ["batch", "blob", "seal"];
+const KINDS: readonly AvailabilityKind[] = ["batch", "blob", "seal", "system"];
 
 export const availabilityCertType = new ContainerType(
   { kind: new UintNumberType(1), header: availabilityHeaderType, certificate: certificateType },
   { typeName: "AvailabilityCert" },
 );
-/** An AvailabilityCert as SSZ holds it: `kind` is 0 batch, 1 blob, 2 seal. */
+/** An AvailabilityCert as SSZ holds it: `kind` is 0 batch, 1 blob, 2 seal, 3 system. */
 export type AvailabilityCertSsz = { kind: number; header: AvailabilityHeader; certificate: { bitmap: Bytes; signature: Bytes } };
 
 export function toSszCert(cert: AvailabilityCert): AvailabilityCertSsz {

@@ -1,15 +1,16 @@
 /**
- * A batch: its availability header and its transactions. id = sha256 of the SSZ bytes of the transactions.
+ * A batch: its availability header and its transactions, or operations where its kind is `system`. id = sha256 of the SSZ bytes of the transactions.
  * The bytes (u8 1 || SSZ) are the data frame that disperses it and the record that stores it.
  */
 import { concatBytes, equalBytes } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AvailabilityHeader } from "@noema/core/ports/data";
+import type { AvailabilityHeader, AvailabilityKind } from "@noema/core/ports/data";
 import { availabilityHeaderType } from "@noema/core/types/availability";
 import { ByteListType, ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
 import { daError } from "../errors.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "../limits.ts";
+import { headerKey } from "../shared/cert-pool.ts";
 
 export const batchTransactionsType = new ListCompositeType(new ByteListType(MAX_BATCH_BYTES), MAX_BATCH_TXS, {
   typeName: "BatchTransactions",
@@ -17,6 +18,13 @@ export const batchTransactionsType = new ListCompositeType(new ByteListType(MAX_
 const batchType = new ContainerType({ header: availabilityHeaderType, txs: batchTransactionsType }, { typeName: "Batch" });
 
 export type Batch = { header: AvailabilityHeader; txs: Bytes[] };
+
+export type PayloadKind = Extract<AvailabilityKind, "batch" | "system">;
+
+/** What is signed once for each (publisher, epoch, seq). A header alone does not say what its bytes are, nor how they were checked. */
+export function signedKey(kind: PayloadKind, header: AvailabilityHeader): string {
+  return `${kind} ${headerKey(header)}`;
+}
 
 const HEADER_BYTES = availabilityHeaderType.fixedSize as number;
 /** Transactions with their 4-byte offsets. */

@@ -1,6 +1,6 @@
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Clock } from "@noema/core/ports/clock";
-import type { PayloadChecker, PayloadSource } from "@noema/core/ports/data";
+import type { OperationSource, PayloadChecker, PayloadSource } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
@@ -18,6 +18,8 @@ export type PayloadLaneDeps = Chain & {
   store: AppendLog;
   source: PayloadSource;
   checker: PayloadChecker;
+  /** Absent where genesis does not say `dev`: operations are neither published, signed nor offered to consensus. */
+  operations?: OperationSource;
   /** Transactions of a batch that is certified and not yet included: of others', and after a restart of own ones too. */
   onOutstanding?: (batch: HeldBatch) => void;
   clock: Clock;

@@ -74,7 +74,7 @@ export function createFetcher(options: PayloadLaneOptions, deps: PayloadLaneDeps
   function store(cert: AvailabilityCert, txs: Bytes[]): void {
     if (journal.holds(cert.header.id)) return;
     const batch = { header: cert.header, txs };
-    journal.addBatch(encodeBatch(0, batch), batch, false);
+    journal.addBatch(encodeBatch(0, batch), batch);
     journal.sync().catch((error) => logger.log("error", "storing a fetched batch failed", { error: String(error) }));
     fetched();
   }

@@ -6,11 +6,15 @@ import { availabilityCertType, fromSszCert, hash32, toSszCert, uint64 } from "@n
 import { ByteVectorType, ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
 import { daError } from "../errors.ts";
 import { MAX_CERTS_ANSWER } from "../limits.ts";
-import { MAX_BATCH_SSZ_BYTES } from "./batch.ts";
+import { MAX_BATCH_SSZ_BYTES, type PayloadKind } from "./batch.ts";
 
 export const BATCH_FRAME = 1;
 export const SIGNATURE_FRAME = 2;
 export const CERT_FRAME = 3;
+const SYSTEM_FRAME = 4;
+
+/** Type of the frame that carries a batch of each kind. */
+export const FRAME_OF: Readonly<Record<PayloadKind, number>> = { batch: BATCH_FRAME, system: SYSTEM_FRAME };
 
 /** The answer to a batch; who signed is known from the authenticated peer. `headerHash` = hashTreeRoot of the AvailabilityHeader. */
 export const batchSignatureType = new ContainerType(
@@ -31,7 +35,13 @@ const FRAME_LIMITS: Readonly<Record<number, number>> = {
   [BATCH_FRAME]: MAX_BATCH_SSZ_BYTES,
   [SIGNATURE_FRAME]: SIGNATURE_BYTES,
   [CERT_FRAME]: MAX_CERT_BYTES,
+  [SYSTEM_FRAME]: MAX_BATCH_SSZ_BYTES,
 };
+
+/** undefined: the frame carries no batch. */
+export function kindOfFrame(type: number): PayloadKind | undefined {
+  return type === BATCH_FRAME ? "batch" : type === SYSTEM_FRAME ? "system" : undefined;
+}
 
 /** The frame's type, after its length has been checked; throws DA_FRAME_INVALID. */
 export function frameType(frame: Bytes): number {

@@ -1,12 +1,13 @@
 /**
  * What the payload lane must find again after a crash, in one AppendLog; a record is u8 type || SSZ:
  *   1 batch that this validator signs: the batch and signed(publisher, epoch, seq, id) in one, fsynced before the signature leaves
- *   2 batch fetched by its certificate, not signed here
+ *   2 batch of either kind, fetched by its certificate, not signed here
  *   3 certificate
  *   4 a header (by hash) was included at a height; height 0: it expired and gave its transactions back
  *   5 own sequence numbers below `end` are taken
  *   6 signed floors, written before the segments that prove them are dropped
  *   7 headers of epochs below `epoch` are not signed: records of them were lost
+ *   8 as 1, of operations
  * A batch is needed until `height at append + K + retention`, and so is what stands beside it; what lies below the oldest needed
  * batch is dropped, after 6 and 7 have been written again.
  */
@@ -17,10 +18,9 @@ import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
 import { availabilityHeaderHash, hash32, uint64 } from "@noema/core/types/availability";
 import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
-import { headerKey } from "../shared/cert-pool.ts";
 import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
-import { decodeBatch, decodeBatchHeader } from "./batch.ts";
+import { decodeBatch, decodeBatchHeader, type PayloadKind, signedKey } from "./batch.ts";
 import { decodeCert, encodeCert } from "./frames.ts";
 import { createHeldBatches, type HeldBatch } from "./held-batches.ts";
 
@@ -31,6 +31,7 @@ const INCLUDED = 4;
 const RESERVED = 5;
 const FLOORS = 6;
 const BARRED = 7;
+const SIGNED_SYSTEM = 8;
 
 const includedType = new ContainerType({ headerHash: hash32, height: uint64 }, { typeName: "IncludedRecord" });
 const reservedType = new ContainerType({ end: uint64 }, { typeName: "ReservedRecord" });
@@ -38,10 +39,12 @@ const barredType = new ContainerType({ epoch: uint64 }, { typeName: "BarredRecor
 const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
 const floorsType = new ContainerType({ reserved: uint64, floors: new ListCompositeType(floorType, 1024) }, { typeName: "FloorsRecord" });
 
+export type SignedBatch = { kind: PayloadKind; header: AvailabilityHeader };
+
 /** The reader empties the lists. */
 export type Replayed = {
-  /** Headers of batches with a signed record, in order; own ones among them. */
-  signed: AvailabilityHeader[];
+  /** Of batches with a signed record, in order; own ones among them. */
+  signed: SignedBatch[];
   certs: AvailabilityCert[];
   included: [headerKey: string, height: Height][];
 };
@@ -51,8 +54,8 @@ export type PayloadJournal = {
   readonly signed: SignedIndex;
   /** Lowest own sequence number never reserved. */
   reservedEnd(): number;
-  /** `encoded` is u8 any || SSZ of the batch. */
-  addBatch(encoded: Bytes, batch: HeldBatch & { header: AvailabilityHeader }, isSigned: boolean): void;
+  /** `encoded` is u8 any || SSZ of the batch; `signedAs` absent: it was fetched. */
+  addBatch(encoded: Bytes, batch: HeldBatch & { header: AvailabilityHeader }, signedAs?: PayloadKind): void;
   addCert(cert: AvailabilityCert): void;
   addIncluded(headerHash: Hash, height: Height): void;
   /** An own batch that gave its transactions back: a restart does not offer them again. */
@@ -81,10 +84,11 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
   let barred = 0;
   const replayed: Replayed = { signed: [], certs: [], included: [] };
 
-  function indexBatch(position: number, header: AvailabilityHeader, isSigned: boolean): void {
+  function indexBatch(position: number, header: AvailabilityHeader, signedAs?: PayloadKind): void {
+    const isSigned = signedAs !== undefined;
     const id = toHex(header.id);
     batches.set(id, position); // of two with the same bytes the younger is kept longer
-    if (isSigned) signed.set(header.publisher, header.epoch, header.seq, headerKey(header));
+    if (isSigned) signed.set(header.publisher, header.epoch, header.seq, signedKey(signedAs, header));
     const until = Math.max(height(), header.refHeight) + INCLUSION_WINDOW + retention;
     kept.push({ position, until, id, isSigned, publisher: header.publisher, epoch: header.epoch, seq: header.seq });
   }
@@ -96,13 +100,15 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
     return log.append(concatBytes(Uint8Array.of(type), body));
   }
 
+  const readSigned = (kind: PayloadKind) => (position: number, record: Bytes) => {
+    const header = decodeBatchHeader(record);
+    indexBatch(position, header, kind);
+    replayed.signed.push({ kind, header });
+  };
   const readers: Readonly<Record<number, (position: number, record: Bytes) => void>> = {
-    [SIGNED_BATCH](position, record) {
-      const header = decodeBatchHeader(record);
-      indexBatch(position, header, true);
-      replayed.signed.push(header);
-    },
-    [FETCHED_BATCH]: (position, record) => indexBatch(position, decodeBatchHeader(record), false),
+    [SIGNED_BATCH]: readSigned("batch"),
+    [SIGNED_SYSTEM]: readSigned("system"),
+    [FETCHED_BATCH]: (position, record) => indexBatch(position, decodeBatchHeader(record)),
     [CERT](_position, record) {
       replayed.certs.push(decodeCert(record));
     },
@@ -131,10 +137,10 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
     replayed,
     signed,
     reservedEnd: () => reserved,
-    addBatch(encoded, { header, ...batch }, isSigned) {
+    addBatch(encoded, { header, ...batch }, signedAs) {
       const record = new Uint8Array(encoded);
-      record[0] = isSigned ? SIGNED_BATCH : FETCHED_BATCH;
-      indexBatch(log.append(record), header, isSigned);
+      record[0] = signedAs === undefined ? FETCHED_BATCH : signedAs === "system" ? SIGNED_SYSTEM : SIGNED_BATCH;
+      indexBatch(log.append(record), header, signedAs);
       held.put(header.id, batch);
     },
     addCert(cert) {

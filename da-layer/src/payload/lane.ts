@@ -1,5 +1,6 @@
 /**
- * The payload lane (da.md section 1): batches of transactions become availability certificates; consensus orders certificates.
+ * The payload lane (da.md section 1): batches of transactions, and of a development chain's operations, become availability certificates;
+ * consensus orders certificates.
  *
  *   publisher: batch -> all validators; signatures back; certificate at more than 2/3 of the stake -> all peers
  *   receiver:  form, one signature for each (publisher, epoch, seq), quota, static check; store + fsync; sign
@@ -28,13 +29,15 @@ import { raceSignal, withTimeout } from "../shared/requests.ts";
 import { OK, verdictOf } from "../shared/verdict.ts";
 import type { PayloadLaneDeps } from "./deps.ts";
 import { batchAnswer, createFetcher } from "./fetcher.ts";
-import { BATCH_FRAME, CERT_FRAME, decodeCert, encodeCert, frameType } from "./frames.ts";
-import { openPayloadJournal } from "./journal.ts";
+import { CERT_FRAME, decodeCert, encodeCert, frameType, kindOfFrame } from "./frames.ts";
+import { openPayloadJournal, type SignedBatch } from "./journal.ts";
 import { METHODS } from "./methods.ts";
 import { createPublisher } from "./publisher.ts";
 import { createReceiver } from "./receiver.ts";
 
 export type { PayloadLaneDeps } from "./deps.ts";
+
+type BatchName = Pick<AvailabilityCert, "kind" | "header">;
 
 export type RunningPayloadLane = PayloadLane & {
   /** Begins to publish, re-send and ask peers. The journal was replayed at creation, when `finalizedHeight` must already be right. */
@@ -59,6 +62,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     const set = signer && deps.validatorSetOf(epoch);
     return set !== undefined && publisher === indexOf(set, signer?.publicKey);
   };
+  const isOurs = ({ kind }: AvailabilityCert) => kind === "batch" || (kind === "system" && deps.operations !== undefined);
   const waits = (header: AvailabilityHeader) => pool.knows(headerKey(header)) && !pool.isIncluded(headerKey(header));
 
   function learn(key: string, cert: AvailabilityCert): void {
@@ -72,25 +76,26 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   /** Tells consensus when the batch is held, and fetches it before otherwise. */
   function offer(key: string, cert: AvailabilityCert): void {
     if (journal.holds(cert.header.id)) {
-      announce(cert.header);
+      announce(cert);
       return;
     }
     const needed = () => waits(cert.header) && !isExpired(cert.header, deps);
     fetcher
       .fetch(cert, needed)
-      .then(() => announce(cert.header))
+      .then(() => announce(cert))
       .catch((error) => logger.log("debug", "fetch given up", { key, error: String(error) }));
   }
 
-  function outstanding(header: AvailabilityHeader): void {
-    const batch = journal.batch(header.id);
+  /** Of transactions: operations are in no pool. */
+  function outstanding({ kind, header }: BatchName): void {
+    const batch = kind === "batch" ? journal.batch(header.id) : undefined;
     if (batch !== undefined) deps.onOutstanding?.(batch);
   }
 
   /** Certificate and batch are both here. */
-  function announce(header: AvailabilityHeader): void {
-    if (!waits(header)) return;
-    if (!isOwn(header)) outstanding(header);
+  function announce(batch: BatchName): void {
+    if (!waits(batch.header)) return;
+    if (!isOwn(batch.header)) outstanding(batch);
     notify();
   }
 
@@ -98,6 +103,12 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     const frame = encodeCert(cert);
     for (const peer of network.peers()) network.send(peer.id, "data", frame);
     learn(key, cert);
+  }
+
+  /** Transactions of an own batch that can no longer be included go back to the pool. An operation's sender has given it up before. */
+  function giveUp({ kind, header }: BatchName): void {
+    journal.close(header);
+    if (kind === "batch") deps.source.giveBack(journal.batch(header.id)?.txs ?? []);
   }
 
   const ownWaiting = () => {
@@ -109,15 +120,16 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   const { signed, bar: record } = journal;
   const loss = createLossGuard({ log: deps.store, signed, record, chain: deps, logger });
 
-  const publisher = signer && createPublisher({ options, deps, signer, journal, quota, onCertified, waiting: ownWaiting });
-  const receiver = signer && createReceiver({ options, deps, signer, journal, quota, onHeld: announce });
+  const parts = { options, deps, journal, quota };
+  const publisher = signer && createPublisher({ ...parts, signer, onCertified, waiting: ownWaiting, giveUp });
+  const receiver = signer && createReceiver({ ...parts, signer, onHeld: announce });
 
   async function acceptCert(cert: AvailabilityCert): Promise<Verdict> {
-    if (cert.kind !== "batch") throw daError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the payload lane`);
+    if (!isOurs(cert)) throw daError("DA_CERT_INVALID", `a certificate of kind ${cert.kind} on the payload lane`);
     const key = headerKey(cert.header);
     if (pool.knows(key)) return OK;
     const set = signableSet(cert.header, deps);
-    if (!(await deps.scheme.verify(set, "batch", availabilityBody(cert.header), cert.certificate)))
+    if (!(await deps.scheme.verify(set, cert.kind, availabilityBody(cert.header), cert.certificate)))
       throw daError("DA_CERT_INVALID", `batch certificate of publisher ${cert.header.publisher}, seq ${cert.header.seq}`);
     learn(key, cert);
     return OK;
@@ -126,7 +138,8 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   async function onFrame(from: Peer, frame: Bytes): Promise<Verdict> {
     try {
       const type = frameType(frame);
-      if (type === BATCH_FRAME) return (await receiver?.onBatch(from, frame)) ?? OK;
+      const kind = kindOfFrame(type);
+      if (kind !== undefined) return (await receiver?.onBatch(from, kind, frame)) ?? OK;
       if (type === CERT_FRAME) return await acceptCert(decodeCert(frame));
       return (await publisher?.onSignature(from, frame)) ?? OK;
     } catch (error) {
@@ -155,7 +168,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     }
   }
 
-  function restore(): AvailabilityHeader[] {
+  function restore(): SignedBatch[] {
     const certifiedKeys = new Set<string>();
     for (const [key, height] of journal.replayed.included) pool.include(key, height);
     for (const cert of journal.replayed.certs) {
@@ -163,7 +176,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       certifiedKeys.add(key);
       if (!pool.isIncluded(key) && !isExpired(cert.header, deps)) pool.add(key, cert);
     }
-    const own = journal.replayed.signed.filter((h) => {
+    const own = journal.replayed.signed.filter(({ header: h }) => {
       const key = headerKey(h);
       return isOwn(h) && !pool.isIncluded(key) && (!certifiedKeys.has(key) || isExpired(h, deps));
     });
@@ -178,9 +191,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     for (const [key, cert] of [...pool.waiting()]) {
       if (!isExpired(cert.header, deps)) continue;
       pool.drop(key);
-      if (!isOwn(cert.header)) continue;
-      journal.close(cert.header);
-      deps.source.giveBack(journal.batch(cert.header.id)?.txs ?? []);
+      if (isOwn(cert.header)) giveUp(cert);
     }
   }
 
@@ -204,14 +215,14 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       network.onPeer((peer, up) => {
         if (up && !stopping.signal.aborted) onUp(peer);
       });
-      publisher?.resume(uncertified.filter((header) => !pool.isIncluded(headerKey(header))));
+      publisher?.resume(uncertified.filter(({ header }) => !pool.isIncluded(headerKey(header))));
       for (const peer of network.peers()) onUp(peer);
       for (const [key, cert] of pool.waiting()) {
-        if (isOwn(cert.header)) outstanding(cert.header);
+        if (isOwn(cert.header)) outstanding(cert);
         offer(key, cert);
       }
       if (publisher !== undefined) {
-        deps.source.onReady(() => publisher.wake());
+        for (const source of [deps.source, deps.operations]) source?.onReady(() => publisher.wake());
         publisher.wake();
       }
     },
@@ -243,7 +254,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     },
     included(certs, height: Height) {
       for (const cert of certs) {
-        if (cert.kind !== "batch" || pool.isIncluded(headerKey(cert.header))) continue;
+        if (!isOurs(cert) || pool.isIncluded(headerKey(cert.header))) continue;
         pool.include(headerKey(cert.header), height);
         journal.release(cert.header.id);
         journal.addIncluded(availabilityHeaderHash(cert.header), height);

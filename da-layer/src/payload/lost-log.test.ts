@@ -140,7 +140,7 @@ it("two batches with the same bytes: the younger stays readable when the older i
   const txs = [tx(1)];
   const add = (seq: number) => {
     const header = { epoch: 0, publisher: 0, seq, refHeight: height, bytes: 120, gasLimitSum: 21_000n, expiry: 0, id: batchId(txs) };
-    journal.addBatch(encodeBatch(BATCH_FRAME, { header, txs }), { header, txs }, true);
+    journal.addBatch(encodeBatch(BATCH_FRAME, { header, txs }), { header, txs }, "batch");
     return header;
   };
   const { id } = add(1);

@@ -19,13 +19,14 @@ import { createGatherer, type Gatherer } from "../shared/gather.ts";
 import type { Quota } from "../shared/quota.ts";
 import { createSequence } from "../shared/sequence.ts";
 import { OK } from "../shared/verdict.ts";
-import { batchId, encodeBatch } from "./batch.ts";
+import { batchId, encodeBatch, type PayloadKind } from "./batch.ts";
 import type { PayloadLaneDeps } from "./deps.ts";
-import { BATCH_FRAME, decodeSignature } from "./frames.ts";
-import type { PayloadJournal } from "./journal.ts";
+import { decodeSignature, FRAME_OF } from "./frames.ts";
+import type { PayloadJournal, SignedBatch } from "./journal.ts";
 
 type Pending = {
   key: string;
+  kind: PayloadKind;
   header: AvailabilityHeader;
   set: ValidatorSet;
   frame: Bytes;
@@ -43,10 +44,12 @@ export type Publisher = {
   /** Gives back what can no longer be certified. */
   dropExpired(): void;
   /** Own batches found in the journal that were neither certified nor included. */
-  resume(headers: readonly AvailabilityHeader[]): void;
+  resume(batches: readonly SignedBatch[]): void;
   pending(): number;
   stop(): Promise<void>;
 };
+
+type Taken = { kind: PayloadKind; txs: Bytes[]; gas: bigint; giveBack(): void };
 
 export type PublisherParts = {
   options: PayloadLaneOptions;
@@ -57,9 +60,11 @@ export type PublisherParts = {
   onCertified: (key: string, cert: AvailabilityCert) => void;
   /** Own batches that are certified and not in a block yet. */
   waiting(): number;
+  /** It can no longer be included. */
+  giveUp(batch: SignedBatch): void;
 };
 
-export function createPublisher({ options, deps, signer, journal, quota, onCertified, waiting }: PublisherParts): Publisher {
+export function createPublisher({ options, deps, signer, journal, quota, onCertified, waiting, giveUp }: PublisherParts): Publisher {
   const { network, clock, source, logger } = deps;
   const pending = new Map<string, Pending>();
   const sequence = createSequence(journal.reservedEnd(), (end) => journal.reserve(end));
@@ -112,21 +117,30 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
       const own = placeOf(set);
       if (own === undefined || (set.members.length > 1 && journal.signed.isBarred(set.epoch))) return;
       const seq = await nextSeq();
-      const taken = stopped ? undefined : source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas));
-      if (taken === undefined || taken.txs.length === 0) {
+      const taken = stopped ? undefined : take();
+      if (taken === undefined) {
         spareSeq = seq;
         return;
       }
       try {
-        if (publish(set, own, seq, taken.txs, taken.gas)) continue;
+        if (publish(set, own, seq, taken)) continue;
       } catch (error) {
-        source.giveBack(taken.txs);
+        taken.giveBack();
         throw error;
       }
       spareSeq = seq;
-      source.giveBack(taken.txs);
+      taken.giveBack();
       return;
     }
+  }
+
+  /** Operations come before transactions. */
+  function take(): Taken | undefined {
+    const operations = deps.operations?.take(MAX_BATCH_BYTES);
+    if (operations !== undefined)
+      return { kind: "system", txs: operations, gas: 0n, giveBack: () => deps.operations?.giveBack(operations) };
+    const { txs, gas } = source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas)) ?? { txs: [], gas: 0n };
+    return txs.length === 0 ? undefined : { kind: "batch", txs, gas, giveBack: () => source.giveBack(txs) };
   }
 
   // A number drawn for an empty pool was never sent: it serves the next batch.
@@ -138,25 +152,26 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   }
 
   /** False: the quota is used up until the next window of heights. */
-  function publish(set: ValidatorSet, own: number, seq: number, txs: Bytes[], gas: bigint): boolean {
+  function publish(set: ValidatorSet, own: number, seq: number, { kind, txs, gas }: Taken): boolean {
     let bytes = 0;
     for (const tx of txs) bytes += tx.length;
     const refHeight = deps.finalizedHeight();
     if (!quota.charge(set, own, bytes, refHeight)) return false;
     const id = batchId(txs);
     const header = { epoch: set.epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
-    const frame = encodeBatch(BATCH_FRAME, { header, txs });
-    journal.addBatch(frame, { header, txs }, true);
-    disperse(header, set, frame);
+    const frame = encodeBatch(FRAME_OF[kind], { header, txs });
+    journal.addBatch(frame, { header, txs }, kind);
+    disperse({ kind, header }, set, frame);
     return true;
   }
 
-  function disperse(header: AvailabilityHeader, set: ValidatorSet, frame: Bytes): void {
+  function disperse({ kind, header }: SignedBatch, set: ValidatorSet, frame: Bytes): void {
     const key = headerKey(header);
     const onBad = (indexes: number[]) => logger.log("warn", "wrong batch signatures", { signers: indexes, seq: header.seq });
-    const gatherer = createGatherer(deps.scheme, set, "batch", header, onBad);
+    const gatherer = createGatherer(deps.scheme, set, kind, header, onBad);
     const batch: Pending = {
       key,
+      kind,
       header,
       set,
       frame,
@@ -174,7 +189,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   async function signOwn(batch: Pending): Promise<void> {
     const synced = journal.sync();
     await undefined; // the write is under way: the disk works while this signs, and the signature waits for it
-    const signature = await signer.sign("batch", availabilityBody(batch.header));
+    const signature = await signer.sign(batch.kind, availabilityBody(batch.header));
     await synced;
     await addSignature(batch, batch.header.publisher, signature);
   }
@@ -184,7 +199,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     if (certificate === undefined || !pending.delete(batch.key)) return;
     batch.cancelResend();
     certifySeconds((clock.nowMs() - batch.startedMs) / 1000);
-    onCertified(batch.key, { kind: "batch", header: batch.header, certificate });
+    onCertified(batch.key, { kind: batch.kind, header: batch.header, certificate });
     if (pending.size === options.maxPending - 1) wake();
   }
 
@@ -222,21 +237,18 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
         pending.delete(batch.key);
         batch.cancelResend();
         logger.log("warn", "a batch could not be certified in time", { seq: batch.header.seq, epoch: batch.header.epoch });
-        journal.close(batch.header);
-        source.giveBack(journal.batch(batch.header.id)?.txs ?? []);
+        giveUp(batch);
       }
     },
-    resume(headers) {
-      for (const header of headers) {
+    resume(batches) {
+      for (const { kind, header } of batches) {
         const batch = journal.batch(header.id);
         const set = deps.validatorSetOf(header.epoch);
         if (batch === undefined) continue;
-        if (set === undefined || isExpired(header, deps)) {
-          journal.close(header);
-          source.giveBack(batch.txs);
-        } else {
-          deps.onOutstanding?.(batch);
-          disperse(header, set, encodeBatch(BATCH_FRAME, { header, txs: [...batch.txs] }));
+        if (set === undefined || isExpired(header, deps)) giveUp({ kind, header });
+        else {
+          if (kind === "batch") deps.onOutstanding?.(batch);
+          disperse({ kind, header }, set, encodeBatch(FRAME_OF[kind], { header, txs: [...batch.txs] }));
         }
       }
     },

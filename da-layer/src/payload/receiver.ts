@@ -1,6 +1,6 @@
 /**
  * The signing side. Bounds and form first, then one signature for each (publisher, epoch, seq), then the publisher's quota, then
- * the static check of every transaction; the record `signed` and the batch are one record and are fsynced before the
+ * the static check of every transaction or operation; the record `signed` and the batch are one record and are fsynced before the
  * signature is made. The verdict is known after the check; fsync and signature go on behind it.
  */
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
@@ -11,16 +11,15 @@ import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/avai
 import { indexOf, isMember } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import type { PayloadLaneOptions } from "../options.ts";
-import { headerKey } from "../shared/cert-pool.ts";
 import { signableSet } from "../shared/epochs.ts";
 import type { Quota } from "../shared/quota.ts";
 import { OK } from "../shared/verdict.ts";
-import { checkBatchForm, decodeBatch } from "./batch.ts";
+import { checkBatchForm, decodeBatch, type PayloadKind, signedKey } from "./batch.ts";
 import type { PayloadLaneDeps } from "./deps.ts";
 import { encodeSignature } from "./frames.ts";
-import type { PayloadJournal } from "./journal.ts";
+import type { PayloadJournal, SignedBatch } from "./journal.ts";
 
-export type Receiver = { onBatch(from: Peer, frame: Bytes): Promise<Verdict> };
+export type Receiver = { onBatch(from: Peer, kind: PayloadKind, frame: Bytes): Promise<Verdict> };
 
 export type ReceiverParts = {
   options: PayloadLaneOptions;
@@ -29,7 +28,7 @@ export type ReceiverParts = {
   journal: PayloadJournal;
   quota: Quota;
   /** The batch is readable from now on. */
-  onHeld: (header: AvailabilityHeader) => void;
+  onHeld: (batch: SignedBatch) => void;
 };
 
 export function createReceiver({ options, deps, signer, journal, quota, onHeld }: ReceiverParts): Receiver {
@@ -37,13 +36,15 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
   /** Signed in memory, not yet checked, stored and fsynced. */
   const inWork = new Set<string>();
 
-  function answer(from: Peer, header: AvailabilityHeader): void {
-    signAndSend(from, header).catch((error) => logger.log("error", "signing a batch failed", { error: String(error), seq: header.seq }));
+  function answer(from: Peer, { kind, header }: SignedBatch): void {
+    signAndSend(from, kind, header).catch((error) =>
+      logger.log("error", "signing a batch failed", { error: String(error), seq: header.seq }),
+    );
   }
 
-  async function signAndSend(from: Peer, header: AvailabilityHeader): Promise<void> {
+  async function signAndSend(from: Peer, kind: PayloadKind, header: AvailabilityHeader): Promise<void> {
     await journal.sync();
-    const signature = await signer.sign("batch", availabilityBody(header));
+    const signature = await signer.sign(kind, availabilityBody(header));
     const headerHash = availabilityHeaderHash(header);
     deps.network.send(from.id, "data", encodeSignature({ epoch: header.epoch, seq: header.seq, headerHash, signature }));
   }
@@ -59,8 +60,15 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
     throw daError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
   }
 
+  function checkOperations({ gasLimitSum, seq, publisher }: AvailabilityHeader, operations: readonly Bytes[]): undefined {
+    const why = gasLimitSum > 0n ? "operations have no gas" : deps.operations?.fault(operations);
+    if (why !== undefined) throw daError("DA_BATCH_INVALID", `operations ${seq} of publisher ${publisher}: ${why}`, { seq });
+  }
+
   return {
-    async onBatch(from, frame) {
+    async onBatch(from, kind, frame) {
+      if (kind === "system" && deps.operations === undefined)
+        throw daError("DA_BATCH_INVALID", "operations, on a chain whose genesis does not say dev");
       const record = new Uint8Array(frame); // kept beyond the call
       const batch = decodeBatch(record);
       const { header } = batch;
@@ -70,13 +78,13 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
         throw daError("DA_BATCH_INVALID", `publisher ${header.publisher}, sent by ${sender ?? "no validator"}`);
       if (!isMember(set, signer.publicKey)) return OK;
       checkBatchForm(batch);
-      const key = headerKey(header);
+      const key = signedKey(kind, header);
       const known = journal.signed.lookup(header.publisher, header.epoch, header.seq, key);
       if (known === "other")
         throw daError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
       if (known === "lost") throw daError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "same") {
-        if (!inWork.has(key)) answer(from, header);
+        if (!inWork.has(key)) answer(from, { kind, header });
         return OK;
       }
       if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
@@ -84,16 +92,16 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       inWork.add(key);
       journal.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
       try {
-        const hashes = await checkTransactions(header, batch.txs);
-        journal.addBatch(record, { header, txs: batch.txs, hashes }, true);
+        const hashes = kind === "batch" ? await checkTransactions(header, batch.txs) : checkOperations(header, batch.txs);
+        journal.addBatch(record, { header, txs: batch.txs, hashes }, kind);
       } catch (error) {
         journal.signed.release(header.publisher, header.epoch, header.seq);
         throw error;
       } finally {
         inWork.delete(key);
       }
-      onHeld(header);
-      answer(from, header);
+      onHeld({ kind, header });
+      answer(from, { kind, header });
       return OK;
     },
   };

@@ -1,7 +1,7 @@
 /** Payload lanes of several validators over a simulated network, clock and crash-able logs. Test support, no production code. */
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
-import type { PayloadChecker, PayloadSource } from "@noema/core/ports/data";
+import type { OperationSource, PayloadChecker, PayloadSource } from "@noema/core/ports/data";
 import { createKeyedValidators, type KeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
@@ -47,10 +47,24 @@ export function createTestSource(): TestSource {
   };
 }
 
+export type TestOperations = OperationSource & Pick<TestSource, "add" | "given">;
+
+/** An operation that starts with 0xff is none. */
+function createTestOperations(): TestOperations {
+  const { take, ...source } = createTestSource();
+  return {
+    ...source,
+    take: (maxBytes) => take(maxBytes, 0n)?.txs,
+    fault: (operations) => (operations.some((x) => x[0] === 0xff) ? "it is none" : undefined),
+  };
+}
+
 export type TestNode = {
   index: number;
   lane: RunningPayloadLane;
   source: TestSource;
+  /** The lane knows of it on a development chain alone. */
+  operations: TestOperations;
   log: MemoryLog;
   network: SimPeer;
   /** What `onOutstanding` told. */
@@ -68,7 +82,7 @@ export type TestLanes = KeyedValidators & {
   restart(index: number, beforeStart?: (lane: RunningPayloadLane) => void): Promise<TestNode>;
 };
 
-export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptions> = {}): TestLanes {
+export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptions> = {}, dev = false): TestLanes {
   const keys = createKeyedValidators(weights);
   const clock = createSimClock();
   const net = createSimNetwork({ clock, delayMs: () => 5 });
@@ -83,6 +97,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
   ): TestNode {
     const network = net.join(`v${index}`, keys.signers[index]!.publicKey);
     const source = createTestSource();
+    const operations = createTestOperations();
     const outstanding: Bytes[] = [];
     const lane = createPayloadLane(options, {
       validatorSet: () => ({ ...keys.set, epoch: chain.epoch }),
@@ -94,6 +109,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
       store: log,
       source,
       checker: testChecker,
+      ...(dev && { operations }),
       onOutstanding: ({ txs }) => void outstanding.push(...txs),
       clock,
       logger: nullLogger,
@@ -102,7 +118,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
     });
     beforeStart(lane);
     lane.start();
-    const node = { index, lane, source, log, network, outstanding };
+    const node = { index, lane, source, operations, log, network, outstanding };
     nodes[index] = node;
     return node;
   }

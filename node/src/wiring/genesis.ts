@@ -22,7 +22,7 @@ export type ChainSpec = {
 /** Throws FILE_UNREADABLE, FILE_NOT_JSON, GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
 export function readChainSpec(path: string): ChainSpec {
   const genesis = parseGenesis(readJson(path));
-  const consensus = createConsensusOptions(genesis.consensus);
+  const consensus = createConsensusOptions(genesis.consensus, { dev: genesis.dev });
   const execution = parseExecutionGenesis(genesis.execution);
   const da = parseDaGenesis(genesis.da);
   const contradiction = disagreement({ consensus, execution, da });
