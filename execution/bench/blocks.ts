@@ -41,6 +41,7 @@ async function run(txs: Uint8Array[]): Promise<number> {
     timestampMs: genesis.timestampMs + 2000 * height,
     coinbase: COINBASE,
     prevRandao: sha256(Uint8Array.of(height & 255)),
+    system: [],
     txs,
   });
   if (included.length !== txs.length) throw new Error(`${included.length} of ${txs.length} included`);

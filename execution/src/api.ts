@@ -5,6 +5,7 @@
 
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { Outcome } from "./system/outcomes.ts";
 
 /** One final consensus block with its payload. */
 export type BlockInput = {
@@ -14,9 +15,17 @@ export type BlockInput = {
   timestampMs: number;
   coinbase: Bytes;
   prevRandao: Hash;
+  /** Applied before the transactions. */
+  system: readonly SystemInput[];
   /** Batches in consensus order, flattened. */
   txs: readonly Bytes[];
 };
+
+/**
+ * What changes the chain and is no transaction: the only way in. `dev`: an operation of a development chain (system/operation.ts).
+ * `id` is what `systemRoot` commits.
+ */
+export type SystemInput = { source: "dev"; id: Hash; data: Bytes };
 
 export type SkippedTransaction = {
   hash: Hash;
@@ -27,11 +36,16 @@ export type SkippedTransaction = {
 export type TransactionFailure = { error: string; output: Bytes };
 export type ExecutedBlock = {
   result: ExecResult;
-  block: BlockRecord;
+  /** Absent where the height made none: `result.number` is the newest one's then. */
+  block?: BlockRecord;
   /** Transactions included, in order, with sender and nonce: what the pool drops. `failure`: not when `execute` is asked for the last height again. */
   included: { hash: Hash; sender: Bytes; nonce: bigint; gasUsed: bigint; ok: boolean; failure?: TransactionFailure }[];
   skipped: SkippedTransaction[];
   receipts: ReceiptRecord[];
+  /** Of `BlockInput.system`, in order; `outcome`: system/outcomes.ts. */
+  operations: { id: Hash; outcome: Outcome }[];
+  /** Accounts that they changed, as they are after the height: no transaction need name them. */
+  changed: { address: Bytes; nonce: bigint; balance: bigint }[];
   /** Of the block after it. */
   nextFees: Fees;
 };
@@ -131,7 +145,7 @@ export type AccountProof = {
  */
 export type NextBlock = { timestampMs: number; pool: { version: number; txs: readonly Bytes[] } };
 
-/** A state to ask: after the block of a number, or within the next block. Throws STATE_PRUNED, HEIGHT_UNKNOWN. */
+/** A state to ask: as it was until the block after a number's, or within the next block. Throws STATE_PRUNED, HEIGHT_UNKNOWN. */
 export type StateId = BlockNumber | NextBlock;
 
 export type CallRequest = {
@@ -187,7 +201,7 @@ export interface BlockExecutor {
   /** Opens the state (writing genesis into an empty store), returns the result of the last durable height. */
   start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
   stop(): Promise<void>;
-  /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later). */
+  /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later), DEV_FORBIDDEN. */
   execute(block: BlockInput): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;

@@ -36,6 +36,16 @@ export const { errors, error: execError } = defineErrors({
     rpc: -32000,
   },
   HEIGHT_UNKNOWN: { means: "that height is not executed yet", remedy: "Ask for a height up to the latest.", rpc: -32000 },
+  DEV_FORBIDDEN: {
+    means: "an operation of development chains stands in a block of a chain that is none",
+    remedy: "A bug, or more than a third of the stake is faulty: the node does not go on.",
+  },
+  DEV_MALFORMED: {
+    means: "an operation was not understood, and had no effect",
+    remedy: "Update the node that sent it, or the validators.",
+    rpc: -32602,
+  },
+  DEV_NONCE_TOO_HIGH: { means: "a nonce above 2^64 - 2 (EIP-2681)", remedy: "Give a lower one.", rpc: -32602 },
   RLP_INVALID: {
     means: "bytes are not the RLP that is expected there",
     remedy: "The sender is faulty, or the store is damaged.",

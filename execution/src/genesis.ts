@@ -6,6 +6,7 @@ import type { ExecutionGenesis } from "./options.ts";
 import { SYSTEM_CONTRACTS } from "./rules/system-contracts.ts";
 import { EMPTY_CODE_HASH } from "./state/account.ts";
 import type { AccountDiff, StateDiff } from "./state/diff.ts";
+import { trimZeros } from "./state/word.ts";
 
 /** Quantities as genesis.json and Ethereum's test files write them. */
 type AllocAccount = { balance: string | bigint; nonce: string | bigint; code: string; storage: Record<string, string> };
@@ -24,7 +25,7 @@ export function genesisAccounts(alloc: Record<string, AllocAccount>): StateDiff 
     const code = fromHex(account.code);
     const codeHash = code.length === 0 ? EMPTY_CODE_HASH : keccak256(code);
     if (code.length > 0) codes.set(toHex(codeHash), code);
-    const slots = Object.entries(account.storage).map(([key, value]) => ({ key: word(key), value: trim(word(value)) }));
+    const slots = Object.entries(account.storage).map(([key, value]) => ({ key: word(key), value: trimZeros(word(value)) }));
     const after = { nonce: BigInt(account.nonce), balance: BigInt(account.balance), codeHash };
     return { address: fromHex(address, 20), after, cleared: false, slots: slots.filter((slot) => slot.value.length > 0) };
   });
@@ -36,9 +37,4 @@ export function genesisAccounts(alloc: Record<string, AllocAccount>): StateDiff 
 
 function word(hex: string): Bytes {
   return fromHex(hex.slice(2).padStart(64, "0"));
-}
-
-function trim(bytes: Bytes): Bytes {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first < 0 ? new Uint8Array(0) : bytes.subarray(first);
 }

@@ -15,6 +15,7 @@ export function crashInput(height: number): BlockInput {
     timestampMs: 1_700_000_000_000 + 2000 * height,
     coinbase: COINBASE,
     prevRandao: sha256(u32be(height)),
+    system: [],
     txs: [
       signedTx(0, { nonce, to: `0x${"00".repeat(18)}${(height & 0xffff).toString(16).padStart(4, "0")}`, value: BigInt(height) }),
       signedTx(1, { nonce, data: CREATE, gasLimit: 300_000n }),

@@ -104,6 +104,7 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
       timestampMs: genesis.timestampMs + 1000 * height,
       coinbase: COINBASE,
       prevRandao: sha256(u32be(height), Uint8Array.of(9)),
+      system: [],
       txs,
     });
     if (executed.skipped.length > 0) throw new Error(`a transaction of an attack was skipped: ${executed.skipped[0]?.code}`);

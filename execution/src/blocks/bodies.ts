@@ -3,7 +3,8 @@
  *
  *   bodies      u64be height . u32be index       RLP [raw transaction, receipt, number of logs before it in its block]
  *               u64be height . ff ff ff ff       RLP [hashes of the transactions one after another, bytes of their raws in the block's
- *                                                RLP, skipped]; absent where there are neither
+ *                                                RLP, skipped, operations: [id, bytes, outcome] where there are any]; absent where there
+ *                                                is none of all three
  */
 import { bytesToBigInt, concatBytes, u32be, u64be, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -11,6 +12,8 @@ import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { SkippedTransaction } from "../api.ts";
 import type { ExecutedTransaction } from "../engine/engine.ts";
 import { asBytes, asList, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
+import type { AppliedOperation } from "../system/apply.ts";
+import type { Outcome } from "../system/outcomes.ts";
 import { receiptItem, receiptOfItem } from "./receipt.ts";
 import { listedBytes } from "./size.ts";
 
@@ -18,26 +21,33 @@ const BODIES = "bodies";
 const SUMMARY = 0xffffffff;
 const HASH_BYTES = 32;
 
-export type StoredBody = { executed: readonly ExecutedTransaction[]; skipped: readonly SkippedTransaction[] };
+export type StoredBody = {
+  executed: readonly ExecutedTransaction[];
+  skipped: readonly SkippedTransaction[];
+  operations: readonly AppliedOperation[];
+};
 /** `firstLog`: how many logs of its block come before its own. */
 export type StoredTransaction = { tx: ExecutedTransaction; index: number; firstLog: number };
 /** `listed`: bytes that the transactions take in the RLP of their block. */
-export type Summary = { hashes: readonly Hash[]; listed: number; skipped: SkippedTransaction[] };
+export type Listed = { hashes: readonly Hash[]; listed: number };
+export type Summary = Listed & { skipped: SkippedTransaction[]; operations: AppliedOperation[] };
 
-export function bodyOps(height: Height, { executed, skipped }: StoredBody): KvOp[] {
-  if (executed.length + skipped.length === 0) return [];
+export function bodyOps(height: Height, { executed, skipped, operations }: StoredBody): KvOp[] {
+  if (executed.length + skipped.length + operations.length === 0) return [];
   const ops: KvOp[] = placed(executed).map(({ tx, index, firstLog }) => ({
     table: BODIES,
     key: bodyKey(height, index),
     value: rlpEncode([tx.raw, receiptItem(tx), rlpInt(firstLog)]),
   }));
-  const { hashes, listed } = summaryOf(executed);
+  const { hashes, listed } = listOf(executed);
   const left = skipped.map((s) => [s.hash, utf8(s.code), rlpInt(s.retry ? 1 : 0)]);
-  ops.push({ table: BODIES, key: bodyKey(height, SUMMARY), value: rlpEncode([concatBytes(...hashes), rlpInt(listed), left]) });
+  const summary = [concatBytes(...hashes), rlpInt(listed), left];
+  if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, rlpInt(outcome)]));
+  ops.push({ table: BODIES, key: bodyKey(height, SUMMARY), value: rlpEncode(summary) });
   return ops;
 }
 
-export function summaryOf(executed: readonly ExecutedTransaction[]): Omit<Summary, "skipped"> {
+export function listOf(executed: readonly ExecutedTransaction[]): Listed {
   return { hashes: executed.map((tx) => tx.hash), listed: listedBytes(executed.map((tx) => tx.raw)) };
 }
 
@@ -52,14 +62,18 @@ export function placed(executed: readonly ExecutedTransaction[]): StoredTransact
 
 export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
   const value = snapshot.get(BODIES, bodyKey(height, SUMMARY));
-  if (value === undefined) return { hashes: [], listed: 0, skipped: [] };
-  const [hashes, listed, skipped] = asList(rlpDecode(value));
+  if (value === undefined) return { hashes: [], listed: 0, skipped: [], operations: [] };
+  const [hashes, listed, skipped, operations = []] = asList(rlpDecode(value));
   return {
     hashes: split(asBytes(hashes)),
     listed: Number(bytesToBigInt(asBytes(listed))),
     skipped: asList(skipped).map((item) => {
       const [hash, code, retry] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
       return { hash, code: new TextDecoder().decode(code), retry: retry.length > 0 };
+    }),
+    operations: asList(operations).map((item) => {
+      const [id, data, outcome] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
+      return { id, data, outcome: Number(bytesToBigInt(outcome)) as Outcome };
     }),
   };
 }

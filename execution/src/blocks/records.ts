@@ -1,13 +1,14 @@
 /** Blocks, transactions and receipts as the rest of the node sees them (api.ts). */
+import { ZERO_HASH } from "@noema/core/bytes";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockRecord, HeaderRecord, ReceiptRecord, TransactionRecord } from "../api.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
-import type { StoredTransaction, Summary } from "./bodies.ts";
+import type { Listed, StoredTransaction } from "./bodies.ts";
 import { NO_REQUESTS } from "./header.ts";
 import { blockSize } from "./size.ts";
-import type { StoredBlock } from "./store.ts";
+import type { StoredBlock, StoredHeight } from "./store.ts";
 
-export function blockRecord({ header, headerRlp, hash, height }: StoredBlock, { hashes, listed }: Omit<Summary, "skipped">): BlockRecord {
+export function blockRecord({ header, headerRlp, hash, height }: StoredBlock, { hashes, listed }: Listed): BlockRecord {
   return {
     ...header,
     height,
@@ -25,9 +26,10 @@ export function headerRecord({ header, hash, height }: StoredBlock): HeaderRecor
   return { number, height, hash, timestamp, gasLimit, gasUsed, baseFeePerGas, blobGasUsed, excessBlobGas };
 }
 
-export function execResult({ height, header, hash, skippedRoot, systemRoot }: StoredBlock): ExecResult {
-  const { number, stateRoot, receiptsRoot, gasUsed } = header;
-  return { height, number, evmBlockHash: hash, stateRoot, receiptsRoot, gasUsed, skippedRoot, systemRoot };
+/** `newest`: the EVM block that is the newest after the height. */
+export function execResult({ block, ...after }: StoredHeight, newest: StoredBlock): ExecResult {
+  const { receiptsRoot, gasUsed } = block?.header ?? { receiptsRoot: ZERO_HASH, gasUsed: 0n };
+  return { ...after, evmBlockHash: newest.hash, receiptsRoot, gasUsed };
 }
 
 export function transactionRecord({ tx, index }: StoredTransaction, { header, hash }: StoredBlock): TransactionRecord {

@@ -1,7 +1,8 @@
 /**
  * Blocks in the `state` environment, format 2 (encoding.md 9).
  *
- *   blocks      u64be height      RLP [number, state root after the height, header without its bloom when that is zero, skippedRoot, systemRoot]
+ *   blocks      u64be height      RLP [number after the height, state root after it, header without its bloom when that is zero, skippedRoot,
+ *                                 systemRoot]; bare, without a block of its own: no header
  *   numbers     u64be number      u64be height              the chain's own: what is not in here is no block of it
  *   hashes      block hash        u64be height . u32be 0
  *   txs         tx hash           u64be height . u32be index
@@ -11,6 +12,7 @@
  *               "format"          the number of this format
  *
  * A root of 32 zero bytes is stored empty. A block without transactions takes about 330 bytes here: that is what an idle chain costs.
+ * State after the block of a number is the state until the next block's height: bare ones between them show in it.
  */
 import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, concatBytes, equalBytes, readU64be, u32be, u64be, utf8, ZERO_HASH } from "@noema/core/bytes";
@@ -36,21 +38,35 @@ const FORMAT_NOW = 2;
 const NOTHING = new Uint8Array(0);
 const NO_BLOOM = new Uint8Array(BLOOM_BYTES);
 
-export type StoredBlock = { height: Height; header: Header; headerRlp: Bytes; hash: Hash; skippedRoot: Hash; systemRoot: Hash };
+/** An EVM block and the height that carried it. */
+export type StoredBlock = { height: Height; header: Header; headerRlp: Bytes; hash: Hash };
+/** What a height gave. `number`, `stateRoot`: after it; `block`: absent where it is bare. */
+export type StoredHeight = {
+  height: Height;
+  number: BlockNumber;
+  stateRoot: Hash;
+  skippedRoot: Hash;
+  systemRoot: Hash;
+  block?: StoredBlock;
+};
 
-/** `oldest`: the oldest height whose state is kept from this block on. */
-export function blockOps(block: StoredBlock, txHashes: readonly Hash[], fork: string, oldest: Height): KvOp[] {
-  const { header } = block;
-  const [height, number] = [u64be(block.height), u64be(header.number)];
-  const stored = equalBytes(header.logsBloom, NO_BLOOM) ? encodeHeader({ ...header, logsBloom: NOTHING }, fork) : block.headerRlp;
-  const roots = [block.skippedRoot, block.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
-  return [
-    { table: BLOCKS, key: height, value: rlpEncode([rlpInt(header.number), header.stateRoot, stored, ...roots]) },
-    { table: NUMBERS, key: number, value: height },
-    { table: HASHES, key: block.hash, value: concatBytes(height, u32be(0)) },
-    headOp({ height: block.height, number: header.number, stateRoot: header.stateRoot, oldest }),
-    ...txHashes.map((hash, i) => ({ table: TXS, key: hash, value: concatBytes(height, u32be(i)) })),
+/** `oldest`: the oldest height whose state is kept from this one on. */
+export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], fork: string, oldest: Height): KvOp[] {
+  const { number, stateRoot, block } = stored;
+  const height = u64be(stored.height);
+  const roots = [stored.skippedRoot, stored.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
+  const header = block === undefined ? NOTHING : storedHeader(block, fork);
+  const ops: KvOp[] = [
+    { table: BLOCKS, key: height, value: rlpEncode([rlpInt(number), stateRoot, header, ...roots]) },
+    headOp({ height: stored.height, number, stateRoot, oldest }),
   ];
+  if (block === undefined) return ops;
+  ops.push({ table: NUMBERS, key: u64be(number), value: height }, { table: HASHES, key: block.hash, value: concatBytes(height, u32be(0)) });
+  return ops.concat(txHashes.map((hash, i) => ({ table: TXS, key: hash, value: concatBytes(height, u32be(i)) })));
+}
+
+function storedHeader({ header, headerRlp }: StoredBlock, fork: string): Bytes {
+  return equalBytes(header.logsBloom, NO_BLOOM) ? encodeHeader({ ...header, logsBloom: NOTHING }, fork) : headerRlp;
 }
 
 /** What an empty store begins with. */
@@ -92,15 +108,22 @@ export function readHead(snapshot: KvSnapshot): Head | undefined {
   };
 }
 
-export function readBlock(snapshot: KvSnapshot, height: Height, fork: string): StoredBlock | undefined {
+export function readHeight(snapshot: KvSnapshot, height: Height, fork: string): StoredHeight | undefined {
   const value = Number.isSafeInteger(height) && height >= 0 ? snapshot.get(BLOCKS, u64be(height)) : undefined;
-  return value && decodeBlock(value, height, fork);
+  return value && decodeHeight(value, height, fork);
+}
+
+/** undefined where the height is bare, too. */
+export function readBlock(snapshot: KvSnapshot, height: Height, fork: string): StoredBlock | undefined {
+  return readHeight(snapshot, height, fork)?.block;
 }
 
 /** Of consensus blocks `from` to `to`, both included, in order. */
 export function* readBlocks(snapshot: KvSnapshot, from: Height, to: Height, fork: string): Iterable<StoredBlock> {
-  for (const [key, value] of snapshot.range(BLOCKS, u64be(from), u64be(to + 1), Number.MAX_SAFE_INTEGER))
-    yield decodeBlock(value, readU64be(key), fork);
+  for (const [key, value] of snapshot.range(BLOCKS, u64be(from), u64be(to + 1), Number.MAX_SAFE_INTEGER)) {
+    const { block } = decodeHeight(value, readU64be(key), fork);
+    if (block !== undefined) yield block;
+  }
 }
 
 /** The consensus block that carried the block of a number; undefined: there is none. */
@@ -119,14 +142,19 @@ export function placeOfTransaction(snapshot: KvSnapshot, hash: Hash): { height: 
   return value && place(value);
 }
 
-function decodeBlock(value: Bytes, height: Height, fork: string): StoredBlock {
-  const [, , stored, skippedRoot, systemRoot] = rlpDecodeFlat(value, 5) as [Bytes, Bytes, Bytes, Bytes, Bytes];
+function decodeHeight(value: Bytes, height: Height, fork: string): StoredHeight {
+  const [number, stateRoot, header, ...roots] = rlpDecodeFlat(value, 5) as [Bytes, Bytes, Bytes, Bytes, Bytes];
+  const [skippedRoot, systemRoot] = roots.map((root) => (root.length === 0 ? ZERO_HASH : root)) as [Hash, Hash];
+  const after = { height, number: blockNumber(Number(bytesToBigInt(number))), stateRoot, skippedRoot, systemRoot };
+  return header.length === 0 ? after : { ...after, block: decodeBlock(header, height, fork) };
+}
+
+function decodeBlock(stored: Bytes, height: Height, fork: string): StoredBlock {
   const header = decodeHeader(stored);
   const whole = header.logsBloom.length === BLOOM_BYTES;
   if (!whole) header.logsBloom = NO_BLOOM;
   const headerRlp = whole ? stored : encodeHeader(header, fork);
-  const root = (bytes: Bytes) => (bytes.length === 0 ? ZERO_HASH : bytes);
-  return { height, header, headerRlp, hash: keccak256(headerRlp), skippedRoot: root(skippedRoot), systemRoot: root(systemRoot) };
+  return { height, header, headerRlp, hash: keccak256(headerRlp) };
 }
 
 /** Of an index entry: a height, and where it has one an index within it. */

@@ -3,6 +3,7 @@ import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride, TransactionFailure } from "../api.ts";
 import type { SkipReason } from "../blocks/skipped.ts";
 import type { StateDiff } from "../state/diff.ts";
+import type { Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
 import type { Tracer } from "./trace.ts";
 
@@ -21,6 +22,8 @@ export type BlockEnv = {
   difficulty?: bigint;
   /** System calls of the fork run with these before the first transaction; absent: no system calls. */
   system?: { parentHash: Hash; parentBeaconBlockRoot: Hash };
+  /** What is done to the block's journal before all else. */
+  begin?(journal: Journal): void;
   /** Hash of an earlier block, for BLOCKHASH; undefined: unknown. */
   blockHash(number: BlockNumber): Hash | undefined;
 };

@@ -2,7 +2,7 @@
 import { toHex } from "@noema/core/bytes";
 import type { ExecutedBlock } from "../api.ts";
 import type { Entry } from "./entry.ts";
-import { advanceNonce, type Ledger, queueOf, queueOfEntry, releaseEntry, removeEntry, type SenderQueue } from "./ledger.ts";
+import { advanceNonce, type Ledger, queueOf, queueOfEntry, releaseEntry, removeEntry, resetAccount, type SenderQueue } from "./ledger.ts";
 
 /** Accounts read again after one block because their balance holds transactions back. */
 const MAX_STARVED = 256;
@@ -12,7 +12,7 @@ const MAX_STARVED = 256;
 export function applyBlock(ledger: Ledger, block: ExecutedBlock): { left: Entry[]; touched: Set<SenderQueue> } {
   const left: Entry[] = [];
   const touched = new Set<SenderQueue>();
-  ledger.height = Math.max(ledger.height, block.block.height);
+  ledger.height = Math.max(ledger.height, block.result.height);
   for (const { sender, nonce } of block.included) {
     const queue = queueOf(ledger, sender);
     if (queue === undefined) continue;
@@ -28,6 +28,10 @@ export function applyBlock(ledger: Ledger, block: ExecutedBlock): { left: Entry[
       removeEntry(ledger, entry);
       left.push(entry);
     }
+  }
+  for (const account of block.changed) {
+    const queue = queueOf(ledger, account.address);
+    if (queue !== undefined) left.push(...resetAccount(ledger, queue, account));
   }
   for (const queue of starved(ledger)) touched.add(queue);
   return { left, touched };

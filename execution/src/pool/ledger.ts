@@ -99,6 +99,15 @@ export function setAccount(ledger: Ledger, queue: SenderQueue, account: { nonce:
   return advanceNonce(ledger, queue, account.nonce);
 }
 
+/** The account is this now, its nonce perhaps a lower one: what was asked of it before does not count. Returns the removed. */
+export function resetAccount(ledger: Ledger, queue: SenderQueue, { nonce, balance }: { nonce: bigint; balance: bigint }): Entry[] {
+  queue.query = ++ledger.queries;
+  queue.balance = balance;
+  if (nonce < queue.nonce) queue.nonce = nonce;
+  ledger.version++;
+  return advanceNonce(ledger, queue, nonce);
+}
+
 export function advanceNonce(ledger: Ledger, queue: SenderQueue, nonce: bigint): Entry[] {
   if (nonce <= queue.nonce) return [];
   queue.nonce = nonce;

@@ -15,6 +15,40 @@ async function running(...parameters: Parameters<typeof createPoolFixture>) {
   return fixture;
 }
 
+describe("what an operation makes of accounts", () => {
+  const changed = (index: number, nonce: bigint, balance: bigint) => [{ address: addressOf(index), nonce, balance }];
+
+  it("a sender that became poor is not taken, and one that became rich is, at once", async () => {
+    const { pool, accounts, block } = await running();
+    const raws = [transfer(0, 0), transfer(1, 0, { value: 5n })];
+    accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 10n ** 18n });
+    for (const raw of raws) await pool.add(raw, "local");
+    accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 1n });
+    void pool.executed(block([], [], changed(0, 0n, 1n))); // not awaited: before any account is read again
+    expect(pool.next().transactions.map(({ tx }) => tx.raw)).toEqual([raws[1]]);
+    expect(hashes(pool.take(MAX, GAS)?.txs)).toEqual(hashes([raws[1] as Bytes]));
+    void pool.executed(block([], [], changed(0, 0n, 10n ** 18n)));
+    expect(hashes(pool.take(MAX, GAS)?.txs)).toEqual(hashes([raws[0] as Bytes]));
+  });
+
+  it("a nonce that was raised passes transactions, and one that was lowered makes the pool wait for the nonces between", async () => {
+    const { pool, accounts, block } = await running();
+    accounts.set(toHex(addressOf(0)), { nonce: 5n, balance: 10n ** 18n });
+    const raws = [5, 6, 7].map((nonce) => transfer(0, nonce));
+    for (const raw of raws) await pool.add(raw, "local");
+    accounts.set(toHex(addressOf(0)), { nonce: 6n, balance: 10n ** 18n });
+    await pool.executed(block([], [], changed(0, 6n, 10n ** 18n)));
+    expect(pool.status()).toMatchObject({ pending: 2, queued: 0 });
+    accounts.set(toHex(addressOf(0)), { nonce: 4n, balance: 10n ** 18n });
+    await pool.executed(block([], [], changed(0, 4n, 10n ** 18n)));
+    expect(pool.status()).toMatchObject({ pending: 0, queued: 2 });
+    expect(await pool.pendingNonce(addressOf(0))).toBe(4n);
+    await pool.add(transfer(0, 4), "local");
+    await pool.add(transfer(0, 5), "local");
+    expect(pool.status()).toMatchObject({ pending: 4, queued: 0 });
+  });
+});
+
 describe("what add refuses", () => {
   it("answers with the code and geth's words", async () => {
     const { pool, accounts } = await running();

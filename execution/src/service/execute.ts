@@ -1,66 +1,86 @@
 /** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
 
-import { to0x, ZERO_HASH } from "@noema/core/bytes";
+import { to0x, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { BlockInput, ExecutedBlock } from "../api.ts";
-import { bodyOps, placed, readSummary, readTransactions, type StoredBody, summaryOf } from "../blocks/bodies.ts";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AccountRecord, BlockInput, ExecutedBlock } from "../api.ts";
+import { bodyOps, listOf, placed, readSummary, readTransactions, type StoredBody } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
 import { encodeReceipt } from "../blocks/receipt.ts";
 import { blockRecord, execResult, receiptRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
-import { blockOps, readBlock, type StoredBlock } from "../blocks/store.ts";
+import { heightOps, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
 import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
+import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
+import { namedAccounts, systemRoot } from "../system/apply.ts";
+import { isBare } from "../system/bare.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
 import { feesAfter, nextEnv } from "./next-env.ts";
-import { type View, withSnapshot } from "./view.ts";
+import { runHeight } from "./run.ts";
+import { newestBlock, type View, withSnapshot } from "./view.ts";
 
-/** Throws EXEC_OUT_OF_ORDER, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
+/** Throws EXEC_OUT_OF_ORDER, DEV_FORBIDDEN, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
 export function executeBlock(context: Writing, input: BlockInput): Promise<ExecutedBlock> {
   return context.blocks(() =>
     withSnapshot(context, async (view) => {
       const { snapshot, head } = view;
-      const parent = readBlock(snapshot, head, context.genesis.fork) as StoredBlock;
+      const newest = newestBlock(context, view);
       if (input.height === head && head > 0) {
         // Asked again: perhaps the write was made and its fsync failed, so nothing in memory may be older than the store.
         context.cache.clear();
         running(context).roots.settle(view.headRoot, false);
-        const { skipped } = readSummary(snapshot, head);
         const executed = readTransactions(snapshot, head).map(({ tx }) => tx);
-        return executedBlock(context, parent, { executed, skipped });
+        const stored = readHeight(snapshot, head, context.genesis.fork) as StoredHeight;
+        const body = { ...readSummary(snapshot, head), executed };
+        const state = createFlatState(snapshot, head, head);
+        const changed = namedAccounts(body.operations).map((address) => ({ address, record: state.account(address) }));
+        return executedBlock(context, stored, newest, body, changed);
       }
       if (input.height !== head + 1)
         throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
-      return executeNext(context, view, parent, input);
+      return executeNext(context, view, newest, input);
     }),
   );
 }
 
 async function executeNext(context: Writing, view: View, parent: StoredBlock, input: BlockInput): Promise<ExecutedBlock> {
   const { cache, genesis } = context;
-  const { engine, roots, section } = running(context);
+  const { roots, section } = running(context);
   const { snapshot, head } = view;
-  const env = nextEnv(context, view, parent, input);
-  const outcome = await context.evm(() => engine.executeBlock(cache.over(createFlatState(snapshot, head, head)), env, input.txs));
+  if (!genesis.dev && input.system.length > 0)
+    throw execError("DEV_FORBIDDEN", `an operation at height ${input.height} of a chain whose genesis does not say dev`);
+  const env = isBare(genesis, input) ? undefined : nextEnv(context, view, parent, input);
+  const ran = await runHeight(context, cache.over(createFlatState(snapshot, head, head)), env, input);
   try {
-    const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, outcome.diff);
-    const block = sealBlock(env, parent, input, outcome, stateRoot, genesis.fork);
+    const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, ran.diff);
+    const block = env && ran.block && sealBlock(env, parent, input, ran.block, stateRoot, genesis.fork);
+    const stored: StoredHeight = {
+      height: input.height,
+      number: (block ?? parent).header.number,
+      stateRoot,
+      skippedRoot: skippedRoot(ran.skipped),
+      systemRoot: systemRoot(ran.operations),
+      block,
+    };
     const wanted = section.history === 0 ? 0 : input.height - section.history;
     const pruned = pruneOps(snapshot, view.oldest, wanted);
     // Not spread into arguments: there can be as many operations as the block's gas buys, and a stack holds about 120,000.
-    const hashes = outcome.executed.map((tx) => tx.hash);
-    const blocks = blockOps(block, hashes, genesis.fork, pruned.oldest);
-    await context.kv.write(ops.concat(blocks, bodyOps(block.height, outcome), pruned.ops), true);
+    const hashes = ran.executed.map((tx) => tx.hash);
+    const blocks = heightOps(stored, hashes, genesis.fork, pruned.oldest);
+    await context.kv.write(ops.concat(blocks, bodyOps(input.height, ran), pruned.ops), true);
     roots.settle(stateRoot, true);
-    cache.apply(accounts, outcome.diff);
-    for (const { hash, code } of outcome.skipped)
+    cache.apply(accounts, ran.diff);
+    for (const { hash, code } of ran.skipped)
       context.logger.log("debug", "transaction skipped", { height: input.height, hash: to0x(hash), code });
-    return executedBlock(context, block, outcome);
+    const named = new Set(namedAccounts(ran.operations).map(toHex));
+    const changed = accounts.filter(({ address }) => named.has(toHex(address)));
+    return executedBlock(context, stored, block ?? parent, ran, changed);
   } catch (error) {
-    roots.settle(parent.header.stateRoot, false);
+    roots.settle(view.headRoot, false);
     cache.clear();
     throw error;
   }
@@ -93,23 +113,25 @@ function sealBlock(
     parentBeaconBlockRoot: input.parentConsensusHash,
   };
   const headerRlp = encodeHeader(header, fork);
-  return {
-    height: input.height,
-    header,
-    headerRlp,
-    hash: keccak256(headerRlp),
-    skippedRoot: skippedRoot(outcome.skipped),
-    systemRoot: ZERO_HASH,
-  };
+  return { height: input.height, header, headerRlp, hash: keccak256(headerRlp) };
 }
 
-function executedBlock(context: Writing, block: StoredBlock, { executed, skipped }: StoredBody): ExecutedBlock {
+/** `newest`: the newest EVM block after the height. */
+function executedBlock(
+  context: Writing,
+  stored: StoredHeight,
+  newest: StoredBlock,
+  { executed, skipped, operations }: StoredBody,
+  changed: readonly { address: Bytes; record: AccountRecord | undefined }[],
+): ExecutedBlock {
   return {
-    result: execResult(block),
-    block: blockRecord(block, summaryOf(executed)),
+    result: execResult(stored, newest),
+    block: stored.block && blockRecord(stored.block, listOf(executed)),
     included: executed.map(({ hash, sender, nonce, gasUsed, ok, failure }) => ({ hash, sender, nonce, gasUsed, ok, failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
-    receipts: placed(executed).map((stored) => receiptRecord(stored, block)),
-    nextFees: feesAfter(context, block),
+    receipts: placed(executed).map((stored) => receiptRecord(stored, newest)),
+    operations: operations.map(({ id, outcome }) => ({ id, outcome })),
+    changed: changed.map(({ address, record = EMPTY_ACCOUNT }) => ({ address, nonce: record.nonce, balance: record.balance })),
+    nextFees: feesAfter(context, newest),
   };
 }

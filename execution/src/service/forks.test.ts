@@ -24,6 +24,7 @@ it.each(FORKS)("%s", async (fork) => {
     timestampMs: genesis.timestampMs + 2000,
     coinbase: testAddress(3),
     prevRandao: sha256(Uint8Array.of(9)),
+    system: [],
     txs: [signTransaction({ type: 0, ...fields }, testKey(0))],
   });
   expect([included.map(({ ok, gasUsed }) => [ok, gasUsed]), skipped]).toEqual([[[true, 21_000n]], []]);

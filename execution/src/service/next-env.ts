@@ -1,6 +1,7 @@
 /** The environment of the block after `parent` (execution.md 2): of the one that is executed, and of questions about the next one. */
 import { blockNumber } from "@noema/core/block-number";
 import { keccak256 } from "@noema/core/hash";
+import type { Height } from "@noema/core/ports/bytes";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";
 import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
@@ -10,7 +11,7 @@ import { type Reading, running } from "./context.ts";
 import { readNumbered, type View } from "./view.ts";
 
 /** What consensus decides of a block. */
-export type NextInput = Omit<BlockInput, "txs">;
+export type NextInput = Omit<BlockInput, "system" | "txs">;
 
 export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
   const { section } = running(context);
@@ -34,9 +35,9 @@ export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBloc
  * parent's: whoever stores it changes a slot. The block comes after now, perhaps in the next second: taking it to be later than its
  * parent's errs on the side of the dearer one.
  */
-export function presumedInput({ height, header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
+export function presumedInput(head: Height, { header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
   return {
-    height: height + 1,
+    height: head + 1,
     timestampMs: Math.max(timestampMs, (Number(header.timestamp) + 1) * 1000),
     coinbase: header.coinbase,
     prevRandao: keccak256(header.prevRandao),

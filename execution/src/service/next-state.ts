@@ -2,6 +2,7 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
 import type { NextBlock, StateId } from "../api.ts";
+import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import type { StateDiff } from "../state/diff.ts";
@@ -9,7 +10,7 @@ import { createJournal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
 import { type Reading, running } from "./context.ts";
 import { nextEnv, presumedInput } from "./next-env.ts";
-import { envOf, heightOf, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
+import { envOf, heightOf, newestBlock, readNumbered, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
 
 /** The pool's transactions run for at most this long: the same thread executes blocks. */
 const POOL_MS = 50;
@@ -24,10 +25,11 @@ export function withNext<T>(
   use: (at: NextState) => T | Promise<T>,
 ): Promise<T> {
   return withSnapshot(context, async (view) => {
-    const newest = stateAt(context, view, view.head);
-    const env = nextEnv(context, view, newest.block, presumedInput(newest.block, next));
+    const newest = stateAt(view, view.head);
+    const parent = newestBlock(context, view);
+    const env = nextEnv(context, view, parent, presumedInput(view.head, parent, next));
     if (number !== undefined) {
-      const { state } = stateAt(context, view, heightOf(view, number));
+      const { state } = stateAt(view, heightOf(view, number));
       return use({ env, state: applied(state, await changes(context, state, env, [])) });
     }
     return use({ env, state: applied(newest.state, await changesOfNext(context, newest, env, next)) });
@@ -38,8 +40,8 @@ export function withNext<T>(
 export function withStateId<T>(context: Reading, at: StateId, use: (at: NextState) => T | Promise<T>): Promise<T> {
   if (typeof at !== "number") return withNext(context, at, undefined, use);
   return withSnapshot(context, (view: View) => {
-    const { block, state } = stateAt(context, view, heightOf(view, at));
-    return use({ env: envOf(context, block, view.snapshot), state });
+    const { state } = stateAt(view, heightOf(view, at));
+    return use({ env: envOf(context, readNumbered(context, view.snapshot, at) as StoredBlock, view.snapshot), state });
   });
 }
 

@@ -6,7 +6,7 @@ import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
 import { readSummary, readTransaction, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
-import { heightOfHash, heightOfNumber, placeOfTransaction, readBlock, type StoredBlock } from "../blocks/store.ts";
+import { heightOfHash, heightOfNumber, placeOfTransaction, readBlock, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -14,7 +14,7 @@ import type { Reading } from "./context.ts";
 import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
-import { heightOf, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
+import { heightOf, newestBlock, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
 type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList">;
 
@@ -34,8 +34,9 @@ export function createQueries(context: Reading): Queries {
     code: (at, address) => withStateId(context, at, ({ state }) => state.code(accountOf(state, address).codeHash)),
     proof: (number, address, keys) =>
       withSnapshot(context, (view) => {
-        const at = stateAt(context, view, heightOf(view, number));
-        return proveAccount({ ...at, height: at.block.height, stateRoot: at.block.header.stateRoot }, address, keys);
+        const at = stateAt(view, heightOf(view, number));
+        const { stateRoot } = readHeight(view.snapshot, at.height, fork) as StoredHeight;
+        return proveAccount({ ...at, stateRoot }, address, keys);
       }),
 
     block: (id) =>
@@ -87,8 +88,8 @@ export function createQueries(context: Reading): Queries {
       }),
     nextBlock: (next) =>
       withSnapshot(context, (view) => {
-        const parent = readBlock(view.snapshot, view.head, fork) as StoredBlock;
-        const env = nextEnv(context, view, parent, presumedInput(parent, next));
+        const parent = newestBlock(context, view);
+        const env = nextEnv(context, view, parent, presumedInput(view.head, parent, next));
         const { number, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas = 0n, excessBlobGas = 0n } = env;
         return { number, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
       }),

@@ -5,7 +5,7 @@ import { keccak256 } from "@noema/core/hash";
 import type { Hash } from "@noema/core/ports/bytes";
 import { BLOOM_BYTES } from "../blocks/bloom.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
-import { blockOps, foundingOps, type Head, readGenesis, readHead } from "../blocks/store.ts";
+import { foundingOps, type Head, heightOps, readGenesis, readHead } from "../blocks/store.ts";
 import { execError } from "../errors.ts";
 import { genesisDiff } from "../genesis.ts";
 import type { ExecutionGenesis } from "../options.ts";
@@ -26,8 +26,9 @@ export async function openState(context: Writing, section: ExecutionGenesis): Pr
     const { ops, stateRoot } = commitDiff(snapshot, createRoots(EMPTY_ROOT), 0, genesisDiff(section));
     const header = genesisHeader(context, section, stateRoot);
     const headerRlp = encodeHeader(header, context.genesis.fork);
-    const block = { height: 0, header, headerRlp, hash: keccak256(headerRlp), skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH };
-    ops.push(...blockOps(block, [], context.genesis.fork, 0), ...foundingOps(context.genesisHash));
+    const block = { height: 0, header, headerRlp, hash: keccak256(headerRlp) };
+    const stored = { height: 0, number: header.number, stateRoot, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH, block };
+    ops.push(...heightOps(stored, [], context.genesis.fork, 0), ...foundingOps(context.genesisHash));
     await context.kv.write(ops, true);
     return { height: 0, number: header.number, stateRoot, oldest: 0 };
   } finally {

@@ -1,9 +1,10 @@
 /** Opens one consistent view of the store and checks that a height can be answered from it. */
+import { blockNumber } from "@noema/core/block-number";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import { execResult } from "../blocks/records.ts";
-import { heightOfNumber, readBlock, readHead, type StoredBlock } from "../blocks/store.ts";
+import { heightOfNumber, readBlock, readHead, readHeight, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
@@ -14,7 +15,7 @@ const RESULT_WINDOW = 1024;
 
 /** `head`: the newest height. */
 export type View = { snapshot: KvSnapshot; head: Height; headNumber: BlockNumber; headRoot: Uint8Array; oldest: Height };
-export type StateAt = View & { block: StoredBlock; state: FlatState };
+export type StateAt = View & { height: Height; state: FlatState };
 
 export async function withSnapshot<T>(context: Reading, use: (view: View) => T | Promise<T>): Promise<T> {
   running(context);
@@ -30,34 +31,39 @@ export async function withSnapshot<T>(context: Reading, use: (view: View) => T |
 
 /** State after the consensus block of `height`. Throws HEIGHT_UNKNOWN, STATE_PRUNED. */
 export function withState<T>(context: Reading, height: Height, use: (at: StateAt) => T | Promise<T>): Promise<T> {
-  return withSnapshot(context, (view) => use(stateAt(context, view, height)));
+  return withSnapshot(context, (view) => use(stateAt(view, height)));
 }
 
 /** The own result; undefined above the newest height, or far below it. */
 export function readResult(context: Reading, height: Height): Promise<ExecResult | undefined> {
   return withSnapshot(context, ({ snapshot, head }) => {
-    const block = height > head - RESULT_WINDOW ? readBlock(snapshot, height, context.genesis.fork) : undefined;
-    return block && execResult(block);
+    const stored = height > head - RESULT_WINDOW ? readHeight(snapshot, height, context.genesis.fork) : undefined;
+    const newest = stored && (stored.block ?? readNumbered(context, snapshot, stored.number));
+    return newest && execResult(stored, newest);
   });
 }
 
-export function stateAt(context: Reading, view: View, height: Height): StateAt {
+export function stateAt(view: View, height: Height): StateAt {
   const { head, oldest, snapshot } = view;
   if (!Number.isSafeInteger(height) || height < 0 || height > head)
     throw execError("HEIGHT_UNKNOWN", `height ${height} is not executed; the newest is ${head}`, { height, head });
   if (height < oldest)
     throw execError("STATE_PRUNED", `the state of height ${height} is gone; the oldest kept is ${oldest}`, { height, oldest });
-  const block = readBlock(snapshot, height, context.genesis.fork);
-  if (block === undefined) throw execError("STATE_CORRUPT", `the block of height ${height} is missing`);
-  return { ...view, block, state: createFlatState(snapshot, height, head) };
+  return { ...view, height, state: createFlatState(snapshot, height, head) };
 }
 
-/** The consensus block after which the state is that of a number. Throws HEIGHT_UNKNOWN. */
-export function heightOf({ snapshot, headNumber }: View, number: BlockNumber): Height {
-  const height = heightOfNumber(snapshot, number);
-  if (height === undefined)
+/** The last height before the block that follows a number's: after it the state is that of the number. Throws HEIGHT_UNKNOWN. */
+export function heightOf({ snapshot, head, headNumber }: View, number: BlockNumber): Height {
+  if (heightOfNumber(snapshot, number) === undefined)
     throw execError("HEIGHT_UNKNOWN", `block ${number} is not executed; the newest is ${headNumber}`, { number, head: headNumber });
-  return height;
+  return (heightOfNumber(snapshot, blockNumber(number + 1)) ?? head + 1) - 1;
+}
+
+/** The newest EVM block: the parent of the next one. Throws STATE_CORRUPT. */
+export function newestBlock(context: Reading, { snapshot, headNumber }: View): StoredBlock {
+  const block = readNumbered(context, snapshot, headNumber);
+  if (block === undefined) throw execError("STATE_CORRUPT", `the newest block, ${headNumber}, is missing`);
+  return block;
 }
 
 export function readNumbered(context: Reading, snapshot: KvSnapshot, number: BlockNumber): StoredBlock | undefined {

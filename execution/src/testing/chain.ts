@@ -7,7 +7,7 @@ import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Precompile, PrecompileSet } from "@noema/core/ports/precompiles";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
-import type { BlockInput, ExecutionService, NextBlock } from "../api.ts";
+import type { BlockInput, BlockRecord, ExecutedBlock, ExecutionService, NextBlock, SystemInput } from "../api.ts";
 import { createSharedCommon } from "../engine/reference/common.ts";
 import { createExecutionService } from "../service.ts";
 
@@ -79,12 +79,17 @@ export function echoPrecompiles(): EchoSet {
   return set;
 }
 
+/** No height is bare where no genesis says `instant`. */
+export type TestService = Omit<ExecutionService, "execute"> & {
+  execute(block: BlockInput): Promise<ExecutedBlock & { block: BlockRecord }>;
+};
+
 export type TestChain = {
-  service: ExecutionService;
+  service: TestService;
   kv: ReturnType<typeof createMemoryStore>;
   precompiles: EchoSet;
   /** Input of the block of this height; every field a function of the height. */
-  input(height: number, txs?: readonly Bytes[]): BlockInput;
+  input(height: number, txs?: readonly Bytes[], system?: readonly SystemInput[]): BlockInput;
   /** What the next block would be, some seconds after the block of this height. */
   next(height: number, txs?: readonly Bytes[], seconds?: number): NextBlock;
   /** Another service over the same store, with another `history` in its genesis. */
@@ -95,6 +100,7 @@ type Options = {
   accounts?: number;
   alloc?: Record<string, unknown>;
   history?: number;
+  genesis?: Partial<Genesis>;
   /** A clock that stands still where there is none: the pool's transactions have all the time they need. */
   nowMs?: () => number;
 };
@@ -106,7 +112,7 @@ export async function startChain(o: Options = {}): Promise<TestChain> {
     const init = {
       kv,
       precompiles: set,
-      genesis: testGenesis(o.accounts ?? 4, o.alloc, history === undefined ? {} : { history }),
+      genesis: { ...testGenesis(o.accounts ?? 4, o.alloc, history === undefined ? {} : { history }), ...o.genesis },
       genesisHash: sha256(Uint8Array.of(7)),
       logger: { log: () => undefined },
       nowMs: o.nowMs ?? (() => 0),
@@ -117,15 +123,16 @@ export async function startChain(o: Options = {}): Promise<TestChain> {
   };
   let version = 0;
   return {
-    service: await open(precompiles),
+    service: (await open(precompiles)) as TestService,
     kv,
     precompiles,
-    input: (height, txs = []) => ({
+    input: (height, txs = [], system = []) => ({
       height,
       parentConsensusHash: sha256(u32be(height - 1)),
       timestampMs: 1_700_000_000_000 + 2000 * height,
       coinbase: COINBASE,
       prevRandao: sha256(u32be(height), Uint8Array.of(9)),
+      system,
       txs,
     }),
     next: (height, txs = [], seconds = 2) => ({

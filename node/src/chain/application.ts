@@ -4,12 +4,13 @@
  */
 import { isNoemaError } from "@noema/core/errors";
 import type { Application, BlockRef, ExecResult, FinalBlock } from "@noema/core/ports/application";
-import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { CertificateLane, PayloadLane } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import type { BlockExecutor, BlockInput, ExecutedBlock } from "@noema/execution/api";
+import type { BlockExecutor, ExecutedBlock } from "@noema/execution/api";
+import { type BlockPayload, blockInput, blockPayload, isPayload } from "./block-input.ts";
 import { tellIncluded } from "./inclusions.ts";
 
 /** Certificates offered to one draft; consensus takes at most 64 (consensus.md 2.10). */
@@ -40,10 +41,10 @@ export function createApplication(deps: ApplicationDeps): Application {
     results.delete(result.height - RESULTS_KEPT);
   };
 
-  async function execute(block: FinalBlock, txs: Bytes[]): Promise<ExecutedBlock> {
+  async function execute(block: FinalBlock, payload: BlockPayload): Promise<ExecutedBlock> {
     for (;;) {
       try {
-        return await deps.execution.execute(blockInput(block, txs));
+        return await deps.execution.execute(blockInput(block, payload));
       } catch (error) {
         if (!isNoemaError(error, "NEED_MODEL")) throw error;
         deps.logger.log("warn", "execution waits for a model's weights", { height: block.height, ...error.data });
@@ -60,9 +61,9 @@ export function createApplication(deps: ApplicationDeps): Application {
     },
     result: (height) => results.get(height),
     async finalized(block) {
-      const batches = block.certs.filter((x) => x.kind === "batch");
+      const batches = block.certs.filter(isPayload);
       const payloads = await Promise.all(batches.map((x) => deps.payload.read(x, deps.signal)));
-      const executed = await execute(block, payloads.flat());
+      const executed = await execute(block, blockPayload(batches, payloads));
       remember(executed.result);
       tellIncluded(deps, block.certs, block.height);
       await deps.onExecuted(executed);
@@ -75,12 +76,6 @@ export function createApplication(deps: ApplicationDeps): Application {
       deps.blobs.onAvailable(f);
     },
   };
-}
-
-/** What execution gets of a final block. */
-export function blockInput(block: FinalBlock, txs: readonly Bytes[]): BlockInput {
-  const { height, parentHash: parentConsensusHash, timestampMs, feeAddress: coinbase, prevRandao } = block;
-  return { height, parentConsensusHash, timestampMs, coinbase, prevRandao, txs };
 }
 
 function newestAtMost(results: ReadonlyMap<Height, ExecResult>, max: Height): ExecResult {

@@ -2,13 +2,16 @@
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, PayloadLane } from "@noema/core/ports/data";
+import { isPayload } from "./block-input.ts";
 
 export type InclusionListeners = { payload: Pick<PayloadLane, "included">; blobs: Pick<PayloadLane, "included"> };
 
 export function tellIncluded({ payload, blobs }: InclusionListeners, certs: readonly AvailabilityCert[], height: Height): void {
-  const of = (kind: AvailabilityCert["kind"]) => certs.filter((cert) => cert.kind === kind);
-  payload.included(of("batch"), height);
-  blobs.included(of("blob"), height);
+  payload.included(certs.filter(isPayload), height);
+  blobs.included(
+    certs.filter(({ kind }) => kind === "blob"),
+    height,
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
-/** One line a block. */
+/** One line a height; without a hash: it made no EVM block. */
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
 
 export function logBlock(logger: Logger, executed: ExecutedBlock): void {
-  const { block, included, skipped } = executed;
-  const fields: Record<string, unknown> = { height: block.height, hash: block.hash, txs: included.length, gas: block.gasUsed };
+  const { result, block, included, skipped, operations } = executed;
+  const fields: Record<string, unknown> = { height: result.height, hash: block?.hash, txs: included.length, gas: result.gasUsed };
+  if (operations.length > 0) fields.operations = operations.length;
   if (skipped.length > 0) fields.skipped = skipped.length;
   logger.log("info", "block", fields);
 }

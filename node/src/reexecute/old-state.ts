@@ -1,8 +1,9 @@
 /** The state that is doubted: read for what it says of blocks, believed in nothing. */
 import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
-import { readTransactions } from "@noema/execution/blocks/bodies";
-import { readBlock } from "@noema/execution/blocks/store";
+import { readSummary, readTransactions } from "@noema/execution/blocks/bodies";
+import { readBlock, readHeight } from "@noema/execution/blocks/store";
+import { operationInput } from "@noema/execution/system/operation";
 import { openStore, type StoreEngine } from "../store/open-store.ts";
 import type { EarlierBlock } from "./payloads.ts";
 
@@ -18,8 +19,10 @@ export async function openOldState(engine: StoreEngine, datadir: string, fork: s
   return {
     block: (height) =>
       reading(kv, (snapshot) => {
-        const block = readBlock(snapshot, height, fork);
-        return block && { txs: readTransactions(snapshot, height).map(({ tx }) => tx.raw), skippedRoot: block.skippedRoot };
+        const stored = readHeight(snapshot, height, fork);
+        if (stored === undefined) return undefined;
+        const system = readSummary(snapshot, height).operations.map(({ data }) => operationInput(data));
+        return { system, txs: readTransactions(snapshot, height).map(({ tx }) => tx.raw), skippedRoot: stored.skippedRoot };
       }),
     hashOf: (height) => reading(kv, (snapshot) => readBlock(snapshot, height, fork)?.hash),
     close: async () => kv?.close(),

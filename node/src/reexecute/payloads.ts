@@ -10,15 +10,16 @@ import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { batchId } from "@noema/da-layer/payload/batch";
 import type { PayloadJournal } from "@noema/da-layer/payload/journal";
+import { type BlockPayload, blockPayload, isPayload } from "../chain/block-input.ts";
 import { reexecuteError } from "./errors.ts";
 
 export type Payloads = {
   /** `skippedRoot`: where the skipped transactions themselves are gone. Throws REEXECUTE_PAYLOAD_MISSING. */
-  of(block: FinalBlock): { txs: Bytes[]; skippedRoot?: Hash };
+  of(block: FinalBlock): BlockPayload & { skippedRoot?: Hash };
 };
 
 /** What the old state holds of a block: undefined where it has not got so far, or is unreadable. */
-export type EarlierBlock = (height: Height) => { txs: Bytes[]; skippedRoot: Hash } | undefined;
+export type EarlierBlock = (height: Height) => (BlockPayload & { skippedRoot: Hash }) | undefined;
 
 export function createPayloads(journal: Pick<PayloadJournal, "batch">, earlier: EarlierBlock): Payloads {
   function held({ header }: AvailabilityCert): readonly Bytes[] | undefined {
@@ -27,10 +28,10 @@ export function createPayloads(journal: Pick<PayloadJournal, "batch">, earlier: 
   }
   return {
     of({ height, certs }) {
-      const batches = certs.filter((x) => x.kind === "batch");
+      const batches = certs.filter(isPayload);
       const found = batches.map(held);
       const missing = found.indexOf(undefined);
-      if (missing < 0) return { txs: (found as Bytes[][]).flat() };
+      if (missing < 0) return blockPayload(batches, found as Bytes[][]);
       const block = earlier(height);
       if (block !== undefined) return block;
       const id = to0x((batches[missing] as AvailabilityCert).header.id);

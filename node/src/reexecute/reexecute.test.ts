@@ -22,13 +22,13 @@ const block = (height: number, txs: Bytes[] = TXS) =>
 
 it("takes a block's batches from the journal, and believes none whose id is another", () => {
   const payloads = (held: Bytes[] | undefined) => createPayloads({ batch: () => held && { txs: held } }, () => undefined);
-  expect(payloads(TXS).of(block(5))).toEqual({ txs: TXS });
+  expect(payloads(TXS).of(block(5))).toEqual({ system: [], txs: TXS });
   for (const held of [undefined, TXS.slice(1)])
     expect(() => payloads(held).of(block(5))).toThrowError(expect.objectContaining({ code: "REEXECUTE_PAYLOAD_MISSING" }));
 });
 
 it("falls back on what the old state says that the block held", () => {
-  const earlier = { txs: TXS, skippedRoot: sha256(Uint8Array.of(1)) };
+  const earlier = { system: [], txs: TXS, skippedRoot: sha256(Uint8Array.of(1)) };
   const payloads = createPayloads({ batch: () => undefined }, (height) => (height === 5 ? earlier : undefined));
   expect(payloads.of(block(5))).toEqual(earlier);
   expect(() => payloads.of(block(6))).toThrowError(expect.objectContaining({ data: expect.objectContaining({ height: 6 }) }));
@@ -57,7 +57,7 @@ function chainOfTen(wrongFrom = Number.POSITIVE_INFINITY, start = 0): ReplayDeps
         return { result: result(input.height, input.height >= wrongFrom) } as never;
       },
     },
-    payloads: { of: () => ({ txs: TXS }) },
+    payloads: { of: () => ({ system: [], txs: TXS }) },
     setOf: () => ({ members: [{ feeAddress: new Uint8Array(20).fill(7) }] }) as never,
     start: result(start),
     executed: ({ height }) => void seen.push(height),

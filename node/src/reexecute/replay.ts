@@ -6,7 +6,7 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { BlockExecutor } from "@noema/execution/api";
-import { blockInput } from "../chain/application.ts";
+import { blockInput } from "../chain/block-input.ts";
 import type { Payloads } from "./payloads.ts";
 
 export type ReplayDeps = {
@@ -46,8 +46,8 @@ export async function replay({ store, execution, payloads, setOf, start, execute
   );
   while (done.differs === undefined && done.height < store.tip()) {
     const { final } = finalBlockAt({ store, setOf }, done.height + 1);
-    const { txs, skippedRoot } = payloads.of(final);
-    const { result } = await execution.execute(blockInput(final, txs));
+    const { skippedRoot, ...payload } = payloads.of(final);
+    const { result } = await execution.execute(blockInput(final, payload));
     done.height = result.height;
     results.set(result.height, skippedRoot === undefined ? result : { ...result, skippedRoot });
     results.delete(result.height - RESULTS_KEPT);

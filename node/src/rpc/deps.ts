@@ -12,6 +12,7 @@ import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
+import type { Operations } from "../chain/operations.ts";
 import type { Gate } from "../diverged/gate.ts";
 
 export type PooledTransaction = { tx: Transaction; sender: Bytes };
@@ -125,6 +126,8 @@ export type RpcDeps = {
   maxObjectBytes: number;
   /** Devnets only: accounts whose public keys everybody knows. */
   dev?: { accounts: readonly DevAccount[] };
+  /** Development chains only: what changes the chain and is no transaction. */
+  operations?: Operations;
   /** A transaction gets a block on its arrival, and does not wait for an interval. */
   automine: boolean;
   /** Longest that a send waits for its transaction to be in `latest`; 0: it is answered when accepted. */

@@ -58,6 +58,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       data: layers.data,
       maxObjectBytes: spec.da.maxRows * ROW_PAYLOAD,
       dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,
+      operations: layers.operations,
       automine: spec.consensus.instant || spec.consensus.idleIntervalMs > spec.consensus.intervalMs,
       sendWaitMs: config.rpc.sendWaitMs,
       clock,

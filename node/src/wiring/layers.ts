@@ -20,6 +20,7 @@ import type { Pool } from "@noema/execution/pool/pool-interface";
 import { createApplication } from "../chain/application.ts";
 import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
+import { createOperations, type Operations } from "../chain/operations.ts";
 import { createChainPosition } from "../chain/position.ts";
 import { forwardingPool, receiveTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
@@ -40,6 +41,8 @@ export type Layers = {
   data: DataLayer;
   network: Network;
   heads: Heads;
+  /** Of a development chain. */
+  operations?: Operations;
   start(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -95,11 +98,13 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { maxAhead: 1 }) };
+  const operations = spec.genesis.dev ? createOperations({ isValidator: signer !== undefined, clock, random }) : undefined;
   const payload = createPayloadLane(payloadLaneOptions(spec.da, pace), {
     ...lane,
     store: storage.batches,
     source: pool,
     checker,
+    operations,
     onOutstanding: ({ txs, hashes }) => pool.markInFlight(hashes ?? txs.map((raw) => keccak256(raw))),
   });
   const { catalog, rows } = storage.blobs;
@@ -138,6 +143,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   });
   consensus.onFinalized((block) => position.advance(block.header.height));
   consensus.onAgreed(heads.agreed);
+  heads.onHead((block) => operations?.executed(block));
   if (gate.closed() !== undefined) heads.doubt();
   gate.onClose(heads.doubt);
   const guard = guardState({
@@ -157,6 +163,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     data: blobs,
     network,
     heads,
+    operations,
     async start() {
       await consensus.start(signal);
       position.advance(consensus.status().height);

@@ -54,6 +54,7 @@ export async function runBlock(
     blobBaseFee: blobBaseFee(fork, env.excessBlobGas ?? 0n),
   };
   const outcome = { executed: [], skipped: [], gasUsed: 0n, blobGasUsed: 0n, logsBloom: new Uint8Array(BLOOM_BYTES) };
+  env.begin?.(journal);
   writeSystemSlots(fork, journal, env);
   const running: Running = { machine, journal, block, room, outcome, trace };
   let turn = performance.now();

@@ -6,6 +6,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { execError } from "../../errors.ts";
 import { EMPTY_CODE_HASH } from "../../state/account.ts";
 import type { Journal } from "../../state/journal.ts";
+import { trimZeros } from "../../state/word.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -78,10 +79,4 @@ export function createStateManager(): SwitchableState {
     shallowCopy: notHere,
   };
   return manager;
-}
-
-function trimZeros(value: Bytes): Bytes {
-  let first = 0;
-  while (first < value.length && value[first] === 0) first++;
-  return first === 0 ? value : value.subarray(first);
 }

@@ -4,7 +4,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
-import type { AccountRecord, BlockRecord, ExecutedBlock, SkippedTransaction } from "../../api.ts";
+import type { AccountRecord, ExecutedBlock, SkippedTransaction } from "../../api.ts";
 import { forkOf } from "../../rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
@@ -59,7 +59,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
     return { ...EMPTY_ACCOUNT, ...account };
   }
   /** Executes: nonces of the included go up in the accounts. */
-  function block(raws: readonly Bytes[], skipped: SkippedTransaction[] = []): ExecutedBlock {
+  function block(raws: readonly Bytes[], skipped: SkippedTransaction[] = [], changed: ExecutedBlock["changed"] = []): ExecutedBlock {
     const included = raws.map((raw) => {
       const tx = decodeTransaction(raw);
       const sender = recoverSender(tx);
@@ -67,7 +67,8 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       return { hash: tx.hash, sender, nonce: tx.nonce, gasUsed: 21_000n, ok: true };
     });
     const nextFees = { baseFeePerGas: state.baseFee, blobBaseFee: 1n };
-    return { included, skipped, receipts: [], block: { height: ++state.height } as BlockRecord, result: {} as never, nextFees };
+    const result = { height: ++state.height } as ExecutedBlock["result"];
+    return { included, skipped, receipts: [], operations: [], changed, result, nextFees };
   }
   return { pool: fresh(), fresh, clock, state, accounts, block };
 }

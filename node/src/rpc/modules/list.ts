@@ -4,6 +4,7 @@ import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
 import { createNetModule } from "./net/module.ts";
 import { createNoemaModule } from "./noema/module.ts";
+import { createAnvilModule, createHardhatModule } from "./operations/set-account.ts";
 import { createTxpoolModule } from "./txpool/module.ts";
 import { createWeb3Module } from "./web3/module.ts";
 
@@ -20,4 +21,6 @@ export const NAMESPACES: Record<string, Namespace> = {
   noema: { create: createNoemaModule },
   web3: { create: createWeb3Module },
   dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },
+  anvil: { create: createAnvilModule, when: ({ operations }) => operations !== undefined },
+  hardhat: { create: createHardhatModule, when: ({ operations }) => operations !== undefined },
 };

@@ -26,10 +26,12 @@ export const TOPIC = keccak256(utf8("Read(uint256)"));
 export const CONTRACT = fromHex("0x5fbdb2315678afecb367f032d93f642f64180aa3");
 const EMPTY = { nonce: 0n, balance: 0n, codeHash: keccak256(new Uint8Array()), storageRoot: ZERO_HASH };
 
+type Mined = ExecutedBlock & { block: BlockRecord };
+
 export type FakeChain = {
   deps: RpcDeps;
   /** Makes `latest` a block with these raw transactions, each of which emits one log. */
-  mine(raws?: readonly Bytes[]): ExecutedBlock;
+  mine(raws?: readonly Bytes[]): Mined;
   logs: string[];
   status: { value: ConsensusStatus };
   pooled: Map<string, PooledTransaction>;
@@ -251,12 +253,13 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     automine: true,
     sendWaitMs: o.sendWaitMs ?? 0,
     dev: o.dev === false ? undefined : { accounts: [ACCOUNT] },
+    operations: o.dev === false ? undefined : { submit: async () => 0 },
     clock: { nowMs: () => 1_700_000_100_000, after: () => () => undefined },
     logger: { log: (level, message) => void logs.push(`${level} ${message}`) },
     metrics: createMetricsRegistry(),
   };
 
-  function mine(raws: readonly Bytes[] = [...pooled.values()].map((x) => x.tx.raw)): ExecutedBlock {
+  function mine(raws: readonly Bytes[] = [...pooled.values()].map((x) => x.tx.raw)): Mined {
     pooled.clear();
     const hashes = raws.map((raw) => keccak256(raw));
     const block = createBlock((stored.at(-1) as Stored).block, hashes);
@@ -272,7 +275,8 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     stored.push({ block, txs, receipts });
     const result = resultOf(block);
     const included = receipts.map(({ txHash: hash, from: sender, gasUsed, ok }, i) => ({ hash, sender, nonce: BigInt(i), gasUsed, ok }));
-    const executed = { result, block, included, skipped: [], receipts, nextFees: { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n } };
+    const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
+    const executed = { result, block, included, skipped: [], receipts, operations: [], changed: [], nextFees };
     for (const f of heads) f(executed);
     return executed;
   }

@@ -14,21 +14,21 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const head = async () => (await execution.block(chain.tags().latest.number)) as BlockRecord;
 
   async function metadata(): Promise<Record<string, unknown>> {
-    const { height, hash } = await head();
+    const { number, hash } = await head();
     return {
       clientVersion: version,
       chainId,
       instanceId: to0x(genesisHash), // its salt is new with each new chain, and stays over a restart
-      latestBlockNumber: height,
+      latestBlockNumber: number,
       latestBlockHash: to0x(hash),
     };
   }
 
   async function nodeInfo(): Promise<Record<string, unknown>> {
-    const { height, hash, timestamp, gasLimit } = await head();
+    const { number, hash, timestamp, gasLimit } = await head();
     const { baseFeePerGas } = chain.nextFees();
     return {
-      currentBlockNumber: quantityHex(height),
+      currentBlockNumber: quantityHex(number),
       currentBlockTimestamp: Number(timestamp),
       currentBlockHash: to0x(hash),
       hardFork: deps.fork,

@@ -20,7 +20,7 @@ function required(connection: Connection | undefined): Connection {
 }
 
 export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
-  const heads = (send: (result: unknown) => void) => c.chain.onHead(({ block }) => send(renderHeader(block)));
+  const heads = (send: (result: unknown) => void) => c.chain.onHead(({ block }) => block && send(renderHeader(block)));
 
   const logs = (criteria: LogCriteria, send: (result: unknown) => void) =>
     c.chain.onHead(({ receipts }) => {

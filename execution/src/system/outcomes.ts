@@ -1,0 +1,13 @@
+/** How an operation ended, as `systemRoot` commits it. Numbers are part of the protocol: never reuse one. */
+import type { errors } from "../errors.ts";
+
+export const OUTCOME = { done: 0, malformed: 1, nonceTooHigh: 2 } as const;
+export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
+
+type Refusal = Exclude<Outcome, typeof OUTCOME.done>;
+
+/** What one that had no effect is called where people see it. */
+export const REFUSALS = {
+  [OUTCOME.malformed]: "DEV_MALFORMED",
+  [OUTCOME.nonceTooHigh]: "DEV_NONCE_TOO_HIGH",
+} as const satisfies Record<Refusal, keyof typeof errors>;

@@ -1,0 +1,84 @@
+/**
+ * Operations of a development chain (system-operations.md 2), as a client asks for them: one at a time into the payload lane, and
+ * answered when it is in `latest`. What the lane has taken is durable and happens once, perhaps without its client.
+ */
+import { to0x, toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { OperationSource } from "@noema/core/ports/data";
+import type { Random } from "@noema/core/ports/random";
+import type { ExecutedBlock } from "@noema/execution/api";
+import { execError } from "@noema/execution/errors";
+import { type Kind, readOperation } from "@noema/execution/system/kinds";
+import { encodeOperation, operationInput } from "@noema/execution/system/operation";
+import type { Outcome } from "@noema/execution/system/outcomes";
+import { chainError } from "./errors.ts";
+
+/** Several validators need a certificate and three heights: about a second, and more where one of them is dead. */
+const UNANSWERED_MS = 30_000;
+
+export type Operations = {
+  /** How it ended, once that is durable and in `latest`. Throws DEV_MALFORMED, DEV_NEEDS_VALIDATOR, DEV_UNANSWERED {id}. */
+  submit(kind: Kind, body: Bytes): Promise<Outcome>;
+};
+
+export type OperationDesk = Operations & OperationSource & { executed(block: ExecutedBlock): void };
+
+export type OperationDeps = { isValidator: boolean; clock: Clock; random: Random };
+
+export function createOperations({ isValidator, clock, random }: OperationDeps): OperationDesk {
+  let queue: Bytes[] = [];
+  let wake = () => {};
+  let waiting: { id: string; answer(outcome: Outcome): void } | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function offer(data: Bytes): Promise<Outcome> {
+    const { id } = operationInput(data);
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(UNANSWERED_MS, () => {
+        waiting = undefined;
+        queue = []; // where the lane has not taken it, it will not happen
+        reject(chainError("DEV_UNANSWERED", `operation ${to0x(id)} has no answer after ${UNANSWERED_MS / 1000} s`, { id: to0x(id) }));
+      });
+      waiting = {
+        id: toHex(id),
+        answer(outcome) {
+          waiting = undefined;
+          cancel();
+          resolve(outcome);
+        },
+      };
+      queue.push(data);
+      wake();
+    });
+  }
+
+  return {
+    async submit(kind, body) {
+      if (!isValidator) throw chainError("DEV_NEEDS_VALIDATOR", "only a validator can publish an operation");
+      const nonce = Buffer.from(random.bytes(8)).readBigUInt64LE();
+      const data = encodeOperation({ nonce, kind, body });
+      if (readOperation(data) === undefined) throw execError("DEV_MALFORMED", `no operation of kind ${kind}, or above a limit`);
+      const answer = turn.then(() => offer(data));
+      turn = answer.catch(() => undefined);
+      return answer;
+    },
+    executed({ operations }) {
+      const own = operations.find(({ id }) => toHex(id) === waiting?.id);
+      if (own !== undefined) waiting?.answer(own.outcome);
+    },
+    take() {
+      const taken = queue;
+      queue = [];
+      return taken.length === 0 ? undefined : taken;
+    },
+    giveBack(operations) {
+      queue = [...operations, ...queue];
+    },
+    onReady(f) {
+      wake = f;
+    },
+    fault: (operations) =>
+      operations.every((data) => readOperation(data) !== undefined) ? undefined : "one of them is no operation that is known here",
+  };
+}

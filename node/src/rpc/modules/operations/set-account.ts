@@ -1,0 +1,43 @@
+/** Values of accounts set by hand, as anvil and Hardhat name it. Only a server of a development chain has these methods. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import { execError } from "@noema/execution/errors";
+import { KIND } from "@noema/execution/system/kinds";
+import { OUTCOME, REFUSALS } from "@noema/execution/system/outcomes";
+import { encodeSet, MAX_CODE_BYTES, type SetAccount } from "@noema/execution/system/set";
+import type { Operations } from "../../../chain/operations.ts";
+import { method, type RpcMethod, type RpcModule } from "../../json-rpc/method.ts";
+import { address, data, hash, quantity, slotKey } from "../../json-rpc/parsers.ts";
+import type { ModuleDeps } from "../../module-deps.ts";
+
+/** Not for every page that may ask, as little as the accounts are. */
+const SIGNING = { signing: true } as const;
+
+/** `done`: what the peer answers to all but a slot, for which both say true. */
+function setAccountMethods(prefix: string, operations: Operations, done: true | null): Record<string, RpcMethod> {
+  async function set(account: SetAccount): Promise<typeof done> {
+    const outcome = await operations.submit(KIND.set, encodeSet(account));
+    if (outcome !== OUTCOME.done) throw execError(REFUSALS[outcome], "the operation had no effect", { outcome });
+    return done;
+  }
+  const who = ["address", address] as const;
+  const setBalance = (a: Bytes, balance: bigint) => set({ address: a, balance });
+  const setNonce = (a: Bytes, nonce: bigint) => set({ address: a, nonce });
+  const setCode = (a: Bytes, code: Bytes) => set({ address: a, code });
+  const setStorageAt = (a: Bytes, key: Bytes, value: Bytes) => set({ address: a, slots: [{ key, value }] }).then(() => true);
+  return {
+    [`${prefix}_setBalance`]: method([who, ["balance", quantity()]], setBalance, SIGNING),
+    [`${prefix}_setNonce`]: method([who, ["nonce", quantity(2n ** 64n - 1n)]], setNonce, SIGNING),
+    [`${prefix}_setCode`]: method([who, ["code", data({ max: MAX_CODE_BYTES })]], setCode, SIGNING),
+    [`${prefix}_setStorageAt`]: method([who, ["slot", slotKey], ["value", hash]], setStorageAt, SIGNING),
+  };
+}
+
+const namespace =
+  (name: string, done: true | null) =>
+  ({ operations }: ModuleDeps): RpcModule => ({
+    name,
+    methods: operations === undefined ? {} : setAccountMethods(name, operations, done),
+  });
+
+export const createAnvilModule = namespace("anvil", null);
+export const createHardhatModule = namespace("hardhat", true);
