@@ -15,7 +15,7 @@ describe("the line of a transaction", () => {
   const line = (tx: Partial<ShownTransaction>, columns?: number) =>
     transactionLine(7, { hash, from, to, gasUsed: "1021000", ...tx }, tagged, columns);
 
-  test("height, sender, receiver, gas, hash", () => {
+  test("number, sender, receiver, gas, hash", () => {
     expect(line({})).toBe(`block 7  0xf39F…2266 -> 0x7099…79C8  1,021,000 gas  <dim>${hash}</>`);
   });
   test("a created contract's whole address", () => {
@@ -68,9 +68,9 @@ describe("why a transaction failed", () => {
 
 describe("lines of blocks", () => {
   const tx = (failure?: string): ShownTransaction => ({ hash, from, to, gasUsed: "21000", ...(failure ? { failure } : {}) });
-  const block = (height: number, txs: number, shown = Array.from({ length: txs }, () => tx())): BlockMessage => ({
+  const block = (number: number, txs: number, shown = Array.from({ length: txs }, () => tx())): BlockMessage => ({
     type: "block",
-    height,
+    number,
     txs,
     failed: shown.filter((x) => x.failure).length,
     gasUsed: String(21000 * txs),
@@ -82,9 +82,9 @@ describe("lines of blocks", () => {
     return { clock, lines, show: createBlockLines({ say: (line) => lines.push(line), style: plain, clock }) };
   };
 
-  test("a height is shown once, whoever tells of it", () => {
+  test("a number is shown once, whoever tells of it", () => {
     const { lines, show } = started();
-    for (const height of [1, 1, 2, 1, 2, 3]) show(block(height, 1));
+    for (const number of [1, 1, 2, 1, 2, 3]) show(block(number, 1));
     expect(lines.map((x) => x.slice(0, 7))).toEqual(["block 1", "block 2", "block 3"]);
   });
   test("a full block is one line, with its first failures below", () => {
@@ -95,8 +95,8 @@ describe("lines of blocks", () => {
   });
   test("under load the console says a bounded number of lines a second and loses no count", () => {
     const { clock, lines, show } = started();
-    for (let height = 1; height <= 600; height++) {
-      show(block(height, 1, [tx(height % 2 ? "out of gas" : undefined)]));
+    for (let number = 1; number <= 600; number++) {
+      show(block(number, 1, [tx(number % 2 ? "out of gas" : undefined)]));
       clock.advance(5);
     }
     clock.advance(2000);

@@ -14,12 +14,12 @@ export type BlockLinesDeps = {
   clock: Clock /** Of the terminal, if it is one. */;
   columns?: () => number | undefined;
 };
-type Summary = { from: number; to: number; txs: number; failed: number; gas: bigint; shown: { height: number; tx: ShownTransaction }[] };
+type Summary = { from: number; to: number; txs: number; failed: number; gas: bigint; shown: { number: number; tx: ShownTransaction }[] };
 
-/** Takes what all validators tell: each does so in order, and the first to tell of a height is shown. */
+/** Takes what all validators tell: each does so in order, and the first to tell of a number is shown. */
 export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) => void {
   const { say, clock, style } = deps;
-  const line = (height: number, tx: ShownTransaction) => say(transactionLine(height, tx, style, deps.columns?.()));
+  const line = (number: number, tx: ShownTransaction) => say(transactionLine(number, tx, style, deps.columns?.()));
   let newest = 0;
   let allowance = LINES_A_SECOND;
   let refilledAt = clock.nowMs();
@@ -35,16 +35,16 @@ export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) =>
   const flush = () => {
     if (summary === undefined) return;
     say(summaryLine(summary, style));
-    for (const { height, tx } of summary.shown) line(height, tx);
+    for (const { number, tx } of summary.shown) line(number, tx);
     summary = undefined;
     refilledAt = clock.nowMs();
   };
   return (block) => {
-    if (block.height <= newest) return;
-    newest = block.height;
+    if (block.number <= newest) return;
+    newest = block.number;
     if (mayShow(block)) {
       allowance -= block.txs;
-      for (const tx of block.shown) line(block.height, tx);
+      for (const tx of block.shown) line(block.number, tx);
       return;
     }
     if (summary === undefined) clock.after(SUMMARY_MS, flush);
@@ -55,12 +55,12 @@ export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) =>
 /** Failed ones that stand below a summary. */
 const FAILED_SHOWN = 3;
 
-function added(before: Summary | undefined, { height, txs, failed, gasUsed, shown }: BlockMessage): Summary {
-  const sum = before ?? { from: height, to: height, txs: 0, failed: 0, gas: 0n, shown: [] };
-  const failures = shown.filter((tx) => tx.failure !== undefined).map((tx) => ({ height, tx }));
+function added(before: Summary | undefined, { number, txs, failed, gasUsed, shown }: BlockMessage): Summary {
+  const sum = before ?? { from: number, to: number, txs: 0, failed: 0, gas: 0n, shown: [] };
+  const failures = shown.filter((tx) => tx.failure !== undefined).map((tx) => ({ number, tx }));
   return {
     from: sum.from,
-    to: height,
+    to: number,
     txs: sum.txs + txs,
     failed: sum.failed + failed,
     gas: sum.gas + BigInt(gasUsed),
@@ -75,8 +75,8 @@ function summaryLine({ from, to, txs, failed, gas }: Summary, style: Style): str
 }
 
 /** Height, who to whom, gas, what went wrong, hash; on a narrow terminal not torn inside any of them. */
-export function transactionLine(height: number, tx: ShownTransaction, style: Style, columns = Number.POSITIVE_INFINITY): string {
-  const parts = [`block ${height}`, `${short(tx.from)} -> ${target(tx)}`, `${grouped(tx.gasUsed)} gas`, tx.failure, tx.hash];
+export function transactionLine(number: number, tx: ShownTransaction, style: Style, columns = Number.POSITIVE_INFINITY): string {
+  const parts = [`block ${number}`, `${short(tx.from)} -> ${target(tx)}`, `${grouped(tx.gasUsed)} gas`, tx.failure, tx.hash];
   const lines: string[] = [];
   for (const part of parts) {
     const last = lines.at(-1);

@@ -10,14 +10,14 @@ const MAX_FAILED_SHOWN = 3;
 const MAX_REASON = 160;
 
 export type ShownTransaction = { hash: string; from: string; to?: string; created?: string; gasUsed: string; failure?: string };
-export type BlockMessage = { type: "block"; height: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
+export type BlockMessage = { type: "block"; number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
 
 export function blockMessage({ result, included, receipts }: ExecutedBlock): BlockMessage {
   const failed = receipts.filter((x) => !x.ok);
   const shown = receipts.length <= MAX_SHOWN ? receipts : failed.slice(0, MAX_FAILED_SHOWN);
   return {
     type: "block",
-    height: result.height,
+    number: result.number,
     txs: receipts.length,
     failed: failed.length,
     gasUsed: String(result.gasUsed),

@@ -4,6 +4,7 @@ import { hardhat3Scenarios } from "./hardhat3.ts";
 import { nextBlockScenario } from "./next-block.ts";
 import { poorAccountScenario } from "./poor-account.ts";
 import { readAfterSendScenarios } from "./read-after-send.ts";
+import { setAccountScenario } from "./set-account.ts";
 import { uniswapV2Scenarios } from "./uniswap-v2.ts";
 import { uniswapV3Scenarios } from "./uniswap-v3.ts";
 import { waitScenarios } from "./waits.ts";
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...readAfterSendScenarios,
   nextBlockScenario,
   poorAccountScenario,
+  setAccountScenario,
   castScenario,
   forgeScenario,
   ...uniswapV2Scenarios,

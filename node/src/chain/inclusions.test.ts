@@ -7,7 +7,7 @@ const cert = (kind: AvailabilityCert["kind"], seq: number) => ({ kind, header: {
 it("tells again what the newest executed blocks include, oldest first, each lane its own kind", () => {
   const bodies = new Map<number, AvailabilityCert[]>([
     [1, [cert("batch", 1)]], // too old to be included again
-    [2000, [cert("batch", 2), cert("blob", 3)]],
+    [2000, [cert("batch", 2), cert("blob", 3), cert("system", 6)]],
     [2001, []],
     [2002, [cert("batch", 4)]],
     [2003, [cert("batch", 5)]], // will be executed, and told then
@@ -21,7 +21,7 @@ it("tells again what the newest executed blocks include, oldest first, each lane
   const block = (height: number) => ({ body: { certs: bodies.get(height) ?? [] } });
   retellIncluded({ payload: lane("payload"), blobs: lane("blobs") }, block, 2002);
   expect(told).toEqual([
-    ["payload", 2000, [2]],
+    ["payload", 2000, [2, 6]],
     ["blobs", 2000, [3]],
     ["payload", 2002, [4]],
   ]);

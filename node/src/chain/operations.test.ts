@@ -8,14 +8,14 @@ import { operationInput } from "@noema/execution/system/operation";
 import type { Outcome } from "@noema/execution/system/outcomes";
 import { encodeSet } from "@noema/execution/system/set";
 import { expect, it } from "vitest";
-import { createOperations } from "./operations.ts";
+import { createOperations, type OperationDesk } from "./operations.ts";
 
 const body = encodeSet({ address: new Uint8Array(20), balance: 1n });
 const inBlock = (data: Bytes, outcome: Outcome = 0) => ({ operations: [{ id: operationInput(data).id, outcome }] }) as ExecutedBlock;
 
 function desk(isValidator = true) {
   const clock = createSimClock();
-  const operations = createOperations({ isValidator, clock, random: createSeededRandom(1) });
+  const operations = createOperations({ dev: true, isValidator, clock, random: createSeededRandom(1) }) as OperationDesk;
   let woken = 0;
   operations.onReady(() => woken++);
   return { clock, operations, woken: () => woken };
@@ -59,6 +59,10 @@ it("after 30 s says that there is no answer, and goes on with the next; what was
   expect(others).toEqual([]);
   operations.executed(inBlock(data as Bytes));
   expect(await next).toBe(0);
+});
+
+it("a public chain has none", () => {
+  expect(createOperations({ dev: false, isValidator: true, clock: createSimClock(), random: createSeededRandom(1) })).toBeUndefined();
 });
 
 it("what was not published is offered again", async () => {

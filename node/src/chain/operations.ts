@@ -24,9 +24,12 @@ export type Operations = {
 
 export type OperationDesk = Operations & OperationSource & { executed(block: ExecutedBlock): void };
 
-export type OperationDeps = { isValidator: boolean; clock: Clock; random: Random };
+/** `dev`: of genesis. */
+export type OperationDeps = { dev: boolean; isValidator: boolean; clock: Clock; random: Random };
 
-export function createOperations({ isValidator, clock, random }: OperationDeps): OperationDesk {
+/** undefined on a chain that is not for development: there is nothing to publish, to sign or to ask for. */
+export function createOperations({ dev, isValidator, clock, random }: OperationDeps): OperationDesk | undefined {
+  if (!dev) return undefined;
   let queue: Bytes[] = [];
   let wake = () => {};
   let waiting: { id: string; answer(outcome: Outcome): void } | undefined;

@@ -1,5 +1,5 @@
 import { blockNumber } from "@noema/core/block-number";
-import { u64le, ZERO_HASH } from "@noema/core/bytes";
+import { equalBytes, u64le, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { ExecResult, FinalBlock } from "@noema/core/ports/application";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -25,6 +25,17 @@ it("takes a block's batches from the journal, and believes none whose id is anot
   expect(payloads(TXS).of(block(5))).toEqual({ system: [], txs: TXS });
   for (const held of [undefined, TXS.slice(1)])
     expect(() => payloads(held).of(block(5))).toThrowError(expect.objectContaining({ code: "REEXECUTE_PAYLOAD_MISSING" }));
+});
+
+it("takes operations apart from transactions, each in the order of the certificates", () => {
+  const held = new Map([1, 2, 3].map((n) => [n, [Uint8Array.of(n), Uint8Array.of(n, n)]]));
+  const certs = (["system", "batch", "system"] as const).map((kind, i) => ({ kind, header: { id: batchId(held.get(i + 1) as Bytes[]) } }));
+  const batch = (id: Bytes) => ({ txs: [...held.values()].find((items) => equalBytes(batchId(items), id)) as Bytes[] });
+  const { system, txs } = createPayloads({ batch }, () => undefined).of({ height: 5, certs } as unknown as FinalBlock);
+  expect([system.map(({ data }) => [...data]), txs.map((raw) => [...raw])]).toEqual([
+    [[1], [1, 1], [3], [3, 3]],
+    [[2], [2, 2]],
+  ]);
 });
 
 it("falls back on what the old state says that the block held", () => {

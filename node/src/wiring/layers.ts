@@ -98,7 +98,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { maxAhead: 1 }) };
-  const operations = spec.genesis.dev ? createOperations({ isValidator: signer !== undefined, clock, random }) : undefined;
+  const operations = createOperations({ dev: spec.genesis.dev, isValidator: signer !== undefined, clock, random });
   const payload = createPayloadLane(payloadLaneOptions(spec.da, pace), {
     ...lane,
     store: storage.batches,
