@@ -108,6 +108,19 @@ it("proves the state of a number against the root of the last height before the 
   expect(await verifyMerkleProof(keccak256(NEW), accountProof)).toEqual(encodeLeaf(account));
 });
 
+it("behind a bare height: a write that fails leaves its root, and the next block is of the next height", async () => {
+  const [chain, other] = [await startChain({ genesis: INSTANT }), await startChain({ genesis: INSTANT })];
+  const system = [setInput({ address: NEW, balance: 2n * ETHER })];
+  const spend = [signedTx(20, { nonce: 0n, to, value: ETHER })];
+  for (const { service, input } of [chain, other]) await service.execute(input(1, [], system));
+  chain.kv.failWrites(new Error("the disk is full"));
+  await expect(chain.service.execute(chain.input(2, spend))).rejects.toThrow("the disk is full");
+  chain.kv.failWrites(undefined);
+  expect(await chain.service.account(chain.next(1), NEW)).toMatchObject({ balance: 2n * ETHER });
+  expect(chain.precompiles.log.at(-1)).toBe("block 2");
+  expect((await chain.service.execute(chain.input(2, spend))).result).toEqual((await other.service.execute(other.input(2, spend))).result);
+});
+
 it("a height of operations and transactions, or of neither, has a block; with more validators every one has", async () => {
   const system = [setInput({ address: NEW, balance: 1n })];
   const { service, input } = await startChain({ genesis: INSTANT });
