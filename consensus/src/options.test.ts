@@ -4,6 +4,7 @@ import { createConsensusOptions } from "./options.ts";
 test("defaults are those of the protocol", () => {
   expect(createConsensusOptions({})).toEqual({
     deltaMs: 150,
+    dev: false,
     intervalMs: 400,
     idleIntervalMs: 400,
     epochLength: 4096,

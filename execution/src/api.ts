@@ -179,6 +179,7 @@ export type CallOutcome = {
 };
 
 export type BlockChanges = {
+  operations: { id: Hash; data: Bytes; outcome: Outcome }[];
   skipped: SkippedTransaction[];
   /** Entries of the state's tables (state/keys.ts) as they are stored; absent: there was none. Empty where history is pruned. */
   changes: { table: "accounts" | "slots"; key: Bytes; before?: Bytes; after?: Bytes }[];
@@ -227,7 +228,7 @@ export interface ChainReads {
   receipts(number: BlockNumber): Promise<ReceiptRecord[]>;
   receipt(txHash: Hash): Promise<ReceiptRecord | undefined>;
   logs(filter: LogFilter): Promise<LogRecord[]>;
-  /** What a consensus block skipped and changed, at most `limit` entries of each. */
+  /** What a consensus block did beside transactions, skipped and changed, at most `limit` entries of each. */
   outcome(height: Height, limit: number): Promise<BlockChanges>;
 
   /** At a number: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */

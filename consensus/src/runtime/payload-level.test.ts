@@ -28,7 +28,8 @@ async function levelAfter(o: { payloadAt: number; certified: number; instant: bo
 async function levelAt(execHeight: number, certs: number, instant: boolean, kind: "batch" | "system" = "batch"): Promise<string> {
   const keys = createKeyedValidators([1n]);
   const offered: AvailabilityCert[] = [];
-  for (let seq = 0; seq < certs; seq++) offered.push({ ...(await availabilityCert(keys, seq, 0, { refHeight: HEIGHT - 1, bytes: 600 })), kind });
+  for (let seq = 0; seq < certs; seq++)
+    offered.push({ ...(await availabilityCert(keys, seq, 0, { refHeight: HEIGHT - 1, bytes: 600 })), kind });
   const { payload, level } = measured(execHeight, offered, instant, tip);
   payload.refresh();
   for (let i = 0; i < 5; i++) await settle();

@@ -1,4 +1,4 @@
-/** What the consensus block of a height skipped and changed, as far as history is kept: for finding out where two validators part. */
+/** What the consensus block of a height did beside transactions, skipped and changed, as far as history is kept: for finding out where two validators part. */
 import type { Height } from "@noema/core/ports/bytes";
 import type { BlockChanges } from "../api.ts";
 import { readSummary } from "../blocks/bodies.ts";
@@ -15,5 +15,6 @@ export function readChanges({ snapshot, head }: View, height: Height, limit: num
     before: valueAt(snapshot, id, height - 1, head)?.slice(),
     after: valueAt(snapshot, id, height, head)?.slice(),
   }));
-  return { skipped: readSummary(snapshot, height).skipped.slice(0, limit), changes, left: ids.length - changes.length };
+  const { operations, skipped } = readSummary(snapshot, height);
+  return { operations: operations.slice(0, limit), skipped: skipped.slice(0, limit), changes, left: ids.length - changes.length };
 }

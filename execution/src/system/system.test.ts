@@ -41,6 +41,8 @@ it("commits each operation and how it ended, and one that fails leaves nothing e
   expect(changed).toEqual([{ address: NEW, nonce: 0n, balance: 5n }]);
   expect(await service.account(blockNumber(1), NEW)).toMatchObject({ balance: 5n, nonce: 0n });
   expect(await service.slot(blockNumber(1), NEW, word(1))).toBe(0n);
+  const stored = operations.map((operation, i) => ({ ...operation, data: system[i]?.data }));
+  expect((await service.outcome(1, 10)).operations).toEqual(stored);
   expect((await service.execute(input(2))).result.systemRoot).toEqual(ZERO_HASH);
 });
 

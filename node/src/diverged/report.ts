@@ -1,6 +1,6 @@
 /**
  * What is needed to find the cause of a divergence: for each height that may hold the first difference the Ethereum header that
- * this node made, its transactions' outcomes, what was skipped, and the state values before and after. Bounded: heights, then
+ * this node made, its operations' and transactions' outcomes, what was skipped, and the state values before and after. Bounded: heights, then
  * entries of each list.
  */
 import { to0x } from "@noema/core/bytes";
@@ -24,9 +24,10 @@ export async function reportBlocks(execution: Reported, agreed: Height, height: 
 async function reportBlock(execution: Reported, height: Height): Promise<unknown> {
   try {
     const result = await execution.result(height);
-    const block = result && (await execution.block(result.number));
-    const receipts = result === undefined ? [] : await execution.receipts(result.number);
-    const { skipped, changes, left } = await execution.outcome(height, MAX_ENTRIES);
+    const newest = result && (await execution.block(result.number));
+    const block = newest?.height === height ? newest : undefined;
+    const receipts = block === undefined ? [] : await execution.receipts(block.number);
+    const { operations, skipped, changes, left } = await execution.outcome(height, MAX_ENTRIES);
     const header = block && { ...block, txHashes: undefined };
     const transactions = receipts.slice(0, MAX_ENTRIES).map(outcomeOf);
     return printable({
@@ -34,6 +35,7 @@ async function reportBlock(execution: Reported, height: Height): Promise<unknown
       header,
       transactions,
       transactionsLeft: receipts.length - transactions.length,
+      operations,
       skipped,
       changes,
       changesLeft: left,
