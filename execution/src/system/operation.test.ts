@@ -56,6 +56,19 @@ it("random and mutated bytes are an operation or none, never another error", () 
   );
 });
 
+it("one above a limit is none", () => {
+  const of = (body: Uint8Array) => readOperation(encodeOperation({ nonce: 0n, kind: 1, body }));
+  const slots = (n: number) =>
+    encodeSet({ address, slots: Array.from({ length: n }, () => ({ key: new Uint8Array(32), value: new Uint8Array(32) })) });
+  expect([of(slots(1024)) === undefined, of(slots(1025)) === undefined]).toEqual([false, true]);
+  const code = (n: number) => encodeSet({ address, code: new Uint8Array(n) });
+  expect([of(code(126_700)) === undefined, of(code(126_701)) === undefined]).toEqual([false, true]);
+  const balance = encodeSet({ address, balance: 1n });
+  const two = Uint8Array.from([...balance, ...balance.slice(36, 68)]); // offsets behind it move with it
+  for (const at of [24, 28, 32]) two[at] = (two[at] as number) + 32;
+  expect([of(balance) === undefined, of(two) === undefined]).toEqual([false, true]);
+});
+
 it("an unknown kind is none, and bytes that are none have an id all the same", () => {
   const body = encodeSet({ address });
   expect(readOperation(encodeOperation({ nonce: 0n, kind: 1, body }))).toBeDefined();
