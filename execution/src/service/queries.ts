@@ -6,7 +6,15 @@ import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
 import { readSummary, readTransaction, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
-import { heightOfHash, heightOfNumber, placeOfTransaction, readBlock, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
+import {
+  heightOfHash,
+  heightOfNumber,
+  placeOfTransaction,
+  readBlock,
+  readHeight,
+  type StoredBlock,
+  type StoredHeight,
+} from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";

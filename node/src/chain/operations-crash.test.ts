@@ -4,6 +4,7 @@ import { toHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { FinalBlock } from "@noema/core/ports/application";
 import type { Bytes } from "@noema/core/ports/bytes";
+import type { Signer } from "@noema/core/ports/signing";
 import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
@@ -44,7 +45,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
     finalizedHeight: () => chain.length,
     signer: keys.signers[0],
     scheme: keys.scheme,
-    network: createSimNetwork({ clock }).join("lone", 0),
+    network: createSimNetwork({ clock }).join("lone", (keys.signers[0] as Signer).publicKey),
     store: disk.log,
     source: { take: () => undefined, giveBack: () => {}, onReady: () => {} },
     checker: { check: async () => ({ invalid: "there are no transactions here" }) },

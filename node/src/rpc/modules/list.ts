@@ -1,10 +1,11 @@
 /** The namespaces of a node, in the order of `rpc_modules`: one folder and one line each. */
 import type { CreateModule, ModuleDeps } from "../module-deps.ts";
+import { createAnvilModule } from "./anvil/module.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
+import { createHardhatModule } from "./hardhat/module.ts";
 import { createNetModule } from "./net/module.ts";
 import { createNoemaModule } from "./noema/module.ts";
-import { createAnvilModule, createHardhatModule } from "./operations/set-account.ts";
 import { createTxpoolModule } from "./txpool/module.ts";
 import { createWeb3Module } from "./web3/module.ts";
 

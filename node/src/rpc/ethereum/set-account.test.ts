@@ -2,9 +2,9 @@ import { fromHex, to0x } from "@noema/core/bytes";
 import type { Outcome } from "@noema/execution/system/outcomes";
 import { decodeSet, type SetAccount } from "@noema/execution/system/set";
 import { afterEach, expect, it } from "vitest";
-import { createRpcServer, type RpcServer } from "../../server.ts";
-import { callRpc } from "../../testing/call.ts";
-import { createFakeChain } from "../../testing/fake-chain.ts";
+import { createRpcServer, type RpcServer } from "../server.ts";
+import { callRpc } from "../testing/call.ts";
+import { createFakeChain } from "../testing/fake-chain.ts";
 
 const WHO = "0xabababababababababababababababababababab";
 const word = (n: number) => fromHex(n.toString(16).padStart(64, "0"));

@@ -4,18 +4,19 @@ import { execError } from "@noema/execution/errors";
 import { KIND } from "@noema/execution/system/kinds";
 import { OUTCOME, REFUSALS } from "@noema/execution/system/outcomes";
 import { encodeSet, MAX_CODE_BYTES, type SetAccount } from "@noema/execution/system/set";
-import type { Operations } from "../../../chain/operations.ts";
-import { method, type RpcMethod, type RpcModule } from "../../json-rpc/method.ts";
-import { address, data, hash, quantity, slotKey } from "../../json-rpc/parsers.ts";
-import type { ModuleDeps } from "../../module-deps.ts";
+import type { Operations } from "../../chain/operations.ts";
+import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { address, data, hash, quantity, slotKey } from "../json-rpc/parsers.ts";
 
 /** Not for every page that may ask, as little as the accounts are. */
 const SIGNING = { signing: true } as const;
 
 /** `done`: what the peer answers to all but a slot, for which both say true. */
-function setAccountMethods(prefix: string, operations: Operations, done: true | null): Record<string, RpcMethod> {
+export function setAccountMethods(prefix: string, operations: Operations | undefined, done: true | null): Record<string, RpcMethod> {
+  if (operations === undefined) return {};
+  const { submit } = operations;
   async function set(account: SetAccount): Promise<typeof done> {
-    const outcome = await operations.submit(KIND.set, encodeSet(account));
+    const outcome = await submit(KIND.set, encodeSet(account));
     if (outcome !== OUTCOME.done) throw execError(REFUSALS[outcome], "the operation had no effect", { outcome });
     return done;
   }
@@ -31,13 +32,3 @@ function setAccountMethods(prefix: string, operations: Operations, done: true | 
     [`${prefix}_setStorageAt`]: method([who, ["slot", slotKey], ["value", hash]], setStorageAt, SIGNING),
   };
 }
-
-const namespace =
-  (name: string, done: true | null) =>
-  ({ operations }: ModuleDeps): RpcModule => ({
-    name,
-    methods: operations === undefined ? {} : setAccountMethods(name, operations, done),
-  });
-
-export const createAnvilModule = namespace("anvil", null);
-export const createHardhatModule = namespace("hardhat", true);
