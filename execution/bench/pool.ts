@@ -1,4 +1,5 @@
-/** µs of CPU a transaction through the pool without recovery: `npm run noema -- tool script execution/bench/pool.ts`. */
+/** µs of CPU a transaction through the pool without recovery: `npm run noema -- tool script execution/bench/pool.ts [transactions at once]`. */
+import { integer } from "@noema/core/arguments";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
@@ -8,6 +9,7 @@ import { forkOf } from "../src/rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../src/state/account.ts";
 import { signTransaction } from "../src/transactions/testing/sign-transaction.ts";
 
+const AT_ONCE = integer(1, 20_000)(process.argv[2] ?? "1");
 const SENDERS = 2_000;
 const EACH = 10;
 const key = new Uint8Array(32).fill(1);
@@ -49,8 +51,11 @@ function micros(): number {
 
 let start = micros();
 let refused = 0;
-for (const raw of raws) await pool.add(raw, "local").catch(() => refused++);
-console.log(`add: ${((micros() - start) / raws.length).toFixed(1)} µs each, ${raws.length} of which ${refused} refused (pool full)`);
+for (let at = 0; at < raws.length; at += AT_ONCE)
+  for (const outcome of await pool.addAll(raws.slice(at, at + AT_ONCE), "local")) if ("error" in outcome) refused++;
+console.log(
+  `add, ${AT_ONCE} at once: ${((micros() - start) / raws.length).toFixed(1)} µs each, ${raws.length} of which ${refused} refused (pool full)`,
+);
 
 start = micros();
 let taken = 0;

@@ -5,6 +5,7 @@
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { hasCode } from "../state/account.ts";
 import { noSender } from "../transactions/recover-sender.ts";
 import type { AccountReading, ReadAccounts } from "./accounts.ts";
 import { checkOffer, checkSender } from "./admission.ts";
@@ -15,12 +16,23 @@ import type { PoolJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PoolDeps } from "./pool-interface.ts";
 
-/** Entries, in the order of the transactions, are in the pool; `durable` resolves when their acceptance is. Errors are TX_*, RLP_INVALID, POOL_*. */
-export type Intake = (raws: readonly Bytes[], origin: Origin) => Promise<{ outcomes: (Entry | NoemaError)[]; durable(): Promise<void> }>;
+/**
+ * In the order of the transactions: entries are in the pool, errors are TX_*, RLP_INVALID, POOL_*. `durable` resolves when acceptance is;
+ * absent: nothing is promised.
+ */
+export type Intake = (raws: readonly Bytes[], origin: Origin) => Promise<{ outcomes: (Entry | NoemaError)[]; durable?: Promise<void> }>;
 
 type Context = { deps: PoolDeps; ledger: Ledger; journal: PoolJournal; read: ReadAccounts; admit: Admit };
-/** One on its way: what the stages found, or why it is refused. */
-type Arriving = { arrival: Arrival; seenMs: number; sender?: Bytes; reading?: AccountReading; entry?: Entry; refused?: NoemaError };
+/** One on its way: what the stages found, or why it is refused. `place`: of its sender among those that are asked for. */
+type Arriving = {
+  arrival: Arrival;
+  seenMs: number;
+  sender?: Bytes;
+  place?: number;
+  reading?: AccountReading;
+  entry?: Entry;
+  refused?: NoemaError;
+};
 
 export function createIntake({ deps, ledger, journal, read, admit }: Context): Intake {
   const { chainId, fork, maxTransactionGas } = deps;
@@ -45,19 +57,29 @@ export function createIntake({ deps, ledger, journal, read, admit }: Context): I
     throw knownError(tx.hash);
   }
 
-  async function recover(some: readonly Arriving[]): Promise<void> {
-    const senders = await deps.recover(some.map((x) => x.arrival.tx));
-    for (const [i, x] of some.entries()) {
+  async function recover(live: readonly Arriving[]): Promise<readonly Arriving[]> {
+    const senders = await answerTo(live, deps.recover(live.map((x) => x.arrival.tx)));
+    return each(live, (x, i) => {
+      if (senders === undefined) return;
       x.sender = senders[i];
-      if (x.sender === undefined) x.refused = noSender(x.arrival.tx);
-    }
+      if (x.sender === undefined) throw noSender(x.arrival.tx);
+    });
   }
 
-  async function readAccounts(some: readonly Arriving[]): Promise<void> {
-    const bySender = Map.groupBy(some, (x) => toHex(x.sender as Bytes));
-    const groups = [...bySender.values()];
-    const readings = await read(groups.map(([x]) => (x as Arriving).sender as Bytes));
-    for (const [i, group] of groups.entries()) for (const x of group) x.reading = readings[i];
+  async function readAccounts(live: readonly Arriving[]): Promise<readonly Arriving[]> {
+    const places = new Map<string, number>();
+    const addresses: Bytes[] = [];
+    for (const x of live) {
+      const key = toHex(x.sender as Bytes);
+      x.place = places.get(key) ?? addresses.length;
+      if (x.place < addresses.length) continue;
+      places.set(key, x.place);
+      addresses.push(x.sender as Bytes);
+    }
+    const readings = await answerTo(live, read(addresses));
+    return each(live, (x) => {
+      x.reading = readings?.[x.place as number];
+    });
   }
 
   function enter(x: Arriving, origin: Origin): void {
@@ -71,48 +93,53 @@ export function createIntake({ deps, ledger, journal, read, admit }: Context): I
   return async (raws, origin) => {
     const decoded = raws.map(decode);
     const all = decoded.filter((x) => !(x instanceof Error)) as Arriving[];
-    each(all, ({ arrival }) => {
+    let live = each(all, ({ arrival }) => {
       checkKnown(arrival, origin);
       checkOffer(arrival.tx, { maxTransactionGas, baseFee: deps.baseFee() });
     });
-    await together(all, recover);
-    await eachLater(all, ({ arrival }) => checkProofs(arrival, deps.verifySidecar));
-    await together(all, readAccounts);
-    await eachLater(all, ({ sender, reading }) => checkSender(sender as Bytes, (reading as AccountReading).codeHash, deps.code));
-    each(all, (x) => enter(x, origin));
+    if (live.length > 0) live = await recover(live);
+    if (deps.verifySidecar !== undefined && live.some((x) => x.arrival.sidecar !== undefined))
+      live = await eachLater(live, ({ arrival }) => checkProofs(arrival, deps.verifySidecar));
+    if (live.length > 0) live = await readAccounts(live);
+    if (live.some((x) => hasCode(x.reading as AccountReading)))
+      live = await eachLater(live, ({ sender, reading }) => checkSender(sender as Bytes, (reading as AccountReading).codeHash, deps.code));
+    each(live, (x) => enter(x, origin));
     const outcomes = decoded.map((x) => (x instanceof Error ? x : (x.refused ?? (x.entry as Entry))));
     const promised = origin === "local" && all.some((x) => x.entry !== undefined || x.refused?.code === "POOL_KNOWN");
-    return { outcomes, durable: async () => (promised ? journal.sync() : undefined) };
+    return { outcomes, durable: promised ? journal.sync() : undefined };
   };
 }
 
-const alive = (all: readonly Arriving[]) => all.filter((x) => x.refused === undefined);
+/** Those that are not refused after the stage. */
+function each(live: readonly Arriving[], stage: (x: Arriving, i: number) => void): readonly Arriving[] {
+  let left = live.length;
+  for (const [i, x] of live.entries()) {
+    try {
+      if (x.refused === undefined) stage(x, i);
+    } catch (error) {
+      refuse(x, error);
+    }
+    if (x.refused !== undefined) left--;
+  }
+  return left === live.length ? live : live.filter((x) => x.refused === undefined);
+}
+
+async function eachLater(live: readonly Arriving[], stage: (x: Arriving) => Promise<void> | undefined): Promise<readonly Arriving[]> {
+  await Promise.all(live.map((x) => stage(x)?.catch((error) => refuse(x, error))));
+  return live.filter((x) => x.refused === undefined);
+}
+
+/** undefined: the question failed, and with it all that asked it. */
+async function answerTo<T>(live: readonly Arriving[], question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    for (const x of live) refuse(x, error);
+    return undefined;
+  }
+}
 
 function refuse(x: Arriving, error: unknown): void {
   if (!isNoemaError(error)) throw error;
   x.refused = error;
-}
-
-function each(all: readonly Arriving[], stage: (x: Arriving) => void): void {
-  for (const x of alive(all))
-    try {
-      stage(x);
-    } catch (error) {
-      refuse(x, error);
-    }
-}
-
-/** Where there is nothing to wait for it takes one turn for all. */
-async function eachLater(all: readonly Arriving[], stage: (x: Arriving) => Promise<void> | undefined): Promise<void> {
-  const work = alive(all).map((x) => stage(x)?.catch((error) => refuse(x, error)));
-  if (work.some((x) => x !== undefined)) await Promise.all(work);
-}
-
-/** One question for all: where it fails, it fails for all. */
-async function together(all: readonly Arriving[], stage: (some: readonly Arriving[]) => Promise<void>): Promise<void> {
-  const some = alive(all);
-  if (some.length === 0) return;
-  await stage(some).catch((error) => {
-    for (const x of some) refuse(x, error);
-  });
 }

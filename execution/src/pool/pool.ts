@@ -76,10 +76,16 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     return undefined;
   }
 
-  /** Nothing is promised of those that are, or were, in the pool: their acceptance is not durable. */
-  function notDurable(outcomes: readonly AddOutcome[], error: NoemaError): AddOutcome[] {
-    deps.logger.log("error", error.message, { error: String(error.cause) });
-    return outcomes.map((x) => ("hash" in x || x.error.code === "POOL_KNOWN" ? { error } : x));
+  /** Where the fsync fails nothing is promised of those that are, or were, in the pool. */
+  async function settled(told: AddOutcome[], durable: Promise<void> | undefined): Promise<AddOutcome[]> {
+    try {
+      if (durable !== undefined) await durable;
+      return told;
+    } catch (error) {
+      if (!isNoemaError(error)) throw error;
+      deps.logger.log("error", error.message, { error: String(error.cause) });
+      return told.map((x) => ("hash" in x || x.error.code === "POOL_KNOWN" ? { error } : x));
+    }
   }
 
   async function addAll(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]> {
@@ -89,13 +95,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       const { outcomes, durable } = await receive(taken, origin);
       for (const x of outcomes) if (!(x instanceof Error)) announce(x);
       const told = outcomes.map((x): AddOutcome => (x instanceof Error ? { error: x } : { hash: x.tx.hash }));
-      const answered = await durable().then(
-        () => told,
-        (error) => {
-          if (isNoemaError(error)) return notDurable(told, error);
-          throw error;
-        },
-      );
+      const answered = await settled(told, durable);
       let at = 0;
       const all = refusals.map((error) => (error === undefined ? (answered[at++] as AddOutcome) : { error }));
       counters.refused(all.filter((x) => "error" in x).length);

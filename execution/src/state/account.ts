@@ -11,7 +11,7 @@ export const EMPTY_ACCOUNT: AccountRecord = { nonce: 0n, balance: 0n, codeHash: 
 
 const NOTHING = new Uint8Array(0);
 
-export function hasCode({ codeHash }: AccountRecord): boolean {
+export function hasCode({ codeHash }: Pick<AccountRecord, "codeHash">): boolean {
   return codeHash !== EMPTY_CODE_HASH && !equalBytes(codeHash, EMPTY_CODE_HASH);
 }
 
