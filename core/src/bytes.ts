@@ -28,6 +28,13 @@ export function equalBytes(a: Bytes, b: Bytes): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0;
 }
 
+/** A view without the zeros at the front. */
+export function trimZeros(bytes: Bytes): Bytes {
+  let first = 0;
+  while (first < bytes.length && bytes[first] === 0) first++;
+  return first === 0 ? bytes : bytes.subarray(first);
+}
+
 /** Unsigned lexicographic order. */
 export function compareBytes(a: Bytes, b: Bytes): number {
   return Buffer.compare(a, b);

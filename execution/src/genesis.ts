@@ -1,12 +1,11 @@
 /** Block 0: the alloc of genesis.json and the system contracts of the fork. */
-import { compareBytes, fromHex, to0x, toHex } from "@noema/core/bytes";
+import { compareBytes, fromHex, to0x, toHex, trimZeros } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutionGenesis } from "./options.ts";
 import { SYSTEM_CONTRACTS } from "./rules/system-contracts.ts";
 import { EMPTY_CODE_HASH } from "./state/account.ts";
 import type { AccountDiff, StateDiff } from "./state/diff.ts";
-import { trimZeros } from "./state/word.ts";
 
 /** Quantities as genesis.json and Ethereum's test files write them. */
 type AllocAccount = { balance: string | bigint; nonce: string | bigint; code: string; storage: Record<string, string> };

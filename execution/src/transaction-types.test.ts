@@ -6,7 +6,7 @@ import { concatBytes, fromHex, to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import { expect, it } from "vitest";
 import { createSharedCommon } from "./engine/reference/common.ts";
-import { rlpEncode, rlpInt } from "./rlp.ts";
+import { rlpEncode, rlpInt } from "./rlp/encode.ts";
 import { CHAIN_ID, signedTx, startChain, testAddress, testKey } from "./testing/chain.ts";
 import { signHash } from "./transactions/secp256k1.ts";
 import { CURVE_ORDER } from "./transactions/signature.ts";

@@ -7,7 +7,7 @@ import { createMemoryStore } from "@noema/core/testing/memory-store";
 import type { BlockEnv, ExecutionEngine } from "../src/engine/engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/engine.ts";
 import { genesisAccounts } from "../src/genesis.ts";
-import { rlpEncode } from "../src/rlp.ts";
+import { rlpEncode } from "../src/rlp/encode.ts";
 import { commitDiff } from "../src/state/commit.ts";
 import { createFlatState } from "../src/state/reader.ts";
 import { createRoots } from "../src/state/roots.ts";

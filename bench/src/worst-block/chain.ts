@@ -7,7 +7,7 @@ import type { Genesis } from "@noema/core/genesis";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutionService } from "@noema/execution/api";
-import { rlpEncode, rlpInt } from "@noema/execution/rlp";
+import { rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
 import { forkOf } from "@noema/execution/rules/forks";
 import { createExecutionService } from "@noema/execution/service";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";

@@ -3,6 +3,7 @@
  * DST BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_ (fixed by the library). With g1.ts and subgroup.ts the only module that imports blst;
  * its calls block the thread for 0.4 to 1.5 ms each.
  */
+
 import { randomBytes } from "node:crypto";
 import * as blst from "@chainsafe/blst";
 import { createBoundedMap } from "../bounded.ts";

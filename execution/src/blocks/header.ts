@@ -7,7 +7,8 @@ import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, fromHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
-import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpDecodeFlat } from "../rlp/decode.ts";
+import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { forkOf } from "../rules/forks.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 

@@ -2,7 +2,8 @@
 import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedTransaction, Log } from "../engine/engine.ts";
-import { asBytes, asList, type RlpItem, rlpEncode, rlpInt } from "../rlp.ts";
+import { asBytes, asList } from "../rlp/decode.ts";
+import { type RlpItem, rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { bloomOf } from "./bloom.ts";
 
 const NOTHING = new Uint8Array(0);

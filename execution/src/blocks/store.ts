@@ -21,7 +21,8 @@ import { keccak256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { execError } from "../errors.ts";
-import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpDecodeFlat } from "../rlp/decode.ts";
+import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { BLOOM_BYTES } from "./bloom.ts";
 import { decodeHeader, encodeHeader, type Header } from "./header.ts";
 

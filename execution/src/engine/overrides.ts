@@ -3,7 +3,7 @@ import { bytesToBigInt, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { StateOverride } from "../api.ts";
-import { rlpInt } from "../rlp.ts";
+import { rlpInt } from "../rlp/encode.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import type { FlatState } from "../state/reader.ts";
 

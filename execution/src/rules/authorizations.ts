@@ -2,7 +2,7 @@
 import { concatBytes, equalBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../state/account.ts";
 import { delegateOf, delegationTo } from "../state/delegation.ts";
 import type { Journal } from "../state/journal.ts";

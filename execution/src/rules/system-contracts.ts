@@ -6,7 +6,7 @@
  */
 import { bigIntToBytes, bytesToBigInt, fromHex } from "@noema/core/bytes";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
-import { rlpInt } from "../rlp.ts";
+import { rlpInt } from "../rlp/encode.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../state/account.ts";
 import type { Journal } from "../state/journal.ts";
 import type { Fork } from "./forks.ts";

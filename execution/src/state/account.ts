@@ -3,7 +3,8 @@ import { bytesToBigInt, equalBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AccountRecord } from "../api.ts";
-import { rlpDecodeFlat, rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpDecodeFlat } from "../rlp/decode.ts";
+import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 
 export const EMPTY_CODE_HASH: Hash = keccak256(new Uint8Array(0));

@@ -3,7 +3,7 @@ import { equalBytes } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountRecord } from "../api.ts";
-import { rlpEncode } from "../rlp.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import { decodeSlim, encodeLeaf, encodeSlim } from "./account.ts";
 import type { AccountDiff, StateDiff } from "./diff.ts";

@@ -4,7 +4,7 @@ import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import { describe, expect, it } from "vitest";
-import { rlpEncode } from "../rlp.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import { createTrie } from "../trie/trie.ts";
 import { EMPTY_CODE_HASH, encodeLeaf } from "./account.ts";

@@ -5,7 +5,7 @@ import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountProof } from "../api.ts";
 import { execError } from "../errors.ts";
-import { rlpEncode } from "../rlp.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import { createTrie } from "../trie/trie.ts";
 import { decodeSlim, EMPTY_ACCOUNT, encodeLeaf } from "./account.ts";

@@ -3,7 +3,7 @@ import { concatBytes, toHex } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { execError } from "../errors.ts";
-import { rlpEncode } from "../rlp.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { fromNibbles, packPath } from "../trie/nibbles.ts";
 import type { NodeSink, TrieSource } from "../trie/trie.ts";
 import { createTrie, type Trie } from "../trie/trie.ts";

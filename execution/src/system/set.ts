@@ -1,4 +1,5 @@
 /** Kind 1: values of one account, set as they are given. What is not given stays; an account that is not there is made. */
+import { trimZeros } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import {
   ByteListType,
@@ -11,7 +12,6 @@ import {
 } from "@noema/core/types/ssz";
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from "../state/account.ts";
 import type { Journal } from "../state/journal.ts";
-import { trimZeros } from "../state/word.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 
 export const MAX_CODE_BYTES = 126_700;

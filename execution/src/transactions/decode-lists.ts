@@ -1,6 +1,6 @@
 import type { Bytes } from "@noema/core/ports/bytes";
+import { atEnd, expectEnd, type RlpReader, readList, readString, readUint } from "../rlp/reader.ts";
 import { txError } from "./errors.ts";
-import { atEnd, expectEnd, type RlpReader, readList, readString, readUint } from "./rlp/reader.ts";
 import type { AccessListItem, Authorization } from "./transaction.ts";
 
 export function readFixed(r: RlpReader, length: number, field: string): Bytes {

@@ -2,13 +2,13 @@ import { fromHex, to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import { outsideVectors } from "@noema/core/testing/conformance";
 import { describe, expect, it } from "vitest";
-import { type RlpItem, rlpDecode, rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpDecode } from "../rlp/decode.ts";
+import { type RlpItem, rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { checkTransaction } from "../rules/check-transaction.ts";
 import { forkOf } from "../rules/forks.ts";
 import { messageGas } from "../rules/intrinsic-gas.ts";
 import { decodeTransaction } from "./decode.ts";
 import { recoverSender } from "./recover-sender.ts";
-import { readTree } from "./testing/read-tree.ts";
 
 /** Cases of the committed sample. */
 const SAMPLE = { transactions: 985, ethers: 3226, rlp: 89, invalidRlp: 26 };
@@ -53,7 +53,7 @@ describe.each(outsideVectors("tx-rlp"))("tx-rlp vectors, $source", ({ source, pa
         cases++;
         const tx = decodeTransaction(raw);
         const body = raw.subarray(tx.type === 0 ? 0 : 1);
-        expect(to0x(rlpEncode(readTree(body)))).toBe(to0x(body));
+        expect(to0x(rlpEncode(rlpDecode(body)))).toBe(to0x(body));
         return to0x(recoverSender(tx));
       });
       expect(new Set(senders).size, vector.name).toBe(1);
@@ -72,13 +72,13 @@ describe.each(outsideVectors("tx-rlp"))("tx-rlp vectors, $source", ({ source, pa
     for (const [name, { in: value, out }] of Object.entries(ours)) {
       const hex = out.startsWith("0x") ? out : `0x${out}`;
       expect(to0x(rlpEncode(fromText(value))), name).toBe(hex);
-      expect(to0x(rlpEncode(readTree(fromHex(hex)))), name).toBe(hex);
+      expect(to0x(rlpEncode(rlpDecode(fromHex(hex)))), name).toBe(hex);
       expect(to0x(rlpEncode(rlpDecode(fromHex(hex)))), name).toBe(hex);
       cases++;
     }
     for (const { name, decoded, encoded } of theirs) {
-      expect(toTree(readTree(fromHex(encoded))), name).toEqual(decoded);
-      expect(to0x(rlpEncode(readTree(fromHex(encoded)))), name).toBe(encoded);
+      expect(toTree(rlpDecode(fromHex(encoded))), name).toEqual(decoded);
+      expect(to0x(rlpEncode(rlpDecode(fromHex(encoded)))), name).toBe(encoded);
       cases++;
     }
     all("rlp", cases);
@@ -88,7 +88,7 @@ describe.each(outsideVectors("tx-rlp"))("tx-rlp vectors, $source", ({ source, pa
     const vectors = JSON.parse(read("RLPTests/invalidRLPTest.json")) as Record<string, { out: string }>;
     for (const [name, { out }] of Object.entries(vectors)) {
       const refused = expect.objectContaining({ code: "RLP_INVALID" });
-      expect(() => readTree(fromHex(out)), name).toThrow(refused);
+      expect(() => rlpDecode(fromHex(out)), name).toThrow(refused);
       expect(() => rlpDecode(fromHex(out)), name).toThrow(refused);
     }
     all("invalidRlp", Object.keys(vectors).length);

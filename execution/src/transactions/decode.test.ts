@@ -1,16 +1,15 @@
 import { createCustomCommon, Hardfork, Mainnet } from "@ethereumjs/common";
-import { RLP } from "@ethereumjs/rlp";
 import { createTxFromRLP } from "@ethereumjs/tx";
 import { bytesToBigInt, concatBytes, equalBytes, to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type RlpItem, rlpDecode, rlpEncode } from "../rlp.ts";
+import { rlpDecode } from "../rlp/decode.ts";
+import { type RlpItem, rlpEncode } from "../rlp/encode.ts";
 import { decodeTransaction } from "./decode.ts";
 import { decodeNetworkTransaction } from "./network-form.ts";
 import { recoverSender } from "./recover-sender.ts";
 import { signingHash } from "./signing-hash.ts";
-import { readTree } from "./testing/read-tree.ts";
 import { signTransaction, type TransactionFields } from "./testing/sign-transaction.ts";
 
 const CHAIN = 1337n;
@@ -125,14 +124,14 @@ describe("decodeTransaction", () => {
         } catch {
           return;
         }
-        expect(equalBytes(rlpEncode(readTree(changed.subarray(1))), changed.subarray(1))).toBe(true);
+        expect(equalBytes(rlpEncode(rlpDecode(changed.subarray(1))), changed.subarray(1))).toBe(true);
       }),
       { numRuns: 500 },
     );
   });
 
   it("refuses high s, a parity that is neither 0 nor 1, and too many bytes", () => {
-    const [raw, body] = [signTransaction({ type: 2, chainId: CHAIN }, KEY), (x: Uint8Array) => readTree(x.subarray(1)) as RlpItem[]];
+    const [raw, body] = [signTransaction({ type: 2, chainId: CHAIN }, KEY), (x: Uint8Array) => rlpDecode(x.subarray(1)) as RlpItem[]];
     const fields = body(raw);
     const n = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
     const high = n - bytesToBigInt(fields[11] as Uint8Array);
@@ -157,34 +156,3 @@ describe("decodeTransaction", () => {
     expect(code(raw)).toBe("ok");
   });
 });
-
-describe("the RLP cursor", () => {
-  const tree: fc.Arbitrary<RlpItem> = fc.letrec((tie) => ({
-    item: fc.oneof({ maxDepth: 4 }, fc.uint8Array({ maxLength: 70 }), fc.array(tie("item"), { maxLength: 5 })),
-  })).item as fc.Arbitrary<RlpItem>;
-
-  it("reads what @ethereumjs/rlp writes, and agrees with it on random bytes", () => {
-    fc.assert(
-      fc.property(tree, (item) => {
-        const encoded = RLP.encode(item as never);
-        expect(to0x(rlpEncode(readTree(encoded)))).toBe(to0x(encoded));
-        expect(to0x(rlpEncode(rlpDecode(encoded)))).toBe(to0x(encoded));
-      }),
-      { numRuns: 300 },
-    );
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), (raw) => {
-        expect(attempt(() => readTree(raw))).toEqual(attempt(() => rlpDecode(raw)));
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
-
-function attempt(read: () => RlpItem): unknown {
-  try {
-    return read();
-  } catch (error) {
-    return (error as NoemaError).code;
-  }
-}

@@ -8,9 +8,9 @@
  */
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { createReader, expectEnd, type RlpReader, readList, readString, readUint } from "../rlp/reader.ts";
 import { readAccessList, readAuthorizations, readHashes } from "./decode-lists.ts";
 import { txError } from "./errors.ts";
-import { createReader, expectEnd, type RlpReader, readList, readString, readUint } from "./rlp/reader.ts";
 import { checkSignatureRange, legacyParity, parityOf } from "./signature.ts";
 import type { Transaction, TransactionType } from "./transaction.ts";
 

@@ -8,10 +8,10 @@
 import { concatBytes, equalBytes, to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { atEnd, createReader, expectEnd, next, type RlpReader, readList, readUint } from "../rlp/reader.ts";
 import { checkSize, decodeTransaction } from "./decode.ts";
 import { readFixed } from "./decode-lists.ts";
 import { txError } from "./errors.ts";
-import { atEnd, createReader, expectEnd, next, type RlpReader, readList, readUint } from "./rlp/reader.ts";
 import type { BlobSidecar, Transaction } from "./transaction.ts";
 
 /** 6 blobs of 131,072 bytes with their cell proofs fit. */

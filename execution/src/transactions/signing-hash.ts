@@ -2,9 +2,8 @@
 import { concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "../rlp.ts";
-import { listHeader } from "./rlp/list-header.ts";
-import { createReader, next, readList } from "./rlp/reader.ts";
+import { rlpEncode, rlpInt, rlpListOf } from "../rlp/encode.ts";
+import { createReader, next, readList } from "../rlp/reader.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Fields before v or yParity, by type. */
@@ -16,13 +15,12 @@ export function signingHash(tx: Transaction): Hash {
   const from = body.at;
   for (let i = 0; i < UNSIGNED_FIELDS[tx.type]; i++) next(body, "transaction");
   const fields = tx.raw.subarray(from, body.at);
-  const replay = tx.type === 0 && tx.chainId !== undefined ? replayFields(tx.chainId) : NONE;
-  return keccak256(concatBytes(tx.raw.subarray(0, head), listHeader(fields.length + replay.length), fields, replay));
+  const list = rlpListOf(tx.type === 0 && tx.chainId !== undefined ? [fields, ...replayFields(tx.chainId)] : [fields]);
+  return keccak256(head === 0 ? list : concatBytes(tx.raw.subarray(0, head), list));
 }
 
-const NONE = new Uint8Array(0);
-
 /** EIP-155: chainId, 0, 0. */
-function replayFields(chainId: bigint): Bytes {
-  return concatBytes(rlpEncode(rlpInt(chainId)), Uint8Array.of(0x80, 0x80));
+function replayFields(chainId: bigint): Bytes[] {
+  const zero = rlpEncode(rlpInt(0));
+  return [rlpEncode(rlpInt(chainId)), zero, zero];
 }

@@ -3,7 +3,8 @@ import { concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { execError } from "../errors.ts";
-import { asBytes, asList, type RlpItem, rlpDecode, rlpEncode } from "../rlp.ts";
+import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
+import { type RlpItem, rlpEncode, rlpListOf } from "../rlp/encode.ts";
 import { fromHexPrefix, hexPrefix } from "./nibbles.ts";
 
 /** `ref` is what the parent holds of a node: RLP of its hash, or the node itself when that is shorter than 32 bytes. Absent: changed. */
@@ -32,10 +33,10 @@ export function refOf(encoded: Bytes): Bytes {
 /** RLP of a node whose children all have their `ref`. */
 export function encodeNode(node: Loaded): Bytes {
   if (node.kind === "leaf") return rlpEncode([hexPrefix(node.path, true), node.value]);
-  if (node.kind === "extension") return listOf([rlpEncode(hexPrefix(node.path, false)), node.child.ref as Bytes]);
+  if (node.kind === "extension") return rlpListOf([rlpEncode(hexPrefix(node.path, false)), node.child.ref as Bytes]);
   const parts: Bytes[] = node.children.map((child) => (child === null ? ABSENT : (child.ref as Bytes)));
   parts.push(ABSENT);
-  return listOf(parts);
+  return rlpListOf(parts);
 }
 
 /** Throws STATE_CORRUPT. */
@@ -54,19 +55,4 @@ function nodeOf(items: readonly RlpItem[]): Loaded {
 function childOf(item: RlpItem): Node | null {
   if (!(item instanceof Uint8Array)) return { ...nodeOf(item), ref: rlpEncode(item) };
   return item.length === 0 ? null : stubOf(item);
-}
-
-/** A list whose items are RLP already. */
-function listOf(parts: readonly Bytes[]): Bytes {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const head = length < 56 ? [0xc0 + length] : length < 256 ? [0xf8, length] : [0xf9, length >> 8, length & 0xff];
-  const out = new Uint8Array(head.length + length);
-  out.set(head);
-  let at = head.length;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

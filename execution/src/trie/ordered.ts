@@ -1,6 +1,6 @@
 /** Root of the transactions and receipts tries: RLP(index) -> encoded item. */
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "../rlp.ts";
+import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { createTrie } from "./trie.ts";
 
 export function orderedRoot(items: readonly Bytes[]): Hash {

@@ -2,7 +2,7 @@
 import { bigIntToBytes, concatBytes, u32be } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "@noema/execution/rlp";
+import { rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
 import { signHash } from "@noema/execution/transactions/secp256k1";
 import { type Attack, at, number } from "../attack.ts";
 import { CHAIN_ID, type Chain, type Sent, TRANSACTION_GAS } from "../chain.ts";

@@ -9,7 +9,7 @@ import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createSeededRandom, type SeededRandom } from "@noema/core/testing/seeded-random";
 import { expect, it } from "vitest";
-import { rlpEncode, rlpInt } from "../../rlp.ts";
+import { rlpEncode, rlpInt } from "../../rlp/encode.ts";
 import { authorityOf } from "../../rules/authorizations.ts";
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from "../../state/account.ts";
 import { createJournal, type Journal } from "../../state/journal.ts";

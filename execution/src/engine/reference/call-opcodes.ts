@@ -1,6 +1,7 @@
 /** CALL, CALLCODE, DELEGATECALL and STATICCALL: gas (EIP-150, 161, 2929, 7702) and what they do, in the forks of forks.ts. */
 import { EVMError } from "@ethereumjs/evm";
 import { Address } from "@ethereumjs/util";
+import { createBoundedMap } from "@noema/core/bounded";
 import { bigIntToBytes, toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { lesser } from "../../bigint.ts";
@@ -32,13 +33,11 @@ export function callOpcodes(opcodes: readonly Entry[]): ReadonlyMap<number, Entr
 }
 
 /** Addresses as the stack has them; a loop calls the same one again and again. */
-const callees = new Map<bigint, Callee>();
-const MAX_CALLEES = 4096;
+const callees = createBoundedMap<bigint, Callee>(4096);
 
 function calleeOf(value: bigint): Callee {
   let callee = callees.get(value);
   if (callee === undefined) {
-    if (callees.size >= MAX_CALLEES) callees.clear();
     const address = new Address(bigIntToBytes(value, 20));
     callee = { address, hex: toHex(address.bytes) };
     callees.set(value, callee);

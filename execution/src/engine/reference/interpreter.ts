@@ -11,7 +11,7 @@ import { Address } from "@ethereumjs/util";
 import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "../../rlp.ts";
+import { rlpEncode, rlpInt } from "../../rlp/encode.ts";
 import { type CodeFacts, codeFacts } from "../code-facts.ts";
 import { callOpcodes } from "./call-opcodes.ts";
 import { MAX_DEPTH, marks, refresh } from "./frame.ts";

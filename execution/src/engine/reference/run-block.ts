@@ -11,7 +11,7 @@ import type { TransactionFailure } from "../../api.ts";
 import { BLOOM_BYTES, mergeBloom } from "../../blocks/bloom.ts";
 import { SKIP, type SkipReason } from "../../blocks/skipped.ts";
 import { execError } from "../../errors.ts";
-import { rlpInt } from "../../rlp.ts";
+import { rlpInt } from "../../rlp/encode.ts";
 import { blobBaseFee, blobGasOf, effectiveGasPrice, maxBlobGas } from "../../rules/fees.ts";
 import { writeSystemSlots } from "../../rules/system-contracts.ts";
 import { type Candidate, type Room, readCandidate, skipReason } from "../../rules/validity.ts";

@@ -2,11 +2,11 @@
 import type { AccountFields, StateManagerInterface } from "@ethereumjs/common";
 import { OriginalStorageCache } from "@ethereumjs/statemanager";
 import { Account, type Address } from "@ethereumjs/util";
+import { trimZeros } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { execError } from "../../errors.ts";
 import { EMPTY_CODE_HASH } from "../../state/account.ts";
 import type { Journal } from "../../state/journal.ts";
-import { trimZeros } from "../../state/word.ts";
 
 const NOTHING = new Uint8Array(0);
 

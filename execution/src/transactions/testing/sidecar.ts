@@ -1,9 +1,9 @@
 /** A blob transaction with a sidecar of the right form; its KZG proofs are zeros. */
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "../../rlp.ts";
+import { rlpDecode } from "../../rlp/decode.ts";
+import { rlpEncode, rlpInt } from "../../rlp/encode.ts";
 import { versionedHash } from "../network-form.ts";
-import { readTree } from "./read-tree.ts";
 import { signTransaction, type TransactionFields } from "./sign-transaction.ts";
 
 const COMMITMENT = new Uint8Array(48).fill(7);
@@ -12,6 +12,6 @@ const COMMITMENT = new Uint8Array(48).fill(7);
 export function signBlobTransaction(fields: TransactionFields, secretKey: Bytes): { raw: Bytes; wire: Bytes } {
   const raw = signTransaction({ ...fields, type: 3, blobVersionedHashes: [versionedHash(COMMITMENT)] }, secretKey);
   const proofs = Array<Bytes>(128).fill(new Uint8Array(48));
-  const parts = [readTree(raw.subarray(1)), rlpInt(1), [new Uint8Array(131_072)], [COMMITMENT], proofs];
+  const parts = [rlpDecode(raw.subarray(1)), rlpInt(1), [new Uint8Array(131_072)], [COMMITMENT], proofs];
   return { raw, wire: concatBytes(raw.subarray(0, 1), rlpEncode(parts)) };
 }

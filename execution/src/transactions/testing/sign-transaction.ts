@@ -2,7 +2,7 @@
 import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { type RlpItem, rlpEncode, rlpInt } from "../../rlp.ts";
+import { type RlpItem, rlpEncode, rlpInt } from "../../rlp/encode.ts";
 import { signHash } from "../secp256k1.ts";
 import type { AccessListItem } from "../transaction.ts";
 

@@ -1,7 +1,7 @@
 /** Transactions of types 0, 1, 2 and 4 from their fields (EIP-155, 2930, 1559, 7702). */
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { type RlpItem, rlpEncode, rlpInt } from "@noema/execution/rlp";
+import { type RlpItem, rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
 import type { AccessListItem } from "@noema/execution/transactions/transaction";
 
 export type Authorization = { chainId: bigint; address: Bytes; nonce: bigint; yParity: number; r: bigint; s: bigint };

@@ -11,7 +11,7 @@ import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
 import { publicKeyAt } from "@noema/core/validator-index";
 import type { BlockRecord, ChainReads, ExecutedBlock, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
-import { rlpEncode } from "@noema/execution/rlp";
+import { rlpEncode } from "@noema/execution/rlp/encode";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
 import { createMetricsRegistry } from "../../metrics/registry.ts";

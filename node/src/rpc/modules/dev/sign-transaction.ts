@@ -1,6 +1,6 @@
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpInt } from "@noema/execution/rlp";
+import { rlpInt } from "@noema/execution/rlp/encode";
 import { envelope, transactionFields, type UnsignedTransaction } from "../../ethereum/encode-transaction.ts";
 import { signDigest } from "./sign-digest.ts";
 

@@ -1,6 +1,6 @@
 import { concatBytes, fromHex, to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
-import { rlpDecode } from "@noema/execution/rlp";
+import { rlpDecode } from "@noema/execution/rlp/decode";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";

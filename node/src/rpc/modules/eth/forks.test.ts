@@ -1,6 +1,6 @@
 /** What depends on the chain's fork: a block's fields, how full of blobs it is, and which type a transaction is filled as. */
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode } from "@noema/execution/rlp";
+import { rlpEncode } from "@noema/execution/rlp/encode";
 import { expect, it } from "vitest";
 import { createRpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";

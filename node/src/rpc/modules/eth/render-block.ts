@@ -2,7 +2,7 @@
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockRecord } from "@noema/execution/api";
-import { rlpDecodeFlat } from "@noema/execution/rlp";
+import { rlpDecodeFlat } from "@noema/execution/rlp/decode";
 import { quantityHex } from "../../ethereum/hex.ts";
 
 /** keccak256(rlp([])): after the merge a block has no uncles. */

@@ -3,12 +3,15 @@
  * Strict: a single byte below 0x80 stands for itself, long lengths have no leading zero and are at least 56, nothing
  * reaches beyond its list, integers have no leading zero.
  */
+
+import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpError } from "./rlp-error.ts";
+import { execError } from "../errors.ts";
 
 export type RlpReader = {
   readonly bytes: Bytes;
-  readonly view: DataView;
+  /** Made by the first integer that is read by it. */
+  view?: DataView;
   readonly end: number;
   /** Start of the next item's header. */
   at: number;
@@ -20,8 +23,7 @@ export type RlpReader = {
 
 /** Reads items of bytes [from, to). */
 export function createReader(bytes: Bytes, from = 0, to = bytes.length): RlpReader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { bytes, view, end: to, at: from, list: false, from, to: from };
+  return { bytes, view: undefined, end: to, at: from, list: false, from, to: from };
 }
 
 /** Moves over the next item; throws RLP_INVALID. */
@@ -44,12 +46,16 @@ export function next(r: RlpReader, field: string): void {
   r.at = r.to;
 }
 
+/** More bytes than an array can have need more than these. */
+const MAX_WIDTH = 6;
+
 function readLongLength(r: RlpReader, width: number, field: string): void {
   r.from = r.at + 1 + width;
   if (r.from > r.end) throw rlpError("the length is cut off", field, r.at);
-  let length = 0; // above 2^53 it is inexact, and far beyond any end
-  for (let i = r.at + 1; i < r.from; i++) length = length * 256 + (r.bytes[i] as number);
   if (r.bytes[r.at + 1] === 0) throw rlpError("the length has a leading zero", field, r.at);
+  if (width > MAX_WIDTH) throw rlpError(`a length of ${width} bytes announced where ${r.end - r.from} are left`, field, r.at);
+  let length = 0;
+  for (let i = r.at + 1; i < r.from; i++) length = length * 256 + (r.bytes[i] as number);
   if (length < 56) throw rlpError(`length ${length} in the long form`, field, r.at);
   r.to = r.from + length;
 }
@@ -67,6 +73,11 @@ export function readList(r: RlpReader, field: string): RlpReader {
   const header = r.at;
   next(r, field);
   if (!r.list) throw rlpError("a string where a list is expected", field, header);
+  return inside(r);
+}
+
+/** A reader of what is in the list that `next` has read. */
+export function inside(r: RlpReader): RlpReader {
   return { bytes: r.bytes, view: r.view, end: r.to, at: r.from, list: false, from: r.from, to: r.from };
 }
 
@@ -88,6 +99,8 @@ function uintAt(r: RlpReader, length: number): bigint {
   for (let i = 0; i < Math.min(headLength, 6); i++) head = head * 256 + (r.bytes[r.from + i] as number);
   let value = BigInt(head);
   if (headLength === 7) value = (value << 8n) | BigInt(r.bytes[r.from + 6] as number);
+  if (r.from + headLength === r.to) return value;
+  r.view ??= new DataView(r.bytes.buffer, r.bytes.byteOffset, r.bytes.byteLength);
   for (let at = r.from + headLength; at < r.to; at += 8) value = (value << 64n) | r.view.getBigUint64(at);
   return value;
 }
@@ -99,4 +112,9 @@ export function atEnd(r: RlpReader): boolean {
 /** Throws RLP_INVALID when items are left. */
 export function expectEnd(r: RlpReader, what: string): void {
   if (r.at !== r.end) throw rlpError(`${r.end - r.at} bytes too many`, what, r.at);
+}
+
+/** `at` is the offset of the item's header in the bytes that were given. */
+function rlpError(reason: string, field: string, at: number): NoemaError<"RLP_INVALID"> {
+  return execError("RLP_INVALID", `${field}: ${reason} (at byte ${at})`, { field, at, reason });
 }
