@@ -41,7 +41,13 @@ export function withStateId<T>(context: Reading, at: StateId, use: (at: NextStat
   if (typeof at !== "number") return withNext(context, at, undefined, use);
   return withSnapshot(context, (view: View) => {
     const { state } = stateAt(view, heightOf(view, at));
-    return use({ env: envOf(context, readNumbered(context, view.snapshot, at) as StoredBlock, view.snapshot), state });
+    const env = () => envOf(context, readNumbered(context, view.snapshot, at) as StoredBlock, view.snapshot);
+    return use({
+      state,
+      get env() {
+        return env(); // most questions about state do not look at it
+      },
+    });
   });
 }
 
