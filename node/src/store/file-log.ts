@@ -14,10 +14,12 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { makeFolder } from "../files/make-folder.ts";
 import { syncPath } from "../files/sync.ts";
 import { storeError } from "./errors.ts";
-import { createFrameFormat, FRAME_BYTES, type FrameFormat, HEADER_BYTES } from "./log-frame.ts";
+import { createFrameFormat, type FrameFormat, HEADER_BYTES } from "./log-frame.ts";
 import { encodeOwner, type LogOwner } from "./log-owner.ts";
+import { createLogQueue } from "./log-queue.ts";
 import { type Recovered, recoverLog } from "./log-recovery.ts";
 import { createSegment, extend, framesOf, readFrame, type Segment } from "./log-segment.ts";
+import { sharedFlush } from "./shared-flush.ts";
 
 export type FileLogOptions = {
   /** A log was begun here before: a folder without one has lost it. */
@@ -46,14 +48,8 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
   const recovered = open(folder, encodedOwner, format, options.expected === true);
   const { segments, file } = recovered;
   let { mark, loss } = recovered;
-  let queue: [position: number, record: Bytes][] = [];
-  let writing: [position: number, record: Bytes][] = [];
-  let next = (segments.at(-1) as Segment).end;
-  let queuedBytes = 0;
-  /** The flush that runs or ran last; never rejects. */
-  let current: Promise<void> = Promise.resolve();
-  /** The flush that begins when `current` ends. */
-  let queued: Promise<void> | undefined;
+  const queue = createLogQueue((segments.at(-1) as Segment).end);
+  const sync = sharedFlush(flush);
   let failure: NoemaError | undefined;
   let closed = false;
 
@@ -64,9 +60,7 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
 
   async function flush(): Promise<void> {
     check();
-    writing = queue;
-    queue = [];
-    queuedBytes = 0;
+    const writing = queue.take();
     const first = writing[0];
     if (first === undefined) return;
     try {
@@ -75,7 +69,7 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
       await writeBatch(segment, bytes);
       extend(segment, bytes.length);
       setMark({ end: segment.end }, false);
-      writing = [];
+      queue.written();
     } catch (error) {
       failure = failed(folder, error);
       throw failure;
@@ -110,21 +104,6 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
     }
   }
 
-  function sync(): Promise<void> {
-    queued ??= current.then(() => {
-      queued = undefined;
-      const flushed = flush();
-      current = flushed.catch(() => {});
-      return flushed;
-    });
-    return queued;
-  }
-
-  function unwritten(position: number): Bytes | undefined {
-    for (const list of [writing, queue]) for (const [at, record] of list) if (at === position) return record.slice();
-    return undefined;
-  }
-
   return {
     get loss() {
       return loss;
@@ -138,13 +117,9 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
       check();
       if (record.length > maxRecordBytes)
         throw storeError("LOG_RECORD_TOO_LARGE", `a record of ${record.length} bytes; the limit is ${maxRecordBytes}`);
-      if (queuedBytes + record.length > MAX_QUEUE_BYTES)
-        throw storeError("LOG_FAILED", `${folder}: ${queuedBytes} bytes wait for a sync`, { folder });
-      const position = next;
-      queue.push([position, Uint8Array.from(record)]);
-      queuedBytes += record.length;
-      next += FRAME_BYTES + record.length;
-      return position;
+      if (queue.bytes() + record.length > MAX_QUEUE_BYTES)
+        throw storeError("LOG_FAILED", `${folder}: ${queue.bytes()} bytes wait for a sync`, { folder });
+      return queue.push(record);
     },
     async sync() {
       check();
@@ -153,12 +128,12 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
     read(position) {
       if (position < mark.first) return undefined;
       const segment = segments.findLast((s) => s.base <= position);
-      return unwritten(position) ?? (segment && position < segment.end ? readFrame(segment, format, position) : undefined);
+      return queue.find(position) ?? (segment && position < segment.end ? readFrame(segment, format, position) : undefined);
     },
     *replay() {
       const from = mark.first;
       for (const segment of [...segments]) for (const frame of framesOf(segment, format)) if (frame[0] >= from) yield frame;
-      for (const [position, record] of [...writing, ...queue]) yield [position, record.slice()];
+      yield* queue.all();
     },
     dropBelow(position) {
       const kept = segments.findIndex((segment, i) => segment.end > position || i === segments.length - 1);
