@@ -38,7 +38,7 @@ export type RpcServer = {
   readonly app: FastifyInstance;
   readonly dispatch: Dispatcher;
   /** Throws PORT_IN_USE, HOST_UNUSABLE, LISTEN_FAILED. */
-  start(): Promise<{ host: string; port: number }>;
+  start(): Promise<{ port: number }>;
   stop(): Promise<void>;
 };
 
@@ -120,7 +120,7 @@ export function createRpcServer(o: RpcOptions, deps: RpcDeps): RpcServer {
       } catch (error) {
         throw listenError("RPC", host, o.port, error);
       }
-      return { host, port: (app.server.address() as AddressInfo).port };
+      return { port: (app.server.address() as AddressInfo).port };
     },
     async stop() {
       close();
