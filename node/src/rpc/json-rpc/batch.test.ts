@@ -1,7 +1,7 @@
 /** Calls of one method that follow one another in a batch are handed over at once, and each is answered for itself. */
 import { expect, it } from "vitest";
 import { rpcError } from "../errors.ts";
-import { createDispatcher } from "./dispatch.ts";
+import { createDispatcher, MAX_RUN } from "./dispatch.ts";
 import { Later, method, type Traits } from "./method.ts";
 import { text } from "./parsers.ts";
 import type { PerformDeps } from "./perform.ts";
@@ -56,6 +56,13 @@ it("what follows one another is one run, and the answers stand in order", async 
   expect(answers.map((x) => x.result ?? x.error?.code)).toEqual(["a", "c", "one d", "e", -32600, "f"]);
   expect(answers.map((x) => x.id)).toEqual([1, 2, 3, 4, null, 5]);
   expect(observed).toEqual(["many", "many", "many", "one", "many", "many"].map((x) => [`test_${x}`, undefined]));
+});
+
+it("a long run is parted, so that it does not keep the thread", async () => {
+  const { ask, runs } = serve();
+  const answers = await ask(...Array.from({ length: 2 * MAX_RUN + 1 }, (_, i) => many(`${i}`, i)));
+  expect(runs.map((x) => x.length)).toEqual([MAX_RUN, MAX_RUN, 1]);
+  expect(answers.every((x) => x.result === `${x.id}`)).toBe(true);
 });
 
 it("a method without a batch side runs one by one", async () => {

@@ -14,6 +14,8 @@ import { type Outcome, respond, tooLarge } from "./response.ts";
 
 /** As many as geth takes in one batch. */
 export const MAX_BATCH = 1000;
+/** Calls handed over at once: checking so many transactions takes the thread that votes some ms, and they share one fsync. */
+export const MAX_RUN = 128;
 /** Characters of all answers to one batch: geth's limit. */
 const MAX_BATCH_RESPONSE = 25_000_000;
 
@@ -76,7 +78,8 @@ export function createDispatcher(modules: readonly RpcModule[], deps: PerformDep
 function* runs(parsed: readonly (Call | BadRequest)[], takesMany: (method: string) => boolean): Generator<Call[] | BadRequest> {
   let run: Call[] = [];
   for (const request of parsed) {
-    const goesOn = !("error" in request) && run[0]?.method === request.method && takesMany(request.method);
+    const follows = !("error" in request) && run[0]?.method === request.method && run.length < MAX_RUN;
+    const goesOn = follows && takesMany(request.method);
     if (!goesOn && run.length > 0) yield run;
     if (!goesOn) run = [];
     if ("error" in request) yield request;
