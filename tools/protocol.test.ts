@@ -3,8 +3,14 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { METHODS } from "@noema/consensus/runtime/methods";
 import * as block from "@noema/consensus/wire/block";
-import * as messages from "@noema/consensus/wire/messages";
-import * as votes from "@noema/consensus/wire/vote";
+import { blocksType, getBlocksType } from "@noema/consensus/wire/blocks";
+import { boundariesType } from "@noema/consensus/wire/boundaries";
+import { certType } from "@noema/consensus/wire/cert";
+import { certsAnswerType } from "@noema/consensus/wire/certs";
+import { ownKeyAnswerType } from "@noema/consensus/wire/own-key";
+import { proposeType } from "@noema/consensus/wire/propose";
+import { statusType } from "@noema/consensus/wire/status";
+import { voteType } from "@noema/consensus/wire/vote";
 import { maxAnswer } from "@noema/core/peer-methods";
 import * as availability from "@noema/core/types/availability";
 import { blobMetaType, blobObjectType } from "@noema/da-layer/blob/object";
@@ -33,16 +39,16 @@ const sized: Sized[] = [
   availability.certificateType,
   availability.availabilityHeaderType,
   availability.availabilityCertType,
-  votes.voteType,
-  votes.certType,
+  voteType,
+  certType,
   block.execType,
   block.headerType,
   block.bodyType,
   block.blockType,
-  messages.proposeType,
-  messages.statusType,
-  messages.getBlocksType,
-  messages.ownKeyAnswerType,
+  proposeType,
+  statusType,
+  getBlocksType,
+  ownKeyAnswerType,
   batchSignatureType,
   blobMetaType,
   blobObjectType,
@@ -57,7 +63,6 @@ test.each(sized.map((type) => [type.typeName, type] as const))("encoding.md: byt
 });
 
 test("encoding.md: the largest lists, batch and answers", () => {
-  const { certsAnswerType, blocksType, boundariesType } = messages;
   const text = page("encoding.md");
   expect(row(text, "Certs; Blocks; Boundaries")?.[3]).toBe(
     `${[certsAnswerType, blocksType, boundariesType].map((type) => digits(type.maxSize)).join("; ")} at most`,

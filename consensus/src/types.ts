@@ -1,4 +1,4 @@
-/** The protocol's values (consensus.md 2.1), as plain objects. Their SSZ encodings stand in wire/. Integers are at most 2^53 - 1. */
+/** The protocol's values (consensus.md 2.1), as plain objects. Their SSZ encodings, and the messages that carry them, stand in wire/. Integers are at most 2^53 - 1. */
 import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
@@ -73,33 +73,8 @@ export type Proposal = {
 /** `vote` is the leader's notarize, so that an equivocating leader signs its own evidence. */
 export type Propose = Proposal & { vote: Vote };
 
-/** `entry` opened `view` (absent in view 1), `finalized` is the newest F (absent before the first). `nonce` echoes a StatusRequest, else 0. */
-export type Status = { epoch: number; view: number; finalized?: Cert; entry?: Cert; nonce: number };
-
 /** The last block of an epoch and its F. */
 export type Boundary = { block: Block; cert: Cert };
 
 /** At most 1,024 certificates in a justification, 256 views a GetCerts, 256 blocks a GetBlocks, 16 boundaries an answer. */
 export const LIMITS = { justification: 1024, certViews: 256, blocks: 256, boundaries: 16 } as const;
-
-/** A question to one peer; the answer is a Message of its own (or nothing), and the asker repeats. */
-export type Request =
-  /** The block with `hash` and its ancestors, newest first, at most `count`, none at or below height `above`. Answer: Blocks. */
-  | { type: "GetBlocks"; hash: Hash; count: number; above: Height }
-  /** Certificates held for views from..to (inclusive) of an epoch. Answer: Certs. */
-  | { type: "GetCerts"; epoch: number; from: number; to: number }
-  /** Boundaries of epochs fromEpoch, fromEpoch + 1, ... Answer: Boundaries. */
-  | { type: "GetBoundaries"; fromEpoch: number }
-  /** Answer: Status with this nonce (> 0). */
-  | { type: "GetStatus"; nonce: number };
-
-/** Everything validators send each other. */
-export type Message =
-  | { type: "Vote"; vote: Vote }
-  | { type: "Cert"; cert: Cert }
-  | { type: "Propose"; propose: Propose }
-  | { type: "Status"; status: Status }
-  | { type: "Certs"; certs: Cert[] }
-  | { type: "Blocks"; blocks: Block[] }
-  | { type: "Boundaries"; boundaries: Boundary[] }
-  | Request;

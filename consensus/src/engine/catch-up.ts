@@ -4,7 +4,8 @@
  */
 import { toHex } from "@noema/core/bytes";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
-import { type Boundary, type Cert, LIMITS, type Status } from "../types.ts";
+import { type Boundary, type Cert, LIMITS } from "../types.ts";
+import type { Status } from "../wire/status.ts";
 import { isNews, KINDS, verifyCerts } from "./certificates.ts";
 import { askForRounds, isAnswer, takeAnswer } from "./lost-log.ts";
 import { pick } from "./random.ts";

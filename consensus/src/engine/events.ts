@@ -8,7 +8,8 @@
  */
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Certificate, PublicKeyHex } from "@noema/core/ports/signing";
-import type { Block, Boundary, Cert, Message, Proposal, Request, UnsignedVote, Vote } from "../types.ts";
+import type { Block, Boundary, Cert, Proposal, UnsignedVote, Vote } from "../types.ts";
+import type { Message, Request } from "../wire/frame.ts";
 import type { Beacon } from "./seed.ts";
 
 /** One record of the vote log. `replay` gives them back in order of writing. */

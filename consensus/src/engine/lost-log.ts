@@ -13,7 +13,8 @@
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { isQuorum, weightOf } from "@noema/core/quorum";
 import { indexOf } from "@noema/core/validator-index";
-import type { Round, Status } from "../types.ts";
+import type { Round } from "../types.ts";
+import type { Status } from "../wire/status.ts";
 import type { Context, State } from "./state.ts";
 import { startTimeouts } from "./view.ts";
 

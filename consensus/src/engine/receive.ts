@@ -2,7 +2,8 @@
 import { equalBytes } from "@noema/core/bytes";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { indexOf } from "@noema/core/validator-index";
-import type { Cert, Message, Propose, Vote } from "../types.ts";
+import type { Cert, Propose, Vote } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import { answerCerts, answerStatusRequest, noticeEpoch, receiveBoundaries, receiveStatus } from "./catch-up.ts";
 import { certsVerified, countVote, isBelowFloor, isNews, verifyCerts } from "./certificates.ts";
 import { blockArrived } from "./chain.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { blockOf } from "../sim/blocks.ts";
-import type { Status } from "../types.ts";
+import type { Status } from "../wire/status.ts";
 import type { LogRecord, Restore } from "./events.ts";
 import type { State } from "./state.ts";
 import { cert, context, engine, GENESIS, HASH_A, HASH_B, key, run, started } from "./testing/fixture.ts";

@@ -9,8 +9,9 @@ import type { LogRecord } from "../engine/events.ts";
 import { consensusError } from "../errors.ts";
 import type { Round } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import * as c from "../wire/convert.ts";
-import { certType } from "../wire/vote.ts";
+import { fromBlock, toBlock } from "../wire/body.ts";
+import { certType, fromCert, toCert } from "../wire/cert.ts";
+import { fromRawVote, toRawVote } from "../wire/vote.ts";
 
 export type StoredRecord = LogRecord | { type: "Genesis"; genesisHash: Hash };
 
@@ -33,11 +34,11 @@ function encodeBody(record: StoredRecord): Bytes {
     case "Genesis":
       return record.genesisHash;
     case "Vote":
-      return ownVoteType.serialize(c.toRawVote(record.vote));
+      return ownVoteType.serialize(toRawVote(record.vote));
     case "Cert":
-      return certType.serialize(c.toCert(record.cert));
+      return certType.serialize(toCert(record.cert));
     case "Block":
-      return blockType.serialize(c.toBlock(record.block));
+      return blockType.serialize(toBlock(record.block));
     case "Lost":
       return new Uint8Array(0);
     case "Resume":
@@ -59,11 +60,11 @@ function decodeBody(code: number, body: Bytes): StoredRecord {
     case CODES.Genesis:
       return { type: "Genesis", genesisHash: decodeBounded(hash32, body) };
     case CODES.Vote:
-      return { type: "Vote", vote: c.fromRawVote(decodeBounded(ownVoteType, body)) };
+      return { type: "Vote", vote: fromRawVote(decodeBounded(ownVoteType, body)) };
     case CODES.Cert:
-      return { type: "Cert", cert: c.fromCert(decodeBounded(certType, body)) };
+      return { type: "Cert", cert: fromCert(decodeBounded(certType, body)) };
     case CODES.Block:
-      return { type: "Block", block: c.fromBlock(decodeBounded(blockType, body)) };
+      return { type: "Block", block: fromBlock(decodeBounded(blockType, body)) };
     case CODES.Lost:
       if (body.length > 0) throw new RangeError("bytes after a record without fields");
       return { type: "Lost" };

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createChainStore } from "../store/chain-store.ts";
 import { type Block, LIMITS } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { headerHash, toBlock } from "../wire/convert.ts";
+import { headerHash, toBlock } from "../wire/body.ts";
 import { block as sample } from "../wire/testing/samples.ts";
 import { createBlockServer } from "./block-server.ts";
 

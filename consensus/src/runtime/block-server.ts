@@ -6,7 +6,7 @@ import type { Network } from "@noema/core/ports/network";
 import type { ChainStore } from "../store/chain-store.ts";
 import { type Block, type Boundary, LIMITS } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { toBlock } from "../wire/convert.ts";
+import { toBlock } from "../wire/body.ts";
 import { type GetBlocks, METHODS } from "./methods.ts";
 
 export type BlockServer = {

@@ -5,7 +5,7 @@ import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { DraftRequest } from "../engine/events.ts";
 import type { ConsensusOptions } from "../options.ts";
 import type { Block, Body } from "../types.ts";
-import { bodyRoots, headerHash } from "../wire/convert.ts";
+import { bodyRoots, headerHash } from "../wire/body.ts";
 import type { AvailabilityChecks } from "./availability-checks.ts";
 import { blockRef } from "./block-ref.ts";
 import type { InclusionIndex } from "./inclusion-index.ts";

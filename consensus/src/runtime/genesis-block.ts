@@ -2,7 +2,7 @@ import { equalBytes, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { consensusError } from "../errors.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block, Body } from "../types.ts";
-import { bodyRoots, headerHash } from "../wire/convert.ts";
+import { bodyRoots, headerHash } from "../wire/body.ts";
 import type { ConsensusDeps } from "./deps.ts";
 
 type GenesisDeps = Pick<ConsensusDeps, "application" | "genesisHash" | "genesisTimestampMs">;

@@ -2,20 +2,15 @@
 import { converted, NOTHING, type PeerMethod } from "@noema/core/peer-methods";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { ByteVectorType } from "@noema/core/types/ssz";
-import { type Block, type Boundary, LIMITS, type Request, type Status } from "../types.ts";
+import { type Block, type Boundary, LIMITS } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { fromBlock, fromBoundary, fromStatus, toBlock, toBoundary, toStatus } from "../wire/convert.ts";
-import {
-  type AliveProof,
-  aliveProofType,
-  boundaryType,
-  getBlocksType,
-  getBoundariesType,
-  NONCE_BYTES,
-  type OwnKeyAnswer,
-  ownKeyAnswerType,
-  statusType,
-} from "../wire/messages.ts";
+import { getBlocksType } from "../wire/blocks.ts";
+import { fromBlock, toBlock } from "../wire/body.ts";
+import { boundaryType, fromBoundary, getBoundariesType, toBoundary } from "../wire/boundaries.ts";
+import type { Request } from "../wire/frame.ts";
+import { type AliveProof, aliveProofType, NONCE_BYTES, type OwnKeyAnswer, ownKeyAnswerType } from "../wire/own-key.ts";
+import type { Status } from "../wire/status.ts";
+import { fromStatus, statusType, toStatus } from "../wire/status.ts";
 
 export type GetBlocks = Omit<Extract<Request, { type: "GetBlocks" }>, "type">;
 const nonceType = new ByteVectorType(NONCE_BYTES);

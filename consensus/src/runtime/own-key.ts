@@ -19,8 +19,8 @@ import { isQuorum, MAX_VALIDATORS, weightOf } from "@noema/core/quorum";
 import { indexOf } from "@noema/core/validator-index";
 import { consensusError } from "../errors.ts";
 import type { Vote } from "../types.ts";
-import { fromVote, toVote } from "../wire/convert.ts";
-import { type AliveProof, NONCE_BYTES } from "../wire/messages.ts";
+import { type AliveProof, NONCE_BYTES } from "../wire/own-key.ts";
+import { fromVote, toVote } from "../wire/vote.ts";
 import { METHODS } from "./methods.ts";
 
 /** Where not enough answer for a quorum, one answer is enough after this; so long also a start waits. */

@@ -12,7 +12,8 @@ import { MAX_VALIDATORS } from "@noema/core/quorum";
 import { indexOf } from "@noema/core/validator-index";
 import type { Effect } from "../engine/events.ts";
 import { refusal } from "../errors.ts";
-import type { Message, Vote } from "../types.ts";
+import type { Vote } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import { decodeFrame, encodeFrame } from "../wire/frame.ts";
 
 /** Members of two sets that share nobody. */

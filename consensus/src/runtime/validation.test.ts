@@ -6,7 +6,7 @@ import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { beforeAll, expect, test } from "vitest";
 import { createConsensusOptions } from "../options.ts";
 import type { Block, Body, Header } from "../types.ts";
-import { bodyRoots, headerHash } from "../wire/convert.ts";
+import { bodyRoots, headerHash } from "../wire/body.ts";
 import { createAvailabilityChecks } from "./availability-checks.ts";
 import { createInclusionIndex } from "./inclusion-index.ts";
 import { sumPayload } from "./payload-rules.ts";

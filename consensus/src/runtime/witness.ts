@@ -10,7 +10,8 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { CertificateScheme, PublicKeyHex, ValidatorSet } from "@noema/core/ports/signing";
 import { MAX_VALIDATORS } from "@noema/core/quorum";
-import type { Message, UnsignedVote, Vote, VoteKind } from "../types.ts";
+import type { UnsignedVote, Vote, VoteKind } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import { voteOf } from "./peers.ts";
 
 /** For each signer; more than what is open at once, in which alone votes can contradict each other. */

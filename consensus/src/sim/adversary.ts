@@ -3,7 +3,8 @@
  * hear. One of them may do anything except forge signatures of others.
  */
 import { sha256 } from "@noema/core/hash";
-import type { Cert, Message, Proposal, UnsignedVote, Vote, VoteKind } from "../types.ts";
+import type { Cert, Proposal, UnsignedVote, Vote, VoteKind } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import type { Effect } from "./addresses.ts";
 import { execResult } from "./blocks.ts";
 import { alter, known, meddling, misproposal, wrongField } from "./saboteur.ts";

@@ -4,7 +4,7 @@
  */
 import type { Hash } from "@noema/core/ports/bytes";
 import type { Controls } from "../engine/params.ts";
-import type { Message } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import { leaders, randomnessOf } from "./oracle/protocol.ts";
 import { type Behaviour, type Scenario, type Wiring, withControls } from "./scenario.ts";
 import { genesisHashOf } from "./world.ts";

@@ -4,7 +4,8 @@ import type { Hash } from "@noema/core/ports/bytes";
 import { publicKeyAt } from "@noema/core/validator-index";
 import { createEngine } from "../engine/engine.ts";
 import type { LogRecord, Restore } from "../engine/events.ts";
-import type { Block, Message, UnsignedVote } from "../types.ts";
+import type { Block, UnsignedVote } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import { type Effect, type Event, stepByIndex } from "./addresses.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
 import { draftBlock, execResult, nextRoot, sameExec } from "./blocks.ts";
@@ -103,7 +104,7 @@ function carryOut(w: World, node: SimNode, effect: Effect): void {
   }
 }
 
-function everybody(w: World): number[] {
+export function everybody(w: World): number[] {
   return w.scenario.weights.map((_, i) => i);
 }
 
@@ -276,22 +277,6 @@ export function boot(w: World, node: SimNode): void {
   note(w, () => `node ${node.id} starts at height ${node.givenOut} with ${node.disk.log.length} records`);
   dispatch(w, node, { type: "Start" });
   dispatch(w, node, { type: "PayloadHeld", level: node.payload });
-}
-
-/** Scenario.holes: as if everybody had missed another nullification. */
-export function digHoles(w: World): void {
-  const n = w.scenario.weights.length;
-  for (let view = 1; view <= n + 1; view++) {
-    const vote = { kind: "nullify", epoch: 0, view } as const;
-    const made = w.signatures.aggregate(vote, new Map(everybody(w).map((i) => [i, w.signatures.sign(i, vote)])));
-    if (made instanceof Promise || made.certificate === undefined) throw new Error("a directed start needs keyed hashes");
-    const cert = { ...vote, ...made.certificate };
-    for (const node of w.nodes) {
-      node.disk.log.push({ type: "Vote", vote });
-      if (node.key + 1 !== view) node.disk.log.push({ type: "Cert", cert });
-    }
-    checkCert(w.checker, cert);
-  }
 }
 
 export function holdPayload(w: World, node: SimNode, level: "none" | "some" | "full"): void {

@@ -1,7 +1,8 @@
 /** One seed from start to verdict. */
 import { toHex, u64le } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import { boot, crash, digHoles, holdPayload } from "./node.ts";
+import { digHoles } from "./holes.ts";
+import { boot, crash, holdPayload } from "./node.ts";
 import { arrange } from "./profiles.ts";
 import { pop, push } from "./queue.ts";
 import { createRandom } from "./random.ts";

@@ -4,7 +4,8 @@
  */
 import { ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import type { Block, Boundary, Cert, Header, Message, Proposal, UnsignedVote, Vote } from "../types.ts";
+import type { Block, Boundary, Cert, Header, Proposal, UnsignedVote, Vote } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import { blockOf, execResult } from "./blocks.ts";
 import { knowBlock } from "./checker.ts";
 import { localTime, type SimNode, setHashOf, type World } from "./world.ts";

@@ -1,6 +1,7 @@
 /** What a seed means: validators, delays, faults and adversaries. Byzantine stake and stake that loses its log stay below W/3. */
 import type { Controls, Params } from "../engine/params.ts";
-import type { Message, VoteKind } from "../types.ts";
+import type { VoteKind } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import type { Random } from "./random.ts";
 
 export const BEHAVIOURS = [

@@ -1,7 +1,8 @@
 /** What a simulated node gives to peers from its store and its engine. */
 import { equalBytes } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
-import { type Block, type Boundary, LIMITS, type Message } from "../types.ts";
+import { type Block, type Boundary, LIMITS } from "../types.ts";
+import type { Message } from "../wire/frame.ts";
 import type { Effect } from "./addresses.ts";
 import type { SimNode, World } from "./world.ts";
 

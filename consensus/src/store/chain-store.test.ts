@@ -3,7 +3,7 @@ import { sha256 } from "@noema/core/hash";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import { expect, test } from "vitest";
 import type { Cert } from "../types.ts";
-import { headerHash } from "../wire/convert.ts";
+import { headerHash } from "../wire/body.ts";
 import { block as sample } from "../wire/testing/samples.ts";
 import { createChainStore, type StoredBlock } from "./chain-store.ts";
 import { FORMAT_KEY, TABLES } from "./tables.ts";

@@ -11,8 +11,8 @@ import { consensusError } from "../errors.ts";
 import { onDisk } from "../on-disk.ts";
 import type { Block, Boundary, Cert } from "../types.ts";
 import { blockType } from "../wire/block.ts";
-import { fromBody, fromCert, toBlock, toCert } from "../wire/convert.ts";
-import { certType } from "../wire/vote.ts";
+import { fromBody, toBlock } from "../wire/body.ts";
+import { certType, fromCert, toCert } from "../wire/cert.ts";
 import { decodeBeacon, encodeBeacon } from "./beacon.ts";
 import { FORMAT, FORMAT_KEY, TABLES, TIP } from "./tables.ts";
 

@@ -1,7 +1,7 @@
 import { isNoemaError } from "@noema/core/errors";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Message } from "../types.ts";
+import type { Message } from "./frame.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import { cert, messages, propose, vote } from "./testing/samples.ts";
 import { voteType } from "./vote.ts";

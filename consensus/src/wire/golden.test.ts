@@ -2,10 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { to0x } from "@noema/core/bytes";
 import { expect, test } from "vitest";
 import { blockType, bodyType, headerType } from "./block.ts";
-import { toBlock, toBody, toCert, toPropose, toStatus, toVote } from "./convert.ts";
-import { proposeType, statusType } from "./messages.ts";
+import { toBlock, toBody } from "./body.ts";
+import { certType, toCert } from "./cert.ts";
+import { proposeType, toPropose } from "./propose.ts";
+import { statusType, toStatus } from "./status.ts";
 import * as samples from "./testing/samples.ts";
-import { certType, voteType } from "./vote.ts";
+import { toVote, voteType } from "./vote.ts";
 
 const file = new URL("../../fixtures/encodings.json", import.meta.url);
 const { block } = samples;

@@ -1,6 +1,8 @@
 /** What a node owes for a message: answers, blame, and a question when it hears of a later epoch. */
 
-import type { Cert, Message, Propose, Status, Vote } from "../../types.ts";
+import type { Cert, Propose, Vote } from "../../types.ts";
+import type { Message } from "../../wire/frame.ts";
+import type { Status } from "../../wire/status.ts";
 import type { Event } from "../addresses.ts";
 import type { World } from "../world.ts";
 import type { Debts } from "./debts.ts";

@@ -3,7 +3,8 @@
  * with checker.ts, which sees the whole network, this is what a planted bug has to get past.
  */
 
-import type { Cert, Status } from "../../types.ts";
+import type { Cert } from "../../types.ts";
+import type { Status } from "../../wire/status.ts";
 import type { Effect, Event } from "../addresses.ts";
 import { fail } from "../checker.ts";
 import type { SimNode, World } from "../world.ts";

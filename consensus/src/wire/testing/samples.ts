@@ -1,7 +1,9 @@
 /** One full value of each encoding, for golden files and round trips. */
 import { blockNumber } from "@noema/core/block-number";
-import type { Block, Cert, Header, Message, Propose, Status, Vote } from "../../types.ts";
-import { bodyRoots, headerHash } from "../convert.ts";
+import type { Block, Cert, Header, Propose, Vote } from "../../types.ts";
+import { bodyRoots, headerHash } from "../body.ts";
+import type { Message } from "../frame.ts";
+import type { Status } from "../status.ts";
 
 const fill = (n: number, value: number) => new Uint8Array(n).fill(value);
 
