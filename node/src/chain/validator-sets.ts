@@ -10,8 +10,10 @@ export function createValidatorSets(genesis: Genesis): (epoch: number) => Valida
   const first = genesisValidatorSet(genesis, 0);
   const sets = createBoundedMap<number, ValidatorSet>(KEPT);
   return (epoch) => {
-    const found = sets.get(epoch) ?? { ...first, epoch };
-    sets.set(epoch, found);
-    return found;
+    const known = sets.get(epoch);
+    if (known !== undefined) return known;
+    const set = { ...first, epoch };
+    sets.set(epoch, set);
+    return set;
   };
 }
