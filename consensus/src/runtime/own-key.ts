@@ -4,34 +4,29 @@
  * the key can sign the answer, so no peer can keep a validator from starting with a lie. A peer also tells the newest votes of the key
  * that it has heard: one that the own log does not know was signed by another process, or the log is an old copy.
  */
-import { createBoundedMap } from "@noema/core/bounded";
 import { equalBytes, fromHex, toHex } from "@noema/core/bytes";
-import { aliveBody, voteBody } from "@noema/core/crypto/signed-message";
-import { coreError, type NoemaError } from "@noema/core/errors";
-import { askOne, type PeerMethod, servePeers } from "@noema/core/peer-methods";
+import { voteBody } from "@noema/core/crypto/signed-message";
+import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Network, Peer } from "@noema/core/ports/network";
 import type { Random } from "@noema/core/ports/random";
 import type { CertificateScheme, PublicKeyHex, Signer, ValidatorSet } from "@noema/core/ports/signing";
-import { isQuorum, MAX_VALIDATORS, weightOf } from "@noema/core/quorum";
+import { isQuorum, weightOf } from "@noema/core/quorum";
 import { indexOf } from "@noema/core/validator-index";
 import { consensusError } from "../errors.ts";
 import type { Vote } from "../types.ts";
-import { type AliveProof, NONCE_BYTES } from "../wire/own-key.ts";
-import { fromVote, toVote } from "../wire/vote.ts";
+import { NONCE_BYTES } from "../wire/own-key.ts";
+import { fromVote } from "../wire/vote.ts";
+import { createKeyProofs } from "./key-proofs.ts";
 import { METHODS } from "./methods.ts";
+import { answerOwnKey } from "./own-key-answers.ts";
 
 /** Where not enough answer for a quorum, one answer is enough after this; so long also a start waits. */
 export const LONGER_WAIT_MS = 3_000;
-/** A process that lives answers within this, also on a machine that does much else. What was killed is not connected any more, so nobody waits for it. */
-const FORWARD_MS = 10_000;
 const ASK_MS = 15_000;
 const ASK_AGAIN_MS = 200;
-const SAID_EVERY_MS = 60_000;
-/** Members of two sets that share nobody. */
-const REMEMBERED = 2 * MAX_VALIDATORS;
 
 export type OwnKeyDeps = {
   network: Network;
@@ -63,65 +58,33 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   const self = signer.publicKey;
   const nonces = new Set<string>();
   const answered = new Set<PublicKeyHex>();
-  const saidAt = createBoundedMap<PublicKeyHex, number>(REMEMBERED);
   const stopping = new AbortController();
   let state: State = "new";
   let patient = false;
   let since = 0;
 
-  servePeers(deps, METHODS.aliveProof, async function* (from, nonce) {
-    requireValidator(from);
-    if (nonces.has(toHex(nonce))) throw failed("an own question"); // a peer that sends it back must not make this process its own twin
-    const voting = state === "voting";
-    yield { voting: voting ? 1 : 0, signature: await signer.sign("alive", aliveBody(nonce, voting)) };
-  });
-  servePeers(deps, METHODS.ownKey, async function* (from, nonce) {
-    const validator = requireValidator(from);
-    const others = network.peers().filter((x) => x.publicKey === validator && (x.id !== from.id || x.instance !== from.instance));
-    const proofs = (await Promise.all(others.map((x) => proofOf(x, validator, nonce)))).filter((x) => x !== undefined);
-    if (proofs.length > 0) sayTwo(validator, from);
-    else if (others.length > 0) throw failed("another process has proved this key, and does not answer"); // asked again until it does or is gone
-    proofs.sort((a, b) => b.voting - a.voting);
-    yield { votes: deps.newest(validator).map(toVote), proofs: proofs.slice(0, 1) };
+  const proofs = createKeyProofs({ network, clock, scheme: deps.scheme, signal: stopping.signal });
+  const mayAsk = (key: PublicKeyHex) => key === self || deps.isValidator(key);
+  const isOwnQuestion = (nonce: Bytes) => nonces.has(toHex(nonce));
+  answerOwnKey({
+    network,
+    clock,
+    logger,
+    signer,
+    proofs,
+    mayAsk,
+    isOwnQuestion,
+    voting: () => state === "voting",
+    newest: deps.newest,
+    nameOf,
   });
   network.onPeer((peer, up) => {
     if (up) void ask(peer);
   });
 
-  function sayTwo(validator: PublicKeyHex, { id }: Peer): void {
-    const now = clock.nowMs();
-    if (now - (saidAt.get(validator) ?? Number.NEGATIVE_INFINITY) < SAID_EVERY_MS) return;
-    saidAt.set(validator, now);
-    logger.log("warn", "two processes run with one key", { validator: nameOf(validator), asking: id });
-  }
-
-  /** That a process of `validator`'s key lives behind this connection; undefined when it does not prove it in time. */
-  async function proofOf(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<AliveProof | undefined> {
-    try {
-      const proof = await question(peer, METHODS.aliveProof, nonce, FORWARD_MS);
-      return (await isProof(validator, nonce, proof)) ? proof : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  function isProof(key: PublicKeyHex, nonce: Bytes, { voting, signature }: AliveProof): Promise<boolean> {
-    return deps.scheme.verifyOne(fromHex(key), "alive", aliveBody(nonce, voting === 1), signature);
-  }
-
-  async function question<A>(peer: Peer, method: PeerMethod<Bytes, A>, nonce: Bytes, limitMs: number): Promise<A> {
-    const late = new AbortController();
-    const cancel = clock.after(limitMs, () => late.abort(new Error("no answer in time")));
-    try {
-      return await askOne(network, peer.id, method, nonce, AbortSignal.any([late.signal, stopping.signal]));
-    } finally {
-      cancel();
-    }
-  }
-
   async function ask(peer: Peer): Promise<void> {
     const { publicKey } = peer;
-    if (publicKey === undefined || !(publicKey === self || deps.isValidator(publicKey)) || state === "new" || state === "ended") return;
+    if (publicKey === undefined || !mayAsk(publicKey) || state === "new" || state === "ended") return;
     const nonce = deps.random.bytes(NONCE_BYTES);
     nonces.add(toHex(nonce));
     try {
@@ -141,14 +104,15 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
   }
 
   async function askTwin(peer: Peer, nonce: Bytes): Promise<void> {
-    const proof = await proofOf(peer, self, nonce);
+    const proof = await proofs.proofOf(peer, self, nonce);
     if (proof !== undefined) heardTwin(proof.voting === 1, `process ${peer.id}`);
   }
 
   async function askOther(peer: Peer, validator: PublicKeyHex, nonce: Bytes): Promise<void> {
-    const answer = await question(peer, METHODS.ownKey, nonce, ASK_MS);
+    const answer = await proofs.question(peer, METHODS.ownKey, nonce, ASK_MS);
     for (const proof of answer.proofs)
-      if (await isProof(self, nonce, proof)) return heardTwin(proof.voting === 1, `validator ${nameOf(validator)} is connected to it`);
+      if (await proofs.isProof(self, nonce, proof))
+        return heardTwin(proof.voting === 1, `validator ${nameOf(validator)} is connected to it`);
     if (state !== "listening") return;
     for (const vote of answer.votes.map(fromVote)) if (await isForeign(vote)) return heardVote(vote, validator);
     answered.add(validator);
@@ -189,11 +153,6 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
     return indexOf(deps.set(), key) ?? key;
   }
 
-  function requireValidator({ publicKey }: Peer): PublicKeyHex {
-    if (publicKey === undefined || !(publicKey === self || deps.isValidator(publicKey))) throw failed("for validators");
-    return publicKey;
-  }
-
   function enough(): void {
     patient = true;
     judge();
@@ -231,10 +190,6 @@ export function createOwnKey(deps: OwnKeyDeps): OwnKey {
       stopping.abort(new Error("consensus stops"));
     },
   };
-}
-
-function failed(reason: string): NoemaError {
-  return coreError("REQUEST_FAILED", reason);
 }
 
 /** Own votes of the log, for `isAccounted`. */
