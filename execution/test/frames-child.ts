@@ -99,6 +99,20 @@ function create(random: Random, depth: number): number[] {
   return [...words, ...salt, 0x60, init.length, 0x60, 0, 0x60, random.pick([0, 0, 1]), salt.length > 0 ? 0xf5 : 0xf0, 0x50];
 }
 
+/** The library's own has no fees, and its BASEFEE and BLOBBASEFEE throw past the EVM. */
+const BLOCK = {
+  header: {
+    number: 1n,
+    coinbase: new Address(contract(1)),
+    timestamp: 1_700_000_000n,
+    difficulty: 0n,
+    prevRandao: new Uint8Array(32),
+    gasLimit: 30_000_000n,
+    baseFeePerGas: 7n,
+    getBlobGasPrice: () => 1n,
+  },
+};
+
 async function one(seed: number): Promise<string> {
   const random = createRandom(seed);
   const { evm, state } = engines[seed % engines.length] as (typeof engines)[number];
@@ -127,6 +141,7 @@ async function one(seed: number): Promise<string> {
     value: 0n,
     data: sha256(u32be(seed)),
     skipBalance: true,
+    block: BLOCK,
   });
   const warm = Array.from({ length: CONTRACTS }, (_, i) => evm.journal.isWarmedAddress(contract(i)));
   await evm.journal.cleanup();
