@@ -1,6 +1,7 @@
 /** `noema bench <scenario>`. */
 import { integer } from "@noema/core/arguments";
 import { Command } from "commander";
+import { addLoadCommands } from "./load/command.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 
 const DAY_S = 86_400;
@@ -39,5 +40,6 @@ export function command(): Command {
       if (!options.json) process.stdout.write(`${describeMachine()}\n`);
       await worstBlock(options, attacks);
     });
+  addLoadCommands(bench);
   return bench;
 }

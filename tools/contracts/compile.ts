@@ -15,6 +15,9 @@ export const CONTRACTS = [
   { source: "e2e/contracts/Token.sol", artifacts: "e2e/contracts/artifacts" },
   { source: "e2e/contracts/Counter.sol", artifacts: "e2e/contracts/artifacts" },
   { source: "e2e/contracts/Workshop.sol", artifacts: "e2e/contracts/artifacts" },
+  { source: "bench/contracts/Token.sol", artifacts: "bench/contracts/artifacts" },
+  { source: "bench/contracts/Pool.sol", artifacts: "bench/contracts/artifacts" },
+  { source: "bench/contracts/Work.sol", artifacts: "bench/contracts/artifacts" },
 ] as const;
 
 /** No metadata hash: the bytecode depends on the code only, not on comments or paths. */

@@ -1,0 +1,49 @@
+/** A run as lines for a terminal. */
+import type { RunResult } from "../result.ts";
+import type { Percentiles } from "../stats/percentiles.ts";
+
+const ms = (x: number) => (x < 10 ? x.toFixed(1) : x.toFixed(0));
+
+export function describeRun(r: RunResult): string {
+  const lines = [
+    `${r.target}, ${r.scenario}: ${r.tps.toFixed(0)} committed/s (${r.tpsOverall.toFixed(0)} with the drain) of ${r.included} in ${r.seconds.toFixed(1)} s; ${howSent(r)}`,
+    latency("send to answer", r.answerMs),
+    latency("send to included", r.includedMs),
+    latency("send to finalized", r.finalizedMs),
+    r.rate === undefined ? undefined : latency("sent late by", r.lagMs),
+    `  blocks: ${r.blocks.count}, transactions in one: median ${r.blocks.medianTransactions}, most ${r.blocks.maxTransactions}`,
+    r.coreMicros === undefined ? undefined : cost(r),
+    ...(r.processes ?? []).map(({ name, coreMicros, threads }) => {
+      const parts = threads.filter((x) => x.coreMicros >= 0.5).map((x) => `${x.name} ${x.coreMicros.toFixed(0)}`);
+      return `    ${name} ${coreMicros.toFixed(0)}: ${parts.join(", ")}`;
+    }),
+    per("disk bytes a transaction and validator", r.diskBytesPerTransaction),
+    per("syncs a transaction", r.syncsPerTransaction),
+    per("certificates a transaction", r.certificatesPerTransaction),
+    ...counts("refused for good", r.refused),
+    ...counts("refused at first", r.refusals),
+  ];
+  return lines.filter((x) => x !== undefined).join("\n");
+}
+
+function howSent({ batch, connections, senders, rate, window, transport }: RunResult): string {
+  const pace = rate === undefined ? `${window} request${window === 1 ? "" : "s"} on the way on each` : `${rate}/s by schedule`;
+  return `${senders} senders, batches of ${batch}, ${connections} connections (${transport}), ${pace}`;
+}
+
+function latency(what: string, p: Percentiles | undefined): string | undefined {
+  return p && `  ${what}, ms: p50 ${ms(p.p50)}, p90 ${ms(p.p90)}, p99 ${ms(p.p99)}, p99.9 ${ms(p.p999)}, most ${ms(p.max)}`;
+}
+
+function cost({ coreMicros = 0, recoveryMicros, generatorCoreMicros }: RunResult): string {
+  const recoveries = (coreMicros / recoveryMicros).toFixed(1);
+  return `  core-µs a transaction: ${coreMicros.toFixed(0)} = ${recoveries} recoveries of ${recoveryMicros.toFixed(0)}; this load generator ${generatorCoreMicros.toFixed(0)}`;
+}
+
+function per(what: string, value: number | undefined): string | undefined {
+  return value === undefined ? undefined : `  ${what}: ${value < 10 ? value.toFixed(2) : value.toFixed(0)}`;
+}
+
+function counts(what: string, list: Record<string, number>): string[] {
+  return Object.entries(list).map(([reason, count]) => `  ${what}: ${count} x ${reason}`);
+}

@@ -1,0 +1,12 @@
+/** A connection that answers come back on. `id` is that of the request, or of the first of a batch. */
+export type Connection = {
+  send(request: Uint8Array, id: number, answered: (body: Buffer) => void): void;
+  close(): void;
+};
+
+/** What a request is written as on a connection. */
+export type Wire = {
+  frame(body: string): Buffer;
+  /** `failed` hears once why nothing comes any more. Rejects with BENCH_TARGET_FAILED. */
+  connect(failed: (reason: string) => void): Promise<Connection>;
+};

@@ -1,0 +1,70 @@
+/** A devnet of this or another checkout, started by the command that a person types. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fromHex } from "@noema/core/bytes";
+import { createSyncCounter } from "../cost/syncs.ts";
+import { makeFolder, startProcess } from "./process.ts";
+import type { Target } from "./target.ts";
+
+export type NoemaOptions = {
+  /** The checkout whose launcher is started. */
+  checkout: string;
+  validators: number;
+  asyncSend: boolean;
+  /** More flags of `noema devnet`. */
+  flags: readonly string[];
+  /** Added to each fsync, ms. */
+  syncDelayMs: number;
+};
+
+type DevnetConfig = {
+  chainId: number;
+  rpcUrls: string[];
+  accounts: { privateKey: string }[];
+  pids: number[];
+  validators: { datadir: string }[];
+};
+
+/** So that no block is full: what is measured is how fast they are made, not how large they may be. The devnet's highest. */
+const GAS_LIMIT = "120000000";
+
+export async function startNoema({ checkout, validators, asyncSend, flags, syncDelayMs }: NoemaOptions): Promise<Target> {
+  const name = `noema-${validators}`;
+  const folder = makeFolder(name);
+  const configOut = join(folder, "devnet.json");
+  const args = ["devnet", "--validators", String(validators), "--port", "0", "--metrics-port", "0", "--silent"];
+  args.push("--datadir", join(folder, "data"), "--config-out", configOut, "--gas-limit", GAS_LIMIT, ...(asyncSend ? ["--async-send"] : []));
+  const command = [process.execPath, join(checkout, "bin/noema.mjs"), ...args, ...flags] as const;
+  const syncs = createSyncCounter(syncDelayMs);
+  const node = startProcess(name, folder, command, { env: { ...process.env, NOEMA_BUNDLE: undefined, ...syncs?.env } });
+  const stop = async () => {
+    await node.stop();
+    syncs?.remove();
+  };
+  try {
+    const config = await node.until((): DevnetConfig | undefined =>
+      existsSync(configOut) ? JSON.parse(readFileSync(configOut, "utf8")) : undefined,
+    );
+    const folders = config.validators.map((x) => x.datadir);
+    const metricsPort = (at: string) => JSON.parse(readFileSync(join(at, "config.json"), "utf8")).metrics.port as number;
+    const observeUrl = config.rpcUrls.at(-1) as string; // of several, one that the least comes to
+    return {
+      name,
+      urls: config.rpcUrls,
+      observeUrl,
+      observeWsUrl: observeUrl.replace(/^http/, "ws"),
+      chainId: config.chainId,
+      funder: fromHex(config.accounts[0]?.privateKey as string),
+      validators,
+      pid: node.pid,
+      processes: config.pids.map((pid, i) => ({ name: `validator ${i}`, pid })),
+      folders,
+      metricsUrls: folders.map((at) => `http://127.0.0.1:${metricsPort(at)}/metrics`),
+      syncs,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

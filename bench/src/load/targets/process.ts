@@ -1,0 +1,78 @@
+/** A node as a child process in a folder of its own, both gone with it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { benchError } from "../errors.ts";
+
+export type NodeProcess = {
+  pid: number;
+  /** Polls until it gives something. Throws BENCH_TARGET_FAILED when the process ended. */
+  until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T>;
+  stop(): Promise<void>;
+};
+
+const LOOK_MS = 50;
+const LAST_WORDS = 600;
+
+export function makeFolder(name: string): string {
+  return mkdtempSync(join(tmpdir(), `noema-bench-${name}-`));
+}
+
+export function startProcess(
+  name: string,
+  folder: string,
+  [file, ...args]: readonly [string, ...string[]],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): NodeProcess {
+  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  const keep = (text: string) => {
+    said = (said + text).slice(-LAST_WORDS);
+  };
+  child.stdout.setEncoding("utf8").on("data", keep);
+  child.stderr.setEncoding("utf8").on("data", keep);
+  child.once("error", (error) => keep(error.message));
+  const ended = new Promise<void>((done) => child.once("close", () => done()));
+  const endChild = () => void child.kill("SIGTERM");
+  process.once("exit", endChild);
+  return {
+    pid: child.pid ?? 0,
+    async until(look) {
+      for (;;) {
+        const found = await look();
+        if (found !== undefined) return found;
+        if (isEnded(child)) {
+          await ended;
+          throw benchError(
+            "BENCH_TARGET_FAILED",
+            `${name} did not start: ${said.trim() || `it ended with ${child.exitCode ?? child.signalCode}`}`,
+          );
+        }
+        await sleep(LOOK_MS);
+      }
+    },
+    async stop() {
+      process.off("exit", endChild);
+      if (!isEnded(child)) child.kill("SIGINT");
+      await ended;
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function isEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

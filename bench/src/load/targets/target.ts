@@ -1,0 +1,26 @@
+/** A chain that load is put on. What a foreign node cannot tell is undefined. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { SyncCounter } from "../cost/syncs.ts";
+import type { NamedProcess } from "../cost/window.ts";
+
+export type Target = {
+  name: string;
+  /** Where the load goes; connections are spread over them. */
+  urls: readonly string[];
+  /** Blocks are read here. */
+  observeUrl: string;
+  /** For subscriptions; undefined: blocks are looked for. */
+  observeWsUrl: string | undefined;
+  chainId: number;
+  /** Secret key of an account that pays for all others. */
+  funder: Bytes;
+  validators: number;
+  /** The process whose tree is counted. */
+  pid: number | undefined;
+  processes: readonly NamedProcess[];
+  /** Data directories, one a validator. */
+  folders: readonly string[];
+  metricsUrls: readonly string[];
+  syncs: SyncCounter | undefined;
+  stop(): Promise<void>;
+};
