@@ -3,17 +3,20 @@ import { decimal, integer } from "@noema/core/arguments";
 import { repositoryRoot } from "@noema/node/paths";
 import { type Command, Option } from "commander";
 import type { LoadCommandOptions } from "./load.ts";
+import type { PeersOptions } from "./peers.ts";
+import type { QuickOptions } from "./quick.ts";
 
 const DAY_S = 86_400;
 
 export function addLoadCommands(bench: Command): void {
+  const target = new Option("--target <name>", "what is started and measured").choices(["noema", "anvil", "hardhat"]).default("noema");
   bench
     .command("load")
     .description("puts one load on one target and says what came of it")
     .option("--scenario <name>", "what is sent; `bench scenarios` lists them", "transfers")
     .option(
       "--rate <n>",
-      "transactions a second, sent by schedule whatever the answers take; without it, as fast as answers come",
+      "transactions a second, by schedule whatever the answers take; without it, as fast as answers come",
       decimal(0.01, 1e6, "transactions"),
     )
     .option("--window <n>", "requests without an answer on each connection, where there is no rate", integer(1, 1000), 1)
@@ -21,25 +24,72 @@ export function addLoadCommands(bench: Command): void {
     .option("--connections <n>", "connections over which they send", integer(1, 10_000), 4)
     .option("--batch <n>", "transactions in a request", integer(1, 1000), 50)
     .addOption(new Option("--transport <name>", "how requests travel").choices(["http", "ws"]).default("http"))
-    .option("--count <n>", "transactions that are signed before, and sent at most", integer(1, 1_000_000), 20_000)
+    .option("--count <n>", "transactions that are signed before each run, and sent at most", integer(1, 1_000_000), 20_000)
     .option("--seconds <n>", "after so long nothing is sent any more", decimal(0.1, DAY_S, "seconds"), 10)
     .option("--runs <n>", "runs on the same chain, one after another", integer(1, 100), 1)
+    .option("--curve", "latency at rates up to what goes at most, and the knee", false)
     .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
     .option("--settle <n>", "seconds of a run that do not count for the slope of memory", integer(0, DAY_S), 0)
+    .addOption(target)
+    .option("--validators <n>", "of the devnet that is started", integer(1, 16), 1)
+    .option("--noema <folder>", "the checkout whose devnet is started", repositoryRoot())
+    .option("--wait-send", "answers come when a transaction is in a block, as a devnet's do by default", false)
+    .option("--flags <text>", "more flags for the devnet, with spaces between", "")
     .option(
       "--sync-delay-ms <n>",
       "added to each fsync of the devnet: a slow disk (needs a C compiler)",
       decimal(0, 1000, "milliseconds"),
       0,
     )
-    .option("--validators <n>", "of the devnet that is started", integer(1, 16), 1)
-    .option("--noema <folder>", "the checkout whose devnet is started", repositoryRoot())
-    .option("--wait-send", "answers come when a transaction is in a block, as a devnet's do by default", false)
-    .option("--flags <text>", "more flags for the devnet, with spaces between", "")
+    .option("--url <urls>", "any Ethereum RPC instead, several with commas; NOEMA_BENCH_KEY has the key of an account that pays")
+    .option("--observe <url>", "where blocks are read, if not at the last of --url")
+    .option("--key <hex>", "instead of NOEMA_BENCH_KEY; other users of the machine can see it")
+    .option("--pid <n>", "process of --url, so that its CPU time is counted", integer(1, 2 ** 22))
     .option("--max-fee-gwei <n>", "what each transaction offers for its gas at most", integer(1, 1_000_000), 200)
+    .option("--out <folder>", "write result.json, runs.csv, report.md and report.html there")
     .option("--json", "one line of JSON instead of words", false)
     .action(async (options: LoadCommandOptions) => {
       const { load } = await import("./load.ts");
       await load(options);
     });
+  bench
+    .command("scenarios")
+    .description("what `bench load --scenario` may be")
+    .action(async () => {
+      const { scenarios } = await import("./scenarios/table.ts");
+      for (const { name, about } of scenarios) process.stdout.write(`${name.padEnd(12)}${about}\n`);
+    });
+  addComparison(bench.command("quick"))
+    .description("45 s: transfers on one and on four validators, beside anvil where it is installed, and the ratios")
+    .option("--record", "also write bench/records/quick-<commit>.json", false)
+    .action(async (options: QuickOptions) => {
+      const { quick } = await import("./quick.ts");
+      await quick(options);
+    });
+  addComparison(bench.command("peers"))
+    .description("the same load on this devnet, anvil and Hardhat, which are installed when they are missing")
+    .option("--scenario <name>", "what is sent; `bench scenarios` lists them", "transfers")
+    .option("--seconds <n>", "that each run sends", decimal(0.5, 3600, "seconds"), 5)
+    .option("--rounds <n>", "runs of each", integer(1, 100), 2)
+    .action(async (options: PeersOptions) => {
+      const { peers } = await import("./peers.ts");
+      await peers(options);
+    });
+  bench
+    .command("compare")
+    .description("two results by their ratios to the anchor; exit code 1 where the second is worse beyond the spread")
+    .argument("<before>", "result.json, or a record of bench/records")
+    .argument("<after>", "the one that may be worse")
+    .action(async (before: string, after: string) => {
+      const { compare } = await import("./compare.ts");
+      process.exitCode = compare(before, after) ? 0 : 1;
+    });
+}
+
+function addComparison(command: Command): Command {
+  return command
+    .option("--noema <folder>", "the checkout whose devnet is started", repositoryRoot())
+    .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
+    .option("--out <folder>", "write result.json, runs.csv, report.md and report.html there")
+    .option("--json", "one line of JSON instead of words", false);
 }

@@ -1,13 +1,17 @@
 /** `bench load`: one load on one target. */
 import { createProgress } from "@noema/node/cli/progress";
-import { describeMachine } from "../machine.ts";
+import { describeMachine, machineNow } from "../machine.ts";
+import { curveRates, pointOf } from "./curve.ts";
 import { describeRun } from "./report/words.ts";
-import type { RunResult } from "./result.ts";
+import { writeReport } from "./report/write.ts";
+import { type BenchResult, FORMAT, type RunResult } from "./result.ts";
 import { findScenario } from "./scenarios/table.ts";
 import { openSession } from "./session.ts";
-import { startNoema } from "./targets/noema.ts";
+import { findKnee } from "./stats/knee.ts";
+import { ratios } from "./stats/ratios.ts";
+import { startTarget, type TargetOptions } from "./targets/start.ts";
 
-export type LoadCommandOptions = {
+export type LoadCommandOptions = TargetOptions & {
   scenario: string;
   rate?: number;
   window: number;
@@ -18,14 +22,11 @@ export type LoadCommandOptions = {
   count: number;
   seconds: number;
   runs: number;
+  curve: boolean;
   seed: number;
   settle: number;
-  syncDelayMs: number;
-  validators: number;
-  noema: string;
-  waitSend: boolean;
-  flags: string;
   maxFeeGwei: number;
+  out?: string;
   json: boolean;
 };
 
@@ -34,23 +35,35 @@ const GWEI = 1_000_000_000n;
 export async function load(o: LoadCommandOptions): Promise<void> {
   const progress = createProgress(o.json ? { write() {} } : process.stdout);
   const scenario = findScenario(o.scenario);
-  progress.say(`${describeMachine()}; seed ${o.seed}`);
-  const flags = o.flags.split(" ").filter(Boolean);
-  const starting = startNoema({ checkout: o.noema, validators: o.validators, asyncSend: !o.waitSend, flags, syncDelayMs: o.syncDelayMs });
-  const target = await progress.during((s) => `starting a devnet of ${o.validators} ... ${s} s`, starting);
-  const results: RunResult[] = [];
+  const machine = machineNow(o.noema);
+  const at = new Date().toISOString();
+  progress.say(`${describeMachine(machine)}; seed ${o.seed}`);
+  const target = await startTarget(o, progress);
+  const runs: RunResult[] = [];
   try {
     const opening = openSession(target, scenario, { ...o, maxFeePerGas: BigInt(o.maxFeeGwei) * GWEI });
     const session = await progress.during((s) => `funding ${o.senders} senders, signing ${o.count} transactions ... ${s} s`, opening);
-    for (let k = 1; k <= o.runs; k++) {
-      const running = session.run(o);
-      const result = await progress.during((s) => `run ${k} of ${o.runs} ... ${s} s`, running);
+    const measure = async (what: string, rate: number | undefined) => {
+      const result = await progress.during((s) => `${what} ... ${s} s`, session.run({ ...o, rate }));
       progress.say(describeRun(result));
-      results.push(result);
-    }
+      runs.push(result);
+      return result;
+    };
+    if (o.curve) {
+      const { tps } = await measure("as fast as it goes", undefined);
+      for (const rate of curveRates(tps)) await measure(`${rate} a second`, rate);
+    } else for (let k = 1; k <= o.runs; k++) await measure(`run ${k} of ${o.runs}`, o.rate);
     session.close();
   } finally {
-    await target.stop();
+    await progress.during((s) => `stopping ${target.name} ... ${s} s`, target.stop());
   }
-  if (o.json) process.stdout.write(`${JSON.stringify({ machine: describeMachine(), seed: o.seed, runs: results })}\n`);
+  const result: BenchResult = { format: FORMAT, command: "load", machine, at, seed: o.seed, runs, ratios: ratios(runs, "anvil") };
+  if (o.curve) {
+    result.curve = runs.flatMap(pointOf);
+    result.knee = findKnee(result.curve);
+    const { knee } = result;
+    progress.say(knee === undefined ? "no rate was kept up with" : `knee: ${knee.offered} a second, p99 ${knee.p99.toFixed(0)} ms`);
+  }
+  if (o.out !== undefined) writeReport(o.out, result);
+  if (o.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 }

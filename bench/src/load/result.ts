@@ -1,5 +1,10 @@
 /** What a run found, as result.json has it. Milliseconds, core-microseconds, bytes; what the target could not tell is absent. */
+import { readFileSync } from "node:fs";
+import type { Machine } from "../machine.ts";
+import { benchError } from "./errors.ts";
+import type { CurvePoint } from "./stats/knee.ts";
 import type { Percentiles } from "./stats/percentiles.ts";
+import type { Ratio } from "./stats/ratios.ts";
 
 export type RunResult = {
   target: string;
@@ -49,3 +54,35 @@ export type MemoryResult = {
   /** Bytes a minute, and its 95 % interval; absent: too few samples. */
   slope?: { bytesPerMinute: number; low: number; high: number };
 };
+
+/** The file result.json. */
+export type BenchResult = {
+  format: typeof FORMAT;
+  /** `load`, `quick` or `peers`. */
+  command: string;
+  machine: Machine;
+  /** ISO 8601, UTC. */
+  at: string;
+  seed: number;
+  /** In the order in which they were. */
+  runs: RunResult[];
+  ratios: Ratio[];
+  /** Points of --curve. */
+  curve?: CurvePoint[];
+  knee?: CurvePoint;
+};
+
+export const FORMAT = "noema-bench/1";
+
+/** Throws BENCH_RESULT_INVALID. */
+export function readResult(path: string): Pick<BenchResult, "machine" | "at" | "ratios"> {
+  const invalid = (why: string, cause?: unknown) => benchError("BENCH_RESULT_INVALID", `${path}: ${why}`, {}, cause);
+  let found: Partial<BenchResult>;
+  try {
+    found = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw invalid((cause as Error).message, cause);
+  }
+  if (found.format !== FORMAT || !found.machine || !found.at || !Array.isArray(found.ratios)) throw invalid(`not of the format ${FORMAT}`);
+  return { machine: found.machine, at: found.at, ratios: found.ratios };
+}

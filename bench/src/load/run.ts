@@ -9,7 +9,7 @@ import { checkReceipts } from "./observe/receipts.ts";
 import type { RunResult } from "./result.ts";
 import { type Book, createBook } from "./send/book.ts";
 import type { Wire } from "./send/connection.ts";
-import { startSending } from "./send/driver.ts";
+import { openSender } from "./send/driver.ts";
 import type { Request } from "./send/requests.ts";
 import type { Workload } from "./sign/workload.ts";
 import { steadyRate } from "./stats/commit-rate.ts";
@@ -45,14 +45,14 @@ export async function run(o: RunOptions): Promise<Measured> {
   const book = createBook(workload.raws.length);
   const before = recoveryMicros();
   const observer = await observeBlocks({ client, wsUrl: o.wsUrl, indexOf: workload.indexOf, size: workload.raws.length });
-  const close = await o.probes.open();
-  const started = performance.now();
-  const cpu = process.cpuUsage();
-  const sending = await startSending({ ...o, book });
+  const sender = await openSender({ ...o, book });
   try {
-    const used = await Promise.race([sending.done, observer.failed]);
+    const close = await o.probes.open();
+    const cpu = process.cpuUsage();
+    const started = performance.now();
+    const used = await Promise.race([sender.send(), observer.failed]);
     const sendingEnded = performance.now();
-    await drain(book, workload, sending.again, observer.count);
+    await drain(book, workload, sender.again, observer.count);
     const { user, system } = process.cpuUsage(cpu);
     const included = observer.count();
     const costs = await close(included);
@@ -86,7 +86,7 @@ export async function run(o: RunOptions): Promise<Measured> {
       ...costs,
     };
   } finally {
-    sending.close();
+    sender.close();
     await observer.stop();
   }
 }

@@ -1,12 +1,12 @@
 /** A target with its senders funded, and what was signed for it; runs take from it one after another. */
-import { createProbes, type Probes } from "./cost/probes.ts";
-import { type Client, createClient } from "./observe/client.ts";
+import { createProbes } from "./cost/probes.ts";
+import { createClient } from "./observe/client.ts";
 import type { RunResult } from "./result.ts";
 import { run } from "./run.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import type { Wire } from "./send/connection.ts";
 import { httpWire } from "./send/http.ts";
-import { makeRequests, type Request } from "./send/requests.ts";
+import { makeRequests } from "./send/requests.ts";
 import { wsWire } from "./send/ws.ts";
 import { prepare } from "./setup.ts";
 import { signWorkload, type Workload } from "./sign/workload.ts";
@@ -21,41 +21,53 @@ export type LoadOptions = {
   seed: number;
   /** Seconds of each run that do not count for the slope of memory. */
   settle: number;
-  /** Transactions that are signed: no run sends more. */
+  /** Transactions that are signed at first: a run sends no more, the next run signs again what was sent. */
   count: number;
 };
 
 export type Session = {
   target: Target;
-  run(o: { rate?: number; window: number; seconds: number }): Promise<RunResult>;
+  /** `most`: transactions that are sent. */
+  run(o: { rate?: number; window: number; seconds: number; most?: number }): Promise<RunResult>;
   close(): void;
 };
 
-/** `signed` of an earlier session is taken where its bytes are the same: fresh chains of one id, and a scenario without contracts. */
-export async function openSession(target: Target, scenario: Scenario, o: LoadOptions): Promise<Session> {
-  const client: Client = await createClient(target.observeUrl);
+/** `signed`: what was signed before for a fresh chain of the same id, where the scenario has no contracts of its own. */
+export async function openSession(target: Target, scenario: Scenario, o: LoadOptions, signed?: Promise<Workload>): Promise<Session> {
+  const client = await createClient(target.observeUrl);
   const { chainId } = target;
   const { call, accounts, nonces } = await prepare(scenario, { ...o, client, chainId, funder: target.funder });
-  const workload: Workload = await signWorkload(call, { ...o, accounts, nonces, chainId });
+  const signing = { ...o, accounts, nonces, chainId };
   const connections = Math.min(o.connections, o.senders);
   const wires = Array.from({ length: connections }, (_, c) => wireTo(target.urls[c % target.urls.length] as string, o.transport));
-  let requests: Request[] = makeRequests(workload, wires, o.batch);
-  const probes: Probes = createProbes(target, o.settle);
+  const workload = await (signed ?? signWorkload(call, signing));
+  let requests = makeRequests(workload, wires, o.batch);
+  const probes = createProbes(target, o.settle);
+  let first = true;
   return {
     target,
-    async run({ rate, window, seconds }) {
-      const { used, ...measured } = await run({
+    async run({ rate, window, seconds, most = o.count }) {
+      if (!first && signed === undefined) {
+        const missing = o.count - requests.reduce((sum, x) => sum + x.txs.length, 0);
+        const from = workload.raws.length;
+        await signWorkload(call, { ...signing, count: from + missing }, workload);
+        requests.push(...makeRequests(workload, wires, o.batch, from));
+      }
+      first = false;
+      const allowed = requests.slice(0, Math.ceil(most / o.batch));
+      const options = {
         client,
         wsUrl: target.observeWsUrl,
         wires,
         workload,
-        requests,
+        requests: allowed,
         rate,
         window,
         seconds,
         seed: o.seed,
         probes,
-      });
+      };
+      const { used, ...measured } = await run(options);
       requests = requests.filter((x) => !used.has(x));
       const { name, validators } = target;
       const { transport, batch, senders } = o;

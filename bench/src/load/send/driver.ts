@@ -24,15 +24,16 @@ export type SendOptions = {
   seconds: number;
 };
 
-export type Sending = {
+export type Sender = {
   /** Resolves with the requests that left, when all of them are answered. */
-  done: Promise<ReadonlySet<Request>>;
+  send(): Promise<ReadonlySet<Request>>;
   /** Sends transactions once more, whose answer was a refusal. */
   again(raws: readonly Uint8Array[], txs: readonly number[]): Promise<void>;
   close(): void;
 };
 
-export async function startSending({ requests, wires, book, rate, window, seconds }: SendOptions): Promise<Sending> {
+/** Opens the connections. Throws BENCH_TARGET_FAILED. */
+export async function openSender({ requests, wires, book, rate, window, seconds }: SendOptions): Promise<Sender> {
   let failure: string | undefined;
   let wake = () => {};
   const failed = (reason: string) => {
@@ -41,8 +42,8 @@ export async function startSending({ requests, wires, book, rate, window, second
   };
   const connections: Connection[] = [];
   for (const wire of wires) connections.push(await wire.connect(failed));
-  const started = performance.now();
-  const deadline = started + seconds * 1000;
+  let started = 0;
+  let deadline = 0;
   let open = 0;
   const left = new Set<Request>();
 
@@ -96,9 +97,13 @@ export async function startSending({ requests, wires, book, rate, window, second
     if (failure !== undefined) throw benchError("BENCH_RUN_FAILED", failure);
     return left;
   };
-  const done = (rate === undefined ? byWindow() : bySchedule(rate)).then(answered);
   return {
-    done,
+    async send() {
+      started = performance.now();
+      deadline = started + seconds * 1000;
+      await (rate === undefined ? byWindow() : bySchedule(rate));
+      return answered();
+    },
     async again(raws, txs) {
       const wire = wires[0] as Wire;
       await new Promise<void>((resolve) => {

@@ -22,15 +22,23 @@ export type SigningOptions = {
   count: number;
 };
 
+function emptyWorkload(senders: number): Workload {
+  return { senders, raws: [], hashes: [], indexOf: new Map() };
+}
+
 /** Above what nodes ask for at least. */
 const PRIORITY_FEE = 1_000_000_000n;
 /** The event loop gets a turn after so many, some 50 ms: nodes are starting meanwhile. */
 const TURN = 1_000;
 
-export async function signWorkload(call: Call, o: SigningOptions): Promise<Workload> {
-  const senders = o.accounts.length;
-  const workload: Workload = { senders, raws: [], hashes: [], indexOf: new Map() };
-  for (let i = 0; i < o.count; i++) {
+/** Signs up to `count`, going on in `workload` where it is given. */
+export async function signWorkload(
+  call: Call,
+  o: SigningOptions,
+  workload: Workload = emptyWorkload(o.accounts.length),
+): Promise<Workload> {
+  const { senders } = workload;
+  for (let i = workload.raws.length; i < o.count; i++) {
     const sender = i % senders;
     const nth = Math.floor(i / senders);
     const { key } = o.accounts[sender] as Account;

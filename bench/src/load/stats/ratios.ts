@@ -2,8 +2,6 @@
  * Ratios of each target to the anchor beside it in the same run: absolute figures belong to a machine and a minute, and on another
  * say nothing. The anchors are anvil's runs right before and after, and the price of one signature's recovery at that moment.
  */
-import type { RunResult } from "../result.ts";
-
 export type Ratio = {
   name: string;
   anchor: string;
@@ -12,14 +10,16 @@ export type Ratio = {
   values: number[];
 };
 
-type Quantity = { name: string; better: Ratio["better"]; of(run: RunResult): number | undefined };
+/** What of a run is compared. */
+type Figures = { target: string; scenario: string; tps: number; coreMicros?: number; recoveryMicros: number };
+type Quantity = { name: string; better: Ratio["better"]; of(run: Figures): number | undefined };
 
 const QUANTITIES: readonly Quantity[] = [
   { name: "committed/s", better: "higher", of: (x) => x.tps },
   { name: "core-µs a transaction", better: "lower", of: (x) => x.coreMicros },
 ];
 
-export function ratios(runs: readonly RunResult[], anchor: string): Ratio[] {
+export function ratios(runs: readonly Figures[], anchor: string): Ratio[] {
   const found = new Map<string, Ratio>();
   const add = (name: string, to: string, better: Ratio["better"], value: number) => {
     const ratio = found.get(name) ?? { name, anchor: to, better, values: [] };
@@ -41,7 +41,7 @@ export function ratios(runs: readonly RunResult[], anchor: string): Ratio[] {
 }
 
 /** The anchor's runs of the same scenario, the last before and the first after. */
-function neighbours(runs: readonly RunResult[], at: number, anchor: string): RunResult[] {
-  const fits = (x: RunResult) => x.target === anchor && x.scenario === runs[at]?.scenario;
+function neighbours(runs: readonly Figures[], at: number, anchor: string): Figures[] {
+  const fits = (x: Figures) => x.target === anchor && x.scenario === runs[at]?.scenario;
   return [runs.slice(0, at).findLast(fits), runs.slice(at + 1).find(fits)].filter((x) => x !== undefined);
 }

@@ -14,6 +14,17 @@ export type NodeProcess = {
   stop(): Promise<void>;
 };
 
+/** Of all that run: who ends this process ends them. */
+const stops = new Set<() => Promise<void>>();
+let listening = false;
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void Promise.all([...stops].map((stop) => stop())).finally(() => process.exit(130)));
+}
+
 const LOOK_MS = 50;
 const LAST_WORDS = 600;
 
@@ -36,8 +47,15 @@ export function startProcess(
   child.stderr.setEncoding("utf8").on("data", keep);
   child.once("error", (error) => keep(error.message));
   const ended = new Promise<void>((done) => child.once("close", () => done()));
-  const endChild = () => void child.kill("SIGTERM");
-  process.once("exit", endChild);
+  const clean = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const stop = async (signal: NodeJS.Signals = "SIGINT") => {
+    stops.delete(stop);
+    if (!isEnded(child)) child.kill(signal);
+    await ended;
+    clean();
+  };
+  stops.add(stop);
+  listen();
   return {
     pid: child.pid ?? 0,
     async until(look) {
@@ -54,12 +72,7 @@ export function startProcess(
         await sleep(LOOK_MS);
       }
     },
-    async stop() {
-      process.off("exit", endChild);
-      if (!isEnded(child)) child.kill("SIGINT");
-      await ended;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
+    stop,
   };
 }
 
