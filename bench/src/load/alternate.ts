@@ -5,7 +5,7 @@ import { markdown } from "./report/markdown.ts";
 import { describeRun } from "./report/words.ts";
 import { writeReport } from "./report/write.ts";
 import { type BenchResult, FORMAT, type RunResult } from "./result.ts";
-import type { LoadOptions, Session } from "./session.ts";
+import type { LoadOptions, Pace, Session } from "./session.ts";
 import { ratios } from "./stats/ratios.ts";
 
 /** As many as the four connections carry without waiting: 200 transactions on the way. */
@@ -18,10 +18,8 @@ export const COMMON_LOAD: Omit<LoadOptions, "seed" | "count"> = {
   settle: 0,
 };
 
-export type Pace = { seconds: number; most?: number };
-
 /** One run of each session in turn. */
-export async function alternate(sessions: readonly Session[], pace: Pace, progress: Progress): Promise<RunResult[]> {
+export async function alternate(sessions: readonly Session[], pace: Omit<Pace, "window">, progress: Progress): Promise<RunResult[]> {
   const runs: RunResult[] = [];
   for (const session of sessions) {
     const running = session.run({ window: 1, ...pace });

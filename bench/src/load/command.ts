@@ -24,10 +24,15 @@ export function addLoadCommands(bench: Command): void {
     .option("--connections <n>", "connections over which they send", integer(1, 10_000), 4)
     .option("--batch <n>", "transactions in a request", integer(1, 1000), 50)
     .addOption(new Option("--transport <name>", "how requests travel").choices(["http", "ws"]).default("http"))
+    .option("--bytes <n>", "of each object of the scenario blobs", integer(1, 2 ** 27), 100_000)
     .option("--count <n>", "transactions that are signed before each run, and sent at most", integer(1, 1_000_000), 20_000)
     .option("--seconds <n>", "after so long nothing is sent any more", decimal(0.1, DAY_S, "seconds"), 10)
     .option("--runs <n>", "runs on the same chain, one after another", integer(1, 100), 1)
     .option("--curve", "latency at rates up to what goes at most, and the knee", false)
+    .option("--receipts", "follow each answer by asking for the receipt until it is there (with --batch 1)", false)
+    .option("--probe <method>", "ask for this meanwhile, by schedule: eth_getBalance, eth_getProof, eth_getTransactionReceipt, ...")
+    .option("--probe-rate <n>", "questions a second", decimal(0.1, 10_000, "questions"), 20)
+    .option("--calls <n>", "endless eth_calls of 50M gas that are always on the way at every validator", integer(0, 10_000), 0)
     .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
     .option("--settle <n>", "seconds of a run that do not count for the slope of memory", integer(0, DAY_S), 0)
     .addOption(target)
@@ -56,8 +61,8 @@ export function addLoadCommands(bench: Command): void {
     .command("scenarios")
     .description("what `bench load --scenario` may be")
     .action(async () => {
-      const { scenarios } = await import("./scenarios/table.ts");
-      for (const { name, about } of scenarios) process.stdout.write(`${name.padEnd(12)}${about}\n`);
+      const { listed } = await import("./scenarios/table.ts");
+      for (const { name, about } of listed) process.stdout.write(`${name.padEnd(12)}${about}\n`);
     });
   addComparison(bench.command("quick"))
     .description("45 s: transfers on one and on four validators, beside anvil where it is installed, and the ratios")

@@ -1,15 +1,19 @@
 /** `bench load`: one load on one target. */
-import { createProgress } from "@noema/node/cli/progress";
+import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { describeMachine, machineNow } from "../machine.ts";
 import { curveRates, pointOf } from "./curve.ts";
+import { runObjects } from "./objects.ts";
 import { describeRun } from "./report/words.ts";
 import { writeReport } from "./report/write.ts";
 import { type BenchResult, FORMAT, type RunResult } from "./result.ts";
+import { blobs } from "./scenarios/blobs.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
 import { findScenario } from "./scenarios/table.ts";
 import { openSession } from "./session.ts";
 import { findKnee } from "./stats/knee.ts";
 import { ratios } from "./stats/ratios.ts";
 import { startTarget, type TargetOptions } from "./targets/start.ts";
+import type { Target } from "./targets/target.ts";
 
 export type LoadCommandOptions = TargetOptions & {
   scenario: string;
@@ -20,9 +24,14 @@ export type LoadCommandOptions = TargetOptions & {
   batch: number;
   transport: "http" | "ws";
   count: number;
+  bytes: number;
   seconds: number;
   runs: number;
   curve: boolean;
+  receipts: boolean;
+  probe?: string;
+  probeRate: number;
+  calls: number;
   seed: number;
   settle: number;
   maxFeeGwei: number;
@@ -34,26 +43,22 @@ const GWEI = 1_000_000_000n;
 
 export async function load(o: LoadCommandOptions): Promise<void> {
   const progress = createProgress(o.json ? { write() {} } : process.stdout);
-  const scenario = findScenario(o.scenario);
+  const scenario = o.scenario === blobs.name ? undefined : findScenario(o.scenario);
   const machine = machineNow(o.noema);
   const at = new Date().toISOString();
   progress.say(`${describeMachine(machine)}; seed ${o.seed}`);
   const target = await startTarget(o, progress);
   const runs: RunResult[] = [];
+  const measure = async (what: string, running: Promise<RunResult>) => {
+    const result = await progress.during((s) => `${what} ... ${s} s`, running);
+    progress.say(describeRun(result));
+    runs.push(result);
+    return result;
+  };
   try {
-    const opening = openSession(target, scenario, { ...o, maxFeePerGas: BigInt(o.maxFeeGwei) * GWEI });
-    const session = await progress.during((s) => `funding ${o.senders} senders, signing ${o.count} transactions ... ${s} s`, opening);
-    const measure = async (what: string, rate: number | undefined) => {
-      const result = await progress.during((s) => `${what} ... ${s} s`, session.run({ ...o, rate }));
-      progress.say(describeRun(result));
-      runs.push(result);
-      return result;
-    };
-    if (o.curve) {
-      const { tps } = await measure("as fast as it goes", undefined);
-      for (const rate of curveRates(tps)) await measure(`${rate} a second`, rate);
-    } else for (let k = 1; k <= o.runs; k++) await measure(`run ${k} of ${o.runs}`, o.rate);
-    session.close();
+    if (scenario === undefined)
+      for (let k = 1; k <= o.runs; k++) await measure(`run ${k} of ${o.runs}`, runObjects(target, { ...o, seed: o.seed + k }));
+    else await measureTransactions(target, scenario, o, { progress, measure });
   } finally {
     await progress.during((s) => `stopping ${target.name} ... ${s} s`, target.stop());
   }
@@ -66,4 +71,26 @@ export async function load(o: LoadCommandOptions): Promise<void> {
   }
   if (o.out !== undefined) writeReport(o.out, result);
   if (o.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+type Measuring = { progress: Progress; measure(what: string, running: Promise<RunResult>): Promise<RunResult> };
+
+async function measureTransactions(
+  target: Target,
+  scenario: Scenario,
+  o: LoadCommandOptions,
+  { progress, measure }: Measuring,
+): Promise<void> {
+  const opening = openSession(target, scenario, { ...o, maxFeePerGas: BigInt(o.maxFeeGwei) * GWEI });
+  const session = await progress.during((s) => `funding ${o.senders} senders, signing ${o.count} transactions ... ${s} s`, opening);
+  try {
+    if (!o.curve) {
+      for (let k = 1; k <= o.runs; k++) await measure(`run ${k} of ${o.runs}`, session.run(o));
+      return;
+    }
+    const { tps } = await measure("as fast as it goes", session.run({ ...o, rate: undefined }));
+    for (const rate of curveRates(tps)) await measure(`${rate} a second`, session.run({ ...o, rate }));
+  } finally {
+    session.close();
+  }
 }

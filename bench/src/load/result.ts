@@ -29,9 +29,13 @@ export type RunResult = {
   tps: number;
   /** All that was included, over `seconds`. */
   tpsOverall: number;
+  /** Of objects. */
+  bytesPerSecond?: number;
   answerMs?: Percentiles;
   includedMs?: Percentiles;
   finalizedMs?: Percentiles;
+  /** With --receipts: to the answer that has the receipt. */
+  receiptMs?: Percentiles;
   /** How late this process itself sent. */
   lagMs?: Percentiles;
   blocks: { count: number; medianTransactions: number; maxTransactions: number };
@@ -46,7 +50,12 @@ export type RunResult = {
   diskBytesPerTransaction?: number;
   memory?: MemoryResult;
   receiptsChecked: number;
+  probe?: ProbeResult;
+  calls?: CallsResult;
 };
+
+export type ProbeResult = { method: string; asked: number; answerMs?: Percentiles; refusals: Record<string, number> };
+export type CallsResult = { onTheWay: number; answered: number; refusals: Record<string, number> };
 
 export type MemoryResult = {
   /** Sum over the target's processes, without file mappings: [seconds, bytes]. */

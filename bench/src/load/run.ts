@@ -5,6 +5,7 @@ import { recoveryMicros } from "./cost/recovery.ts";
 import { benchError } from "./errors.ts";
 import { observeBlocks } from "./observe/blocks.ts";
 import type { Client } from "./observe/client.ts";
+import { watchFinality } from "./observe/finality.ts";
 import { checkReceipts } from "./observe/receipts.ts";
 import type { RunResult } from "./result.ts";
 import { type Book, createBook } from "./send/book.ts";
@@ -28,6 +29,12 @@ export type RunOptions = {
   seed: number;
   /** Opened at the first send, closed at the last inclusion. */
   probes: Probes;
+  /** Where it is asked what is final; undefined: nowhere. */
+  finalityUrl: string | undefined;
+  /** Each answer is followed by asking for the receipt. */
+  receipts: boolean;
+  /** Starts what goes on meanwhile. */
+  beside(): Promise<() => Pick<RunResult, "probe" | "calls">>;
 };
 
 export type Measured = Omit<RunResult, "target" | "validators" | "scenario" | "transport" | "batch" | "connections" | "senders"> & {
@@ -45,7 +52,9 @@ export async function run(o: RunOptions): Promise<Measured> {
   const book = createBook(workload.raws.length);
   const before = recoveryMicros();
   const observer = await observeBlocks({ client, wsUrl: o.wsUrl, indexOf: workload.indexOf, size: workload.raws.length });
-  const sender = await openSender({ ...o, book });
+  const finality = o.finalityUrl === undefined ? undefined : await watchFinality(o.finalityUrl);
+  const sender = await openSender({ ...o, book, ...(o.receipts && { receiptsOf: workload.hashes }) });
+  const endBeside = await o.beside();
   try {
     const close = await o.probes.open();
     const cpu = process.cpuUsage();
@@ -56,6 +65,8 @@ export async function run(o: RunOptions): Promise<Measured> {
     const { user, system } = process.cpuUsage(cpu);
     const included = observer.count();
     const costs = await close(included);
+    const beside = endBeside();
+    await finality?.reached(observer.blocks.findLast((x) => x.own > 0)?.number ?? 0);
     const indices = [...observer.included.keys()].filter((i) => !Number.isNaN(observer.included[i]));
     const fault = await checkReceipts(client, { hashes: workload.hashes, height: observer.height, indices, seed: o.seed });
     if (fault !== undefined) throw benchError("BENCH_RUN_FAILED", fault);
@@ -74,6 +85,8 @@ export async function run(o: RunOptions): Promise<Measured> {
       tpsOverall: overall,
       answerMs: percentiles(latencies(book.due, book.answered)),
       includedMs: percentiles(latencies(book.due, observer.included)),
+      finalizedMs: finality && percentiles(observer.height.map((height, i) => finality.at(height) - (book.due[i] as number))),
+      receiptMs: percentiles(latencies(book.due, book.received)),
       lagMs: percentiles(book.lag),
       blocks: {
         count: own.length,
@@ -84,9 +97,12 @@ export async function run(o: RunOptions): Promise<Measured> {
       recoveryMicros: (before + recoveryMicros()) / 2,
       receiptsChecked: Math.min(indices.length, 150),
       ...costs,
+      ...beside,
     };
   } finally {
+    endBeside();
     sender.close();
+    await finality?.stop();
     await observer.stop();
   }
 }

@@ -1,4 +1,6 @@
 /** A target with its senders funded, and what was signed for it; runs take from it one after another. */
+import { to0x } from "@noema/core/bytes";
+import { startBeside } from "./beside/beside.ts";
 import { createProbes } from "./cost/probes.ts";
 import { createClient } from "./observe/client.ts";
 import type { RunResult } from "./result.ts";
@@ -9,6 +11,7 @@ import { httpWire } from "./send/http.ts";
 import { makeRequests } from "./send/requests.ts";
 import { wsWire } from "./send/ws.ts";
 import { prepare } from "./setup.ts";
+import type { Account } from "./sign/keys.ts";
 import { signWorkload, type Workload } from "./sign/workload.ts";
 import type { Target } from "./targets/target.ts";
 
@@ -25,10 +28,22 @@ export type LoadOptions = {
   count: number;
 };
 
+export type Pace = {
+  rate?: number;
+  window: number;
+  seconds: number;
+  /** Transactions that are sent. */
+  most?: number;
+  receipts?: boolean;
+  /** What goes on beside the load. */
+  probe?: string;
+  probeRate?: number;
+  calls?: number;
+};
+
 export type Session = {
   target: Target;
-  /** `most`: transactions that are sent. */
-  run(o: { rate?: number; window: number; seconds: number; most?: number }): Promise<RunResult>;
+  run(o: Pace): Promise<RunResult>;
   close(): void;
 };
 
@@ -46,7 +61,7 @@ export async function openSession(target: Target, scenario: Scenario, o: LoadOpt
   let first = true;
   return {
     target,
-    async run({ rate, window, seconds, most = o.count }) {
+    async run({ rate, window, seconds, most = o.count, receipts = false, probe, probeRate = 20, calls = 0 }) {
       if (!first && signed === undefined) {
         const missing = o.count - requests.reduce((sum, x) => sum + x.txs.length, 0);
         const from = workload.raws.length;
@@ -54,20 +69,15 @@ export async function openSession(target: Target, scenario: Scenario, o: LoadOpt
         requests.push(...makeRequests(workload, wires, o.batch, from));
       }
       first = false;
-      const allowed = requests.slice(0, Math.ceil(most / o.batch));
-      const options = {
-        client,
-        wsUrl: target.observeWsUrl,
-        wires,
-        workload,
-        requests: allowed,
-        rate,
-        window,
-        seconds,
+      const { urls, observeUrl, observeWsUrl: wsUrl, tellsFinality } = target;
+      const about = { address: to0x((accounts[0] as Account).address), hash: workload.hashes[0] as string };
+      const { used, ...measured } = await run({
+        ...{ client, wsUrl, wires, workload, rate, window, seconds, probes, receipts },
+        requests: requests.slice(0, Math.ceil(most / o.batch)),
         seed: o.seed,
-        probes,
-      };
-      const { used, ...measured } = await run(options);
+        finalityUrl: tellsFinality && rate !== undefined ? observeUrl : undefined,
+        beside: () => startBeside({ urls, observeUrl, probe, probeRate, calls, about }),
+      });
       requests = requests.filter((x) => !used.has(x));
       const { name, validators } = target;
       const { transport, batch, senders } = o;

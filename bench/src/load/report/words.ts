@@ -7,10 +7,16 @@ const ms = (x: number) => (x < 10 ? x.toFixed(1) : x.toFixed(0));
 export function describeRun(r: RunResult): string {
   const lines = [
     `${r.target}, ${r.scenario}: ${r.tps.toFixed(0)} committed/s (${r.tpsOverall.toFixed(0)} with the drain) of ${r.included} in ${r.seconds.toFixed(1)} s; ${howSent(r)}`,
+    r.bytesPerSecond === undefined ? undefined : `  ${(r.bytesPerSecond / 1e6).toFixed(2)} MB/s of data`,
     latency("send to answer", r.answerMs),
     latency("send to included", r.includedMs),
     latency("send to finalized", r.finalizedMs),
+    latency("send to receipt", r.receiptMs),
     r.rate === undefined ? undefined : latency("sent late by", r.lagMs),
+    r.probe && latency(`${r.probe.method}, ${r.probe.asked} times`, r.probe.answerMs),
+    ...counts("refused", r.probe?.refusals ?? {}),
+    r.calls && `  endless calls: ${r.calls.onTheWay} on the way, ${r.calls.answered} answered`,
+    ...counts("refused", r.calls?.refusals ?? {}),
     `  blocks: ${r.blocks.count}, transactions in one: median ${r.blocks.medianTransactions}, most ${r.blocks.maxTransactions}`,
     r.coreMicros === undefined ? undefined : cost(r),
     ...(r.processes ?? []).map(({ name, coreMicros, threads }) => {

@@ -1,11 +1,11 @@
 import { creationCode, encoder } from "./contract.ts";
 import type { Scenario } from "./scenario.ts";
 
-const ROUNDS = 1_000;
-const GAS = 700_000;
+const ROUNDS = 250;
+const GAS = 200_000;
 const compute = encoder("compute(uint256,uint256)");
 
-export const compute1000: Scenario = {
+export const computing: Scenario = {
   name: "compute",
   about: `${ROUNDS} rounds of hashing and arithmetic in each transaction`,
   gas: GAS,

@@ -3,6 +3,8 @@ export type Book = {
   /** When it was to be sent: by the schedule, or when its turn came. */
   due: Float64Array;
   answered: Float64Array;
+  /** When its receipt was there, where it is asked for. */
+  received: Float64Array;
   /** How late each request left, in ms. */
   lag: number[];
   /** Reasons of refusals, and how often each was heard. */
@@ -16,6 +18,7 @@ export function createBook(size: number): Book {
   return {
     due: new Float64Array(size).fill(Number.NaN),
     answered: new Float64Array(size).fill(Number.NaN),
+    received: new Float64Array(size).fill(Number.NaN),
     lag: [],
     refusals: new Map(),
     refused: new Map(),

@@ -6,7 +6,7 @@ export type Connection = {
 
 /** What a request is written as on a connection. */
 export type Wire = {
-  frame(body: string): Buffer;
+  frame(body: string | Uint8Array): Buffer;
   /** `failed` hears once why nothing comes any more. Rejects with BENCH_TARGET_FAILED. */
   connect(failed: (reason: string) => void): Promise<Connection>;
 };

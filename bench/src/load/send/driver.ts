@@ -12,6 +12,10 @@ import type { Connection, Wire } from "./connection.ts";
 import { type Request, sendBody } from "./requests.ts";
 import { dueBy, dueTimes } from "./schedule.ts";
 
+const NONE = Buffer.from('"result":null');
+const RECEIPT_LOOK_MS = 1;
+const receiptBody = (id: number, hash: string) => `{"jsonrpc":"2.0","id":${id},"method":"eth_getTransactionReceipt","params":["${hash}"]}`;
+
 export type SendOptions = {
   requests: readonly Request[];
   wires: readonly Wire[];
@@ -22,6 +26,8 @@ export type SendOptions = {
   window: number;
   /** After so long no request leaves any more. */
   seconds: number;
+  /** Hashes, where each answer is followed by asking for the receipt until it is there. */
+  receiptsOf?: readonly string[];
 };
 
 export type Sender = {
@@ -33,7 +39,7 @@ export type Sender = {
 };
 
 /** Opens the connections. Throws BENCH_TARGET_FAILED. */
-export async function openSender({ requests, wires, book, rate, window, seconds }: SendOptions): Promise<Sender> {
+export async function openSender({ requests, wires, book, rate, window, seconds, receiptsOf }: SendOptions): Promise<Sender> {
   let failure: string | undefined;
   let wake = () => {};
   const failed = (reason: string) => {
@@ -57,7 +63,20 @@ export async function openSender({ requests, wires, book, rate, window, seconds 
     left.add(request);
     connections[connection]?.send(bytes, txs[0] as number, (body) => {
       readAnswer(book, txs, body, performance.now());
-      open--;
+      const ended = () => {
+        open--;
+        then();
+      };
+      if (receiptsOf === undefined) ended();
+      else askReceipt(connection, txs[0] as number, ended);
+    });
+  }
+
+  function askReceipt(c: number, i: number, then: () => void): void {
+    const request = (wires[c] as Wire).frame(receiptBody(i, receiptsOf?.[i] as string));
+    connections[c]?.send(request, i, (body) => {
+      if (body.includes(NONE)) return setTimeout(() => askReceipt(c, i, then), RECEIPT_LOOK_MS);
+      book.received[i] = performance.now();
       then();
     });
   }

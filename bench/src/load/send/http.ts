@@ -10,7 +10,7 @@ export function httpWire(address: string, path = "/", method = "POST"): Wire {
   const url = new URL(address);
   const head = `${method} ${url.pathname === "/" ? path : url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: application/json\r\n`;
   return {
-    frame: (body) => Buffer.from(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`),
+    frame: (body) => Buffer.concat([Buffer.from(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`), Buffer.from(body)]),
     connect: (failed) => open(url, failed),
   };
 }

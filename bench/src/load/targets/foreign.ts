@@ -12,12 +12,17 @@ export async function foreignTarget({ urls, observe, funder, pid }: ForeignOptio
   const client = await createClient(observeUrl);
   const chainId = Number(await client.ask<string>("eth_chainId"));
   const version = await client.ask<string>("web3_clientVersion").catch(() => new URL(observeUrl).host);
+  const tellsFinality = await client.ask("noema_consensusStatus").then(
+    () => true,
+    () => false,
+  );
   client.close();
   return {
     name: version.split("/")[0] as string,
     urls,
     observeUrl,
     observeWsUrl: observeUrl.replace(/^http/, "ws"),
+    tellsFinality,
     chainId,
     funder,
     validators: urls.length,

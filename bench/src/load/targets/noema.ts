@@ -53,6 +53,7 @@ export async function startNoema({ checkout, validators, asyncSend, flags, syncD
       urls: config.rpcUrls,
       observeUrl,
       observeWsUrl: observeUrl.replace(/^http/, "ws"),
+      tellsFinality: true,
       chainId: config.chainId,
       funder: fromHex(config.accounts[0]?.privateKey as string),
       validators,

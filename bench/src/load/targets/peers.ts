@@ -66,6 +66,7 @@ async function started(name: string, node: NodeProcess, port: number): Promise<T
       urls: [url],
       observeUrl: url,
       observeWsUrl: url.replace(/^http/, "ws"),
+      tellsFinality: false,
       chainId,
       funder: fromHex(FUNDER),
       validators: 1,

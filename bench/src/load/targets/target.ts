@@ -11,6 +11,8 @@ export type Target = {
   observeUrl: string;
   /** For subscriptions; undefined: blocks are looked for. */
   observeWsUrl: string | undefined;
+  /** Has noema_consensusStatus. */
+  tellsFinality: boolean;
   chainId: number;
   /** Secret key of an account that pays for all others. */
   funder: Bytes;
