@@ -24,7 +24,7 @@ const thrown = (code: string) => expect.objectContaining({ code });
 
 it("says which ratio is worse", () => {
   const lines: string[] = [];
-  expect(compare(result("a", 2, 1), result("b", 2, 0.8), (line) => lines.push(line))).toBe(false);
+  expect(compare(result("a", 2, 1), result("b", 2, 0.8), (line) => void lines.push(line))).toBe(false);
   expect(lines.at(-1)).toBe("worse: ratio 1");
   expect(lines).toContainEqual(expect.stringMatching(/^worse {2}ratio 1: 1\.00 -> 0\.80 \(-20 %/));
 });

@@ -32,6 +32,8 @@ type RpcBlock = { number: string; transactions: string[]; gasUsed: string };
 const POLL_MS = 20;
 /** With somebody to say so; a look in case it was not said. */
 const SAID_MS = 200;
+/** For a WebSocket to open; what takes longer may be no WebSocket at all. */
+const OPENED_MS = 5000;
 
 export type ObserveOptions = { client: Client; wsUrl: string | undefined; indexOf: ReadonlyMap<string, number>; size: number };
 
@@ -94,8 +96,12 @@ async function subscribe(url: string, heard: () => void): Promise<{ close(): voi
   const opened = await new Promise<boolean>((resolve) => {
     socket.onopen = () => resolve(true);
     socket.onerror = () => resolve(false);
+    setTimeout(() => resolve(false), OPENED_MS).unref();
   });
-  if (!opened) return undefined;
+  if (!opened) {
+    socket.close();
+    return undefined;
+  }
   socket.onmessage = heard;
   socket.send('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}');
   return socket;

@@ -9,8 +9,8 @@ import { recoverSender } from "@noema/execution/transactions/recover-sender";
 export type Faults = {
   /** The answer to a transaction, instead of its hash. */
   refuse?: (nth: number) => string | undefined;
-  /** Of a receipt. */
-  status?: string;
+  /** Of a receipt, instead of 0x1. */
+  status?: (nth: number) => string;
 };
 
 export type FakeNode = { url: string; received: string[]; close(): Promise<void> };
@@ -24,6 +24,7 @@ export async function startFakeNode(faults: Faults = {}): Promise<FakeNode> {
   const blockOf = new Map<string, number>();
   const nonces = new Map<string, number>();
   let sends = 0;
+  let receipts = 0;
 
   function send(raw: string): string {
     const refusal = faults.refuse?.(sends++);
@@ -53,7 +54,7 @@ export async function startFakeNode(faults: Faults = {}): Promise<FakeNode> {
     },
     eth_getTransactionReceipt(hash) {
       const block = blockOf.get(hash as string);
-      return block === undefined ? null : { status: faults.status ?? "0x1", blockNumber: `0x${block.toString(16)}` };
+      return block === undefined ? null : { status: faults.status?.(receipts++) ?? "0x1", blockNumber: `0x${block.toString(16)}` };
     },
   };
 
@@ -68,6 +69,7 @@ export async function startFakeNode(faults: Faults = {}): Promise<FakeNode> {
   }
 
   const server = createServer(async (request: IncomingMessage, response) => {
+    if (request.method !== "POST") return void response.writeHead(404).end(); // it has no WebSocket
     let text = "";
     for await (const part of request) text += part;
     const body = JSON.parse(text) as Request | Request[];
