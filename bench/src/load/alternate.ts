@@ -16,6 +16,7 @@ export const COMMON_LOAD: Omit<LoadOptions, "seed" | "count"> = {
   senders: 200,
   maxFeePerGas: 200_000_000_000n,
   settle: 0,
+  order: "rounds",
 };
 
 /** One run of each session in turn. */

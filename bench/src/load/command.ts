@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import type { LoadCommandOptions } from "./load.ts";
 import type { PeersOptions } from "./peers.ts";
 import type { QuickOptions } from "./quick.ts";
+import { ORDERS } from "./send/order.ts";
 
 const DAY_S = 86_400;
 
@@ -29,6 +30,9 @@ export function addLoadCommands(bench: Command): void {
     .option("--seconds <n>", "after so long nothing is sent any more", decimal(0.1, DAY_S, "seconds"), 10)
     .option("--runs <n>", "runs on the same chain, one after another", integer(1, 100), 1)
     .option("--curve", "latency at rates up to what goes at most, and the knee", false)
+    .addOption(
+      new Option("--order <name>", "rounds over the senders, or what makes it harder for a pool").choices(ORDERS).default("rounds"),
+    )
     .option("--receipts", "follow each answer by asking for the receipt until it is there (with --batch 1)", false)
     .option("--probe <method>", "ask for this meanwhile, by schedule: eth_getBalance, eth_getProof, eth_getTransactionReceipt, ...")
     .option("--probe-rate <n>", "questions a second", decimal(0.1, 10_000, "questions"), 20)

@@ -9,6 +9,7 @@ import { type BenchResult, FORMAT, type RunResult } from "./result.ts";
 import { blobs } from "./scenarios/blobs.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { findScenario } from "./scenarios/table.ts";
+import type { Order } from "./send/order.ts";
 import { openSession } from "./session.ts";
 import { findKnee } from "./stats/knee.ts";
 import { ratios } from "./stats/ratios.ts";
@@ -33,6 +34,7 @@ export type LoadCommandOptions = TargetOptions & {
   probeRate: number;
   calls: number;
   seed: number;
+  order: Order;
   settle: number;
   maxFeeGwei: number;
   out?: string;

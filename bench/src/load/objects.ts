@@ -56,6 +56,7 @@ export async function runObjects(target: Target, o: ObjectOptions): Promise<RunR
       seconds,
       tps: published / seconds,
       tpsOverall: published / seconds,
+      tpsPeak: published / seconds,
       bytesPerSecond: (published * o.bytes) / seconds,
       ...{ answerMs: latencies, includedMs: latencies, lagMs: percentiles(book.lag) },
       blocks: { count: 0, medianTransactions: 0, maxTransactions: 0 },

@@ -29,6 +29,8 @@ export type RunResult = {
   tps: number;
   /** All that was included, over `seconds`. */
   tpsOverall: number;
+  /** The most in a second. */
+  tpsPeak: number;
   /** Of objects. */
   bytesPerSecond?: number;
   answerMs?: Percentiles;

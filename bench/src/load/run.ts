@@ -13,7 +13,7 @@ import type { Wire } from "./send/connection.ts";
 import { openSender } from "./send/driver.ts";
 import type { Request } from "./send/requests.ts";
 import type { Workload } from "./sign/workload.ts";
-import { steadyRate } from "./stats/commit-rate.ts";
+import { peakRate, steadyRate } from "./stats/commit-rate.ts";
 import { median, percentiles } from "./stats/percentiles.ts";
 
 export type RunOptions = {
@@ -78,11 +78,12 @@ export async function run(o: RunOptions): Promise<Measured> {
       ...(o.rate === undefined ? { window: o.window } : { rate: o.rate }),
       sent: book.sent,
       included,
-      refused: tally(book.refused.values()),
+      refused: tally([...book.refused].flatMap(([i, reason]) => (Number.isNaN(observer.included[i]) ? [reason] : []))),
       refusals: Object.fromEntries(book.refusals),
       seconds: (last - started) / 1000,
       tps: steadyRate(own, sendingEnded) ?? overall,
       tpsOverall: overall,
+      tpsPeak: peakRate(own),
       answerMs: percentiles(latencies(book.due, book.answered)),
       includedMs: percentiles(latencies(book.due, observer.included)),
       finalizedMs: finality && percentiles(observer.height.map((height, i) => finality.at(height) - (book.due[i] as number))),
@@ -136,8 +137,8 @@ async function drain(
       tried = now;
     }
     if (now - progress < STALL_MS) continue;
-    const missing = book.sent - count() - book.refused.size;
-    if (missing === 0) return; // each of them was refused, with its reason
+    const missing = book.sent - count() - book.refused.size; // what was included after a refusal is counted twice: then none is missing
+    if (missing <= 0) return; // each of them was refused, with its reason
     throw benchError(
       "BENCH_RUN_FAILED",
       `${missing} of ${book.sent} transactions are in no block and were not refused; ${book.refused.size} were`,

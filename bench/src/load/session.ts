@@ -8,6 +8,7 @@ import { run } from "./run.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import type { Wire } from "./send/connection.ts";
 import { httpWire } from "./send/http.ts";
+import type { Order } from "./send/order.ts";
 import { makeRequests } from "./send/requests.ts";
 import { wsWire } from "./send/ws.ts";
 import { prepare } from "./setup.ts";
@@ -22,6 +23,7 @@ export type LoadOptions = {
   senders: number;
   maxFeePerGas: bigint;
   seed: number;
+  order: Order;
   /** Seconds of each run that do not count for the slope of memory. */
   settle: number;
   /** Transactions that are signed at first: a run sends no more, the next run signs again what was sent. */
@@ -56,7 +58,7 @@ export async function openSession(target: Target, scenario: Scenario, o: LoadOpt
   const connections = Math.min(o.connections, o.senders);
   const wires = Array.from({ length: connections }, (_, c) => wireTo(target.urls[c % target.urls.length] as string, o.transport));
   const workload = await (signed ?? signWorkload(call, signing));
-  let requests = makeRequests(workload, wires, o.batch);
+  let requests = makeRequests(workload, wires, o);
   const probes = createProbes(target, o.settle);
   let first = true;
   return {
@@ -66,7 +68,7 @@ export async function openSession(target: Target, scenario: Scenario, o: LoadOpt
         const missing = o.count - requests.reduce((sum, x) => sum + x.txs.length, 0);
         const from = workload.raws.length;
         await signWorkload(call, { ...signing, count: from + missing }, workload);
-        requests.push(...makeRequests(workload, wires, o.batch, from));
+        requests.push(...makeRequests(workload, wires, { ...o, from }));
       }
       first = false;
       const { urls, observeUrl, observeWsUrl: wsUrl, tellsFinality } = target;

@@ -1,7 +1,7 @@
 /**
  * CPU time by process and thread, from /proc/PID/task. schedstat counts nanoseconds; where the kernel has none, stat counts ticks.
  *
- * Threads are told apart by their names, and those of one name by the order of their start. Node names its main thread, V8's helpers
+ * Threads are told apart by their names, and nameless workers by the order of their start. Node names its main thread, V8's helpers
  * and libuv's pool; a worker has the name that `new Worker(file, { name })` gave it, else all are "WorkerThread": the first of
  * those in a validator executes. A thread that a native add-on starts (LMDB's writer) keeps the name of the thread that started it.
  */
@@ -60,11 +60,12 @@ export function threadCosts(before: readonly ThreadTime[], after: readonly Threa
   return [...costs].map(([name, micros]) => ({ name, micros }));
 }
 
-/** V8's and libuv's helpers are a pool each, and what add-ons start beside main is one line; of others each has its own work. */
+/** V8's and libuv's helpers are a pool each, and what add-ons start beside main is one line; of nameless workers each has its own work. */
 function labelOf(name: string, numbered: Map<string, number>): string {
   if (/V8|DelayedTaskSche|SignalInspector/i.test(name)) return "v8";
   if (/^(libuv-worker|node-uv)/.test(name)) return "libuv";
   if (/^(MainThread|node)$/.test(name)) return "add-ons of main";
+  if (name !== "WorkerThread") return name;
   const k = (numbered.get(name) ?? 0) + 1;
   numbered.set(name, k);
   return k === 1 ? name : `${name} ${k}`;

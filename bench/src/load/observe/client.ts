@@ -15,19 +15,26 @@ type Answer = { id: number; result?: unknown; error?: { code: number; message: s
 /** Throws BENCH_TARGET_FAILED where nothing answers, and for what is answered with an error. */
 export async function createClient(url: string): Promise<Client> {
   const wire = httpWire(url);
-  let cut: ((reason: string) => void) | undefined;
-  let gone: string | undefined;
-  const connection: Connection = await wire.connect((reason) => {
-    gone = reason;
-    cut?.(reason);
-  });
   const fail = (reason: string) => benchError("BENCH_TARGET_FAILED", reason);
-  const post = (body: string) =>
-    new Promise<unknown>((resolve, reject) => {
-      if (gone !== undefined) return reject(fail(gone));
-      cut = (reason) => reject(fail(reason));
-      connection.send(wire.frame(body), 0, (answer) => resolve(JSON.parse(answer.toString())));
+  /** Hears that the answer will not come. */
+  let cut = (_reason: string) => {};
+  let open: Connection | undefined;
+  /** A node may close what was idle. */
+  const connection = async () => {
+    open ??= await wire.connect((reason) => {
+      open = undefined;
+      cut(reason);
     });
+    return open;
+  };
+  await connection();
+  const post = async (body: string) => {
+    const at = await connection();
+    return new Promise<unknown>((resolve, reject) => {
+      cut = (reason) => reject(fail(reason));
+      at.send(wire.frame(body), 0, (answer) => resolve(JSON.parse(answer.toString())));
+    });
+  };
   const resultOf = <T>(answer: Answer, method: string) => {
     if (answer.error !== undefined) throw fail(`${url}: ${method}: ${answer.error.message}`);
     return answer.result as T;
@@ -49,6 +56,6 @@ export async function createClient(url: string): Promise<Client> {
       const byId = new Map(answers.map((x) => [x.id, x]));
       return calls.map(({ method }, id) => resultOf<T>(byId.get(id) as Answer, method));
     },
-    close: () => connection.close(),
+    close: () => open?.close(),
   };
 }

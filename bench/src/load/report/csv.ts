@@ -15,6 +15,7 @@ const COLUMNS: Record<string, (r: RunResult) => string | number | undefined> = {
   seconds: (r) => r.seconds,
   committed_per_s: (r) => r.tps,
   committed_per_s_with_drain: (r) => r.tpsOverall,
+  committed_in_best_s: (r) => r.tpsPeak,
   answer_p50_ms: (r) => r.answerMs?.p50,
   answer_p99_ms: (r) => r.answerMs?.p99,
   answer_p999_ms: (r) => r.answerMs?.p999,

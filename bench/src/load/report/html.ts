@@ -32,7 +32,8 @@ function section(title: string, content: string | undefined, words?: string): st
 
 /** The ratios to the anchor, large: they are the claim, the rest explains it. */
 function tiles({ ratios }: BenchResult): string {
-  const shown = ratios.map(({ name, values }) => {
+  const beside = ratios.filter((x) => x.anchor !== "recovery");
+  const shown = (beside.length > 0 ? beside : ratios).map(({ name, values }) => {
     const range = values.length > 1 ? `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}` : "one run";
     return `<div><b>${median(values).toFixed(2)}</b><span>${escapeText(name)}</span><small>${range}</small></div>`;
   });

@@ -6,7 +6,7 @@ const ms = (x: number) => (x < 10 ? x.toFixed(1) : x.toFixed(0));
 
 export function describeRun(r: RunResult): string {
   const lines = [
-    `${r.target}, ${r.scenario}: ${r.tps.toFixed(0)} committed/s (${r.tpsOverall.toFixed(0)} with the drain) of ${r.included} in ${r.seconds.toFixed(1)} s; ${howSent(r)}`,
+    `${r.target}, ${r.scenario}: ${r.tps.toFixed(0)} committed/s (${r.tpsOverall.toFixed(0)} with the drain, ${r.tpsPeak.toFixed(0)} in the best second) of ${r.included} in ${r.seconds.toFixed(1)} s; ${howSent(r)}`,
     r.bytesPerSecond === undefined ? undefined : `  ${(r.bytesPerSecond / 1e6).toFixed(2)} MB/s of data`,
     latency("send to answer", r.answerMs),
     latency("send to included", r.includedMs),

@@ -26,6 +26,15 @@ export function createBook(size: number): Book {
   };
 }
 
+/** A copy of what was sent before, or a broken one, is no transaction of its own. */
+export function noteSent(book: Book, txs: readonly number[], due: number): void {
+  for (const i of txs) {
+    if (!Number.isNaN(book.due[i])) continue;
+    book.due[i] = due;
+    book.sent++;
+  }
+}
+
 const ERROR = Buffer.from('"error"');
 
 /** An answer is only parsed where it holds an error. Ids are indices. */
@@ -49,7 +58,7 @@ const HAS_IT = /already known|already imported|known transaction/i;
 function refuse(book: Book, i: number, error: { code: number; message: string } | undefined): boolean {
   if (error === undefined || HAS_IT.test(error.message)) return false;
   const reason = `${error.code} ${error.message.replaceAll(/0x[0-9a-fA-F]+|\d{3,}/g, "…").slice(0, 120)}`;
-  book.refused.set(i, reason);
+  if (i < book.due.length) book.refused.set(i, reason);
   book.refusals.set(reason, (book.refusals.get(reason) ?? 0) + 1);
   return true;
 }

@@ -7,7 +7,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { benchError } from "../errors.ts";
-import { type Book, readAnswer } from "./book.ts";
+import { type Book, noteSent, readAnswer } from "./book.ts";
 import type { Connection, Wire } from "./connection.ts";
 import { type Request, sendBody } from "./requests.ts";
 import { dueBy, dueTimes } from "./schedule.ts";
@@ -57,8 +57,7 @@ export async function openSender({ requests, wires, book, rate, window, seconds,
     const { connection, txs, bytes } = request;
     const now = performance.now();
     book.lag.push(now - due);
-    for (const i of txs) book.due[i] = due;
-    book.sent += txs.length;
+    noteSent(book, txs, due);
     open++;
     left.add(request);
     connections[connection]?.send(bytes, txs[0] as number, (body) => {

@@ -39,7 +39,7 @@ describe("the schedule", () => {
 describe("requests", () => {
   it("keep a sender's transactions on one connection, in order", () => {
     const { wire } = heldWire();
-    const requests = makeRequests(workload, [wire, wire], 2);
+    const requests = makeRequests(workload, [wire, wire], { batch: 2, seed: 1, order: "rounds" });
     expect(requests.map((x) => [x.connection, x.txs])).toEqual([
       [0, [0, 2]],
       [1, [1, 3]],
@@ -59,7 +59,7 @@ describe("open loop", () => {
   it("sends all that is due although nothing is answered, and counts latency from when it was due", async () => {
     const { wire, sent, waiting } = heldWire();
     const book = createBook(12);
-    const requests = makeRequests(workload, [wire], 1);
+    const requests = makeRequests(workload, [wire], { batch: 1, seed: 1, order: "rounds" });
     const sender = await openSender({ requests, wires: [wire], book, rate: 1000, window: 1, seconds: 60 });
     const done = sender.send();
     while (sent.length < 12) await new Promise((next) => setImmediate(next));
@@ -72,7 +72,7 @@ describe("open loop", () => {
 
   it("as a control: with a window of one, the second leaves after the first answer", async () => {
     const { wire, sent, waiting } = heldWire();
-    const requests = makeRequests(workload, [wire], 1);
+    const requests = makeRequests(workload, [wire], { batch: 1, seed: 1, order: "rounds" });
     const sender = await openSender({ requests, wires: [wire], book: createBook(12), rate: undefined, window: 1, seconds: 60 });
     const done = sender.send();
     expect(sent.length).toBe(1);

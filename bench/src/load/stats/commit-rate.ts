@@ -15,3 +15,16 @@ export function steadyRate(blocks: readonly Commit[], sendingEnded: number): num
   if (first === undefined || last === undefined || counted.length < 2) return undefined;
   return (1000 * counted.reduce((sum, x) => sum + x.own, 0)) / (last.at - first.at);
 }
+
+/** The most that any stretch of a second has, in blocks whose transactions came within it. */
+export function peakRate(blocks: readonly Commit[]): number {
+  let most = 0;
+  let sum = 0;
+  let from = 0;
+  for (const { at, own } of blocks) {
+    sum += own;
+    for (; (blocks[from] as Commit).at <= at - 1000; from++) sum -= (blocks[from] as Commit).own;
+    most = Math.max(most, sum);
+  }
+  return most;
+}

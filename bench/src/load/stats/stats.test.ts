@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { steadyRate } from "./commit-rate.ts";
+import { peakRate, steadyRate } from "./commit-rate.ts";
 import { compareRatios } from "./compare.ts";
 import { findKnee } from "./knee.ts";
 import { median, percentile, percentiles } from "./percentiles.ts";
@@ -21,6 +21,10 @@ describe("the committed rate", () => {
   it("leaves out what came before the first block and after the last send", () => {
     expect(steadyRate(blocks, 4500)).toBe(100);
     expect(steadyRate([{ at: 500, own: 0 }, ...blocks], 4500)).toBe(100);
+  });
+  it("has a peak, of any second", () => {
+    const at = [0, 400, 900, 1000, 1100, 3000].map((at, k) => ({ at, own: [5, 5, 20, 30, 10, 50][k] as number }));
+    expect([peakRate(at), peakRate(at.slice(0, 5)), peakRate([])]).toEqual([65, 65, 0]);
   });
   it("is not told by two blocks", () => expect(steadyRate(blocks, 2500)).toBeUndefined());
 });
