@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createDevnet } from "@noema/devnet/devnet";
 import { counted } from "@noema/devnet/words";
 import { createProgress } from "@noema/node/cli/progress";
+import { createSyncCounter } from "../load/cost/syncs.ts";
+import { createClient } from "../load/observe/client.ts";
 import { cpuSeconds, diskBytes, memoryBytes, residentBytes } from "../usage.ts";
 
 const MB = 1e6;
@@ -14,15 +16,21 @@ const MB = 1e6;
 export async function idle(options: { seconds: number; settle: number; validators: number }): Promise<void> {
   const datadir = mkdtempSync(join(tmpdir(), "noema-idle-"));
   const progress = createProgress();
+  const syncs = createSyncCounter(0);
+  Object.assign(process.env, syncs?.env); // the validators are children of this process
   const devnet = await progress.during(
     (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
     createDevnet({ datadir, port: 0, metricsPort: 0, validators: options.validators }),
   );
+  if (syncs !== undefined) delete process.env.LD_PRELOAD;
+  const client = await createClient(devnet.rpcUrls[0] as string);
+  const blocks = async () => Number(await client.ask<string>("eth_blockNumber"));
   const pids = devnet.validators.map((x) => x.pid);
   const sum = (f: (pid: number) => number) => pids.reduce((total, pid) => total + f(pid), 0);
   try {
     await progress.during((s) => `settling ... ${s} of ${options.settle} s`, sleep(options.settle * 1000));
     const disk = diskBytes(datadir);
+    const before = { blocks: await blocks(), syncs: syncs?.total() ?? 0 };
     for (let rest = options.seconds; rest > 0; ) {
       const slice = Math.min(30, rest);
       const cpu = sum(cpuSeconds);
@@ -37,7 +45,12 @@ export async function idle(options: { seconds: number; settle: number; validator
     progress.say(
       `disk ${(growth / MB).toFixed(2)} MB in ${options.seconds} s = ${((growth / MB) * (3600 / options.seconds)).toFixed(1)} MB an hour`,
     );
+    const made = (await blocks()) - before.blocks;
+    if (syncs !== undefined)
+      progress.say(`${((syncs.total() - before.syncs) / made / pids.length).toFixed(1)} syncs a block and validator, ${made} blocks`);
   } finally {
+    client.close();
+    syncs?.remove();
     await progress.during((s) => `stopping ... ${s} s`, devnet.stop());
     rmSync(datadir, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { describeMachine } from "../../machine.ts";
 import type { BenchResult, RunResult } from "../result.ts";
 import { median } from "../stats/percentiles.ts";
 import { escapeText } from "./charts/svg.ts";
+import { CLAIMS } from "./claims.ts";
 import { costChart, curveChart, latencyChart, memoryChart, rateChart } from "./figures.ts";
 import { GLOSSARY } from "./glossary.ts";
 import { STYLE } from "./style.ts";
@@ -19,6 +20,13 @@ export function html(result: BenchResult): string {
     section("Rate and latency", curveChart(result), "Up to the knee the chain keeps up with what it is offered."),
     section("Memory", memoryChart(all), "Of the target's processes, without mapped files."),
     runsTable(result.runs),
+    several(result)
+      ? section(
+          "What others publish",
+          claimsTable(),
+          "Of finalized transactions a second, on machines and loads of their own: no comparison, an order of magnitude.",
+        )
+      : "",
     section("What the figures mean", `<dl>${GLOSSARY.map(([term, words]) => `<dt>${term}</dt><dd>${words}</dd>`).join("")}</dl>`),
   ];
   const head = `<h1>noema bench ${escapeText(command)}</h1><p class="quiet">${escapeText(describeMachine(machine))}<br>${escapeText(at)}, seed ${seed}</p>`;
@@ -79,4 +87,14 @@ function runsTable(runs: readonly RunResult[]): string {
   ];
   const table = `<table><tr>${head.map((x) => `<th>${x}</th>`).join("")}</tr>${rows.map((x) => `<tr>${x.join("")}</tr>`).join("")}</table>`;
   return section("Every run", `<div class="scroll">${table}</div>`, "In their order; milliseconds from the time each transaction was due.");
+}
+
+const several = ({ runs }: BenchResult) => runs.some((x) => x.validators > 1);
+
+function claimsTable(): string {
+  const rows = CLAIMS.map(
+    ({ network, validators, rate, load, source }) =>
+      `<tr><td>${network}</td><td>${validators}</td><td>${rate}</td><td class="wrap">${load}</td><td><a href="${source}">source</a></td></tr>`,
+  );
+  return `<table><tr><th>network</th><th>validators</th><th>a second</th><th>load</th><th></th></tr>${rows.join("")}</table>`;
 }

@@ -16,6 +16,7 @@ svg{width:100%;height:auto;font:12px system-ui,sans-serif;fill:var(--fg)}
 .tiles div{background:var(--card);border-radius:10px;padding:14px 16px;display:flex;flex-direction:column}
 .tiles b{font-size:30px;line-height:1.1}.tiles span{font-size:13px;margin-top:4px}.tiles small{color:var(--quiet)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13px}td,th{padding:4px 10px;border-bottom:1px solid var(--rule);text-align:left;white-space:nowrap}
+.wrap{white-space:normal}a{color:inherit}
 .n{text-align:right;font-variant-numeric:tabular-nums}
 dt{font-weight:600;margin-top:10px}dd{margin:0;color:var(--quiet);font-size:14px}
 ${COLOURS.map((c, k) => `.s${k}{fill:${c};stroke:none;background:${c}}.line.s${k}{stroke:${c}}`).join("\n")}
