@@ -1,7 +1,8 @@
 /** `noema bench load` and its kin: their options. What they do is imported when it runs. */
-import { decimal, integer } from "@noema/core/arguments";
+import { decimal, httpUrl, integer } from "@noema/core/arguments";
 import { repositoryRoot } from "@noema/node/paths";
 import { type Command, Option } from "commander";
+import { QUESTIONS } from "./beside/questions.ts";
 import type { LoadCommandOptions } from "./load.ts";
 import type { PeersOptions } from "./peers.ts";
 import type { QuickOptions } from "./quick.ts";
@@ -34,7 +35,7 @@ export function addLoadCommands(bench: Command): void {
       new Option("--order <name>", "rounds over the senders, or what makes it harder for a pool").choices(ORDERS).default("rounds"),
     )
     .option("--receipts", "follow each answer by asking for the receipt until it is there (with --batch 1)", false)
-    .option("--probe <method>", "ask for this meanwhile, by schedule: eth_getBalance, eth_getProof, eth_getTransactionReceipt, ...")
+    .addOption(new Option("--probe <name>", "a question that is asked meanwhile, by schedule").choices(Object.keys(QUESTIONS)))
     .option("--probe-rate <n>", "questions a second", decimal(0.1, 10_000, "questions"), 20)
     .option("--calls <n>", "endless eth_calls of 50M gas that are always on the way at every validator", integer(0, 10_000), 0)
     .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
@@ -43,19 +44,18 @@ export function addLoadCommands(bench: Command): void {
     .option("--validators <n>", "of the devnet that is started", integer(1, 16), 1)
     .option("--noema <folder>", "the checkout whose devnet is started", repositoryRoot())
     .option("--wait-send", "answers come when a transaction is in a block, as a devnet's do by default", false)
-    .option("--flags <text>", "more flags for the devnet, with spaces between", "")
+    .option("--flags <words>", "more flags for the devnet, with spaces between", "")
     .option(
       "--sync-delay-ms <n>",
       "added to each fsync of the devnet: a slow disk (needs a C compiler)",
       decimal(0, 1000, "milliseconds"),
       0,
     )
-    .option("--url <urls>", "any Ethereum RPC instead, several with commas; NOEMA_BENCH_KEY has the key of an account that pays")
-    .option("--observe <url>", "where blocks are read, if not at the last of --url")
-    .option("--key <hex>", "instead of NOEMA_BENCH_KEY; other users of the machine can see it")
+    .option("--url <url>", "any Ethereum RPC instead, also several; NOEMA_BENCH_KEY has the key of an account that pays", urls)
+    .option("--observe <url>", "where blocks are read, if not at the last --url", httpUrl)
     .option("--pid <n>", "process of --url, so that its CPU time is counted", integer(1, 2 ** 22))
     .option("--max-fee-gwei <n>", "what each transaction offers for its gas at most", integer(1, 1_000_000), 200)
-    .option("--out <folder>", "write result.json, runs.csv, report.md and report.html there")
+    .option("--out <folder>", "write result.json, runs.csv, and the report as Markdown and as one HTML file there")
     .option("--json", "one line of JSON instead of words", false)
     .action(async (options: LoadCommandOptions) => {
       const { load } = await import("./load.ts");
@@ -87,18 +87,22 @@ export function addLoadCommands(bench: Command): void {
   bench
     .command("compare")
     .description("two results by their ratios to the anchor; exit code 1 where the second is worse beyond the spread")
-    .argument("<before>", "result.json, or a record of bench/records")
-    .argument("<after>", "the one that may be worse")
+    .argument("<file>", "result.json, or a record of bench/records")
+    .argument("<file>", "the one that may be worse")
     .action(async (before: string, after: string) => {
       const { compare } = await import("./compare.ts");
       process.exitCode = compare(before, after) ? 0 : 1;
     });
 }
 
+function urls(text: string, before: readonly string[] = []): string[] {
+  return [...before, httpUrl(text)];
+}
+
 function addComparison(command: Command): Command {
   return command
     .option("--noema <folder>", "the checkout whose devnet is started", repositoryRoot())
     .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
-    .option("--out <folder>", "write result.json, runs.csv, report.md and report.html there")
+    .option("--out <folder>", "write result.json, runs.csv, and the report as Markdown and as one HTML file there")
     .option("--json", "one line of JSON instead of words", false);
 }

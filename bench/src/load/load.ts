@@ -13,7 +13,7 @@ import type { Order } from "./send/order.ts";
 import { openSession } from "./session.ts";
 import { findKnee } from "./stats/knee.ts";
 import { ratios } from "./stats/ratios.ts";
-import { startTarget, type TargetOptions } from "./targets/start.ts";
+import { checkForeign, startTarget, type TargetOptions } from "./targets/start.ts";
 import type { Target } from "./targets/target.ts";
 
 export type LoadCommandOptions = TargetOptions & {
@@ -46,6 +46,7 @@ const GWEI = 1_000_000_000n;
 export async function load(o: LoadCommandOptions): Promise<void> {
   const progress = createProgress(o.json ? { write() {} } : process.stdout);
   const scenario = o.scenario === blobs.name ? undefined : findScenario(o.scenario);
+  await checkForeign(o);
   const machine = machineNow(o.noema);
   const at = new Date().toISOString();
   progress.say(`${describeMachine(machine)}; seed ${o.seed}`);

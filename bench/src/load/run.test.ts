@@ -1,8 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { COMMON_LOAD } from "./alternate.ts";
 import { transfers } from "./scenarios/transfers.ts";
 import { openSession } from "./session.ts";
 import { foreignTarget } from "./targets/foreign.ts";
+import { startNoema } from "./targets/noema.ts";
 import { type FakeNode, type Faults, startFakeNode } from "./testing/fake-node.ts";
 
 let node: FakeNode;
@@ -54,11 +58,19 @@ describe("a run", () => {
     await expect(measure({ refuse: () => "insufficient funds" })).rejects.toThrow(expect.objectContaining({ code: "BENCH_SETUP_FAILED" }));
   });
 
-  it("fails where a node is gone", async () => {
+  it("fails where nothing answers, and where a devnet does not start", async () => {
     node = await startFakeNode();
     await node.close();
-    const gone = foreignTarget({ urls: [node.url], observe: undefined, funder, pid: undefined });
-    await expect(gone).rejects.toThrow(expect.objectContaining({ code: "BENCH_TARGET_FAILED" }));
+    await expect(foreignTarget({ urls: [node.url], observe: undefined, funder, pid: undefined })).rejects.toThrow("ECONNREFUSED");
+    const checkout = mkdtempSync(join(tmpdir(), "noema-checkout-"));
+    mkdirSync(join(checkout, "bin"));
+    writeFileSync(join(checkout, "bin", "noema.mjs"), 'process.stderr.write("no disk here"); process.exitCode = 1;');
+    const none = startNoema({ checkout, validators: 1, asyncSend: true, flags: [], syncDelayMs: 0 });
+    await expect(none).rejects.toThrow(
+      expect.objectContaining({ code: "BENCH_TARGET_FAILED", message: "noema-1 did not start: no disk here" }),
+    );
+    rmSync(checkout, { recursive: true });
+    await expect(startNoema({ checkout, validators: 1, asyncSend: true, flags: [], syncDelayMs: 0 })).rejects.toThrow("--noema");
     node = await startFakeNode();
   });
 });

@@ -2,6 +2,7 @@
 import type { RunResult } from "../result.ts";
 import { startCalls } from "./calls.ts";
 import { startProbe } from "./probe.ts";
+import type { About } from "./questions.ts";
 
 export type BesideOptions = {
   urls: readonly string[];
@@ -12,7 +13,7 @@ export type BesideOptions = {
   /** Endless calls on the way at each of `urls`. */
   calls: number;
   /** Address and transaction that the probe asks about. */
-  about: { address: string; hash: string };
+  about: About;
 };
 
 /** Call the result when the run is over. */

@@ -1,28 +1,17 @@
 /** One question, asked by schedule whatever the answers take. */
-import { coreError } from "@noema/core/errors";
 import type { ProbeResult } from "../result.ts";
 import { type Book, createBook, readAnswer } from "../send/book.ts";
 import { httpWire } from "../send/http.ts";
 import { percentiles } from "../stats/percentiles.ts";
-
-type Params = (about: { address: string; hash: string }) => unknown[];
-
-export const PROBES: Record<string, Params> = {
-  eth_blockNumber: () => [],
-  eth_getBalance: ({ address }) => [address, "latest"],
-  eth_getBlockByNumber: () => ["latest", false],
-  eth_getProof: ({ address }) => [address, [], "latest"],
-  eth_getTransactionReceipt: ({ hash }) => [hash],
-};
+import { type About, QUESTIONS } from "./questions.ts";
 
 /** As many as a day of them at a thousand a second. */
 const MOST = 86_400_000 / 100;
 
-export type ProbeOptions = { url: string; method: string; probeRate: number; about: { address: string; hash: string } };
+export type ProbeOptions = { url: string; method: string; probeRate: number; about: About };
 
 export async function startProbe({ url, method, probeRate, about }: ProbeOptions): Promise<() => ProbeResult> {
-  const params = PROBES[method]?.(about);
-  if (params === undefined) throw coreError("ARGUMENT_INVALID", `--probe: one of ${Object.keys(PROBES).join(", ")} is expected`);
+  const params = QUESTIONS[method]?.(about);
   const wire = httpWire(url);
   const connection = await wire.connect(() => clearInterval(timer));
   const book: Book = createBook(MOST);

@@ -12,7 +12,7 @@ export type Client = {
 
 type Answer = { id: number; result?: unknown; error?: { code: number; message: string } };
 
-/** Throws BENCH_TARGET_FAILED where nothing answers, and for what is answered with an error. */
+/** Throws the system's error where nothing answers, and BENCH_TARGET_FAILED for what is answered with an error. */
 export async function createClient(url: string): Promise<Client> {
   const wire = httpWire(url);
   const fail = (reason: string) => benchError("BENCH_TARGET_FAILED", reason);

@@ -2,12 +2,13 @@
 import { describeMachine } from "../../machine.ts";
 import type { BenchResult, RunResult } from "../result.ts";
 import { median } from "../stats/percentiles.ts";
-import { escapeText } from "./charts/svg.ts";
+import { boundOf } from "./bound.ts";
+import { escapeText, short } from "./charts/svg.ts";
 import { CLAIMS } from "./claims.ts";
 import { costChart, curveChart, latencyChart, memoryChart, rateChart } from "./figures.ts";
 import { GLOSSARY } from "./glossary.ts";
 import { STYLE } from "./style.ts";
-import { summaries } from "./summary.ts";
+import { type Summary, summaries } from "./summary.ts";
 
 export function html(result: BenchResult): string {
   const { command, machine, at, seed } = result;
@@ -16,6 +17,11 @@ export function html(result: BenchResult): string {
     tiles(result),
     section("Committed a second", rateChart(all), "More is better. A bar is the median of its runs, the line over it their range."),
     section("What a transaction costs", costChart(all), "Core-microseconds of all the target's processes, by thread; less is better."),
+    section(
+      "What bounds it",
+      boundTable(all),
+      "With cores to spare for all others, the busiest thread alone would be full at the rate in the last column.",
+    ),
     section("How long it takes", latencyChart(all), "From the moment a transaction was due to the moment it was seen in a block."),
     section("Rate and latency", curveChart(result), "Up to the knee the chain keeps up with what it is offered."),
     section("Memory", memoryChart(all), "Of the target's processes, without mapped files."),
@@ -46,6 +52,19 @@ function tiles({ ratios }: BenchResult): string {
     return `<div><b>${median(values).toFixed(2)}</b><span>${escapeText(name)}</span><small>${range}</small></div>`;
   });
   return shown.length === 0 ? "" : `<section class="tiles">${shown.join("")}</section>`;
+}
+
+function boundTable(all: readonly Summary[]): string | undefined {
+  const rows = all.flatMap(({ target, runs }) => {
+    const bound = boundOf(runs.at(-1) as RunResult);
+    if (bound === undefined) return [];
+    const numbers = [bound.cores.toFixed(1), `${(100 * bound.share).toFixed(0)} %`, `${short(bound.ceiling)}/s`].map(
+      (x) => `<td class="n">${x}</td>`,
+    );
+    return [`<tr><td>${target}</td><td>${escapeText(bound.thread)}</td>${numbers.join("")}</tr>`];
+  });
+  const head = ["target", "busiest thread", "cores busy, all", "of one core", "full at"].map((x) => `<th>${x}</th>`);
+  return rows.length === 0 ? undefined : `<table><tr>${head.join("")}</tr>${rows.join("")}</table>`;
 }
 
 function runsTable(runs: readonly RunResult[]): string {

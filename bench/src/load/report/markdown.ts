@@ -1,13 +1,15 @@
 /** The report as Markdown, which is what a terminal shows too. */
 import { describeMachine } from "../../machine.ts";
-import type { BenchResult } from "../result.ts";
+import type { BenchResult, RunResult } from "../result.ts";
 import { median } from "../stats/percentiles.ts";
+import { boundOf, boundText } from "./bound.ts";
 import { type Summary, spreadText, summaries } from "./summary.ts";
+import { slopeText } from "./words.ts";
 
 export function markdown(result: BenchResult): string {
   const { machine, at, seed, command, runs, ratios, curve, knee } = result;
   const head = [`# bench ${command}`, "", `${describeMachine(machine)}; ${at}; seed ${seed}`, ""];
-  return [...head, table(summaries(runs)), "", ...ratioTable(ratios), ...curveTable(curve, knee)].join("\n");
+  return [...head, table(summaries(runs)), "", ...bounds(summaries(runs)), ...ratioTable(ratios), ...curveTable(curve, knee)].join("\n");
 }
 
 type Column = [title: string, of: (x: Summary) => string];
@@ -46,6 +48,7 @@ const COLUMNS: readonly Column[] = [
       ),
   ],
   ["disk bytes", (x) => spreadText(x.of((r) => r.diskBytesPerTransaction))],
+  ["memory", (x) => slopeOf(x)],
   ["generator core-µs", (x) => spreadText(x.of((r) => r.generatorCoreMicros))],
 ];
 
@@ -69,6 +72,19 @@ function loadText({ runs, scenario }: Summary): string {
 function pair(x: Summary, name: "answerMs" | "includedMs" | "finalizedMs"): string {
   const [p50, p99] = [x.of((r) => r[name]?.p50), x.of((r) => r[name]?.p99)];
   return p50 === undefined || p99 === undefined ? "" : `${p50.median.toFixed(p50.median < 10 ? 1 : 0)} / ${p99.median.toFixed(0)}`;
+}
+
+function slopeOf({ runs }: Summary): string {
+  const slope = runs.findLast((x) => x.memory?.slope !== undefined)?.memory?.slope;
+  return slope === undefined ? "" : slopeText(slope);
+}
+
+function bounds(all: readonly Summary[]): string[] {
+  const found = all.flatMap((x) => {
+    const bound = boundOf(x.runs.at(-1) as RunResult);
+    return bound === undefined ? [] : [`* ${x.target}, ${loadText(x)}: ${boundText(bound)}`];
+  });
+  return found.length === 0 ? [] : ["## What bounds it", "", ...found, ""];
 }
 
 function ratioTable(ratios: BenchResult["ratios"]): string[] {

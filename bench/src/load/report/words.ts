@@ -1,10 +1,12 @@
 /** A run as lines for a terminal. */
 import type { RunResult } from "../result.ts";
 import type { Percentiles } from "../stats/percentiles.ts";
+import { boundOf, boundText } from "./bound.ts";
 
 const ms = (x: number) => (x < 10 ? x.toFixed(1) : x.toFixed(0));
 
 export function describeRun(r: RunResult): string {
+  const bound = boundOf(r);
   const lines = [
     `${r.target}, ${r.scenario}: ${r.tps.toFixed(0)} committed/s (${r.tpsOverall.toFixed(0)} with the drain, ${r.tpsPeak.toFixed(0)} in the best second) of ${r.included} in ${r.seconds.toFixed(1)} s; ${howSent(r)}`,
     r.bytesPerSecond === undefined ? undefined : `  ${(r.bytesPerSecond / 1e6).toFixed(2)} MB/s of data`,
@@ -23,7 +25,9 @@ export function describeRun(r: RunResult): string {
       const parts = threads.filter((x) => x.coreMicros >= 0.5).map((x) => `${x.name} ${x.coreMicros.toFixed(0)}`);
       return `    ${name} ${coreMicros.toFixed(0)}: ${parts.join(", ")}`;
     }),
+    bound && `  bound: ${boundText(bound)}`,
     per("disk bytes a transaction and validator", r.diskBytesPerTransaction),
+    r.memory?.slope && `  memory: ${slopeText(r.memory.slope)}`,
     per("syncs a transaction", r.syncsPerTransaction),
     per("certificates a transaction", r.certificatesPerTransaction),
     ...counts("refused for good", r.refused),
@@ -44,6 +48,11 @@ function latency(what: string, p: Percentiles | undefined): string | undefined {
 function cost({ coreMicros = 0, recoveryMicros, generatorCoreMicros }: RunResult): string {
   const recoveries = (coreMicros / recoveryMicros).toFixed(1);
   return `  core-µs a transaction: ${coreMicros.toFixed(0)} = ${recoveries} recoveries of ${recoveryMicros.toFixed(0)}; this load generator ${generatorCoreMicros.toFixed(0)}`;
+}
+
+export function slopeText({ bytesPerMinute, low, high }: { bytesPerMinute: number; low: number; high: number }): string {
+  const mb = (bytes: number) => (bytes / 1e6).toFixed(2);
+  return `${mb(bytesPerMinute)} MB a minute (95 %: ${mb(low)} to ${mb(high)})`;
 }
 
 function per(what: string, value: number | undefined): string | undefined {

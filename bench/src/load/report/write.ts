@@ -5,14 +5,12 @@ import { csv } from "./csv.ts";
 import { html } from "./html.ts";
 import { markdown } from "./markdown.ts";
 
-/** result.json, runs.csv, report.md and report.html in `folder`, which is made. */
+/** In `folder`, which is made where it is missing. */
 export function writeReport(folder: string, result: BenchResult): void {
   mkdirSync(folder, { recursive: true });
-  const files = {
-    "result.json": `${JSON.stringify(result, null, 1)}\n`,
-    "runs.csv": csv(result.runs),
-    "report.md": markdown(result),
-    "report.html": html(result),
-  };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const write = (name: string, format: string, text: string) => writeFileSync(join(folder, `${name}.${format}`), text);
+  write("result", "json", `${JSON.stringify(result, null, 1)}\n`);
+  write("runs", "csv", csv(result.runs));
+  write("report", "md", markdown(result));
+  write("report", "html", html(result));
 }

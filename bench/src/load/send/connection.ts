@@ -7,6 +7,6 @@ export type Connection = {
 /** What a request is written as on a connection. */
 export type Wire = {
   frame(body: string | Uint8Array): Buffer;
-  /** `failed` hears once why nothing comes any more. Rejects with BENCH_TARGET_FAILED. */
+  /** `failed` hears once why nothing comes any more. Rejects with the system's error where nothing answers, with BENCH_TARGET_FAILED for what answers otherwise. */
   connect(failed: (reason: string) => void): Promise<Connection>;
 };

@@ -38,7 +38,7 @@ export type Sender = {
   close(): void;
 };
 
-/** Opens the connections. Throws BENCH_TARGET_FAILED. */
+/** Opens the connections. */
 export async function openSender({ requests, wires, book, rate, window, seconds, receiptsOf }: SendOptions): Promise<Sender> {
   let failure: string | undefined;
   let wake = () => {};

@@ -18,9 +18,7 @@ export function httpWire(address: string, path = "/", method = "POST"): Wire {
 async function open(url: URL, failed: (reason: string) => void): Promise<Connection> {
   if (url.protocol !== "http:") throw benchError("BENCH_TARGET_FAILED", `${url.href}: the load is sent over plain http: or ws:`);
   const socket = connect({ host: url.hostname.replace(/^\[|\]$/g, ""), port: Number(url.port || 80), noDelay: true });
-  await once(socket, "connect").catch((cause) => {
-    throw benchError("BENCH_TARGET_FAILED", `${url.href}: ${(cause as Error).message}`, {}, cause);
-  });
+  await once(socket, "connect");
   const waiting: ((body: Buffer) => void)[] = [];
   let closing = false;
   const end = (reason: string) => {

@@ -30,10 +30,7 @@ export function clientFrame(head: number, payload: Uint8Array): Buffer {
 
 async function open(url: URL, failed: (reason: string) => void): Promise<Connection> {
   const socket = connect({ host: url.hostname.replace(/^\[|\]$/g, ""), port: Number(url.port || 80), noDelay: true });
-  const fail = (cause: unknown) => benchError("BENCH_TARGET_FAILED", `${url.href}: ${(cause as Error).message}`, {}, cause);
-  await once(socket, "connect").catch((cause) => {
-    throw fail(cause);
-  });
+  await once(socket, "connect");
   const key = randomBytes(16).toString("base64");
   socket.write(
     `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
@@ -49,7 +46,7 @@ async function open(url: URL, failed: (reason: string) => void): Promise<Connect
   await new Promise<void>((resolve, reject) => {
     socket.on("error", (error) => end(error.message));
     socket.on("close", () => {
-      reject(fail(new Error("no WebSocket answers there")));
+      reject(benchError("BENCH_TARGET_FAILED", `${url.href}: no WebSocket answers there`));
       end("the connection was closed");
     });
     const read = createFrameReader({

@@ -6,7 +6,7 @@ import type { Target } from "./target.ts";
 
 export type ForeignOptions = { urls: readonly string[]; observe: string | undefined; funder: Bytes; pid: number | undefined };
 
-/** Throws BENCH_TARGET_FAILED where nothing answers. */
+/** Throws the system's error where nothing answers. */
 export async function foreignTarget({ urls, observe, funder, pid }: ForeignOptions): Promise<Target> {
   const observeUrl = observe ?? (urls.at(-1) as string);
   const client = await createClient(observeUrl);

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromHex } from "@noema/core/bytes";
+import { coreError } from "@noema/core/errors";
 import { createSyncCounter } from "../cost/syncs.ts";
 import { makeFolder, startProcess } from "./process.ts";
 import type { Target } from "./target.ts";
@@ -28,13 +29,16 @@ type DevnetConfig = {
 /** So that no block is full: what is measured is how fast they are made, not how large they may be. The devnet's highest. */
 const GAS_LIMIT = "120000000";
 
+/** Throws ARGUMENT_INVALID, and BENCH_TARGET_FAILED where it does not start. */
 export async function startNoema({ checkout, validators, asyncSend, flags, syncDelayMs }: NoemaOptions): Promise<Target> {
+  const launcher = join(checkout, "bin", "noema.mjs");
+  if (!existsSync(launcher)) throw coreError("ARGUMENT_INVALID", `--noema: ${checkout} is no checkout`);
   const name = `noema-${validators}`;
   const folder = makeFolder(name);
   const configOut = join(folder, "devnet.json");
   const args = ["devnet", "--validators", String(validators), "--port", "0", "--metrics-port", "0", "--silent"];
   args.push("--datadir", join(folder, "data"), "--config-out", configOut, "--gas-limit", GAS_LIMIT, ...(asyncSend ? ["--async-send"] : []));
-  const command = [process.execPath, join(checkout, "bin/noema.mjs"), ...args, ...flags] as const;
+  const command = [process.execPath, launcher, ...args, ...flags] as const;
   const syncs = createSyncCounter(syncDelayMs);
   const node = startProcess(name, folder, command, { env: { ...process.env, NOEMA_BUNDLE: undefined, ...syncs?.env } });
   const stop = async () => {

@@ -3,6 +3,7 @@
 import { fromHex } from "@noema/core/bytes";
 import { coreError } from "@noema/core/errors";
 import type { Progress } from "@noema/node/cli/progress";
+import { createClient } from "../observe/client.ts";
 import { foreignTarget } from "./foreign.ts";
 import { requirePeer } from "./install.ts";
 import { startNoema } from "./noema.ts";
@@ -11,9 +12,8 @@ import type { Target } from "./target.ts";
 
 export type TargetOptions = {
   target: "noema" | "anvil" | "hardhat";
-  url?: string;
+  url?: string[];
   observe?: string;
-  key?: string;
   pid?: number;
   validators: number;
   noema: string;
@@ -22,14 +22,18 @@ export type TargetOptions = {
   syncDelayMs: number;
 };
 
+/** Throws where nothing answers, and ARGUMENT_INVALID where something is missing: before anything is started. */
+export async function checkForeign({ url = [], observe }: TargetOptions): Promise<void> {
+  for (const at of [...url, ...(observe === undefined ? [] : [observe])]) (await createClient(at)).close();
+  const invalid = (words: string) => coreError("ARGUMENT_INVALID", words);
+  if (observe !== undefined && url.length === 0) throw invalid("--observe: it goes with --url");
+  if (url.length > 0 && process.env.NOEMA_BENCH_KEY === undefined)
+    throw invalid("--url: NOEMA_BENCH_KEY is expected to have the secret key of an account that pays");
+}
+
 export async function startTarget(o: TargetOptions, progress: Progress): Promise<Target> {
   const { url, observe, pid, validators } = o;
-  if (url !== undefined) {
-    const key = o.key ?? process.env.NOEMA_BENCH_KEY;
-    if (key === undefined)
-      throw coreError("ARGUMENT_INVALID", "--url: the secret key of an account that pays is expected in NOEMA_BENCH_KEY, or by --key");
-    return foreignTarget({ urls: url.split(","), observe, funder: fromHex(key, 32), pid });
-  }
+  if (url !== undefined) return foreignTarget({ urls: url, observe, funder: fromHex(process.env.NOEMA_BENCH_KEY as string, 32), pid });
   if (o.target === "noema") {
     const flags = o.flags.split(" ").filter(Boolean);
     const starting = startNoema({ checkout: o.noema, validators, asyncSend: !o.waitSend, flags, syncDelayMs: o.syncDelayMs });

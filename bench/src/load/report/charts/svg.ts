@@ -46,5 +46,5 @@ function trim(value: number): string {
 }
 
 /** Class names of the page's series colours. */
-export const SERIES = 8;
+const SERIES = 8;
 export const seriesClass = (k: number) => `s${k % SERIES}`;
