@@ -83,7 +83,7 @@ export async function run(o: RunOptions): Promise<Measured> {
       seconds: (last - started) / 1000,
       tps: steadyRate(own, sendingEnded) ?? overall,
       tpsOverall: overall,
-      tpsPeak: peakRate(own),
+      tpsPeak: peakRate(own) ?? overall,
       answerMs: percentiles(latencies(book.due, book.answered)),
       includedMs: percentiles(latencies(book.due, observer.included)),
       finalizedMs: finality && percentiles(observer.height.map((height, i) => finality.at(height) - (book.due[i] as number))),

@@ -12,7 +12,7 @@ export type Bound = {
 };
 
 /** Pools, of which a machine with more cores has more at work. */
-const POOLS = ["v8", "libuv"];
+const POOLS = ["v8", "libuv", "tokio-rt-worker"];
 
 /** Undefined of a target whose threads were not seen. */
 export function boundOf({ processes, coreMicros = 0, generatorCoreMicros, included, seconds }: RunResult): Bound | undefined {

@@ -4,7 +4,7 @@ import { type Bar, barChart } from "./charts/bars.ts";
 import { lineChart } from "./charts/lines.ts";
 import type { Summary } from "./summary.ts";
 
-const labelOf = ({ target, scenario, runs }: Summary, all: readonly Summary[]) => {
+export const labelOf = ({ target, scenario, runs }: Summary, all: readonly Summary[]) => {
   const several = new Set(all.map((x) => x.scenario)).size > 1;
   const rate = runs[0]?.rate;
   return [target, several ? scenario : "", rate === undefined ? "" : `${rate}/s`].filter(Boolean).join(" ");

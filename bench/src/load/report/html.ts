@@ -5,7 +5,7 @@ import { median } from "../stats/percentiles.ts";
 import { boundOf } from "./bound.ts";
 import { escapeText, short } from "./charts/svg.ts";
 import { CLAIMS } from "./claims.ts";
-import { costChart, curveChart, latencyChart, memoryChart, rateChart } from "./figures.ts";
+import { costChart, curveChart, labelOf, latencyChart, memoryChart, rateChart } from "./figures.ts";
 import { GLOSSARY } from "./glossary.ts";
 import { STYLE } from "./style.ts";
 import { type Summary, summaries } from "./summary.ts";
@@ -13,6 +13,7 @@ import { type Summary, summaries } from "./summary.ts";
 export function html(result: BenchResult): string {
   const { command, machine, at, seed } = result;
   const all = summaries(result.runs);
+  const few = result.curve === undefined ? all : all.slice(0, 1); // the curve says it of the others
   const sections = [
     tiles(result),
     section("Committed a second", rateChart(all), "More is better. A bar is the median of its runs, the line over it their range."),
@@ -22,9 +23,9 @@ export function html(result: BenchResult): string {
       boundTable(all),
       "With cores to spare for all others, the busiest thread alone would be full at the rate in the last column.",
     ),
-    section("How long it takes", latencyChart(all), "From the moment a transaction was due to the moment it was seen in a block."),
+    section("How long it takes", latencyChart(few), "From the moment a transaction was due to the moment it was seen in a block."),
     section("Rate and latency", curveChart(result), "Up to the knee the chain keeps up with what it is offered."),
-    section("Memory", memoryChart(all), "Of the target's processes, without mapped files."),
+    section("Memory", memoryChart(few), "Of the target's processes, without mapped files."),
     runsTable(result.runs),
     several(result)
       ? section(
@@ -55,13 +56,13 @@ function tiles({ ratios }: BenchResult): string {
 }
 
 function boundTable(all: readonly Summary[]): string | undefined {
-  const rows = all.flatMap(({ target, runs }) => {
-    const bound = boundOf(runs.at(-1) as RunResult);
+  const rows = all.flatMap((summary) => {
+    const bound = boundOf(summary.runs.at(-1) as RunResult);
     if (bound === undefined) return [];
     const numbers = [bound.cores.toFixed(1), `${(100 * bound.share).toFixed(0)} %`, `${short(bound.ceiling)}/s`].map(
       (x) => `<td class="n">${x}</td>`,
     );
-    return [`<tr><td>${target}</td><td>${escapeText(bound.thread)}</td>${numbers.join("")}</tr>`];
+    return [`<tr><td>${escapeText(labelOf(summary, all))}</td><td>${escapeText(bound.thread)}</td>${numbers.join("")}</tr>`];
   });
   const head = ["target", "busiest thread", "cores busy, all", "of one core", "full at"].map((x) => `<th>${x}</th>`);
   return rows.length === 0 ? undefined : `<table><tr>${head.join("")}</tr>${rows.join("")}</table>`;

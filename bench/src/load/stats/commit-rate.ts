@@ -16,15 +16,19 @@ export function steadyRate(blocks: readonly Commit[], sendingEnded: number): num
   return (1000 * counted.reduce((sum, x) => sum + x.own, 0)) / (last.at - first.at);
 }
 
-/** The most that any stretch of a second has, in blocks whose transactions came within it. */
-export function peakRate(blocks: readonly Commit[]): number {
-  let most = 0;
+/** A second, less what the clock of a node that makes one block a second may be early. */
+const SECOND_MS = 950;
+
+/** The highest rate between two blocks that are about a second apart; undefined where none are. */
+export function peakRate(blocks: readonly Commit[]): number | undefined {
+  let peak: number | undefined;
   let sum = 0;
   let from = 0;
   for (const { at, own } of blocks) {
     sum += own;
-    for (; (blocks[from] as Commit).at <= at - 1000; from++) sum -= (blocks[from] as Commit).own;
-    most = Math.max(most, sum);
+    for (; at - (blocks[from + 1]?.at ?? at) >= SECOND_MS; from++) sum -= (blocks[from] as Commit).own;
+    const first = blocks[from] as Commit;
+    if (at - first.at >= SECOND_MS) peak = Math.max(peak ?? 0, (1000 * (sum - first.own)) / (at - first.at));
   }
-  return most;
+  return peak;
 }

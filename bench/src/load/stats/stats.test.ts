@@ -23,8 +23,10 @@ describe("the committed rate", () => {
     expect(steadyRate([{ at: 500, own: 0 }, ...blocks], 4500)).toBe(100);
   });
   it("has a peak, of any second", () => {
-    const at = [0, 400, 900, 1000, 1100, 3000].map((at, k) => ({ at, own: [5, 5, 20, 30, 10, 50][k] as number }));
-    expect([peakRate(at), peakRate(at.slice(0, 5)), peakRate([])]).toEqual([65, 65, 0]);
+    const at = (times: number[], own: number[]) => times.map((x, k) => ({ at: x, own: own[k] as number }));
+    expect(peakRate(at([0, 990, 1985], [7, 99, 50]))).toBeCloseTo(100, 6); // a block a second is no two within one
+    expect(peakRate(at([0, 500, 1000, 1500, 2500], [9, 10, 20, 30, 5]))).toBe(50);
+    expect([peakRate(at([0, 900], [1, 1])), peakRate([])]).toEqual([undefined, undefined]);
   });
   it("is not told by two blocks", () => expect(steadyRate(blocks, 2500)).toBeUndefined());
 });
