@@ -38,6 +38,11 @@ export function addLoadCommands(bench: Command): void {
     .addOption(new Option("--probe <name>", "a question that is asked meanwhile, by schedule").choices(Object.keys(QUESTIONS)))
     .option("--probe-rate <n>", "questions a second", decimal(0.1, 10_000, "questions"), 20)
     .option("--calls <n>", "endless eth_calls of 50M gas that are always on the way at every validator", integer(0, 10_000), 0)
+    .option(
+      "--forge <n>",
+      "end the last validator, and send by its key so many frames of 768 forged certificates a second; 0 to compare",
+      decimal(0, 1000, "frames"),
+    )
     .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
     .option("--settle <n>", "seconds of a run that do not count for the slope of memory", integer(0, DAY_S), 0)
     .addOption(target)

@@ -54,9 +54,12 @@ export type RunResult = {
   receiptsChecked: number;
   probe?: ProbeResult;
   calls?: CallsResult;
+  forged?: ForgerResult;
 };
 
 export type ProbeResult = { method: string; asked: number; answerMs?: Percentiles; refusals: Record<string, number> };
+/** `bytes` of a frame. */
+export type ForgerResult = { frames: number; bytes: number; connections: number };
 export type CallsResult = { onTheWay: number; answered: number; refusals: Record<string, number> };
 
 export type MemoryResult = {

@@ -34,7 +34,7 @@ export type RunOptions = {
   /** Each answer is followed by asking for the receipt. */
   receipts: boolean;
   /** Starts what goes on meanwhile. */
-  beside(): Promise<() => Pick<RunResult, "probe" | "calls">>;
+  beside(): Promise<() => Promise<Pick<RunResult, "probe" | "calls" | "forged">>>;
 };
 
 export type Measured = Omit<RunResult, "target" | "validators" | "scenario" | "transport" | "batch" | "connections" | "senders"> & {
@@ -65,7 +65,7 @@ export async function run(o: RunOptions): Promise<Measured> {
     const { user, system } = process.cpuUsage(cpu);
     const included = observer.count();
     const costs = await close(included);
-    const beside = endBeside();
+    const beside = await endBeside();
     await finality?.reached(observer.blocks.findLast((x) => x.own > 0)?.number ?? 0);
     const indices = [...observer.included.keys()].filter((i) => !Number.isNaN(observer.included[i]));
     const fault = await checkReceipts(client, { hashes: workload.hashes, height: observer.height, indices, seed: o.seed });
@@ -101,7 +101,7 @@ export async function run(o: RunOptions): Promise<Measured> {
       ...beside,
     };
   } finally {
-    endBeside();
+    await endBeside();
     sender.close();
     await finality?.stop();
     await observer.stop();

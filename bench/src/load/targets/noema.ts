@@ -16,6 +16,8 @@ export type NoemaOptions = {
   flags: readonly string[];
   /** Added to each fsync, ms. */
   syncDelayMs: number;
+  /** The last validator is ended when all are there. */
+  turned?: boolean;
 };
 
 type DevnetConfig = {
@@ -30,7 +32,7 @@ type DevnetConfig = {
 const GAS_LIMIT = "120000000";
 
 /** Throws ARGUMENT_INVALID, and BENCH_TARGET_FAILED where it does not start. */
-export async function startNoema({ checkout, validators, asyncSend, flags, syncDelayMs }: NoemaOptions): Promise<Target> {
+export async function startNoema({ checkout, validators, asyncSend, flags, syncDelayMs, turned = false }: NoemaOptions): Promise<Target> {
   const launcher = join(checkout, "bin", "noema.mjs");
   if (!existsSync(launcher)) throw coreError("ARGUMENT_INVALID", `--noema: ${checkout} is no checkout`);
   const name = `noema-${validators}`;
@@ -49,6 +51,12 @@ export async function startNoema({ checkout, validators, asyncSend, flags, syncD
     const config = await node.until((): DevnetConfig | undefined =>
       existsSync(configOut) ? JSON.parse(readFileSync(configOut, "utf8")) : undefined,
     );
+    const last = config.validators.at(-1) as DevnetConfig["validators"][number];
+    if (turned) {
+      process.kill(config.pids.pop() as number, "SIGKILL");
+      config.rpcUrls.pop();
+      config.validators.pop();
+    }
     const folders = config.validators.map((x) => x.datadir);
     const metricsPort = (at: string) => JSON.parse(readFileSync(join(at, "config.json"), "utf8")).metrics.port as number;
     const observeUrl = config.rpcUrls.at(-1) as string; // of several, one that the least comes to
@@ -66,6 +74,7 @@ export async function startNoema({ checkout, validators, asyncSend, flags, syncD
       folders,
       metricsUrls: folders.map((at) => `http://127.0.0.1:${metricsPort(at)}/metrics`),
       syncs,
+      ...(turned && { turned: { folder: last.datadir, others: folders } }),
       stop,
     };
   } catch (error) {

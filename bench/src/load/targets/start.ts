@@ -20,6 +20,7 @@ export type TargetOptions = {
   waitSend: boolean;
   flags: string;
   syncDelayMs: number;
+  forge?: number;
 };
 
 /** Throws where nothing answers, and ARGUMENT_INVALID where something is missing: before anything is started. */
@@ -36,7 +37,14 @@ export async function startTarget(o: TargetOptions, progress: Progress): Promise
   if (url !== undefined) return foreignTarget({ urls: url, observe, funder: fromHex(process.env.NOEMA_BENCH_KEY as string, 32), pid });
   if (o.target === "noema") {
     const flags = o.flags.split(" ").filter(Boolean);
-    const starting = startNoema({ checkout: o.noema, validators, asyncSend: !o.waitSend, flags, syncDelayMs: o.syncDelayMs });
+    const starting = startNoema({
+      checkout: o.noema,
+      validators,
+      asyncSend: !o.waitSend,
+      flags,
+      syncDelayMs: o.syncDelayMs,
+      turned: o.forge !== undefined,
+    });
     return progress.during((s) => `starting a devnet of ${validators} ... ${s} s`, starting);
   }
   const path = await requirePeer(o.target, progress);

@@ -1,5 +1,6 @@
 /** A chain that load is put on. What a foreign node cannot tell is undefined. */
 import type { Bytes } from "@noema/core/ports/bytes";
+import type { Turned } from "../beside/forger.ts";
 import type { SyncCounter } from "../cost/syncs.ts";
 import type { NamedProcess } from "../cost/window.ts";
 
@@ -24,5 +25,7 @@ export type Target = {
   folders: readonly string[];
   metricsUrls: readonly string[];
   syncs: SyncCounter | undefined;
+  /** A validator that was stopped, so that another may act with its key. */
+  turned?: Turned;
   stop(): Promise<void>;
 };
