@@ -10,7 +10,8 @@ export type Finality = {
   stop(): Promise<void>;
 };
 
-const LOOK_MS = 20;
+/** Seldom enough to be no load of its own. */
+const LOOK_MS = 50;
 const LONGEST_MS = 10_000;
 
 export async function watchFinality(url: string): Promise<Finality> {

@@ -16,6 +16,9 @@ const NONE = Buffer.from('"result":null');
 const RECEIPT_LOOK_MS = 1;
 const receiptBody = (id: number, hash: string) => `{"jsonrpc":"2.0","id":${id},"method":"eth_getTransactionReceipt","params":["${hash}"]}`;
 
+/** Without a single answer. */
+const SILENCE_MS = 120_000;
+
 export type SendOptions = {
   requests: readonly Request[];
   wires: readonly Wire[];
@@ -51,6 +54,7 @@ export async function openSender({ requests, wires, book, rate, window, seconds,
   let started = 0;
   let deadline = 0;
   let open = 0;
+  let answers = 0;
   const left = new Set<Request>();
 
   function leave(request: Request, due: number, then: () => void): void {
@@ -61,6 +65,7 @@ export async function openSender({ requests, wires, book, rate, window, seconds,
     open++;
     left.add(request);
     connections[connection]?.send(bytes, txs[0] as number, (body) => {
+      answers++;
       readAnswer(book, txs, body, performance.now());
       const ended = () => {
         open--;
@@ -108,10 +113,15 @@ export async function openSender({ requests, wires, book, rate, window, seconds,
   };
 
   const answered = async () => {
-    while (open > 0 && failure === undefined)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
+    for (let before = answers; open > 0 && failure === undefined; before = answers) {
+      const woken = new Promise<"woken">((resolve) => {
+        wake = () => resolve("woken");
       });
+      const silent = new AbortController();
+      const which = await Promise.race([woken, sleep(SILENCE_MS, "silent", { signal: silent.signal })]);
+      silent.abort();
+      if (which === "silent" && answers === before) failure = `${open} requests have had no answer for ${SILENCE_MS / 1000} s`;
+    }
     if (failure !== undefined) throw benchError("BENCH_RUN_FAILED", failure);
     return left;
   };
