@@ -30,6 +30,7 @@ const COLUMNS: Record<string, (r: RunResult) => string | number | undefined> = {
   syncs: (r) => r.syncsPerTransaction,
   certificates: (r) => r.certificatesPerTransaction,
   disk_bytes: (r) => r.diskBytesPerTransaction,
+  memory_bytes: (r) => r.memory?.samples.at(-1)?.[1],
   memory_bytes_per_minute: (r) => r.memory?.slope?.bytesPerMinute,
 };
 

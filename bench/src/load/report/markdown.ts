@@ -4,7 +4,7 @@ import type { BenchResult, RunResult } from "../result.ts";
 import { median } from "../stats/percentiles.ts";
 import { boundOf, boundText } from "./bound.ts";
 import { type Summary, spreadText, summaries } from "./summary.ts";
-import { slopeText } from "./words.ts";
+import { mbText, slopeText } from "./words.ts";
 
 export function markdown(result: BenchResult): string {
   const { machine, at, seed, command, runs, ratios, curve, knee } = result;
@@ -48,7 +48,8 @@ const COLUMNS: readonly Column[] = [
       ),
   ],
   ["disk bytes", (x) => spreadText(x.of((r) => r.diskBytesPerTransaction))],
-  ["memory", (x) => slopeOf(x)],
+  ["memory at the end", (x) => mbText(x.runs.at(-1) as RunResult)],
+  ["its slope", (x) => slopeOf(x)],
   ["generator core-µs", (x) => spreadText(x.of((r) => r.generatorCoreMicros))],
 ];
 

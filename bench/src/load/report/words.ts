@@ -28,7 +28,7 @@ export function describeRun(r: RunResult): string {
     }),
     bound && `  bound: ${boundText(bound)}`,
     per("disk bytes a transaction and validator", r.diskBytesPerTransaction),
-    r.memory?.slope && `  memory: ${slopeText(r.memory.slope)}`,
+    r.memory && `  memory: ${mbText(r)}${r.memory.slope === undefined ? "" : `, ${slopeText(r.memory.slope)}`}`,
     per("syncs a transaction", r.syncsPerTransaction),
     per("certificates a transaction", r.certificatesPerTransaction),
     ...counts("refused for good", r.refused),
@@ -49,6 +49,12 @@ function latency(what: string, p: Percentiles | undefined): string | undefined {
 function cost({ coreMicros = 0, recoveryMicros, generatorCoreMicros }: RunResult): string {
   const recoveries = (coreMicros / recoveryMicros).toFixed(1);
   return `  core-µs a transaction: ${coreMicros.toFixed(0)} = ${recoveries} recoveries of ${recoveryMicros.toFixed(0)}; this load generator ${generatorCoreMicros.toFixed(0)}`;
+}
+
+/** At the end of the run. */
+export function mbText({ memory }: RunResult): string {
+  const bytes = memory?.samples.at(-1)?.[1];
+  return bytes === undefined ? "" : `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 export function slopeText({ bytesPerMinute, low, high }: { bytesPerMinute: number; low: number; high: number }): string {
