@@ -1,5 +1,6 @@
 /** `noema bench load` and its kin: their options. What they do is imported when it runs. */
-import { decimal, httpUrl, integer } from "@noema/core/arguments";
+import { httpUrl, integer } from "@noema/core/arguments";
+import { decimal as decimalSchema, fromText } from "@noema/core/option-table";
 import { repositoryRoot } from "@noema/node/paths";
 import { type Command, Option } from "commander";
 import { QUESTIONS } from "./beside/questions.ts";
@@ -98,6 +99,12 @@ export function addLoadCommands(bench: Command): void {
       const { compare } = await import("./compare.ts");
       process.exitCode = compare(before, after) ? 0 : 1;
     });
+}
+
+/** With fractions. */
+function decimal(min: number, max: number, unit: string): (text: string) => number {
+  const schema = decimalSchema(min, max, unit);
+  return (text) => fromText(schema, text) as number;
 }
 
 function urls(text: string, before: readonly string[] = []): string[] {

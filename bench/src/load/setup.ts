@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "@noema/execution/rlp";
+import { rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
 import { benchError } from "./errors.ts";
 import type { Client } from "./observe/client.ts";
 import type { Call, Scenario } from "./scenarios/scenario.ts";

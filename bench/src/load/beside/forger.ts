@@ -5,9 +5,9 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { certsAnswerType } from "@noema/consensus/wire/messages";
+import { certsAnswerType } from "@noema/consensus/wire/certs";
 import { concatBytes, fromHex, u32be } from "@noema/core/bytes";
-import { secretKeyFromSeed, sign } from "@noema/core/crypto/bls";
+import { publicKeyOf, secretKeyFromSeed, sign } from "@noema/core/crypto/bls";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
 import { signedMessage } from "@noema/core/crypto/signed-message";
 import { specHash } from "@noema/core/genesis";
@@ -15,6 +15,7 @@ import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { SignedKind } from "@noema/core/ports/signing";
 import { bitmapOf } from "@noema/core/quorum";
+import { publicKeyHex } from "@noema/core/validator-index";
 import { loadValidatorKey } from "@noema/node/keys/validator-key";
 import { encodeFrame } from "@noema/node/p2p/framing";
 import type { HelloContext } from "@noema/node/p2p/hello";
@@ -34,7 +35,7 @@ const RECONNECT_MS = 100;
 export async function startForger({ folder, others }: Turned, client: Client, perSecond: number): Promise<() => Promise<ForgerResult>> {
   const { genesisHash } = await client.ask<{ genesisHash: string }>("noema_nodeInfo");
   const { epoch, view } = await client.ask<{ epoch: string; view: string }>("noema_consensusStatus");
-  const context = helloOf(fromHex(genesisHash), loadValidatorKey(folder), others.length);
+  const context = helloOf(fromHex(genesisHash), loadValidatorKey(folder));
   const frame = encodeFrame(forgedCertificates(Number(epoch), Number(view), others.length + 1));
   let stopped = false;
   let sent = 0;
@@ -66,14 +67,16 @@ export async function startForger({ folder, others }: Turned, client: Client, pe
   };
 }
 
-function helloOf(genesisHash: Bytes, key: Bytes, index: number): HelloContext {
+function helloOf(genesisHash: Bytes, key: Bytes): HelloContext {
   return {
     genesisHash,
     instance: sha256(genesisHash).subarray(0, 16),
     specHash: specHash(),
-    signer: { index, sign: async (kind: SignedKind, body: Bytes) => sign(key, signedMessage(kind, genesisHash, body)) },
+    signer: {
+      publicKey: publicKeyHex(publicKeyOf(key)),
+      sign: async (kind: SignedKind, body: Bytes) => sign(key, signedMessage(kind, genesisHash, body)),
+    },
     scheme: createCertificateScheme(genesisHash),
-    validatorKey: () => undefined,
   };
 }
 
