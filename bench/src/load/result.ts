@@ -25,7 +25,7 @@ export type RunResult = {
   refusals: Record<string, number>;
   /** From the first send to the last inclusion. */
   seconds: number;
-  /** Committed a second while load came: of the blocks after the first, up to the last one seen while sending. */
+  /** Committed a second while load came (stats/commit-rate.ts). */
   tps: number;
   /** All that was included, over `seconds`. */
   tpsOverall: number;

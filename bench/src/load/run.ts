@@ -13,7 +13,7 @@ import type { Wire } from "./send/connection.ts";
 import { openSender } from "./send/driver.ts";
 import type { Request } from "./send/requests.ts";
 import type { Workload } from "./sign/workload.ts";
-import { peakRate, steadyRate } from "./stats/commit-rate.ts";
+import { keptRate, peakRate, steadyRate } from "./stats/commit-rate.ts";
 import { median, percentiles } from "./stats/percentiles.ts";
 
 export type RunOptions = {
@@ -81,7 +81,7 @@ export async function run(o: RunOptions): Promise<Measured> {
       refused: tally([...book.refused].flatMap(([i, reason]) => (Number.isNaN(observer.included[i]) ? [reason] : []))),
       refusals: Object.fromEntries(book.refusals),
       seconds: (last - started) / 1000,
-      tps: steadyRate(own, sendingEnded) ?? overall,
+      tps: o.rate === undefined ? (steadyRate(own, sendingEnded) ?? overall) : keptRate(own, started, book.lastDue),
       tpsOverall: overall,
       tpsPeak: peakRate(own) ?? overall,
       answerMs: percentiles(latencies(book.due, book.answered)),

@@ -2,7 +2,7 @@
 export const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   [
     "committed/s",
-    "Transactions in blocks, as another validator shows them where there is one, between the first block with load in it and the last one seen while load came. With the drain: all of them, until the last was in a block.",
+    "Transactions in blocks, as another validator shows them where there is one, between the first block with load in it and the last one seen while load came; by a schedule, those that were in blocks when the last was sent, over the time of sending. With the drain: all of them, until the last was in a block.",
   ],
   [
     "core-µs a transaction",

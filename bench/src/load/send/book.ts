@@ -12,6 +12,8 @@ export type Book = {
   /** Transactions whose last answer was a refusal, with its reason. */
   refused: Map<number, string>;
   sent: number;
+  /** When the newest of them was due. */
+  lastDue: number;
 };
 
 export function createBook(size: number): Book {
@@ -23,6 +25,7 @@ export function createBook(size: number): Book {
     refusals: new Map(),
     refused: new Map(),
     sent: 0,
+    lastDue: Number.NEGATIVE_INFINITY,
   };
 }
 
@@ -32,6 +35,7 @@ export function noteSent(book: Book, txs: readonly number[], due: number): void 
     if (!Number.isNaN(book.due[i])) continue;
     book.due[i] = due;
     book.sent++;
+    book.lastDue = Math.max(book.lastDue, due);
   }
 }
 

@@ -16,6 +16,12 @@ export function steadyRate(blocks: readonly Commit[], sendingEnded: number): num
   return (1000 * counted.reduce((sum, x) => sum + x.own, 0)) / (last.at - first.at);
 }
 
+/** Of a load by schedule: what was in blocks when the last was sent, over the time of sending. A chain that stalls and catches up is not faster for it. */
+export function keptRate(blocks: readonly Commit[], started: number, lastSent: number): number {
+  const seen = blocks.filter((x) => x.at <= lastSent).reduce((sum, x) => sum + x.own, 0);
+  return lastSent === started ? 0 : (1000 * seen) / (lastSent - started);
+}
+
 /** A second, less what the clock of a node that makes one block a second may be early. */
 const SECOND_MS = 950;
 

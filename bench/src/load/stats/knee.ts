@@ -7,13 +7,13 @@ export type CurvePoint = {
   p99: number;
 };
 
-/** Committed, of what was offered. */
-const KEEPS_UP = 0.95;
+/** Committed while it was offered: the last half second's is still on its way. */
+const KEEPS_UP = 0.9;
 /** Latency at the knee, in multiples of that at the lowest rate. */
 const STRETCH = 5;
 
 /**
- * The highest rate up to which each point commits at least 95 % of what it was offered, with a p99 of at most five times that of
+ * The highest rate up to which each point commits at least 90 % of what it was offered, with a p99 of at most five times that of
  * the lowest rate. Undefined where even the lowest does not keep up.
  */
 export function findKnee(points: readonly CurvePoint[]): CurvePoint | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { peakRate, steadyRate } from "./commit-rate.ts";
+import { keptRate, peakRate, steadyRate } from "./commit-rate.ts";
 import { compareRatios } from "./compare.ts";
 import { findKnee } from "./knee.ts";
 import { median, percentile, percentiles } from "./percentiles.ts";
@@ -28,13 +28,18 @@ describe("the committed rate", () => {
     expect(peakRate(at([0, 500, 1000, 1500, 2500], [9, 10, 20, 30, 5]))).toBe(50);
     expect([peakRate(at([0, 900], [1, 1])), peakRate([])]).toEqual([undefined, undefined]);
   });
+  it("by schedule, is what was in blocks when the last was sent: catching up gains nothing", () => {
+    expect(keptRate(blocks, 0, 5000)).toBeCloseTo(317 / 5, 6);
+    expect(keptRate([{ at: 4900, own: 500 }], 0, 5000)).toBe(100);
+    expect(keptRate([{ at: 5100, own: 500 }], 0, 5000)).toBe(0);
+  });
   it("is not told by two blocks", () => expect(steadyRate(blocks, 2500)).toBeUndefined());
 });
 
 describe("the knee", () => {
   const at = (offered: number, committed: number, p99: number) => ({ offered, committed, p50: p99 / 2, p99 });
   it("is the last rate that is kept up with at a calm latency", () => {
-    const points = [at(400, 380, 90), at(100, 100, 40), at(200, 199, 45), at(500, 400, 900)];
+    const points = [at(400, 360, 90), at(100, 100, 40), at(200, 199, 45), at(500, 400, 900)];
     expect(findKnee(points)).toBe(points[0]);
   });
   it("is where latency goes up although all is committed", () => {
