@@ -2,17 +2,19 @@
 
 export type Commit = { at: number; own: number };
 
+/** Less says little of a chain that makes a block a second, whose clock may be early. */
+const SECOND_MS = 950;
+
 /**
  * Transactions a second between the first block with load in it and the last one seen before `sendingEnded`: what the first holds
- * came before the interval, and the drain after the sending belongs to no steady state. Where fewer than three blocks say so,
- * undefined.
+ * came before the interval, and the drain after the sending belongs to no steady state. Undefined where they are less than a second
+ * apart.
  */
 export function steadyRate(blocks: readonly Commit[], sendingEnded: number): number | undefined {
-  const own = blocks.filter((x) => x.own > 0);
-  const [first, ...rest] = own;
+  const [first, ...rest] = blocks.filter((x) => x.own > 0);
   const counted = rest.filter((x) => x.at <= sendingEnded);
   const last = counted.at(-1);
-  if (first === undefined || last === undefined || counted.length < 2) return undefined;
+  if (first === undefined || last === undefined || last.at - first.at < SECOND_MS) return undefined;
   return (1000 * counted.reduce((sum, x) => sum + x.own, 0)) / (last.at - first.at);
 }
 
@@ -21,9 +23,6 @@ export function keptRate(blocks: readonly Commit[], started: number, lastSent: n
   const seen = blocks.filter((x) => x.at <= lastSent).reduce((sum, x) => sum + x.own, 0);
   return lastSent === started ? 0 : (1000 * seen) / (lastSent - started);
 }
-
-/** A second, less what the clock of a node that makes one block a second may be early. */
-const SECOND_MS = 950;
 
 /** The highest rate between two blocks that are about a second apart; undefined where none are. */
 export function peakRate(blocks: readonly Commit[]): number | undefined {

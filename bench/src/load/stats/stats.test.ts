@@ -33,7 +33,15 @@ describe("the committed rate", () => {
     expect(keptRate([{ at: 4900, own: 500 }], 0, 5000)).toBe(100);
     expect(keptRate([{ at: 5100, own: 500 }], 0, 5000)).toBe(0);
   });
-  it("is not told by two blocks", () => expect(steadyRate(blocks, 2500)).toBeUndefined());
+  it("is not told by less than a second", () => {
+    expect([steadyRate(blocks, 2500), steadyRate(blocks, 1500)]).toEqual([100, undefined]);
+    expect(
+      steadyRate(
+        [0, 100, 200].map((at) => ({ at, own: 5 })),
+        300,
+      ),
+    ).toBeUndefined();
+  });
 });
 
 describe("the knee", () => {
