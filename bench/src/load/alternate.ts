@@ -6,6 +6,7 @@ import { describeRun } from "./report/words.ts";
 import { writeReport } from "./report/write.ts";
 import { type BenchResult, FORMAT, type RunResult } from "./result.ts";
 import type { LoadOptions, Pace, Session } from "./session.ts";
+import { median } from "./stats/percentiles.ts";
 import { ratios } from "./stats/ratios.ts";
 
 /** As many as the four connections carry without waiting: 200 transactions on the way. */
@@ -35,7 +36,13 @@ export type Ending = { command: string; machine: Machine; at: string; seed: numb
 
 /** Makes the result of the runs, prints and writes it. */
 export function conclude({ out, json, ...found }: Ending, progress: Progress): BenchResult {
-  const result: BenchResult = { format: FORMAT, ...found, ratios: ratios(found.runs, "anvil") };
+  const others = found.runs.flatMap((x) => x.otherCores ?? []);
+  const result: BenchResult = {
+    format: FORMAT,
+    ...found,
+    ratios: ratios(found.runs, "anvil"),
+    ...(others.length > 0 && { otherCores: median(others) }),
+  };
   progress.say(`\n${markdown(result)}`);
   if (out !== undefined) writeReport(out, result);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -27,6 +27,16 @@ it("says which ratio is worse", () => {
   expect(compare(result("a", 2, 1), result("b", 2, 0.8), (line) => void lines.push(line))).toBe(false);
   expect(lines.at(-1)).toBe("worse: ratio 1");
   expect(lines).toContainEqual(expect.stringMatching(/^worse {2}ratio 1: 1\.00 -> 0\.80 \(-20 %/));
+});
+
+it("says when a machine was not quiet", () => {
+  const path = result("busy", 2);
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), otherCores: 0.9 }));
+  const lines: string[] = [];
+  compare(result("a", 2), path, (line) => void lines.push(line));
+  expect(lines.filter((x) => x.includes("other processes"))).toEqual([
+    "after: other processes kept 0.9 cores busy; measure it again on a quiet machine",
+  ]);
 });
 
 it("is content with the same and with better", () => {

@@ -41,6 +41,8 @@ export type RunResult = {
   /** How late this process itself sent. */
   lagMs?: Percentiles;
   blocks: { count: number; medianTransactions: number; maxTransactions: number };
+  /** Cores that anything but target and load generator kept busy meanwhile. */
+  otherCores?: number;
   /** A transaction. */
   coreMicros?: number;
   processes?: { name: string; coreMicros: number; threads: { name: string; coreMicros: number }[] }[];
@@ -78,6 +80,8 @@ export type BenchResult = {
   /** ISO 8601, UTC. */
   at: string;
   seed: number;
+  /** Of the runs, the median: where it is not small, the machine was not quiet. */
+  otherCores?: number;
   /** In the order in which they were. */
   runs: RunResult[];
   ratios: Ratio[];
@@ -89,7 +93,7 @@ export type BenchResult = {
 export const FORMAT = "noema-bench/1";
 
 /** Throws BENCH_RESULT_INVALID. */
-export function readResult(path: string): Pick<BenchResult, "machine" | "at" | "ratios"> {
+export function readResult(path: string): Pick<BenchResult, "machine" | "at" | "ratios" | "otherCores"> {
   const invalid = (why: string, cause?: unknown) => benchError("BENCH_RESULT_INVALID", `${path}: ${why}`, {}, cause);
   let found: Partial<BenchResult>;
   try {
@@ -98,5 +102,6 @@ export function readResult(path: string): Pick<BenchResult, "machine" | "at" | "
     throw invalid((cause as Error).message, cause);
   }
   if (found.format !== FORMAT || !found.machine || !found.at || !Array.isArray(found.ratios)) throw invalid(`not of the format ${FORMAT}`);
-  return { machine: found.machine, at: found.at, ratios: found.ratios };
+  const { machine, at, ratios, otherCores } = found;
+  return { machine, at, ratios, ...(otherCores !== undefined && { otherCores }) };
 }

@@ -2,13 +2,14 @@
 import { diskBytes } from "../../usage.ts";
 import type { RunResult } from "../result.ts";
 import type { Target } from "../targets/target.ts";
+import { busyMicros } from "./machine-time.ts";
 import { watchMemory } from "./memory.ts";
 import { sumCounter } from "./metrics.ts";
 import { openWindow, type ProcessCost } from "./window.ts";
 
 export type Costs = Pick<
   RunResult,
-  "coreMicros" | "processes" | "syncsPerTransaction" | "certificatesPerTransaction" | "diskBytesPerTransaction" | "memory"
+  "otherCores" | "coreMicros" | "processes" | "syncsPerTransaction" | "certificatesPerTransaction" | "diskBytesPerTransaction" | "memory"
 >;
 export type Probes = { open(): Promise<(included: number) => Promise<Costs>> };
 
@@ -26,13 +27,21 @@ export function createProbes({ pid, processes, folders, metricsUrls, syncs }: Ta
         processes.map((x) => x.pid),
         settle,
       );
+      const busy = busyMicros();
+      const own = process.cpuUsage();
+      const started = performance.now();
       const endWindow = pid === undefined ? undefined : openWindow(pid, processes);
       return async (included) => {
         const costs = endWindow?.();
+        const { user, system } = process.cpuUsage(own);
+        const known = (costs ?? []).reduce((sum, x) => sum + x.micros, user + system);
+        const elapsed = (performance.now() - started) * 1000;
+        const others = busy === undefined || costs === undefined ? undefined : (busyMicros() as number) - busy - known;
         const per = (from: number | undefined, to: number | undefined) =>
           from === undefined || to === undefined ? undefined : (to - from) / included;
         return {
           ...(costs && processCosts(costs, included)),
+          ...(others !== undefined && { otherCores: Math.max(0, others / elapsed) }),
           memory: memory(),
           syncsPerTransaction: per(before.syncs, syncs?.total()),
           diskBytesPerTransaction: per(before.disk, disk()),

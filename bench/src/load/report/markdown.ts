@@ -50,6 +50,14 @@ const COLUMNS: readonly Column[] = [
   ["disk bytes", (x) => spreadText(x.of((r) => r.diskBytesPerTransaction))],
   ["memory at the end", (x) => mbText(x.runs.at(-1) as RunResult)],
   ["its slope", (x) => slopeOf(x)],
+  [
+    "cores of others",
+    (x) =>
+      spreadText(
+        x.of((r) => r.otherCores),
+        1,
+      ),
+  ],
   ["generator core-µs", (x) => spreadText(x.of((r) => r.generatorCoreMicros))],
 ];
 

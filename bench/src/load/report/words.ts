@@ -27,6 +27,7 @@ export function describeRun(r: RunResult): string {
       return `    ${name} ${coreMicros.toFixed(0)}: ${parts.join(", ")}`;
     }),
     bound && `  bound: ${boundText(bound)}`,
+    r.otherCores !== undefined && r.otherCores > 0.1 ? `  other processes kept ${r.otherCores.toFixed(1)} cores busy` : undefined,
     per("disk bytes a transaction and validator", r.diskBytesPerTransaction),
     r.memory && `  memory: ${mbText(r)}${r.memory.slope === undefined ? "" : `, ${slopeText(r.memory.slope)}`}`,
     per("syncs a transaction", r.syncsPerTransaction),
