@@ -53,5 +53,20 @@ test("a section gets its defaults, and its first fault is told with the field", 
   expect(() => parseTable(table, { name: "x", pairs: [], inner: { n: 6 } }, fail)).toThrow(
     "section.inner.n: an integer from 1 to 5 is expected",
   );
-  expect(() => parseTable(table, { name: "x", pairs: [], other: 1 }, fail)).toThrow("section.other: ");
+  expect(() => parseTable(table, { name: "x", pairs: [], other: 1 }, fail)).toThrow("section.other: no field has this name");
+  expect(() => parseTable(table, { name: "x", pairs: 5 }, fail)).toThrow("section.pairs: Invalid type");
+});
+
+test("an option that has to be and is not there is told as missing, also where its section is not there", () => {
+  const outer = v.strictObject({
+    list: option("some", v.string()),
+    rpc: v.strictObject({ host: v.optional(v.string()), port: integer(0, 9) }),
+  });
+  const fail = (fault: string, missing: boolean) => new Error(`${missing} ${fault}`);
+  const parse = (section: unknown) => () => parseTable(outer, section, fail);
+  expect(parse({})).toThrow("true list: is missing");
+  expect(parse({ list: "a" })).toThrow("true rpc.port: is missing");
+  expect(parse({ list: "a", rpc: { host: "b" } })).toThrow("true rpc.port: is missing");
+  expect(parse({ list: "a", rpc: 5 })).toThrow("false rpc: Invalid type");
+  expect(parse({ list: "a", rpc: { port: 1, prot: 1 } })).toThrow("false rpc.prot: no field has this name");
 });

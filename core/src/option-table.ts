@@ -99,10 +99,23 @@ const TEXT: Record<NonNullable<Row["type"]>, (text: string) => unknown> = {
   list: (text) => (text === "" ? [] : text.split(",").map((x) => x.trim())),
 };
 
-/** The section with its defaults; `fail` hears the first fault, as `<field>: <what is wrong>`. */
-export function parseTable<S extends v.GenericSchema>(table: S, section: unknown, fail: (fault: string) => Error): v.InferOutput<S> {
+/** The section with its defaults; `fail` hears the first fault, as `<field>: <what is wrong>`, and whether it is that the field is not there. */
+export function parseTable<S extends v.GenericSchema>(
+  table: S,
+  section: unknown,
+  fail: (fault: string, missing: boolean) => Error,
+): v.InferOutput<S> {
   const result = v.safeParse(table, section);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw fail(`${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  const path = v.getDotPath(issue) ?? "";
+  const ofNames = issue.type === "strict_object" && issue.expected !== "Object";
+  if (ofNames && issue.received === "undefined") throw fail(`${firstRequired(table, path)}: is missing`, true);
+  throw fail(`${path}: ${ofNames ? "no field has this name" : issue.message}`, false);
+}
+
+/** Of a section that is not there, the option in it that has to be. */
+function firstRequired(table: v.GenericSchema, path: string): string {
+  const rows = "entries" in table ? rowsOf(table as Table) : [];
+  return rows.find((x) => x.required && x.path.join(".").startsWith(`${path}.`))?.path.join(".") ?? path;
 }

@@ -12,8 +12,8 @@ function tell(message: ValidatorMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {}); // a parent that was killed hears nothing
 }
 
-/** `given` comes before what the file says. Rejects when it cannot start, and then has told its log and its parent. */
-export async function runValidator(configPath: string, given: Given): Promise<void> {
+/** `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent. */
+export async function runValidator(configPath: string | undefined, given: Given): Promise<void> {
   let logger: Logger | undefined;
   try {
     const config = readNodeConfig(configPath, given);

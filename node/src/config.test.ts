@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { parseNodeConfig, readNodeConfig } from "./config.ts";
 
@@ -44,6 +44,14 @@ it("paths begin at the file's folder, wherever the process stands", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it("takes everything from flags and variables where there is no file", () => {
+  const given = { genesis: "g.json", datadir: "d", "rpc.port": 1, "metrics.port": 2, "p2p.port": 3, "p2p.peers": ["a"] };
+  expect(readNodeConfig(undefined, given)).toMatchObject({ datadir: resolve("d"), rpc: { port: 1 }, p2p: { peers: ["a"] } });
+  const { "p2p.peers": _, ...rest } = given;
+  const message = expect.stringContaining("p2p.peers: is missing: its flag, its variable or the file");
+  expect(() => readNodeConfig(undefined, rest)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message }));
 });
 
 it("reads what earlier devnets wrote", () => {

@@ -37,7 +37,9 @@ export function withGiven(json: unknown, given: Given): unknown {
 
 /** Relative paths begin at `folder`, so that it can be moved together with what they name. Throws CONFIG_INVALID with the field at fault. */
 export function parseNodeConfig(json: unknown, folder: string, name = "configuration"): NodeConfig {
-  const { backend, models, ...rest } = parseTable(nodeOptions, json, (fault) => nodeError("CONFIG_INVALID", `${name}: ${fault}`));
+  const { backend, models, ...rest } = parseTable(nodeOptions, json, (fault, missing) =>
+    nodeError("CONFIG_INVALID", `${name}: ${fault}${missing ? ": its flag, its variable or the file has to say it (docs/config.md)" : ""}`),
+  );
   const bundled = join(repositoryRoot(), "precompiles", "models");
   return {
     ...rest,
@@ -48,7 +50,8 @@ export function parseNodeConfig(json: unknown, folder: string, name = "configura
   };
 }
 
-/** Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID. */
-export function readNodeConfig(path: string, given: Given = {}): NodeConfig {
+/** Without a path all of it is given. Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID. */
+export function readNodeConfig(path: string | undefined, given: Given = {}): NodeConfig {
+  if (path === undefined) return parseNodeConfig(withGiven({}, given), process.cwd());
   return parseNodeConfig(withGiven(readJson(path), given), dirname(resolve(path)), path);
 }

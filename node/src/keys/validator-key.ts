@@ -23,6 +23,8 @@ export function createValidatorKey(datadir: string, secretKey: Bytes = generateS
 /** 32 bytes; throws KEY_FILE_INVALID. The message never quotes the key. */
 export function loadValidatorKey(datadir: string): Bytes {
   const path = validatorKeyPath(datadir);
+  if (!existsSync(path))
+    throw keyError("KEY_FILE_INVALID", `cannot read ${path}: no such file; a node without a key can --follow`, { path });
   const json = readKeyFile(path);
   try {
     const { secretKey, publicKey } = json as { secretKey: string; publicKey: string };
