@@ -40,13 +40,22 @@ it("sets what each method names, and answers as anvil and Hardhat do", async () 
   }
 });
 
+it("takes numbers, and leading zeros, as anvil does", async () => {
+  const { server, sets } = serve();
+  for (const value of ["0x010", "0x000", "0x0000000000000000000000000000000000000000000000000000000000000000007", 12, 0])
+    expect((await callRpc(server, "anvil_setBalance", WHO, value)).result).toBeNull();
+  expect((await callRpc(server, "hardhat_setNonce", WHO, 3)).result).toBe(true);
+  expect(sets.map(({ balance, nonce }) => balance ?? nonce)).toEqual([16n, 0n, 7n, 12n, 0n, 3n]);
+});
+
 it("says why an operation had no effect, and refuses what does not fit", async () => {
   expect((await callRpc(serve(2).server, "anvil_setNonce", WHO, "0xffffffffffffffff")).error).toMatchObject({
     code: -32602,
     data: { code: "DEV_NONCE_TOO_HIGH" },
+    message: "nothing is set: a nonce above 2^64 - 2 (EIP-2681)",
   });
   const { server, sets } = serve();
-  for (const params of [["0xab", "0x1"], [WHO, "1"], [WHO, `0x1${"0".repeat(64)}`], [WHO]])
+  for (const params of [["0xab", "0x1"], [WHO, "1"], [WHO, `0x1${"0".repeat(64)}`], [WHO], [WHO, -1], [WHO, 2 ** 60], [WHO, "0x"]])
     expect((await callRpc(server, "anvil_setBalance", ...params)).error?.code).toBe(-32602);
   expect((await callRpc(server, "anvil_setCode", WHO, `0x${"00".repeat(126_701)}`)).error?.code).toBe(-32602);
   expect(sets).toEqual([]);
@@ -55,5 +64,9 @@ it("says why an operation had no effect, and refuses what does not fit", async (
 it("where there are no operations there are no such methods", async () => {
   const { server } = serve(0, false);
   for (const name of ["anvil_setBalance", "hardhat_setBalance", "anvil_setCode"])
-    expect((await callRpc(server, name, WHO, "0x1")).error?.code).toBe(-32601);
+    expect((await callRpc(server, name, WHO, "0x1")).error).toMatchObject({
+      code: -32601,
+      message: expect.stringContaining("docs/first-hour/dapp.md"),
+    });
+  expect((await callRpc(server, "eth_nonsense")).error?.message).toBe("the method eth_nonsense does not exist/is not available");
 });

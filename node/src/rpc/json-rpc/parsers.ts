@@ -32,6 +32,19 @@ export function quantity(max: bigint = 2n ** 256n - 1n): Parser<bigint> {
   };
 }
 
+/** A quantity as anvil takes it: with leading zeros, which ethers' toBeHex writes, and as a number, which cast makes of digits. */
+export function amount(max?: bigint): Parser<bigint> {
+  const inner = quantity(max);
+  return {
+    read(value, name) {
+      if (typeof value === "string") return inner.read(value.replace(/^0x0+(?=[0-9a-f])/i, "0x"), name);
+      if (typeof value !== "number") return inner.read(value, name);
+      if (Number.isSafeInteger(value) && value >= 0) return inner.read(`0x${value.toString(16)}`, name);
+      throw invalidParams(`${name}: a number from 0 to 2^53 - 1 is exact, ${value} is none: give a hex quantity such as 0x1f`);
+    },
+  };
+}
+
 /** A quantity in the exact range of numbers. */
 export function smallQuantity(max: number = Number.MAX_SAFE_INTEGER): Parser<number> {
   const inner = quantity(BigInt(max));

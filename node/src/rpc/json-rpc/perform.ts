@@ -73,5 +73,6 @@ function done(result: unknown): Outcome {
 }
 
 function unknownMethod(name: string): ErrorBody {
-  return refusedBody("RPC_METHOD_UNKNOWN", `the method ${name.slice(0, 100)} does not exist/is not available`);
+  const hint = /^(anvil|debug|evm|hardhat)_/.test(name) ? ": docs/first-hour/dapp.md says what there is of anvil's and Hardhat's" : "";
+  return refusedBody("RPC_METHOD_UNKNOWN", `the method ${name.slice(0, 100)} does not exist/is not available${hint}`);
 }

@@ -26,7 +26,7 @@ export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
     version: deps.version,
     chainId: quantityHex(deps.chainId),
     genesisHash: to0x(deps.genesisHash),
-    dev: deps.dev !== undefined,
+    dev: deps.operations !== undefined,
     validatorIndex: deps.chain.status().self ?? null,
     peers: deps.net.peers().map((p) => ({ id: p.id, validator: indexOf(deps.chain.validators(), p.publicKey) ?? null })),
     dataLayer: deps.data !== undefined,

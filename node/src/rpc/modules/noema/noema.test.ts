@@ -49,6 +49,18 @@ it("says in words how many validators are there", async () => {
   expect(await resultOf(server, "noema_consensusStatus")).toMatchObject({ summary: "2 of 4 validators, quorum needs 3", state: "halted" });
 });
 
+it("says of a development chain that it is one, also where the node has no accounts", async () => {
+  for (const [dev, wanted] of [
+    [true, true],
+    [false, false],
+  ] as const) {
+    const { deps } = createFakeChain({ dev });
+    const follower = createRpcServer({ port: 0 }, { ...deps, dev: undefined });
+    expect(await resultOf(follower, "noema_nodeInfo")).toMatchObject({ dev: wanted });
+    await follower.stop();
+  }
+});
+
 it("lists validators, models and the node", async () => {
   expect((await resultOf(server, "noema_validators"))[0]).toMatchObject({ index: 0, rpcUrl: "http://127.0.0.1:8545", weight: "0x1" });
   const [model] = await resultOf(server, "noema_models");
