@@ -5,6 +5,11 @@ export const { errors, error: storeError } = defineErrors({
     means: "the chosen store engine is not installed on this machine",
     remedy: "Choose lmdb, or install @nxtedition/rocksdb (prebuilt for linux-x64 and darwin-arm64, compiled elsewhere).",
   },
+  STORE_OTHER_ENGINE: {
+    means: "the data directory was made with the other store engine",
+    remedy:
+      "Say the engine that the message names. To change it, move chain.* and state.* away: the node makes both again from its logs and its peers.",
+  },
   STORE_KEY_INVALID: {
     means: "a key of the store is empty or longer than 255 bytes",
     remedy: "Report it: the caller must bound its keys.",

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import { makeFolder } from "../files/make-folder.ts";
+import { storeError } from "./errors.ts";
 import { openLmdbStore } from "./lmdb-store.ts";
 import { openRocksdbStore } from "./rocksdb-store.ts";
 
@@ -10,9 +12,16 @@ export function storePath(engine: StoreEngine, folder: string, name: string): st
   return join(folder, engine === "lmdb" ? `${name}.mdb` : `${name}.rocksdb`);
 }
 
-/** Opens or creates the store `name` in `folder`, as `<name>.mdb` or `<name>.rocksdb/`. Throws STORE_UNAVAILABLE, STORE_FAILED, FILE_UNWRITABLE. */
+/**
+ * Opens or creates the store `name` in `folder`, as `<name>.mdb` or `<name>.rocksdb/`. An empty one beside the other engine's would begin
+ * the chain anew. Throws STORE_OTHER_ENGINE, STORE_UNAVAILABLE, STORE_FAILED, FILE_UNWRITABLE.
+ */
 export async function openStore(engine: StoreEngine, folder: string, name: string): Promise<KvStore> {
   makeFolder(folder);
   const path = storePath(engine, folder, name);
+  const other = engine === "lmdb" ? "rocksdb" : "lmdb";
+  const standing = storePath(other, folder, name);
+  if (!existsSync(path) && existsSync(standing))
+    throw storeError("STORE_OTHER_ENGINE", `store ${engine} is asked for, and ${standing} was made with ${other}`, { path: standing });
   return engine === "lmdb" ? openLmdbStore(path) : openRocksdbStore(path);
 }

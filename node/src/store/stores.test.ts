@@ -58,6 +58,18 @@ describe.each(ENGINES)("%s", (engine) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it("is not begun beside the other engine's", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
+    await (await openStore(engine, folder, "chain")).close();
+    const other = engine === "lmdb" ? "rocksdb" : "lmdb";
+    await expect(openStore(other, folder, "chain")).rejects.toMatchObject({
+      code: "STORE_OTHER_ENGINE",
+      data: { path: storePath(engine, folder, "chain") },
+    });
+    await (await openStore(engine, folder, "chain")).close();
+    rmSync(folder, { recursive: true });
+  });
+
   it("says which file fails", async () => {
     const file = fileURLToPath(import.meta.url); // a file where a folder is needed
     await expect(openStore(engine, file, "chain")).rejects.toMatchObject({ code: "FILE_UNWRITABLE", data: { path: file } });
