@@ -1,6 +1,6 @@
 /** `noema bench <scenario>`. */
 import { integer } from "@noema/core/arguments";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { addLoadCommands } from "./load/command.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 
@@ -25,7 +25,11 @@ export function command(): Command {
     .command("worst-block")
     .description("searches for the block that takes the execution engine longest for its gas, on one core")
     .option("--seconds <n>", "how long it searches; the table takes some minutes more", integer(0, DAY_S), 900)
-    .option("--seed <n>", "of the search", integer(0, 0xffffffff), Math.floor(Math.random() * 0xffffffff))
+    .addOption(
+      new Option("--seed <n>", "of the search")
+        .argParser(integer(0, 0xffffffff))
+        .default(Math.floor(Math.random() * 0xffffffff), "a new one"),
+    )
     .option("--only <names>", "kinds of attack or parts of their names, with commas between them")
     .option("--gas <n>", "gas of one try", integer(100_000, 16_777_216), 4_000_000)
     .option("--gas-limit <n>", "gas of the block that the table speaks of", integer(21_000, 2 ** 40), GAS_LIMIT)

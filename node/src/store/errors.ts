@@ -7,8 +7,7 @@ export const { errors, error: storeError } = defineErrors({
   },
   STORE_OTHER_ENGINE: {
     means: "the data directory was made with the other store engine",
-    remedy:
-      "Say the engine that the message names. To change it, move chain.* and state.* away: the node makes both again from its logs and its peers.",
+    remedy: "Choose the engine that the message names.",
   },
   STORE_KEY_INVALID: {
     means: "a key of the store is empty or longer than 255 bytes",
