@@ -15,6 +15,8 @@ export type DialerDeps = {
   bannedMs(id: string): number;
   /** Resolves when the connection is authenticated or has failed. */
   dial(id: string): Promise<void>;
+  /** It has been tried for some seconds; said once, until it has been connected. `reason`: of the last failure, where it had one. */
+  unreachable(id: string, reason: unknown): void;
 };
 
 export type Dialer = { start(): void; stop(): void /** The peer's connection ended. */; lost(id: string): void };
@@ -23,6 +25,7 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
   const timers = new Map<string, () => void>();
   const pauses = new Map<string, number>();
   const dialing = new Set<string>();
+  const told = new Set<string>();
   let running = false;
 
   function plan(id: string, ms: number): void {
@@ -40,10 +43,18 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
     const banned = deps.bannedMs(id);
     if (banned > 0) return plan(id, banned);
     dialing.add(id);
-    await deps.dial(id).catch(() => {});
+    const reason: unknown = await deps.dial(id).catch((error) => error);
     dialing.delete(id);
-    if (deps.connected(id)) pauses.delete(id);
-    else plan(id, nextPause(id));
+    if (deps.connected(id)) return forget(id);
+    if (running && pauses.get(id) === LAST_PAUSE_MS && !told.has(id)) {
+      told.add(id);
+      deps.unreachable(id, reason);
+    }
+    plan(id, nextPause(id));
+  }
+  function forget(id: string): void {
+    pauses.delete(id);
+    told.delete(id);
   }
   /** Doubles, with up to a quarter off, so that nodes started together do not dial together for ever. */
   function nextPause(id: string): number {
@@ -62,6 +73,7 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
       timers.clear();
     },
     lost(id) {
+      told.delete(id);
       if (ids.includes(id)) plan(id, nextPause(id));
     },
   };

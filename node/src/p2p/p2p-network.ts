@@ -84,6 +84,10 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
       if (connection.direction === "outbound") for (const protocol of LANES) session.attach(protocol, await connection.newStream(protocol));
       await session.ready;
     },
+    unreachable(id, reason) {
+      const at = addresses.get(id)?.map(String);
+      logger.log("warn", "a peer cannot be reached: it is tried again and again", { peer: id, at, reason: reason && String(reason) });
+    },
   });
 
   async function serveRequest(session: Session, stream: Parameters<typeof answer>[0]): Promise<void> {
