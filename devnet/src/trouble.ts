@@ -21,7 +21,7 @@ export type Seen = {
   haltedSince?: number;
   /** Whether it has ever said anything else. */
   wasGood: boolean;
-  /** When `latest` moved, or had nothing to catch up with. */
+  /** When it executed a height, or had nothing to catch up with. */
   executedAt: number;
 };
 
@@ -31,7 +31,7 @@ export function unseen(pid: number | undefined, now: number): Seen {
 
 export function withAnswer(seen: Seen, pid: number, answer: Readiness, now: number): Seen {
   const halted = answer.status === "halted";
-  const moved = answer.latest !== seen.answer?.latest || answer.latest >= answer.consensus;
+  const moved = answer.executed !== seen.answer?.executed || answer.executed >= answer.consensus;
   return {
     pid,
     answeredAt: now,
@@ -59,7 +59,7 @@ export function idleness({ answer, haltedSince, wasGood, executedAt }: Seen, now
   if (stuckMs < STUCK_MS) return undefined;
   return {
     kind: "stuck",
-    words: `has executed nothing for ${seconds(stuckMs)}: block ${answer.latest}, the chain is at ${answer.consensus}`,
+    words: `has executed nothing for ${seconds(stuckMs)}: block ${answer.executed}, the chain is at ${answer.consensus}`,
   };
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Readiness } from "./readiness.ts";
 import { watchChain } from "./watch.ts";
 
-const good: Readiness = { status: "synced", latest: 5, finalized: 2, consensus: 5 };
+const good: Readiness = { status: "synced", latest: 5, finalized: 2, consensus: 5, executed: 5 };
 const hears = (n: number): Readiness => ({ ...good, status: "halted", cause: `halted: ${n} of 4 validators, quorum needs 3` });
 
 /** `answers[i]` is what validator i answers now; undefined: nothing, ever. */
@@ -120,7 +120,7 @@ test("validators that have failed inside are named with their cause", async () =
 test("one that executes nothing any more is told, one that is slow is not", async () => {
   const { answers, said } = watched(1);
   for (let latest = 5; latest < 50; latest++) {
-    answers[0] = { ...good, latest, consensus: 60 };
+    answers[0] = { ...good, latest, executed: latest, consensus: 60 };
     expect(await said(5000)).toEqual([]);
   }
   expect((await said(15_000)).at(-1)).toBe("the chain is halted: 0 of 1 validators take part, quorum needs 1");
@@ -141,4 +141,10 @@ test("after stop nothing is said or asked any more", async () => {
   watch.ended(0, "SIGTERM");
   expect(await said(60_000)).toEqual([]);
   expect(clock.pending()).toBe(0);
+});
+
+test("heights without a block of their own are executed too", async () => {
+  const { answers, said } = watched(1);
+  answers[0] = { ...good, latest: 5, consensus: 9, executed: 9 };
+  expect(await said(60_000)).toEqual([]);
 });

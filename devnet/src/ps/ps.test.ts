@@ -33,8 +33,8 @@ test("lock owners and answers, not what was true at the start", async () => {
   const path = await datadir(4, [0, 1, 3]);
   const asked: string[] = [];
   const answers = [
-    { status: "synced" as const, latest: 7, finalized: 4, consensus: 7 },
-    { status: "halted" as const, cause: "halted: 2 of 4 validators, quorum needs 3", latest: 6, finalized: 3, consensus: 6 },
+    { status: "synced" as const, latest: 7, finalized: 4, consensus: 7, executed: 7 },
+    { status: "halted" as const, cause: "halted: 2 of 4 validators, quorum needs 3", latest: 6, finalized: 3, consensus: 6, executed: 6 },
   ];
   const state = await devnetState(path, async (url) => {
     asked.push(url);

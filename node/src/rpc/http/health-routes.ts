@@ -16,6 +16,7 @@ export function addHealthRoutes(app: FastifyInstance, deps: RpcDeps): void {
       latest: latest.number,
       finalized: finalized.number,
       consensus: finalizedHeight,
+      executed: latest.height, // bare heights have no number of their own
       ...(state === "syncing" ? { highest: highestHeight ?? finalizedHeight } : {}),
     });
   });
