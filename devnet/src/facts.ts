@@ -8,10 +8,10 @@ export async function askChain(rpcUrl: string, addresses: readonly string[]): Pr
     ["noema_models"],
     ...addresses.map((address) => ["eth_getBalance", address, "latest"]),
   ]);
-  const { number, baseFeePerGas } = block as { number: string; baseFeePerGas: string };
+  const { number, baseFeePerGas } = block as { number: string; baseFeePerGas?: string }; // before London there is none
   return {
     height: Number(number),
-    baseFee: BigInt(baseFeePerGas),
+    baseFee: BigInt(baseFeePerGas ?? 0),
     balances: balances.map((x) => BigInt(x as string)),
     models: (models as { name: string }[]).map((x) => x.name),
   };
