@@ -4,11 +4,14 @@ import { OriginalStorageCache } from "@ethereumjs/statemanager";
 import { Account, type Address } from "@ethereumjs/util";
 import { trimZeros } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { lesser } from "../../bigint.ts";
 import { execError } from "../../errors.ts";
 import { EMPTY_CODE_HASH } from "../../state/account.ts";
 import type { Journal } from "../../state/journal.ts";
 
 const NOTHING = new Uint8Array(0);
+/** The library adds fees and what a contract leaves without looking; on a development chain an account can have the most before. */
+const MAX_BALANCE = 2n ** 256n - 1n;
 
 export type SwitchableState = StateManagerInterface & {
   /** Everything goes to this journal from here on. */
@@ -32,7 +35,7 @@ export function createStateManager(): SwitchableState {
   async function putAccount(address: Address, account?: Account): Promise<void> {
     journal.setAccount(
       address.bytes,
-      account && { nonce: account.nonce, balance: account.balance, storageRoot: account.storageRoot, codeHash: account.codeHash },
+      account && { nonce: account.nonce, balance: lesser(account.balance, MAX_BALANCE), storageRoot: account.storageRoot, codeHash: account.codeHash },
     );
   }
   async function modifyAccountFields(address: Address, fields: AccountFields): Promise<void> {
