@@ -5,7 +5,8 @@ import type { Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
 import { expect, test } from "vitest";
-import { forwardingPool, receiveTransactions } from "./transactions.ts";
+import { createSimClock } from "@noema/core/testing/sim-clock";
+import { forwardingPool, receiveTransactions, retellTransactions } from "./transactions.ts";
 
 type Handler = Parameters<Network["onPublish"]>[1];
 
@@ -45,4 +46,21 @@ test("a node that only follows takes a client's transaction while a validator he
   await expect(forwarding.add(new Uint8Array(1), "peer")).resolves.toHaveLength(32);
   peers.push({ id: "c", publicKey: validator });
   await expect(send()).resolves.toHaveLength(32);
+});
+
+test("a node that only follows tells again what waits, until it is stopped", () => {
+  const clock = createSimClock();
+  const start = clock.nowMs();
+  const told: number[] = [];
+  const network = { publish: (_topic, body) => void told.push(body[0] as number) } as Partial<Network> as Network;
+  const pooled = (n: number, seenMs: number) => ({ tx: { raw: Uint8Array.of(n) }, seenMs });
+  const content = { pending: [pooled(1, start), pooled(2, start + 29_000)], queued: [pooled(3, start)] };
+  const stop = retellTransactions({ content: () => content } as unknown as Pool, network, clock);
+  clock.advance(30_000);
+  expect(told.splice(0)).toEqual([1, 3]);
+  clock.advance(30_000);
+  expect(told.splice(0)).toEqual([1, 2, 3]);
+  stop();
+  clock.advance(300_000);
+  expect(told).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Transactions between nodes: what is accepted here is told to every node at once; each pool decides when it may batch it. */
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
 import type { Network } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { addOne } from "@noema/execution/pool/add-one";
@@ -11,6 +12,10 @@ import { rowOf } from "../error-rows.ts";
 import { nodeError } from "../errors.ts";
 
 const TOPIC = "transactions";
+/** More than the network remembers a message. */
+const RETELL_MS = 30_000;
+/** Told again in one go: a block of transfers has 1,400. */
+const RETOLD = 1_500;
 
 /** Takes in what other nodes tell. */
 export function receiveTransactions(network: Network, pool: Pool): void {
@@ -45,4 +50,23 @@ export function sharingPool(pool: Pool, network: Network): Pool {
     return outcomes;
   };
   return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
+}
+
+/**
+ * Of a node that batches nothing: what waits long is told again, since validators do not remember over a restart what peers told them, and
+ * may have had no room for it. Returns what stops it.
+ */
+export function retellTransactions(pool: Pool, network: Network, clock: Clock): () => void {
+  let cancel = () => {};
+  const plan = () => {
+    cancel = clock.after(RETELL_MS, tell);
+  };
+  function tell(): void {
+    const { pending, queued } = pool.content();
+    const old = [...pending, ...queued].filter(({ seenMs }) => clock.nowMs() - seenMs >= RETELL_MS);
+    for (const { tx } of old.slice(0, RETOLD)) network.publish(TOPIC, tx.raw);
+    plan();
+  }
+  plan();
+  return () => cancel();
 }

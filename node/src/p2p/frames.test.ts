@@ -2,7 +2,8 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { nullLogger } from "@noema/core/testing/null-ports";
 import { expect, it } from "vitest";
-import { createFrames } from "./frames.ts";
+import { createSimClock } from "@noema/core/testing/sim-clock";
+import { createFrames, SEEN_MS } from "./frames.ts";
 import type { Session } from "./session.ts";
 
 function setUp() {
@@ -18,8 +19,9 @@ function setUp() {
       },
     }) as unknown as Session;
   const [a, b, full] = [session("a"), session("b"), session("full", false)];
-  const frames = createFrames({ logger: nullLogger, standing: () => [a, b, full], isRival: (x) => x.id === "b", dropped: () => dropped++ });
-  return { frames, a, b, sent, dropped: () => dropped };
+  const clock = createSimClock();
+  const frames = createFrames({ clock, logger: nullLogger, standing: () => [a, b, full], isRival: (x) => x.id === "b", dropped: () => dropped++ });
+  return { clock, frames, a, b, sent, dropped: () => dropped };
 }
 
 it("passes on what a topic's handler accepts, once, to all but the one that it came from", async () => {
@@ -42,4 +44,15 @@ it("takes nothing of a rival, and blames nobody where there is no handler", asyn
   frames.onFrame("data", () => ({ ok: true }));
   expect(await frames.take(a, "data", new Uint8Array(1))).toEqual({ ok: true });
   expect(await frames.take(b, "data", new Uint8Array(1))).toMatchObject({ code: "P2P_KEY_TWICE", action: "ignore" });
+});
+
+it("takes what was told long ago again: who tells it has seen that it was lost", async () => {
+  const { clock, frames, a, sent } = setUp();
+  let taken = 0;
+  frames.onPublish("t", () => ({ ok: ++taken > 0 }) as { ok: true });
+  for (const ms of [0, SEEN_MS - 1, 1]) {
+    clock.advance(ms);
+    await frames.take(a, "publish", Buffer.from("\x01tnews"));
+  }
+  expect([taken, sent]).toEqual([2, ["b publish news", "b publish news"]]);
 });

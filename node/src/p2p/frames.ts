@@ -1,14 +1,17 @@
 /** What becomes of a frame: its lane's or topic's handler judges it, and what is published goes on to all the others. */
-import { createBoundedSet } from "@noema/core/bounded";
+import { createBoundedMap } from "@noema/core/bounded";
 import { utf8 } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Lane, Network, Peer, Verdict } from "@noema/core/ports/network";
 import { refusal } from "./errors.ts";
 import type { Session, SessionLane } from "./session.ts";
 
-const SEEN = 16_384; // published messages; a message comes back within seconds
+const SEEN = 16_384; // published messages
+/** A message comes back within seconds; later it is told again, because who had it has lost it. */
+export const SEEN_MS = 20_000;
 
 type Handler = (from: Peer, frame: Bytes) => Verdict | Promise<Verdict>;
 
@@ -18,6 +21,7 @@ export type Frames = Pick<Network, "onFrame" | "onPublish" | "publish"> & {
 };
 
 export type FramesDeps = {
+  clock: Clock;
   logger: Logger;
   standing(): Iterable<Session>;
   isRival(session: Session): boolean;
@@ -25,10 +29,18 @@ export type FramesDeps = {
   dropped(): void;
 };
 
-export function createFrames({ logger, standing, isRival, dropped }: FramesDeps): Frames {
+export function createFrames({ clock, logger, standing, isRival, dropped }: FramesDeps): Frames {
   const lanes = new Map<Lane, Handler>();
   const topics = new Map<string, Handler>();
-  const seen = createBoundedSet<string>(SEEN);
+  const seen = createBoundedMap<string, number>(SEEN);
+
+  /** False: it was seen a short while ago. */
+  function isNew(frame: Bytes): boolean {
+    const [key, now] = [seenKey(frame), clock.nowMs()];
+    const isKnown = now - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < SEEN_MS;
+    if (!isKnown) seen.set(key, now);
+    return !isKnown;
+  }
 
   async function verdictOn(session: Session, from: Peer, lane: SessionLane, frame: Bytes): Promise<Verdict> {
     if (isRival(session)) return refusal("P2P_KEY_TWICE");
@@ -39,7 +51,7 @@ export function createFrames({ logger, standing, isRival, dropped }: FramesDeps)
   async function onPublished(session: Session, from: Peer, frame: Bytes): Promise<Verdict> {
     const nameLength = frame[0] ?? 0;
     if (nameLength === 0 || nameLength >= frame.length) return refusal("P2P_FRAME_INVALID");
-    if (!seen.add(seenKey(frame))) return { ok: true };
+    if (!isNew(frame)) return { ok: true };
     const topic = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
     const verdict = await judge(topics.get(topic), from, frame.subarray(1 + nameLength), topic);
     if (verdict.ok) flood(frame, session);
@@ -76,7 +88,7 @@ export function createFrames({ logger, standing, isRival, dropped }: FramesDeps)
     publish(topic, body) {
       const name = utf8(topic);
       const frame = Buffer.concat([Uint8Array.of(name.length), name, body]);
-      if (seen.add(seenKey(frame))) flood(frame);
+      if (isNew(frame)) flood(frame);
     },
   };
 }

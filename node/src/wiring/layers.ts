@@ -22,7 +22,7 @@ import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
 import { createOperations, type Operations } from "../chain/operations.ts";
 import { createChainPosition } from "../chain/position.ts";
-import { forwardingPool, receiveTransactions } from "../chain/transactions.ts";
+import { forwardingPool, receiveTransactions, retellTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
@@ -157,6 +157,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
   });
   receiveTransactions(network, pool);
+  const endTelling = signer === undefined ? retellTransactions(openPool, network, clock) : () => {};
   return {
     pool,
     consensus,
@@ -180,6 +181,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await consensus.join();
     },
     async stop() {
+      endTelling();
       await network.stop();
       await blobs.stop();
       await payload.stop();
