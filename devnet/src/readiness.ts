@@ -1,5 +1,12 @@
 /** What a validator says of itself at /readyz. */
-export type Readiness = { status: "synced" | "syncing" | "halted"; cause?: string; latest: number; finalized: number; consensus: number; /** Height. */ executed: number };
+export type Readiness = {
+  status: "synced" | "syncing" | "halted";
+  cause?: string;
+  latest: number;
+  finalized: number;
+  consensus: number /** Height. */;
+  executed: number;
+};
 
 const DEADLINE_MS = 2000;
 

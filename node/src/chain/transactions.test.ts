@@ -1,11 +1,11 @@
 import type { Network } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { createSimClock } from "@noema/core/testing/sim-clock";
 import { poolError } from "@noema/execution/pool/errors";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
 import { expect, test } from "vitest";
-import { createSimClock } from "@noema/core/testing/sim-clock";
 import { forwardingPool, receiveTransactions, retellTransactions } from "./transactions.ts";
 
 type Handler = Parameters<Network["onPublish"]>[1];

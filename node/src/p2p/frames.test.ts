@@ -1,8 +1,8 @@
 /** What becomes of frames, without a network. */
 import type { Bytes } from "@noema/core/ports/bytes";
 import { nullLogger } from "@noema/core/testing/null-ports";
-import { expect, it } from "vitest";
 import { createSimClock } from "@noema/core/testing/sim-clock";
+import { expect, it } from "vitest";
 import { createFrames, SEEN_MS } from "./frames.ts";
 import type { Session } from "./session.ts";
 
@@ -20,7 +20,13 @@ function setUp() {
     }) as unknown as Session;
   const [a, b, full] = [session("a"), session("b"), session("full", false)];
   const clock = createSimClock();
-  const frames = createFrames({ clock, logger: nullLogger, standing: () => [a, b, full], isRival: (x) => x.id === "b", dropped: () => dropped++ });
+  const frames = createFrames({
+    clock,
+    logger: nullLogger,
+    standing: () => [a, b, full],
+    isRival: (x) => x.id === "b",
+    dropped: () => dropped++,
+  });
   return { clock, frames, a, b, sent, dropped: () => dropped };
 }
 

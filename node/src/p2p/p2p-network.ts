@@ -67,7 +67,13 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     lost: (id) => dialer.lost(id),
     disconnected: counters.disconnected,
   });
-  const frames: Frames = createFrames({ clock, logger, standing: connections.standing, isRival: connections.isRival, dropped: counters.dropped });
+  const frames: Frames = createFrames({
+    clock,
+    logger,
+    standing: connections.standing,
+    isRival: connections.isRival,
+    dropped: counters.dropped,
+  });
   let node: Libp2p | undefined;
   servePeers({ network: { serve: (name, f) => void methods.set(name, f) }, clock }, PING, async function* () {});
 

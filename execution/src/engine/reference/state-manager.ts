@@ -35,7 +35,12 @@ export function createStateManager(): SwitchableState {
   async function putAccount(address: Address, account?: Account): Promise<void> {
     journal.setAccount(
       address.bytes,
-      account && { nonce: account.nonce, balance: lesser(account.balance, MAX_BALANCE), storageRoot: account.storageRoot, codeHash: account.codeHash },
+      account && {
+        nonce: account.nonce,
+        balance: lesser(account.balance, MAX_BALANCE),
+        storageRoot: account.storageRoot,
+        codeHash: account.codeHash,
+      },
     );
   }
   async function modifyAccountFields(address: Address, fields: AccountFields): Promise<void> {
