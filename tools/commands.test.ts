@@ -1,5 +1,5 @@
 /** What every command declares; e2e/commands walks the same list in real processes. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { commandTree, JUNK, kindOf, takesValue } from "../bin/command-tree.ts";
 import { COMMANDS } from "../bin/commands.mjs";
@@ -15,6 +15,13 @@ test("the table names modules that exist, and says whom each command is for", ()
     expect([name, about.length > 0, about.length < 60]).toEqual([name, true, true]);
     expect(["Developer", "Validator", "Benchmarker", "Contributor"]).toContain(group);
   }
+});
+
+test("what npm starts takes the place of its shell, so that it hears a signal that npm alone gets", () => {
+  const { scripts } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { scripts: Record<string, string> };
+  const started = Object.entries(scripts).filter(([name, line]) => line.includes("bin/noema.mjs") && !name.startsWith("pre"));
+  expect(started.filter(([, line]) => !line.startsWith("exec "))).toEqual([]);
+  expect(started.map(([name]) => name)).toContain("noema");
 });
 
 test("every command, argument and option is described", () => {
