@@ -25,6 +25,7 @@ const place = (words) => (error, outermost) => {
 const SYSTEM = {
   ECONNREFUSED: place("nothing answers there: is a node running?"),
   ECONNRESET: place("the connection was cut"),
+  EPIPE: place("the connection was cut before all was sent: is that a Noema node?"),
   EHOSTUNREACH: place("no way leads to that host"),
   ENETUNREACH: place("no way leads to that network"),
   ENOTFOUND: place("no such host"),

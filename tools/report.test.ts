@@ -35,6 +35,8 @@ group("how an error is told", () => {
       url: "http://a",
     });
     expect(describe(slow).sentence).toBe("http://a: no answer in time (UND_ERR_CONNECT_TIMEOUT)");
+    const cut = Object.assign(new TypeError("x", { cause: Object.assign(new Error("y"), { code: "EPIPE" }) }), { url: "http://a" });
+    expect(describe(cut).sentence).toMatch(/^http:\/\/a: the connection was cut before all was sent.*\(EPIPE\)$/);
   });
 
   it("files and ports: which, and what is wrong", async () => {

@@ -55,7 +55,16 @@ export async function connect(rpcUrl: string): Promise<DemoChain> {
   const publicClient = createPublicClient({ chain, transport, pollingInterval: POLL_MS });
   const walletClient = createWalletClient({ account, chain, transport });
   const noema = <T>(method: string, ...params: unknown[]) => publicClient.request({ method, params } as never) as Promise<T>;
+  await requireNoema({ noema }, rpcUrl);
   return { account, publicClient, walletClient, receipts: await watchReceipts(publicClient), noema };
+}
+
+/** Throws where another program has the port, such as anvil. */
+export async function requireNoema({ noema }: Pick<DemoChain, "noema">, rpcUrl: string): Promise<void> {
+  await noema("noema_nodeInfo").catch((error) => {
+    if (error?.code !== -32601) throw error;
+    throw devError("DEV_DEMO_FAILED", `what answers at ${rpcUrl} is no Noema node: name a devnet's URL with --rpc`, {}, error);
+  });
 }
 
 /** Throws where nobody has given the demo's account anything, before a hundred sends say so one by one. */
