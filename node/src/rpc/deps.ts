@@ -117,7 +117,8 @@ export type RpcDeps = {
   execution: ChainReads;
   pool: PoolFace;
   chain: ChainFacts;
-  net: { peers(): readonly Peer[] };
+  /** `addresses`: where this node listens. */
+  net: { addresses(): readonly string[]; peers(): readonly Peer[] };
   /** Closed: state and sends are refused (gate.ts). Absent: always open. */
   gate?: Pick<Gate, "closed" | "onClose">;
   models: ModelFacts;

@@ -9,7 +9,6 @@ import type { Height } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
-import type { Network } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { isNear } from "@noema/core/validator-index";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
@@ -28,6 +27,7 @@ import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
 import { guardState } from "../diverged/guard.ts";
 import { guardedPool } from "../diverged/guarded-pool.ts";
+import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import { createDataThread } from "../threads/data-thread.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -39,7 +39,7 @@ export type Layers = {
   pool: Pool;
   consensus: Consensus;
   data: DataLayer;
-  network: Network;
+  network: P2pNetwork;
   heads: Heads;
   /** Of a development chain. */
   operations?: Operations;

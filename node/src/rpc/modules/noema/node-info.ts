@@ -28,6 +28,7 @@ export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
     genesisHash: to0x(deps.genesisHash),
     dev: deps.operations !== undefined,
     validatorIndex: deps.chain.status().self ?? null,
+    addresses: deps.net.addresses(),
     peers: deps.net.peers().map((p) => ({ id: p.id, validator: indexOf(deps.chain.validators(), p.publicKey) ?? null })),
     dataLayer: deps.data !== undefined,
   });

@@ -68,6 +68,11 @@ it("lists validators, models and the node", async () => {
   expect(model.output).toEqual({ dtype: "int8", shape: [10], encoding: null, labels: [..."0123456789"], temperature: null });
   expect(await resultOf(server, "noema_inferGas", model.id)).toBe(model.gas);
   expect((await callRpc(server, "noema_inferGas", `0x${"00".repeat(32)}`)).error).toMatchObject({ code: -32602 });
-  expect(await resultOf(server, "noema_nodeInfo")).toMatchObject({ dev: true, dataLayer: true });
+  expect(await resultOf(server, "noema_nodeInfo")).toMatchObject({
+    dev: true,
+    dataLayer: true,
+    addresses: ["/ip4/127.0.0.1/tcp/1/p2p/own"],
+    peers: [{ id: "peer", validator: 1 }],
+  });
   expect(await resultOf(server, "noema_daStatus", `0x${"00".repeat(32)}`)).toBeNull();
 });
