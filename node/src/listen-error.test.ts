@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { listenError } from "./listen-error.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
-import { startLibp2p } from "./p2p/libp2p-node.ts";
+import { startLibp2p, tcpAddress } from "./p2p/libp2p-node.ts";
 import { createRpcServer } from "./rpc/server.ts";
 import { createFakeChain } from "./rpc/testing/fake-chain.ts";
 
@@ -20,6 +20,11 @@ it("p2p: an address that does not parse or is another machine's has its code", a
       code: "P2P_LISTEN_FAILED",
       message: expect.stringContaining(address),
     });
+});
+
+it("p2p: an address of either family", () => {
+  expect(tcpAddress({ host: "127.0.0.1", port: 1 })).toBe("/ip4/127.0.0.1/tcp/1");
+  expect(tcpAddress({ host: "::", port: 2 })).toBe("/ip6/::/tcp/2");
 });
 
 it("what the system forbids, and what nobody foresaw, is said of the port", () => {

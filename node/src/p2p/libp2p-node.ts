@@ -12,6 +12,9 @@ import { p2pError } from "./errors.ts";
 const WINDOW_BYTES = 4 << 20; // one stream moves at most this much a round trip: 40 MB/s at 100 ms
 const MAX_CONNECTIONS = 512; // two for each of 200 validators while duplicates are sorted out, and room for others
 
+/** The multiaddr of a TCP port at an IP address. */
+export const tcpAddress = ({ host, port }: { host: string; port: number }) => `/ip${host.includes(":") ? 6 : 4}/${host}/tcp/${port}`;
+
 /** Listens when it resolves. Throws P2P_LISTEN_FAILED, also for an address that does not parse. */
 export async function startLibp2p(privateKey: PrivateKey, listen: readonly string[]): Promise<Libp2p> {
   try {
@@ -21,7 +24,12 @@ export async function startLibp2p(privateKey: PrivateKey, listen: readonly strin
   } catch (error) {
     // the library's advice is about its own options
     const reason = /\bE[A-Z]{4,}\b/.exec(String(error))?.[0] ?? String(error).split("\n")[0];
-    throw p2pError("P2P_LISTEN_FAILED", `${listen.join(", ")}: ${reason}; choose another as p2p.port`, { listen }, error);
+    throw p2pError(
+      "P2P_LISTEN_FAILED",
+      `${listen.join(", ")}: ${reason}; choose another p2p.port, or an IP address as p2p.host`,
+      { listen },
+      error,
+    );
   }
 }
 

@@ -13,6 +13,7 @@ import { loadPeerKey } from "../keys/peer-key.ts";
 import { createSigner } from "../keys/signer.ts";
 import { loadValidatorKey } from "../keys/validator-key.ts";
 import { INSTANCE_BYTES } from "../p2p/hello.ts";
+import { tcpAddress } from "../p2p/libp2p-node.ts";
 import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -44,7 +45,7 @@ export type NetworkParts = {
 export async function joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics }: NetworkParts): Promise<P2pNetwork> {
   const { privateKey } = await loadPeerKey(config.datadir);
   return createP2pNetwork(
-    { listen: [`/ip4/${config.p2p.host}/tcp/${config.p2p.port}`], peers: config.p2p.peers },
+    { listen: [tcpAddress(config.p2p)], peers: config.p2p.peers },
     {
       privateKey,
       hello: { genesisHash: spec.hash, specHash: specHash(), instance: random.bytes(INSTANCE_BYTES), signer, scheme },
