@@ -35,8 +35,8 @@ function notIncludable(cert: AvailabilityCert, c: PayloadContext, limits: Limits
   return undefined;
 }
 
-export function sumPayload(certs: readonly AvailabilityCert[]): PayloadSums {
-  const sums: PayloadSums = { payloadBytes: 0, blobBytes: 0, gasLimitSum: 0n };
+export function sumPayload(certs: readonly AvailabilityCert[], before?: PayloadSums): PayloadSums {
+  const sums: PayloadSums = { payloadBytes: 0, blobBytes: 0, gasLimitSum: 0n, ...before };
   for (const { kind, header } of certs) {
     if (kind === "blob") sums.blobBytes += header.bytes;
     else sums.payloadBytes += header.bytes;
@@ -77,11 +77,14 @@ export function selectCerts(candidates: readonly AvailabilityCert[], c: PayloadC
   if (isExecutionBehind(c, limits)) return [];
   const taken: AvailabilityCert[] = [];
   const keys = new Set<string>();
+  let sums = sumPayload([]);
   for (const cert of candidates) {
     if (taken.length === MAX_CERTS) break;
     const key = certificateKey(cert);
     if (keys.has(key) || notIncludable(cert, c, limits) !== undefined) continue;
-    if (exceeds(sumPayload([...taken, cert]), limits)) continue;
+    const next = sumPayload([cert], sums);
+    if (exceeds(next, limits)) continue;
+    sums = next;
     taken.push(cert);
     keys.add(key);
   }

@@ -74,4 +74,16 @@ describe("availability types", () => {
     const sample = fc.sample(cert, 1)[0] as AvailabilityCert;
     expect(fromSszCert({ ...toSszCert(sample), kind: 4 })).toBeUndefined();
   });
+
+  it("a header's hash is that of its fields, however often it is asked for, and another object's is its own", () => {
+    fc.assert(
+      fc.property(header, (value) => {
+        const first = availabilityHeaderHash(value);
+        expect(availabilityHeaderHash(value)).toBe(first);
+        expect(first).toEqual(availabilityHeaderType.hashTreeRoot(value));
+        const next = { ...value, seq: value.seq === 0 ? 1 : 0 };
+        expect(availabilityHeaderHash(next)).toEqual(availabilityHeaderType.hashTreeRoot(next));
+      }),
+    );
+  });
 });

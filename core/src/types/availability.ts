@@ -60,6 +60,14 @@ export function availabilityBody(header: AvailabilityHeader): Bytes {
   return idBody(header.epoch, availabilityHeaderHash(header));
 }
 
+/** Roots are asked for like fields, of the same objects again and again: a header is not changed once it is made. */
+const headerHashes = new WeakMap<AvailabilityHeader, Hash>();
+
 export function availabilityHeaderHash(header: AvailabilityHeader): Hash {
-  return availabilityHeaderType.hashTreeRoot(header);
+  let hash = headerHashes.get(header);
+  if (hash === undefined) {
+    hash = availabilityHeaderType.hashTreeRoot(header);
+    headerHashes.set(header, hash);
+  }
+  return hash;
 }
