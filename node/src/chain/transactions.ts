@@ -1,15 +1,14 @@
 /** Transactions between nodes: what is accepted here is told to every node at once; each pool decides when it may batch it. */
-import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { Network } from "@noema/core/ports/network";
+import type { Network, Verdict } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { addOne } from "@noema/execution/pool/add-one";
-import type { Pool } from "@noema/execution/pool/pool-interface";
-import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
-import { refusal } from "@noema/execution/transactions/errors";
+import type { AddOutcome, Pool } from "@noema/execution/pool/pool-interface";
 import { rowOf } from "../error-rows.ts";
 import { nodeError } from "../errors.ts";
+import { refusal } from "../p2p/errors.ts";
+import { packTransactions, unpackTransactions } from "./transaction-frames.ts";
 
 const TOPIC = "transactions";
 /** More than the network remembers a message. */
@@ -17,20 +16,29 @@ const RETELL_MS = 30_000;
 /** Told again in one go: a block of transfers has 1,400. */
 const RETOLD = 1_500;
 
-/** Takes in what other nodes tell. */
+/** Takes in what other nodes tell, a frame in each turn of the event loop: frames of votes are read between two of them. */
 export function receiveTransactions(network: Network, pool: Pool): void {
-  network.onPublish(TOPIC, async (_from, raw) => {
-    if (raw.length > MAX_TRANSACTION_BYTES) return refusal("TX_TOO_LARGE");
-    try {
-      await pool.add(raw.slice(), "peer");
-      return { ok: true };
-    } catch (error) {
-      if (!isNoemaError(error)) throw error;
-      // where the row says nothing of the peer, it may just be behind or ahead of us
-      return { ok: false, code: error.code, action: rowOf(error.code)?.peer ?? "ignore" };
-    }
+  let turns = Promise.resolve();
+  const turn = () => (turns = turns.then(() => new Promise((resolve) => setImmediate(resolve))));
+  network.onPublish(TOPIC, async (_from, frame) => {
+    const raws = unpackTransactions(frame);
+    if (raws === undefined) return refusal("P2P_FRAME_INVALID");
+    await turn();
+    return verdictOn(await pool.addAll(raws, "peer"));
   });
 }
+
+/** What nobody could take is the peer's fault, whatever stands beside it. It may just be behind or ahead of us where a row says nothing of it. */
+function verdictOn(outcomes: readonly AddOutcome[]): Verdict {
+  const refused = outcomes.flatMap((x) =>
+    "error" in x ? { ok: false as const, code: x.error.code, action: peerAction(x.error.code) } : [],
+  );
+  const guilty = refused.find(({ action }) => action !== "ignore");
+  if (guilty !== undefined) return guilty;
+  return refused.length < outcomes.length ? { ok: true } : (refused[0] as Verdict);
+}
+
+const peerAction = (code: string) => rowOf(code)?.peer ?? "ignore";
 
 /** Of a node that batches nothing: what a client sends is taken only while a validator hears of it, else NO_VALIDATOR_CONNECTED. */
 export function forwardingPool(pool: Pool, network: Network, isValidator: (publicKey: PublicKeyHex) => boolean): Pool {
@@ -42,11 +50,21 @@ export function forwardingPool(pool: Pool, network: Network, isValidator: (publi
   return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
 }
 
-/** The pool as clients use it: what it accepts from them is told to the other nodes. */
+/** The pool as clients use it: what it accepts from them is told to the other nodes, all of one turn of the event loop together. */
 export function sharingPool(pool: Pool, network: Network): Pool {
+  let accepted: Bytes[] = [];
+  function tell(): void {
+    const raws = accepted;
+    accepted = [];
+    for (const frame of packTransactions(raws)) network.publish(TOPIC, frame);
+  }
   const addAll: Pool["addAll"] = async (raws, origin) => {
     const outcomes = await pool.addAll(raws, origin);
-    for (const [i, x] of outcomes.entries()) if ("hash" in x) network.publish(TOPIC, pool.get(x.hash)?.tx.raw ?? (raws[i] as Bytes)); // what goes on chain: a blob sidecar stays here
+    for (const [i, x] of outcomes.entries()) {
+      if ("error" in x) continue;
+      if (accepted.length === 0) setImmediate(tell);
+      accepted.push(pool.get(x.hash)?.tx.raw ?? (raws[i] as Bytes)); // what goes on chain: a blob sidecar stays here
+    }
     return outcomes;
   };
   return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
@@ -64,7 +82,7 @@ export function retellTransactions(pool: Pool, network: Network, clock: Clock): 
   function tell(): void {
     const { pending, queued } = pool.content();
     const old = [...pending, ...queued].filter(({ seenMs }) => clock.nowMs() - seenMs >= RETELL_MS);
-    for (const { tx } of old.slice(0, RETOLD)) network.publish(TOPIC, tx.raw);
+    for (const frame of packTransactions(old.slice(0, RETOLD).map(({ tx }) => tx.raw))) network.publish(TOPIC, frame);
     plan();
   }
   plan();

@@ -14,7 +14,8 @@
  * `publish` floods: each node passes a message that its handler accepts to every peer but the one it came from, once, by a
  * bounded cache of what was seen. That is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
  */
-export const VERSION = 4; // 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key
+/** 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key; 5: many transactions in a frame. */
+export const VERSION = 5;
 export const CONSENSUS = "/noema/1/consensus";
 export const DATA = "/noema/1/data";
 export const PUBLISH = "/noema/1/publish";
