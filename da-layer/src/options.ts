@@ -36,10 +36,10 @@ export type PayloadLaneOptions = DaGenesis & {
   /** Own batches that wait for signatures at the same time. */
   maxPending: number;
   /**
-   * Own batches that are not in a block yet. 1 where a block is made for every batch at once: what comes meanwhile shares the next
-   * one, instead of a batch, three votes and a block for each transaction.
+   * How long what comes waits while an own batch that was not full is in no block yet; Infinity: until it is, full or not. That is for
+   * where a block is made for every batch at once: each transaction would cost a batch, three votes and a block.
    */
-  maxAhead: number;
+  aheadMs: number;
   resendMs: number;
   resendMaxMs: number;
   fetchTimeoutMs: number;
@@ -50,7 +50,7 @@ export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneO
     batchDelayMs: 20,
     retention: 65_536, // 7 h of 400 ms; 400 bytes of memory a batch until its index lies on disk
     maxPending: 64,
-    maxAhead: Number.POSITIVE_INFINITY,
+    aheadMs: 1000, // blocks come sooner, unless their interval is longer or all cores are busy
     resendMs: 1000,
     resendMaxMs: 15_000,
     fetchTimeoutMs: 3000,

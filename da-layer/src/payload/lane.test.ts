@@ -59,7 +59,7 @@ it("with one validator a batch is certified without a delay", async () => {
 });
 
 it("may hold what comes until the batch before is in a block, so that it shares the next one", async () => {
-  const lanes = createTestLanes([5n], { maxAhead: 1 });
+  const lanes = createTestLanes([5n], { aheadMs: Number.POSITIVE_INFINITY });
   const { lane, source } = lanes.start(0);
   const quiet = async () => {
     for (let i = 0; i < 10; i++) await settle();
@@ -75,6 +75,49 @@ it("may hold what comes until the batch before is in a block, so that it shares 
   await quiet();
   const [second] = lane.available(10);
   expect(await lane.read(second!, never)).toEqual([tx(2), tx(3)]);
+});
+
+it("behind a batch that was not full what comes waits until that is in a block, or for a second, and shares the next one", async () => {
+  const lanes = four({ aheadMs: 1000 });
+  const { lane, source } = lanes.nodes[0]!;
+  await lanes.clock.advanceAsync(100);
+  source.add(tx(1));
+  await lanes.clock.advanceAsync(100);
+  const first = lane.available(10);
+  expect(first).toHaveLength(1);
+  for (const n of [2, 3]) {
+    source.add(tx(n));
+    await lanes.clock.advanceAsync(100);
+  }
+  expect(lane.available(10)).toEqual(first);
+  lane.included(first, 11);
+  await lanes.clock.advanceAsync(50);
+  const second = lane.available(10);
+  expect(second).toHaveLength(1);
+  expect(await lane.read(second[0]!, never)).toEqual([tx(2), tx(3)]);
+  // no block comes: it stands a second after the batch before, and no timer stays
+  source.add(tx(4));
+  await lanes.clock.advanceAsync(900);
+  expect(lane.available(10)).toEqual(second);
+  await lanes.clock.advanceAsync(150);
+  expect(lane.available(10)).toHaveLength(2);
+  await lanes.clock.advanceAsync(10_000);
+  expect(lanes.clock.pending()).toBe(0);
+});
+
+it("behind a full batch what comes is cut at once", async () => {
+  const lanes = four({ aheadMs: 1000 });
+  const { lane, source } = lanes.nodes[0]!;
+  await lanes.clock.advanceAsync(100);
+  source.add(...Array.from({ length: 200 }, (_, i) => tx(i, 1000)));
+  await lanes.clock.advanceAsync(100);
+  expect(lane.available(10).map((cert) => cert.header.bytes)).toEqual([131_000, 69_000]);
+  source.add(tx(1)); // the last one was more than half full
+  await lanes.clock.advanceAsync(100);
+  expect(lane.available(10)).toHaveLength(3);
+  source.add(tx(2));
+  await lanes.clock.advanceAsync(100);
+  expect(lane.available(10)).toHaveLength(3);
 });
 
 it("splits a large queue into batches within the limit", async () => {
@@ -261,7 +304,7 @@ it("a batch that was sent but not synced leaves its number unused", async () => 
 });
 
 it("one batch ahead: goes on after a crash that lost the records of the newest batch's certificate and inclusion", async () => {
-  const lanes = createTestLanes([5n], { batchDelayMs: 0, maxAhead: 1 });
+  const lanes = createTestLanes([5n], { batchDelayMs: 0, aheadMs: Number.POSITIVE_INFINITY });
   const first = lanes.start(0);
   first.source.add(tx(1));
   for (let i = 0; i < 10; i++) await settle();

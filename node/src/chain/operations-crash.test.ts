@@ -39,7 +39,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
   const execution = openExecution(disk.kv);
   const { result } = await execution.start();
   const desk = createOperations({ dev: true, isValidator: true, clock, random }) as OperationDesk;
-  const payload = createPayloadLane(payloadLaneOptions(parseDaGenesis({}), { batchDelayMs: 0, maxAhead: 1 }), {
+  const payload = createPayloadLane(payloadLaneOptions(parseDaGenesis({}), { batchDelayMs: 0, aheadMs: Number.POSITIVE_INFINITY }), {
     validatorSet: () => keys.set,
     validatorSetOf: () => keys.set,
     finalizedHeight: () => chain.length,
