@@ -3,7 +3,7 @@ import { sha256 } from "@noema/core/hash";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import { createValidatorSet } from "@noema/core/quorum";
 import { expect, it } from "vitest";
-import { homeOrder, homeRank, negativeLog2 } from "./home.ts";
+import { createHomeRanks, homeOrder, homeRank, negativeLog2 } from "./home.ts";
 
 const seed = new Uint8Array(32).fill(7);
 const sender = (i: number) => sha256(u64le(i)).subarray(0, 20);
@@ -25,6 +25,16 @@ it("ranks every validator once, the same for everybody, by seed and sender", () 
     (i) => homeOrder(seed, set, sender(i))[0] !== homeOrder(other, set, sender(i))[0],
   );
   expect(moved.length).toBeGreaterThan(5);
+});
+
+it("a memory of ranks tells senders, seeds, sets and places apart", () => {
+  const ranks = createHomeRanks();
+  const sets = [setOf([3n, 1n, 1n]), setOf([1n, 1n, 3n])];
+  for (let round = 0; round < 2; round++)
+    for (const s of [seed, seed.with(0, 8)])
+      for (const set of sets)
+        for (let i = 0; i < 20; i++)
+          for (const place of [0, 1, 2]) expect(ranks(s, set, sender(i), place)).toBe(homeRank(s, set, sender(i), place));
 });
 
 it("gives first places in proportion to stake", () => {

@@ -8,7 +8,7 @@ import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { indexOf } from "@noema/core/validator-index";
 import type { RowWorker } from "@noema/da-layer/blob/row-worker";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
-import { homeRank } from "@noema/da-layer/payload/home";
+import { createHomeRanks } from "@noema/da-layer/payload/home";
 import type { AccountRecord } from "@noema/execution/api";
 import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
@@ -43,6 +43,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
   const recover = createSenderCache(recoverAll);
+  const homeRank = createHomeRanks();
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
   const maxTransactionGas = spec.execution.gasLimit < maxGas ? spec.execution.gasLimit : maxGas;
