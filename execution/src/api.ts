@@ -44,8 +44,8 @@ export type ExecutedBlock = {
   receipts: ReceiptRecord[];
   /** Of `BlockInput.system`, in order; `outcome`: system/outcomes.ts. */
   operations: { id: Hash; outcome: Outcome }[];
-  /** Accounts that they changed, as they are after the height: no transaction need name them. */
-  changed: { address: Bytes; nonce: bigint; balance: bigint }[];
+  /** Every account that the height changed, as it is after it: blocks/touched.ts. */
+  touched: Bytes;
   /** Of the block after it. */
   nextFees: Fees;
 };

@@ -77,7 +77,7 @@ it("answers after the fsync; where that fails, nobody's acceptance is promised",
   const order: string[] = [];
   pool.onAdded(() => order.push("added"));
   const adding = pool.addAll([transfer(0, 0), transfer(0, 1)], "local").then(() => order.push("answered"));
-  await new Promise((resolve) => setImmediate(resolve));
+  while (order.length < 2) await new Promise((resolve) => setImmediate(resolve));
   order.push("fsynced");
   log.releaseSync();
   await adding;

@@ -8,11 +8,11 @@ import type { Entry } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { createEvictionOrder, selectVictims, trackEntry } from "./eviction.ts";
 import type { PoolJournal } from "./journal.ts";
-import { insertEntry, type Ledger, queueOfEntry, removeEntry, setAccount } from "./ledger.ts";
+import { insertEntry, type Ledger, queueOfEntry, removeEntry } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 
-/** `write` comes before any change. Throws TX_*, POOL_*. */
-export type Admit = (entry: Entry, reading: AccountReading, write: () => void) => void;
+/** `account`: the sender's, as it is now. `write` comes before any change. Throws TX_*, POOL_*. */
+export type Admit = (entry: Entry, account: AccountReading, write: () => void) => void;
 
 type Deps = { options: PoolOptions; ledger: Ledger; journal: PoolJournal; onEvicted(count: number): void };
 
@@ -25,11 +25,8 @@ export function createAdmit({ options, ledger, journal, onEvicted }: Deps): Admi
     journal.forget(entry);
   }
 
-  return (entry, reading, write) => {
+  return (entry, account, write) => {
     if (ledger.byHash.has(entry.key)) throw knownError(entry.tx.hash);
-    const before = queueOfEntry(ledger, entry);
-    for (const passed of before ? setAccount(ledger, before, reading) : []) journal.forget(passed);
-    const account = newest(reading, before);
     const queue = queueOfEntry(ledger, entry);
     const replaced = checkAdmission(entry, account, queue, options);
     const victims = selectVictims(order, ledger, entry, replaced, options);
@@ -40,12 +37,6 @@ export function createAdmit({ options, ledger, journal, onEvicted }: Deps): Admi
     insertEntry(ledger, entry, account);
     trackEntry(order, ledger, entry);
   };
-}
-
-/** The queue may have seen a block that the reading had not. */
-function newest(reading: AccountReading, queue: { nonce: bigint; balance: bigint; query: number } | undefined): AccountReading {
-  if (queue === undefined || queue.nonce < reading.nonce) return reading;
-  return { ...reading, nonce: queue.nonce, balance: queue.balance, query: queue.query };
 }
 
 export function knownError(hash: Hash): NoemaError {

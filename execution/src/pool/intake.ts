@@ -4,14 +4,15 @@
  */
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { hasCode } from "../state/account.ts";
 import { noSender } from "../transactions/recover-sender.ts";
-import type { AccountReading, ReadAccounts } from "./accounts.ts";
+import type { AccountReading, Accounts } from "./accounts.ts";
 import { checkOffer, checkSender } from "./admission.ts";
 import { type Admit, knownError } from "./admit.ts";
 import { type Arrival, checkProofs, readArrival } from "./arrive.ts";
 import { createEntry, type Entry, type Origin } from "./entry.ts";
+import { poolError } from "./errors.ts";
 import type { PoolJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PoolDeps } from "./pool-interface.ts";
@@ -22,19 +23,18 @@ import type { PoolDeps } from "./pool-interface.ts";
  */
 export type Intake = (raws: readonly Bytes[], origin: Origin) => Promise<{ outcomes: (Entry | NoemaError)[]; durable?: Promise<void> }>;
 
-type Context = { deps: PoolDeps; ledger: Ledger; journal: PoolJournal; read: ReadAccounts; admit: Admit };
-/** One on its way: what the stages found, or why it is refused. `place`: of its sender among those that are asked for. */
+type Context = { deps: PoolDeps; ledger: Ledger; journal: PoolJournal; accounts: Accounts; admit: Admit };
+/** One on its way: what the stages found, or why it is refused. */
 type Arriving = {
   arrival: Arrival;
   seenMs: number;
   sender?: Bytes;
-  place?: number;
-  reading?: AccountReading;
+  codeHash?: Hash;
   entry?: Entry;
   refused?: NoemaError;
 };
 
-export function createIntake({ deps, ledger, journal, read, admit }: Context): Intake {
+export function createIntake({ deps, ledger, journal, accounts, admit }: Context): Intake {
   const { chainId, fork, maxTransactionGas } = deps;
 
   function decode(raw: Bytes): Arriving | NoemaError {
@@ -66,27 +66,24 @@ export function createIntake({ deps, ledger, journal, read, admit }: Context): I
     });
   }
 
-  async function readAccounts(live: readonly Arriving[]): Promise<readonly Arriving[]> {
-    const places = new Map<string, number>();
-    const addresses: Bytes[] = [];
-    for (const x of live) {
-      const key = toHex(x.sender as Bytes);
-      x.place = places.get(key) ?? addresses.length;
-      if (x.place < addresses.length) continue;
-      places.set(key, x.place);
-      addresses.push(x.sender as Bytes);
-    }
-    const readings = await answerTo(live, read(addresses));
-    return each(live, (x) => {
-      x.reading = readings?.[x.place as number];
-    });
+  async function learnAccounts(live: readonly Arriving[]): Promise<readonly Arriving[]> {
+    const learning = accounts.learn(live.map((x) => x.sender as Bytes));
+    if (learning === undefined) return live;
+    await answerTo(live, learning);
+    return live.filter((x) => x.refused === undefined);
+  }
+
+  function accountOf({ sender }: Arriving): AccountReading {
+    const account = accounts.get(sender as Bytes);
+    if (account === undefined) throw poolError("POOL_BUSY", "more senders came at once than are remembered");
+    return account;
   }
 
   function enter(x: Arriving, origin: Origin): void {
     checkKnown(x.arrival, origin);
-    const { arrival, seenMs, sender, reading } = x as Required<Arriving>;
+    const { arrival, seenMs, sender } = x as Required<Arriving>;
     const entry = createEntry({ ...arrival, sender, origin, seenMs }, deps.baseFee());
-    admit(entry, reading, () => origin === "local" && journal.append(entry));
+    admit(entry, accountOf(x), () => origin === "local" && journal.append(entry));
     x.entry = entry;
   }
 
@@ -100,9 +97,12 @@ export function createIntake({ deps, ledger, journal, read, admit }: Context): I
     if (live.length > 0) live = await recover(live);
     if (deps.verifySidecar !== undefined && live.some((x) => x.arrival.sidecar !== undefined))
       live = await eachLater(live, ({ arrival }) => checkProofs(arrival, deps.verifySidecar));
-    if (live.length > 0) live = await readAccounts(live);
-    if (live.some((x) => hasCode(x.reading as AccountReading)))
-      live = await eachLater(live, ({ sender, reading }) => checkSender(sender as Bytes, (reading as AccountReading).codeHash, deps.code));
+    if (live.length > 0) live = await learnAccounts(live);
+    live = each(live, (x) => {
+      x.codeHash = accountOf(x).codeHash;
+    });
+    if (live.some((x) => hasCode(x as Required<Arriving>)))
+      live = await eachLater(live, (x) => checkSender(x.sender as Bytes, x.codeHash as Hash, deps.code));
     each(live, (x) => enter(x, origin));
     const outcomes = decoded.map((x) => (x instanceof Error ? x : (x.refused ?? (x.entry as Entry))));
     const promised = origin === "local" && all.some((x) => x.entry !== undefined || x.refused?.code === "POOL_KNOWN");

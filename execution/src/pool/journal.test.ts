@@ -33,7 +33,7 @@ describe("the pool's journal", () => {
     await pool.start();
     for (let n = 0; n < 3; n++) for (let nonce = 0; nonce < 20; nonce++) await pool.add(transfer(n, nonce), "local");
     await pool.add(transfer(3, 0), "peer");
-    await pool.executed(block([transfer(0, 0), transfer(0, 1)]));
+    pool.executed(block([transfer(0, 0), transfer(0, 1)]));
     state.log = state.log.crash();
     const again = fresh();
     await again.start();
@@ -49,7 +49,7 @@ describe("the pool's journal", () => {
     await pool.start();
     for (let nonce = 0; nonce < 5; nonce++) await pool.add(transfer(0, nonce), "local");
     await pool.add(transfer(1, 0), "local");
-    await pool.executed(block([transfer(0, 0), transfer(0, 1), transfer(0, 2)]));
+    pool.executed(block([transfer(0, 0), transfer(0, 1), transfer(0, 2)]));
     accounts.set(toHex(addressOf(1)), { nonce: 0n, balance: 0n });
     state.log.append([...state.log.replay()].at(-2)?.[1] as Uint8Array); // as a crash in a compaction leaves it
     state.log.append(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0xff));
@@ -82,7 +82,7 @@ describe("the pool's journal", () => {
     await pool.add(stuck, "local");
     for (let nonce = 0; nonce < 300; nonce++) {
       await pool.add(transfer(0, nonce), "local");
-      await pool.executed(block([transfer(0, nonce)]));
+      pool.executed(block([transfer(0, nonce)]));
     }
     await settle();
     const bytes = [...state.log.replay()].reduce((sum, [, record]) => sum + record.length, 0);

@@ -6,11 +6,9 @@ import { type Entry, isInFlight } from "./entry.ts";
 export type SenderQueue = {
   readonly key: string;
   readonly address: Bytes;
-  /** Of the newest known state: entries below are gone. */
+  /** Of `latest`, as both are told by each block that changes them: entries below are gone. */
   nonce: bigint;
   balance: bigint;
-  /** Order of the account query that gave nonce and balance: an older answer never overwrites a newer one. */
-  query: number;
   readonly byNonce: Map<bigint, Entry>;
   /** Sum of the entries' costs. */
   cost: bigint;
@@ -26,13 +24,12 @@ export type Ledger = {
   readonly inFlight: Set<Entry>;
   bytes: number;
   height: number;
-  queries: number;
   /** Counts changes of membership. */
   version: number;
 };
 
 export function createLedger(): Ledger {
-  return { byHash: new Map(), senders: new Map(), offering: new Set(), inFlight: new Set(), bytes: 0, height: 0, queries: 0, version: 0 };
+  return { byHash: new Map(), senders: new Map(), offering: new Set(), inFlight: new Set(), bytes: 0, height: 0, version: 0 };
 }
 
 export function queueOf(ledger: Ledger, address: Bytes): SenderQueue | undefined {
@@ -44,11 +41,11 @@ export function queueOfEntry(ledger: Ledger, entry: Entry): SenderQueue | undefi
 }
 
 /** The slot (sender, nonce) is free: the caller has removed what it replaces. */
-export function insertEntry(ledger: Ledger, entry: Entry, account: { nonce: bigint; balance: bigint; query: number }): SenderQueue {
+export function insertEntry(ledger: Ledger, entry: Entry, { nonce, balance }: { nonce: bigint; balance: bigint }): SenderQueue {
   const key = entry.senderKey;
   let queue = ledger.senders.get(key);
   if (queue === undefined) {
-    queue = { key, address: entry.sender, ...account, byNonce: new Map(), cost: 0n, idle: 0 };
+    queue = { key, address: entry.sender, nonce, balance, byNonce: new Map(), cost: 0n, idle: 0 };
     ledger.senders.set(key, queue);
   }
   queue.byNonce.set(entry.tx.nonce, entry);
@@ -91,27 +88,13 @@ export function releaseEntry(ledger: Ledger, entry: Entry): void {
   countIdle(ledger, queueOfEntry(ledger, entry) as SenderQueue, 1);
 }
 
-/** Takes over a newer state and removes what it has passed; returns the removed. */
-export function setAccount(ledger: Ledger, queue: SenderQueue, account: { nonce: bigint; balance: bigint; query: number }): Entry[] {
-  if (account.query < queue.query) return [];
-  queue.query = account.query;
-  queue.balance = account.balance;
-  return advanceNonce(ledger, queue, account.nonce);
-}
-
-/** The account is this now, its nonce perhaps a lower one: what was asked of it before does not count. Returns the removed. */
-export function resetAccount(ledger: Ledger, queue: SenderQueue, { nonce, balance }: { nonce: bigint; balance: bigint }): Entry[] {
-  queue.query = ++ledger.queries;
+/** The account is this now, its nonce perhaps a lower one. Returns what it has passed, which is removed. */
+export function setAccount(ledger: Ledger, queue: SenderQueue, { nonce, balance }: { nonce: bigint; balance: bigint }): Entry[] {
+  const isPassed = nonce > queue.nonce;
   queue.balance = balance;
-  if (nonce < queue.nonce) queue.nonce = nonce;
-  ledger.version++;
-  return advanceNonce(ledger, queue, nonce);
-}
-
-export function advanceNonce(ledger: Ledger, queue: SenderQueue, nonce: bigint): Entry[] {
-  if (nonce <= queue.nonce) return [];
   queue.nonce = nonce;
-  const passed = [...queue.byNonce.values()].filter((entry) => entry.tx.nonce < nonce);
+  ledger.version++;
+  const passed = isPassed ? [...queue.byNonce.values()].filter((entry) => entry.tx.nonce < nonce) : [];
   for (const entry of passed) removeEntry(ledger, entry);
   return passed;
 }

@@ -14,6 +14,8 @@ export type PoolOptions = v.InferOutput<typeof poolOptions> & {
   /** Adds that wait for recovery or account at once. */
   maxArriving: number;
   maxArrivingBytes: number;
+  /** Accounts remembered of those who sent or were asked for; more than may arrive at once. About 250 bytes each. */
+  accountsKept: number;
   /** The journal is rewritten when its dead records outweigh the live ones by this many bytes. */
   journalSlackBytes: number;
 };
@@ -27,5 +29,6 @@ export const poolDefaults: PoolOptions = {
   inFlightMs: 60_000,
   maxArriving: 8_192,
   maxArrivingBytes: 32 * 1024 * 1024,
+  accountsKept: 65_536,
   journalSlackBytes: 4 * 1024 * 1024,
 };

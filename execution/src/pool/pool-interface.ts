@@ -63,8 +63,8 @@ export interface Pool extends PayloadSource {
   stalled(hashes: readonly Hash[]): Hash[];
   status(): PoolStatus;
   onAdded(f: (transaction: PooledTransaction) => void): void;
-  /** Resolves when the senders it concerns are read again from the new state. */
-  executed(block: ExecutedBlock): Promise<void>;
+  /** At once: the next `take` sees nonces and balances as they are after the block. Each block is told, in order, once it is `latest`. */
+  executed(block: Pick<ExecutedBlock, "result" | "touched" | "skipped">): void;
   /** A batch of another validator that holds these is certified: not offered here meanwhile. */
   markInFlight(hashes: readonly Hash[]): void;
 }

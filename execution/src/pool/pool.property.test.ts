@@ -54,10 +54,10 @@ describe("any history", () => {
             batch.push(...checked(taken, action[1], pool, next));
           } else if (action[0] === "skip") {
             const skipped = batch.splice(0, 1).map((raw) => ({ hash: keccak256(raw), code: "SKIP_FEE", retry: action[1] }));
-            await pool.executed(block([], skipped));
+            pool.executed(block([], skipped));
           } else {
             const included = executableOf(batch.splice(0, action[1]), next);
-            await pool.executed(block(included));
+            pool.executed(block(included));
           }
           const { pending, queued, bytes } = pool.status();
           const content = pool.content();

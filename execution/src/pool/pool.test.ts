@@ -16,7 +16,7 @@ async function running(...parameters: Parameters<typeof createPoolFixture>) {
 }
 
 describe("what an operation makes of accounts", () => {
-  const changed = (index: number, nonce: bigint, balance: bigint) => [{ address: addressOf(index), nonce, balance }];
+  const changed = [addressOf(0)];
 
   it("a sender that became poor is not taken, and one that became rich is, at once", async () => {
     const { pool, accounts, block } = await running();
@@ -24,10 +24,11 @@ describe("what an operation makes of accounts", () => {
     accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 10n ** 18n });
     for (const raw of raws) await pool.add(raw, "local");
     accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 1n });
-    void pool.executed(block([], [], changed(0, 0n, 1n))); // not awaited: before any account is read again
+    pool.executed(block([], [], changed));
     expect(pool.next().transactions.map(({ tx }) => tx.raw)).toEqual([raws[1]]);
     expect(hashes(pool.take(MAX, GAS)?.txs)).toEqual(hashes([raws[1] as Bytes]));
-    void pool.executed(block([], [], changed(0, 0n, 10n ** 18n)));
+    accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 10n ** 18n });
+    pool.executed(block([], [], changed));
     expect(hashes(pool.take(MAX, GAS)?.txs)).toEqual(hashes([raws[0] as Bytes]));
   });
 
@@ -37,10 +38,10 @@ describe("what an operation makes of accounts", () => {
     const raws = [5, 6, 7].map((nonce) => transfer(0, nonce));
     for (const raw of raws) await pool.add(raw, "local");
     accounts.set(toHex(addressOf(0)), { nonce: 6n, balance: 10n ** 18n });
-    await pool.executed(block([], [], changed(0, 6n, 10n ** 18n)));
+    pool.executed(block([], [], changed));
     expect(pool.status()).toMatchObject({ pending: 2, queued: 0 });
     accounts.set(toHex(addressOf(0)), { nonce: 4n, balance: 10n ** 18n });
-    await pool.executed(block([], [], changed(0, 4n, 10n ** 18n)));
+    pool.executed(block([], [], changed));
     expect(pool.status()).toMatchObject({ pending: 0, queued: 2 });
     expect(await pool.pendingNonce(addressOf(0))).toBe(4n);
     await pool.add(transfer(0, 4), "local");
@@ -95,7 +96,7 @@ describe("what add refuses", () => {
   });
 
   it("counts what is in flight against the balance", async () => {
-    const { pool, accounts } = await running();
+    const { pool, accounts, block } = await running();
     const cost = 21_000n * 2n * GWEI;
     accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 2n * cost });
     await pool.add(transfer(0, 0), "local");
@@ -106,6 +107,7 @@ describe("what add refuses", () => {
       "TX_INSUFFICIENT_FUNDS",
     );
     accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 3n * cost });
+    pool.executed(block([], [], [addressOf(0)]));
     expect(await codeOf(pool.add(transfer(0, 1, { maxFeePerGas: 3n * GWEI, maxPriorityFeePerGas: 2n * GWEI }), "local"))).toBe("ok");
   });
 
@@ -114,8 +116,8 @@ describe("what add refuses", () => {
     expect(await codeOf(pool.add(transfer(0, 0), "local"))).toBe("POOL_STOPPED");
     const small = await running({ maxArriving: 1, maxPerSender: 2 }, { maxTransactionGas: 50_000n });
     expect(await codeOf(small.pool.add(transfer(0, 0, { gasLimit: 50_001n }), "local"))).toBe("TX_GAS_LIMIT_TOO_HIGH");
-    const [first, second] = [small.pool.add(transfer(0, 0), "local"), small.pool.add(transfer(0, 1), "local")];
-    expect([await codeOf(first), await codeOf(second)]).toEqual(["ok", "POOL_BUSY"]);
+    const two = [transfer(0, 0), transfer(0, 1)].map((raw) => codeOf(small.pool.add(raw, "local")));
+    expect(await Promise.all(two)).toEqual(["ok", "POOL_BUSY"]);
     await small.pool.add(transfer(0, 1), "local");
     const bytes = await running({ maxArrivingBytes: 1 });
     const both = [transfer(0, 0), transfer(0, 1)].map((raw) => codeOf(bytes.pool.add(raw, "local")));
@@ -187,10 +189,10 @@ describe("take", () => {
     expect(pool.take(MAX, GAS)).toBeUndefined();
     state.baseFee = GWEI;
     accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 1n });
-    await pool.executed(block([], [{ hash: keccak256(raws[0]!), code: "SKIP_BALANCE", retry: true }]));
+    pool.executed(block([], [{ hash: keccak256(raws[0]!), code: "SKIP_BALANCE", retry: true }], [addressOf(0)]));
     expect(pool.take(MAX, GAS)).toBeUndefined();
     accounts.set(toHex(addressOf(0)), { nonce: 0n, balance: 10n ** 18n });
-    await pool.executed(block([]));
+    pool.executed(block([], [], [addressOf(0)]));
     expect(pool.take(MAX, GAS)?.txs.length).toBe(2);
   });
 
@@ -227,7 +229,7 @@ describe("take", () => {
     expect(pool.take(MAX, GAS)).toBeUndefined();
     clock.advance(1_000);
     expect([calls, pool.take(MAX, GAS)?.txs.length]).toEqual([2, 1]);
-    for (let i = 0; i < 3; i++) await pool.executed(block([]));
+    for (let i = 0; i < 3; i++) pool.executed(block([]));
     expect(pool.take(MAX, GAS)?.txs.length).toBe(1);
   });
 });
@@ -241,7 +243,7 @@ describe("executed", () => {
     expect(pool.take(MAX, GAS)?.txs.length).toBe(5);
     // another transaction with nonce 1 of the same sender got in
     const theirs = transfer(0, 1, { value: 1n });
-    await pool.executed(
+    pool.executed(
       block(
         [raws[0]!, theirs],
         [

@@ -10,7 +10,7 @@ import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Metrics } from "@noema/core/ports/metrics";
-import { createAccountReader, refreshSenders } from "./accounts.ts";
+import { createAccounts } from "./accounts.ts";
 import { addOne } from "./add-one.ts";
 import { createAdmit } from "./admit.ts";
 import { splitContent } from "./content.ts";
@@ -40,9 +40,9 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const counters = declareMetrics(deps.metrics, ledger);
   const journal = createPoolJournal(deps.journal, options.journalSlackBytes);
   const ready = createReadySignal(clock);
-  const read = createAccountReader(ledger, deps.accounts);
+  const accounts = createAccounts(deps.accounts, options.accountsKept);
   const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted });
-  const receive = createIntake({ deps, ledger, journal, read, admit });
+  const receive = createIntake({ deps, ledger, journal, accounts, admit });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, () => ledger.height);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
   let arriving = 0;
@@ -108,7 +108,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
 
   return {
     async start() {
-      const outcome = await replayJournal({ deps, journal, read, admit });
+      const outcome = await replayJournal({ deps, journal, accounts, admit });
       running = true;
       deps.logger.log("info", "pool journal replayed", outcome);
       compact();
@@ -130,9 +130,9 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       return entry && toPooled(entry);
     },
     async pendingNonce(address) {
-      let nonce = (await read([address]))[0]?.nonce ?? 0n;
+      if (queueOf(ledger, address) === undefined) await accounts.learn([address]);
       const queue = queueOf(ledger, address);
-      if (queue !== undefined && queue.nonce > nonce) nonce = queue.nonce;
+      let nonce = (queue ?? accounts.get(address))?.nonce ?? 0n;
       while (queue?.byNonce.has(nonce)) nonce++;
       return nonce;
     },
@@ -161,11 +161,9 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     },
     stalled: (hashes) => selectStalled(ledger, deps.baseFee(), hashes),
     onAdded: (f) => void listeners.push(f),
-    async executed(block) {
-      const { left, touched } = applyBlock(ledger, block);
-      for (const entry of left) journal.forget(entry);
+    executed(block) {
+      for (const entry of applyBlock(ledger, accounts, block)) journal.forget(entry);
       releaseOverdue(ledger, options, clock.nowMs());
-      for (const entry of await refreshSenders(ledger, touched, read)) journal.forget(entry);
       compact();
       if (ledger.offering.size > 0) ready.fireAt(0);
     },

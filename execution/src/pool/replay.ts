@@ -1,7 +1,7 @@
 /** The journal comes into the pool again after a restart. */
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { AccountReading, ReadAccounts } from "./accounts.ts";
+import type { AccountReading, Accounts } from "./accounts.ts";
 import type { Admit } from "./admit.ts";
 import { type Arrival, readArrival } from "./arrive.ts";
 import { createEntry, type Entry } from "./entry.ts";
@@ -21,18 +21,16 @@ export type Replayed = {
   refused: number;
 };
 
-type Context = { deps: PoolDeps; journal: PoolJournal; read: ReadAccounts; admit: Admit };
+type Context = { deps: PoolDeps; journal: PoolJournal; accounts: Accounts; admit: Admit };
 
-export async function replayJournal({ deps, journal, read, admit }: Context): Promise<Replayed> {
+export async function replayJournal({ deps, journal, accounts, admit }: Context): Promise<Replayed> {
   const count: Replayed = { restored: 0, alreadyIncluded: 0, refused: 0 };
   for (const records of chunks(journal.replay(), CHUNK)) {
     const entries = await revive(records, deps);
-    const alive = entries.filter((entry) => entry !== undefined);
-    const readings = await read(alive.map((entry) => entry.sender));
-    let at = 0;
+    await accounts.learn(entries.flatMap((entry) => entry?.sender ?? []));
     for (const [i, { position, wire }] of records.entries()) {
       const entry = entries[i];
-      const outcome = entry === undefined ? "refused" : readmit(entry, readings[at++] as AccountReading, admit);
+      const outcome = entry === undefined ? "refused" : readmit(entry, accounts.get(entry.sender) as AccountReading, admit);
       journal.adopt(position, wire.length, outcome === "restored" ? entry : undefined);
       if (outcome !== "known") count[outcome]++;
     }
@@ -62,9 +60,9 @@ function readable(wire: Bytes, { chainId, fork }: PoolDeps): Arrival | undefined
 }
 
 /** "known": the record stands twice, since a crash cut off a compaction. */
-function readmit(entry: Entry, reading: AccountReading, admit: Admit): keyof Replayed | "known" {
+function readmit(entry: Entry, account: AccountReading, admit: Admit): keyof Replayed | "known" {
   try {
-    admit(entry, reading, () => {});
+    admit(entry, account, () => {});
     return "restored";
   } catch (error) {
     if (isNoemaError(error, "POOL_KNOWN")) return "known";

@@ -1,6 +1,6 @@
 /** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
 
-import { to0x, toHex } from "@noema/core/bytes";
+import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AccountRecord, BlockInput, ExecutedBlock } from "../api.ts";
@@ -10,12 +10,12 @@ import { encodeReceipt } from "../blocks/receipt.ts";
 import { blockRecord, execResult, receiptRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
 import { heightOps, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
+import { packTouched } from "../blocks/touched.ts";
 import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
-import { EMPTY_ACCOUNT } from "../state/account.ts";
-import { commitDiff, pruneOps } from "../state/commit.ts";
+import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
-import { namedAccounts, systemRoot } from "../system/apply.ts";
+import { systemRoot } from "../system/apply.ts";
 import { isBare } from "../system/bare.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
@@ -37,8 +37,8 @@ export function executeBlock(context: Writing, input: BlockInput): Promise<Execu
         const stored = readHeight(snapshot, head, context.genesis.fork) as StoredHeight;
         const body = { ...readSummary(snapshot, head), executed };
         const state = createFlatState(snapshot, head, head);
-        const changed = namedAccounts(body.operations).map((address) => ({ address, record: state.account(address) }));
-        return executedBlock(context, stored, newest, body, changed);
+        const touched = changedAccounts(snapshot, head).map((address) => ({ address, record: state.account(address) }));
+        return executedBlock(context, stored, newest, body, touched);
       }
       if (input.height !== head + 1)
         throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
@@ -76,9 +76,7 @@ async function executeNext(context: Writing, view: View, parent: StoredBlock, in
     cache.apply(accounts, ran.diff);
     for (const { hash, code } of ran.skipped)
       context.logger.log("debug", "transaction skipped", { height: input.height, hash: to0x(hash), code });
-    const named = new Set(namedAccounts(ran.operations).map(toHex));
-    const changed = accounts.filter(({ address }) => named.has(toHex(address)));
-    return executedBlock(context, stored, block ?? parent, ran, changed);
+    return executedBlock(context, stored, block ?? parent, ran, accounts);
   } catch (error) {
     roots.settle(view.headRoot, false);
     cache.clear();
@@ -122,7 +120,7 @@ function executedBlock(
   stored: StoredHeight,
   newest: StoredBlock,
   { executed, skipped, operations }: StoredBody,
-  changed: readonly { address: Bytes; record: AccountRecord | undefined }[],
+  touched: readonly { address: Bytes; record: AccountRecord | undefined }[],
 ): ExecutedBlock {
   return {
     result: execResult(stored, newest),
@@ -131,7 +129,7 @@ function executedBlock(
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     receipts: placed(executed).map((stored) => receiptRecord(stored, newest)),
     operations: operations.map(({ id, outcome }) => ({ id, outcome })),
-    changed: changed.map(({ address, record = EMPTY_ACCOUNT }) => ({ address, nonce: record.nonce, balance: record.balance })),
+    touched: packTouched(touched),
     nextFees: feesAfter(context, newest),
   };
 }

@@ -51,6 +51,12 @@ export function commitDiff(
   return { ops: work.ops, stateRoot, accounts };
 }
 
+/** Addresses of the accounts that the block of a height changed, slots aside; of those whose changes are kept. */
+export function changedAccounts(snapshot: KvSnapshot, height: Height): Bytes[] {
+  const ids = splitIds(snapshot.get(CHANGES, heightKey(height)) ?? new Uint8Array(0));
+  return ids.filter((id) => id[0] === 0).map((id) => snapshot.get(PREIMAGES, id.subarray(1)) as Bytes);
+}
+
 /**
  * Operations that let go of what only heights below the new `oldest` need. A step behind `wanted` is taken each block, and
  * some more after the option was lowered. Raised, it brings nothing back: `oldest` stays until the chain has grown past it.

@@ -1,10 +1,10 @@
 /** What enters a height beside transactions, before them: in order, each whole or not at all. */
-import { toHex, ZERO_HASH } from "@noema/core/bytes";
+import { ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { SystemInput } from "../api.ts";
 import type { Journal } from "../state/journal.ts";
-import { applyOperation, readOperation } from "./kinds.ts";
+import { applyOperation } from "./kinds.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 
 export type AppliedOperation = { id: Hash; data: Bytes; outcome: Outcome };
@@ -23,10 +23,4 @@ export function applyInputs(journal: Journal, inputs: readonly SystemInput[]): A
 export function systemRoot(operations: readonly AppliedOperation[]): Hash {
   if (operations.length === 0) return ZERO_HASH;
   return sha256(Buffer.concat(operations.flatMap(({ id, outcome }) => [id, Uint8Array.of(outcome)])));
-}
-
-/** Accounts that they may have changed, each once. */
-export function namedAccounts(operations: readonly AppliedOperation[]): Bytes[] {
-  const addresses = operations.flatMap(({ data }) => readOperation(data)?.accounts ?? []);
-  return [...new Map(addresses.map((address) => [toHex(address), address])).values()];
 }

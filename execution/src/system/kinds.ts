@@ -9,16 +9,12 @@ import { applySet, decodeSet } from "./set.ts";
 export const KIND = { set: 1 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
-type Decoded = {
-  apply(journal: Journal): Outcome;
-  /** Accounts that it may change. */
-  accounts: Bytes[];
-};
+type Decoded = { apply(journal: Journal): Outcome };
 
 const DECODE: Readonly<Record<number, (body: Bytes) => Decoded>> = {
   [KIND.set](body) {
     const set = decodeSet(body);
-    return { apply: (journal) => applySet(journal, set), accounts: [set.address] };
+    return { apply: (journal) => applySet(journal, set) };
   },
 };
 

@@ -1,9 +1,10 @@
 import { verifyMerkleProof } from "@ethereumjs/mpt";
 import { blockNumber } from "@noema/core/block-number";
-import { concatBytes, fromHex, ZERO_HASH } from "@noema/core/bytes";
+import { concatBytes, equalBytes, fromHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { expect, it } from "vitest";
-import { encodeLeaf } from "../state/account.ts";
+import { readTouched } from "../blocks/touched.ts";
+import { EMPTY_CODE_HASH, encodeLeaf } from "../state/account.ts";
 import { signedTx, startChain, testAddress } from "../testing/chain.ts";
 import { INSTANT, setInput } from "../testing/operations.ts";
 import { encodeOperation, operationInput } from "./operation.ts";
@@ -35,10 +36,11 @@ it("commits each operation and how it ended, and one that fails leaves nothing e
     setInput({ address: NEW, balance: 6n, nonce: 2n ** 64n - 1n, slots: [{ key: word(1), value: word(7) }] }),
     operationInput(encodeOperation({ nonce: 1n, kind: 200, body: new Uint8Array(3) })),
   ];
-  const { result, operations, changed } = await service.execute(input(1, [], system));
+  const { result, operations, touched } = await service.execute(input(1, [], system));
   expect(operations.map(({ outcome }) => outcome)).toEqual([0, 2, 1]);
   expect(result.systemRoot).toEqual(sha256(concatBytes(...system.flatMap(({ id }, i) => [id, Uint8Array.of([0, 2, 1][i] as number)]))));
-  expect(changed).toEqual([{ address: NEW, nonce: 0n, balance: 5n }]);
+  const own = [...readTouched(touched)].find(({ address }) => equalBytes(address, NEW));
+  expect(own).toEqual({ address: NEW, nonce: 0n, balance: 5n, codeHash: EMPTY_CODE_HASH });
   expect(await service.account(blockNumber(1), NEW)).toMatchObject({ balance: 5n, nonce: 0n });
   expect(await service.slot(blockNumber(1), NEW, word(1))).toBe(0n);
   const stored = operations.map((operation, i) => ({ ...operation, data: system[i]?.data }));

@@ -115,11 +115,10 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ...inclusions,
     validatorSet: spec.validatorSet,
     start: { height, results: await recentResults(execution, height) },
-    async onExecuted(block) {
-      executed = block.result;
-      const settled = pool.executed(block); // what was included has left at once; balances are read again meanwhile
+    onExecuted(block) {
+      executed = block.result; // in one step with the next: what the pool asks for then is at least as new as what it was told
+      pool.executed(block);
       heads.executed(block);
-      await settled;
     },
     signal,
     clock,

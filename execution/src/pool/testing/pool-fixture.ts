@@ -5,6 +5,7 @@ import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import type { AccountRecord, ExecutedBlock, SkippedTransaction } from "../../api.ts";
+import { packTouched } from "../../blocks/touched.ts";
 import { forkOf } from "../../rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
@@ -58,17 +59,16 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
     const account = accounts.get(toHex(address)) ?? { nonce: 0n, balance: 10n ** 21n };
     return { ...EMPTY_ACCOUNT, ...account };
   }
-  /** Executes: nonces of the included go up in the accounts. */
-  function block(raws: readonly Bytes[], skipped: SkippedTransaction[] = [], changed: ExecutedBlock["changed"] = []): ExecutedBlock {
-    const included = raws.map((raw) => {
+  /** Executes: nonces of the included go up in the accounts. `changed`: by something else, and set in `accounts` already. */
+  function block(raws: readonly Bytes[], skipped: SkippedTransaction[] = [], changed: readonly Bytes[] = []) {
+    const senders = raws.map((raw) => {
       const tx = decodeTransaction(raw);
       const sender = recoverSender(tx);
       accounts.set(toHex(sender), { ...record(sender), nonce: tx.nonce + 1n });
-      return { hash: tx.hash, sender, nonce: tx.nonce, gasUsed: 21_000n, ok: true };
+      return sender;
     });
-    const nextFees = { baseFeePerGas: state.baseFee, blobBaseFee: 1n };
-    const result = { height: ++state.height } as ExecutedBlock["result"];
-    return { included, skipped, receipts: [], operations: [], changed, result, nextFees };
+    const touched = packTouched([...senders, ...changed].map((address) => ({ address, record: record(address) })));
+    return { touched, skipped, result: { height: ++state.height } as ExecutedBlock["result"] };
   }
   return { pool: fresh(), fresh, clock, state, accounts, block };
 }

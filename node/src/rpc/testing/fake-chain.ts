@@ -276,7 +276,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     const result = resultOf(block);
     const included = receipts.map(({ txHash: hash, from: sender, gasUsed, ok }, i) => ({ hash, sender, nonce: BigInt(i), gasUsed, ok }));
     const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
-    const executed = { result, block, included, skipped: [], receipts, operations: [], changed: [], nextFees };
+    const executed = { result, block, included, skipped: [], receipts, operations: [], touched: new Uint8Array(0), nextFees };
     for (const f of heads) f(executed);
     return executed;
   }
