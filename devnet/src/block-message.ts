@@ -1,32 +1,19 @@
 /** What a validator tells its devnet of a block: as much as a console shows, whatever the block holds. */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { ExecutedBlock, ReceiptRecord, TransactionFailure } from "@noema/execution/api";
+import type { ExecutedBlock, ShownReceipt, TransactionFailure } from "@noema/execution/api";
 import { revertReason } from "@noema/node/rpc/ethereum/revert";
 
-/** A fuller block is summed up: its failed transactions alone are told one by one, the first of them. */
-const MAX_SHOWN = 20;
-const MAX_FAILED_SHOWN = 3;
 const MAX_REASON = 160;
 
 export type ShownTransaction = { hash: string; from: string; to?: string; created?: string; gasUsed: string; failure?: string };
 export type BlockMessage = { type: "block"; number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
 
-export function blockMessage({ result, included, receipts }: ExecutedBlock): BlockMessage {
-  const failed = receipts.filter((x) => !x.ok);
-  const shown = receipts.length <= MAX_SHOWN ? receipts : failed.slice(0, MAX_FAILED_SHOWN);
-  return {
-    type: "block",
-    number: result.number,
-    txs: receipts.length,
-    failed: failed.length,
-    gasUsed: String(result.gasUsed),
-    shown: shown.map((receipt) => shownTransaction(receipt, included[receipt.txIndex]?.failure)),
-  };
+export function blockMessage({ result, txs, failed, shown }: ExecutedBlock): BlockMessage {
+  return { type: "block", number: result.number, txs, failed, gasUsed: String(result.gasUsed), shown: shown.map(shownTransaction) };
 }
 
-function shownTransaction(receipt: ReceiptRecord, failure: TransactionFailure | undefined): ShownTransaction {
-  const { txHash, from, to, contractAddress, gasUsed, ok } = receipt;
+function shownTransaction({ txHash, from, to, contractAddress, gasUsed, ok, failure }: ShownReceipt): ShownTransaction {
   return {
     hash: to0x(txHash),
     from: to0x(from),

@@ -35,7 +35,7 @@ let height = 0;
 async function run(txs: Uint8Array[]): Promise<number> {
   height++;
   const started = performance.now();
-  const { included } = await service.execute({
+  const { txs: included } = await service.execute({
     height,
     parentConsensusHash: sha256(Uint8Array.of(height & 255, height >> 8)),
     timestampMs: genesis.timestampMs + 2000 * height,
@@ -44,7 +44,7 @@ async function run(txs: Uint8Array[]): Promise<number> {
     system: [],
     txs,
   });
-  if (included.length !== txs.length) throw new Error(`${included.length} of ${txs.length} included`);
+  if (included !== txs.length) throw new Error(`${included} of ${txs.length} included`);
   return performance.now() - started;
 }
 

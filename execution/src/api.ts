@@ -34,14 +34,19 @@ export type SkippedTransaction = {
 };
 /** What the EVM said of a transaction that failed; `output` is what it reverted with, its first 1024 bytes. */
 export type TransactionFailure = { error: string; output: Bytes };
+export type ShownReceipt = ReceiptRecord & { failure?: TransactionFailure };
+/** What becomes known of a height when it has become `latest`: its size hardly grows with what it holds. The rest is asked for (ChainReads). */
 export type ExecutedBlock = {
   result: ExecResult;
   /** Absent where the height made none: `result.number` is the newest one's then. */
-  block?: BlockRecord;
-  /** Transactions included, in order, with sender and nonce: what the pool drops. `failure`: not when `execute` is asked for the last height again. */
-  included: { hash: Hash; sender: Bytes; nonce: bigint; gasUsed: bigint; ok: boolean; failure?: TransactionFailure }[];
+  block?: HeadRecord;
+  /** How many transactions are included, how many of them failed, and the hashes of all, in order, 32 bytes each (blocks/hashes.ts). */
+  txs: number;
+  failed: number;
+  included: Bytes;
+  /** Of few transactions (20) all receipts, of more those of the first three that failed. `failure`: not when `execute` is asked for the last height again. */
+  shown: ShownReceipt[];
   skipped: SkippedTransaction[];
-  receipts: ReceiptRecord[];
   /** Of `BlockInput.system`, in order; `outcome`: system/outcomes.ts. */
   operations: { id: Hash; outcome: Outcome }[];
   /** Every account that the height changed, as it is after it: blocks/touched.ts. */
@@ -79,6 +84,9 @@ export type BlockRecord = {
   size: number;
   txHashes: Hash[];
 };
+
+/** Without its transactions. */
+export type HeadRecord = Omit<BlockRecord, "txHashes">;
 
 /** What the header of a block says of its place and its gas. */
 export type HeaderRecord = Pick<

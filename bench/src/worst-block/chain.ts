@@ -122,8 +122,8 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
       return address;
     },
     async settle() {
-      const { included } = await block(queue);
-      if (included.some(({ ok }) => !ok)) throw new Error("a contract of an attack could not be deployed");
+      const { failed } = await block(queue);
+      if (failed > 0) throw new Error("a contract of an attack could not be deployed");
       queue = [];
     },
     async measure(txs) {
@@ -134,17 +134,16 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
       const cpu = process.cpuUsage();
       const started = performance.now();
       const checked = await check.check(raws);
-      const { included } = await block(raws);
+      const { result, failed } = await block(raws);
       const wallMs = performance.now() - started;
       const { user, system } = process.cpuUsage(cpu);
       if ("invalid" in checked) throw new Error(`an attack is no valid batch: ${checked.invalid}`);
-      const used = included.reduce((sum, tx) => sum + Number(tx.gasUsed), 0);
       return {
         gas: Number(txs.reduce((sum, tx) => sum + tx.gasLimit, 0n)),
-        used,
+        used: Number(result.gasUsed),
         cpuMs: (user + system) / 1000,
         wallMs,
-        failed: included.filter(({ ok }) => !ok).length,
+        failed,
       };
     },
     async close() {

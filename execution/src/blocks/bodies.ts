@@ -15,12 +15,12 @@ import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
 import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import type { AppliedOperation } from "../system/apply.ts";
 import type { Outcome } from "../system/outcomes.ts";
+import { joinHashes, splitHashes } from "./hashes.ts";
 import { receiptItem, receiptOfItem } from "./receipt.ts";
 import { listedBytes } from "./size.ts";
 
 const BODIES = "bodies";
 const SUMMARY = 0xffffffff;
-const HASH_BYTES = 32;
 
 export type StoredBody = {
   executed: readonly ExecutedTransaction[];
@@ -42,7 +42,7 @@ export function bodyOps(height: Height, { executed, skipped, operations }: Store
   }));
   const { hashes, listed } = listOf(executed);
   const left = skipped.map((s) => [s.hash, utf8(s.code), rlpInt(s.retry ? 1 : 0)]);
-  const summary = [concatBytes(...hashes), rlpInt(listed), left];
+  const summary = [joinHashes(hashes), rlpInt(listed), left];
   if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, rlpInt(outcome)]));
   ops.push({ table: BODIES, key: bodyKey(height, SUMMARY), value: rlpEncode(summary) });
   return ops;
@@ -66,7 +66,7 @@ export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
   if (value === undefined) return { hashes: [], listed: 0, skipped: [], operations: [] };
   const [hashes, listed, skipped, operations = []] = asList(rlpDecode(value));
   return {
-    hashes: split(asBytes(hashes)),
+    hashes: splitHashes(asBytes(hashes)),
     listed: Number(bytesToBigInt(asBytes(listed))),
     skipped: asList(skipped).map((item) => {
       const [hash, code, retry] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
@@ -97,8 +97,4 @@ function decode(value: Bytes, index: number): StoredTransaction {
 
 function bodyKey(height: Height, index: number): Bytes {
   return concatBytes(u64be(height), u32be(index));
-}
-
-function split(hashes: Bytes): Hash[] {
-  return Array.from({ length: hashes.length / HASH_BYTES }, (_, i) => hashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES));
 }

@@ -1,14 +1,18 @@
 /** Blocks, transactions and receipts as the rest of the node sees them (api.ts). */
 import { ZERO_HASH } from "@noema/core/bytes";
 import type { ExecResult } from "@noema/core/ports/application";
-import type { BlockRecord, HeaderRecord, ReceiptRecord, TransactionRecord } from "../api.ts";
+import type { BlockRecord, HeaderRecord, HeadRecord, ReceiptRecord, TransactionRecord } from "../api.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { Listed, StoredTransaction } from "./bodies.ts";
 import { NO_REQUESTS } from "./header.ts";
 import { blockSize } from "./size.ts";
 import type { StoredBlock, StoredHeight } from "./store.ts";
 
-export function blockRecord({ header, headerRlp, hash, height }: StoredBlock, { hashes, listed }: Listed): BlockRecord {
+export function blockRecord(block: StoredBlock, { hashes, listed }: Listed): BlockRecord {
+  return { ...headRecord(block, listed), txHashes: [...hashes] };
+}
+
+export function headRecord({ header, headerRlp, hash, height }: StoredBlock, listed: number): HeadRecord {
   return {
     ...header,
     height,
@@ -17,7 +21,6 @@ export function blockRecord({ header, headerRlp, hash, height }: StoredBlock, { 
     withdrawalsRoot: EMPTY_ROOT,
     requestsHash: NO_REQUESTS,
     size: blockSize(headerRlp, listed),
-    txHashes: [...hashes],
   };
 }
 

@@ -10,7 +10,9 @@ const BYTES = 92;
 export type TouchedAccount = { address: Bytes; nonce: bigint; balance: bigint; codeHash: Hash };
 
 /** `record` absent: the account is gone. */
-export function packTouched(accounts: readonly { address: Bytes; record: AccountRecord | undefined }[]): Bytes {
+export type TouchedRecord = { address: Bytes; record: AccountRecord | undefined };
+
+export function packTouched(accounts: readonly TouchedRecord[]): Bytes {
   const packed = new Uint8Array(accounts.length * BYTES);
   const view = new DataView(packed.buffer);
   let at = 0;

@@ -2,15 +2,12 @@
 
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { Bytes } from "@noema/core/ports/bytes";
-import type { AccountRecord, BlockInput, ExecutedBlock } from "../api.ts";
-import { bodyOps, listOf, placed, readSummary, readTransactions, type StoredBody } from "../blocks/bodies.ts";
+import type { BlockInput, ExecutedBlock } from "../api.ts";
+import { bodyOps, readSummary, readTransactions } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
 import { encodeReceipt } from "../blocks/receipt.ts";
-import { blockRecord, execResult, receiptRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
 import { heightOps, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
-import { packTouched } from "../blocks/touched.ts";
 import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
@@ -19,7 +16,8 @@ import { systemRoot } from "../system/apply.ts";
 import { isBare } from "../system/bare.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
-import { feesAfter, nextEnv } from "./next-env.ts";
+import { executedBlock } from "./executed-block.ts";
+import { nextEnv } from "./next-env.ts";
 import { runHeight } from "./run.ts";
 import { newestBlock, type View, withSnapshot } from "./view.ts";
 
@@ -112,24 +110,4 @@ function sealBlock(
   };
   const headerRlp = encodeHeader(header, fork);
   return { height: input.height, header, headerRlp, hash: keccak256(headerRlp) };
-}
-
-/** `newest`: the newest EVM block after the height. */
-function executedBlock(
-  context: Writing,
-  stored: StoredHeight,
-  newest: StoredBlock,
-  { executed, skipped, operations }: StoredBody,
-  touched: readonly { address: Bytes; record: AccountRecord | undefined }[],
-): ExecutedBlock {
-  return {
-    result: execResult(stored, newest),
-    block: stored.block && blockRecord(stored.block, listOf(executed)),
-    included: executed.map(({ hash, sender, nonce, gasUsed, ok, failure }) => ({ hash, sender, nonce, gasUsed, ok, failure })),
-    skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
-    receipts: placed(executed).map((stored) => receiptRecord(stored, newest)),
-    operations: operations.map(({ id, outcome }) => ({ id, outcome })),
-    touched: packTouched(touched),
-    nextFees: feesAfter(context, newest),
-  };
 }

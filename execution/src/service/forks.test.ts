@@ -18,7 +18,7 @@ it.each(FORKS)("%s", async (fork) => {
   const { result: start } = await service.start();
   expect(await service.feesAfter(start.number)).toMatchObject({ baseFeePerGas: fork === "berlin" ? 0n : expect.any(BigInt) });
   const fields = { to: testAddress(1), gasLimit: 21_000n, nonce: 0n, chainId: BigInt(genesis.chainId), maxFeePerGas: 2n * GWEI, value: 5n };
-  const { included, skipped } = await service.execute({
+  const { shown, skipped } = await service.execute({
     height: 1,
     parentConsensusHash: ZERO_HASH,
     timestampMs: genesis.timestampMs + 2000,
@@ -27,7 +27,7 @@ it.each(FORKS)("%s", async (fork) => {
     system: [],
     txs: [signTransaction({ type: 0, ...fields }, testKey(0))],
   });
-  expect([included.map(({ ok, gasUsed }) => [ok, gasUsed]), skipped]).toEqual([[[true, 21_000n]], []]);
+  expect([shown.map(({ ok, gasUsed }) => [ok, gasUsed]), skipped]).toEqual([[[true, 21_000n]], []]);
   expect((await service.account(blockNumber(1), testAddress(1))).balance).toBe(5n);
   const next = { timestampMs: genesis.timestampMs + 4000, pool: { version: 1, txs: [] } };
   expect((await service.nextBlock(next)).number).toBe(2);

@@ -4,10 +4,20 @@ import { createAddressFromPrivateKey } from "@ethereumjs/util";
 import { fromHex, to0x, u32be, ZERO_HASH } from "@noema/core/bytes";
 import type { Genesis } from "@noema/core/genesis";
 import { sha256 } from "@noema/core/hash";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Precompile, PrecompileSet } from "@noema/core/ports/precompiles";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
-import type { BlockInput, BlockRecord, ExecutedBlock, ExecutionService, NextBlock, SystemInput } from "../api.ts";
+import type {
+  BlockInput,
+  BlockRecord,
+  ExecutedBlock,
+  ExecutionService,
+  NextBlock,
+  ReceiptRecord,
+  SystemInput,
+  TransactionFailure,
+} from "../api.ts";
+import { splitHashes } from "../blocks/hashes.ts";
 import { createSharedCommon } from "../engine/reference/common.ts";
 import { createExecutionService } from "../service.ts";
 
@@ -79,10 +89,24 @@ export function echoPrecompiles(): EchoSet {
   return set;
 }
 
-/** No height is bare where no genesis says `instant`. */
-export type TestService = Omit<ExecutionService, "execute"> & {
-  execute(block: BlockInput): Promise<ExecutedBlock & { block: BlockRecord }>;
+/** With what is asked for elsewhere, of blocks of few transactions. No height is bare where no genesis says `instant`. */
+type Executed = Omit<ExecutedBlock, "block" | "included"> & {
+  block: BlockRecord;
+  included: { hash: Hash; sender: Bytes; ok: boolean; failure?: TransactionFailure }[];
+  receipts: ReceiptRecord[];
 };
+export type TestService = Omit<ExecutionService, "execute"> & { execute(block: BlockInput): Promise<Executed> };
+
+function withDetails({ block, included, shown, ...rest }: ExecutedBlock): Executed {
+  if (shown.length < rest.txs) throw new Error(`a block of ${rest.txs} transactions`);
+  return {
+    ...rest,
+    shown,
+    block: (block && { ...block, txHashes: splitHashes(included) }) as BlockRecord,
+    included: shown.map(({ txHash: hash, from: sender, ok, failure }) => ({ hash, sender, ok, failure })),
+    receipts: shown.map(({ failure: _, ...receipt }) => receipt),
+  };
+}
 
 export type TestChain = {
   service: TestService;
@@ -122,8 +146,9 @@ export async function startChain(o: Options = {}): Promise<TestChain> {
     return service;
   };
   let version = 0;
+  const service = await open(precompiles);
   return {
-    service: (await open(precompiles)) as TestService,
+    service: { ...service, execute: async (block) => withDetails(await service.execute(block)) },
     kv,
     precompiles,
     input: (height, txs = [], system = []) => ({

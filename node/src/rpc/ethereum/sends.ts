@@ -4,6 +4,7 @@
  */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { splitHashes } from "@noema/execution/blocks/hashes";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { RpcDeps } from "../deps.ts";
 import { Later } from "../json-rpc/method.ts";
@@ -23,7 +24,7 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
 
   const stop = chain.onHead(({ included }) => {
     if (waiters.size === 0) return;
-    for (const { hash } of included) waiters.get(to0x(hash))?.done();
+    for (const hash of splitHashes(included)) waiters.get(to0x(hash))?.done();
     const left = [...waiters.values()].map(({ hash }) => hash);
     for (const hash of pool.stalled(left)) waiters.get(to0x(hash))?.done();
   });

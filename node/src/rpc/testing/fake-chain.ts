@@ -52,7 +52,7 @@ function createBlock(parent: BlockRecord | undefined, txHashes: Hash[]): BlockRe
     withdrawalsRoot: word("withdrawals"),
     parentBeaconBlockRoot: word("beacon"),
     requestsHash: word("requests"),
-    logsBloom: new Uint8Array(256),
+    logsBloom: new Uint8Array(256).fill(txHashes.length === 0 ? 0 : 1),
     coinbase: CONTRACT,
     prevRandao: word("randao"),
     extraData: new Uint8Array(),
@@ -274,9 +274,10 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     const receipts = raws.map((raw, i) => createReceipt(block, hashes[i] as Hash, raw, i));
     stored.push({ block, txs, receipts });
     const result = resultOf(block);
-    const included = receipts.map(({ txHash: hash, from: sender, gasUsed, ok }, i) => ({ hash, sender, nonce: BigInt(i), gasUsed, ok }));
     const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
-    const executed = { result, block, included, skipped: [], receipts, operations: [], touched: new Uint8Array(0), nextFees };
+    const shown = receipts.length > 20 ? [] : receipts;
+    const told = { txs: raws.length, failed: 0, included: concatBytes(...hashes), shown, skipped: [] };
+    const executed = { ...told, result, block, operations: [], touched: new Uint8Array(0), nextFees };
     for (const f of heads) f(executed);
     return executed;
   }

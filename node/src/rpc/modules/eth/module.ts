@@ -11,6 +11,7 @@ import type { EthContext } from "./context.ts";
 import { feeMethods } from "./fees.ts";
 import { fillMethods } from "./fill.ts";
 import { createFilters } from "./filters.ts";
+import { createLogFeed } from "./log-feed.ts";
 import { logMethods } from "./logs.ts";
 import { createPendingFeed } from "./pending-feed.ts";
 import { createRecentReceipts } from "./recent-receipts.ts";
@@ -23,6 +24,7 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
     ...deps,
     blocks: createBlockResolver(deps),
     receipts: createRecentReceipts(deps.chain),
+    logs: createLogFeed(deps),
     onPending: createPendingFeed(deps.pool),
   };
   const filters = createFilters(c);
@@ -46,6 +48,7 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
     close() {
       filters.close();
       c.receipts.close();
+      c.logs.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Blocks and headers as execution-apis shapes them. */
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { BlockRecord } from "@noema/execution/api";
+import type { BlockRecord, HeadRecord } from "@noema/execution/api";
 import { rlpDecodeFlat } from "@noema/execution/rlp/decode";
 import { quantityHex } from "../../ethereum/hex.ts";
 
@@ -11,10 +11,10 @@ const ZERO_NONCE = "0x0000000000000000";
 /** Fields of a header from each fork on (execution.md 1). */
 const [LONDON, SHANGHAI, CANCUN, PRAGUE] = [16, 17, 20, 21];
 
-const headerFields = ({ headerRlp }: BlockRecord) => rlpDecodeFlat(headerRlp).length;
+const headerFields = ({ headerRlp }: HeadRecord) => rlpDecodeFlat(headerRlp).length;
 
 /** What the block's fork has: hashing what is shown gives the hash that is shown. */
-export function renderHeader(block: BlockRecord): Record<string, unknown> {
+export function renderHeader(block: HeadRecord): Record<string, unknown> {
   const fields = headerFields(block);
   return {
     number: quantityHex(block.number),

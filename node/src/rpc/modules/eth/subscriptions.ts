@@ -23,8 +23,8 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
   const heads = (send: (result: unknown) => void) => c.chain.onHead(({ block }) => block && send(renderHeader(block)));
 
   const logs = (criteria: LogCriteria, send: (result: unknown) => void) =>
-    c.chain.onHead(({ receipts }) => {
-      for (const receipt of receipts) for (const log of receipt.logs) if (matchesLog(criteria, log)) send(renderLog(log));
+    c.logs.listen((log) => {
+      if (matchesLog(criteria, log)) send(renderLog(log));
     });
 
   const pending = (full: boolean, send: (result: unknown) => void) =>

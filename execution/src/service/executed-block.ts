@@ -1,0 +1,41 @@
+/** What is told of an executed height (api.ts). It crosses threads, so it holds packed bytes and few objects. */
+import type { ExecutedBlock } from "../api.ts";
+import { listOf, placed, type StoredBody, type StoredTransaction } from "../blocks/bodies.ts";
+import { joinHashes } from "../blocks/hashes.ts";
+import { execResult, headRecord, receiptRecord } from "../blocks/records.ts";
+import type { StoredBlock, StoredHeight } from "../blocks/store.ts";
+import { packTouched, type TouchedRecord } from "../blocks/touched.ts";
+import type { Reading } from "./context.ts";
+import { feesAfter } from "./next-env.ts";
+
+/** As many as somebody reads. */
+const MAX_SHOWN = 20;
+const MAX_FAILED_SHOWN = 3;
+
+/** `newest`: the newest EVM block after the height. */
+export function executedBlock(
+  context: Reading,
+  stored: StoredHeight,
+  newest: StoredBlock,
+  { executed, skipped, operations }: StoredBody,
+  touched: readonly TouchedRecord[],
+): ExecutedBlock {
+  const { hashes, listed } = listOf(executed);
+  const failed = executed.filter((tx) => !tx.ok);
+  return {
+    result: execResult(stored, newest),
+    block: stored.block && headRecord(stored.block, listed),
+    txs: executed.length,
+    failed: failed.length,
+    included: joinHashes(hashes),
+    shown: shownOf(placed(executed)).map((x) => ({ ...receiptRecord(x, newest), failure: x.tx.failure })),
+    skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
+    operations: operations.map(({ id, outcome }) => ({ id, outcome })),
+    touched: packTouched(touched),
+    nextFees: feesAfter(context, newest),
+  };
+}
+
+function shownOf(transactions: readonly StoredTransaction[]): readonly StoredTransaction[] {
+  return transactions.length <= MAX_SHOWN ? transactions : transactions.filter(({ tx }) => !tx.ok).slice(0, MAX_FAILED_SHOWN);
+}
