@@ -19,6 +19,8 @@ export type BlockInput = {
   system: readonly SystemInput[];
   /** Batches in consensus order, flattened. */
   txs: readonly Bytes[];
+  /** Of `txs`, those that this process has recovered before; one of them is recovered again. */
+  senders?: readonly (Bytes | undefined)[];
 };
 
 /**
@@ -210,7 +212,7 @@ export interface BlockExecutor {
   /** Opens the state (writing genesis into an empty store), returns the result of the last durable height. */
   start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
   stop(): Promise<void>;
-  /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later), DEV_FORBIDDEN. */
+  /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later), DEV_FORBIDDEN, EXEC_SENDER_WRONG. */
   execute(block: BlockInput): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;

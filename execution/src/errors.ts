@@ -15,6 +15,10 @@ export const { errors, error: execError } = defineErrors({
     means: "the EVM failed inside itself, not because of the transaction; nothing of the block was kept",
     remedy: "Report it with the block; the node does not go on, so that it cannot disagree with the others.",
   },
+  EXEC_SENDER_WRONG: {
+    means: "a transaction came with another sender than its signature's; nothing of the block was kept",
+    remedy: "Report it with the block; the node does not go on. `noema reexecute` recovers every sender again.",
+  },
   EXEC_NOT_RUNNING: {
     means: "execution was asked before it started or after it stopped",
     remedy: "Wait for the node to be ready.",

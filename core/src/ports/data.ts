@@ -16,10 +16,13 @@ export type AvailabilityHeader = {
 };
 export type AvailabilityCert = { kind: AvailabilityKind; header: AvailabilityHeader; certificate: Certificate };
 
+/** `hashes`, `senders`: of the transactions, as this process has found them by its own pool or its own check, never as a peer says. */
+export type PayloadItems = { txs: readonly Bytes[]; hashes?: readonly Hash[]; senders?: readonly Bytes[] };
+
 /** da-layer's view of the transaction pool. */
 export interface PayloadSource {
   /** Raw transactions whose home this validator is (now), in an order that can execute; undefined when there are none. */
-  take(maxBytes: number, maxGas: bigint): { txs: Bytes[]; gas: bigint } | undefined;
+  take(maxBytes: number, maxGas: bigint): { txs: Bytes[]; gas: bigint; senders?: readonly Bytes[] } | undefined;
   /** A batch that failed to certify: its transactions are offered again. */
   giveBack(txs: readonly Bytes[]): void;
   /** Called when `take` may have become non-empty. */
@@ -40,8 +43,8 @@ export interface OperationSource {
 
 /** Static check of a batch of another validator, no state needed. */
 export interface PayloadChecker {
-  /** The sum of gas limits, and the hashes of the transactions. */
-  check(txs: readonly Bytes[]): Promise<{ gas: bigint; hashes: readonly Hash[] } | { invalid: string }>;
+  /** The sum of gas limits, and of each transaction hash and recovered sender. */
+  check(txs: readonly Bytes[]): Promise<{ gas: bigint; hashes: readonly Hash[]; senders: readonly Bytes[] } | { invalid: string }>;
 }
 
 /** Certificates of one data lane, as consensus (through node) orders them. */
@@ -55,7 +58,7 @@ export interface CertificateLane {
 
 export interface PayloadLane extends CertificateLane {
   /** The batch's transactions, or operations; fetched from its signers when missing. */
-  read(cert: AvailabilityCert, signal: AbortSignal): Promise<readonly Bytes[]>;
+  read(cert: AvailabilityCert, signal: AbortSignal): Promise<PayloadItems>;
 }
 
 export type PublishProgress = {

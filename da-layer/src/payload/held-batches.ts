@@ -1,9 +1,9 @@
 /** Batches as values from when they come until they are executed, so that none is read back and decoded for that. Oldest out first. */
 import { toHex } from "@noema/core/bytes";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { PayloadItems } from "@noema/core/ports/data";
 
-/** `hashes`: of the transactions, where the check has made them. */
-export type HeldBatch = { txs: readonly Bytes[]; hashes?: readonly Hash[] };
+export type HeldBatch = PayloadItems;
 
 /** Of transactions: some hundred full batches, more than wait for inclusion unless the chain stands. */
 const MAX_BYTES = 32 * 2 ** 20;

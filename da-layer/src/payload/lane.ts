@@ -242,7 +242,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
       try {
         for (;;) {
           const batch = journal.batch(cert.header.id);
-          if (batch !== undefined) return batch.txs;
+          if (batch !== undefined) return batch;
           await raceSignal(
             fetchWanted(cert, () => wanted),
             signal,

@@ -57,7 +57,7 @@ it("are certified under their own kind, before transactions, and are nobody's ou
       ["batch", 21_000n],
     ]);
     const [cert] = certs;
-    expect(await lane.read(cert!, never)).toEqual([tx(2)]);
+    expect((await lane.read(cert!, never)).txs).toEqual([tx(2)]);
     const body = availabilityBody(cert!.header);
     expect(await lanes.scheme.verify(lanes.set, "system", body, cert!.certificate)).toBe(true);
     expect(await lanes.scheme.verify(lanes.set, "batch", body, cert!.certificate)).toBe(false);
@@ -127,7 +127,7 @@ it("go on after a crash as what they were", async () => {
   await lanes.clock.advanceAsync(20_000);
   const certs = lanes.nodes[2]!.lane.available(5);
   expect(certs.map((cert) => cert.kind)).toEqual(["system"]);
-  expect(await lanes.nodes[2]!.lane.read(certs[0]!, never)).toEqual([tx(1)]);
+  expect((await lanes.nodes[2]!.lane.read(certs[0]!, never)).txs).toEqual([tx(1)]);
   expect(outstanding).toEqual([]);
 });
 

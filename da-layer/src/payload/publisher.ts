@@ -50,7 +50,7 @@ export type Publisher = {
   stop(): Promise<void>;
 };
 
-type Taken = { kind: PayloadKind; txs: Bytes[]; gas: bigint; giveBack(): void };
+type Taken = { kind: PayloadKind; txs: Bytes[]; senders?: readonly Bytes[]; gas: bigint; giveBack(): void };
 
 export type PublisherParts = {
   options: PayloadLaneOptions;
@@ -154,8 +154,8 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     const operations = deps.operations?.take(MAX_BATCH_BYTES);
     if (operations !== undefined)
       return { kind: "system", txs: operations, gas: 0n, giveBack: () => deps.operations?.giveBack(operations) };
-    const { txs, gas } = source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas)) ?? { txs: [], gas: 0n };
-    return txs.length === 0 ? undefined : { kind: "batch", txs, gas, giveBack: () => source.giveBack(txs) };
+    const taken = source.take(MAX_BATCH_BYTES, BigInt(options.maxBatchGas));
+    return taken && { ...taken, kind: "batch", giveBack: () => source.giveBack(taken.txs) };
   }
 
   // A number drawn for an empty pool was never sent: it serves the next batch.
@@ -167,7 +167,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   }
 
   /** False: the quota is used up until the next window of heights. */
-  function publish(set: ValidatorSet, own: number, seq: number, { kind, txs, gas }: Taken): boolean {
+  function publish(set: ValidatorSet, own: number, seq: number, { kind, txs, senders, gas }: Taken): boolean {
     let bytes = 0;
     for (const tx of txs) bytes += tx.length;
     const refHeight = deps.finalizedHeight();
@@ -175,7 +175,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     const id = batchId(txs);
     const header = { epoch: set.epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
     const frame = encodeBatch(FRAME_OF[kind], { header, txs });
-    journal.addBatch(frame, { header, txs }, kind);
+    journal.addBatch(frame, { header, txs, senders }, kind);
     if (aheadUntilMs !== Number.POSITIVE_INFINITY) aheadUntilMs = isFull(header, txs.length) ? 0 : clock.nowMs() + options.aheadMs;
     disperse({ kind, header }, set, frame);
     return true;

@@ -3,8 +3,8 @@
  * the static check of every transaction or operation; the record `signed` and the batch are one record and are fsynced before the
  * signature is made. The verdict is known after the check; fsync and signature go on behind it.
  */
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AvailabilityHeader } from "@noema/core/ports/data";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AvailabilityHeader, PayloadItems } from "@noema/core/ports/data";
 import type { Peer, Verdict } from "@noema/core/ports/network";
 import type { Signer } from "@noema/core/ports/signing";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
@@ -49,20 +49,20 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
     deps.network.send(from.id, "data", encodeSignature({ epoch: header.epoch, seq: header.seq, headerHash, signature }));
   }
 
-  /** Their hashes. */
-  async function checkTransactions(header: AvailabilityHeader, txs: readonly Bytes[]): Promise<readonly Hash[]> {
+  async function checkTransactions(header: AvailabilityHeader, txs: readonly Bytes[]): Promise<PayloadItems> {
     const result = await deps.checker.check(txs);
     const invalid = "invalid" in result ? result.invalid : undefined;
     if (invalid === undefined && "gas" in result && result.gas === header.gasLimitSum && result.gas <= BigInt(options.maxBatchGas))
-      return result.hashes;
+      return { txs, hashes: result.hashes, senders: result.senders };
     const why =
       invalid ?? `gas limits sum to ${"gas" in result ? result.gas : "?"}, header ${header.gasLimitSum}, limit ${options.maxBatchGas}`;
     throw daError("DA_BATCH_INVALID", `batch ${header.seq} of publisher ${header.publisher}: ${why}`, { seq: header.seq });
   }
 
-  function checkOperations({ gasLimitSum, seq, publisher }: AvailabilityHeader, operations: readonly Bytes[]): undefined {
+  function checkOperations({ gasLimitSum, seq, publisher }: AvailabilityHeader, operations: readonly Bytes[]): PayloadItems {
     const why = gasLimitSum > 0n ? "operations have no gas" : deps.operations?.fault(operations);
     if (why !== undefined) throw daError("DA_BATCH_INVALID", `operations ${seq} of publisher ${publisher}: ${why}`, { seq });
+    return { txs: operations };
   }
 
   return {
@@ -92,8 +92,8 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       inWork.add(key);
       journal.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
       try {
-        const hashes = kind === "batch" ? await checkTransactions(header, batch.txs) : checkOperations(header, batch.txs);
-        journal.addBatch(record, { header, txs: batch.txs, hashes }, kind);
+        const checked = kind === "batch" ? await checkTransactions(header, batch.txs) : checkOperations(header, batch.txs);
+        journal.addBatch(record, { header, ...checked }, kind);
       } catch (error) {
         journal.signed.release(header.publisher, header.epoch, header.seq);
         throw error;

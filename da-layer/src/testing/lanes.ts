@@ -14,7 +14,7 @@ import { createPayloadLane, type PayloadLaneDeps, type RunningPayloadLane } from
 export const testChecker: PayloadChecker = {
   async check(txs) {
     if (txs.some((tx) => tx[0] === 0xff)) return { invalid: "a transaction is invalid" };
-    return { gas: 21_000n * BigInt(txs.length), hashes: txs.map((tx) => sha256(tx)) };
+    return { gas: 21_000n * BigInt(txs.length), hashes: txs.map((tx) => sha256(tx)), senders: txs.map((tx) => sha256(tx).subarray(12)) };
   },
 };
 

@@ -24,6 +24,8 @@ export type BlockEnv = {
   system?: { parentHash: Hash; parentBeaconBlockRoot: Hash };
   /** What is done to the block's journal before all else. */
   begin?(journal: Journal): void;
+  /** Of the transaction at a place, where it is known; else it is recovered. */
+  sender?(index: number): Bytes | undefined;
   /** Hash of an earlier block, for BLOCKHASH; undefined: unknown. */
   blockHash(number: BlockNumber): Hash | undefined;
 };

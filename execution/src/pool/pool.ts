@@ -177,7 +177,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       const { entries, gas, wakeMs } = selectBatch(ledger, { maxBytes, maxGas, baseFee: deps.baseFee(), nowMs, dueMs });
       for (const entry of entries) markEntry(ledger, entry, "taken", nowMs);
       ready.fireAt(Math.min(wakeMs, overdueMs(ledger, options)));
-      return entries.length === 0 ? undefined : { txs: entries.map((entry) => entry.tx.raw), gas };
+      return entries.length === 0 ? undefined : { txs: entries.map((x) => x.tx.raw), gas, senders: entries.map((x) => x.sender) };
     },
     giveBack(txs) {
       releaseRaw(ledger, txs);

@@ -22,12 +22,12 @@ export type Room = { gas: bigint; blobGas: bigint; baseFee: bigint; blobBaseFee:
 /** `intrinsic`, `floor`: intrinsic-gas.ts. */
 export type Candidate = { tx: Transaction; sender: Bytes; intrinsic: bigint; floor: bigint };
 
-/** undefined: not a transaction of this fork and chain (SKIP_MALFORMED). */
-export function readCandidate(raw: Bytes, chainId: bigint, fork: Fork): Candidate | undefined {
+/** undefined: not a transaction of this fork and chain (SKIP_MALFORMED). `sender`: where it was recovered before. */
+export function readCandidate(raw: Bytes, chainId: bigint, fork: Fork, sender?: Bytes): Candidate | undefined {
   try {
     const tx = decodeCanonical(raw);
     checkForm(tx, chainId, fork);
-    return { tx, sender: recoverSender(tx), ...messageGas(tx, fork) };
+    return { tx, sender: sender ?? recoverSender(tx), ...messageGas(tx, fork) };
   } catch (error) {
     if (isNoemaError(error)) return undefined;
     throw error;

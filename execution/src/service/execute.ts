@@ -21,7 +21,7 @@ import { nextEnv } from "./next-env.ts";
 import { runHeight } from "./run.ts";
 import { newestBlock, type View, withSnapshot } from "./view.ts";
 
-/** Throws EXEC_OUT_OF_ORDER, DEV_FORBIDDEN, NEED_MODEL, EXEC_ENGINE_FAILED; nothing is kept then. */
+/** Throws EXEC_OUT_OF_ORDER, DEV_FORBIDDEN, NEED_MODEL, EXEC_SENDER_WRONG, EXEC_ENGINE_FAILED; nothing is kept then. */
 export function executeBlock(context: Writing, input: BlockInput): Promise<ExecutedBlock> {
   return context.blocks(() =>
     withSnapshot(context, async (view) => {

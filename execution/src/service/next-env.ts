@@ -11,7 +11,7 @@ import { type Reading, running } from "./context.ts";
 import { readNumbered, type View } from "./view.ts";
 
 /** What consensus decides of a block. */
-export type NextInput = Omit<BlockInput, "system" | "txs">;
+export type NextInput = Omit<BlockInput, "system" | "txs" | "senders">;
 
 export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
   const { section } = running(context);

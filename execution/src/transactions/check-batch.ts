@@ -23,9 +23,10 @@ export function createBatchChecker(limits: BatchLimits, recover: RecoverAll): Pa
     async check(raws) {
       try {
         const { txs, gas } = decodeBatch(raws, limits);
-        const unsigned = (await recover(txs)).indexOf(undefined);
+        const senders = await recover(txs);
+        const unsigned = senders.indexOf(undefined);
         if (unsigned >= 0) throw noSender(txs[unsigned] as Transaction);
-        return { gas, hashes: txs.map((tx) => tx.hash) };
+        return { gas, hashes: txs.map((tx) => tx.hash), senders: senders as Bytes[] };
       } catch (error) {
         if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };
         throw error;

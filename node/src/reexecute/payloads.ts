@@ -6,8 +6,8 @@
  */
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { FinalBlock } from "@noema/core/ports/application";
-import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
-import type { AvailabilityCert } from "@noema/core/ports/data";
+import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { AvailabilityCert, PayloadItems } from "@noema/core/ports/data";
 import { batchId } from "@noema/da-layer/payload/batch";
 import type { PayloadJournal } from "@noema/da-layer/payload/journal";
 import { type BlockPayload, blockPayload, isPayload } from "../chain/block-input.ts";
@@ -22,16 +22,17 @@ export type Payloads = {
 export type EarlierBlock = (height: Height) => (BlockPayload & { skippedRoot: Hash }) | undefined;
 
 export function createPayloads(journal: Pick<PayloadJournal, "batch">, earlier: EarlierBlock): Payloads {
-  function held({ header }: AvailabilityCert): readonly Bytes[] | undefined {
+  /** Without senders: all are recovered again. */
+  function held({ header }: AvailabilityCert): PayloadItems | undefined {
     const txs = journal.batch(header.id)?.txs;
-    return txs !== undefined && equalBytes(batchId(txs), header.id) ? txs : undefined;
+    return txs !== undefined && equalBytes(batchId(txs), header.id) ? { txs } : undefined;
   }
   return {
     of({ height, certs }) {
       const batches = certs.filter(isPayload);
       const found = batches.map(held);
       const missing = found.indexOf(undefined);
-      if (missing < 0) return blockPayload(batches, found as Bytes[][]);
+      if (missing < 0) return blockPayload(batches, found as PayloadItems[]);
       const block = earlier(height);
       if (block !== undefined) return block;
       const id = to0x((batches[missing] as AvailabilityCert).header.id);

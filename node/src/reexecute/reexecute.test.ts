@@ -22,7 +22,7 @@ const block = (height: number, txs: Bytes[] = TXS) =>
 
 it("takes a block's batches from the journal, and believes none whose id is another", () => {
   const payloads = (held: Bytes[] | undefined) => createPayloads({ batch: () => held && { txs: held } }, () => undefined);
-  expect(payloads(TXS).of(block(5))).toEqual({ system: [], txs: TXS });
+  expect(payloads(TXS).of(block(5))).toEqual({ system: [], txs: TXS, senders: TXS.map(() => undefined) });
   for (const held of [undefined, TXS.slice(1)])
     expect(() => payloads(held).of(block(5))).toThrowError(expect.objectContaining({ code: "REEXECUTE_PAYLOAD_MISSING" }));
 });

@@ -1,9 +1,10 @@
 /** What stands between the execution thread and the main one: what it is started with, and what it answers. */
 import type { MessagePort } from "node:worker_threads";
 import type { Genesis } from "@noema/core/genesis";
-import type { ExecutionService } from "@noema/execution/api";
+import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
 import type { KnownModel } from "../chain/models.ts";
 import type { NodeConfig } from "../config.ts";
+import type { PackedBlock } from "./packed-block.ts";
 
 /** Of the configuration, the sections of the packages that run there, whole. */
 export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "inference" | "execution"> & {
@@ -13,3 +14,6 @@ export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "infere
 
 /** The service, and what its thread knows of the models it has loaded; both wait for `start`. */
 export type ExecutionThread = ExecutionService & { models(): Promise<readonly KnownModel[]> };
+
+/** The same, as its methods are called between the threads. */
+export type ExecutionMethods = Omit<ExecutionThread, "execute"> & { execute(block: PackedBlock): Promise<ExecutedBlock> };

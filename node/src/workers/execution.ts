@@ -10,7 +10,8 @@ import { genesisSource, loadGenesisModels, modelFolder, parseInferenceGenesis } 
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
-import type { ExecutionThread, ExecutionWorkerData } from "../threads/execution-face.ts";
+import type { ExecutionMethods, ExecutionWorkerData } from "../threads/execution-face.ts";
+import { unpackBlock } from "../threads/packed-block.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
@@ -41,8 +42,9 @@ function running(): ExecutionService {
   return service;
 }
 
-const own: Omit<ExecutionThread, keyof ExecutionService> & Pick<ExecutionThread, "start" | "stop"> = {
+const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute"> = {
   models: async () => known,
+  execute: async (block) => running().execute(unpackBlock(block)),
   async start() {
     service = await open();
     const started = await service.start();

@@ -58,8 +58,9 @@ export async function runBlock(
   writeSystemSlots(fork, journal, env);
   const running: Running = { machine, journal, block, room, outcome, trace };
   let turn = performance.now();
+  let index = 0;
   for (const raw of txs) {
-    await runOne(running, raw);
+    await runOne(running, raw, env.sender?.(index++));
     // The EVM's promises never leave the microtask queue: without this, reads of the service would wait for the whole block.
     if (performance.now() - turn > TURN_MS) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -69,10 +70,10 @@ export async function runBlock(
   return { ...outcome, diff: journal.diff() };
 }
 
-async function runOne(running: Running, raw: Bytes): Promise<void> {
+async function runOne(running: Running, raw: Bytes, sender: Bytes | undefined): Promise<void> {
   const { machine, journal, block, outcome, room, trace } = running;
   const skip = (reason: SkipReason) => void outcome.skipped.push({ hash: keccak256(raw), code: reason.code, retry: reason.retry, reason });
-  const candidate = readCandidate(raw, machine.chainId, machine.fork);
+  const candidate = readCandidate(raw, machine.chainId, machine.fork, sender);
   const tx = candidate && libraryTransaction(candidate, machine);
   if (candidate === undefined || tx === undefined) return skip(SKIP.malformed);
   const reason = skipReason(candidate, journal, room);
