@@ -2,6 +2,8 @@
  * Local transactions on disk. A record is u8 version (1) || u64be seenMs || the transaction as it was sent. What has left
  * the pool is not recorded: after a restart the newest state says it. When dead records outweigh the live ones, the live
  * ones are appended again and everything below is dropped; a crash in between leaves doubles, which replay ignores.
+ * Where an operation may have lowered a nonce the newest state does not say it: then the live ones are appended again, and u8 2 || u64be
+ * position behind them, below which nothing is replayed.
  */
 import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -10,6 +12,7 @@ import type { Entry } from "./entry.ts";
 import { poolError } from "./errors.ts";
 
 const VERSION = 1;
+const CUT = 2;
 const HEAD_BYTES = 9;
 
 export type PoolJournal = {
@@ -20,6 +23,8 @@ export type PoolJournal = {
   forget(entry: Entry): void;
   /** Rewrites when it is worth it; at most one runs. */
   compact(live: Iterable<Entry>): Promise<void>;
+  /** What has left the pool does not come back, whatever the state says. Durable when it resolves. Throws POOL_JOURNAL_FAILED. */
+  cut(live: Iterable<Entry>): Promise<void>;
   /** Oldest first; unknown records are passed over. */
   replay(): Iterable<{ position: number; seenMs: number; wire: Bytes }>;
   /** Takes over a replayed record: alive as `entry`, or dead. */
@@ -31,15 +36,26 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
   let dead = 0;
   let last = -1;
   let compacting = false;
-  function write(entry: Entry): void {
-    const record = concatBytes(Uint8Array.of(VERSION), u64be(entry.seenMs), entry.wire);
+  function write(record: Bytes): void {
     try {
       last = log.append(record);
     } catch (error) {
       throw journalFailed(error);
     }
+  }
+  function append(entry: Entry): void {
+    const record = concatBytes(Uint8Array.of(VERSION), u64be(entry.seenMs), entry.wire);
+    write(record);
     entry.position = last;
     live += record.length;
+  }
+  /** Those that are alive, once more at the end. The position from which on nothing else is alive. */
+  function rewrite(entries: Iterable<Entry>): number {
+    const survivors = [...entries].filter((entry) => entry.position !== undefined);
+    dead += live;
+    live = 0;
+    for (const entry of survivors) append(entry);
+    return survivors[0]?.position ?? last + 1;
   }
   async function sync(): Promise<void> {
     try {
@@ -49,7 +65,7 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
     }
   }
   return {
-    append: write,
+    append,
     sync,
     forget(entry) {
       if (entry.position === undefined) return;
@@ -61,20 +77,25 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
       if (compacting || dead <= live + slackBytes) return;
       compacting = true;
       try {
-        const survivors = [...entries].filter((entry) => entry.position !== undefined);
+        const kept = rewrite(entries);
         dead = 0;
-        live = 0;
-        for (const entry of survivors) write(entry);
-        const kept = survivors[0]?.position ?? last + 1;
         await sync();
         log.dropBelow(kept);
       } finally {
         compacting = false;
       }
     },
+    cut(entries) {
+      const first = rewrite(entries);
+      write(concatBytes(Uint8Array.of(CUT), u64be(first)));
+      return sync();
+    },
     *replay() {
+      let from = 0;
+      for (const [, record] of log.replay()) if (record[0] === CUT && record.length === HEAD_BYTES) from = readU64be(record, 1);
       for (const [position, record] of log.replay()) {
         last = position;
+        if (position < from) continue;
         if (record[0] !== VERSION || record.length <= HEAD_BYTES) continue;
         yield { position, seenMs: readU64be(record, 1), wire: record.slice(HEAD_BYTES) };
       }

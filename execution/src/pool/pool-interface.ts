@@ -63,8 +63,9 @@ export interface Pool extends PayloadSource {
   stalled(hashes: readonly Hash[]): Hash[];
   status(): PoolStatus;
   onAdded(f: (transaction: PooledTransaction) => void): void;
-  /** At once: the next `take` sees nonces and balances as they are after the block. Each block is told, in order, once it is `latest`. */
-  executed(block: Pick<ExecutedBlock, "result" | "touched" | "skipped">): void;
+  /** At once: the next `take` sees nonces and balances as they are after the block. Each block is told, in order, once it is `latest`.
+   *  Behind operations, which may lower a nonce: resolves when what has left the pool cannot come back after a restart. */
+  executed(block: Pick<ExecutedBlock, "result" | "touched" | "skipped" | "operations">): Promise<void> | undefined;
   /** A batch of another validator that holds these is certified: not offered here meanwhile. */
   markInFlight(hashes: readonly Hash[]): void;
 }

@@ -164,8 +164,10 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     executed(block) {
       for (const entry of applyBlock(ledger, accounts, block)) journal.forget(entry);
       releaseOverdue(ledger, options, clock.nowMs());
+      const gone = block.operations.length > 0 ? settled([], journal.cut(ledger.byHash.values())) : undefined;
       compact();
       if (ledger.offering.size > 0) ready.fireAt(0);
+      return gone?.then(() => undefined);
     },
     markInFlight(hashes) {
       markElsewhere(ledger, hashes, clock.nowMs());

@@ -28,7 +28,7 @@ export type ApplicationDeps = {
   /** Height and result of the last durable block. */
   start: { height: Height; results: readonly ExecResult[] };
   /** After a block is durable, before the next one executes. */
-  onExecuted: (block: ExecutedBlock) => void;
+  onExecuted: (block: ExecutedBlock) => void | Promise<void>;
   signal: AbortSignal;
   clock: Clock;
   logger: Logger;
@@ -66,7 +66,7 @@ export function createApplication(deps: ApplicationDeps): Application {
       const executed = await execute(block, blockPayload(batches, payloads));
       remember(executed.result);
       tellIncluded(deps, block.certs, block.height);
-      deps.onExecuted(executed);
+      await deps.onExecuted(executed);
       return executed.result;
     },
     validatorSet: deps.validatorSet,

@@ -115,9 +115,9 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ...inclusions,
     validatorSet: spec.validatorSet,
     start: { height, results: await recentResults(execution, height) },
-    onExecuted(block) {
+    async onExecuted(block) {
       executed = block.result; // in one step with the next: what the pool asks for then is at least as new as what it was told
-      pool.executed(block);
+      await pool.executed(block);
       heads.executed(block);
     },
     signal,

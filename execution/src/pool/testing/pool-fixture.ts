@@ -68,7 +68,8 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       return sender;
     });
     const touched = packTouched([...senders, ...changed].map((address) => ({ address, record: record(address) })));
-    return { touched, skipped, result: { height: ++state.height } as ExecutedBlock["result"] };
+    const operations = changed.map((id) => ({ id, outcome: 0 as const }));
+    return { touched, skipped, operations, result: { height: ++state.height } as ExecutedBlock["result"] };
   }
   return { pool: fresh(), fresh, clock, state, accounts, block };
 }
