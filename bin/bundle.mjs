@@ -17,6 +17,7 @@ import { describe, FAILED } from "./report.mjs";
 const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
   "data-worker": "node/src/workers/data.ts",
+  "reader-worker": "node/src/workers/reader.ts",
 };
 /** Earlier bundles that stay, some 6 MB each. */
 const KEPT_BUNDLES = 12;

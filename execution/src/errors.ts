@@ -62,6 +62,11 @@ export const { errors, error: execError } = defineErrors({
     remedy: "Check gas, balance and the called code.",
     rpc: -32000,
   },
+  QUESTION_STOPPED: {
+    means: "a question was given up while it was answered",
+    remedy: "Ask for less, or of a node of your own.",
+    rpc: -32000,
+  },
   LIMIT_EXCEEDED: { means: "more results than allowed", remedy: "Narrow the range or the filter.", rpc: -32005 },
   SKIP_MALFORMED: { means: "the bytes are not a transaction of the active fork", remedy: "Send a valid transaction." },
   SKIP_SENDER_CODE: { means: "the sender has code (EIP-3607)", remedy: "Send from an account without code." },

@@ -44,6 +44,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     options,
     logger,
     nowMs: init.nowMs ?? (() => performance.now()),
+    goOn: () => undefined,
     cache: createStateCache(),
     blocks: createSerial(),
     calls: createSerial(),

@@ -28,5 +28,12 @@ export const { errors, error: nodeError } = defineErrors({
     means: "another process listens on a port that this node needs",
     remedy: "Stop the other process, or choose another port.",
   },
+  READER_ENDED: {
+    means: "the thread that was asked ended before it answered: another question did not stop, or the node stops",
+    remedy: "Ask again.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 1,
+  },
   WORKER_DIED: { means: "a worker thread ended by itself", remedy: "Read the log above it; start the node again." },
 });

@@ -9,6 +9,7 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
+import { systemClock as clock } from "./clock.ts";
 import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
 import { openKeyFiles } from "./keys/key-file.ts";
@@ -23,6 +24,7 @@ import { startExecutionThread } from "./threads/execution-thread.ts";
 import { startFaces } from "./wiring/faces.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
 import { joinLayers } from "./wiring/layers.ts";
+import { createReaders } from "./wiring/readers.ts";
 import { openStorage } from "./wiring/storage.ts";
 
 export type Node = {
@@ -65,7 +67,9 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());
     await layers.start();
-    const faces = await startFaces({ spec, config, execution, layers, gate, logger, metrics, modules });
+    const readers = acquired(await createReaders({ genesis, config, execution, clock, logger, metrics }), (x) => x.stop());
+    const { reads } = readers;
+    const faces = await startFaces({ spec, config, execution, reads, layers, gate, logger, metrics, modules });
     acquired(faces, (x) => x.stop());
     acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
     acquired(await startMetricsServer(config.metrics, metrics), (x) => x.stop());

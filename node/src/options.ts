@@ -47,6 +47,10 @@ export const nodeOptions = v.strictObject({
       "milliseconds that a send waits for its transaction to be in `latest`, at most; 0: it is answered when accepted and durable",
       v.optional(integer(0, 60_000), 0),
     ),
+    deadlineMs: option(
+      "milliseconds that a question about the chain may take, its wait for a thread included; then it is given up",
+      v.optional(integer(100, 600_000), 5000),
+    ),
   }),
   metrics: v.strictObject({ host, port: option("Prometheus", port), hosts }),
   p2p: v.strictObject({

@@ -10,11 +10,20 @@ export interface KvSnapshot {
   close(): void;
 }
 
-/** An ordered embedded store. One environment has one writing thread. Keys have 1 to 255 bytes. */
-export interface KvStore {
+/** Can be structured-cloned; its meaning is the implementation's. */
+export type KvReaderPlace = { path: string };
+
+/** Reads one environment. */
+export interface KvReader {
   /** Always the newest commit. */
   snapshot(): KvSnapshot;
+  close(): Promise<void>;
+}
+
+/** An ordered embedded store. One environment has one writing thread. Keys have 1 to 255 bytes. */
+export interface KvStore extends KvReader {
+  /** What another thread of this process opens a reader by, for as long as the store is open; undefined: this thread alone can read it. */
+  reader(): KvReaderPlace | undefined;
   /** Atomic; later operations on a key win; `durable` = fsynced when the promise resolves. */
   write(ops: readonly KvOp[], durable: boolean): Promise<void>;
-  close(): Promise<void>;
 }

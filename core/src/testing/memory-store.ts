@@ -38,6 +38,7 @@ export function createMemoryStore(): MemoryStore {
       if (closed) throw new Error("the store is closed");
       return openSnapshot(version);
     },
+    reader: () => undefined,
     async write(ops, durable) {
       if (closed) throw new Error("the store is closed");
       for (const op of ops) checkKey(op.key);

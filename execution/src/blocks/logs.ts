@@ -19,13 +19,16 @@ export async function findLogs(
   between: { from: Height; to: Height },
   fork: string,
   step = STEP,
+  goOn: () => void = () => undefined,
 ): Promise<LogRecord[]> {
   const found: LogRecord[] = [];
   const wanted = bloomTests(filter);
   for (let from = between.from; from <= between.to; from += step) {
     if (from > between.from) await setImmediate();
-    for (const block of readBlocks(snapshot, from, Math.min(between.to, from + step - 1), fork))
+    for (const block of readBlocks(snapshot, from, Math.min(between.to, from + step - 1), fork)) {
+      goOn();
       scan(snapshot, block, filter, wanted, found);
+    }
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Genesis } from "@noema/core/genesis";
 import type { Hash } from "@noema/core/ports/bytes";
-import type { KvStore } from "@noema/core/ports/kv-store";
+import type { KvReader, KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Serial } from "@noema/core/serial";
 import type { ExecutionEngine } from "../engine/engine.ts";
@@ -12,10 +12,12 @@ import type { Roots } from "../state/roots.ts";
 
 /** What questions need. The newest height is read from the store, never kept beside it. */
 export type Reading = {
-  kv: Pick<KvStore, "snapshot">;
+  kv: Pick<KvReader, "snapshot">;
   genesis: Genesis;
   options: ExecutionOptions;
   nowMs: () => number;
+  /** Asked in whatever may take long; throws where nobody waits for the answer any more. */
+  goOn(): void;
   /** Calls, in order, with one snapshot open at a time. */
   calls: Serial;
   /** Searches for logs, with one snapshot open at a time. */

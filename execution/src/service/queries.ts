@@ -44,7 +44,7 @@ export function createQueries(context: Reading): Queries {
       withSnapshot(context, (view) => {
         const at = stateAt(view, heightOf(view, number));
         const { stateRoot } = readHeight(view.snapshot, at.height, fork) as StoredHeight;
-        return proveAccount({ ...at, stateRoot }, address, keys);
+        return proveAccount({ ...at, stateRoot, goOn: context.goOn }, address, keys);
       }),
 
     block: (id) =>
@@ -85,7 +85,7 @@ export function createQueries(context: Reading): Queries {
         withSnapshot(context, (view) => {
           const to = heightOf(view, filter.to);
           const from = heightOfNumber(view.snapshot, filter.from) ?? to + 1;
-          return findLogs(view.snapshot, filter, { from, to }, fork);
+          return findLogs(view.snapshot, filter, { from, to }, fork, undefined, context.goOn);
         }),
       ),
     outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),

@@ -13,7 +13,7 @@ import { accountId, accountKey, CHANGES, heightKey, slotId, slotKey, splitIds } 
 import { valueAt } from "./reader.ts";
 import { accountTrieSource, storageTrieSource } from "./roots.ts";
 
-export type ProofAt = { snapshot: KvSnapshot; height: Height; head: Height; headRoot: Hash; stateRoot: Hash };
+export type ProofAt = { snapshot: KvSnapshot; height: Height; head: Height; headRoot: Hash; stateRoot: Hash; goOn?(): void };
 
 /** Throws STATE_CORRUPT when the rebuilt trie does not have `stateRoot`. */
 export function proveAccount(at: ProofAt, address: Bytes, keys: readonly Hash[]): AccountProof {
@@ -22,6 +22,7 @@ export function proveAccount(at: ProofAt, address: Bytes, keys: readonly Hash[])
   const accounts = createTrie(at.headRoot, accountTrieSource(at));
   for (const id of changed)
     if (id[0] === 0) {
+      at.goOn?.();
       const value = valueAt(snapshot, id, height, head);
       accounts.set(id.subarray(1), value === undefined ? null : encodeLeaf(decodeSlim(value)));
     }
@@ -49,9 +50,10 @@ export function proveAccount(at: ProofAt, address: Bytes, keys: readonly Hash[])
 }
 
 /** Each id once. */
-function changedSince({ snapshot, height, head }: ProofAt): Bytes[] {
+function changedSince({ snapshot, height, head, goOn }: ProofAt): Bytes[] {
   const ids = new Map<string, Bytes>();
   for (let h = height + 1; h <= head; h++) {
+    goOn?.();
     const packed = snapshot.get(CHANGES, heightKey(h));
     if (packed !== undefined) for (const id of splitIds(packed)) ids.set(Buffer.from(id).toString("latin1"), id);
   }

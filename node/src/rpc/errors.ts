@@ -28,6 +28,19 @@ export const { errors, error: rpcError } = defineErrors({
     http: 413,
     rpc: -32005,
   },
+  RPC_BUSY: {
+    means: "more questions about the chain wait than the node answers in time",
+    remedy: "Ask again in a moment, fewer at once.",
+    http: 503,
+    rpc: -32005,
+    retryAfter: 1,
+  },
+  RPC_DEADLINE: {
+    means: "a question took longer than the node's deadline, or nobody waits for its answer any more",
+    remedy: "Ask for less: less gas, a narrower range; the operator sets `rpc.deadlineMs`.",
+    http: 503,
+    rpc: -32000,
+  },
   RPC_INTERNAL: { means: "a fault of the node", remedy: "Read the node's log and report it.", http: 500, rpc: -32603 },
   RPC_BLOCK_UNKNOWN: {
     means: "the block is above the head or was never part of this chain",

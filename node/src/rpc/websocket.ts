@@ -7,6 +7,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Refusal, Visitor } from "../web/visitor.ts";
+import { type Asker, asked } from "./asker.ts";
 import { malformedBody } from "./http/malformed-request.ts";
 import type { Dispatcher } from "./json-rpc/dispatch.ts";
 import type { Connection } from "./json-rpc/method.ts";
@@ -26,7 +27,14 @@ export type WebSocketFace = {
   close(): void;
 };
 
-type State = { socket: WebSocket; connection: Connection; unsigned: string | undefined; alive: boolean; inFlight: number };
+type State = {
+  socket: WebSocket;
+  connection: Connection;
+  unsigned: string | undefined;
+  by: Asker;
+  alive: boolean;
+  inFlight: number;
+};
 
 /**
  * For node:http, which hands over every request with an Upgrade header once a listener is there. A server may pass over an offer
@@ -49,7 +57,7 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     if (message.length > o.maxBodyBytes) return send(state.socket, bodyTooLarge(message.length, o.maxBodyBytes));
     if (++state.inFlight >= MAX_IN_FLIGHT) state.socket.pause();
     const { connection, release } = holdBack(state.socket, state.connection);
-    const answer = await dispatch(message.toString("utf8"), { connection, unsigned: state.unsigned });
+    const answer = await asked(state.by, () => dispatch(message.toString("utf8"), { connection, unsigned: state.unsigned }));
     if (state.inFlight-- >= MAX_IN_FLIGHT) state.socket.resume();
     if (answer !== undefined) send(state.socket, answer);
     release();
@@ -57,15 +65,20 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
 
   // The library answers with text of its own unless somebody listens.
   wss.on("wsClientError", (_, socket) => refuse(socket, "400 Bad Request", malformedBody(400)));
-  wss.on("connection", (socket: WebSocket, { unsigned }: Visitor) => {
-    const state: State = { socket, connection: createConnection(socket), unsigned, alive: true, inFlight: 0 };
+  wss.on("connection", (socket: WebSocket, { unsigned }: Visitor, client?: string) => {
+    const gone = new AbortController();
+    const by = { client, gone: gone.signal };
+    const state: State = { socket, connection: createConnection(socket), unsigned, by, alive: true, inFlight: 0 };
     states.add(state);
     socket.on("message", (message: Buffer) => void receive(state, message));
     socket.on("pong", () => {
       state.alive = true;
     });
     socket.on("error", () => socket.terminate());
-    socket.once("close", () => states.delete(state));
+    socket.once("close", () => {
+      states.delete(state);
+      gone.abort();
+    });
   });
 
   server.on("upgrade", (request, socket, head) => {
@@ -74,7 +87,7 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     socket.on("error", () => socket.destroy());
     if ("code" in visitor) return refuse(socket, "403 Forbidden", JSON.stringify(visitor));
     if (states.size >= o.maxConnections) return refuse(socket, "503 Service Unavailable", malformedBody(503));
-    wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, visitor));
+    wss.handleUpgrade(request, socket, head, (ws) => wss.emit("connection", ws, visitor, request.socket.remoteAddress));
   });
 
   const heartbeat = setInterval(() => {

@@ -11,23 +11,23 @@
  */
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
+import type { KvOp, KvReader, KvReaderPlace, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import { open, type RootDatabase } from "lmdb";
 import { storeError } from "./errors.ts";
 import { guardLmdbFile } from "./lmdb-guard.ts";
 import { boundary, tableKey, tablePrefix } from "./table-key.ts";
 
+const OPTIONS = { noSubdir: true, encoding: "binary", keyEncoding: "binary" } as const;
+
 /** `path` is the file; its directory must exist. Throws STORE_FAILED, STORE_DAMAGED. */
 export function openLmdbStore(path: string): KvStore {
-  let db: RootDatabase<Buffer, Buffer>;
-  try {
+  const db = opened(path, () => {
     guardLmdbFile(path);
-    db = open<Buffer, Buffer>({ path, noSubdir: true, encoding: "binary", keyEncoding: "binary", noMemInit: true });
-  } catch (error) {
-    throw failed(path, error);
-  }
+    return open<Buffer, Buffer>({ ...OPTIONS, path, noMemInit: true });
+  });
   return {
     snapshot: () => openSnapshot(db),
+    reader: () => ({ path }),
     async write(ops, durable) {
       const encoded = ops.map(encode);
       try {
@@ -42,6 +42,20 @@ export function openLmdbStore(path: string): KvStore {
       await db.close();
     },
   };
+}
+
+/** In another thread of the process that has the store open: both use one environment and one map. Throws STORE_FAILED. */
+export function openLmdbReader({ path }: KvReaderPlace): KvReader {
+  const db = opened(path, () => open<Buffer, Buffer>({ ...OPTIONS, path, readOnly: true }));
+  return { snapshot: () => openSnapshot(db), close: () => db.close() };
+}
+
+function opened(path: string, open: () => RootDatabase<Buffer, Buffer>): RootDatabase<Buffer, Buffer> {
+  try {
+    return open();
+  } catch (error) {
+    throw failed(path, error);
+  }
 }
 
 type Encoded = { key: Buffer; value: Buffer | undefined };

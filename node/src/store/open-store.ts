@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { KvStore } from "@noema/core/ports/kv-store";
+import type { KvReader, KvReaderPlace, KvStore } from "@noema/core/ports/kv-store";
 import { makeFolder } from "../files/make-folder.ts";
 import { storeError } from "./errors.ts";
-import { openLmdbStore } from "./lmdb-store.ts";
+import { openLmdbReader, openLmdbStore } from "./lmdb-store.ts";
 import { openRocksdbStore } from "./rocksdb-store.ts";
 
 export type StoreEngine = "lmdb" | "rocksdb";
@@ -24,4 +24,9 @@ export async function openStore(engine: StoreEngine, folder: string, name: strin
   if (!existsSync(path) && existsSync(standing))
     throw storeError("STORE_OTHER_ENGINE", `store ${engine} is asked for, and ${standing} was made with ${other}`, { path: standing });
   return engine === "lmdb" ? openLmdbStore(path) : openRocksdbStore(path);
+}
+
+/** Of a place that `KvStore.reader` gave. Throws STORE_FAILED. */
+export function openReader(place: KvReaderPlace): KvReader {
+  return openLmdbReader(place); // of the engines the one that gives a place
 }

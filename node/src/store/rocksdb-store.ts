@@ -37,6 +37,7 @@ export async function openRocksdbStore(path: string): Promise<KvStore> {
   }
   return {
     snapshot: () => openSnapshot(db),
+    reader: () => undefined, // it locks its folder against a second opening, also by the same process
     async write(ops, durable) {
       const encoded = ops.map((op) => ({ key: tableKey(op.table, op.key), value: op.value && Buffer.from(op.value) }));
       const batch = db._chainedBatch();

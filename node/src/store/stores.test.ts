@@ -1,11 +1,13 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { utf8 } from "@noema/core/bytes";
 import { kvStoreCompliance } from "@noema/core/testing/compliance/kv-store";
 import { describe, expect, it } from "vitest";
-import { openStore, type StoreEngine, storePath } from "./open-store.ts";
+import { openReader, openStore, type StoreEngine, storePath } from "./open-store.ts";
 
 const ENGINES: readonly StoreEngine[] = ["lmdb", "rocksdb"];
 
@@ -14,6 +16,7 @@ for (const engine of ENGINES)
     const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
     return {
       open: () => openStore(engine, folder, "chain"),
+      openReader,
       remove: async () => rmSync(folder, { recursive: true, force: true }),
     };
   });
@@ -74,4 +77,32 @@ describe.each(ENGINES)("%s", (engine) => {
     const file = fileURLToPath(import.meta.url); // a file where a folder is needed
     await expect(openStore(engine, file, "chain")).rejects.toMatchObject({ code: "FILE_UNWRITABLE", data: { path: file } });
   });
+});
+
+it("lets another thread read LMDB while this one writes and its file grows, and goes on when that thread is ended", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
+  const store = await openStore("lmdb", folder, "chain");
+  const start = async () => {
+    const thread = new Worker(new URL("./testing/reading-thread.ts", import.meta.url), { workerData: store.reader() });
+    await once(thread, "message");
+    return thread;
+  };
+  let round = 0;
+  const write = (filler: string) => {
+    const value = utf8(String(++round));
+    const keys = Array.from({ length: 200 }, (_, i) => ({ table: "a", key: utf8(`k${i}`), value }));
+    return store.write([...keys, { table: "b", key: utf8(filler), value: new Uint8Array(1 << 20) }], true);
+  };
+  const ended = await start();
+  for (let i = 0; i < 5; i++) await write(`ended ${i}`);
+  await ended.terminate();
+  const thread = await start();
+  for (let i = 0; i < 30; i++) await write(`read ${i}`);
+  const answer = once(thread, "message");
+  thread.postMessage("end");
+  const [seen] = await answer;
+  expect(seen).toMatchObject({ torn: 0, backwards: 0, last: round });
+  expect(seen.snapshots).toBeGreaterThan(1);
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
 });

@@ -4,8 +4,8 @@ declare global {
 }
 const BUNDLED = globalThis.NOEMA_BUNDLED === true;
 
-const SOURCES = { execution: "../workers/execution.ts", data: "../workers/data.ts" };
+const SOURCES = { execution: "../workers/execution.ts", data: "../workers/data.ts", reader: "../workers/reader.ts" };
 
-export function workerUrl(name: "execution" | "data"): URL {
+export function workerUrl(name: keyof typeof SOURCES): URL {
   return BUNDLED ? new URL(`./${name}-worker.js`, import.meta.url) : new URL(SOURCES[name], import.meta.url);
 }

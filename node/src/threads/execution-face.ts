@@ -5,6 +5,7 @@ import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
 import type { KnownModel } from "../chain/models.ts";
 import type { NodeConfig } from "../config.ts";
 import type { PackedBlock } from "./packed-block.ts";
+import type { ForReaders } from "./reader-face.ts";
 
 /** Of the configuration, the sections of the packages that run there, whole. */
 export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "inference" | "execution"> & {
@@ -12,8 +13,8 @@ export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "infere
   log: MessagePort;
 };
 
-/** The service, and what its thread knows of the models it has loaded; both wait for `start`. */
-export type ExecutionThread = ExecutionService & { models(): Promise<readonly KnownModel[]> };
+/** The service, what its thread knows of the models it has loaded, and what readers beside it need; all wait for `start`. */
+export type ExecutionThread = ExecutionService & { models(): Promise<readonly KnownModel[]>; forReaders(): Promise<ForReaders> };
 
 /** The same, as its methods are called between the threads. */
 export type ExecutionMethods = Omit<ExecutionThread, "execute"> & { execute(block: PackedBlock): Promise<ExecutedBlock> };

@@ -4,6 +4,7 @@ import { fromHex } from "@noema/core/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
+import type { ChainReads } from "@noema/execution/api";
 import { readModelCard } from "@noema/precompiles/model-card";
 import { createChainFacts } from "../chain/facts.ts";
 import { modelFacts } from "../chain/models.ts";
@@ -24,7 +25,9 @@ const SYNCING_ABOVE = 16;
 export type FacesDeps = {
   spec: ChainSpec;
   config: NodeConfig;
-  execution: ExecutionThread;
+  execution: Pick<ExecutionThread, "models">;
+  /** What is asked about the chain. */
+  reads: ChainReads;
   layers: Layers;
   gate: Gate;
   logger: Logger;
@@ -33,7 +36,7 @@ export type FacesDeps = {
 };
 
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
-  const { spec, config, execution, layers, gate, logger, metrics, modules } = deps;
+  const { spec, config, execution, reads, layers, gate, logger, metrics, modules } = deps;
   const { heads, consensus, pool, network } = layers;
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
   const server = createRpcServer(
@@ -43,7 +46,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       genesisHash: spec.hash,
       fork: spec.genesis.fork,
       version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
-      execution,
+      execution: reads,
       pool: sharingPool(pool, network),
       chain: createChainFacts({
         consensus,

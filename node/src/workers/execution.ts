@@ -7,6 +7,7 @@ import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
 import { createExecutionService } from "@noema/execution/service";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { genesisSource, loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
+import { type SharedModel, shareOf } from "@noema/precompiles/model/load";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
@@ -26,12 +27,14 @@ const KZG_DELAY_MS = 20_000;
 let kv: KvStore | undefined;
 let service: ExecutionService | undefined;
 let known: KnownModel[] = [];
+let shared: SharedModel[] = [];
 
 /** Opened here and not while the module loads, so that what is wrong reaches the main thread with its code. */
 async function open(): Promise<ExecutionService> {
   const ready = loadGenesisModels(genesis.inference, modelFolder(inference.models));
   const files = parseInferenceGenesis(genesis.inference).models.map(([file]) => file);
   known = knownModels(files, ready);
+  shared = ready.map(shareOf);
   const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready });
   kv = await openStore(store, datadir, "state");
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
@@ -45,6 +48,7 @@ function running(): ExecutionService {
 const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute"> = {
   models: async () => known,
   execute: async (block) => running().execute(unpackBlock(block)),
+  forReaders: async () => ({ state: kv?.reader(), models: shared }),
   async start() {
     service = await open();
     const started = await service.start();

@@ -3,10 +3,15 @@
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../bytes.ts";
 import type { Bytes } from "../../ports/bytes.ts";
-import type { KvOp, KvStore } from "../../ports/kv-store.ts";
+import type { KvOp, KvReader, KvReaderPlace, KvStore } from "../../ports/kv-store.ts";
 
 /** Somewhere that keeps its contents: `open` after `close` gives the same store. */
-export type StorePlace = { open(): Promise<KvStore>; remove(): Promise<void> };
+export type StorePlace = {
+  open(): Promise<KvStore>;
+  remove(): Promise<void>;
+  /** Where `KvStore.reader` gives a place. */
+  openReader?(place: KvReaderPlace): KvReader;
+};
 
 const FIRST = Uint8Array.of(0);
 const LAST = new Uint8Array(255).fill(255);
@@ -150,6 +155,40 @@ export function kvStoreCompliance(name: string, create: () => Promise<StorePlace
       s.close();
     });
 
+    test("shows a reader, or its own thread where it has none, whole commits and never an older one while it writes", async (store, place) => {
+      const at = store.reader();
+      const reader = at === undefined ? store : (place.openReader as (place: KvReaderPlace) => KvReader)(at);
+      const keys = Array.from({ length: 50 }, (_, i) => `k${i}`);
+      let written = 0;
+      let seen = 0;
+      let goesOn = true;
+      const writing = (async () => {
+        for (let i = 1; goesOn; i++) {
+          await store.write(
+            keys.map((key) => put("a", key, String(i))),
+            i % 3 === 0,
+          );
+          written = i;
+          await turn();
+        }
+      })();
+      for (let round = 0; round < 30 || seen < 10; round++) {
+        await turn();
+        const least = written;
+        const snapshot = reader.snapshot();
+        const first = Number(text(snapshot.get("a", utf8("k0"))) ?? 0);
+        const others = new Set(list(snapshot.range("a", FIRST, LAST, 500)).map(([, value]) => Number(value)));
+        snapshot.close();
+        expect(first).toBeGreaterThanOrEqual(Math.max(least, seen));
+        expect([...others]).toEqual(first === 0 ? [] : [first]);
+        seen = first;
+      }
+      goesOn = false;
+      await writing;
+      if (at !== undefined) await reader.close();
+      expect(get(store, "a", "k0")).toBe(String(written));
+    });
+
     it("has everything again after close and open", async () => {
       const place = await create();
       const store = await place.open();
@@ -164,6 +203,8 @@ export function kvStoreCompliance(name: string, create: () => Promise<StorePlace
     });
   });
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function get(store: KvStore, table: string, key: string): string | undefined {
   const snapshot = store.snapshot();

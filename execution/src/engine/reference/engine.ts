@@ -5,9 +5,11 @@ import { runCall } from "./call.ts";
 import { createMachine } from "./machine.ts";
 import { runBlock } from "./run-block.ts";
 
+export type EngineOptions = { fork: string; chainId: number; precompiles: PrecompileSet; goOn?(): void };
+
 /** Throws EXEC_FORK_UNKNOWN. Not re-entrant: one block or call at a time. */
-export async function createReferenceEngine(o: { fork: string; chainId: number; precompiles: PrecompileSet }): Promise<ExecutionEngine> {
-  const machine = await createMachine(o.fork, o.chainId, o.precompiles);
+export async function createReferenceEngine(o: EngineOptions): Promise<ExecutionEngine> {
+  const machine = await createMachine(o.fork, o.chainId, o.precompiles, o.goOn);
   return {
     executeBlock: (parent, env, txs, trace) => runBlock(machine, parent, env, txs, trace),
     call: (state, env, request, gas, overrides, trace) => runCall(machine, state, env, { request, gas, overrides, trace }),

@@ -30,8 +30,9 @@ const JUMP = 0x56;
 const JUMPI = 0x57;
 
 /** The methods once in a process, the opcodes of this EVM. `state` is left with an empty journal. */
-export async function mendInterpreter(evm: EVM, state: SwitchableState): Promise<void> {
+export async function mendInterpreter(evm: EVM, state: SwitchableState, goOn?: () => void): Promise<void> {
   const ours = evm as unknown as Evm;
+  ours.goOn = goOn;
   const { _opcodeMap: opcodes } = ours;
   // The library hashes init code in JavaScript, twice for each creation.
   const addresses = new WeakMap<Message, Address>();
@@ -83,7 +84,8 @@ function copy(state: RunState, data: Bytes): void {
 
 async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } = {}) {
   const { _runState: state, common } = this;
-  const { _opcodeMap, tracer, tracedOpcodes: traced } = this._evm;
+  const { _opcodeMap, tracer, tracedOpcodes: traced, goOn } = this._evm;
+  goOn?.();
   const opcodes = tracer === undefined ? _opcodeMap : traced;
   const facts = codeFacts(code);
   state.code = code;
@@ -109,7 +111,10 @@ async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } =
         push(state, facts, opcode - PUSH1 + 1);
         continue;
       }
-      if (opcode === JUMP || opcode === JUMPI) state.validJumps = facts.jumps();
+      if (opcode === JUMP || opcode === JUMPI) {
+        goOn?.();
+        state.validJumps = facts.jumps();
+      }
       const pending = opHandler(state, common);
       if (pending !== undefined) await pending;
     }

@@ -39,6 +39,8 @@ export type Entry = {
 export type Evm = Omit<EVM, "journal"> & {
   journal: AccessJournal;
   _opcodeMap: Entry[];
+  /** Throws where the run is given up. */
+  goOn?: () => void;
   /** Of the run that goes on; opcodes come from the second table then. */
   tracer?: Tracer;
   tracedOpcodes: Entry[];

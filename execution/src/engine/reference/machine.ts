@@ -25,8 +25,8 @@ export type Machine = {
   blockHash(number: BlockNumber): Hash | undefined;
 };
 
-/** Throws EXEC_FORK_UNKNOWN. */
-export async function createMachine(name: string, chainId: number, precompiles: PrecompileSet): Promise<Machine> {
+/** `goOn`: asked by each frame and each jump, so that no program goes on without; what it throws, a NoemaError, ends the run. Throws EXEC_FORK_UNKNOWN. */
+export async function createMachine(name: string, chainId: number, precompiles: PrecompileSet, goOn?: () => void): Promise<Machine> {
   const fork = forkOf(name);
   const common = createSharedCommon(fork.name, chainId);
   const state = createStateManager();
@@ -44,7 +44,7 @@ export async function createMachine(name: string, chainId: number, precompiles: 
   evm.journal = createAccessJournal(state);
   // Nobody listens; the library waits for its listeners twice a call.
   (evm as unknown as { _emit(): void })._emit = () => undefined;
-  await mendInterpreter(evm, state);
+  await mendInterpreter(evm, state, goOn);
   const machine: Machine = {
     fork,
     chainId: BigInt(chainId),

@@ -1,0 +1,51 @@
+/** Answers questions (api.ts) from a store that another thread writes, and in which there is a genesis block. */
+import type { Genesis } from "@noema/core/genesis";
+import type { KvReader } from "@noema/core/ports/kv-store";
+import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import { createSerial } from "@noema/core/serial";
+import type { ChainReads } from "./api.ts";
+import type { ExecutionEngine } from "./engine/engine.ts";
+import { defaultExecutionOptions, type ExecutionOptions, parseExecutionGenesis } from "./options.ts";
+import { createReads } from "./service/reads.ts";
+
+export type ChainReaderInit = {
+  kv: Pick<KvReader, "snapshot">;
+  genesis: Genesis;
+  options?: Partial<ExecutionOptions>;
+  /** Of its own; made with the engine. */
+  precompiles(): PrecompileSet;
+  /** Asked in whatever may take long: throws where the question is given up. */
+  goOn(): void;
+};
+
+/** Throws EXEC_OPTIONS_INVALID. */
+export function createChainReader({ kv, genesis, options, precompiles, goOn }: ChainReaderInit): ChainReads {
+  return createReads({
+    kv,
+    genesis,
+    options: { ...defaultExecutionOptions, ...options },
+    nowMs: () => performance.now(),
+    goOn,
+    calls: createSerial(),
+    scans: createSerial(),
+    evm: createSerial(),
+    running: { section: parseExecutionGenesis(genesis.execution), engine: lateEngine(genesis, precompiles, goOn) },
+  });
+}
+
+/** Loaded by the first question that runs code: most of the memory of a thread that has it. */
+function lateEngine({ fork, chainId }: Genesis, precompiles: () => PrecompileSet, goOn: () => void): ExecutionEngine {
+  let loading: Promise<ExecutionEngine> | undefined;
+  const load = async () => {
+    const { createReferenceEngine } = await import("./engine/reference/engine.ts");
+    return createReferenceEngine({ fork, chainId, precompiles: precompiles(), goOn });
+  };
+  const engine = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    executeBlock: async (...asked) => (await engine()).executeBlock(...asked),
+    call: async (...asked) => (await engine()).call(...asked),
+  };
+}

@@ -1,0 +1,77 @@
+/** A reader thread with its queue: started by the first question, and by the first after it was ended. */
+import { Worker } from "node:worker_threads";
+import { isNoemaError } from "@noema/core/errors";
+import type { Logger } from "@noema/core/ports/logger";
+import { nodeError } from "../errors.ts";
+import { asker } from "../rpc/asker.ts";
+import { workerUrl } from "./entry.ts";
+import { createLane, type LaneOptions } from "./lane.ts";
+import type { Question, ReaderThread, ReaderWorkerData } from "./reader-face.ts";
+import { connect } from "./rpc.ts";
+
+/** `name`: of the thread, as the system shows it: 15 characters. */
+export type ReaderOptions = Pick<LaneOptions, "cap" | "atOnce" | "deadlineMs" | "clock" | "refused"> & { name: string; logger: Logger };
+
+export type Reader = {
+  /** Throws RPC_BUSY, RPC_DEADLINE, READER_ENDED, and what the question throws. */
+  ask(method: Question, args: readonly unknown[]): Promise<unknown>;
+  waiting(): number;
+  stop(): Promise<void>;
+};
+
+type Running = { worker: Worker; remote: ReaderThread; started: Promise<void>; word: Int32Array };
+
+export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logger, ...o }: ReaderOptions): Reader {
+  let running: Running | undefined;
+  let stopped = false;
+
+  function thread(): Running {
+    if (running !== undefined) return running;
+    const stop = new SharedArrayBuffer(4);
+    const worker = new Worker(workerUrl("reader"), { name, workerData: { ...data, stop } satisfies ReaderWorkerData });
+    const remote = connect<ReaderThread>(worker, name);
+    const fresh = { worker, remote, started: remote.start(), word: new Int32Array(stop) };
+    const forget = () => {
+      if (running === fresh) running = undefined;
+    };
+    worker.on("error", (error) => {
+      forget();
+      logger.log("warn", "a reader thread failed", { thread: name, error: String(error) });
+    });
+    worker.on("exit", forget);
+    running = fresh;
+    return fresh;
+  }
+
+  function end(): Promise<number> | undefined {
+    const last = running;
+    running = undefined;
+    return last?.worker.terminate();
+  }
+
+  const ended = (error: unknown) => {
+    throw isNoemaError(error, "WORKER_DIED") ? nodeError("READER_ENDED", `the thread ${name} ended before it answered`) : error;
+  };
+  const lane = createLane({
+    ...o,
+    ready: () => thread().started.catch(ended),
+    stop(id) {
+      if (running !== undefined) Atomics.store(running.word, 0, id);
+    },
+    replace() {
+      logger.log("warn", "a reader thread did not stop and is ended", { thread: name });
+      void end();
+    },
+  });
+  return {
+    waiting: lane.waiting,
+    async ask(method, args) {
+      if (stopped) throw nodeError("READER_ENDED", "the node stops");
+      return lane.ask(asker(), (id) => thread().remote.ask(id, method, args).catch(ended));
+    },
+    async stop() {
+      stopped = true;
+      await end();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { blockNumber } from "@noema/core/block-number";
+import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
+import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { signedTx, testAddress, testGenesis } from "@noema/execution/testing/chain";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock as clock } from "../clock.ts";
+import { asked } from "../rpc/asker.ts";
+import type { StoreEngine } from "../store/open-store.ts";
+import type { ExecutionThread } from "../threads/execution-face.ts";
+import { startExecutionThread } from "../threads/execution-thread.ts";
+import { createReaders, type Readers } from "./readers.ts";
+
+const ENDLESS = fromHex(`0x${"ee".repeat(20)}`);
+/** So much gas that no machine comes to its end before the test does. */
+const callGasCap = 2n ** 40n;
+const genesis = { ...testGenesis(2, { [to0x(ENDLESS)]: { code: "0x5b5f56" } }), inference: { models: [] } };
+
+let datadir: string;
+let execution: ExecutionThread;
+let readers: Readers;
+const started: (() => unknown)[] = [];
+
+async function start(store: StoreEngine, deadlineMs = 600_000): Promise<void> {
+  const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, trieNodes: 1000 } };
+  const fail = (error: Error) => expect.unreachable(String(error));
+  execution = startExecutionThread({ ...config, genesis, datadir, store }, nullLogger, fail);
+  started.push(() => execution.stop());
+  await execution.start();
+  const rpc = { deadlineMs } as never;
+  readers = await createReaders({
+    genesis,
+    config: { ...config, rpc },
+    execution,
+    clock,
+    logger: nullLogger,
+    metrics: nullMetrics,
+  });
+  started.push(() => readers.stop());
+}
+
+const block = (height: number, txs: Uint8Array[]) => ({
+  height,
+  parentConsensusHash: ZERO_HASH,
+  timestampMs: genesis.timestampMs + 1000 * height,
+  coinbase: new Uint8Array(20),
+  prevRandao: ZERO_HASH,
+  system: [],
+  txs,
+});
+
+beforeEach(() => {
+  datadir = mkdtempSync(join(tmpdir(), "noema-readers-"));
+});
+afterEach(async () => {
+  for (const end of started.splice(0).reverse()) await end();
+  rmSync(datadir, { recursive: true });
+});
+
+describe.each(["lmdb", "rocksdb"] as const)("%s", (store) => {
+  it("never answers from a state older than a block that has executed", async () => {
+    await start(store);
+    for (let height = 1; height <= 20; height++) {
+      const { included } = await execution.execute(
+        block(height, [signedTx(0, { nonce: BigInt(height - 1), to: testAddress(5), value: 1n })]),
+      );
+      const [receipt, account] = await Promise.all([
+        readers.reads.receipt(included[0]?.hash as Uint8Array),
+        readers.reads.account(blockNumber(height), testAddress(5)),
+      ]);
+      expect([receipt?.number, account.balance]).toEqual([height, BigInt(height)]);
+    }
+  });
+});
+
+it("answers lookups and executes while a call runs without end, and stops it when its client leaves", async () => {
+  await start("lmdb");
+  const gone = new AbortController();
+  const call = (by = gone) => asked({ gone: by.signal }, () => readers.reads.call({ to: ENDLESS }, blockNumber(0)));
+  const endless = call();
+  endless.catch(() => {});
+  expect((await readers.reads.account(blockNumber(0), testAddress(0))).balance).toBe(10n ** 21n);
+  await execution.execute(block(1, []));
+  expect((await readers.reads.block(blockNumber(1)))?.height).toBe(1);
+  const next = readers.reads.call({ to: testAddress(1) }, blockNumber(1));
+  gone.abort();
+  await expect(endless).rejects.toMatchObject({ code: "RPC_DEADLINE" });
+  expect((await next).ok).toBe(true); // the same thread, which has stopped
+});
+
+it("ends what asks for too long", async () => {
+  await start("lmdb", 500);
+  await expect(readers.reads.call({ to: ENDLESS }, blockNumber(0))).rejects.toMatchObject({ code: "RPC_DEADLINE" });
+});
+
+it("fails what waits when the node stops", async () => {
+  await start("lmdb");
+  const waiting = readers.reads.call({ to: ENDLESS }, blockNumber(0));
+  waiting.catch(() => {});
+  await readers.reads.block(blockNumber(0));
+  await readers.stop();
+  await expect(waiting).rejects.toMatchObject({ code: "READER_ENDED" });
+  await expect(readers.reads.block(blockNumber(0))).rejects.toMatchObject({ code: "READER_ENDED" });
+});

@@ -1,0 +1,70 @@
+/** Which thread answers which question: receipts, blocks and accounts never stand behind what runs code or searches. */
+import type { Genesis } from "@noema/core/genesis";
+import type { Clock } from "@noema/core/ports/clock";
+import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { ChainReads } from "@noema/execution/api";
+import type { NodeConfig } from "../config.ts";
+import type { ExecutionThread } from "../threads/execution-face.ts";
+import type { Question } from "../threads/reader-face.ts";
+import { createReader, type Reader } from "../threads/reader-thread.ts";
+
+/** `state`: of a number it is a lookup, within the next block it runs code. */
+const LANES: Record<Question, "lookups" | "calls" | "state"> = {
+  account: "state",
+  slot: "state",
+  code: "state",
+  accounts: "lookups",
+  block: "lookups",
+  headers: "lookups",
+  transactions: "lookups",
+  transaction: "lookups",
+  receipts: "lookups",
+  receipt: "lookups",
+  outcome: "lookups",
+  feesAfter: "lookups",
+  nextBlock: "lookups",
+  call: "calls",
+  estimateGas: "calls",
+  createAccessList: "calls",
+  proof: "calls",
+  logs: "calls",
+};
+/** A call may take seconds: what more than these wait for comes too late. Lookups take a fraction of a millisecond. */
+const CALLS = { cap: 64, atOnce: 1 };
+const LOOKUPS = { cap: 1024, atOnce: 64 };
+
+export type ReadersDeps = {
+  genesis: Genesis;
+  config: Pick<NodeConfig, "inference" | "execution" | "rpc">;
+  execution: ExecutionThread;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+};
+export type Readers = { reads: ChainReads; stop(): Promise<void> };
+
+/** Where the store has one reader, the thread that executes answers. */
+export async function createReaders({ genesis, config, execution, clock, logger, metrics }: ReadersDeps): Promise<Readers> {
+  const { state, models } = await execution.forReaders();
+  if (state === undefined) return { reads: execution, stop: async () => undefined };
+  const refused = metrics.counter("noema_rpc_questions_refused_total", "questions refused since too many waited");
+  const data = { genesis, state, models, inference: config.inference, execution: config.execution };
+  const o = { deadlineMs: config.rpc.deadlineMs, clock, logger, refused: () => refused() };
+  const lookups = createReader(data, { ...o, ...LOOKUPS, name: "noema-lookups" });
+  const calls = createReader(data, { ...o, ...CALLS, name: "noema-calls" });
+  metrics.gauge("noema_rpc_questions_waiting", "questions that wait for a reader thread", () => lookups.waiting() + calls.waiting());
+  return {
+    reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question, lookups, calls)])) as unknown as ChainReads,
+    async stop() {
+      await Promise.all([lookups.stop(), calls.stop()]);
+    },
+  };
+}
+
+function route(name: Question, lookups: Reader, calls: Reader) {
+  return (...args: unknown[]) => {
+    const lane = LANES[name] === "state" ? (typeof args[0] === "number" ? "lookups" : "calls") : LANES[name];
+    return (lane === "calls" ? calls : lookups).ask(name, args);
+  };
+}

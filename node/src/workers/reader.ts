@@ -1,0 +1,36 @@
+/** A reader: answers questions about state and blocks from snapshots of the `state` store, which the execution worker writes. */
+import { parentPort, workerData } from "node:worker_threads";
+import { execError } from "@noema/execution/errors";
+import { createChainReader } from "@noema/execution/reader";
+import { createBackend } from "@noema/precompiles/backend/create-backend";
+import { genesisSource } from "@noema/precompiles/genesis-models";
+import { openShared } from "@noema/precompiles/model/load";
+import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
+import { openReader } from "../store/open-store.ts";
+import type { ReaderThread, ReaderWorkerData } from "../threads/reader-face.ts";
+import { expose, type Port } from "../threads/rpc.ts";
+
+const { genesis, state, models, inference, execution: options, stop } = workerData as ReaderWorkerData;
+const word = new Int32Array(stop);
+/** The question that came last; of those that run long there is one at a time. */
+let current = 0;
+
+const kv = openReader(state);
+const reads = createChainReader({
+  kv,
+  genesis,
+  options,
+  precompiles: () => createPrecompileSet({ source: genesisSource(models.map(openShared)), backend: createBackend(inference.backend) }),
+  goOn() {
+    if (Atomics.load(word, 0) === current) throw execError("QUESTION_STOPPED", `question ${current} was stopped`);
+  },
+});
+
+const thread: ReaderThread = {
+  start: async () => undefined,
+  ask(id, method, args) {
+    current = id;
+    return (reads[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
+  },
+};
+expose(parentPort as Port, thread);
