@@ -19,7 +19,7 @@ const alloc = {
 async function startReader() {
   const chain = await startChain({ alloc });
   let left = Number.POSITIVE_INFINITY;
-  const reads = createChainReader({
+  const { reads } = createChainReader({
     kv: chain.kv,
     genesis: testGenesis(4, alloc),
     precompiles: echoPrecompiles,

@@ -18,9 +18,13 @@ export type ChainReaderInit = {
   goOn(): void;
 };
 
+/** `load`: what runs code, most of the memory of a thread that has it; the first question that needs it does so otherwise. */
+export type ChainReader = { reads: ChainReads; load(): Promise<unknown> };
+
 /** Throws EXEC_OPTIONS_INVALID. */
-export function createChainReader({ kv, genesis, options, precompiles, goOn }: ChainReaderInit): ChainReads {
-  return createReads({
+export function createChainReader({ kv, genesis, options, precompiles, goOn }: ChainReaderInit): ChainReader {
+  const { engine, load } = lateEngine(genesis, precompiles, goOn);
+  const reads = createReads({
     kv,
     genesis,
     options: { ...defaultExecutionOptions, ...options },
@@ -29,23 +33,24 @@ export function createChainReader({ kv, genesis, options, precompiles, goOn }: C
     calls: createSerial(),
     scans: createSerial(),
     evm: createSerial(),
-    running: { section: parseExecutionGenesis(genesis.execution), engine: lateEngine(genesis, precompiles, goOn) },
+    running: { section: parseExecutionGenesis(genesis.execution), engine },
   });
+  return { reads, load };
 }
 
-/** Loaded by the first question that runs code: most of the memory of a thread that has it. */
-function lateEngine({ fork, chainId }: Genesis, precompiles: () => PrecompileSet, goOn: () => void): ExecutionEngine {
+function lateEngine({ fork, chainId }: Genesis, precompiles: () => PrecompileSet, goOn: () => void) {
   let loading: Promise<ExecutionEngine> | undefined;
-  const load = async () => {
+  const begin = async () => {
     const { createReferenceEngine } = await import("./engine/reference/engine.ts");
     return createReferenceEngine({ fork, chainId, precompiles: precompiles(), goOn });
   };
-  const engine = () => {
-    loading ??= load();
+  const load = () => {
+    loading ??= begin();
     return loading;
   };
-  return {
-    executeBlock: async (...asked) => (await engine()).executeBlock(...asked),
-    call: async (...asked) => (await engine()).call(...asked),
+  const engine: ExecutionEngine = {
+    executeBlock: async (...asked) => (await load()).executeBlock(...asked),
+    call: async (...asked) => (await load()).call(...asked),
   };
+  return { engine, load };
 }

@@ -12,6 +12,8 @@ export type ReaderWorkerData = Pick<NodeConfig, "inference" | "execution"> & {
   genesis: Genesis;
   state: KvReaderPlace;
   models: readonly SharedModel[];
+  /** It is there to run code. */
+  runsCode: boolean;
   /** One word: the question that should stop. */
   stop: SharedArrayBuffer;
 };

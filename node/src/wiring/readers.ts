@@ -51,8 +51,8 @@ export async function createReaders({ genesis, config, execution, clock, logger,
   const refused = metrics.counter("noema_rpc_questions_refused_total", "questions refused since too many waited");
   const data = { genesis, state, models, inference: config.inference, execution: config.execution };
   const o = { deadlineMs: config.rpc.deadlineMs, clock, logger, refused: () => refused() };
-  const lookups = createReader(data, { ...o, ...LOOKUPS, name: "noema-lookups" });
-  const calls = createReader(data, { ...o, ...CALLS, name: "noema-calls" });
+  const lookups = createReader({ ...data, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
+  const calls = createReader({ ...data, runsCode: true }, { ...o, ...CALLS, name: "noema-calls" });
   metrics.gauge("noema_rpc_questions_waiting", "questions that wait for a reader thread", () => lookups.waiting() + calls.waiting());
   return {
     reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question, lookups, calls)])) as unknown as ChainReads,

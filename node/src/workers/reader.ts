@@ -1,4 +1,5 @@
 /** A reader: answers questions about state and blocks from snapshots of the `state` store, which the execution worker writes. */
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { execError } from "@noema/execution/errors";
 import { createChainReader } from "@noema/execution/reader";
@@ -10,13 +11,16 @@ import { openReader } from "../store/open-store.ts";
 import type { ReaderThread, ReaderWorkerData } from "../threads/reader-face.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, state, models, inference, execution: options, stop } = workerData as ReaderWorkerData;
+const { genesis, state, models, inference, execution: options, runsCode, stop } = workerData as ReaderWorkerData;
 const word = new Int32Array(stop);
+/** Niceness: a call takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
+const BEHIND = 5;
+
 /** The question that came last; of those that run long there is one at a time. */
 let current = 0;
 
 const kv = openReader(state);
-const reads = createChainReader({
+const { reads, load } = createChainReader({
   kv,
   genesis,
   options,
@@ -27,7 +31,11 @@ const reads = createChainReader({
 });
 
 const thread: ReaderThread = {
-  start: async () => undefined,
+  async start() {
+    if (!runsCode) return;
+    await load(); // here, since no question's deadline counts it
+    if (process.platform === "linux") setPriority(0, BEHIND); // there it is this thread's, elsewhere the process's
+  },
   ask(id, method, args) {
     current = id;
     return (reads[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
