@@ -1,4 +1,4 @@
-/** A reader thread with its queue: started by the first question, and by the first after it was ended. */
+/** A reader thread with its queue: started by the first question, and by the first after it was ended or had nothing to do. */
 import { Worker } from "node:worker_threads";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
@@ -9,6 +9,9 @@ import { createLane, type LaneOptions } from "./lane.ts";
 import type { Question, ReaderThread, ReaderWorkerData } from "./reader-face.ts";
 import { connect } from "./rpc.ts";
 
+/** Unasked for so long it is ended: an isolate has 15 to 30 MB, and another starts in some tenths of a second. */
+export const IDLE_MS = 120_000;
+
 /** `name`: of the thread, as the system shows it: 15 characters. */
 export type ReaderOptions = Pick<LaneOptions, "cap" | "atOnce" | "deadlineMs" | "clock" | "refused"> & { name: string; logger: Logger };
 
@@ -16,6 +19,8 @@ export type Reader = {
   /** Throws RPC_BUSY, RPC_DEADLINE, READER_ENDED, and what the question throws. */
   ask(method: Question, args: readonly unknown[]): Promise<unknown>;
   waiting(): number;
+  /** Whether there is a thread now. */
+  runs(): boolean;
   stop(): Promise<void>;
 };
 
@@ -24,6 +29,8 @@ type Running = { worker: Worker; remote: ReaderThread; started: Promise<void>; w
 export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logger, ...o }: ReaderOptions): Reader {
   let running: Running | undefined;
   let stopped = false;
+  let asked = 0;
+  let stay = () => {};
 
   function thread(): Running {
     if (running !== undefined) return running;
@@ -65,12 +72,21 @@ export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logge
   });
   return {
     waiting: lane.waiting,
+    runs: () => running !== undefined,
     async ask(method, args) {
       if (stopped) throw nodeError("READER_ENDED", "the node stops");
-      return lane.ask(asker(), (id) => thread().remote.ask(id, method, args).catch(ended));
+      stay();
+      asked++;
+      try {
+        return await lane.ask(asker(), (id) => thread().remote.ask(id, method, args).catch(ended));
+      } finally {
+        stay();
+        if (--asked === 0 && !stopped) stay = o.clock.after(IDLE_MS, end);
+      }
     },
     async stop() {
       stopped = true;
+      stay();
       await end();
     },
   };

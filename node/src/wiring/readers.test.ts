@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blockNumber } from "@noema/core/block-number";
 import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import type { Metrics } from "@noema/core/ports/metrics";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { createSimClock } from "@noema/core/testing/sim-clock";
 import { signedTx, testAddress, testGenesis } from "@noema/execution/testing/chain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock as clock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
 import { asked } from "../rpc/asker.ts";
 import type { StoreEngine } from "../store/open-store.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
 import { startExecutionThread } from "../threads/execution-thread.ts";
+import { IDLE_MS } from "../threads/reader-thread.ts";
 import { createReaders, type Readers } from "./readers.ts";
 
 const ENDLESS = fromHex(`0x${"ee".repeat(20)}`);
@@ -21,9 +25,16 @@ const genesis = { ...testGenesis(2, { [to0x(ENDLESS)]: { code: "0x5b5f56" } }), 
 let datadir: string;
 let execution: ExecutionThread;
 let readers: Readers;
+let running = () => 0;
+const metrics: Metrics = {
+  ...nullMetrics,
+  gauge(name, _, read) {
+    if (name === "noema_rpc_readers") running = read;
+  },
+};
 const started: (() => unknown)[] = [];
 
-async function start(store: StoreEngine, deadlineMs = 600_000): Promise<void> {
+async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = systemClock): Promise<void> {
   const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, trieNodes: 1000 } };
   const fail = (error: Error) => expect.unreachable(String(error));
   execution = startExecutionThread({ ...config, genesis, datadir, store }, nullLogger, fail);
@@ -36,7 +47,7 @@ async function start(store: StoreEngine, deadlineMs = 600_000): Promise<void> {
     execution,
     clock,
     logger: nullLogger,
-    metrics: nullMetrics,
+    metrics,
   });
   started.push(() => readers.stop());
 }
@@ -88,6 +99,19 @@ it("answers lookups and executes while a call runs without end, and stops it whe
   gone.abort();
   await expect(endless).rejects.toMatchObject({ code: "RPC_DEADLINE" });
   expect((await next).ok).toBe(true); // the same thread, which has stopped
+});
+
+it("ends a thread that nobody asks, and starts another for who does", async () => {
+  const time = createSimClock();
+  await start("lmdb", 600_000, time);
+  expect(running()).toBe(0);
+  await readers.reads.block(blockNumber(0));
+  await readers.reads.call({ to: testAddress(1) }, blockNumber(0));
+  expect(running()).toBe(2);
+  time.advance(IDLE_MS);
+  expect(running()).toBe(0);
+  expect((await readers.reads.block(blockNumber(0)))?.height).toBe(0);
+  expect(running()).toBe(1);
 });
 
 it("ends what asks for too long", async () => {

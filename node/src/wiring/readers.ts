@@ -54,6 +54,7 @@ export async function createReaders({ genesis, config, execution, clock, logger,
   const lookups = createReader({ ...data, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
   const calls = createReader({ ...data, runsCode: true }, { ...o, ...CALLS, name: "noema-calls" });
   metrics.gauge("noema_rpc_questions_waiting", "questions that wait for a reader thread", () => lookups.waiting() + calls.waiting());
+  metrics.gauge("noema_rpc_readers", "reader threads that run", () => Number(lookups.runs()) + Number(calls.runs()));
   return {
     reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question, lookups, calls)])) as unknown as ChainReads,
     async stop() {
