@@ -93,6 +93,7 @@ it("answers lookups and executes while a call runs without end, and stops it whe
   const endless = call();
   endless.catch(() => {});
   expect((await readers.reads.account(blockNumber(0), testAddress(0))).balance).toBe(10n ** 21n);
+  expect((await readers.reads.proof(blockNumber(0), testAddress(0), [])).account.balance).toBe(10n ** 21n);
   await execution.execute(block(1, []));
   expect((await readers.reads.block(blockNumber(1)))?.height).toBe(1);
   const next = readers.reads.call({ to: testAddress(1) }, blockNumber(1));

@@ -1,4 +1,4 @@
-/** Which thread answers which question: receipts, blocks and accounts never stand behind what runs code or searches. */
+/** Which thread answers which question: receipts, blocks and accounts stand behind nothing that takes long, proofs and logs behind no call. */
 import type { Genesis } from "@noema/core/genesis";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
@@ -9,8 +9,10 @@ import type { ExecutionThread } from "../threads/execution-face.ts";
 import type { Question } from "../threads/reader-face.ts";
 import { createReader, type Reader } from "../threads/reader-thread.ts";
 
+type Lane = "lookups" | "searches" | "calls";
+
 /** `state`: of a number it is a lookup, within the next block it runs code. */
-const LANES: Record<Question, "lookups" | "calls" | "state"> = {
+const LANES: Record<Question, Lane | "state"> = {
   account: "state",
   slot: "state",
   code: "state",
@@ -27,11 +29,11 @@ const LANES: Record<Question, "lookups" | "calls" | "state"> = {
   call: "calls",
   estimateGas: "calls",
   createAccessList: "calls",
-  proof: "calls",
-  logs: "calls",
+  proof: "searches",
+  logs: "searches",
 };
-/** A call may take seconds: what more than these wait for comes too late. Lookups take a fraction of a millisecond. */
-const CALLS = { cap: 64, atOnce: 1 };
+/** A call or a search may take seconds: what more than these wait for comes too late. Lookups take a fraction of a millisecond. */
+const LONG = { cap: 64, atOnce: 1 };
 const LOOKUPS = { cap: 1024, atOnce: 64 };
 
 export type ReadersDeps = {
@@ -51,21 +53,31 @@ export async function createReaders({ genesis, config, execution, clock, logger,
   const refused = metrics.counter("noema_rpc_questions_refused_total", "questions refused since too many waited");
   const data = { genesis, state, models, inference: config.inference, execution: config.execution };
   const o = { deadlineMs: config.rpc.deadlineMs, clock, logger, refused: () => refused() };
-  const lookups = createReader({ ...data, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
-  const calls = createReader({ ...data, runsCode: true }, { ...o, ...CALLS, name: "noema-calls" });
-  metrics.gauge("noema_rpc_questions_waiting", "questions that wait for a reader thread", () => lookups.waiting() + calls.waiting());
-  metrics.gauge("noema_rpc_readers", "reader threads that run", () => Number(lookups.runs()) + Number(calls.runs()));
+  const lookups = createReader({ ...data, behind: false, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
+  const searches = createReader({ ...data, behind: true, runsCode: false }, { ...o, ...LONG, name: "noema-searches" });
+  const calls = createReader({ ...data, behind: true, runsCode: true }, { ...o, ...LONG, name: "noema-calls" });
+  const all = { lookups, searches, calls };
+  const sum = (of: (reader: Reader) => number) => () => Object.values(all).reduce((n, reader) => n + of(reader), 0);
+  metrics.gauge(
+    "noema_rpc_questions_waiting",
+    "questions that wait for a reader thread",
+    sum((x) => x.waiting()),
+  );
+  metrics.gauge(
+    "noema_rpc_readers",
+    "reader threads that run",
+    sum((x) => Number(x.runs())),
+  );
+  const route = (name: Question) => (...args: unknown[]) => all[laneOf(name, args)].ask(name, args); // biome-ignore format: one line
   return {
-    reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question, lookups, calls)])) as unknown as ChainReads,
+    reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question)])) as unknown as ChainReads,
     async stop() {
-      await Promise.all([lookups.stop(), calls.stop()]);
+      await Promise.all(Object.values(all).map((reader) => reader.stop()));
     },
   };
 }
 
-function route(name: Question, lookups: Reader, calls: Reader) {
-  return (...args: unknown[]) => {
-    const lane = LANES[name] === "state" ? (typeof args[0] === "number" ? "lookups" : "calls") : LANES[name];
-    return (lane === "calls" ? calls : lookups).ask(name, args);
-  };
+function laneOf(name: Question, args: readonly unknown[]): Lane {
+  const lane = LANES[name];
+  return lane !== "state" ? lane : typeof args[0] === "number" ? "lookups" : "calls";
 }

@@ -11,9 +11,9 @@ import { openReader } from "../store/open-store.ts";
 import type { ReaderThread, ReaderWorkerData } from "../threads/reader-face.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, state, models, inference, execution: options, runsCode, stop } = workerData as ReaderWorkerData;
+const { genesis, state, models, inference, execution: options, behind, runsCode, stop } = workerData as ReaderWorkerData;
 const word = new Int32Array(stop);
-/** Niceness: a call takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
+/** Niceness: a call or a search takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
 const BEHIND = 5;
 
 /** The question that came last; of those that run long there is one at a time. */
@@ -32,9 +32,8 @@ const { reads, load } = createChainReader({
 
 const thread: ReaderThread = {
   async start() {
-    if (!runsCode) return;
-    await load(); // here, since no question's deadline counts it
-    if (process.platform === "linux") setPriority(0, BEHIND); // there it is this thread's, elsewhere the process's
+    if (runsCode) await load(); // here, since no question's deadline counts it
+    if (behind && process.platform === "linux") setPriority(0, BEHIND); // there it is this thread's, elsewhere the process's
   },
   ask(id, method, args) {
     current = id;
