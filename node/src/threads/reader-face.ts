@@ -12,8 +12,6 @@ export type ReaderWorkerData = Pick<NodeConfig, "inference" | "execution"> & {
   genesis: Genesis;
   state: KvReaderPlace;
   models: readonly SharedModel[];
-  /** Blocks, votes and lookups go first. */
-  behind: boolean;
   /** It is there to run code. */
   runsCode: boolean;
   /** One word: the question that should stop. */

@@ -53,9 +53,9 @@ export async function createReaders({ genesis, config, execution, clock, logger,
   const refused = metrics.counter("noema_rpc_questions_refused_total", "questions refused since too many waited");
   const data = { genesis, state, models, inference: config.inference, execution: config.execution };
   const o = { deadlineMs: config.rpc.deadlineMs, clock, logger, refused: () => refused() };
-  const lookups = createReader({ ...data, behind: false, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
-  const searches = createReader({ ...data, behind: true, runsCode: false }, { ...o, ...LONG, name: "noema-searches" });
-  const calls = createReader({ ...data, behind: true, runsCode: true }, { ...o, ...LONG, name: "noema-calls" });
+  const lookups = createReader({ ...data, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
+  const searches = createReader({ ...data, runsCode: false }, { ...o, ...LONG, name: "noema-searches" });
+  const calls = createReader({ ...data, runsCode: true }, { ...o, ...LONG, name: "noema-calls" });
   const all = { lookups, searches, calls };
   const sum = (of: (reader: Reader) => number) => () => Object.values(all).reduce((n, reader) => n + of(reader), 0);
   metrics.gauge(

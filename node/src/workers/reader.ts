@@ -1,5 +1,5 @@
 /** A reader: answers questions about state and blocks from snapshots of the `state` store, which the execution worker writes. */
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { execError } from "@noema/execution/errors";
 import { createChainReader } from "@noema/execution/reader";
@@ -11,10 +11,10 @@ import { openReader } from "../store/open-store.ts";
 import type { ReaderThread, ReaderWorkerData } from "../threads/reader-face.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, state, models, inference, execution: options, behind, runsCode, stop } = workerData as ReaderWorkerData;
+const { genesis, state, models, inference, execution: options, runsCode, stop } = workerData as ReaderWorkerData;
 const word = new Int32Array(stop);
-/** Niceness: a call or a search takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
-const BEHIND = 5;
+/** Niceness: a call takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
+const BEHIND = 3;
 
 /** The question that came last; of those that run long there is one at a time. */
 let current = 0;
@@ -32,8 +32,9 @@ const { reads, load } = createChainReader({
 
 const thread: ReaderThread = {
   async start() {
-    if (runsCode) await load(); // here, since no question's deadline counts it
-    if (behind && process.platform === "linux") setPriority(0, BEHIND); // there it is this thread's, elsewhere the process's
+    if (!runsCode) return;
+    await load(); // here, since no question's deadline counts it
+    if (process.platform === "linux") setPriority(0, Math.min(getPriority(0) + BEHIND, 19)); // there it is this thread's, elsewhere the process's
   },
   ask(id, method, args) {
     current = id;
