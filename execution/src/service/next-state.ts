@@ -12,7 +12,7 @@ import { type Reading, running } from "./context.ts";
 import { nextEnv, presumedInput } from "./next-env.ts";
 import { envOf, heightOf, newestBlock, readNumbered, type StateAt, stateAt, type View, withSnapshot } from "./view.ts";
 
-/** The pool's transactions run for at most this long: the same thread executes blocks. */
+/** The pool's transactions run for at most this long: other questions wait, and with RocksDB blocks. */
 const POOL_MS = 50;
 
 export type NextState = { env: BlockEnv; state: FlatState };

@@ -3,7 +3,7 @@ import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { HeaderRecord } from "@noema/execution/api";
 import type { EthContext } from "./context.ts";
 
-/** Some ms of the execution thread. */
+/** Some ms of the thread that answers. */
 const AT_ONCE = 256;
 
 /** Of the blocks `from` to `to`, both included, in order. */
