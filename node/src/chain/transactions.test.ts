@@ -123,7 +123,9 @@ test("a node that only follows tells again what waits, until it is stopped", () 
   const clock = createSimClock();
   const start = clock.nowMs();
   const told: number[] = [];
-  const network = { publish: (_topic, body) => void told.push(...(unpackTransactions(body) ?? []).map(([n]) => n as number)) } as Partial<Network> as Network;
+  const network = {
+    publish: (_topic, body) => void told.push(...(unpackTransactions(body) ?? []).map(([n]) => n as number)),
+  } as Partial<Network> as Network;
   const pooled = (n: number, seenMs: number) => ({ tx: { raw: Uint8Array.of(n) }, seenMs });
   const content = { pending: [pooled(1, start), pooled(2, start + 29_000)], queued: [pooled(3, start)] };
   const stop = retellTransactions({ content: () => content } as unknown as Pool, network, clock);

@@ -78,7 +78,7 @@ describe.each(["lmdb", "rocksdb"] as const)("%s", (store) => {
         block(height, [signedTx(0, { nonce: BigInt(height - 1), to: testAddress(5), value: 1n })]),
       );
       const [receipt, account] = await Promise.all([
-        readers.reads.receipt(included[0]?.hash as Uint8Array),
+        readers.reads.receipt(included as Uint8Array),
         readers.reads.account(blockNumber(height), testAddress(5)),
       ]);
       expect([receipt?.number, account.balance]).toEqual([height, BigInt(height)]);
