@@ -92,27 +92,30 @@ export async function startTraffic(devnet: DevnetConfig, accounts: readonly numb
 
 type Book = { accepted: Accepted[]; refused: string[] };
 
-/** Keeps this many of the newest for sending again: more than are ever under way. */
+/** Keeps this many of the newest that were accepted for sending again, and all others: on a busy machine many are under way when a node dies. */
 const KEPT = 50;
 
 async function createLane(devnet: DevnetConfig, account: number, first: number, book: Book): Promise<() => Promise<void>> {
   const sender = await createSender(devnet, account);
   const urls = devnet.rpcUrls;
-  const sent: { raw: Hex; hash: Hex }[] = [];
+  const sent: { raw: Hex; hash: Hex; accepted?: true }[] = [];
   let at = first % urls.length;
   let unanswered = false;
-  const offer = async (url: string, { raw, hash }: { raw: Hex; hash: Hex }) => {
+  const offer = async (url: string, transfer: (typeof sent)[number]) => {
+    const { raw, hash } = transfer;
     try {
       book.accepted.push({ hash: await submit(url, raw), url, at: performance.now() });
+      transfer.accepted = true;
     } catch (error) {
       if (isUnanswered(error)) throw error;
       const { message } = error as Error;
-      if (!/already|known|nonce/i.test(message)) book.refused.push(`${hash}: ${message}`);
+      if (/already|known|nonce/i.test(message)) transfer.accepted = true;
+      else book.refused.push(`${hash}: ${message}`);
     }
   };
   return async () => {
     sent.push(await sender.sign());
-    if (sent.length > KEPT) sent.shift();
+    if (sent.length > KEPT && sent[0]?.accepted) sent.shift();
     const url = urls[at] as string;
     try {
       for (const transfer of unanswered ? [...sent] : sent.slice(-1)) await offer(url, transfer);

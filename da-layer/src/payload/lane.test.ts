@@ -94,7 +94,7 @@ it("behind a batch that was not full what comes waits until that is in a block, 
   await lanes.clock.advanceAsync(50);
   const second = lane.available(10);
   expect(second).toHaveLength(1);
-  expect(await lane.read(second[0]!, never)).toEqual([tx(2), tx(3)]);
+  expect((await lane.read(second[0]!, never)).txs).toEqual([tx(2), tx(3)]);
   // no block comes: it stands a second after the batch before, and no timer stays
   source.add(tx(4));
   await lanes.clock.advanceAsync(900);
