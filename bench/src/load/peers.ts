@@ -33,7 +33,7 @@ export async function peers(o: PeersOptions): Promise<void> {
   } finally {
     await progress.during((s) => `stopping ... ${s} s`, Promise.all(running.map((x) => x.stop())));
   }
-  conclude({ ...o, command: "peers", machine, at, runs }, progress);
+  conclude({ seed: o.seed, out: o.out, json: o.json, command: "peers", machine, at, runs }, progress);
 }
 
 const devnet = (checkout: string) => startNoema({ checkout, validators: 1, asyncSend: true, flags: [], syncDelayMs: 0 });

@@ -50,7 +50,7 @@ export async function quick(o: QuickOptions): Promise<void> {
   } finally {
     await progress.during((s) => `stopping ... ${s} s`, Promise.all(running.map((x) => x.stop())));
   }
-  const result = conclude({ ...o, command: "quick", machine, at, runs }, progress);
+  const result = conclude({ seed: o.seed, out: o.out, json: o.json, command: "quick", machine, at, runs }, progress);
   if (o.record) progress.say(`written: ${writeRecord(result)}`);
 }
 
