@@ -1,9 +1,8 @@
 /** What the precompiles of EIP-2537 compute, on bls/kernel.ts. Lengths, prices and the zeros before each coordinate: bls12-381-precompiles.ts. */
 import { isInG1, isInG2 } from "@noema/core/crypto/subgroup";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { blsKernel, CHUNK, type Kernel, ORDER } from "./bls/kernel.ts";
+import { type BlsPoint, blsKernel, CHUNK, type Kernel, ORDER } from "./bls/kernel.ts";
 import type { Computed, Failure } from "./outcome.ts";
-import type { Point } from "./points.ts";
 
 /** Zero bytes before each coordinate. */
 export const PAD = 16;
@@ -16,9 +15,9 @@ type BlsGroup = {
   /** Bytes of a point. */
   bytes: number;
   /** As the kernel's. */
-  read(slot: number, data: Bytes, at: number): Point;
+  read(slot: number, data: Bytes, at: number): BlsPoint;
   /** Where bytes are not a point; undefined where they are. */
-  failure: Record<Point, Failure | undefined>;
+  failure: Record<BlsPoint, Failure | undefined>;
   /** Of bytes that are a finite point of the curve. */
   inSubgroup(data: Bytes, at: number): boolean;
 };
@@ -150,7 +149,7 @@ export function mapToG2({ kernel }: Curve, data: Bytes): Computed {
 }
 
 /** A finite point outside the subgroup counts as one that is not on the curve. */
-function subgroup(group: BlsGroup, point: Point, data: Bytes, at: number): Point {
+function subgroup(group: BlsGroup, point: BlsPoint, data: Bytes, at: number): BlsPoint {
   return point === "finite" && !group.inSubgroup(data, at) ? "not on curve" : point;
 }
 

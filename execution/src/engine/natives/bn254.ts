@@ -67,17 +67,14 @@ function pairing({ mcl, one, two, inSubgroup }: Curve, data: Bytes): Computed {
   for (let at = 0; at < data.length; at += PAIR_BYTES) {
     const to = product.next();
     const first = one.read(to.one, data, at);
-    if (bad(first)) return REVERT;
+    if (first !== "finite" && first !== "infinity") return REVERT;
     const second = two.read(to.two, data, at + 64);
     if (second === "not in field") return { failure: "BN254_FP_NOT_IN_FIELD" };
-    if (second === "not on curve" || (second === "finite" && !inSubgroup(to.two))) return REVERT;
-    if (first === "finite" && second === "finite") product.accept();
+    if (second === "infinity") continue;
+    if (second !== "finite" || !inSubgroup(to.two)) return REVERT;
+    if (first === "finite") product.accept();
   }
   const out = new Uint8Array(32);
   out[31] = product.isOne() ? 1 : 0;
   return out;
-}
-
-function bad(point: string): boolean {
-  return point !== "finite" && point !== "infinity";
 }

@@ -2,8 +2,8 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { FP, G1, G2, type Mcl } from "./mcl.ts";
 
-/** No point of these curves has y = 0; the library has words of its own for it, so it is told apart. */
-export type Point = "finite" | "infinity" | "not in field" | "zero y" | "not on curve";
+/** What bytes are: only of the first two may anything be computed. */
+export type Point = "finite" | "infinity" | "not in field" | "not on curve";
 
 export type Group = {
   size: number;
@@ -26,7 +26,6 @@ export function groupOne(mcl: Mcl): Group {
         return "infinity";
       }
       if (!mcl.readFp(out, data, at) || !mcl.readFp(out + FP, data, at + element)) return "not in field";
-      if (isZero(data, at + element, element)) return "zero y";
       mcl.heap().copyWithin(out + 2 * FP, mcl.one, mcl.one + FP);
       return mcl._mclBnG1_isValid(out) === 1 ? "finite" : "not on curve";
     },
@@ -54,7 +53,6 @@ export function groupTwo(mcl: Mcl, order: readonly [number, number, number, numb
         return "infinity";
       }
       for (let i = 0; i < 4; i++) if (!mcl.readFp(out + i * FP, data, at + (order[i] as number) * element)) return "not in field";
-      if (isZero(data, at + 2 * element, 2 * element)) return "zero y";
       mcl.heap().copyWithin(out + 4 * FP, mcl.one, mcl.one + FP);
       mcl._mclBnFp_clear(out + 5 * FP);
       return mcl._mclBnG2_isValid(out) === 1 ? "finite" : "not on curve";

@@ -60,6 +60,8 @@ export function pointSource(random: SeededRandom, curve: Curve, group: "G1" | "G
     );
     if (kind === 16) return concatBytes(...coordinates);
     const point = good().slice();
+    const half = point.length / 2;
+    if (kind === 17 && random.chance(0.3)) return random.chance(0.5) ? point.fill(0, half) : point.fill(0, 0, half); // y or x of 0
     if (kind === 17) point.set(coordinates[0]!, random.integer(coordinates.length) * (pad + width)); // off the curve, or not in the field
     if (kind === 18 && pad > 0) point[random.integer(coordinates.length) * (pad + width) + random.integer(pad)] = 1 + random.integer(255);
     if (kind === 19) point[random.integer(point.length)]! ^= 1 << random.integer(8);

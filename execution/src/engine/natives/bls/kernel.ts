@@ -29,8 +29,10 @@ const SCALARS = 0x8400;
 /** Pairs in one call: what is kept does not grow with the input. */
 export const CHUNK = 32;
 const SCALAR_BYTES = 32;
+/** No point has y = 0; the library has words of its own for it. */
+export type BlsPoint = Point | "zero y";
 /** In the order of assembly/points.ts. */
-const POINTS: readonly Point[] = ["finite", "infinity", "not in field", "zero y", "not on curve"];
+const POINTS: readonly BlsPoint[] = ["finite", "infinity", "not in field", "zero y", "not on curve"];
 
 export const ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
 /** -x, the curve's parameter; the order is x^4 - x^2 + 1. */
@@ -40,7 +42,7 @@ const WORD = (1n << 64n) - 1n;
 
 export type Kernel = Omit<Exports, "memory" | "read" | "write" | "map"> & {
   /** Reads a point, in EIP-2537's encoding, into a slot below CHUNK; whether it is in the subgroup is not asked. */
-  read(second: boolean, slot: number, data: Bytes, at: number): Point;
+  read(second: boolean, slot: number, data: Bytes, at: number): BlsPoint;
   /** The scalar (below ORDER) of a slot whose point is in the subgroup. */
   scalar(second: boolean, slot: number, k: bigint): void;
   write(second: boolean): Bytes;
@@ -64,7 +66,7 @@ function create(): Kernel {
     ...wasm,
     read(second, slot, data, at) {
       memory.set(data.subarray(at, at + (second ? 256 : 128)), BYTES);
-      return POINTS[wasm.read(second, slot)] as Point;
+      return POINTS[wasm.read(second, slot)] as BlsPoint;
     },
     scalar(second, slot, k) {
       const at = (SCALARS + slot * SCALAR_BYTES) / 8;
