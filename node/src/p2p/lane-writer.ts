@@ -6,6 +6,7 @@
 
 import type { Stream } from "@libp2p/interface";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { drained } from "./drained.ts";
 import { encodeFrame } from "./framing.ts";
 
 const PIECE_BYTES = 64 << 10; // 1 ms at 64 MB/s
@@ -34,7 +35,7 @@ export function createLaneWriter(maxQueuedBytes: number, before: LaneWriter | un
       for (let at = 0; at < frame.length; at += PIECE_BYTES) {
         if (before !== undefined && before.queuedBytes() > 0) await before.idle();
         if (closed) return;
-        if (!target.send(frame.subarray(at, at + PIECE_BYTES))) await target.onDrain();
+        if (!target.send(frame.subarray(at, at + PIECE_BYTES))) await drained(target);
       }
       queue.shift();
       queued -= frame.length;
