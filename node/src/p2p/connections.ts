@@ -19,6 +19,8 @@ export type Connections = {
   standing(): Iterable<Session>;
   /** Another process stands in its place: it may ask, and nothing else that it sends is taken. */
   isRival(session: Session): boolean;
+  /** By the key that it has proved. */
+  isValidator(session: Session): boolean;
   onPeer(f: (peer: Peer, up: boolean) => void): void;
   /** How long to stay away from a peer that misbehaved. */
   bannedMs(id: string): number;
@@ -60,7 +62,7 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
     if (rival === undefined) {
       active.set(session.id, session);
       tell(session, true);
-      const guests = [...active.values()].filter(isGuest);
+      const guests = [...active.values()].filter((x) => !hasValidatorsKey(x));
       if (guests.length > MAX_GUESTS) guests[0]?.end();
     } else if (initiator(rival) !== initiator(session) && initiator(rival) < initiator(session)) {
       session.end();
@@ -70,8 +72,8 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
     }
   }
 
-  function isGuest({ peer }: Session): boolean {
-    return peer?.publicKey === undefined || !isValidator(peer.publicKey);
+  function hasValidatorsKey({ peer }: Session): boolean {
+    return peer?.publicKey !== undefined && isValidator(peer.publicKey);
   }
 
   function initiator(session: Session): string {
@@ -113,6 +115,7 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
     get: (id) => active.get(id),
     standing: () => active.values(),
     isRival: rivals.has,
+    isValidator: hasValidatorsKey,
     onPeer: (f) => void watchers.push(f),
     bannedMs: (id) => bans.leftMs({ id }),
     endAll() {

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { createFrames, SEEN_MS } from "./frames.ts";
 import type { Session } from "./session.ts";
 
-function setUp() {
+function setUp(validators: readonly string[] = []) {
   const sent: string[] = [];
   let dropped = 0;
   const session = (id: string, room = true) =>
@@ -25,6 +25,7 @@ function setUp() {
     logger: nullLogger,
     standing: () => [a, b, full],
     isRival: (x) => x.id === "b",
+    isValidator: (x) => validators.includes(x.id),
     dropped: () => dropped++,
   });
   return { clock, frames, a, b, sent, dropped: () => dropped };
@@ -42,6 +43,17 @@ it("passes on what a topic's handler accepts, once, to all but the one that it c
   frames.publish("t", Buffer.from("news"));
   frames.publish("t", Buffer.from("own"));
   expect(sent).toEqual(["b publish news", "a publish own", "b publish own"]);
+});
+
+it.each([
+  { validators: ["a", "full"], to: ["b"], refused: 0 },
+  { validators: ["a", "b"], to: [], refused: 1 },
+  { validators: ["b", "full"], to: ["b"], refused: 1 },
+])("what a tells goes to all, but from validator to validator: of $validators to $to", async ({ validators, to, refused }) => {
+  const { frames, a, sent, dropped } = setUp(validators);
+  frames.onPublish("t", () => ({ ok: true }));
+  await frames.take(a, "publish", Buffer.from("\x01tnews"));
+  expect([sent, dropped()]).toEqual([to.map((id) => `${id} publish news`), refused]);
 });
 
 it("takes nothing of a rival, and blames nobody where there is no handler", async () => {

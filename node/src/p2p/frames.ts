@@ -1,4 +1,4 @@
-/** What becomes of a frame: its lane's or topic's handler judges it, and what is published goes on to all the others. */
+/** What becomes of a frame: its lane's or topic's handler judges it, and what is published goes on to those who may not have it. */
 import { createBoundedMap } from "@noema/core/bounded";
 import { utf8 } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
@@ -25,11 +25,12 @@ export type FramesDeps = {
   logger: Logger;
   standing(): Iterable<Session>;
   isRival(session: Session): boolean;
+  isValidator(session: Session): boolean;
   /** A queue was full. */
   dropped(): void;
 };
 
-export function createFrames({ clock, logger, standing, isRival, dropped }: FramesDeps): Frames {
+export function createFrames({ clock, logger, standing, isRival, isValidator, dropped }: FramesDeps): Frames {
   const lanes = new Map<Lane, Handler>();
   const topics = new Map<string, Handler>();
   const seen = createBoundedMap<string, number>(SEEN);
@@ -54,8 +55,14 @@ export function createFrames({ clock, logger, standing, isRival, dropped }: Fram
     if (!isNew(frame)) return { ok: true };
     const topic = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
     const verdict = await judge(topics.get(topic), from, frame.subarray(1 + nameLength), topic);
-    if (verdict.ok) flood(frame, session);
+    if (verdict.ok) flood(frame, passesOn(session));
     return verdict;
+  }
+
+  /** Validators are connected to each other, so what one of them tells the others have from it. */
+  function passesOn(from: Session): (to: Session) => boolean {
+    const told = isValidator(from);
+    return (to) => to !== from && !(told && isValidator(to));
   }
 
   /** A handler that throws is our fault, not the peer's: logged, and the frame ignored. */
@@ -72,8 +79,8 @@ export function createFrames({ clock, logger, standing, isRival, dropped }: Fram
     }
   }
 
-  function flood(frame: Bytes, except?: Session): void {
-    for (const session of standing()) if (session !== except && !session.push("publish", frame)) dropped();
+  function flood(frame: Bytes, goesTo: (session: Session) => boolean): void {
+    for (const session of standing()) if (goesTo(session) && !session.push("publish", frame)) dropped();
   }
 
   return {
@@ -88,7 +95,7 @@ export function createFrames({ clock, logger, standing, isRival, dropped }: Fram
     publish(topic, body) {
       const name = utf8(topic);
       const frame = Buffer.concat([Uint8Array.of(name.length), name, body]);
-      if (isNew(frame)) flood(frame);
+      if (isNew(frame)) flood(frame, () => true);
     },
   };
 }

@@ -72,6 +72,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     logger,
     standing: connections.standing,
     isRival: connections.isRival,
+    isValidator: connections.isValidator,
     dropped: counters.dropped,
   });
   let node: Libp2p | undefined;

@@ -12,7 +12,8 @@
  * the signature by its key over this peer's id, on which the acceptance of votes relies.
  *
  * `publish` floods: each node passes a message that its handler accepts to every peer but the one it came from, once, by a
- * bounded cache of what was seen. That is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
+ * bounded cache of what was seen; from validator to validator it goes at most one step, since they are connected to each other. That
+ * is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
  */
 /** 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key; 5: many transactions in a frame. */
 export const VERSION = 5;
