@@ -18,6 +18,7 @@ const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
   "data-worker": "node/src/workers/data.ts",
   "reader-worker": "node/src/workers/reader.ts",
+  "crypto-worker": "node/src/workers/crypto.ts",
 };
 /** Earlier bundles that stay, some 6 MB each. */
 const KEPT_BUNDLES = 12;

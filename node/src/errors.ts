@@ -16,6 +16,20 @@ export const { errors, error: nodeError } = defineErrors({
     rpc: -32000,
     retryAfter: 5,
   },
+  CRYPTO_BUSY: {
+    means: "more signatures came than this node can check or make",
+    remedy: "Try again in a moment.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 1,
+  },
+  CRYPTO_ENDED: {
+    means: "a thread that checks and makes signatures ended before it answered, or the node stops",
+    remedy: "Ask again.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 1,
+  },
   HOST_UNUSABLE: {
     means: "the host to listen on is unknown or is not this machine's",
     remedy: "Give an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for the network.",

@@ -9,7 +9,7 @@ import { type RlpItem, rlpEncode } from "../rlp/encode.ts";
 import { decodeTransaction } from "./decode.ts";
 import { decodeNetworkTransaction } from "./network-form.ts";
 import { recoverSender } from "./recover-sender.ts";
-import { signingHash } from "./signing-hash.ts";
+import { readSignedForm } from "./signed-form.ts";
 import { signTransaction, type TransactionFields } from "./testing/sign-transaction.ts";
 
 const CHAIN = 1337n;
@@ -58,7 +58,7 @@ describe("decodeTransaction", () => {
           // biome-ignore lint/suspicious/noExplicitAny: the union of five classes, compared by name
           const theirs = createTxFromRLP(raw, { common }) as any;
           expect(to0x(ours.hash)).toBe(to0x(theirs.hash()));
-          expect(to0x(signingHash(ours))).toBe(to0x(theirs.getHashedMessageToSign()));
+          expect(to0x(readSignedForm(ours.raw).hash)).toBe(to0x(theirs.getHashedMessageToSign()));
           for (const name of ["nonce", "gasLimit", "value", "v", "r", "s"] as const) expect(ours[name], name).toBe(theirs[name]);
           expect(to0x(ours.data)).toBe(to0x(theirs.data));
           expect(ours.to && to0x(ours.to)).toBe(theirs.to && to0x(theirs.to.bytes));

@@ -4,7 +4,12 @@ declare global {
 }
 const BUNDLED = globalThis.NOEMA_BUNDLED === true;
 
-const SOURCES = { execution: "../workers/execution.ts", data: "../workers/data.ts", reader: "../workers/reader.ts" };
+const SOURCES = {
+  execution: "../workers/execution.ts",
+  data: "../workers/data.ts",
+  reader: "../workers/reader.ts",
+  crypto: "../workers/crypto.ts",
+};
 
 export function workerUrl(name: keyof typeof SOURCES): URL {
   return BUNDLED ? new URL(`./${name}-worker.js`, import.meta.url) : new URL(SOURCES[name], import.meta.url);

@@ -29,6 +29,7 @@ import { guardState } from "../diverged/guard.ts";
 import { guardedPool } from "../diverged/guarded-pool.ts";
 import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
+import { createCryptoPool } from "../threads/crypto-pool.ts";
 import { createDataThread } from "../threads/data-thread.ts";
 import type { ChainSpec } from "./genesis.ts";
 import { joinNetwork, loadSigner } from "./identity.ts";
@@ -77,6 +78,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
+  const crypto = createCryptoPool({ logger, metrics });
   const rowWorker = createDataThread(() =>
     logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
   );
@@ -90,6 +92,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     baseFee: () => heads.nextFees().baseFeePerGas,
     journal: storage.pool,
     rowWorker,
+    crypto,
     limitsOfPool: config.pool,
     logger,
     metrics,
@@ -187,6 +190,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await consensus.stop();
       await guard.settled();
       await pool.stop();
+      await crypto.stop();
       await rowWorker.close();
     },
   };

@@ -14,11 +14,12 @@ import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { forkOf } from "@noema/execution/rules/forks";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
-import { recoverAll } from "@noema/execution/transactions/recover-sender";
 import { createSenderCache } from "@noema/execution/transactions/sender-cache";
 import type { ChainPosition } from "../chain/position.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
+import type { CryptoPool } from "../threads/crypto-pool.ts";
+import { createRecovery } from "../threads/recovery.ts";
 import type { ChainSpec } from "./genesis.ts";
 
 export type TransactionParts = {
@@ -33,16 +34,17 @@ export type TransactionParts = {
   baseFee: () => bigint;
   journal: AppendLog;
   rowWorker: RowWorker;
+  crypto: CryptoPool;
   limitsOfPool: NodeConfig["pool"];
   logger: Logger;
   metrics: Metrics;
 };
 
 export function createTransactionParts(parts: TransactionParts): { pool: Pool; checker: PayloadChecker } {
-  const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, limitsOfPool, logger, metrics } = parts;
+  const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, crypto, limitsOfPool, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
-  const recover = createSenderCache(recoverAll);
+  const recover = createSenderCache(createRecovery(crypto));
   const homeRank = createHomeRanks();
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
