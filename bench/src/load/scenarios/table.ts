@@ -8,8 +8,9 @@ import type { Scenario } from "./scenario.ts";
 import { storage } from "./storage.ts";
 import { swaps } from "./swap.ts";
 import { transfers } from "./transfers.ts";
+import { worst } from "./worst.ts";
 
-const scenarios: readonly Scenario[] = [transfers, fresh, erc20, swaps, storage, computing, inference];
+const scenarios: readonly Scenario[] = [transfers, fresh, erc20, swaps, storage, computing, inference, worst];
 
 /** All that `bench load --scenario` takes. */
 export const listed: readonly { name: string; about: string }[] = [...scenarios, blobs];
