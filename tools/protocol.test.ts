@@ -22,7 +22,7 @@ import { SKIP } from "@noema/execution/blocks/skipped";
 import { poolDefaults } from "@noema/execution/pool/options";
 import { helloType } from "@noema/node/p2p/hello";
 import * as limits from "@noema/precompiles/format/limits";
-import { OPERATORS, RESERVED } from "@noema/precompiles/operators/table";
+import { OPERATORS } from "@noema/precompiles/operators/table";
 import { expect, test } from "vitest";
 
 const page = (name: string) => readFileSync(fileURLToPath(new URL(`../docs/protocol/${name}`, import.meta.url)), "utf8");
@@ -96,12 +96,10 @@ test("da.md: what a batch may hold", () => {
   expect(row(text, "their bytes")?.[2]).toContain(digits(MAX_BATCH_BYTES));
 });
 
-test("inference.md: operators and their codes, built and reserved", () => {
+test("inference.md: operators and their codes", () => {
   const text = page("inference.md");
   const built = [...text.matchAll(/^\| (\d+) \| ([A-Z][A-Z0-9]+) \|/gm)].map(([, code, name]) => [name, Number(code)]);
   expect(Object.fromEntries(built)).toEqual(Object.fromEntries(Object.entries(OPERATORS).map(([name, { code }]) => [name, code])));
-  const reserved = /^Reserved codes.*$/m.exec(text)?.[0] ?? "";
-  expect(Object.fromEntries([...reserved.matchAll(/(\d+) ([A-Z]+)\b/g)].map(([, code, name]) => [name, Number(code)]))).toEqual(RESERVED);
 });
 
 test("inference.md: limits of a model", () => {
@@ -112,4 +110,6 @@ test("inference.md: limits of a model", () => {
   expect(row(text, "operators")?.[2]).toBe(digits(limits.MAX_OPERATORS));
   expect(row(text, "a dimension")?.[2]).toBe(digits(limits.MAX_DIMENSION));
   expect(row(text, "inner dimension, or elements of a window")?.[2]).toBe(digits(limits.MAX_INNER));
+  expect(row(text, "inner dimension of MATMUL")?.[2]).toBe(digits(limits.MAX_INNER_OF_ACTIVATIONS));
+  expect(row(text, "a row of SOFTMAX, LAYERNORM, RMSNORM")?.[2]).toBe(digits(limits.MAX_ROW));
 });

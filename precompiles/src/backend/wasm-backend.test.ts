@@ -9,7 +9,8 @@ import { loadModel } from "../model/load.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
 import { runModel } from "../model/run-model.ts";
 import { digitModelFile, digitReport, heldOutDigits } from "../testing/digit-model.ts";
-import { BUILT_OPERATORS, createDraw, randomGraph, randomOperator } from "../testing/random-models.ts";
+import { createDraw } from "../testing/draw.ts";
+import { OPERATOR_NAMES, randomGraph, randomOperator } from "../testing/random-models.ts";
 import { createWasmBackend } from "./wasm-backend.ts";
 import { planModel } from "./wasm-plan.ts";
 
@@ -20,7 +21,7 @@ const CASES = 120;
 const GOLDEN_OUTPUTS = "2a1a2d05e1062790a02a62f2eb91dba98b61e96bd244c0cd27da36a2cff6bc83";
 
 describe("WASM kernels", () => {
-  for (const name of BUILT_OPERATORS)
+  for (const name of OPERATOR_NAMES)
     it(`${name}: the bytes of the reference on ${CASES} random shapes`, () => {
       for (let seed = 1; seed <= CASES; seed++) {
         const { file, input } = randomOperator(name, createDraw(seed));

@@ -48,13 +48,14 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
       forms.set(form, at);
       return at;
     },
+    address: ({ index, tensor: { data } }) => (data === undefined ? addresses[index]! : memory.constant(data, "plain", () => data)),
     scratch(bytes) {
       scratchBytes = Math.max(scratchBytes, bytes);
     },
   };
   const addresses = model.tensors.map((tensor) => (tensor.role === "activation" ? reserve(tensorBytes(tensor)) : 0));
-  const planAddress = reserve(steps.length * DESCRIPTOR_BYTES);
-  const parts = steps.map((step) => ({ ...operandsOf(step, addresses), ...step.plan(memory) }));
+  const parts = steps.flatMap((step) => step.plan(memory).map((part) => ({ ...operandsOf(step, memory), ...part })));
+  const planAddress = reserve(parts.length * DESCRIPTOR_BYTES);
   const scratch = reserve(scratchBytes);
   const descriptors = parts.map((descriptor) => ({ ...descriptor, scratch }));
   return {
@@ -67,9 +68,9 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
   };
 }
 
-function operandsOf({ code, layer: { input, other, output } }: Step, addresses: readonly number[]): Descriptor {
-  const second = other === undefined ? {} : { other: addresses[other.index]!, zeroOther: other.zeroPoint };
-  const ends = { x: addresses[input.index]!, y: addresses[output.index]!, zeroX: input.zeroPoint, zeroY: output.zeroPoint };
+function operandsOf({ code, layer: { input, others: [other] = [], output } }: Step, memory: PlanMemory): Descriptor {
+  const second = other === undefined ? {} : { other: memory.address(other), zeroOther: other.zeroPoint };
+  const ends = { x: memory.address(input), y: memory.address(output), zeroX: input.zeroPoint, zeroY: output.zeroPoint };
   return { kind: code, ...ends, ...second };
 }
 

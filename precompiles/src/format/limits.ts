@@ -9,6 +9,10 @@ export const MAX_WEIGHT_BYTES = 16 * 2 ** 20;
 export const MAX_ACTIVATION_BYTES = 64 * 2 ** 20;
 /** Products summed into one accumulator: above it an honest model could wrap, since x - zeroPoint reaches 255. */
 export const MAX_INNER = 65_535;
+/** The same of two activations. */
+export const MAX_INNER_OF_ACTIVATIONS = 32_767;
+/** Elements that softmax and norms sum in 32 bits. */
+export const MAX_ROW = 32_768;
 /** 4,096 operators with all their tensors take less. */
 export const MAX_HEADER_BYTES = 2 ** 20;
 

@@ -3,6 +3,7 @@ import { decodeModel } from "../format/decode.ts";
 import { headerBytesOf, modelIdOf } from "../format/model-id.ts";
 import { type DType, type Model, tensorBytes } from "../format/types.ts";
 import type { Step } from "../operators/operator.ts";
+import { OPERATOR_UNITS } from "../operators/shared/work.ts";
 import { readStep } from "../operators/table.ts";
 
 /** A checked model as threads of one process hand it to each other: the bytes are shared, not copied. */
@@ -16,6 +17,7 @@ export interface LoadedModel extends SharedModel {
   model: Model;
   steps: readonly Step[];
   inputBytes: number;
+  inputType: DType;
   outputBytes: number;
   outputType: DType;
   /** Of the weight section of the file. */
@@ -24,12 +26,6 @@ export interface LoadedModel extends SharedModel {
   /** Compute units, the basis of gas (work.ts). */
   units: number;
 }
-
-/**
- * An operator's own cost beside its elements: finding its operands and entering its kernel takes about as long as 1,024
- * multiply-accumulates, and without it 4,096 operators on single elements would be nearly free.
- */
-export const OPERATOR_UNITS = 1024;
 
 /** Copies the file into memory that threads can share. Throws what `decodeModel` and `readStep` throw. */
 export function loadModel(file: Bytes): LoadedModel {
@@ -51,12 +47,13 @@ export function shareOf({ id, file }: LoadedModel): SharedModel {
 function open(file: SharedModel["file"]): Omit<LoadedModel, "id"> {
   const model = decodeModel(file);
   const steps = model.operators.map((operator) => readStep(operator, model.tensors));
-  const output = model.tensors[model.output]!;
+  const [input, output] = [model.tensors[model.input]!, model.tensors[model.output]!];
   return {
     file,
     model,
     steps,
-    inputBytes: tensorBytes(model.tensors[model.input]!),
+    inputBytes: tensorBytes(input),
+    inputType: input.dtype,
     outputBytes: tensorBytes(output),
     outputType: output.dtype,
     weightBytes: file.length - headerBytesOf(file),

@@ -2,8 +2,9 @@
 import type { Bytes } from "@noema/core/bytes";
 import { encodeModel } from "../format/encode.ts";
 import type { DType, Operator, Tensor, TensorData } from "../format/types.ts";
-import { type OperatorName, operatorCode } from "../operators/table.ts";
+import { OPERATORS, type OperatorName } from "../operators/table.ts";
 
+/** The same object is the same tensor. */
 export interface WeightSpec {
   shape: readonly number[];
   data: TensorData;
@@ -28,17 +29,23 @@ function dtypeOf(data: TensorData): DType {
   return data instanceof Int32Array ? "int32" : "uint16";
 }
 
-export function createModelBuilder(shape: readonly number[], zeroPoint = 0): ModelBuilder {
-  const tensors: Tensor[] = [{ role: "activation", dtype: "int8", zeroPoint, shape }];
+export function createModelBuilder(shape: readonly number[], zeroPoint = 0, dtype: DType = "int8"): ModelBuilder {
+  const tensors: Tensor[] = [{ role: "activation", dtype, zeroPoint, shape }];
   const operators: Operator[] = [];
-  const weight = ({ shape, data }: WeightSpec) => tensors.push({ role: "weight", dtype: dtypeOf(data), zeroPoint: 0, shape, data }) - 1;
+  const known = new Map<WeightSpec, number>();
+  const weight = (spec: WeightSpec) => {
+    const { shape, data } = spec;
+    const index = known.get(spec) ?? tensors.push({ role: "weight", dtype: dtypeOf(data), zeroPoint: 0, shape, data }) - 1;
+    known.set(spec, index);
+    return index;
+  };
   return {
     input: 0,
     add(name, inputs, output, attributes = []) {
       const indices = inputs.map((input) => (typeof input === "number" ? input : weight(input)));
       const { dtype = "int8", zeroPoint = 0, shape } = output;
       const index = tensors.push({ role: "activation", dtype, zeroPoint, shape }) - 1;
-      operators.push({ code: operatorCode(name), inputs: indices, outputs: [index], attributes });
+      operators.push({ code: OPERATORS[name].code, inputs: indices, outputs: [index], attributes });
       return index;
     },
     build: (output) => encodeModel({ tensors, operators, input: 0, output }),

@@ -5,22 +5,25 @@
 import type { Bytes } from "@noema/core/bytes";
 import { fail } from "../errors.ts";
 import { elements, type Tensor } from "../format/types.ts";
+import type { Values } from "../operators/operator.ts";
 import type { LoadedModel } from "./load.ts";
-import { outputToBytes } from "./output-bytes.ts";
+import { inputFromBytes, outputToBytes } from "./model-bytes.ts";
 
-const zeros = ({ dtype, shape }: Tensor) => (dtype === "int32" ? new Int32Array(elements(shape)) : new Int8Array(elements(shape)));
+const zeros = ({ dtype, shape }: Tensor): Values => (dtype === "int32" ? new Int32Array(elements(shape)) : new Int8Array(elements(shape)));
 
-/** Input of `inputBytes` int8 values; output as the precompile returns it. Throws MODEL_INPUT_INVALID. */
+/** Input of `inputBytes`: int8 values, or int32 in big endian; output as the precompile returns it. Throws MODEL_INPUT_INVALID. */
 export function runModel(loaded: LoadedModel, input: Bytes): Bytes {
   checkInput(loaded, input);
-  const values = new Map<number, Int8Array | Int32Array>([[loaded.model.input, Int8Array.from(input, (byte) => (byte << 24) >> 24)]]);
-  for (const { layer, run } of loaded.steps) {
+  const { model, steps } = loaded;
+  const values = model.tensors.map(({ data }): Values | undefined => data as Values);
+  values[model.input] = inputFromBytes(loaded.inputType, input);
+  for (const { layer, run } of steps) {
     const y = zeros(layer.output.tensor);
-    const x = values.get(layer.input.index) as Int8Array;
-    run(y, x, layer.other === undefined ? x : (values.get(layer.other.index) as Int8Array));
-    values.set(layer.output.index, y);
+    const [x, ...others] = [layer.input, ...(layer.others ?? [])].map(({ index }) => values[index] as Values) as [Values, ...Int8Array[]];
+    run(y, x, ...others);
+    values[layer.output.index] = y;
   }
-  return outputToBytes(values.get(loaded.model.output)!);
+  return outputToBytes(values[model.output]!);
 }
 
 export function checkInput({ inputBytes }: LoadedModel, input: Bytes): void {

@@ -7,7 +7,8 @@ import { createWasmBackend } from "../backend/wasm-backend.ts";
 import { genesisSource } from "../genesis-models.ts";
 import { loadModel } from "../model/load.ts";
 import { runModel } from "../model/run-model.ts";
-import { BUILT_OPERATORS, createDraw, randomOperator } from "../testing/random-models.ts";
+import { createDraw } from "../testing/draw.ts";
+import { OPERATOR_NAMES, randomOperator } from "../testing/random-models.ts";
 import { smallModel } from "../testing/small-model.ts";
 import { createPrecompileSet } from "./precompile-set.ts";
 import { createPrefetch } from "./prefetch.ts";
@@ -74,7 +75,7 @@ it("submits only what the cache does not hold, and the cache keeps its bounds", 
 
 it("the thread gives the judge's bytes on random models of each operator (seeds 1 to 20)", async () => {
   const batch = thread();
-  for (const name of BUILT_OPERATORS)
+  for (const name of OPERATOR_NAMES)
     for (let seed = 1; seed <= 20; seed++) {
       const { file, input } = randomOperator(name, createDraw(seed));
       const model = loadModel(file);

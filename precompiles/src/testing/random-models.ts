@@ -1,126 +1,79 @@
 /** Models with random shapes, attributes, weights and inputs, extremes included; the same seed gives the same model. */
 import type { Bytes } from "@noema/core/bytes";
-import { elements, type TensorData } from "../format/types.ts";
-import { createModelBuilder, type ModelBuilder } from "../model/model-builder.ts";
-import { type BuiltOperatorName, OPERATORS } from "../operators/table.ts";
+import { elements } from "../format/types.ts";
+import { createModelBuilder } from "../model/model-builder.ts";
+import type { OperatorName } from "../operators/table.ts";
+import { type Draw, int8s, int32, once, oneOf } from "./draw.ts";
+import { logits, RANDOM_OPERATORS } from "./random-operators.ts";
+import { int8Weight, type Making, type Value } from "./random-parts.ts";
 
-/** An integer in [min, max]. */
-export type Draw = (min: number, max: number) => number;
+export const OPERATOR_NAMES = Object.keys(RANDOM_OPERATORS) as OperatorName[];
 
-/** Seeded (mulberry32). */
-export function createDraw(seed: number): Draw {
-  let state = seed | 0;
-  return (min, max) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return min + (((t ^ (t >>> 14)) >>> 0) % (max - min + 1));
-  };
+/** Activations grow no further: judges are slow. */
+const MAX_ELEMENTS = 20_000;
+
+export interface RandomModel {
+  file: Bytes;
+  input: Bytes;
 }
 
-const INT32 = 2 ** 31;
+const SHAPES: readonly ((draw: Draw) => number[])[] = [
+  (draw) => [draw(1, 300)],
+  (draw) => [draw(1, 9), draw(1, 300)],
+  (draw) => [draw(1, 11), draw(1, 11), draw(1, 37)],
+  (draw) => [draw(1, 3), draw(1, 6), draw(1, 6), draw(1, 20)],
+];
 
-/** Some runs are all -128 or all 127: the largest products there are. */
-function int8s(draw: Draw, n: number): Int8Array {
-  const mode = draw(0, 4);
-  const extreme = [-128, 127][mode];
-  return Int8Array.from({ length: n }, () => extreme ?? draw(-128, 127));
-}
-
-function scales(draw: Draw, n: number): { shape: number[]; data: TensorData }[] {
-  const wide = draw(0, 3) === 0;
-  const bias = Int32Array.from({ length: n }, () => (wide ? draw(0, 2 ** 32 - 1) - INT32 : draw(-50_000, 50_000)));
-  const multipliers = Uint16Array.from({ length: n }, () => (draw(0, 9) === 0 ? [0, 32_767][draw(0, 1)]! : draw(1, 32_767)));
-  return [bias, multipliers].map((data) => ({ shape: [n], data }));
-}
-
-function requantisation(draw: Draw): number[] {
-  const lo = draw(0, 3) === 0 ? draw(-128, 0) : -128;
-  return [draw(0, 3) === 0 ? draw(1, 31) : draw(4, 14), lo, draw(0, 3) === 0 ? draw(lo, 127) : 127];
-}
-
-/** Strides and padding for a kernel, and the output they give. */
-function slide(draw: Draw, size: number[], kernel: number[]): { attributes: number[]; out: number[] } {
-  const stride = [draw(1, 3), draw(1, 3)];
-  const pad = [0, 1, 0, 1].map((axis) => (draw(0, 1) === 0 ? 0 : draw(0, kernel[axis]! - 1)));
-  const out = [0, 1].map((axis) => Math.floor((size[axis]! + pad[axis]! + pad[axis + 2]! - kernel[axis]!) / stride[axis]!) + 1);
-  return { attributes: [...stride, ...pad], out };
-}
-
-export const BUILT_OPERATORS = Object.keys(OPERATORS) as BuiltOperatorName[];
-
-type Value = { index: number; shape: number[]; zeroPoint: number };
-
-/** An operator alone. */
-export function randomOperator(name: BuiltOperatorName, draw: Draw): { file: Bytes; input: Bytes } {
-  const image = [draw(1, 11), draw(1, 11), draw(1, 37)];
-  const shape = name === "DENSE" || name === "ARGMAX" ? [[draw(1, 9), draw(1, 300)], [draw(1, 300)]][draw(0, 1)]! : image;
-  const x = { index: 0, shape, zeroPoint: draw(-128, 127) };
-  const builder = createModelBuilder(shape, x.zeroPoint);
-  const y = addOperator(name, draw, builder, x, []);
-  return { file: builder.build(y.index), input: new Uint8Array(int8s(draw, elements(shape)).buffer) };
-}
-
-/** Several operators on an image, each on any activation before it; the last may be an ARGMAX. */
-export function randomGraph(draw: Draw): { file: Bytes; input: Bytes } {
-  const x = { index: 0, shape: [draw(1, 9), draw(1, 9), draw(1, 20)], zeroPoint: draw(-128, 127) };
+/** An operator alone, but for what makes its second input. */
+export function randomOperator(name: OperatorName, draw: Draw): RandomModel {
+  const { fits = () => true, add } = RANDOM_OPERATORS[name];
+  const shapes = SHAPES.map((shape) => shape(draw)).filter((shape) => fits({ index: 0, shape, zeroPoint: 0 }));
+  const x = { index: 0, shape: oneOf(draw, shapes), zeroPoint: draw(-128, 127) };
   const builder = createModelBuilder(x.shape, x.zeroPoint);
-  const values: Value[] = [x];
-  const inner = BUILT_OPERATORS.filter((name) => name !== "ARGMAX");
-  for (let n = draw(2, 9); n > 0; n--) {
-    const from = values[draw(0, 2) === 0 ? draw(0, values.length - 1) : values.length - 1]!;
-    const fitting = from.shape.length === 3 ? inner : inner.filter((name) => ["DENSE", "ADD", "LUT8", "RESHAPE"].includes(name));
-    values.push(addOperator(fitting[draw(0, fitting.length - 1)]!, draw, builder, from, values));
-  }
-  const last = draw(0, 3) === 0 ? addOperator("ARGMAX", draw, builder, values.at(-1)!, values) : values.at(-1)!;
-  return { file: builder.build(last.index), input: new Uint8Array(int8s(draw, elements(x.shape)).buffer) };
+  const making = { builder, draw, values: [x], weights: [] };
+  const y = name === "DENSE" && once(draw, 4) ? logits(making, x) : add(making, x);
+  return { file: builder.build(y.index), input: bytesOf(int8s(draw, elements(x.shape))) };
 }
 
-function addOperator(name: BuiltOperatorName, draw: Draw, builder: ModelBuilder, x: Value, values: readonly Value[]): Value {
-  const { shape, zeroPoint: zeroIn } = x;
-  const zeroOut = draw(-128, 127);
-  const channels = shape.at(-1)!;
-  const kernel = [draw(1, shape[0]!), draw(1, shape[1] ?? 1)].map((side) => Math.min(side, 5));
-  const taps = kernel[0]! * kernel[1]!;
-  const weight = (dimensions: number[]) => ({ shape: dimensions, data: int8s(draw, elements(dimensions)) });
-  const finish = (inputs: Parameters<ModelBuilder["add"]>[1], out: number[], attributes: number[], zeroPoint = zeroOut): Value => {
-    const index = builder.add(name, inputs, { shape: out, zeroPoint }, attributes);
-    return { index, shape: out, zeroPoint };
-  };
-  const n = draw(1, 21);
-  const window = slide(draw, shape, kernel);
-  switch (name) {
-    case "CONV2D":
-      return finish(
-        [x.index, weight([n, ...kernel, channels]), ...scales(draw, n)],
-        [...window.out, n],
-        [...window.attributes, ...requantisation(draw)],
-      );
-    case "DWCONV2D": {
-      const weights = { shape: [...kernel, channels], data: int8s(draw, taps * channels) };
-      return finish(
-        [x.index, weights, ...scales(draw, channels)],
-        [...window.out, channels],
-        [...window.attributes, ...requantisation(draw)],
-      );
-    }
-    case "DENSE":
-      return finish([x.index, weight([n, channels]), ...scales(draw, n)], [...shape.slice(0, -1), n], requantisation(draw));
-    case "ADD": {
-      const alike = values.filter((value) => value.index !== x.index && value.shape.join() === shape.join());
-      // Where there is none, the second operand is a table of the first, so that both vary.
-      const other =
-        alike[draw(0, 99) % alike.length]?.index ?? builder.add("LUT8", [x.index, weight([256])], { shape, zeroPoint: zeroOut });
-      return finish([x.index, other], shape, [draw(0, 32_767), draw(0, 32_767), ...requantisation(draw)], draw(-128, 127));
-    }
-    case "LUT8":
-      return finish([x.index, weight([256])], shape, []);
-    case "RESHAPE":
-      return finish([x.index], [elements(shape)], [], zeroIn);
-    case "ARGMAX":
-      return { ...x, index: builder.add(name, [x.index], { shape: [...shape.slice(0, -1), 1], dtype: "int32" }) };
-    case "MAXPOOL":
-    case "AVGPOOL":
-      return finish([x.index], [...window.out, channels], [...kernel, ...window.attributes], zeroIn);
+/** Several operators, each on any activation before it, so that some are read twice and some never; the last may give int32. */
+export function randomGraph(draw: Draw): RandomModel {
+  const started = once(draw, 4) ? fromIndices(draw) : fromInt8(draw);
+  const { making, input } = started;
+  const values: Value[] = [started.x];
+  for (let n = draw(2, 12); n > 0; n--) {
+    const from = once(draw, 3) ? oneOf(draw, values) : values.at(-1)!;
+    const fitting = OPERATOR_NAMES.filter((name) => RANDOM_OPERATORS[name].last !== true && (RANDOM_OPERATORS[name].fits?.(from) ?? true));
+    const y = RANDOM_OPERATORS[oneOf(draw, fitting)].add({ ...making, values }, from);
+    if (elements(y.shape) <= MAX_ELEMENTS) values.push(y);
   }
+  const final = oneOf(draw, [RANDOM_OPERATORS.ARGMAX.add, RANDOM_OPERATORS.TOPK.add, logits]);
+  const y = once(draw, 3) || values.length === 1 ? final({ ...making, values }, values.at(-1)!) : values.at(-1)!;
+  return { file: making.builder.build(y.index), input };
+}
+
+type Started = { making: Omit<Making, "values">; x: Value; input: Bytes };
+
+function fromInt8(draw: Draw): Started {
+  const shape = once(draw, 3) ? oneOf(draw, SHAPES)(draw) : [draw(1, 9), draw(1, 9), draw(1, 20)];
+  const x = { index: 0, shape, zeroPoint: draw(-128, 127) };
+  return {
+    making: { builder: createModelBuilder(shape, x.zeroPoint), draw, weights: [] },
+    x,
+    input: bytesOf(int8s(draw, elements(shape))),
+  };
+}
+
+/** Int32 input that a table turns into an activation; some indices lie outside it. */
+function fromIndices(draw: Draw): Started {
+  const [length, rows, width] = [draw(1, 12), draw(1, 40), draw(1, 24)];
+  const making = { builder: createModelBuilder([length], 0, "int32"), draw, weights: [] };
+  const y = { shape: [length, width], zeroPoint: draw(-128, 127) };
+  const index = making.builder.add("GATHER", [0, int8Weight({ ...making, values: [] }, [rows, width])], y);
+  const input = new Uint8Array(4 * length);
+  for (let i = 0; i < length; i++) new DataView(input.buffer).setInt32(4 * i, once(draw, 5) ? int32(draw) : draw(-1, rows));
+  return { making, x: { ...y, index }, input };
+}
+
+function bytesOf(values: Int8Array): Bytes {
+  return new Uint8Array(values.buffer);
 }

@@ -14,7 +14,7 @@ export function product(d: usize): void {
   for (let from = 0; from < pixels; from += chunk) {
     const rows = min<i32>(chunk, pixels - from);
     patches(d, from, rows);
-    const y = op.y(d) + from * n;
+    const y = op.y(d) + from * (op.multipliers(d) == 0 ? n << 2 : n);
     let weights = op.weights(d);
     for (let column = 0; column < n; column += 8) {
       for (let row = 0; row < rows; row += 4) tile(d, row, rows, weights, column, y);
@@ -55,6 +55,15 @@ function tile(d: usize, row: i32, rows: i32, w: usize, column: i32, y: usize): v
     w += 32;
   }
   const n = op.outChannels(d);
+  const columns = n - column;
+  if (op.multipliers(d) == 0) {
+    const out = y + ((row * n + column) << 2);
+    sums(out, s00, s01, columns);
+    if (row + 1 < rows) sums(out + (n << 2), s10, s11, columns);
+    if (row + 2 < rows) sums(out + (n << 3), s20, s21, columns);
+    if (row + 3 < rows) sums(out + 12 * n, s30, s31, columns);
+    return;
+  }
   const multipliers = op.multipliers(d) + (column << 2);
   const m0 = v128.load(multipliers), m1 = v128.load(multipliers, 16);
   const shift = op.shift(d);
@@ -62,7 +71,6 @@ function tile(d: usize, row: i32, rows: i32, w: usize, column: i32, y: usize): v
   const zero = i32x4.splat(op.zeroY(d));
   const lo = i32x4.splat(op.lo(d)), hi = i32x4.splat(op.hi(d));
   const out = y + row * n + column;
-  const columns = n - column;
   put(out, narrow(requantise(s00, m0, shift, round, zero, lo, hi), requantise(s01, m1, shift, round, zero, lo, hi)), columns);
   if (row + 1 >= rows) return;
   put(out + n, narrow(requantise(s10, m0, shift, round, zero, lo, hi), requantise(s11, m1, shift, round, zero, lo, hi)), columns);
@@ -70,6 +78,19 @@ function tile(d: usize, row: i32, rows: i32, w: usize, column: i32, y: usize): v
   put(out + 2 * n, narrow(requantise(s20, m0, shift, round, zero, lo, hi), requantise(s21, m1, shift, round, zero, lo, hi)), columns);
   if (row + 3 >= rows) return;
   put(out + 3 * n, narrow(requantise(s30, m0, shift, round, zero, lo, hi), requantise(s31, m1, shift, round, zero, lo, hi)), columns);
+}
+
+/** Of a product without multipliers. */
+function sums(to: usize, low: v128, high: v128, columns: i32): void {
+  if (columns >= 8) {
+    v128.store(to, low);
+    v128.store(to, high, 16);
+  } else
+    for (let i = 0; i < columns; i++) {
+      const lane = i & 3;
+      const half = i < 4 ? low : high;
+      store<i32>(to + (i << 2), lane == 0 ? i32x4.extract_lane(half, 0) : lane == 1 ? i32x4.extract_lane(half, 1) : lane == 2 ? i32x4.extract_lane(half, 2) : i32x4.extract_lane(half, 3));
+    }
 }
 
 /** Not more than the columns there are: the next row's first columns are already written. */

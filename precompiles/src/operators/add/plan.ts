@@ -1,7 +1,8 @@
-import { elements } from "../../format/types.ts";
 import type { Descriptor } from "../shared/descriptor.ts";
+import { rowsOfPair } from "../shared/plan-parts.ts";
 import type { Add } from "./layer.ts";
 
-export function planAdd({ output, multiplierA, multiplierB, requantisation }: Add): Descriptor {
-  return { multiplierA, multiplierB, ...requantisation, count: elements(output.shape) };
+export function planAdd(layer: Add): Descriptor {
+  const { others, multiplierA, multiplierB, requantisation } = layer;
+  return { multiplierA, multiplierB, ...requantisation, ...rowsOfPair(layer, others) };
 }

@@ -1,3 +1,4 @@
+import { floorDivide } from "../shared/floor-divide.ts";
 import { eachTap } from "../shared/window.ts";
 import type { Pool } from "./layer.ts";
 
@@ -20,10 +21,4 @@ function eachWindow({ input, output, window }: Pool, y: Int8Array, x: Int8Array,
         eachTap(window, height, width, oy, ox, (pixel) => values.push(x[pixel * channels + c]!));
         y[(oy * outWidth + ox) * channels + c] = pooled(values);
       }
-}
-
-/** Largest integer not above a / b; b > 0. Of integers only: the quotient of doubles is never consulted. */
-function floorDivide(a: number, b: number): number {
-  const remainder = a % b;
-  return (a - (remainder < 0 ? remainder + b : remainder)) / b;
 }

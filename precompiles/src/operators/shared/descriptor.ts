@@ -1,4 +1,5 @@
 import type { TensorData } from "../../format/types.ts";
+import type { Operand } from "./layer.ts";
 
 /**
  * One operator as the kernels read it: 32 words of int32. From this list tools/kernels writes the kernels' module `descriptor`.
@@ -37,11 +38,37 @@ export const FIELDS = {
   paddedK: "i32",
   multiplierA: "i32",
   multiplierB: "i32",
-  /** Elements, or rows of an argmax. */
+  /** Elements, or rows. */
   count: "i32",
+  /** Of a matrix product. */
+  batch: "i32",
+  transposed: "i32",
+  /** Elements of a softmax's first row; how many more each further row has. */
+  first: "i32",
+  growth: "i32",
+  exponent: "i32",
+  top: "i32",
+  /** Bytes of an index, and what is added to it. */
+  indexBytes: "i32",
+  indexOffset: "i32",
+  /** A move: bytes before the first, four sizes, and how far apart neighbours lie in input and output. */
+  fromOffset: "i32",
+  toOffset: "i32",
+  size0: "i32",
+  size1: "i32",
+  size2: "i32",
+  size3: "i32",
+  from0: "i32",
+  from1: "i32",
+  from2: "i32",
+  from3: "i32",
+  to0: "i32",
+  to1: "i32",
+  to2: "i32",
+  to3: "i32",
 } as const;
 
-export const DESCRIPTOR_WORDS = 32;
+export const DESCRIPTOR_WORDS = 64;
 
 export type Field = keyof typeof FIELDS;
 /** Words that are not given are 0. */
@@ -54,6 +81,8 @@ export type WeightForm = "columns" | "rows" | "int32" | "plain";
 export interface PlanMemory {
   /** The address of a weight in the form that its kernel reads; made once, however many operators use it. */
   constant(weight: TensorData, form: WeightForm, made: () => ArrayBufferView): number;
+  /** Where an activation lies, or a weight in the place of one. */
+  address(operand: Operand): number;
   /** At least so many bytes that the kernel may overwrite while it runs. */
   scratch(bytes: number): void;
 }

@@ -9,10 +9,13 @@ export interface Activation {
   zeroPoint: number;
 }
 
+/** An int8 activation, or an int8 weight in its place. */
+export type Operand = Activation;
+
 export interface Layer extends Work {
-  input: Activation;
-  /** Second input of those that have two activations. */
-  other?: Activation;
+  input: Operand;
+  /** The further inputs that are activations or stand in the place of one. */
+  others?: readonly Operand[];
   output: Activation;
 }
 
@@ -35,10 +38,14 @@ export interface Window {
   padRight: number;
 }
 
-/** Of an operator with weights: bias and M of the numeric rule for each channel of the output. */
-export interface Weights {
+/** Of an operator with weights: bias for each channel of the output. */
+export interface Sums {
   weights: Int8Array;
   bias: Int32Array;
+}
+
+/** With M of the numeric rule for each channel. */
+export interface Weights extends Sums {
   multipliers: Uint16Array;
   requantisation: Requantisation;
 }

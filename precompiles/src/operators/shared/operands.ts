@@ -1,12 +1,18 @@
 /** The checks that operators share; every failure is MODEL_SHAPE_INVALID and names the operator. */
 import { fail } from "../../errors.ts";
+import { MAX_ROW } from "../../format/limits.ts";
 import { type DType, elements, type Operator, type Tensor } from "../../format/types.ts";
-import type { Activation, Requantisation, Weights, Window } from "./layer.ts";
+import type { Activation, Operand, Requantisation, Sums, Weights, Window } from "./layer.ts";
 
 export interface Operands {
-  /** How many inputs and attributes there are, besides the one output. */
-  expect(inputs: number, attributes: number): void;
+  readonly inputs: number;
+  /** How many inputs there are, and attributes where said, besides the one output. */
+  expect(inputs: number, attributes?: number): void;
   activation(i: number, dtype?: DType): Activation;
+  /** An int8 activation or weight. */
+  operand(i: number): Operand;
+  dtypeOf(i: number): DType;
+  outputType(): DType;
   weight(i: number, dtype: "int8", shape: readonly number[]): Int8Array;
   weight(i: number, dtype: "int32", shape: readonly number[]): Int32Array;
   weight(i: number, dtype: "uint16", shape: readonly number[]): Uint16Array;
@@ -21,10 +27,14 @@ export function operandsOf(name: string, operator: Operator, tensors: readonly T
   const requireThat = (condition: boolean, why: string) => {
     if (!condition) fail("MODEL_SHAPE_INVALID", `${name}: ${why}`);
   };
-  const activation = (index: number, dtype: DType): Activation => {
+  const operand = (index: number, dtype: DType): Operand => {
     const tensor = tensors[index]!;
-    requireThat(tensor.role === "activation" && tensor.dtype === dtype, `tensor ${index} is not an activation of ${dtype}`);
+    requireThat(tensor.dtype === dtype, `tensor ${index} is not of ${dtype}`);
     return { index, tensor, shape: tensor.shape, zeroPoint: tensor.zeroPoint };
+  };
+  const activation = (index: number, dtype: DType): Activation => {
+    requireThat(tensors[index]!.role === "activation", `tensor ${index} is not an activation`);
+    return operand(index, dtype);
   };
   const weight = (i: number, dtype: DType, shape: readonly number[]) => {
     const tensor = tensors[operator.inputs[i]!]!;
@@ -33,12 +43,16 @@ export function operandsOf(name: string, operator: Operator, tensors: readonly T
     return tensor.data;
   };
   return {
-    expect(inputs, attributes) {
+    inputs: operator.inputs.length,
+    expect(inputs, attributes = operator.attributes.length) {
       requireThat(operator.inputs.length === inputs, `${operator.inputs.length} inputs where ${inputs} are expected`);
       requireThat(operator.outputs.length === 1, `${operator.outputs.length} outputs where 1 is expected`);
       requireThat(operator.attributes.length === attributes, `${operator.attributes.length} attributes where ${attributes} are expected`);
     },
     activation: (i, dtype = "int8") => activation(operator.inputs[i]!, dtype),
+    operand: (i) => operand(operator.inputs[i]!, "int8"),
+    dtypeOf: (i) => tensors[operator.inputs[i]!]!.dtype,
+    outputType: () => tensors[operator.outputs[0]!]!.dtype,
     weight: weight as Operands["weight"],
     weightShape(i, rank) {
       const { shape } = tensors[operator.inputs[i]!]!;
@@ -59,6 +73,24 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((dimension, i) => dimension === b[i]);
 }
 
+/** Input 1 beside `a`: of its shape, or a row for all of its rows. */
+export function secondOperand(operands: Operands, a: Operand): Operand {
+  const b = operands.operand(1);
+  const row = [...a.shape.slice(0, -1).fill(1), a.shape.at(-1)!];
+  operands.require(
+    sameShape(a.shape, b.shape) || sameShape(row, b.shape),
+    "the second input has neither the shape of the first nor its rows'",
+  );
+  return b;
+}
+
+/** The length of rows that are normalised; as many as 32-bit sums allow. */
+export function rowLength(operands: Operands, { shape }: Operand): number {
+  const length = shape.at(-1)!;
+  operands.require(length <= MAX_ROW, `rows of ${length} elements, limit ${MAX_ROW}`);
+  return length;
+}
+
 /** Attributes from, from + 1, from + 2. */
 export function requantisation(operands: Operands, from: number): Requantisation {
   const [lo, hi] = [operands.attribute(from + 1, -128, 127), operands.attribute(from + 2, -128, 127)];
@@ -66,16 +98,19 @@ export function requantisation(operands: Operands, from: number): Requantisation
   return { shift: operands.attribute(from, 1, 31), lo, hi };
 }
 
-/** Inputs 1 to 3: weights of this shape, bias and M in [0, 2^15) for each channel; requantisation from attribute `from` on. */
+/** Inputs 1 and 2: weights of this shape, and bias for each channel. */
+export function sumsOf(operands: Operands, shape: readonly number[], channels: number): Sums {
+  return { weights: operands.weight(1, "int8", shape), bias: operands.weight(2, "int32", [channels]) };
+}
+
+/** Those, and input 3, M in [0, 2^15) for each channel; requantisation from attribute `from` on. */
 export function weightsOf(operands: Operands, shape: readonly number[], channels: number, from: number): Weights {
-  const weights = operands.weight(1, "int8", shape);
-  const bias = operands.weight(2, "int32", [channels]);
   const multipliers = operands.weight(3, "uint16", [channels]);
   operands.require(
     multipliers.every((m) => m < 2 ** 15),
     "a multiplier is not below 2^15",
   );
-  return { weights, bias, multipliers, requantisation: requantisation(operands, from) };
+  return { ...sumsOf(operands, shape, channels), multipliers, requantisation: requantisation(operands, from) };
 }
 
 /** Strides and padding from six attributes at `from`, and the output's height and width that follow. A window holds at least one real element. */

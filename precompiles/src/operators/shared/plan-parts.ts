@@ -1,6 +1,8 @@
 /** Parts of descriptors that several operators have. */
+
+import { elements } from "../../format/types.ts";
 import type { Descriptor, PlanMemory } from "./descriptor.ts";
-import type { Layer, Weights, Window } from "./layer.ts";
+import type { Layer, Operand, Sums, Weights, Window } from "./layer.ts";
 import { rowsOf } from "./operands.ts";
 import { packColumns } from "./packing.ts";
 import { roundUp } from "./work.ts";
@@ -18,7 +20,7 @@ export function imageOf({ input, output, window }: Layer & { window: Window }): 
 }
 
 /** Of the kernel `product`: each output is a sum of k products. */
-export function productOf(layer: Layer & Weights, k: number, memory: PlanMemory): Descriptor {
+export function productOf(layer: Layer & Sums & Partial<Weights>, k: number, memory: PlanMemory): Descriptor {
   const n = layer.output.shape.at(-1)!;
   const paddedK = roundUp(k, 8);
   const rows = roundUp(rowsOf(layer.output.shape), 4);
@@ -32,13 +34,20 @@ export function productOf(layer: Layer & Weights, k: number, memory: PlanMemory)
   };
 }
 
-/** Bias and multipliers as int32, filled with zeros to `padded` channels, and the requantisation. */
-export function scalesOf({ bias, multipliers, requantisation }: Weights, padded: number, memory: PlanMemory): Descriptor {
+/** Bias and multipliers as int32, filled with zeros to `padded` channels, and the requantisation; without multipliers the sums are the result. */
+export function scalesOf({ bias, multipliers, requantisation }: Sums & Partial<Weights>, padded: number, memory: PlanMemory): Descriptor {
   const widen = (values: Int32Array | Uint16Array) =>
     memory.constant(values, "int32", () => {
       const out = new Int32Array(padded);
       out.set(values);
       return out;
     });
-  return { ...requantisation, bias: widen(bias), multipliers: widen(multipliers) };
+  return { ...requantisation, bias: widen(bias), multipliers: multipliers === undefined ? 0 : widen(multipliers) };
+}
+
+/** Rows of the output, and of the second input: 0 further for each where it is one row for all. */
+export function rowsOfPair({ output }: Layer, [other]: readonly [Operand]): Descriptor {
+  const total = elements(output.shape);
+  const one = elements(other.shape) < total;
+  return { count: one ? rowsOf(output.shape) : 1, channels: one ? output.shape.at(-1)! : total };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createDraw } from "../../testing/random-models.ts";
+import { createDraw } from "../../testing/draw.ts";
 import { scale } from "./requantise.ts";
 
 /** Round-half-up of acc * M / 2^(16 + r), in integers without bound. */

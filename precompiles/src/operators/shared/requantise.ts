@@ -5,8 +5,12 @@
 import type { Requantisation } from "./layer.ts";
 
 export function scale(acc: number, multiplier: number, shift: number): number {
-  const t = (Math.imul(acc >> 16, multiplier) + (Math.imul(acc & 0xffff, multiplier) >>> 16)) | 0;
-  return roundingShift(t, shift);
+  return roundingShift(timesShifted(acc, multiplier), shift);
+}
+
+/** floor(acc * M / 2^16) mod 2^32, of M in (-2^15, 2^15): the product of the low half fits int32, so `>>` serves both signs. */
+export function timesShifted(acc: number, multiplier: number): number {
+  return (Math.imul(acc >> 16, multiplier) + (Math.imul(acc & 0xffff, multiplier) >> 16)) | 0;
 }
 
 /** (t + 2^(r-1)) >> r. */

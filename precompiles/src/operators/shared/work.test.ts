@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { loadModel, OPERATOR_UNITS } from "../../model/load.ts";
+import { loadModel } from "../../model/load.ts";
 import { coldModelGas, inferGas } from "../../set/gas.ts";
 import { digitModelFile, digitReport } from "../../testing/digit-model.ts";
 import { smallModel } from "../../testing/small-model.ts";
-import { denseWork } from "./work.ts";
+import { denseWork, OPERATOR_UNITS } from "./work.ts";
 
 describe("work", () => {
   it("counts units on dimensions rounded up to the tile", () => {

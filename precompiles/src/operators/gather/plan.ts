@@ -1,0 +1,9 @@
+import { elementBytes, elements } from "../../format/types.ts";
+import type { Descriptor, PlanMemory } from "../shared/descriptor.ts";
+import type { Gather } from "./layer.ts";
+
+export function planGather({ input, table, rows, width }: Gather, memory: PlanMemory): Descriptor {
+  const index = { indexBytes: elementBytes(input.tensor.dtype), indexOffset: input.tensor.dtype === "int8" ? 128 : 0 };
+  const weights = memory.constant(table, "plain", () => table);
+  return { ...index, weights, height: rows, channels: width, count: elements(input.shape) };
+}
