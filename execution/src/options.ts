@@ -77,6 +77,10 @@ export const executionOptions = v.strictObject({
     ),
     { value: "gas" },
   ),
+  shadow: option(
+    "run each block a second time, by the library's way alone, and stop where the two disagree: for finding faults, at several times the cost",
+    v.optional(v.boolean(), false),
+  ),
   trieNodes: option("nodes of the state's trie held in memory, 300,000 are about 100 MB", v.optional(integer(1000, 2 ** 30), 300_000)),
 });
 export type ExecutionOptions = v.InferOutput<typeof executionOptions>;

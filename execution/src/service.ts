@@ -10,10 +10,10 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import { createSerial } from "@noema/core/serial";
 import type { BlockExecutor, ChainReads, ExecutionService } from "./api.ts";
-import { createReferenceEngine } from "./engine/reference/engine.ts";
 import { execError } from "./errors.ts";
 import { defaultExecutionOptions, type ExecutionOptions, parseExecutionGenesis } from "./options.ts";
 import type { Writing } from "./service/context.ts";
+import { openEngine } from "./service/engine.ts";
 import { executeBlock } from "./service/execute.ts";
 import { createReads } from "./service/reads.ts";
 import { openState } from "./service/start.ts";
@@ -60,7 +60,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
   return {
     async start() {
       const section = parseExecutionGenesis(genesis.execution);
-      const engine = await createReferenceEngine({ fork: genesis.fork, chainId: genesis.chainId, precompiles });
+      const engine = await openEngine({ fork: genesis.fork, chainId: genesis.chainId, precompiles }, options.shadow);
       const head = await openState(context, section);
       context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
       const result = await readResult(context, head.height);

@@ -3,6 +3,8 @@ import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 
 export const BLOOM_BYTES = 256;
+/** Of no logs. Never written to. */
+export const NO_BLOOM: Bytes = new Uint8Array(BLOOM_BYTES);
 
 export type BloomBits = readonly [number, number, number];
 

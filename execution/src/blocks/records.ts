@@ -46,7 +46,7 @@ export function receiptRecord({ tx, index, firstLog }: StoredTransaction, { head
     ...at,
     type: tx.type,
     from: tx.sender,
-    to: tx.to,
+    to: tx.to?.slice(), // a view of all that came with it would travel whole
     contractAddress: tx.contractAddress,
     ok: tx.ok,
     gasUsed: tx.gasUsed,

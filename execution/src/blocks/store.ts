@@ -23,7 +23,7 @@ import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { execError } from "../errors.ts";
 import { rlpDecodeFlat } from "../rlp/decode.ts";
 import { rlpEncode, rlpInt } from "../rlp/encode.ts";
-import { BLOOM_BYTES } from "./bloom.ts";
+import { BLOOM_BYTES, NO_BLOOM } from "./bloom.ts";
 import { decodeHeader, encodeHeader, type Header } from "./header.ts";
 
 const BLOCKS = "blocks";
@@ -37,7 +37,6 @@ const FORMAT = utf8("format");
 const FORMAT_NOW = 2;
 
 const NOTHING = new Uint8Array(0);
-const NO_BLOOM = new Uint8Array(BLOOM_BYTES);
 
 /** An EVM block and the height that carried it. */
 export type StoredBlock = { height: Height; header: Header; headerRlp: Bytes; hash: Hash };

@@ -93,7 +93,9 @@ describe("what is accepted executes", () => {
   it("a legacy transaction on the largest chain id, with either parity; one above is the library's limit", async () => {
     const run = async (chainId: number, nonce: bigint) => {
       const engine = await createReferenceEngine({ fork: "osaka", chainId, precompiles: echoPrecompiles() });
-      const raw = signTransaction({ type: 0, chainId: BigInt(chainId), nonce, maxFeePerGas: GWEI }, KEY);
+      // With calldata: no library sees a plain transfer.
+      const call = { gasLimit: 100_000n, data: Uint8Array.of(1) };
+      const raw = signTransaction({ type: 0, chainId: BigInt(chainId), nonce, maxFeePerGas: GWEI, ...call }, KEY);
       const { skipped } = await engine.executeBlock(stateAt(nonce), ENV, [raw]);
       return { parity: decodeTransaction(raw).yParity, skipped: skipped.map((x) => x.code) };
     };

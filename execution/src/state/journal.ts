@@ -20,7 +20,7 @@ const NOTHING = new Uint8Array(0);
 export type Journal = {
   /** `hex`: of the address, where it is at hand. */
   account(address: Bytes, hex?: string): AccountRecord | undefined;
-  setAccount(address: Bytes, account: AccountRecord | undefined): void;
+  setAccount(address: Bytes, account: AccountRecord | undefined, hex?: string): void;
   slot(address: Bytes, key: Hash): Bytes;
   /** `value` without leading zeros. */
   setSlot(address: Bytes, key: Hash, value: Bytes): void;
@@ -45,7 +45,7 @@ export function createJournal(below: FlatState): Journal {
   const touched = new Set<string>();
 
   function put<T>(map: Map<string, T>, key: string, value: T): void {
-    log.push({ map, key, before: map.get(key) });
+    if (checkpoints.length > 0) log.push({ map, key, before: map.get(key) });
     map.set(key, value);
   }
 
@@ -93,8 +93,7 @@ export function createJournal(below: FlatState): Journal {
 
   return {
     account,
-    setAccount(address, value) {
-      const id = toHex(address);
+    setAccount(address, value, id = toHex(address)) {
       touched.add(id);
       if (value === undefined) clearStorage(address);
       put(accounts, id, value ?? null);

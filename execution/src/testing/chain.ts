@@ -19,6 +19,7 @@ import type {
 } from "../api.ts";
 import { splitHashes } from "../blocks/hashes.ts";
 import { createSharedCommon } from "../engine/reference/common.ts";
+import type { ExecutionOptions } from "../options.ts";
 import { createExecutionService } from "../service.ts";
 
 export const CHAIN_ID = 31337;
@@ -125,6 +126,7 @@ type Options = {
   alloc?: Record<string, unknown>;
   history?: number;
   genesis?: Partial<Genesis>;
+  options?: Partial<ExecutionOptions>;
   /** A clock that stands still where there is none: the pool's transactions have all the time they need. */
   nowMs?: () => number;
 };
@@ -139,6 +141,7 @@ export async function startChain(o: Options = {}): Promise<TestChain> {
       genesis: { ...testGenesis(o.accounts ?? 4, o.alloc, history === undefined ? {} : { history }), ...o.genesis },
       genesisHash: sha256(Uint8Array.of(7)),
       logger: { log: () => undefined },
+      options: o.options,
       nowMs: o.nowMs ?? (() => 0),
     };
     const service = createExecutionService(init);

@@ -41,7 +41,7 @@ it("flags come before variables, variables before the file, the file before the 
     p2p: { port: 3, peers: ["b", "c"] },
     store: "lmdb",
     logLevel: "info",
-    execution: { callGasCap: 30_000n, trieNodes: 300_000 },
+    execution: { callGasCap: 30_000n, shadow: false, trieNodes: 300_000 },
   });
 });
 

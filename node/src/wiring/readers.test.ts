@@ -35,7 +35,7 @@ const metrics: Metrics = {
 const started: (() => unknown)[] = [];
 
 async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = systemClock): Promise<void> {
-  const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, trieNodes: 1000 } };
+  const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, shadow: false, trieNodes: 1000 } };
   const fail = (error: Error) => expect.unreachable(String(error));
   execution = startExecutionThread({ ...config, genesis, datadir, store }, nullLogger, fail);
   started.push(() => execution.stop());

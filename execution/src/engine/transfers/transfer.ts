@@ -1,0 +1,76 @@
+/**
+ * A transfer of value to an account without code, by arithmetic: what the EVM would do, which no program sees. Anything else, and
+ * whatever would fail, is left to the engine.
+ */
+import { toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AccountRecord } from "../../api.ts";
+import { lesser } from "../../bigint.ts";
+import { NO_BLOOM } from "../../blocks/bloom.ts";
+import { effectiveGasPrice } from "../../rules/fees.ts";
+import type { Candidate } from "../../rules/validity.ts";
+import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
+import type { Journal } from "../../state/journal.ts";
+import type { Transaction } from "../../transactions/transaction.ts";
+import type { Place } from "../block/code-runner.ts";
+import type { ExecutedTransaction } from "../engine.ts";
+
+const MAX_BALANCE = 2n ** 256n - 1n;
+/** Of EIP-4844 and 7702: their further effects are the engine's. */
+const FIRST_RICHER_TYPE = 3;
+
+/** Of the transactions that `runTransfer` may take, without a look at the state. */
+export function hasTransferForm({ type, to, data }: Transaction): boolean {
+  return type < FIRST_RICHER_TYPE && to !== undefined && data.length === 0;
+}
+
+/** Who else is in a block. `precompiles`: by hex. */
+export type Others = { coinbase: Bytes; precompiles: Pick<ReadonlyMap<string, unknown>, "has"> };
+
+/** Of a candidate that is valid at its turn. undefined: nothing is done. */
+export function runTransfer(
+  { tx, sender, intrinsic: gasUsed }: Candidate,
+  { journal, gasBefore, room: { baseFee } }: Place,
+  { coinbase, precompiles }: Others,
+): ExecutedTransaction | undefined {
+  const { to, value } = tx;
+  if (!hasTransferForm(tx) || to === undefined) return undefined;
+  const [senderId, toId] = [toHex(sender), toHex(to)];
+  const target = journal.account(to, toId) ?? EMPTY_ACCOUNT;
+  if (hasCode(target) || precompiles.has(toId)) return undefined;
+  const price = effectiveGasPrice(tx, baseFee);
+  const from = journal.account(sender, senderId) as AccountRecord;
+  const cost = gasUsed * price;
+  if (senderId === toId) journal.setAccount(sender, { ...from, nonce: from.nonce + 1n, balance: from.balance - cost }, senderId);
+  else {
+    if (target.balance + value > MAX_BALANCE) return undefined;
+    journal.setAccount(sender, { ...from, nonce: from.nonce + 1n, balance: from.balance - cost - value }, senderId);
+    credit(journal, to, value, toId);
+  }
+  credit(journal, coinbase, gasUsed * (price - baseFee));
+  return {
+    hash: tx.hash,
+    raw: tx.raw,
+    type: tx.type,
+    sender,
+    nonce: tx.nonce,
+    to,
+    contractAddress: undefined,
+    ok: true,
+    gasUsed,
+    cumulativeGasUsed: gasBefore + gasUsed,
+    effectiveGasPrice: price,
+    logs: [],
+    logsBloom: NO_BLOOM,
+    failure: undefined,
+  };
+}
+
+/** EIP-161: whoever is touched and empty goes. */
+function credit(journal: Journal, address: Bytes, amount: bigint, id = toHex(address)): void {
+  const account = journal.account(address, id);
+  const { nonce, balance, ...rest } = account ?? EMPTY_ACCOUNT;
+  const after = lesser(balance + amount, MAX_BALANCE);
+  if (after > 0n || nonce > 0n || hasCode(rest)) journal.setAccount(address, { ...rest, nonce, balance: after }, id);
+  else if (account !== undefined) journal.setAccount(address, undefined, id);
+}

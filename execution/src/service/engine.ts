@@ -1,0 +1,9 @@
+import type { ExecutionEngine } from "../engine/engine.ts";
+import { createReferenceEngine, type EngineOptions } from "../engine/reference/engine.ts";
+import { createShadowEngine } from "../engine/shadow.ts";
+
+/** `shadow`: each block runs twice, the second time without shortcuts. */
+export async function openEngine(options: EngineOptions, shadow: boolean): Promise<ExecutionEngine> {
+  const engine = await createReferenceEngine(options);
+  return shadow ? createShadowEngine(engine, await createReferenceEngine({ ...options, transfers: "as calls" })) : engine;
+}
