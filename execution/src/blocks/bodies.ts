@@ -6,16 +6,17 @@
  *                                                RLP, skipped, operations: [id, bytes, outcome] where there are any]; absent where there
  *                                                is none of all three
  */
-import { bytesToBigInt, concatBytes, u32be, u64be, utf8 } from "@noema/core/bytes";
+import { bytesToBigInt, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { SkippedTransaction } from "../api.ts";
 import type { ExecutedTransaction } from "../engine/engine.ts";
 import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
-import { rlpEncode, rlpInt } from "../rlp/encode.ts";
+import { type RlpInput, rlpEncode, rlpLength, rlpWrite } from "../rlp/encode.ts";
 import type { AppliedOperation } from "../system/apply.ts";
 import type { Outcome } from "../system/outcomes.ts";
 import { joinHashes, splitHashes } from "./hashes.ts";
+import { placeBytes } from "./place.ts";
 import { receiptItem, receiptOfItem } from "./receipt.ts";
 import { listedBytes } from "./size.ts";
 
@@ -35,17 +36,25 @@ export type Summary = Listed & { skipped: SkippedTransaction[]; operations: Appl
 
 export function bodyOps(height: Height, { executed, skipped, operations }: StoredBody): KvOp[] {
   if (executed.length + skipped.length + operations.length === 0) return [];
-  const ops: KvOp[] = placed(executed).map(({ tx, index, firstLog }) => ({
-    table: BODIES,
-    key: bodyKey(height, index),
-    value: rlpEncode([tx.raw, receiptItem(tx), rlpInt(firstLog)]),
-  }));
+  const ops = transactionOps(height, executed);
   const { hashes, listed } = listOf(executed);
-  const left = skipped.map((s) => [s.hash, utf8(s.code), rlpInt(s.retry ? 1 : 0)]);
-  const summary = [joinHashes(hashes), rlpInt(listed), left];
-  if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, rlpInt(outcome)]));
-  ops.push({ table: BODIES, key: bodyKey(height, SUMMARY), value: rlpEncode(summary) });
+  const left = skipped.map((s) => [s.hash, utf8(s.code), s.retry ? 1 : 0]);
+  const summary: RlpInput[] = [joinHashes(hashes), listed, left];
+  if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, outcome]));
+  ops.push({ table: BODIES, key: placeBytes(height, SUMMARY), value: rlpEncode(summary) });
   return ops;
+}
+
+/** Values are views of one buffer: of a large block, thousands of buffers would be the collector's. */
+function transactionOps(height: Height, executed: readonly ExecutedTransaction[]): KvOp[] {
+  const bodies: RlpInput[] = placed(executed).map(({ tx, firstLog }) => [tx.raw, receiptItem(tx), firstLog]);
+  const buffer = new Uint8Array(bodies.reduce<number>((sum, body) => sum + rlpLength(body), 0));
+  let at = 0;
+  return bodies.map((body, index) => {
+    const from = at;
+    at = rlpWrite(body, buffer, from);
+    return { table: BODIES, key: placeBytes(height, index), value: buffer.subarray(from, at) };
+  });
 }
 
 export function listOf(executed: readonly ExecutedTransaction[]): Listed {
@@ -62,7 +71,7 @@ export function placed(executed: readonly ExecutedTransaction[]): StoredTransact
 }
 
 export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
-  const value = snapshot.get(BODIES, bodyKey(height, SUMMARY));
+  const value = snapshot.get(BODIES, placeBytes(height, SUMMARY));
   if (value === undefined) return { hashes: [], listed: 0, skipped: [], operations: [] };
   const [hashes, listed, skipped, operations = []] = asList(rlpDecode(value));
   return {
@@ -80,21 +89,17 @@ export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
 }
 
 export function readTransaction(snapshot: KvSnapshot, height: Height, index: number): StoredTransaction | undefined {
-  const value = snapshot.get(BODIES, bodyKey(height, index));
+  const value = snapshot.get(BODIES, placeBytes(height, index));
   return value && decode(value, index);
 }
 
 /** In order. */
 export function readTransactions(snapshot: KvSnapshot, height: Height): StoredTransaction[] {
-  const range = snapshot.range(BODIES, bodyKey(height, 0), bodyKey(height, SUMMARY), Number.MAX_SAFE_INTEGER);
+  const range = snapshot.range(BODIES, placeBytes(height, 0), placeBytes(height, SUMMARY), Number.MAX_SAFE_INTEGER);
   return [...range].map(([, value], index) => decode(value, index));
 }
 
 function decode(value: Bytes, index: number): StoredTransaction {
   const [raw, receipt, firstLog] = asList(rlpDecode(value));
   return { tx: receiptOfItem(asList(receipt), asBytes(raw)), index, firstLog: Number(bytesToBigInt(asBytes(firstLog))) };
-}
-
-function bodyKey(height: Height, index: number): Bytes {
-  return concatBytes(u64be(height), u32be(index));
 }

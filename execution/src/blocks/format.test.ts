@@ -57,7 +57,8 @@ it("without operations, the number is the height, in the result that validators 
 it.each([
   ["none", undefined],
   ["1", Uint8Array.of(1)],
-  ["3", Uint8Array.of(3)],
+  ["2", Uint8Array.of(2)],
+  ["4", Uint8Array.of(4)],
 ])("refuses a store of format %s by name, and changes nothing in it", async (_, format) => {
   const { kv } = await startChain();
   await kv.write([{ table: "meta", key: utf8("format"), value: format ?? null }], true);

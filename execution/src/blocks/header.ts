@@ -8,7 +8,7 @@ import { bytesToBigInt, fromHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
 import { rlpDecodeFlat } from "../rlp/decode.ts";
-import { rlpEncode, rlpInt } from "../rlp/encode.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { forkOf } from "../rules/forks.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 
@@ -48,17 +48,17 @@ export function encodeHeader(h: Header, fork: string): Bytes {
     h.receiptsRoot,
     h.logsBloom,
     NOTHING,
-    rlpInt(h.number),
-    rlpInt(h.gasLimit),
-    rlpInt(h.gasUsed),
-    rlpInt(h.timestamp),
+    h.number,
+    h.gasLimit,
+    h.gasUsed,
+    h.timestamp,
     h.extraData,
     h.prevRandao,
     ZERO_NONCE,
-    rlpInt(h.baseFeePerGas),
+    h.baseFeePerGas,
     EMPTY_ROOT,
-    rlpInt(h.blobGasUsed),
-    rlpInt(h.excessBlobGas),
+    h.blobGasUsed,
+    h.excessBlobGas,
     h.parentBeaconBlockRoot,
     NO_REQUESTS,
   ];

@@ -1,64 +1,61 @@
-/** Receipts: Ethereum's encoding for the receipts trie (EIP-658, EIP-2718) and ours for the store, which needs no bloom. */
-import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
+/** Receipts: Ethereum's encoding for the receipts trie (EIP-658, EIP-2718) and ours for the store, which leaves out what follows from the transaction, and the bloom. */
+import { bytesToBigInt } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedTransaction, Log } from "../engine/engine.ts";
 import { asBytes, asList } from "../rlp/decode.ts";
-import { type RlpItem, rlpEncode, rlpInt } from "../rlp/encode.ts";
-import { bloomOf } from "./bloom.ts";
+import { type RlpInput, type RlpItem, rlpLength, rlpWrite } from "../rlp/encode.ts";
+import { createdAddress } from "../rules/created-address.ts";
+import { decodeCanonical } from "../transactions/decode.ts";
+import { bloomOf, NO_BLOOM } from "./bloom.ts";
 
-const NOTHING = new Uint8Array(0);
-
-/** The item of the receipts trie. */
-export function encodeReceipt(tx: ExecutedTransaction): Bytes {
-  const body = rlpEncode([rlpInt(tx.ok ? 1 : 0), rlpInt(tx.cumulativeGasUsed), tx.logsBloom, logItems(tx.logs)]);
-  return tx.type === 0 ? body : concatBytes(Uint8Array.of(tx.type), body);
+/** Gives the item of the receipts trie; a view that the next one overwrites. */
+export function createReceiptEncoder(): (tx: ExecutedTransaction) => Bytes {
+  let scratch = new Uint8Array(1024);
+  return (tx) => {
+    const body = [tx.ok ? 1 : 0, tx.cumulativeGasUsed, tx.logsBloom, logItems(tx.logs)];
+    const length = 1 + rlpLength(body);
+    if (scratch.length < length) scratch = new Uint8Array(2 * length);
+    scratch[0] = tx.type;
+    const end = rlpWrite(body, scratch, 1);
+    return scratch.subarray(tx.type === 0 ? 1 : 0, end);
+  };
 }
 
-function logItems(logs: readonly Log[]): RlpItem[] {
+function logItems(logs: readonly Log[]): RlpInput[] {
   return logs.map((log) => [log.address, log.topics, log.data]);
 }
 
-/** Everything of an executed transaction but its raw bytes. */
-export function receiptItem(tx: ExecutedTransaction): RlpItem {
-  return [
-    tx.hash,
-    rlpInt(tx.type),
-    tx.sender,
-    rlpInt(tx.nonce),
-    tx.to ?? NOTHING,
-    tx.contractAddress ?? NOTHING,
-    rlpInt(tx.ok ? 1 : 0),
-    rlpInt(tx.gasUsed),
-    rlpInt(tx.cumulativeGasUsed),
-    rlpInt(tx.effectiveGasPrice),
-    tx.blobGasUsed === undefined ? [] : [rlpInt(tx.blobGasUsed), rlpInt(tx.blobGasPrice ?? 0n)],
-    logItems(tx.logs),
-  ];
+/** Everything of an executed transaction that does not follow from its raw bytes. */
+export function receiptItem(tx: ExecutedTransaction): RlpInput {
+  const blob = tx.blobGasUsed === undefined ? [] : [tx.blobGasUsed, tx.blobGasPrice ?? 0n];
+  const { sender, gasUsed, cumulativeGasUsed, effectiveGasPrice, logs } = tx;
+  return [sender, tx.ok ? 1 : 0, gasUsed, cumulativeGasUsed, effectiveGasPrice, blob, logItems(logs)];
 }
 
 export function receiptOfItem(item: RlpItem, raw: Bytes): ExecutedTransaction {
   const f = asList(item);
-  const bytes = (i: number) => asBytes(f[i]);
-  const int = (i: number) => bytesToBigInt(bytes(i));
-  const blob = asList(f[10]);
-  const logs = asList(f[11]).map((entry) => {
+  const int = (i: number) => bytesToBigInt(asBytes(f[i]));
+  const { hash, type, nonce, to } = decodeCanonical(raw);
+  const sender = asBytes(f[0]);
+  const blob = asList(f[5]);
+  const logs = asList(f[6]).map((entry) => {
     const [address, topics, data] = asList(entry);
     return { address: asBytes(address), topics: asList(topics).map(asBytes), data: asBytes(data) };
   });
   return {
-    hash: bytes(0),
+    hash,
     raw,
-    type: Number(int(1)),
-    sender: bytes(2),
-    nonce: int(3),
-    to: bytes(4).length === 0 ? undefined : bytes(4),
-    contractAddress: bytes(5).length === 0 ? undefined : bytes(5),
-    ok: int(6) === 1n,
-    gasUsed: int(7),
-    cumulativeGasUsed: int(8),
-    effectiveGasPrice: int(9),
+    type,
+    sender,
+    nonce,
+    to,
+    contractAddress: to === undefined ? createdAddress(sender, nonce) : undefined,
+    ok: int(1) === 1n,
+    gasUsed: int(2),
+    cumulativeGasUsed: int(3),
+    effectiveGasPrice: int(4),
     ...(blob.length === 2 ? { blobGasUsed: bytesToBigInt(asBytes(blob[0])), blobGasPrice: bytesToBigInt(asBytes(blob[1])) } : {}),
     logs,
-    logsBloom: bloomOf(logs),
+    logsBloom: logs.length === 0 ? NO_BLOOM : bloomOf(logs),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Blocks in the `state` environment, format 2 (encoding.md 9).
+ * Blocks in the `state` environment, format 3 (encoding.md 9).
  *
  *   blocks      u64be height      RLP [number after the height, state root after it, header without its bloom when that is zero, skippedRoot,
  *                                 systemRoot]; bare, without a block of its own: no header
@@ -15,16 +15,17 @@
  * State after the block of a number is the state until the next block's height: bare ones between them show in it.
  */
 import { blockNumber } from "@noema/core/block-number";
-import { bytesToBigInt, concatBytes, equalBytes, readU64be, u32be, u64be, utf8, ZERO_HASH } from "@noema/core/bytes";
+import { bytesToBigInt, concatBytes, equalBytes, readU64be, u64be, utf8, ZERO_HASH } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { execError } from "../errors.ts";
 import { rlpDecodeFlat } from "../rlp/decode.ts";
-import { rlpEncode, rlpInt } from "../rlp/encode.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { BLOOM_BYTES, NO_BLOOM } from "./bloom.ts";
 import { decodeHeader, encodeHeader, type Header } from "./header.ts";
+import { placeBytes } from "./place.ts";
 
 const BLOCKS = "blocks";
 const NUMBERS = "numbers";
@@ -34,7 +35,7 @@ const META = "meta";
 const HEAD = utf8("head");
 const GENESIS = utf8("genesis");
 const FORMAT = utf8("format");
-const FORMAT_NOW = 2;
+const FORMAT_NOW = 3;
 
 const NOTHING = new Uint8Array(0);
 
@@ -57,12 +58,12 @@ export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], fork:
   const roots = [stored.skippedRoot, stored.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
   const header = block === undefined ? NOTHING : storedHeader(block, fork);
   const ops: KvOp[] = [
-    { table: BLOCKS, key: height, value: rlpEncode([rlpInt(number), stateRoot, header, ...roots]) },
+    { table: BLOCKS, key: height, value: rlpEncode([number, stateRoot, header, ...roots]) },
     headOp({ height: stored.height, number, stateRoot, oldest }),
   ];
   if (block === undefined) return ops;
-  ops.push({ table: NUMBERS, key: u64be(number), value: height }, { table: HASHES, key: block.hash, value: concatBytes(height, u32be(0)) });
-  return ops.concat(txHashes.map((hash, i) => ({ table: TXS, key: hash, value: concatBytes(height, u32be(i)) })));
+  ops.push({ table: NUMBERS, key: u64be(number), value: height }, { table: HASHES, key: block.hash, value: placeBytes(stored.height, 0) });
+  return ops.concat(txHashes.map((hash, i) => ({ table: TXS, key: hash, value: placeBytes(stored.height, i) })));
 }
 
 function storedHeader({ header, headerRlp }: StoredBlock, fork: string): Bytes {

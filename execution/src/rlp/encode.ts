@@ -1,23 +1,30 @@
 /** Recursive Length Prefix (Yellow Paper, appendix B). An item is bytes or a list of items. */
 import type { Bytes } from "@noema/core/ports/bytes";
+import { bigIntLength, byteLength, writeBigInt, writeNumber } from "./integers.ts";
 
 export type RlpItem = Bytes | readonly RlpItem[];
+/** Integers are written in their shortest form, 0 as the empty string; numbers are safe integers, none is negative. */
+export type RlpInput = Bytes | number | bigint | readonly RlpInput[];
 
 const EMPTY = new Uint8Array(0);
 const STRING = 0x80;
 const LIST = 0xc0;
 
-export function rlpEncode(item: RlpItem): Bytes {
-  const out = new Uint8Array(encodedLength(item));
-  write(item, out, 0);
+export function rlpEncode(item: RlpInput): Bytes {
+  const out = new Uint8Array(rlpLength(item));
+  rlpWrite(item, out, 0);
   return out;
 }
 
 /** The shortest big-endian form; 0 is the empty string. */
 export function rlpInt(value: bigint | number): Bytes {
-  if (typeof value === "number" && value < 128) return value === 0 ? EMPTY : Uint8Array.of(value);
-  const hex = value.toString(16);
-  return value === 0n ? EMPTY : new Uint8Array(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex"));
+  const small = typeof value === "number" ? value : value <= Number.MAX_SAFE_INTEGER ? Number(value) : undefined;
+  if (small === 0) return EMPTY;
+  const length = small === undefined ? bigIntLength(value as bigint) : byteLength(small);
+  const out = new Uint8Array(length);
+  if (small === undefined) writeBigInt(value as bigint, out, 0, length);
+  else writeNumber(small, out, 0, length);
+  return out;
 }
 
 /** A list whose items are RLP already. */
@@ -35,46 +42,63 @@ export function rlpListOf(items: readonly Bytes[]): Bytes {
 
 /** Of a list, or of a string that is no single byte below 0x80, with `length` bytes inside (below 2^32): with its prefix. */
 export function headedLength(length: number): number {
-  return length + (length < 56 ? 1 : 1 + byteCount(length));
+  return length + (length < 56 ? 1 : 1 + byteLength(length));
 }
 
-function payloadLength(items: readonly RlpItem[]): number {
+function payloadLength(items: readonly RlpInput[]): number {
   let length = 0;
-  for (const item of items) length += encodedLength(item);
+  for (const item of items) length += rlpLength(item);
   return length;
 }
 
-function encodedLength(item: RlpItem): number {
+/** Bytes that `rlpWrite` takes. */
+export function rlpLength(item: RlpInput): number {
   if (item instanceof Uint8Array) return item.length === 1 && (item[0] as number) < STRING ? 1 : headedLength(item.length);
+  if (typeof item === "number") return item < STRING ? 1 : 1 + byteLength(item);
+  if (typeof item === "bigint") return item < STRING ? 1 : 1 + bigIntLength(item);
   return headedLength(payloadLength(item));
 }
 
-function byteCount(n: number): number {
-  return n < 0x100 ? 1 : n < 0x10000 ? 2 : n < 0x1000000 ? 3 : 4;
-}
-
-function write(item: RlpItem, out: Bytes, at: number): number {
-  if (item instanceof Uint8Array) {
-    if (item.length === 1 && (item[0] as number) < STRING) {
-      out[at] = item[0] as number;
-      return at + 1;
-    }
-    const start = writeHead(STRING, item.length, out, at);
-    out.set(item, start);
-    return start + item.length;
-  }
+/** Into `out` from `at`, where there must be room; returns the end. */
+export function rlpWrite(item: RlpInput, out: Bytes, at: number): number {
+  if (item instanceof Uint8Array) return writeBytes(item, out, at);
+  if (typeof item === "number") return writeInteger(item, out, at);
+  if (typeof item === "bigint") return writeInteger(item <= Number.MAX_SAFE_INTEGER ? Number(item) : item, out, at);
   let next = writeHead(LIST, payloadLength(item), out, at);
-  for (const child of item) next = write(child, out, next);
+  for (const child of item) next = rlpWrite(child, out, next);
   return next;
 }
 
+function writeBytes(bytes: Bytes, out: Bytes, at: number): number {
+  if (bytes.length === 1 && (bytes[0] as number) < STRING) {
+    out[at] = bytes[0] as number;
+    return at + 1;
+  }
+  const start = writeHead(STRING, bytes.length, out, at);
+  out.set(bytes, start);
+  return start + bytes.length;
+}
+
+function writeInteger(value: number | bigint, out: Bytes, at: number): number {
+  if (value < STRING) {
+    out[at] = value === 0 ? STRING : Number(value);
+    return at + 1;
+  }
+  const length = typeof value === "number" ? byteLength(value) : bigIntLength(value);
+  out[at] = STRING + length;
+  if (typeof value === "number") writeNumber(value, out, at + 1, length);
+  else writeBigInt(value, out, at + 1, length);
+  return at + 1 + length;
+}
+
+/** Of a list (0xc0) or a string (0x80) of so many bytes; returns where they begin. */
 function writeHead(base: number, length: number, out: Bytes, at: number): number {
   if (length < 56) {
     out[at] = base + length;
     return at + 1;
   }
-  const count = byteCount(length);
+  const count = byteLength(length);
   out[at] = base + 55 + count;
-  for (let i = 0; i < count; i++) out[at + 1 + i] = (length >>> (8 * (count - 1 - i))) & 0xff;
+  writeNumber(length, out, at + 1, count);
   return at + 1 + count;
 }

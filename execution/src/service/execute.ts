@@ -5,10 +5,10 @@ import { keccak256 } from "@noema/core/hash";
 import type { BlockInput, ExecutedBlock } from "../api.ts";
 import { bodyOps, readSummary, readTransactions } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
-import { encodeReceipt } from "../blocks/receipt.ts";
+import { createReceiptEncoder } from "../blocks/receipt.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
 import { heightOps, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
-import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
+import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
@@ -90,12 +90,14 @@ function sealBlock(
   stateRoot: Uint8Array,
   fork: string,
 ): StoredBlock {
+  const { executed } = outcome;
+  const encodeReceipt = createReceiptEncoder();
   const header: Header = {
     parentHash: parent.hash,
     coinbase: env.coinbase,
     stateRoot,
-    transactionsRoot: orderedRoot(outcome.executed.map((tx) => tx.raw)),
-    receiptsRoot: orderedRoot(outcome.executed.map(encodeReceipt)),
+    transactionsRoot: orderedRoot(executed.length, (i) => (executed[i] as ExecutedTransaction).raw),
+    receiptsRoot: orderedRoot(executed.length, (i) => encodeReceipt(executed[i] as ExecutedTransaction)),
     logsBloom: outcome.logsBloom,
     number: env.number,
     gasLimit: env.gasLimit,

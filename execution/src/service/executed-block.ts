@@ -5,6 +5,7 @@ import { joinHashes } from "../blocks/hashes.ts";
 import { execResult, headRecord, receiptRecord } from "../blocks/records.ts";
 import type { StoredBlock, StoredHeight } from "../blocks/store.ts";
 import { packTouched, type TouchedRecord } from "../blocks/touched.ts";
+import type { ExecutedTransaction } from "../engine/engine.ts";
 import type { Reading } from "./context.ts";
 import { feesAfter } from "./next-env.ts";
 
@@ -28,7 +29,7 @@ export function executedBlock(
     txs: executed.length,
     failed: failed.length,
     included: joinHashes(hashes),
-    shown: shownOf(placed(executed)).map((x) => ({ ...receiptRecord(x, newest), failure: x.tx.failure })),
+    shown: shownOf(executed).map((x) => ({ ...receiptRecord(x, newest), failure: x.tx.failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     operations: operations.map(({ id, outcome }) => ({ id, outcome })),
     touched: packTouched(touched),
@@ -36,6 +37,10 @@ export function executedBlock(
   };
 }
 
-function shownOf(transactions: readonly StoredTransaction[]): readonly StoredTransaction[] {
-  return transactions.length <= MAX_SHOWN ? transactions : transactions.filter(({ tx }) => !tx.ok).slice(0, MAX_FAILED_SHOWN);
+function shownOf(executed: readonly ExecutedTransaction[]): readonly StoredTransaction[] {
+  if (executed.length <= MAX_SHOWN) return placed(executed);
+  if (executed.every((tx) => tx.ok)) return [];
+  return placed(executed)
+    .filter(({ tx }) => !tx.ok)
+    .slice(0, MAX_FAILED_SHOWN);
 }

@@ -4,7 +4,7 @@ import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { AccountRecord } from "../api.ts";
 import { rlpDecodeFlat } from "../rlp/decode.ts";
-import { rlpEncode, rlpInt } from "../rlp/encode.ts";
+import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 
 export const EMPTY_CODE_HASH: Hash = keccak256(new Uint8Array(0));
@@ -19,7 +19,7 @@ export function hasCode({ codeHash }: Pick<AccountRecord, "codeHash">): boolean 
 export function encodeSlim(account: AccountRecord): Bytes {
   const root = equalBytes(account.storageRoot, EMPTY_ROOT) ? NOTHING : account.storageRoot;
   const code = equalBytes(account.codeHash, EMPTY_CODE_HASH) ? NOTHING : account.codeHash;
-  return rlpEncode([rlpInt(account.nonce), rlpInt(account.balance), root, code]);
+  return rlpEncode([account.nonce, account.balance, root, code]);
 }
 
 export function decodeSlim(bytes: Bytes): AccountRecord {
@@ -34,5 +34,5 @@ export function decodeSlim(bytes: Bytes): AccountRecord {
 
 /** The value of the account's leaf in the state trie. */
 export function encodeLeaf(account: AccountRecord): Bytes {
-  return rlpEncode([rlpInt(account.nonce), rlpInt(account.balance), account.storageRoot, account.codeHash]);
+  return rlpEncode([account.nonce, account.balance, account.storageRoot, account.codeHash]);
 }

@@ -97,12 +97,18 @@ it("refuses a stored node that was changed", () => {
   expect(() => createTrie(root, store.source).get(keccak256(Uint8Array.of(1)))).toThrow(expect.objectContaining({ code: "STATE_CORRUPT" }));
 });
 
-it("orders list tries as Ethereum does", async () => {
-  const items = Array.from({ length: 200 }, (_, i) => keccak256(Uint8Array.of(i)));
-  const reference = await createMPT();
+// Around each place where keys get longer, with items that stand inside their parents and with long ones.
+it.each([1, 2, 3, 16, 17, 127, 128, 129, 130, 200, 256, 257, 300, 1000])("orders lists of %i as Ethereum does", async (count) => {
   const { RLP } = await import("@ethereumjs/rlp");
-  for (const [i, item] of items.entries()) await reference.put(RLP.encode(i), item);
-  expect(toHex(orderedRoot(items))).toBe(toHex(reference.root()));
-  expect(orderedRoot([])).toEqual(EMPTY_ROOT);
+  for (const size of [1, 20, 32, 3000]) {
+    const items = Array.from({ length: count }, (_, i) => new Uint8Array(size).fill(1 + (i % 120)));
+    const reference = await createMPT();
+    for (const [i, item] of items.entries()) await reference.put(RLP.encode(i), item);
+    expect(toHex(orderedRoot(count, (i) => items[i] as Bytes))).toBe(toHex(reference.root()));
+  }
+});
+
+it("has the empty root for an empty list", () => {
+  expect(orderedRoot(0, () => new Uint8Array(0))).toEqual(EMPTY_ROOT);
   expect(fromNibbles(Uint8Array.of(1, 2, 3, 4))).toEqual(Uint8Array.of(0x12, 0x34));
 });

@@ -11,7 +11,7 @@ import { Address } from "@ethereumjs/util";
 import { bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { rlpEncode, rlpInt } from "../../rlp/encode.ts";
+import { createdAddress as createdAddressOf } from "../../rules/created-address.ts";
 import { type CodeFacts, codeFacts } from "../code-facts.ts";
 import { callOpcodes } from "./call-opcodes.ts";
 import { MAX_DEPTH, marks, refresh } from "./frame.ts";
@@ -62,7 +62,7 @@ export async function mendInterpreter(evm: EVM, state: SwitchableState, goOn?: (
 function createdAddress({ caller, salt, code, data }: Message, state: SwitchableState): Address {
   if (salt === undefined) {
     const nonce = (state.journal().account(caller.bytes)?.nonce ?? 0n) - 1n;
-    return new Address(keccak256(rlpEncode([caller.bytes, rlpInt(nonce)])).subarray(12));
+    return new Address(createdAddressOf(caller.bytes, nonce));
   }
   const initCode = code instanceof Uint8Array ? code : data;
   return new Address(keccak256(concatBytes(Uint8Array.of(0xff), caller.bytes, salt, keccak256(initCode))).subarray(12));

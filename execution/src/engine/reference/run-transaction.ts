@@ -2,13 +2,13 @@
 import type { Block } from "@ethereumjs/block";
 import { EVMError } from "@ethereumjs/evm";
 import { createTxFromRLP, type TypedTransaction } from "@ethereumjs/tx";
-import { Address, EthereumJSError, generateAddress } from "@ethereumjs/util";
+import { Address, EthereumJSError } from "@ethereumjs/util";
 import { type RunTxResult, runTx } from "@ethereumjs/vm";
 import { isNoemaError } from "@noema/core/errors";
 import type { TransactionFailure } from "../../api.ts";
 import { SKIP, type SkipReason } from "../../blocks/skipped.ts";
 import { execError } from "../../errors.ts";
-import { rlpInt } from "../../rlp/encode.ts";
+import { createdAddress } from "../../rules/created-address.ts";
 import { blobGasOf, effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
 import type { Journal } from "../../state/journal.ts";
@@ -95,7 +95,7 @@ function executedTransaction({ tx, sender }: Candidate, { gasBefore, room }: Pla
     sender,
     nonce,
     to,
-    contractAddress: to === undefined ? generateAddress(sender, rlpInt(nonce)) : undefined,
+    contractAddress: to === undefined ? createdAddress(sender, nonce) : undefined,
     ok: result.execResult.exceptionError === undefined,
     gasUsed,
     cumulativeGasUsed: gasBefore + gasUsed,

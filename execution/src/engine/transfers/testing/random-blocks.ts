@@ -5,6 +5,7 @@ import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { SeededRandom } from "@noema/core/testing/seeded-random";
 import { rlpEncode, rlpInt } from "../../../rlp/encode.ts";
+import { createdAddress } from "../../../rules/created-address.ts";
 import { EMPTY_ACCOUNT } from "../../../state/account.ts";
 import { delegationTo } from "../../../state/delegation.ts";
 import type { Journal } from "../../../state/journal.ts";
@@ -138,13 +139,14 @@ function recipient(world: World, from: number): Bytes {
     pick(random, CONTRACTS)[0],
     address("full"),
     emptyAccount(random.integer(EMPTY)),
-    // What the next creations of a sender make, or have made.
-    createdAddress(testAddress(who), nonceOf(world, who) + BigInt(random.integer(4) - 2)),
+    created(world, who),
   ]);
 }
 
-function createdAddress(creator: Bytes, nonce: bigint): Bytes {
-  return keccak256(rlpEncode([creator, rlpInt(nonce < 0n ? 0n : nonce)])).subarray(12);
+/** What the last creations of a sender have made, or the next ones will. */
+function created(world: World, who: number): Bytes {
+  const nonce = nonceOf(world, who) + BigInt(world.random.integer(4));
+  return createdAddress(testAddress(who), nonce < 2n ? nonce : nonce - 2n);
 }
 
 /** Now and then something that is no transfer: a creation (of what stays, of what goes at once), a delegation. */
