@@ -1,5 +1,7 @@
 /** µs of CPU a transaction through the pool without recovery: `npm run noema -- tool script execution/bench/pool.ts [transactions at once]`. */
 import { integer } from "@noema/core/arguments";
+import { toHex } from "@noema/core/bytes";
+import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
@@ -7,20 +9,23 @@ import { createSimClock } from "@noema/core/testing/sim-clock";
 import { createPool } from "../src/pool/pool.ts";
 import { forkOf } from "../src/rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../src/state/account.ts";
+import type { Identity } from "../src/transactions/identify.ts";
 import { signTransaction } from "../src/transactions/testing/sign-transaction.ts";
 
 const AT_ONCE = integer(1, 20_000)(process.argv[2] ?? "1");
 const SENDERS = 2_000;
 const EACH = 10;
 const key = new Uint8Array(32).fill(1);
-const senderOf = new Map<bigint, Bytes>();
+const identities = new Map<string, Identity>();
 const raws: Bytes[] = [];
 for (let i = 0; i < SENDERS; i++) {
   const address = new Uint8Array(20);
   new DataView(address.buffer).setUint32(0, i);
-  senderOf.set(BigInt(i), address);
-  for (let nonce = 0; nonce < EACH; nonce++)
-    raws.push(signTransaction({ chainId: 1n, nonce: BigInt(nonce), value: BigInt(i), maxPriorityFeePerGas: BigInt(i) }, key));
+  for (let nonce = 0; nonce < EACH; nonce++) {
+    const raw = signTransaction({ chainId: 1n, nonce: BigInt(nonce), value: BigInt(i), maxPriorityFeePerGas: BigInt(i) }, key);
+    identities.set(toHex(raw.subarray(-32)), { hash: keccak256(raw), sender: address });
+    raws.push(raw);
+  }
 }
 
 const pool = createPool(
@@ -31,7 +36,7 @@ const pool = createPool(
     accounts: async (addresses) => addresses.map(() => ({ ...EMPTY_ACCOUNT, balance: 10n ** 20n })),
     code: async () => new Uint8Array(0),
     journal: createMemoryLog(),
-    recover: async (txs) => txs.map((tx) => senderOf.get(tx.value)),
+    identify: async (asked) => asked.map((raw) => identities.get(toHex(raw.subarray(-32))) as Identity),
     clock: createSimClock(),
     baseFee: () => 1n,
     maxTransactionGas: 30_000_000n,

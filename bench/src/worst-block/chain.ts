@@ -11,7 +11,7 @@ import { rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
 import { forkOf } from "@noema/execution/rules/forks";
 import { createExecutionService } from "@noema/execution/service";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
-import { recoverAll } from "@noema/execution/transactions/recover-sender";
+import { identifyHere } from "@noema/execution/transactions/identify";
 import { signTransaction, type TransactionFields } from "@noema/execution/transactions/testing/sign-transaction";
 import { openLmdbStore } from "@noema/node/store/lmdb-store";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
@@ -130,7 +130,7 @@ export async function openChain(size: StateSize, models: readonly LoadedModel[])
       const raws = txs.map(sign);
       await open();
       await block([]);
-      const check = createBatchChecker(limits, recoverAll); // another validator's batch: nothing is known of it
+      const check = createBatchChecker(limits, identifyHere); // another validator's batch: nothing is known of it
       const cpu = process.cpuUsage();
       const started = performance.now();
       const checked = await check.check(raws);

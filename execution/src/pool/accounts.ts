@@ -12,8 +12,8 @@ export type AskAccounts = (addresses: readonly Bytes[]) => Promise<readonly Acco
 export type Accounts = {
   /** undefined: all are known. */
   learn(addresses: readonly Bytes[]): Promise<void> | undefined;
-  /** As it is now. undefined: not learned, or others took its place since. */
-  get(address: Bytes): AccountReading | undefined;
+  /** By the address in hex, as it is now. undefined: not learned, or others took its place since. */
+  get(key: string): AccountReading | undefined;
   /** A block made it this. */
   tell(key: string, account: AccountReading): void;
 };
@@ -65,7 +65,7 @@ export function createAccounts(ask: AskAccounts, limit: number): Accounts {
       }
       return asked.size === 0 ? undefined : Promise.all([...asked].map((x) => x.answered)).then(() => undefined);
     },
-    get: (address) => known.get(toHex(address)),
+    get: known.get,
     tell(key, account) {
       if (known.get(key) !== undefined) known.set(key, account);
       for (const { addresses, told } of open) if (addresses.has(key)) told.set(key, account);

@@ -6,7 +6,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { expect, it } from "vitest";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
-import { recoverAll } from "../transactions/recover-sender.ts";
+import { identifyHere } from "../transactions/identify.ts";
 import { signBlobTransaction } from "../transactions/testing/sidecar.ts";
 import type { AddOutcome, PoolDeps } from "./pool-interface.ts";
 import { addressOf, CHAIN, createPoolFixture, GWEI, keyOf, transfer } from "./testing/pool-fixture.ts";
@@ -23,9 +23,9 @@ async function counted(deps: Partial<PoolDeps> = {}, ...overrides: Parameters<ty
   };
   const fixture = createPoolFixture(overrides[0], {
     journal: { ...log, sync },
-    recover(txs) {
-      asked.recoveries.push(txs.length);
-      return recoverAll(txs);
+    identify(raws) {
+      asked.recoveries.push(raws.length);
+      return identifyHere(raws);
     },
     accounts: async (addresses) => {
       asked.accounts.push(addresses.length);
@@ -53,13 +53,35 @@ it("admits in the order given, and says of each what became of it", async () => 
     hashOf(other),
     hashOf(third),
   ]);
-  expect(asked).toEqual({ recoveries: [6], accounts: [2], syncs: 1 });
+  expect(asked).toEqual({ recoveries: [8], accounts: [2], syncs: 1 });
   const taken = pool
     .take(1_000_000, 10n ** 9n)
     ?.txs.map(hashOf)
     .filter((hash) => hash !== hashOf(other));
   expect(taken).toEqual([first, second, third].map(hashOf));
   expect(await pool.addAll([], "local")).toEqual([]);
+});
+
+it("all that comes in one turn is one run, whoever brings it: one question each, one record, one fsync", async () => {
+  const { pool, asked, log } = await counted();
+  const mine = [0, 1, 2].map((n) => pool.add(transfer(n, 0), "local"));
+  const theirs = pool.addAll([transfer(3, 0), transfer(0, 0)], "peer");
+  const last = pool.addAll([transfer(4, 0), transfer(3, 0)], "local");
+  expect((await Promise.all(mine)).map(toHex)).toEqual([0, 1, 2].map((n) => hashOf(transfer(n, 0))));
+  expect(said(await theirs)).toEqual([hashOf(transfer(3, 0)), "POOL_KNOWN"]);
+  expect(said(await last)).toEqual([hashOf(transfer(4, 0)), "POOL_KNOWN"]);
+  expect(asked).toEqual({ recoveries: [7], accounts: [5], syncs: 1 });
+  expect([...log.replay()]).toHaveLength(1); // with that of the peer which a client has sent as well
+  const again = createPoolFixture({}, { journal: log.crash() });
+  await again.pool.start();
+  expect(again.pool.status().pending).toBe(5);
+});
+
+it("what is more than a turn may take goes on in the next", async () => {
+  const { pool, asked } = await counted();
+  const all = await Promise.all([0, 1, 2].map((n) => pool.addAll(Array.from({ length: 100 }, (_, k) => transfer(n, k)), "local"))); // biome-ignore format: one line
+  expect(all.flat().filter((x) => "hash" in x)).toHaveLength(300);
+  expect(asked.recoveries).toEqual([200, 100]);
 });
 
 it("nothing is fsynced for peers, or where all are refused", async () => {
@@ -99,14 +121,15 @@ it("a question that fails, fails for those that asked it; a fault is thrown", as
   const failing = async () => Promise.reject(gone);
   const { pool } = await counted({ accounts: failing });
   expect(said(await pool.addAll([new Uint8Array(1), transfer(0, 0)], "local"))).toEqual(["TX_TYPE_UNSUPPORTED", "WORKER_DIED"]);
-  const unsigned = await counted({ recover: async (txs) => [undefined, ...(await recoverAll(txs.slice(1)))] });
+  const unsigned = await counted({
+    identify: async (raws) => (await identifyHere(raws)).map((x, i) => (i === 0 ? { ...x, sender: undefined } : x)),
+  });
   expect(said(await unsigned.pool.addAll([transfer(0, 0), transfer(1, 0)], "peer"))).toEqual([
     "TX_SIGNATURE_INVALID",
     hashOf(transfer(1, 0)),
   ]);
-  const broken = await counted({ recover: async () => Promise.reject(new TypeError("a fault")) });
+  const broken = await counted({ identify: async () => Promise.reject(new TypeError("a fault")) });
   await expect(broken.pool.addAll([transfer(0, 0)], "local")).rejects.toThrow("a fault");
-  expect(said(await broken.pool.addAll([new Uint8Array(1)], "local"))).toEqual(["TX_TYPE_UNSUPPORTED"]);
 });
 
 it("checks the proofs of those that have some, and code where there is some", async () => {

@@ -11,8 +11,8 @@ import type { PoolJournal } from "./journal.ts";
 import { insertEntry, type Ledger, queueOfEntry, removeEntry } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 
-/** `account`: the sender's, as it is now. `write` comes before any change. Throws TX_*, POOL_*. */
-export type Admit = (entry: Entry, account: AccountReading, write: () => void) => void;
+/** `account`: the sender's, as it is now. Throws TX_*, POOL_*. */
+export type Admit = (entry: Entry, account: AccountReading) => void;
 
 type Deps = { options: PoolOptions; ledger: Ledger; journal: PoolJournal; onEvicted(count: number): void };
 
@@ -25,12 +25,11 @@ export function createAdmit({ options, ledger, journal, onEvicted }: Deps): Admi
     journal.forget(entry);
   }
 
-  return (entry, account, write) => {
+  return (entry, account) => {
     if (ledger.byHash.has(entry.key)) throw knownError(entry.tx.hash);
     const queue = queueOfEntry(ledger, entry);
     const replaced = checkAdmission(entry, account, queue, options);
     const victims = selectVictims(order, ledger, entry, replaced, options);
-    write();
     if (replaced !== undefined) leave(replaced);
     for (const victim of victims) leave(victim);
     onEvicted(victims.length);

@@ -9,7 +9,7 @@ export function splitContent(ledger: Ledger): { pending: Entry[]; queued: Entry[
     const before = pending.length;
     pending.push(...executable(queue));
     if (pending.length - before === queue.byNonce.size) continue;
-    const next = queue.nonce + BigInt(pending.length - before);
+    const next = queue.account.nonce + BigInt(pending.length - before);
     const later = [...queue.byNonce.values()].filter((entry) => entry.tx.nonce > next);
     queued.push(...later.sort((a, b) => (a.tx.nonce < b.tx.nonce ? -1 : 1)));
   }

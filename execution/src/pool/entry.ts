@@ -1,4 +1,3 @@
-import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { effectiveTip, maxCost } from "../rules/fees.ts";
 import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
@@ -18,7 +17,7 @@ export type Entry = {
   readonly seenMs: number;
   /** As it was sent, with a sidecar if it had one. */
   readonly wire: Bytes;
-  readonly sidecar?: BlobSidecar;
+  readonly sidecar: BlobSidecar | undefined;
   /** Wei that the sender must have. */
   readonly cost: bigint;
   /** Effective tip when it came: what eviction compares. */
@@ -29,18 +28,30 @@ export type Entry = {
   markedHeight: number;
   markedMs: number;
   /** In the journal. */
-  position?: number;
+  position: number | undefined;
 };
 
 export type PooledTransaction = { tx: Transaction; sender: Bytes; seenMs: number; sidecar?: BlobSidecar };
 
-export function createEntry(
-  what: { tx: Transaction; sidecar?: BlobSidecar; wire: Bytes; sender: Bytes; origin: Origin; seenMs: number },
-  baseFee: bigint,
-): Entry {
-  const cost = maxCost(what.tx);
-  const price = effectiveTip(what.tx, baseFee);
-  return { ...what, key: toHex(what.tx.hash), senderKey: toHex(what.sender), cost, price, state: "idle", markedHeight: 0, markedMs: 0 };
+type Found = Pick<Entry, "tx" | "key" | "sender" | "senderKey" | "origin" | "wire"> & { sidecar?: BlobSidecar };
+
+export function createEntry({ tx, key, sender, senderKey, origin, wire, sidecar }: Found, seenMs: number, baseFee: bigint): Entry {
+  return {
+    tx,
+    key,
+    sender,
+    senderKey,
+    origin,
+    seenMs,
+    wire,
+    sidecar,
+    cost: maxCost(tx),
+    price: effectiveTip(tx, baseFee),
+    state: "idle",
+    markedHeight: 0,
+    markedMs: 0,
+    position: undefined,
+  };
 }
 
 export function isInFlight(entry: Entry): boolean {

@@ -1,12 +1,16 @@
 /**
- * How transactions come into the pool, many at once: decode, recover, account, admit, one sync. Each stage goes over all that the
- * ones before have not refused, and asks for what it needs in one go.
+ * How transactions come into the pool, many at once: identify, decode, account, admit, one record, one sync. Each stage goes over all that
+ * the ones before have not refused, and asks for what it needs in one go.
  */
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { checkTransaction } from "../rules/check-transaction.ts";
 import { hasCode } from "../state/account.ts";
+import { decodeTransaction } from "../transactions/decode.ts";
+import type { Identity } from "../transactions/identify.ts";
 import { noSender } from "../transactions/recover-sender.ts";
+import type { Transaction } from "../transactions/transaction.ts";
 import type { AccountReading, Accounts } from "./accounts.ts";
 import { checkOffer, checkSender } from "./admission.ts";
 import { type Admit, knownError } from "./admit.ts";
@@ -17,96 +21,102 @@ import type { PoolJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PoolDeps } from "./pool-interface.ts";
 
-/**
- * In the order of the transactions: entries are in the pool, errors are TX_*, RLP_INVALID, POOL_*. `durable` resolves when acceptance is;
- * absent: nothing is promised.
- */
-export type Intake = (raws: readonly Bytes[], origin: Origin) => Promise<{ outcomes: (Entry | NoemaError)[]; durable?: Promise<void> }>;
+export type Offer = { bytes: Bytes; origin: Origin };
+/** Entries are in the pool, errors are TX_*, RLP_INVALID, POOL_*. */
+export type IntakeOutcome = Entry | NoemaError;
+/** In the order of the offers. `durable` resolves when the acceptance of those of clients is; absent: nothing is promised. */
+export type Intake = (offers: readonly Offer[]) => Promise<{ outcomes: IntakeOutcome[]; durable?: Promise<void> }>;
 
 type Context = { deps: PoolDeps; ledger: Ledger; journal: PoolJournal; accounts: Accounts; admit: Admit };
 /** One on its way: what the stages found, or why it is refused. */
-type Arriving = {
-  arrival: Arrival;
-  seenMs: number;
-  sender?: Bytes;
-  codeHash?: Hash;
-  entry?: Entry;
-  refused?: NoemaError;
+type Arriving = Arrival & {
+  origin: Origin;
+  tx: Transaction;
+  key: string;
+  sender: Bytes;
+  senderKey: string;
+  entry: Entry | undefined;
+  refused: NoemaError | undefined;
 };
 
 export function createIntake({ deps, ledger, journal, accounts, admit }: Context): Intake {
   const { chainId, fork, maxTransactionGas } = deps;
 
-  function decode(raw: Bytes): Arriving | NoemaError {
+  function arrive({ bytes, origin }: Offer): Arriving | NoemaError {
     try {
-      return { arrival: readArrival(raw, chainId, fork), seenMs: Math.floor(deps.clock.nowMs()) };
+      const { wire, raw, sidecar } = readArrival(bytes);
+      return { wire, raw, sidecar, origin, key: "", senderKey: "", entry: undefined, refused: undefined } as Arriving;
     } catch (error) {
       if (isNoemaError(error)) return error;
       throw error;
     }
   }
 
+  function examine(x: Arriving, { hash, sender }: Identity, baseFee: bigint): void {
+    x.tx = decodeTransaction(x.raw, hash);
+    checkTransaction(x.tx, chainId, fork);
+    x.key = toHex(hash);
+    checkKnown(x);
+    checkOffer(x.tx, { maxTransactionGas, baseFee });
+    if (sender === undefined) throw noSender(x.tx);
+    x.sender = sender;
+    x.senderKey = toHex(sender);
+  }
+
   /** A client sends what the pool knows: the answer "known" promises as much as acceptance does. */
-  function checkKnown({ tx }: Arrival, origin: Origin): void {
-    const entry = ledger.byHash.get(toHex(tx.hash));
+  function checkKnown({ key, tx, origin }: Arriving): void {
+    const entry = ledger.byHash.get(key);
     if (entry === undefined) return;
-    if (origin === "local") {
-      entry.origin = "local";
-      if (entry.position === undefined) journal.append(entry);
-    }
+    if (origin === "local") entry.origin = "local";
     throw knownError(tx.hash);
   }
 
-  async function recover(live: readonly Arriving[]): Promise<readonly Arriving[]> {
-    const senders = await answerTo(live, deps.recover(live.map((x) => x.arrival.tx)));
-    return each(live, (x, i) => {
-      if (senders === undefined) return;
-      x.sender = senders[i];
-      if (x.sender === undefined) throw noSender(x.arrival.tx);
-    });
-  }
-
   async function learnAccounts(live: readonly Arriving[]): Promise<readonly Arriving[]> {
-    const learning = accounts.learn(live.map((x) => x.sender as Bytes));
-    if (learning === undefined) return live;
-    await answerTo(live, learning);
-    return live.filter((x) => x.refused === undefined);
+    const unknown = live.filter((x) => readingOf(x) === undefined);
+    if (unknown.length === 0) return live;
+    await answerTo(unknown, accounts.learn(unknown.map((x) => x.sender)));
+    return each(live, accountOf);
   }
 
-  function accountOf({ sender }: Arriving): AccountReading {
-    const account = accounts.get(sender as Bytes);
+  const readingOf = ({ senderKey }: Arriving) => ledger.senders.get(senderKey)?.account ?? accounts.get(senderKey);
+
+  function accountOf(x: Arriving): AccountReading {
+    const account = readingOf(x);
     if (account === undefined) throw poolError("POOL_BUSY", "more senders came at once than are remembered");
     return account;
   }
 
-  function enter(x: Arriving, origin: Origin): void {
-    checkKnown(x.arrival, origin);
-    const { arrival, seenMs, sender } = x as Required<Arriving>;
-    const entry = createEntry({ ...arrival, sender, origin, seenMs }, deps.baseFee());
-    admit(entry, accountOf(x), () => origin === "local" && journal.append(entry));
+  function enter(x: Arriving, seenMs: number, baseFee: bigint): void {
+    checkKnown(x);
+    const entry = createEntry(x, seenMs, baseFee);
+    admit(entry, accountOf(x));
     x.entry = entry;
   }
 
-  return async (raws, origin) => {
-    const decoded = raws.map(decode);
-    const all = decoded.filter((x) => !(x instanceof Error)) as Arriving[];
-    let live = each(all, ({ arrival }) => {
-      checkKnown(arrival, origin);
-      checkOffer(arrival.tx, { maxTransactionGas, baseFee: deps.baseFee() });
-    });
-    if (live.length > 0) live = await recover(live);
-    if (deps.verifySidecar !== undefined && live.some((x) => x.arrival.sidecar !== undefined))
-      live = await eachLater(live, ({ arrival }) => checkProofs(arrival, deps.verifySidecar));
-    if (live.length > 0) live = await learnAccounts(live);
-    live = each(live, (x) => {
-      x.codeHash = accountOf(x).codeHash;
-    });
-    if (live.some((x) => hasCode(x as Required<Arriving>)))
-      live = await eachLater(live, (x) => checkSender(x.sender as Bytes, x.codeHash as Hash, deps.code));
-    each(live, (x) => enter(x, origin));
-    const outcomes = decoded.map((x) => (x instanceof Error ? x : (x.refused ?? (x.entry as Entry))));
-    const promised = origin === "local" && all.some((x) => x.entry !== undefined || x.refused?.code === "POOL_KNOWN");
-    return { outcomes, durable: promised ? journal.sync() : undefined };
+  /** Of those that stand in the pool for a client from now on, who are not in the journal yet. */
+  function* unwritten(all: readonly Arriving[]): Generator<Entry> {
+    for (const { key, origin } of all) {
+      const entry = origin === "local" ? ledger.byHash.get(key) : undefined;
+      if (entry !== undefined && entry.position === undefined) yield entry;
+    }
+  }
+
+  return async (offers) => {
+    const arrived = offers.map(arrive);
+    const all = arrived.filter((x) => !(x instanceof Error)) as Arriving[];
+    const identities = all.length === 0 ? [] : await answerTo(all, deps.identify(all.map((x) => x.raw)));
+    let live = each(all, (x, i) => examine(x, identities?.[i] as Identity, deps.baseFee()));
+    if (deps.verifySidecar !== undefined && live.some((x) => x.sidecar !== undefined))
+      live = await eachLater(live, (x) => checkProofs(x.tx, x, deps.verifySidecar));
+    live = await learnAccounts(live);
+    if (live.some((x) => hasCode(accountOf(x))))
+      live = await eachLater(live, (x) => checkSender(x.sender, accountOf(x).codeHash, deps.code));
+    const seenMs = Math.floor(deps.clock.nowMs());
+    const baseFee = deps.baseFee();
+    each(live, (x) => enter(x, seenMs, baseFee));
+    const outcomes = arrived.map((x) => (x instanceof Error ? x : (x.refused ?? (x.entry as Entry))));
+    const promised = all.some((x) => x.origin === "local" && (x.entry !== undefined || x.refused?.code === "POOL_KNOWN"));
+    return { outcomes, durable: promised ? journal.write(unwritten(all)) : undefined };
   };
 }
 
@@ -130,7 +140,7 @@ async function eachLater(live: readonly Arriving[], stage: (x: Arriving) => Prom
 }
 
 /** undefined: the question failed, and with it all that asked it. */
-async function answerTo<T>(live: readonly Arriving[], question: Promise<T>): Promise<T | undefined> {
+async function answerTo<T>(live: readonly Arriving[], question: Promise<T> | undefined): Promise<T | undefined> {
   try {
     return await question;
   } catch (error) {

@@ -1,5 +1,6 @@
-import { toHex } from "@noema/core/bytes";
+import { concatBytes, toHex, u32be } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
+import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { describe, expect, it } from "vitest";
 import { addressOf, codeOf, createPoolFixture, GWEI, transfer } from "./testing/pool-fixture.ts";
 
@@ -92,6 +93,22 @@ describe("the pool's journal", () => {
     await again.start();
     expect(again.status()).toMatchObject({ pending: 0, queued: 1 });
     expect(again.get(keccak256(stuck))).toBeDefined();
+  });
+
+  it("finds what earlier versions wrote, and of a record that is cut off what is whole", async () => {
+    const { pool, fresh, state } = createPoolFixture();
+    await pool.start();
+    const time = new Uint8Array(8);
+    state.log.append(concatBytes(Uint8Array.of(1), time, transfer(0, 0)));
+    await pool.addAll([transfer(1, 0), transfer(2, 0)], "local");
+    const [, two] = [...state.log.replay()].at(-1) as [number, Uint8Array];
+    expect([two[0], toHex(two.subarray(9, 13))]).toEqual([3, toHex(u32be(transfer(1, 0).length))]);
+    const { log } = state;
+    state.log = createMemoryLog();
+    for (const [, record] of log.replay()) state.log.append(record[0] === 3 ? record.subarray(0, -1) : record);
+    const again = fresh();
+    await again.start();
+    expect([0, 1, 2].map((n) => again.get(keccak256(transfer(n, 0))) !== undefined)).toEqual([true, true, false]);
   });
 
   it("passes over damaged and foreign records", async () => {

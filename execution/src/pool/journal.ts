@@ -1,23 +1,24 @@
 /**
- * Local transactions on disk. A record is u8 version (1) || u64be seenMs || the transaction as it was sent. What has left
- * the pool is not recorded: after a restart the newest state says it. When dead records outweigh the live ones, the live
- * ones are appended again and everything below is dropped; a crash in between leaves doubles, which replay ignores.
- * Where an operation may have lowered a nonce the newest state does not say it: then the live ones are appended again, and u8 2 || u64be
- * position behind them, below which nothing is replayed.
+ * Local transactions on disk. What has left the pool is not recorded: after a restart the newest state says it. When dead transactions
+ * outweigh the live ones, the live ones are written again and everything below is dropped; a crash in between leaves doubles, which
+ * replay ignores. Where an operation may have lowered a nonce the newest state does not say it: then the live ones are written again, and
+ * a cut behind them, below which nothing is replayed. The records: journal-records.ts.
  */
-import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Entry } from "./entry.ts";
 import { poolError } from "./errors.ts";
+import { encodeCut, encodeTransactions, readCut, readTransactions, type Written } from "./journal-records.ts";
 
-const VERSION = 1;
-const CUT = 2;
-const HEAD_BYTES = 9;
+/** Of a transaction beside its bytes, about. */
+const HEAD_BYTES = 12;
+/** Of a record that may be followed by another; a transaction with its blobs is as large. */
+const RECORD_BYTES = 1 << 20;
 
 export type PoolJournal = {
-  append(entry: Entry): void;
-  /** Resolves when everything appended is fsynced. Throws POOL_JOURNAL_FAILED. */
+  /** Resolves when they, and all before, are fsynced. They are appended before this returns. Throws POOL_JOURNAL_FAILED. */
+  write(entries: Iterable<Entry>): Promise<void>;
+  /** Resolves when everything written is fsynced. Throws POOL_JOURNAL_FAILED. */
   sync(): Promise<void>;
   /** The entry left the pool. */
   forget(entry: Entry): void;
@@ -26,9 +27,9 @@ export type PoolJournal = {
   /** What has left the pool does not come back, whatever the state says. Durable when it resolves. Throws POOL_JOURNAL_FAILED. */
   cut(live: Iterable<Entry>): Promise<void>;
   /** Oldest first; unknown records are passed over. */
-  replay(): Iterable<{ position: number; seenMs: number; wire: Bytes }>;
-  /** Takes over a replayed record: alive as `entry`, or dead. */
-  adopt(position: number, bytes: number, entry: Entry | undefined): void;
+  replay(): Iterable<Written & { position: number }>;
+  /** Takes over a replayed transaction: alive as `entry`, or dead. */
+  adopt(position: number, wire: Bytes, entry: Entry | undefined): void;
 };
 
 export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJournal {
@@ -36,25 +37,28 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
   let dead = 0;
   let last = -1;
   let compacting = false;
-  function write(record: Bytes): void {
+  function append(record: Bytes): void {
     try {
       last = log.append(record);
     } catch (error) {
       throw journalFailed(error);
     }
   }
-  function append(entry: Entry): void {
-    const record = concatBytes(Uint8Array.of(VERSION), u64be(entry.seenMs), entry.wire);
-    write(record);
-    entry.position = last;
-    live += record.length;
+  function appendAll(entries: Iterable<Entry>): void {
+    for (const together of parted(entries)) {
+      append(encodeTransactions(together));
+      for (const entry of together) {
+        entry.position = last;
+        live += bytesOf(entry.wire);
+      }
+    }
   }
   /** Those that are alive, once more at the end. The position from which on nothing else is alive. */
   function rewrite(entries: Iterable<Entry>): number {
     const survivors = [...entries].filter((entry) => entry.position !== undefined);
     dead += live;
     live = 0;
-    for (const entry of survivors) append(entry);
+    appendAll(survivors);
     return survivors[0]?.position ?? last + 1;
   }
   async function sync(): Promise<void> {
@@ -65,13 +69,16 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
     }
   }
   return {
-    append,
+    async write(entries) {
+      appendAll(entries);
+      await sync();
+    },
     sync,
     forget(entry) {
       if (entry.position === undefined) return;
       entry.position = undefined;
-      live -= entry.wire.length + HEAD_BYTES;
-      dead += entry.wire.length + HEAD_BYTES;
+      live -= bytesOf(entry.wire);
+      dead += bytesOf(entry.wire);
     },
     async compact(entries) {
       if (compacting || dead <= live + slackBytes) return;
@@ -85,29 +92,46 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
         compacting = false;
       }
     },
-    cut(entries) {
+    async cut(entries) {
       const first = rewrite(entries);
-      write(concatBytes(Uint8Array.of(CUT), u64be(first)));
-      return sync();
+      append(encodeCut(first));
+      await sync();
     },
     *replay() {
       let from = 0;
-      for (const [, record] of log.replay()) if (record[0] === CUT && record.length === HEAD_BYTES) from = readU64be(record, 1);
+      for (const [, record] of log.replay()) from = readCut(record) ?? from;
       for (const [position, record] of log.replay()) {
         last = position;
-        if (position < from) continue;
-        if (record[0] !== VERSION || record.length <= HEAD_BYTES) continue;
-        yield { position, seenMs: readU64be(record, 1), wire: record.slice(HEAD_BYTES) };
+        if (position >= from) for (const written of readTransactions(record)) yield { position, ...written };
       }
     },
-    adopt(position, bytes, entry) {
-      if (entry === undefined) dead += bytes + HEAD_BYTES;
+    adopt(position, wire, entry) {
+      if (entry === undefined) dead += bytesOf(wire);
       else {
         entry.position = position;
-        live += bytes + HEAD_BYTES;
+        live += bytesOf(wire);
       }
     },
   };
+}
+
+/** In records of bounded size. */
+function* parted(entries: Iterable<Entry>): Generator<Entry[]> {
+  let part: Entry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    part.push(entry);
+    bytes += bytesOf(entry.wire);
+    if (bytes < RECORD_BYTES) continue;
+    yield part;
+    part = [];
+    bytes = 0;
+  }
+  if (part.length > 0) yield part;
+}
+
+function bytesOf(wire: Bytes): number {
+  return HEAD_BYTES + wire.length;
 }
 
 function journalFailed(cause: unknown): Error {

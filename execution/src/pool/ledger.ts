@@ -1,14 +1,14 @@
 /** What the pool holds, and the sums over it. Every change of membership or state goes through here, so the sums stay true. */
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
+import type { AccountReading } from "./accounts.ts";
 import { type Entry, isInFlight } from "./entry.ts";
 
 export type SenderQueue = {
   readonly key: string;
   readonly address: Bytes;
-  /** Of `latest`, as both are told by each block that changes them: entries below are gone. */
-  nonce: bigint;
-  balance: bigint;
+  /** Of `latest`, as it is told by each block that changes it: entries below its nonce are gone. */
+  account: AccountReading;
   readonly byNonce: Map<bigint, Entry>;
   /** Sum of the entries' costs. */
   cost: bigint;
@@ -41,11 +41,11 @@ export function queueOfEntry(ledger: Ledger, entry: Entry): SenderQueue | undefi
 }
 
 /** The slot (sender, nonce) is free: the caller has removed what it replaces. */
-export function insertEntry(ledger: Ledger, entry: Entry, { nonce, balance }: { nonce: bigint; balance: bigint }): SenderQueue {
+export function insertEntry(ledger: Ledger, entry: Entry, account: AccountReading): SenderQueue {
   const key = entry.senderKey;
   let queue = ledger.senders.get(key);
   if (queue === undefined) {
-    queue = { key, address: entry.sender, nonce, balance, byNonce: new Map(), cost: 0n, idle: 0 };
+    queue = { key, address: entry.sender, account, byNonce: new Map(), cost: 0n, idle: 0 };
     ledger.senders.set(key, queue);
   }
   queue.byNonce.set(entry.tx.nonce, entry);
@@ -89,10 +89,10 @@ export function releaseEntry(ledger: Ledger, entry: Entry): void {
 }
 
 /** The account is this now, its nonce perhaps a lower one. Returns what it has passed, which is removed. */
-export function setAccount(ledger: Ledger, queue: SenderQueue, { nonce, balance }: { nonce: bigint; balance: bigint }): Entry[] {
-  const isPassed = nonce > queue.nonce;
-  queue.balance = balance;
-  queue.nonce = nonce;
+export function setAccount(ledger: Ledger, queue: SenderQueue, account: AccountReading): Entry[] {
+  const { nonce } = account;
+  const isPassed = nonce > queue.account.nonce;
+  queue.account = account;
   ledger.version++;
   const passed = isPassed ? [...queue.byNonce.values()].filter((entry) => entry.tx.nonce < nonce) : [];
   for (const entry of passed) removeEntry(ledger, entry);
@@ -101,7 +101,7 @@ export function setAccount(ledger: Ledger, queue: SenderQueue, { nonce, balance 
 
 /** Entries that can execute one after the other from the state's nonce on. */
 export function* executable(queue: SenderQueue): Generator<Entry> {
-  for (let nonce = queue.nonce; ; nonce++) {
+  for (let { nonce } = queue.account; ; nonce++) {
     const entry = queue.byNonce.get(nonce);
     if (entry === undefined) return;
     yield entry;

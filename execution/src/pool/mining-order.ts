@@ -22,7 +22,7 @@ export function createMiningOrder(queues: Iterable<SenderQueue>, baseFee: bigint
     for (let step = rest.next(); !step.done; step = rest.next()) {
       const entry = step.value;
       spent += entry.cost;
-      if (spent > queue.balance) return undefined;
+      if (spent > queue.account.balance) return undefined;
       const verdict = judge(queue, entry);
       if (verdict === "pass") continue;
       const tip = effectiveTip(entry.tx, baseFee);

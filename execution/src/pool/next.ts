@@ -40,7 +40,7 @@ function* admittedOf(queue: SenderQueue, baseFee: bigint): Generator<Entry> {
   let spent = 0n;
   for (const entry of executable(queue)) {
     spent += entry.cost;
-    if (spent > queue.balance || effectiveTip(entry.tx, baseFee) < 0n) return;
+    if (spent > queue.account.balance || effectiveTip(entry.tx, baseFee) < 0n) return;
     yield entry;
   }
 }

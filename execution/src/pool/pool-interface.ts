@@ -7,7 +7,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { AccountRecord, ExecutedBlock } from "../api.ts";
 import type { Fork } from "../rules/forks.ts";
-import type { RecoverAll } from "../transactions/sender-cache.ts";
+import type { Identify } from "../transactions/identify.ts";
 import type { VerifySidecar } from "./arrive.ts";
 import type { Origin, PooledTransaction } from "./entry.ts";
 
@@ -19,7 +19,7 @@ export type PoolDeps = {
   /** Of `latest`; asked for senders that have some. */
   code(address: Bytes): Promise<Bytes>;
   journal: AppendLog;
-  recover: RecoverAll;
+  identify: Identify;
   clock: Clock;
   /** Of the next block. */
   baseFee(): bigint;

@@ -14,12 +14,13 @@ import { createAccounts } from "./accounts.ts";
 import { addOne } from "./add-one.ts";
 import { createAdmit } from "./admit.ts";
 import { splitContent } from "./content.ts";
-import { type Entry, type Origin, type PooledTransaction, toPooled } from "./entry.ts";
+import { type Origin, type PooledTransaction, toPooled } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { applyBlock } from "./executed.ts";
+import { gatherTurns } from "./gather.ts";
 import { createHomeDelay } from "./home-delay.ts";
 import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-flight.ts";
-import { createIntake } from "./intake.ts";
+import { createIntake, type IntakeOutcome, type Offer } from "./intake.ts";
 import { createPoolJournal } from "./journal.ts";
 import { createLedger, type Ledger, markEntry, queueOf, queueOfEntry } from "./ledger.ts";
 import { selectNext, selectStalled } from "./next.ts";
@@ -29,6 +30,8 @@ import { createReadySignal } from "./ready-signal.ts";
 import { replayJournal } from "./replay.ts";
 import { selectBatch } from "./take.ts";
 
+/** Transactions that are checked without a turn of the event loop between: some 2 ms. */
+const MAX_RUN = 256;
 /** Above so many transactions what the next block would hold may be as old as this: to choose it from 50,000 senders takes 50 ms. */
 const NEXT_EXACT = 1_000;
 const NEXT_STALE_MS = 250;
@@ -50,11 +53,18 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   let running = false;
   let next: (NextTransactions & { key: string; madeMs: number }) | undefined;
 
-  function announce(entry: Entry): void {
-    counters.added(1);
-    for (const f of listeners) f(toPooled(entry));
-    const queue = queueOfEntry(ledger, entry);
-    if (queue !== undefined) ready.fireAt(dueMs(queue, entry));
+  function announce(outcomes: readonly IntakeOutcome[]): void {
+    let added = 0;
+    let dueAt = Number.POSITIVE_INFINITY;
+    for (const entry of outcomes) {
+      if (entry instanceof Error) continue;
+      added++;
+      for (const f of listeners) f(toPooled(entry));
+      const queue = queueOfEntry(ledger, entry);
+      if (queue !== undefined) dueAt = Math.min(dueAt, dueMs(queue, entry));
+    }
+    if (added > 0) counters.added(added);
+    ready.fireAt(dueAt);
   }
 
   function compact(): void {
@@ -84,18 +94,27 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     } catch (error) {
       if (!isNoemaError(error)) throw error;
       deps.logger.log("error", error.message, { error: String(error.cause) });
-      return told.map((x) => ("hash" in x || x.error.code === "POOL_KNOWN" ? { error } : x));
+      return told.map((x) => (isPromised(x) ? { error } : x));
     }
   }
+
+  const admitTurn = gatherTurns(MAX_RUN, async (asked: readonly (readonly Offer[])[]) => {
+    const { outcomes, durable } = await receive(asked.flat());
+    announce(outcomes);
+    let end = 0;
+    return asked.map(({ length }) => {
+      end += length;
+      return { outcomes: outcomes.slice(end - length, end), durable };
+    });
+  });
 
   async function addAll(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]> {
     const refusals = raws.map(refusalOf);
     const taken = raws.filter((_, i) => refusals[i] === undefined);
     try {
-      const { outcomes, durable } = await receive(taken, origin);
-      for (const x of outcomes) if (!(x instanceof Error)) announce(x);
+      const { outcomes, durable } = await admitTurn(taken.map((bytes) => ({ bytes, origin })));
       const told = outcomes.map((x): AddOutcome => (x instanceof Error ? { error: x } : { hash: x.tx.hash }));
-      const answered = await settled(told, durable);
+      const answered = await settled(told, origin === "local" && told.some(isPromised) ? durable : undefined);
       let at = 0;
       const all = refusals.map((error) => (error === undefined ? (answered[at++] as AddOutcome) : { error }));
       counters.refused(all.filter((x) => "error" in x).length);
@@ -132,7 +151,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     async pendingNonce(address) {
       if (queueOf(ledger, address) === undefined) await accounts.learn([address]);
       const queue = queueOf(ledger, address);
-      let nonce = (queue ?? accounts.get(address))?.nonce ?? 0n;
+      let nonce = (queue?.account ?? accounts.get(toHex(address)))?.nonce ?? 0n;
       while (queue?.byNonce.has(nonce)) nonce++;
       return nonce;
     },
@@ -187,6 +206,11 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     },
     onReady: ready.onReady,
   };
+}
+
+/** That it is in the pool. */
+function isPromised(x: AddOutcome): boolean {
+  return "hash" in x || x.error.code === "POOL_KNOWN";
 }
 
 function declareMetrics(metrics: Metrics, ledger: Ledger) {

@@ -1,6 +1,10 @@
 /** The journal comes into the pool again after a restart. */
+import { toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { checkTransaction } from "../rules/check-transaction.ts";
+import { decodeTransaction } from "../transactions/decode.ts";
+import type { Identity } from "../transactions/identify.ts";
 import type { AccountReading, Accounts } from "./accounts.ts";
 import type { Admit } from "./admit.ts";
 import { type Arrival, readArrival } from "./arrive.ts";
@@ -30,8 +34,8 @@ export async function replayJournal({ deps, journal, accounts, admit }: Context)
     await accounts.learn(entries.flatMap((entry) => entry?.sender ?? []));
     for (const [i, { position, wire }] of records.entries()) {
       const entry = entries[i];
-      const outcome = entry === undefined ? "refused" : readmit(entry, accounts.get(entry.sender) as AccountReading, admit);
-      journal.adopt(position, wire.length, outcome === "restored" ? entry : undefined);
+      const outcome = entry === undefined ? "refused" : readmit(entry, accounts.get(entry.senderKey) as AccountReading, admit);
+      journal.adopt(position, wire, outcome === "restored" ? entry : undefined);
       if (outcome !== "known") count[outcome]++;
     }
   }
@@ -40,19 +44,28 @@ export async function replayJournal({ deps, journal, accounts, admit }: Context)
 
 /** undefined: no transaction any more. */
 async function revive(records: readonly { wire: Bytes; seenMs: number }[], deps: PoolDeps): Promise<(Entry | undefined)[]> {
-  const arrivals = records.map(({ wire }) => readable(wire, deps));
-  const senders = await deps.recover(arrivals.filter((x) => x !== undefined).map((x) => x.tx));
+  const arrivals = records.map(({ wire }) => orUndefined(() => readArrival(wire)));
+  const identities = await deps.identify(arrivals.filter((x) => x !== undefined).map((x) => x.raw));
   let at = 0;
   return records.map(({ seenMs }, i) => {
     const arrival = arrivals[i];
-    const sender = arrival && senders[at++];
-    return arrival && sender && createEntry({ ...arrival, sender, origin: "local", seenMs }, deps.baseFee());
+    const identity = arrival && identities[at++];
+    return arrival && identity && orUndefined(() => entryOf(arrival, identity, seenMs, deps));
   });
 }
 
-function readable(wire: Bytes, { chainId, fork }: PoolDeps): Arrival | undefined {
+/** Throws TX_*, RLP_INVALID. */
+function entryOf(arrival: Arrival, { hash, sender }: Identity, seenMs: number, { chainId, fork, baseFee }: PoolDeps): Entry | undefined {
+  const tx = decodeTransaction(arrival.raw, hash);
+  checkTransaction(tx, chainId, fork);
+  if (sender === undefined) return undefined;
+  const keys = { key: toHex(hash), senderKey: toHex(sender) };
+  return createEntry({ ...arrival, ...keys, tx, sender, origin: "local" }, seenMs, baseFee());
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
   try {
-    return readArrival(wire, chainId, fork);
+    return read();
   } catch (error) {
     if (isNoemaError(error)) return undefined;
     throw error;
@@ -62,7 +75,7 @@ function readable(wire: Bytes, { chainId, fork }: PoolDeps): Arrival | undefined
 /** "known": the record stands twice, since a crash cut off a compaction. */
 function readmit(entry: Entry, account: AccountReading, admit: Admit): keyof Replayed | "known" {
   try {
-    admit(entry, account, () => {});
+    admit(entry, account);
     return "restored";
   } catch (error) {
     if (isNoemaError(error, "POOL_KNOWN")) return "known";

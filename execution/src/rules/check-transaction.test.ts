@@ -6,11 +6,11 @@ import { rlpDecode } from "../rlp/decode.ts";
 import { rlpEncode, rlpInt } from "../rlp/encode.ts";
 import { createBatchChecker } from "../transactions/check-batch.ts";
 import { decodeTransaction } from "../transactions/decode.ts";
+import { type Identify, identifyHere } from "../transactions/identify.ts";
+import { createIdentityCache } from "../transactions/identity-cache.ts";
 import { decodeNetworkTransaction } from "../transactions/network-form.ts";
-import { recoverAll, recoverSender } from "../transactions/recover-sender.ts";
-import { createSenderCache, type RecoverAll } from "../transactions/sender-cache.ts";
+import { recoverSender } from "../transactions/recover-sender.ts";
 import { signTransaction, type TransactionFields } from "../transactions/testing/sign-transaction.ts";
-import type { Transaction } from "../transactions/transaction.ts";
 import { checkTransaction } from "./check-transaction.ts";
 import { forkOf } from "./forks.ts";
 import { messageGas } from "./intrinsic-gas.ts";
@@ -108,11 +108,11 @@ describe("batch check", () => {
 
   it("sums gas limits, recovers each sender once, and says what is wrong", async () => {
     let recoveries = 0;
-    const recover = createSenderCache(async (txs) => {
-      recoveries += txs.length;
-      return recoverAll(txs);
+    const identify = createIdentityCache((raws) => {
+      recoveries += raws.length;
+      return identifyHere(raws);
     });
-    const { check } = createBatchChecker(limits, recover);
+    const { check } = createBatchChecker(limits, identify);
     const raws = [tx(0n), tx(1n)];
     const senders = raws.map((raw) => recoverSender(decodeTransaction(raw)));
     for (let i = 0; i < 2; i++) expect(await check(raws)).toEqual({ gas: 42_000n, hashes: raws.map((raw) => keccak256(raw)), senders });
@@ -132,7 +132,9 @@ describe("batch check", () => {
 
   it("says which transaction no key signed", async () => {
     const [good, bad] = [tx(0n), tx(1n)];
-    const { check } = createBatchChecker(limits, async (txs) => txs.map((t) => (t.nonce === 1n ? undefined : SENDER)));
+    const { check } = createBatchChecker(limits, async (raws) =>
+      raws.map((raw) => ({ hash: keccak256(raw), sender: raw === bad ? undefined : SENDER })),
+    );
     expect(await check([good])).toMatchObject({ gas: 21_000n });
     expect(await check([good, bad])).toEqual({
       invalid: expect.stringContaining(`TX_SIGNATURE_INVALID: invalid sender: no key signed ${to0x(keccak256(bad))}`),
@@ -140,48 +142,53 @@ describe("batch check", () => {
   });
 });
 
-describe("the cache of senders", () => {
-  const [a, b, c] = [0n, 1n, 2n].map((nonce) => decodeTransaction(signTransaction({ chainId: CHAIN, nonce }, KEY))) as [
-    Transaction,
-    Transaction,
-    Transaction,
-  ];
-  const asked: bigint[][] = [];
-  const counting = (answer: RecoverAll): RecoverAll => {
+describe("the cache of identities", () => {
+  const [a, b, c] = [0n, 1n, 2n].map((nonce) => signTransaction({ chainId: CHAIN, nonce }, KEY)) as [Bytes, Bytes, Bytes];
+  const identityOf = (raw: Bytes) => ({ hash: keccak256(raw), sender: recoverSender(decodeTransaction(raw)) });
+  const asked: (readonly Bytes[])[] = [];
+  const counting = (answer: Identify): Identify => {
     asked.length = 0;
-    return (txs) => {
-      asked.push(txs.map((t) => t.nonce));
-      return answer(txs);
+    return (raws) => {
+      asked.push(raws);
+      return answer(raws);
     };
   };
 
   it("asks once for those that it does not know, also while an answer is on its way", async () => {
-    const cache = createSenderCache(counting(recoverAll));
-    const all = await Promise.all([cache([a, b]), cache([b, c]), cache([c, a, b])]);
-    expect(asked).toEqual([[0n, 1n], [2n]]);
-    const sender = recoverSender(a);
-    expect(all).toEqual([
-      [sender, sender],
-      [sender, sender],
-      [sender, sender, sender],
-    ]);
-    expect(await cache([c, b])).toEqual([sender, sender]);
+    const cache = createIdentityCache(counting(identifyHere));
+    const all = await Promise.all([cache([a, b]), cache([b, c]), cache([c, a, b.slice()])]);
+    expect(asked).toEqual([[a, b], [c]]);
+    expect(all).toEqual([[a, b].map(identityOf), [b, c].map(identityOf), [c, a, b].map(identityOf)]);
+    expect(await cache([c.slice(), b])).toEqual([c, b].map(identityOf));
     expect(asked).toHaveLength(2);
+  });
+
+  it("takes none for another whose end it has", async () => {
+    const cache = createIdentityCache(counting(identifyHere));
+    const other = a.slice();
+    other[12] = (other[12] as number) ^ 1;
+    const [first] = await cache([a]);
+    const [second] = await cache([other]);
+    expect(first).toEqual(identityOf(a));
+    expect(second?.hash).toEqual(keccak256(other));
+    expect(second?.sender).not.toEqual(first?.sender);
+    expect(await cache([a])).toEqual([first]);
+    expect(asked).toHaveLength(3);
   });
 
   it("does not keep a failure, and bounds what it keeps", async () => {
     let first = true;
-    const failing = counting(async (txs) => {
-      if (!first) return recoverAll(txs);
+    const failing = counting(async (raws) => {
+      if (!first) return identifyHere(raws);
       first = false;
       throw new Error("worker gone");
     });
-    const cache = createSenderCache(failing, 2);
+    const cache = createIdentityCache(failing, 2);
     await expect(cache([a])).rejects.toThrow("worker gone");
-    for (const t of [a, b, c, c, a]) await cache([t]);
-    expect(asked).toEqual([[0n], [0n], [1n], [2n], [0n]]);
-    const unsigned = createSenderCache(counting(async (txs) => txs.map(() => undefined)));
-    expect([await unsigned([a]), await unsigned([a])]).toEqual([[undefined], [undefined]]);
+    for (const raw of [a, b, c, c, a]) await cache([raw]);
+    expect(asked).toEqual([[a], [a], [b], [c], [a]]);
+    const unsigned = createIdentityCache(counting(async (raws) => raws.map((raw) => ({ hash: keccak256(raw), sender: undefined }))));
+    expect([await unsigned([a]), await unsigned([a])].map(([x]) => x?.sender)).toEqual([undefined, undefined]);
     expect(asked).toHaveLength(2);
   });
 });

@@ -7,8 +7,9 @@ import { forkOf } from "../rules/forks.ts";
 import { signedTx, startChain, testAddress } from "../testing/chain.ts";
 import { createBatchChecker } from "../transactions/check-batch.ts";
 import { decodeTransaction } from "../transactions/decode.ts";
-import { recoverAll, recoverSender } from "../transactions/recover-sender.ts";
-import { createSenderCache } from "../transactions/sender-cache.ts";
+import { identifyHere } from "../transactions/identify.ts";
+import { createIdentityCache } from "../transactions/identity-cache.ts";
+import { recoverSender } from "../transactions/recover-sender.ts";
 
 const to = `0x${"dd".repeat(20)}` as const;
 const again = (txs: readonly Uint8Array[]) => txs.map((raw) => recoverSender(decodeTransaction(raw)));
@@ -37,7 +38,7 @@ it("pool and batch check give the senders that a recovery gives, in order", asyn
   expect(taken?.txs.length).toBe(9);
   expect(taken?.senders).toEqual(again(taken?.txs ?? []));
   const limits = { chainId: POOL_CHAIN, fork: forkOf("osaka"), maxTransactions: 100, maxBytes: 100_000, maxGas: 10n ** 9n };
-  const checked = await createBatchChecker(limits, createSenderCache(recoverAll)).check(raws);
+  const checked = await createBatchChecker(limits, createIdentityCache(identifyHere)).check(raws);
   expect("senders" in checked && checked.senders).toEqual(again(raws));
 });
 

@@ -5,28 +5,31 @@
  */
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { PayloadChecker } from "@noema/core/ports/data";
 import { checkTransaction } from "../rules/check-transaction.ts";
 import type { Fork } from "../rules/forks.ts";
 import { decodeTransaction } from "./decode.ts";
 import { txError } from "./errors.ts";
+import type { Identify } from "./identify.ts";
 import { noSender } from "./recover-sender.ts";
-import type { RecoverAll } from "./sender-cache.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type BatchLimits = { chainId: bigint; fork: Fork; maxTransactions: number; maxBytes: number; maxGas: bigint };
 
-/** `recover` may work in other threads; wrap it with createSenderCache. `gas` of the answer is the sum of gas limits. */
-export function createBatchChecker(limits: BatchLimits, recover: RecoverAll): PayloadChecker {
+/** `identify` may work in other threads; wrap it with createIdentityCache. `gas` of the answer is the sum of gas limits. */
+export function createBatchChecker(limits: BatchLimits, identify: Identify): PayloadChecker {
   return {
     async check(raws) {
       try {
-        const { txs, gas } = decodeBatch(raws, limits);
-        const senders = await recover(txs);
+        checkCount(raws, limits);
+        const identities = await identify(raws);
+        const hashes = identities.map((x) => x.hash);
+        const { txs, gas } = decodeBatch(raws, hashes, limits);
+        const senders = identities.map((x) => x.sender);
         const unsigned = senders.indexOf(undefined);
         if (unsigned >= 0) throw noSender(txs[unsigned] as Transaction);
-        return { gas, hashes: txs.map((tx) => tx.hash), senders: senders as Bytes[] };
+        return { gas, hashes, senders: senders as Bytes[] };
       } catch (error) {
         if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };
         throw error;
@@ -35,14 +38,17 @@ export function createBatchChecker(limits: BatchLimits, recover: RecoverAll): Pa
   };
 }
 
-function decodeBatch(raws: readonly Bytes[], limits: BatchLimits): { txs: Transaction[]; gas: bigint } {
+function checkCount(raws: readonly Bytes[], limits: BatchLimits): void {
   const bytes = raws.reduce((sum, raw) => sum + raw.length, 0);
   if (raws.length === 0 || raws.length > limits.maxTransactions) throw batchError(`${raws.length} transactions`, limits.maxTransactions);
   if (bytes > limits.maxBytes) throw batchError(`${bytes} bytes`, limits.maxBytes);
+}
+
+function decodeBatch(raws: readonly Bytes[], hashes: readonly Hash[], limits: BatchLimits): { txs: Transaction[]; gas: bigint } {
   const seen = new Set<string>();
   let gas = 0n;
-  const txs = raws.map((raw) => {
-    const tx = decodeTransaction(raw);
+  const txs = raws.map((raw, i) => {
+    const tx = decodeTransaction(raw, hashes[i]);
     checkTransaction(tx, limits.chainId, limits.fork);
     seen.add(toHex(tx.hash));
     gas += tx.gasLimit;

@@ -7,7 +7,7 @@
  *   0x04 || rlp([..., accessList, authorizationList, yParity, r, s])                                 EIP-7702
  */
 import { keccak256 } from "@noema/core/hash";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { createReader, expectEnd, type RlpReader, readList, readString, readUint } from "../rlp/reader.ts";
 import { readAccessList, readAuthorizations, readHashes } from "./decode-lists.ts";
 import { txError } from "./errors.ts";
@@ -22,32 +22,32 @@ export function checkSize({ length }: Bytes, limit: number): void {
   throw txError("TX_TOO_LARGE", `oversized data: transaction size ${length}, limit ${limit}`, { bytes: length, limit });
 }
 
-/** Canonical bytes (as in a batch or a block). Checks form, ranges and low s, not the fork's rules; throws TX_*, RLP_INVALID. */
-export function decodeTransaction(raw: Bytes): Transaction {
+/** Canonical bytes (as in a batch or a block), `hash` where it is known. Checks form, ranges and low s, not the fork's rules; throws TX_*, RLP_INVALID. */
+export function decodeTransaction(raw: Bytes, hash?: Hash): Transaction {
   checkSize(raw, MAX_TRANSACTION_BYTES);
-  return decodeCanonical(raw);
+  return decodeCanonical(raw, hash);
 }
 
 /** As decodeTransaction, of any size: the bound is the node's, not Ethereum's. */
-export function decodeCanonical(raw: Bytes): Transaction {
+export function decodeCanonical(raw: Bytes, hash?: Hash): Transaction {
   const first = raw[0] ?? 0x80;
-  if (first >= 0xc0) return decodeLegacy(raw);
+  if (first >= 0xc0) return decodeLegacy(raw, hash);
   if (first < 1 || first > 4)
     throw txError("TX_TYPE_UNSUPPORTED", `transaction type not supported: first byte is ${raw[0] ?? "missing"}`, { type: raw[0] });
-  return decodeTyped(raw, first as Exclude<TransactionType, 0>);
+  return decodeTyped(raw, first as Exclude<TransactionType, 0>, hash);
 }
 
-function decodeLegacy(raw: Bytes): Transaction {
+function decodeLegacy(raw: Bytes, hash = keccak256(raw)): Transaction {
   const r = openBody(raw, 0);
   const nonce = readUint(r, 8, "nonce");
   const gasPrice = readUint(r, 32, "gasPrice");
   const body = readCall(r);
   const v = readUint(r, 32, "v");
   const fees = { maxFeePerGas: gasPrice, maxPriorityFeePerGas: gasPrice, gasPrice };
-  return { type: 0, hash: keccak256(raw), raw, nonce, ...fees, ...body, accessList: [], v, ...legacyParity(v), ...readSignature(r) };
+  return { type: 0, hash, raw, nonce, ...fees, ...body, accessList: [], v, ...legacyParity(v), ...readSignature(r) };
 }
 
-function decodeTyped(raw: Bytes, type: Exclude<TransactionType, 0>): Transaction {
+function decodeTyped(raw: Bytes, type: Exclude<TransactionType, 0>, hash = keccak256(raw)): Transaction {
   const r = openBody(raw, 1);
   const chainId = readUint(r, 32, "chainId");
   const nonce = readUint(r, 8, "nonce");
@@ -58,7 +58,7 @@ function decodeTyped(raw: Bytes, type: Exclude<TransactionType, 0>): Transaction
   const v = readUint(r, 32, "yParity");
   return {
     type,
-    hash: keccak256(raw),
+    hash,
     raw,
     chainId,
     nonce,

@@ -1,7 +1,7 @@
 /** Hash and sender of many transactions at once, packed both ways: work for a thread of its own. */
 import { isNoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
-import { unpackBytes } from "@noema/core/packed";
+import { packBytes, unpackBytes } from "@noema/core/packed";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { recover } from "./recover-sender.ts";
 
@@ -9,9 +9,13 @@ const HASH_BYTES = 32;
 const SENDER_BYTES = 20;
 /** Of each transaction: hash || sender. */
 const IDENTITY_BYTES = HASH_BYTES + SENDER_BYTES;
+/** Of recoveries between two turns of the event loop. */
+const TURN_MS = 20;
 
 /** `sender` undefined: no key signed it, or it is no transaction. */
 export type Identity = { hash: Hash; sender: Bytes | undefined };
+/** Of canonical bytes, in their order. */
+export type Identify = (raws: readonly Bytes[]) => Promise<readonly Identity[]>;
 
 /** `packed`: canonical bytes of transactions (core's packed.ts). Returns IDENTITY_BYTES for each, the sender zeros where there is none. */
 export function identify(packed: Bytes): Bytes {
@@ -38,7 +42,21 @@ function senderOf(raw: Bytes): Bytes | undefined {
 export function readIdentities(identities: Bytes): Identity[] {
   return Array.from({ length: identities.length / IDENTITY_BYTES }, (_, i) => {
     const at = IDENTITY_BYTES * i;
-    const sender = identities.subarray(at + HASH_BYTES, at + IDENTITY_BYTES);
-    return { hash: identities.subarray(at, at + HASH_BYTES), sender: sender.some((x) => x !== 0) ? sender : undefined };
+    const sender = identities.slice(at + HASH_BYTES, at + IDENTITY_BYTES); // kept, and a view keeps all of them
+    return { hash: identities.slice(at, at + HASH_BYTES), sender: sender.some((x) => x !== 0) ? sender : undefined };
   });
 }
+
+/** On this thread, which has its turns meanwhile. */
+export const identifyHere: Identify = async (raws) => {
+  const found: Identity[] = [];
+  let turn = performance.now();
+  for (const raw of raws) {
+    if (found.length > 0 && performance.now() - turn > TURN_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turn = performance.now();
+    }
+    found.push(...readIdentities(identify(packBytes([raw]))));
+  }
+  return found;
+};

@@ -22,7 +22,7 @@ const CELL_PROOFS_PER_BLOB = 128;
 
 /** Throws TX_*, RLP_INVALID. The sidecar's commitments are checked against the hashes; its KZG proofs are not. */
 export function decodeNetworkTransaction(raw: Bytes): { tx: Transaction; sidecar?: BlobSidecar } {
-  if (raw[0] !== 3 || !hasSidecar(raw)) return { tx: decodeTransaction(raw) };
+  if (!hasSidecar(raw)) return { tx: decodeTransaction(raw) };
   checkSize(raw, MAX_SIDECAR_FORM_BYTES);
   const outer = createReader(raw, 1);
   const r = readList(outer, "transaction");
@@ -35,8 +35,9 @@ export function decodeNetworkTransaction(raw: Bytes): { tx: Transaction; sidecar
   return { tx, sidecar };
 }
 
-/** The wrapper's first item is a list, the body's is the chain id. */
-function hasSidecar(raw: Bytes): boolean {
+/** The wrapper's first item is a list, the body's is the chain id. Throws RLP_INVALID. */
+export function hasSidecar(raw: Bytes): boolean {
+  if (raw[0] !== 3) return false;
   const outer = createReader(raw, 1);
   const body = readList(outer, "transaction");
   next(body, "transaction");

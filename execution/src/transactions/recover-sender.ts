@@ -6,23 +6,6 @@ import { recoverAddress } from "./secp256k1.ts";
 import { readSignedForm } from "./signed-form.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Of recoveries between two turns of the event loop. */
-const TURN_MS = 20;
-
-/** Senders in the order of the transactions, on this thread, which has its turns meanwhile; undefined: no key signed it. */
-export async function recoverAll(txs: readonly Transaction[]): Promise<(Bytes | undefined)[]> {
-  const senders: (Bytes | undefined)[] = [];
-  let turn = performance.now();
-  for (const tx of txs) {
-    if (senders.length > 0 && performance.now() - turn > TURN_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      turn = performance.now();
-    }
-    senders.push(recover(tx.raw));
-  }
-  return senders;
-}
-
 /** The sender's address, 20 bytes; about 60 µs of the thread. Throws TX_SIGNATURE_INVALID. */
 export function recoverSender(tx: Transaction): Bytes {
   const sender = recover(tx.raw);

@@ -6,7 +6,7 @@ import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { readIdentities } from "@noema/execution/transactions/identify";
 import { afterEach, expect, it } from "vitest";
 import { createCryptoPool, cryptoThreads } from "./crypto-pool.ts";
-import { createRecovery } from "./recovery.ts";
+import { createIdentify } from "./identify.ts";
 
 const secretKey = secretKeyFromSeed(new Uint8Array(32).fill(5));
 const publicKey = publicKeyOf(secretKey);
@@ -59,11 +59,11 @@ it("gives hash and sender of each, and names none where none signed", async () =
 });
 
 it("recovers many in order, by as many threads as there are, and a few without any", async () => {
-  const recover = createRecovery(pool);
-  const txs = raws.map(decodeTransaction);
-  expect(await recover(txs.slice(0, 2))).toEqual(senders.slice(0, 2));
+  const identify = createIdentify(pool);
+  const recover = async (asked: readonly Uint8Array[]) => (await identify(asked)).map((x) => x.sender);
+  expect(await recover(raws.slice(0, 2))).toEqual(senders.slice(0, 2));
   expect([running(), await recover([])]).toEqual([0, []]);
-  const [all, few] = await Promise.all([recover(txs), recover(txs.slice(1, 2))]);
+  const [all, few] = await Promise.all([recover(raws), recover(raws.slice(1, 2))]);
   expect(all).toEqual(senders);
   expect(few).toEqual([senders[1]]);
   expect(running()).toBe(2);

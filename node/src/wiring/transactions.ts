@@ -14,12 +14,12 @@ import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { forkOf } from "@noema/execution/rules/forks";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
-import { createSenderCache } from "@noema/execution/transactions/sender-cache";
+import { createIdentityCache } from "@noema/execution/transactions/identity-cache";
 import type { ChainPosition } from "../chain/position.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { CryptoPool } from "../threads/crypto-pool.ts";
-import { createRecovery } from "../threads/recovery.ts";
+import { createIdentify } from "../threads/identify.ts";
 import type { ChainSpec } from "./genesis.ts";
 
 export type TransactionParts = {
@@ -44,7 +44,9 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
   const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, crypto, limitsOfPool, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
-  const recover = createSenderCache(createRecovery(crypto));
+  const identifyByThreads = createIdentify(crypto);
+  // of a lone validator nobody's batch is checked
+  const identify = spec.validatorSet(0).members.length === 1 ? identifyByThreads : createIdentityCache(identifyByThreads);
   const homeRank = createHomeRanks();
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
@@ -57,7 +59,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       accounts,
       code,
       journal,
-      recover,
+      identify,
       clock,
       baseFee,
       maxTransactionGas,
@@ -73,5 +75,5 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
     },
   );
   const limits = { chainId, fork, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
-  return { pool, checker: createBatchChecker(limits, recover) };
+  return { pool, checker: createBatchChecker(limits, identify) };
 }

@@ -9,7 +9,8 @@ import { packTouched } from "../../blocks/touched.ts";
 import { forkOf } from "../../rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
-import { recoverAll, recoverSender } from "../../transactions/recover-sender.ts";
+import { identifyHere } from "../../transactions/identify.ts";
+import { recoverSender } from "../../transactions/recover-sender.ts";
 import { signTransaction, type TransactionFields } from "../../transactions/testing/sign-transaction.ts";
 import type { PoolOptions } from "../options.ts";
 import { createPool } from "../pool.ts";
@@ -45,7 +46,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       accounts: async (addresses) => addresses.map(record),
       code: async () => new Uint8Array(0),
       journal: state.log,
-      recover: recoverAll,
+      identify: identifyHere,
       clock,
       baseFee: () => state.baseFee,
       maxTransactionGas: 30_000_000n,
