@@ -8,9 +8,15 @@ import { tls } from "@libp2p/tls";
 import { yamux } from "@libp2p/yamux";
 import { createLibp2p, type Libp2p } from "libp2p";
 import { p2pError } from "./errors.ts";
+import { gatherWrites } from "./gathered-writes.ts";
 
 const WINDOW_BYTES = 4 << 20; // one stream moves at most this much a round trip: 40 MB/s at 100 ms
 const MAX_CONNECTIONS = 512; // two for each of 200 validators while duplicates are sorted out, and room for others
+
+const multiplexed = yamux({
+  maxMessageSize: 64 << 10,
+  streamOptions: { maxStreamWindowSize: WINDOW_BYTES, maxReadBufferLength: 2 * WINDOW_BYTES }, // a paused stream fills its window
+});
 
 /** The multiaddr of a TCP port at an IP address. */
 export const tcpAddress = ({ host, port }: { host: string; port: number }) => `/ip${host.includes(":") ? 6 : 4}/${host}/tcp/${port}`;
@@ -40,12 +46,7 @@ function createStopped(privateKey: PrivateKey, listen: readonly string[]): Promi
     addresses: { listen: [...listen] },
     transports: [tcp()],
     connectionEncrypters: [tls()],
-    streamMuxers: [
-      yamux({
-        maxMessageSize: 64 << 10,
-        streamOptions: { maxStreamWindowSize: WINDOW_BYTES, maxReadBufferLength: 2 * WINDOW_BYTES }, // a paused stream fills its window
-      }),
-    ],
+    streamMuxers: [() => gatherWrites(multiplexed())],
     connectionMonitor: { enabled: false },
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,

@@ -1,0 +1,56 @@
+/**
+ * What the muxer sends in one turn of the event loop, as one write. Yamux hands over each frame as header and body, and answers each
+ * with a window update; TLS makes a record of whatever it is handed, and each record costs both sides a pass through six streams.
+ */
+import type { MessageStream, StreamMuxerFactory } from "@libp2p/interface";
+import type { Bytes } from "@noema/core/ports/bytes";
+
+/** Goes out at once: a long frame does not wait to be copied whole. */
+const AT_ONCE_BYTES = 64 << 10;
+
+export function gatherWrites(factory: StreamMuxerFactory): StreamMuxerFactory {
+  const createStreamMuxer: StreamMuxerFactory["createStreamMuxer"] = (connection) => {
+    gather(connection);
+    return factory.createStreamMuxer(connection);
+  };
+  return Object.assign(Object.create(factory), { createStreamMuxer }) as StreamMuxerFactory;
+}
+
+/** Replaces `send` and `close` of this very object: whoever holds it must see the same order of bytes. */
+function gather(connection: MessageStream): void {
+  const send = connection.send.bind(connection);
+  const close = connection.close.bind(connection);
+  let parts: Bytes[] = [];
+  let bytes = 0;
+  let planned: NodeJS.Immediate | undefined;
+
+  function flush(): boolean {
+    clearImmediate(planned);
+    planned = undefined;
+    if (bytes === 0) return !connection.writableNeedsDrain;
+    const [only] = parts;
+    const whole = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, bytes);
+    parts = [];
+    bytes = 0;
+    return send(whole);
+  }
+  function flushLater(): void {
+    if (connection.writeStatus !== "writable") return; // it ended meanwhile, and what waited with it
+    try {
+      flush();
+    } catch (error) {
+      connection.abort(error as Error);
+    }
+  }
+  connection.send = (data) => {
+    for (const part of data instanceof Uint8Array ? [data] : data) parts.push(part);
+    bytes += data.byteLength;
+    if (bytes >= AT_ONCE_BYTES || connection.writeStatus !== "writable") return flush();
+    planned ??= setImmediate(flushLater);
+    return !connection.writableNeedsDrain;
+  };
+  connection.close = (options) => {
+    if (connection.writeStatus === "writable") flushLater();
+    return close(options);
+  };
+}
