@@ -233,7 +233,22 @@ describe("execution service", () => {
     const direct = await service.call({ to: ECHO, data: word(6) }, blockNumber(1));
     // The floor of EIP-7623: 10 for each of 31 zero bytes and one that is not, which counts four times.
     expect(direct).toMatchObject({ ok: true, output: word(6), gasUsed: 21_000n + 10n * (31n + 4n) });
-    expect((await service.call({ to: ECHO, gas: 50_000n }, blockNumber(1))).ok).toBe(false);
+    const [refused, gas] = [word(6).with(0, 0xff), 60_000n];
+    const own = await service.call({ to: ECHO, data: refused, gas }, blockNumber(1));
+    expect(own, "what a refusal leaves comes back").toMatchObject({
+      ok: false,
+      error: "revert",
+      output: refused,
+      gasUsed: 21_000n + 10n * (30n + 8n),
+    });
+    const caught = await service.call({ to: fromHex(ECHO_AT), data: refused, gas }, blockNumber(1));
+    expect(caught).toMatchObject({ ok: true, output: refused });
+    expect(caught.gasUsed).toBeLessThan(25_000n);
+    for (const ok of [true, false]) {
+      precompiles.precompiles[0].run = () => ({ ok, output: refused, gasUsed: 40_000 });
+      const starved = await service.call({ to: ECHO, gas }, blockNumber(1));
+      expect(starved).toMatchObject({ ok: false, error: "out of gas", output: new Uint8Array(0), gasUsed: gas });
+    }
     expect(await service.code(blockNumber(1), ECHO)).toEqual(new Uint8Array(0));
   });
 });

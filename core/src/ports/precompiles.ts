@@ -19,12 +19,13 @@ export interface TxCounters {
   readonly warm: Set<string>;
 }
 
-export type PrecompileOutcome = { ok: true; output: Bytes; gasUsed: number } | { ok: false };
+/** `ok: false` reverts with its output, as code of the EVM would. More than the gas that was given is out of gas, either way. */
+export type PrecompileOutcome = { ok: boolean; output: Bytes; gasUsed: number };
 
 export interface Precompile {
   /** 20 bytes; always warm, code size 0. */
   readonly address: Bytes;
-  /** Synchronous; a function of its arguments and of the block that has begun. `ok: false` consumes the forwarded gas. */
+  /** Synchronous; a function of its arguments and of the block that has begun. */
   run(input: Bytes, gas: number, counters: TxCounters): PrecompileOutcome;
 }
 

@@ -7,6 +7,7 @@ import type { Precompile, PrecompileSet, StateReader, TxCounters } from "@noema/
 import type { Journal } from "../../state/journal.ts";
 
 const NOTHING = new Uint8Array(0);
+const { OUT_OF_GAS, REVERT } = EVMError.errorMessages;
 
 export function stateReader(journal: Journal): StateReader {
   return {
@@ -28,7 +29,7 @@ export function customPrecompiles(set: PrecompileSet, counters: () => TxCounters
 
 function run(precompile: Precompile, input: Bytes, gasLimit: bigint, counters: TxCounters): ExecResult {
   // Gas of a block is far below 2^53; a call's gas is capped by the service.
-  const outcome = precompile.run(input, Number(gasLimit), counters);
-  if (outcome.ok && BigInt(outcome.gasUsed) <= gasLimit) return { returnValue: outcome.output, executionGasUsed: BigInt(outcome.gasUsed) };
-  return { returnValue: NOTHING, executionGasUsed: gasLimit, exceptionError: new EVMError(EVMError.errorMessages.OUT_OF_GAS) };
+  const { ok, output, gasUsed } = precompile.run(input, Number(gasLimit), counters);
+  if (BigInt(gasUsed) > gasLimit) return { returnValue: NOTHING, executionGasUsed: gasLimit, exceptionError: new EVMError(OUT_OF_GAS) };
+  return { returnValue: output, executionGasUsed: BigInt(gasUsed), ...(!ok && { exceptionError: new EVMError(REVERT) }) };
 }
