@@ -108,6 +108,8 @@ test("inference.md: limits of a model", () => {
   expect(row(text, "bytes of the weights, with their padding")?.[2]).toBe(digits(limits.MAX_WEIGHT_BYTES));
   expect(row(text, "bytes of all activations together")?.[2]).toBe(digits(limits.MAX_ACTIVATION_BYTES));
   expect(row(text, "operators")?.[2]).toBe(digits(limits.MAX_OPERATORS));
+  expect(row(text, "units of one inference (section 5): those of a transaction")?.[2]).toBe(digits(limits.MAX_UNITS_PER_TX));
+  expect(row(text, "bytes of weights laid out")?.[2]).toBe(digits(limits.MAX_LAID_OUT_BYTES));
   expect(row(text, "a dimension")?.[2]).toBe(digits(limits.MAX_DIMENSION));
   expect(row(text, "inner dimension, or elements of a window")?.[2]).toBe(digits(limits.MAX_INNER));
   expect(row(text, "inner dimension of MATMUL")?.[2]).toBe(digits(limits.MAX_INNER_OF_ACTIVATIONS));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// The model refused: unknown or not active, an input of the wrong length, too little gas, or the transaction's cap reached.
-error InferenceFailed();
+/// Why there is no answer: 1 the model is unknown, 2 it is not active yet, 3 the input has the wrong length, 4 too little gas,
+/// 5 the cap of a transaction is reached, 6 this chain has no such precompile, 0 the gas did not even pay for a refusal.
+error InferenceFailed(uint8 reason);
 
 struct ModelInfo {
     /// 1 registered, 2 active.
@@ -26,17 +27,29 @@ library Inference {
     address internal constant INFER = address(0x0a01);
 
     /// Runs a model. Input and output are int8 row-major, or int32 big endian where the model declares so.
-    /// A refusal consumes the gas that was forwarded; 1/64 stays with the caller.
-    function infer(bytes32 modelId, bytes memory input) internal view returns (bytes memory) {
-        (bool ok, bytes memory output) = INFER.staticcall(bytes.concat(modelId, input));
-        // Where there is no such precompile a call succeeds and returns nothing.
-        if (!ok || output.length == 0) revert InferenceFailed();
-        return output;
+    /// A refusal costs 3,000 gas and 3 a word of the call; the rest comes back, so it can be caught: see `tryInfer`.
+    function infer(bytes32 modelId, bytes memory input) internal view returns (bytes memory output) {
+        uint8 reason;
+        (reason, output) = tryInfer(modelId, input);
+        if (output.length == 0) revert InferenceFailed(reason);
+    }
+
+    /// The same without reverting: the output, or nothing and the reason.
+    function tryInfer(bytes32 modelId, bytes memory input) internal view returns (uint8 reason, bytes memory output) {
+        bool ok;
+        (ok, output) = INFER.staticcall(bytes.concat(modelId, input));
+        if (!ok || output.length == 0) return (_reason(ok, output), "");
     }
 
     function modelInfo(bytes32 modelId) internal view returns (ModelInfo memory) {
         (bool ok, bytes memory output) = MODEL_INFO.staticcall{gas: 1000}(bytes.concat(modelId));
-        if (!ok || output.length != 288) revert InferenceFailed();
+        if (!ok || output.length != 288) revert InferenceFailed(_reason(ok, output));
         return abi.decode(output, (ModelInfo));
+    }
+
+    /// Where there is no such precompile a call succeeds and returns nothing.
+    function _reason(bool ok, bytes memory output) private pure returns (uint8) {
+        if (ok) return 6;
+        return output.length == 32 ? uint8(uint256(bytes32(output))) : 0;
     }
 }

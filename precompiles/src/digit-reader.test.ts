@@ -9,7 +9,7 @@ const { bytecode } = JSON.parse(readFileSync(new URL("../contracts/artifacts/Dig
 const DEPLOYER = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 const MODEL = digitReport().modelId;
 /** Reckoned by viem's getContractAddress({opcode: "CREATE2", ...}): where everybody finds it. A change of it is a change of the docs. */
-const ADDRESS = "0x6d66702b749327314de2acc8c97c2a154a03ec08";
+const ADDRESS = "0xb6d2090a196cb4a154653407fb84020fb5a2ef5f";
 
 /** A chain as far as it matters here: which addresses have code. */
 function chain(deployed: string[], onSend: (add: (address: string) => void) => Promise<unknown>) {

@@ -23,7 +23,7 @@ function instantiate(module: object, loaded: LoadedModel): RunnableModel {
   const { run } = instance.exports as { run(plan: number, operators: number): void };
   const bytes = new Uint8Array(memory.buffer);
   writePlan(plan, bytes);
-  // Not the plan itself: it holds a second copy of the weights.
+  // Not the plan itself: its descriptors are written.
   const { planAddress, input: inputAt, output: outputAt } = plan;
   const operators = plan.descriptors.length;
   return {

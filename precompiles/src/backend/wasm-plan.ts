@@ -19,8 +19,8 @@ const LEAST_SCRATCH = 64;
 export interface WasmPlan {
   descriptors: readonly Descriptor[];
   planAddress: number;
-  /** Constant bytes and where they go. */
-  constants: readonly { at: number; data: ArrayBufferView }[];
+  /** Weights: where they go, and what writes them there. */
+  constants: readonly { at: number; bytes: number; write(to: Uint8Array): void }[];
   input: number;
   output: number;
   totalBytes: number;
@@ -33,22 +33,22 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
     next += roundUp(bytes + SLACK, 64);
     return at;
   };
-  const constants: { at: number; data: ArrayBufferView }[] = [];
+  const constants: WasmPlan["constants"][number][] = [];
   const known = new Map<TensorData, Map<WeightForm, number>>();
   let scratchBytes = LEAST_SCRATCH;
   const memory: PlanMemory = {
-    constant(weight, form, made) {
+    constant(weight, form, bytes, write) {
       const forms = known.get(weight) ?? new Map<WeightForm, number>();
       known.set(weight, forms);
       const held = forms.get(form);
       if (held !== undefined) return held;
-      const data = made();
-      const at = reserve(data.byteLength);
-      constants.push({ at, data });
+      const at = reserve(bytes);
+      constants.push({ at, bytes, write });
       forms.set(form, at);
       return at;
     },
-    address: ({ index, tensor: { data } }) => (data === undefined ? addresses[index]! : memory.constant(data, "plain", () => data)),
+    plain: (weight) => memory.constant(weight, "plain", weight.byteLength, (to) => to.set(bytesOf(weight))),
+    address: ({ index, tensor: { data } }) => (data === undefined ? addresses[index]! : memory.plain(data)),
     scratch(bytes) {
       scratchBytes = Math.max(scratchBytes, bytes);
     },
@@ -61,7 +61,7 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
   return {
     descriptors,
     planAddress,
-    constants: [...constants.values()],
+    constants,
     input: addresses[model.input]!,
     output: addresses[model.output]!,
     totalBytes: next,
@@ -74,8 +74,11 @@ function operandsOf({ code, layer: { input, others: [other] = [], output } }: St
   return { kind: code, ...ends, ...second };
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: TensorData) => new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Into memory that is zero. */
 export function writePlan(plan: WasmPlan, memory: Uint8Array): void {
-  for (const { at, data } of plan.constants) memory.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+  for (const { at, bytes, write } of plan.constants) write(memory.subarray(at, at + bytes));
   const view = new DataView(memory.buffer);
   for (const [i, descriptor] of plan.descriptors.entries())
     for (const [word, field] of Object.keys(FIELDS).entries())

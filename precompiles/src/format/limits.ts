@@ -7,6 +7,13 @@ export const MAX_DIMENSION = 2 ** 16;
 export const MAX_WEIGHT_BYTES = 16 * 2 ** 20;
 /** All activations of one run together. */
 export const MAX_ACTIVATION_BYTES = 64 * 2 ** 20;
+/**
+ * Multiply-accumulates of all INFER calls of a transaction together, counted in units, so that every operator counts. A model
+ * whose one inference takes more could never be called.
+ */
+export const MAX_UNITS_PER_TX = 1_000_000_000;
+/** Weights as the kernels hold them: a column of one element takes a tile of 128 bytes, 16 times those of the file. */
+export const MAX_LAID_OUT_BYTES = 48 * 2 ** 20;
 /** Products summed into one accumulator: above it an honest model could wrap, since x - zeroPoint reaches 255. */
 export const MAX_INNER = 65_535;
 /** The same of two activations. */

@@ -11,8 +11,7 @@ export function weightsRoot(weights: Bytes): Hash {
     chunk.set(weights.subarray(at, at + CHUNK_BYTES));
     level.push(sha256(chunk));
   }
-  const width = 2 ** Math.ceil(Math.log2(level.length));
-  while (level.length < width) level.push(ZERO_HASH);
+  while (level.length & (level.length - 1)) level.push(ZERO_HASH);
   while (level.length > 1) level = Array.from({ length: level.length / 2 }, (_, i) => sha256(level[2 * i]!, level[2 * i + 1]!));
   return level[0]!;
 }

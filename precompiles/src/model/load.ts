@@ -1,5 +1,6 @@
 import type { Bytes, Hash } from "@noema/core/bytes";
 import { decodeModel } from "../format/decode.ts";
+import { exceed, MAX_HEADER_BYTES, MAX_LAID_OUT_BYTES, MAX_UNITS_PER_TX, MAX_WEIGHT_BYTES } from "../format/limits.ts";
 import { headerBytesOf, modelIdOf } from "../format/model-id.ts";
 import { type DType, type Model, tensorBytes } from "../format/types.ts";
 import type { Step } from "../operators/operator.ts";
@@ -29,6 +30,7 @@ export interface LoadedModel extends SharedModel {
 
 /** Copies the file into memory that threads can share. Throws what `decodeModel` and `readStep` throw. */
 export function loadModel(file: Bytes): LoadedModel {
+  if (file.length > MAX_HEADER_BYTES + MAX_WEIGHT_BYTES) exceed("bytes of file", file.length, MAX_HEADER_BYTES + MAX_WEIGHT_BYTES);
   const shared = new Uint8Array(new SharedArrayBuffer(file.length));
   shared.set(file);
   const opened = open(shared);
@@ -46,7 +48,16 @@ export function shareOf({ id, file }: LoadedModel): SharedModel {
 
 function open(file: SharedModel["file"]): Omit<LoadedModel, "id"> {
   const model = decodeModel(file);
-  const steps = model.operators.map((operator) => readStep(operator, model.tensors));
+  let [macs, units] = [0, 0];
+  const steps = model.operators.map((operator) => {
+    const step = readStep(operator, model.tensors);
+    macs += step.layer.macs;
+    units += step.layer.units + OPERATOR_UNITS;
+    // At once: what follows costs at most what is paid for.
+    if (units > MAX_UNITS_PER_TX) exceed("units of one inference", units, MAX_UNITS_PER_TX);
+    return step;
+  });
+  checkLaidOut(steps);
   const [input, output] = [model.tensors[model.input]!, model.tensors[model.output]!];
   return {
     file,
@@ -57,7 +68,14 @@ function open(file: SharedModel["file"]): Omit<LoadedModel, "id"> {
     outputBytes: tensorBytes(output),
     outputType: output.dtype,
     weightBytes: file.length - headerBytesOf(file),
-    macs: steps.reduce((sum, { layer }) => sum + layer.macs, 0),
-    units: steps.reduce((sum, { layer }) => sum + layer.units + OPERATOR_UNITS, 0),
+    macs,
+    units,
   };
+}
+
+/** A weight counts once, however many operators use it. */
+function checkLaidOut(steps: readonly Step[]): void {
+  const sizes = new Map(steps.map(({ layer: { weights, laidOutBytes = 0 } }) => [weights, laidOutBytes]));
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  if (bytes > MAX_LAID_OUT_BYTES) exceed("bytes of weights laid out", bytes, MAX_LAID_OUT_BYTES);
 }

@@ -1,19 +1,20 @@
 /**
  * MODEL_INFO, 0x0a00: modelId (32 bytes) -> nine 32-byte words: status (1 registered, 2 active), activation block, MACs,
- * compute units, input bytes, output bytes, weight bytes, owner, royalty. Fails for an unknown model or another length.
+ * compute units, input bytes, output bytes, weight bytes, owner, royalty. Refuses an unknown model and another length.
  */
 import { type Bytes, bigIntToBytes, bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
 import type { Precompile } from "@noema/core/ports/precompiles";
 import { MODEL_INFO_GAS } from "./gas.ts";
 import type { ModelRegistry, RegisteredModel } from "./model-registry.ts";
+import { refusal } from "./refusal.ts";
 
 export function createModelInfo(registry: ModelRegistry): Precompile {
   return {
     address: bigIntToBytes(0x0a00n, 20),
-    run(input, gas) {
-      if (input.length !== 32 || gas < MODEL_INFO_GAS) return { ok: false };
+    run(input) {
+      if (input.length !== 32) return refusal("WRONG_LENGTH", MODEL_INFO_GAS);
       const model = registry.find(toHex(input));
-      if (!model) return { ok: false };
+      if (!model) return refusal("UNKNOWN_MODEL", MODEL_INFO_GAS);
       return { ok: true, output: infoOf(model).slice(), gasUsed: MODEL_INFO_GAS };
     },
   };

@@ -1,14 +1,15 @@
-import { bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
+import { bigIntToBytes, bytesToBigInt, concatBytes, toHex } from "@noema/core/bytes";
 import type { PrecompileSet, StateReader, TxCounters } from "@noema/core/ports/precompiles";
 import { precompileSetCompliance } from "@noema/core/testing/compliance/precompile-set";
 import { describe, expect, it } from "vitest";
 import { createBackend } from "../backend/create-backend.ts";
 import type { InferenceBackend } from "../backend/inference-backend.ts";
+import { MAX_UNITS_PER_TX } from "../format/limits.ts";
 import { type LoadedModel, loadModel } from "../model/load.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
 import { runModel } from "../model/run-model.ts";
 import { smallModel } from "../testing/small-model.ts";
-import { coldModelGas, inferGas, MAX_UNITS_PER_TX } from "./gas.ts";
+import { coldModelGas, inferGas } from "./gas.ts";
 import type { ModelRecord, ModelSource } from "./model-source.ts";
 import { createPrecompileSet } from "./precompile-set.ts";
 import { createResultCache } from "./result-cache.ts";
@@ -34,6 +35,14 @@ const record = (rest: Partial<ModelRecord> = {}): ModelRecord => ({
 function sourceOf(records: readonly ModelRecord[], held: readonly LoadedModel[] = [small]): ModelSource {
   return { models: () => records, weights: (id) => held.find((model) => toHex(model.id) === toHex(id)) };
 }
+
+const word = (n: number) => bigIntToBytes(BigInt(n), 32);
+/** An INFER call that reverts with this reason. */
+const refused = (reason: number, data: Uint8Array) => ({
+  ok: false,
+  output: word(reason),
+  gasUsed: 3000 + 3 * Math.ceil(data.length / 32),
+});
 
 /** side x side times side x side. */
 function square(side: number): LoadedModel {
@@ -82,46 +91,45 @@ describe("INFER", () => {
     const set = setOf(record());
     const { infer } = begun(set);
     const counters = set.beginTx();
-    expect(infer(call, cold - 1, counters)).toEqual({ ok: false });
+    expect(infer(call, cold - 1, counters)).toEqual(refused(4, call));
     expect(counters).toEqual(set.beginTx());
     expect(infer(call, cold, counters)).toMatchObject({ ok: true, gasUsed: cold });
     expect(infer(call, warm, counters)).toMatchObject({ ok: true, gasUsed: warm });
   });
 
-  it("fails for an unknown model, an inactive one, and an input of another length", () => {
+  it("refuses an unknown model, an inactive one, and an input of another length, for what the call's bytes cost", () => {
     const { infer } = begun(setOf(record()));
     const unknown = call.slice();
     unknown[0]! ^= 1;
-    for (const bad of [unknown, call.subarray(1), concatBytes(call, new Uint8Array(1)), small.id, new Uint8Array(0), call.subarray(0, 31)])
-      expect(infer(bad)).toEqual({ ok: false });
+    expect(infer(unknown)).toEqual(refused(1, unknown));
+    expect(infer(call.subarray(1))).toEqual(refused(1, call.subarray(1)));
+    for (const bad of [concatBytes(call, new Uint8Array(1)), small.id, new Uint8Array(0), call.subarray(0, 31), call.subarray(0, 50)])
+      expect(infer(bad)).toEqual(refused(3, bad));
     const later = setOf(record({ activationBlock: 2 }));
-    expect(begun(later, 1).infer(call)).toEqual({ ok: false });
+    expect(begun(later, 1).infer(call)).toEqual(refused(2, call));
     expect(begun(later, 2).infer(call)).toMatchObject({ ok: true });
-    expect(begun(later, 1).infer(call), "a call to an earlier block").toEqual({ ok: false });
+    expect(begun(later, 1).infer(call), "a call to an earlier block").toEqual(refused(2, call));
   });
 
   it("keeps a caller's change of an output out of the cache", () => {
     const { infer } = begun(setOf(record()));
     const first = infer(call);
-    if (first.ok) first.output.fill(0);
+    first.output.fill(0);
     expect(infer(call)).toMatchObject({ output: runModel(small, input) });
   });
 
   it("caps the work of a transaction, whatever was reverted, and starts again with the next", () => {
-    const [large, huge] = [square(512), square(1024)];
-    expect(huge.units).toBeGreaterThan(MAX_UNITS_PER_TX);
+    const large = square(512);
     const zeros: InferenceBackend = { name: "zeros", load: (loaded) => ({ run: () => new Uint8Array(loaded.outputBytes) }) };
-    const models = [large, huge].map((sizes) => record({ id: sizes.id, sizes }));
-    const set = createPrecompileSet({ source: sourceOf(models, [large, huge]), backend: zeros });
+    const set = createPrecompileSet({ source: sourceOf([record({ id: large.id, sizes: large })], [large]), backend: zeros });
     const { infer } = begun(set, 0);
-    const of = ({ id, inputBytes }: LoadedModel, counters: TxCounters) =>
-      infer(concatBytes(id, new Uint8Array(inputBytes)), 2 ** 40, counters).ok;
+    const data = concatBytes(large.id, new Uint8Array(large.inputBytes));
+    const of = (counters: TxCounters) => infer(data, 2 ** 40, counters);
     const counters = set.beginTx();
-    expect(of(huge, counters)).toBe(false);
     const calls = Math.floor(MAX_UNITS_PER_TX / large.units);
-    for (let i = 0; i < calls; i++) expect(of(large, counters)).toBe(true);
-    expect(of(large, counters)).toBe(false);
-    expect(of(large, set.beginTx())).toBe(true);
+    for (let i = 0; i < calls; i++) expect(of(counters).ok).toBe(true);
+    expect(of(counters)).toEqual(refused(5, data));
+    expect(of(set.beginTx()).ok).toBe(true);
   });
 
   it("asks the cache first, lays a model out for the first call that needs it, or at once where it is to be ready", () => {
@@ -156,8 +164,7 @@ describe("INFER", () => {
 describe("MODEL_INFO", () => {
   const words = (set: PrecompileSet, height = 1) => {
     const outcome = begun(set, height).info(small.id);
-    if (!outcome.ok) return expect.unreachable();
-    expect(outcome.gasUsed).toBe(100);
+    expect(outcome).toMatchObject({ ok: true, gasUsed: 100 });
     return Array.from({ length: 9 }, (_, i) => bytesToBigInt(outcome.output.subarray(32 * i, 32 * i + 32)));
   };
 
@@ -177,15 +184,14 @@ describe("MODEL_INFO", () => {
     const set = setOf(record({ activationBlock: 7 }));
     expect(words(set)[0]).toBe(1n);
     const outcome = begun(set, 7).info(small.id);
-    if (outcome.ok) outcome.output.fill(0);
+    outcome.output.fill(0);
     expect(words(set, 7)[0]).toBe(2n);
   });
 
-  it("fails for an unknown model, another length, too little gas", () => {
+  it("refuses an unknown model and another length for the price of an answer", () => {
     const { info } = begun(setOf(record()));
-    expect(info(new Uint8Array(32))).toEqual({ ok: false });
-    expect(info(small.id.subarray(1))).toEqual({ ok: false });
-    expect(info(small.id, 99)).toEqual({ ok: false });
+    expect(info(new Uint8Array(32))).toEqual({ ok: false, output: word(1), gasUsed: 100 });
+    expect(info(small.id.subarray(1))).toEqual({ ok: false, output: word(3), gasUsed: 100 });
   });
 });
 
@@ -214,7 +220,11 @@ describe("a block", () => {
     expect([0n, 1n, 0n, 1n].map(inState)).toEqual([false, true, false, true]);
   });
 
-  it("has two addresses", () => {
-    expect(setOf().precompiles.map(({ address }) => toHex(address))).toEqual([`${"0".repeat(37)}a00`, `${"0".repeat(37)}a01`]);
+  it("has sixteen addresses, of which those where nothing is refuse", () => {
+    const set = setOf(record());
+    const addresses = Array.from({ length: 16 }, (_, i) => `${"0".repeat(37)}a0${i.toString(16)}`);
+    expect(set.precompiles.map(({ address }) => toHex(address))).toEqual(addresses);
+    for (const { run } of set.precompiles.slice(2))
+      expect(run(call, GAS, set.beginTx())).toEqual({ ok: false, output: word(6), gasUsed: 100 });
   });
 });

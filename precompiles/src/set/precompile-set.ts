@@ -5,6 +5,7 @@
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { InferenceBackend } from "../backend/inference-backend.ts";
 import type { LoadedModel } from "../model/load.ts";
+import { absentPrecompiles } from "./absent.ts";
 import { createInfer } from "./infer.ts";
 import { createModelInfo } from "./model-info.ts";
 import { createModelRegistry } from "./model-registry.ts";
@@ -23,7 +24,7 @@ export interface PrecompileSetOptions {
 export function createPrecompileSet({ source, backend, ready = [], cache = createResultCache() }: PrecompileSetOptions): PrecompileSet {
   const registry = createModelRegistry(source, backend, ready);
   return {
-    precompiles: [createModelInfo(registry), createInfer(registry, cache)],
+    precompiles: [createModelInfo(registry), createInfer(registry, cache), ...absentPrecompiles()],
     beginBlock: (view) => registry.beginBlock(view),
     beginTx: () => ({ units: 0, warm: new Set() }),
   };

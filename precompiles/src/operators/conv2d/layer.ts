@@ -4,11 +4,11 @@
  * acc = bias + sum of (x - zero point of the input) * w, mod 2^32; padding is the input's zero point; then requantised.
  */
 import { MAX_INNER } from "../../format/limits.ts";
-import type { Layer, Weights, Window } from "../shared/layer.ts";
-import { type Operands, slide, weightsOf } from "../shared/operands.ts";
+import type { Scales, Sums, Window } from "../shared/layer.ts";
+import { type Operands, scalesOf, slide, sumsOf } from "../shared/operands.ts";
 import { denseWork } from "../shared/work.ts";
 
-export interface Conv2d extends Layer, Weights {
+export interface Conv2d extends Sums, Scales {
   window: Window;
 }
 
@@ -21,5 +21,5 @@ export function readConv2d(operands: Operands): Conv2d {
   operands.require(input.shape[2] === c && output.shape[2] === n, `weights for ${c} to ${n} channels`);
   operands.require(k <= MAX_INNER, `inner dimension ${k}, limit ${MAX_INNER}`);
   const work = denseWork(output.shape[0]! * output.shape[1]!, k, n);
-  return { input, output, window, ...weightsOf(operands, [n, kernelY, kernelX, c], n, 6), ...work };
+  return { input, output, window, ...sumsOf(operands, [n, kernelY, kernelX, c]), ...scalesOf(operands, n, 6), ...work };
 }

@@ -3,11 +3,11 @@
  * Attributes and arithmetic as CONV2D, each channel for itself.
  */
 import { MAX_INNER } from "../../format/limits.ts";
-import type { Layer, Weights, Window } from "../shared/layer.ts";
-import { type Operands, slide, weightsOf } from "../shared/operands.ts";
-import { depthwiseWork } from "../shared/work.ts";
+import type { Scales, Sums, Window } from "../shared/layer.ts";
+import { type Operands, scalesOf, slide } from "../shared/operands.ts";
+import { depthwiseWork, roundUp, TILE } from "../shared/work.ts";
 
-export interface Depthwise extends Layer, Weights {
+export interface Depthwise extends Sums, Scales {
   window: Window;
 }
 
@@ -19,5 +19,8 @@ export function readDepthwise(operands: Operands): Depthwise {
   operands.require(input.shape[2] === c && output.shape[2] === c, `weights for ${c} channels`);
   operands.require(kernelY * kernelX <= MAX_INNER, `inner dimension ${kernelY * kernelX}, limit ${MAX_INNER}`);
   const work = depthwiseWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, c);
-  return { input, output, window, ...weightsOf(operands, [kernelY, kernelX, c], c, 6), ...work };
+  const weights = operands.weight(1, "int8", [kernelY, kernelX, c]);
+  const bias = operands.weight(2, "int32", [c]);
+  const laidOutBytes = kernelY * kernelX * roundUp(c, TILE.n);
+  return { input, output, window, weights, bias, laidOutBytes, ...scalesOf(operands, c, 6), ...work };
 }

@@ -7,6 +7,6 @@ import type { Depthwise } from "./layer.ts";
 export function planDepthwise(layer: Depthwise, memory: PlanMemory): Descriptor {
   const channels = layer.input.shape[2]!;
   const padded = roundUp(channels, 8);
-  const weights = memory.constant(layer.weights, "rows", () => padRows(layer.weights, channels, padded));
+  const weights = memory.constant(layer.weights, "rows", layer.laidOutBytes, (to) => padRows(layer.weights, channels, padded, to));
   return { ...imageOf(layer), weights, ...scalesOf(layer, padded, memory) };
 }

@@ -4,6 +4,5 @@ import type { Gather } from "./layer.ts";
 
 export function planGather({ input, table, rows, width }: Gather, memory: PlanMemory): Descriptor {
   const index = { indexBytes: elementBytes(input.tensor.dtype), indexOffset: input.tensor.dtype === "int8" ? 128 : 0 };
-  const weights = memory.constant(table, "plain", () => table);
-  return { ...index, weights, height: rows, channels: width, count: elements(input.shape) };
+  return { ...index, weights: memory.plain(table), height: rows, channels: width, count: elements(input.shape) };
 }

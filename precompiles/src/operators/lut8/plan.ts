@@ -3,5 +3,5 @@ import type { Descriptor, PlanMemory } from "../shared/descriptor.ts";
 import type { Lut8 } from "./layer.ts";
 
 export function planLut8({ output, table }: Lut8, memory: PlanMemory): Descriptor {
-  return { weights: memory.constant(table, "plain", () => table), count: elements(output.shape) };
+  return { weights: memory.plain(table), count: elements(output.shape) };
 }

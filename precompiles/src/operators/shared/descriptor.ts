@@ -79,8 +79,10 @@ export type WeightForm = "columns" | "rows" | "int32" | "plain";
 
 /** The linear memory that a plan lays out. */
 export interface PlanMemory {
-  /** The address of a weight in the form that its kernel reads; made once, however many operators use it. */
-  constant(weight: TensorData, form: WeightForm, made: () => ArrayBufferView): number;
+  /** The address of a weight in the form that its kernel reads, so many bytes; written once, however many operators use it. */
+  constant(weight: TensorData, form: WeightForm, bytes: number, write: (to: Uint8Array) => void): number;
+  /** As it is. */
+  plain(weight: TensorData): number;
   /** Where an activation lies, or a weight in the place of one. */
   address(operand: Operand): number;
   /** At least so many bytes that the kernel may overwrite while it runs. */

@@ -17,6 +17,9 @@ export interface Layer extends Work {
   /** The further inputs that are activations or stand in the place of one. */
   others?: readonly Operand[];
   output: Activation;
+  /** What the kernels multiply by, and its bytes in their form (inference.md section 2.2). */
+  weights?: Int8Array;
+  laidOutBytes?: number;
 }
 
 export interface Requantisation {
@@ -39,13 +42,14 @@ export interface Window {
 }
 
 /** Of an operator with weights: bias for each channel of the output. */
-export interface Sums {
+export interface Sums extends Layer {
   weights: Int8Array;
+  laidOutBytes: number;
   bias: Int32Array;
 }
 
-/** With M of the numeric rule for each channel. */
-export interface Weights extends Sums {
+/** M of the numeric rule for each channel. */
+export interface Scales {
   multipliers: Uint16Array;
   requantisation: Requantisation;
 }

@@ -2,7 +2,8 @@
 import { fail } from "../../errors.ts";
 import { MAX_ROW } from "../../format/limits.ts";
 import { type DType, elements, type Operator, type Tensor } from "../../format/types.ts";
-import type { Activation, Operand, Requantisation, Sums, Weights, Window } from "./layer.ts";
+import type { Activation, Operand, Requantisation, Scales, Sums, Window } from "./layer.ts";
+import { roundUp, TILE } from "./work.ts";
 
 export interface Operands {
   readonly inputs: number;
@@ -98,19 +99,21 @@ export function requantisation(operands: Operands, from: number): Requantisation
   return { shift: operands.attribute(from, 1, 31), lo, hi };
 }
 
-/** Inputs 1 and 2: weights of this shape, and bias for each channel. */
-export function sumsOf(operands: Operands, shape: readonly number[], channels: number): Sums {
-  return { weights: operands.weight(1, "int8", shape), bias: operands.weight(2, "int32", [channels]) };
+/** Inputs 1 and 2: weights of this shape, the output's channels before all others, and bias for each channel. */
+export function sumsOf(operands: Operands, shape: readonly number[]): Pick<Sums, "weights" | "bias" | "laidOutBytes"> {
+  const [n, ...inner] = shape as [number, ...number[]];
+  const laidOutBytes = 2 * roundUp(n, TILE.n) * roundUp(elements(inner), TILE.k);
+  return { weights: operands.weight(1, "int8", shape), bias: operands.weight(2, "int32", [n]), laidOutBytes };
 }
 
-/** Those, and input 3, M in [0, 2^15) for each channel; requantisation from attribute `from` on. */
-export function weightsOf(operands: Operands, shape: readonly number[], channels: number, from: number): Weights {
+/** Input 3, M in [0, 2^15) for each channel; requantisation from attribute `from` on. */
+export function scalesOf(operands: Operands, channels: number, from: number): Scales {
   const multipliers = operands.weight(3, "uint16", [channels]);
   operands.require(
     multipliers.every((m) => m < 2 ** 15),
     "a multiplier is not below 2^15",
   );
-  return { ...sumsOf(operands, shape, channels), multipliers, requantisation: requantisation(operands, from) };
+  return { multipliers, requantisation: requantisation(operands, from) };
 }
 
 /** Strides and padding from six attributes at `from`, and the output's height and width that follow. A window holds at least one real element. */

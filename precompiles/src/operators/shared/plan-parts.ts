@@ -2,7 +2,7 @@
 
 import { elements } from "../../format/types.ts";
 import type { Descriptor, PlanMemory } from "./descriptor.ts";
-import type { Layer, Operand, Sums, Weights, Window } from "./layer.ts";
+import type { Layer, Operand, Scales, Sums, Window } from "./layer.ts";
 import { rowsOf } from "./operands.ts";
 import { packColumns } from "./packing.ts";
 import { roundUp } from "./work.ts";
@@ -20,7 +20,7 @@ export function imageOf({ input, output, window }: Layer & { window: Window }): 
 }
 
 /** Of the kernel `product`: each output is a sum of k products. */
-export function productOf(layer: Layer & Sums & Partial<Weights>, k: number, memory: PlanMemory): Descriptor {
+export function productOf(layer: Sums & Partial<Scales>, k: number, memory: PlanMemory): Descriptor {
   const n = layer.output.shape.at(-1)!;
   const paddedK = roundUp(k, 8);
   const rows = roundUp(rowsOf(layer.output.shape), 4);
@@ -29,19 +29,15 @@ export function productOf(layer: Layer & Sums & Partial<Weights>, k: number, mem
   return {
     paddedK,
     chunkRows,
-    weights: memory.constant(layer.weights, "columns", () => packColumns(layer.weights, n, k)),
+    weights: memory.constant(layer.weights, "columns", layer.laidOutBytes, (to) => packColumns(layer.weights, n, k, to)),
     ...scalesOf(layer, roundUp(n, 8), memory),
   };
 }
 
 /** Bias and multipliers as int32, filled with zeros to `padded` channels, and the requantisation; without multipliers the sums are the result. */
-export function scalesOf({ bias, multipliers, requantisation }: Sums & Partial<Weights>, padded: number, memory: PlanMemory): Descriptor {
+export function scalesOf({ bias, multipliers, requantisation }: Sums & Partial<Scales>, padded: number, memory: PlanMemory): Descriptor {
   const widen = (values: Int32Array | Uint16Array) =>
-    memory.constant(values, "int32", () => {
-      const out = new Int32Array(padded);
-      out.set(values);
-      return out;
-    });
+    memory.constant(values, "int32", 4 * padded, (to) => new Int32Array(to.buffer, to.byteOffset, padded).set(values));
   return { ...requantisation, bias: widen(bias), multipliers: multipliers === undefined ? 0 : widen(multipliers) };
 }
 

@@ -9,7 +9,7 @@ export interface Work {
   units: number;
 }
 
-const TILE = { m: 4, k: 8, n: 8 } as const;
+export const TILE = { m: 4, k: 8, n: 8 } as const;
 const ELEMENTWISE = 8;
 const NORM = 32;
 /**

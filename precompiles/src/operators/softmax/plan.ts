@@ -6,5 +6,5 @@ export function planSoftmax({ input: { shape }, table, offset }: Softmax, memory
   const channels = shape.at(-1)!;
   const rows = { count: rowsOf(shape), height: shape.at(-2) ?? 1, channels };
   const lengths = offset === undefined ? { first: channels, growth: 0 } : { first: offset + 1, growth: 1 };
-  return { ...rows, ...lengths, weights: memory.constant(table, "plain", () => table) };
+  return { ...rows, ...lengths, weights: memory.plain(table) };
 }
