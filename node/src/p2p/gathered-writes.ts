@@ -2,22 +2,25 @@
  * What the muxer sends in one turn of the event loop, as one write. Yamux hands over each frame as header and body, and answers each
  * with a window update; TLS makes a record of whatever it is handed, and each record costs both sides a pass through six streams.
  */
-import type { MessageStream, StreamMuxerFactory } from "@libp2p/interface";
+import type { MessageStream, Stream, StreamMuxerFactory } from "@libp2p/interface";
 import type { Bytes } from "@noema/core/ports/bytes";
 
 /** Goes out at once: a long frame does not wait to be copied whole. */
 const AT_ONCE_BYTES = 64 << 10;
 
+/** As libp2p's base class of every connection and stream has it; the interface names it for streams alone. */
+type Writable = MessageStream & Pick<Stream, "writeStatus">;
+
 export function gatherWrites(factory: StreamMuxerFactory): StreamMuxerFactory {
   const createStreamMuxer: StreamMuxerFactory["createStreamMuxer"] = (connection) => {
-    gather(connection);
+    gather(connection as Writable);
     return factory.createStreamMuxer(connection);
   };
   return Object.assign(Object.create(factory), { createStreamMuxer }) as StreamMuxerFactory;
 }
 
 /** Replaces `send` and `close` of this very object: whoever holds it must see the same order of bytes. */
-function gather(connection: MessageStream): void {
+function gather(connection: Writable): void {
   const send = connection.send.bind(connection);
   const close = connection.close.bind(connection);
   let parts: Bytes[] = [];
