@@ -76,9 +76,7 @@ export function createEffects(deps: EffectsDeps): Effects {
   }
   function verifyCerts({ id, certs }: Named<"VerifyCerts">): void {
     const none = certs.map(() => false);
-    answer(Promise.all(certs.map(deps.checks.cert)), none, "verification of certificates", (good) =>
-      queue.push({ type: "CertsVerified", id, good }),
-    );
+    answer(deps.checks.certs(certs), none, "verification of certificates", (good) => queue.push({ type: "CertsVerified", id, good }));
   }
   function validate(effect: Named<"Validate">): void {
     const chain = [effect.block, ...effect.unfinalized];
