@@ -33,9 +33,29 @@ export function writeNumber(value: number, out: Bytes, at: number, length: numbe
 export function writeBigInt(value: bigint, out: Bytes, at: number, length: number): void {
   let rest = value;
   let end = at + length;
-  for (; end - at > STEP_BYTES; rest >>= STEP_BITS) {
+  for (; end - at > STEP_BYTES && rest > STEP; rest >>= STEP_BITS) {
     end -= STEP_BYTES;
     writeNumber(Number(rest & STEP), out, end, STEP_BYTES);
   }
-  writeNumber(Number(rest & STEP), out, at, end - at);
+  const last = Math.max(at, end - STEP_BYTES);
+  writeNumber(Number(rest & STEP), out, last, end - last);
+  if (last > at) out.fill(0, at, last);
+}
+
+/** Of `length` bytes; 0 of none. */
+export function readBigInt(bytes: Bytes, at: number, length: number): bigint {
+  const end = at + length;
+  let from = at;
+  while (from < end && bytes[from] === 0) from++;
+  const head = (end - from) % STEP_BYTES || Math.min(end - from, STEP_BYTES);
+  let value = BigInt(readNumber(bytes, from, head));
+  for (from += head; from < end; from += STEP_BYTES) value = (value << STEP_BITS) | BigInt(readNumber(bytes, from, STEP_BYTES));
+  return value;
+}
+
+/** Of at most 6 bytes. */
+function readNumber(bytes: Bytes, at: number, length: number): number {
+  let value = 0;
+  for (let i = at; i < at + length; i++) value = value * 256 + (bytes[i] as number);
+  return value;
 }

@@ -21,9 +21,10 @@ export type Journal = {
   /** `hex`: of the address, where it is at hand. */
   account(address: Bytes, hex?: string): AccountRecord | undefined;
   setAccount(address: Bytes, account: AccountRecord | undefined, hex?: string): void;
-  slot(address: Bytes, key: Hash): Bytes;
+  /** `owner`, `hex`: of the address and of the key, where they are at hand. */
+  slot(address: Bytes, key: Hash, owner?: string, hex?: string): Bytes;
   /** `value` without leading zeros. */
-  setSlot(address: Bytes, key: Hash, value: Bytes): void;
+  setSlot(address: Bytes, key: Hash, value: Bytes, owner?: string, hex?: string): void;
   clearStorage(address: Bytes): void;
   code(hash: Hash): Bytes;
   addCode(code: Bytes): Hash;
@@ -98,9 +99,8 @@ export function createJournal(below: FlatState): Journal {
       if (value === undefined) clearStorage(address);
       put(accounts, id, value ?? null);
     },
-    slot(address, key) {
-      const storage = storageOf(toHex(address));
-      const id = toHex(key);
+    slot(address, key, owner = toHex(address), id = toHex(key)) {
+      const storage = storageOf(owner);
       let value = storage.slots.get(id);
       if (value === undefined) {
         value = storage.cleared ? NOTHING : below.slot(address, key);
@@ -108,10 +108,9 @@ export function createJournal(below: FlatState): Journal {
       }
       return value;
     },
-    setSlot(address, key, value) {
-      const id = toHex(address);
-      touched.add(id);
-      put(storageOf(id).slots, toHex(key), value);
+    setSlot(address, key, value, owner = toHex(address), id = toHex(key)) {
+      touched.add(owner);
+      put(storageOf(owner).slots, id, value);
     },
     clearStorage,
     code(hash) {

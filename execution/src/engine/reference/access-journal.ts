@@ -22,6 +22,10 @@ export type AccessJournal = EVM["journal"] & {
   touchFailed(hex: string): void;
   /** Whether the address was warm; it is from here on. */
   warm(hex: string): boolean;
+  /** Whether the slot was; as warm. */
+  warmSlot(address: string, slot: string): boolean;
+  /** A slot's value before the transaction: `now` where it is asked for first. Before it is written it has to be. */
+  original(address: string, slot: string, now: Bytes): Bytes;
 };
 
 const bare = (hex: string) => (hex.startsWith("0x") ? hex.slice(2) : hex);
@@ -31,6 +35,7 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
   let warm = new Map<string, Set<string>>();
   let always = new Map<string, Set<string>>();
   let touched = new Set<string>();
+  let originals = new Map<string, Map<string, Bytes>>();
   let log: Undo[] = [];
   let checkpoints: number[] = [];
 
@@ -65,6 +70,7 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
     warm = new Map();
     always = new Map();
     touched = new Set();
+    originals = new Map();
     log = [];
     checkpoints = [];
   }
@@ -112,6 +118,23 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
       if (warm.has(address)) return true;
       slotsOf(address);
       return always.has(address);
+    },
+    warmSlot(address: string, slot: string) {
+      report(address)?.add(slot);
+      const slots = slotsOf(address);
+      if (slots.has(slot)) return true;
+      add(slots, slot);
+      return always.get(address)?.has(slot) === true;
+    },
+    original(address: string, slot: string, now: Bytes) {
+      let values = originals.get(address);
+      if (values === undefined) {
+        values = new Map();
+        originals.set(address, values);
+      }
+      const known = values.get(slot);
+      if (known === undefined) values.set(slot, now);
+      return known ?? now;
     },
     cleanJournal,
     /** EIP-161: what was touched and is empty goes. */

@@ -10,6 +10,7 @@ import { delegateOf } from "../../state/delegation.ts";
 import type { FrameKind } from "../trace.ts";
 import { type Call, callFrame } from "./frame.ts";
 import type { Callee, Entry, Interpreter, PendingCall, RunState } from "./library-interpreter.ts";
+import { memoryGas } from "./memory.ts";
 
 const CALL = 0xf1;
 const CALLCODE = 0xf2;
@@ -75,18 +76,6 @@ function callGas(opcode: number, state: RunState, base: bigint): bigint {
   if (left < 0n) throw new EVMError(EVMError.errorMessages.OUT_OF_GAS);
   state.call = { callee, value, from, length, to, most, gas: lesser(asked, left - left / 64n) };
   return gas;
-}
-
-/** Of memory that has not been reached yet: 3 gas a word, and the square of the words by 512 (Yellow Paper, appendix H). */
-function memoryGas(state: RunState, offset: bigint, length: bigint): bigint {
-  if (length === 0n) return 0n;
-  const words = (offset + length + 31n) / 32n;
-  if (words <= state.memoryWordCount) return 0n;
-  const cost = words * 3n + (words * words) / 512n;
-  const before = state.highestMemCost;
-  state.memoryWordCount = words;
-  state.highestMemCost = cost;
-  return cost - before;
 }
 
 function isDead({ _stateManager }: Interpreter, { address, hex }: Callee): boolean {

@@ -16,16 +16,18 @@ import { type CodeFacts, codeFacts } from "../code-facts.ts";
 import { callOpcodes } from "./call-opcodes.ts";
 import { MAX_DEPTH, marks, refresh } from "./frame.ts";
 import { type Entry, type Evm, type Handler, type Interpreter, interpreterClass, type RunState } from "./library-interpreter.ts";
+import { Memory } from "./memory.ts";
+import { memoryOpcodes } from "./memory-opcodes.ts";
 import type { SwitchableState } from "./state-manager.ts";
+import { storageOpcodes } from "./storage-opcodes.ts";
 import { tellExit, tracedOpcodes } from "./tracing.ts";
+import { wordOpcodes } from "./word-opcodes.ts";
 
 const { errorMessages } = EVMError;
 const NOTHING = new Uint8Array(0);
 const MAX_NONCE = 2n ** 64n - 1n;
 const PUSH1 = 0x60;
 const PUSH32 = 0x7f;
-const CALLDATACOPY = 0x37;
-const CODECOPY = 0x39;
 const JUMP = 0x56;
 const JUMPI = 0x57;
 
@@ -46,12 +48,12 @@ export async function mendInterpreter(evm: EVM, state: SwitchableState, goOn?: (
   };
   replace(JUMP, (run) => jump(run, run.stack.pop()));
   replace(JUMPI, (run) => {
-    const [to, condition] = run.stack.popN(2) as [bigint, bigint];
+    const to = run.stack.pop();
+    const condition = run.stack.pop();
     if (condition !== 0n) jump(run, to);
   });
-  replace(CALLDATACOPY, (run) => copy(run, run.interpreter._env.callData));
-  replace(CODECOPY, (run) => copy(run, run.interpreter._env.code));
-  for (const [opcode, entry] of callOpcodes(opcodes)) opcodes[opcode] = entry;
+  for (const replaced of [callOpcodes, memoryOpcodes, storageOpcodes, wordOpcodes])
+    for (const [opcode, entry] of replaced(opcodes)) opcodes[opcode] = entry;
   ours.tracedOpcodes = tracedOpcodes(opcodes);
   const { prototype } = await interpreterClass(evm, state);
   prototype.run = run;
@@ -73,15 +75,6 @@ function jump(state: RunState, to: bigint): void {
   state.programCounter = Number(to);
 }
 
-/** Zeros where the data has ended. */
-function copy(state: RunState, data: Bytes): void {
-  const [to, from, size] = state.stack.popN(3) as [bigint, bigint, bigint];
-  if (size === 0n) return;
-  const out = new Uint8Array(Number(size));
-  if (from < BigInt(data.length)) out.set(data.subarray(Number(from), Number(from) + out.length));
-  state.memory.write(Number(to), out.length, out);
-}
-
 async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } = {}) {
   const { _runState: state, common } = this;
   const { _opcodeMap, tracer, tracedOpcodes: traced, goOn } = this._evm;
@@ -89,6 +82,7 @@ async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } =
   const opcodes = tracer === undefined ? _opcodeMap : traced;
   const facts = codeFacts(code);
   state.code = code;
+  state.memory = new Memory();
   state.programCounter = pc;
   try {
     while (state.programCounter < code.length) {

@@ -6,22 +6,36 @@ import { execError } from "../../errors.ts";
 import { createJournal } from "../../state/journal.ts";
 import type { Tracer } from "../trace.ts";
 import type { AccessJournal } from "./access-journal.ts";
+import type { Memory } from "./memory.ts";
 import type { SwitchableState } from "./state-manager.ts";
 
 export type Callee = { address: Address; hex: string };
 /** What a call's operands ask for. `gas`: what it may use, the stipend aside. */
 export type PendingCall = { callee: Callee; value: bigint; from: bigint; length: bigint; to: bigint; most: bigint; gas: bigint };
+/** A slot's key as bytes and as hex. */
+export type Slot = { key: Bytes; hex: string };
+/** What a storage opcode's operands ask for. `owner`: the address by hex. */
+export type PendingSlot = Slot & { address: Bytes; owner: string; value: bigint };
 export type RunState = {
   programCounter: number;
   opCode: number;
   code: Bytes;
   validJumps: Bytes;
-  stack: { push(value: bigint): void; pop(): bigint; popN(count: number): bigint[]; getStack(): bigint[] };
-  memory: { read(offset: number, size: number, view?: boolean): Bytes; write(offset: number, size: number, value: Bytes): void };
+  stack: {
+    readonly length: number;
+    /** Its first `length`. */
+    _store: bigint[];
+    push(value: bigint): void;
+    pop(): bigint;
+    popN(count: number): bigint[];
+    getStack(): bigint[];
+  };
+  memory: Memory;
   memoryWordCount: bigint;
   highestMemCost: bigint;
-  /** For the call that comes next, by its gas handler. */
+  /** For the call or the slot that comes next, by its gas handler. */
   call?: PendingCall;
+  slot?: PendingSlot;
   gasLeft: bigint;
   gasRefund: bigint;
   returnBytes: Bytes;
