@@ -57,7 +57,7 @@ export function attachWebSocket(server: Server, dispatch: Dispatcher, o: WebSock
     if (message.length > o.maxBodyBytes) return send(state.socket, bodyTooLarge(message.length, o.maxBodyBytes));
     if (++state.inFlight >= MAX_IN_FLIGHT) state.socket.pause();
     const { connection, release } = holdBack(state.socket, state.connection);
-    const answer = await asked(state.by, () => dispatch(message.toString("utf8"), { connection, unsigned: state.unsigned }));
+    const answer = await asked(state.by, () => dispatch(message, { connection, unsigned: state.unsigned }));
     if (state.inFlight-- >= MAX_IN_FLIGHT) state.socket.resume();
     if (answer !== undefined) send(state.socket, answer);
     release();

@@ -7,13 +7,13 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { splitHashes } from "@noema/execution/blocks/hashes";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { RpcDeps } from "../deps.ts";
-import { Later } from "../json-rpc/method.ts";
+import { type Ended, Later } from "../json-rpc/method.ts";
 
 export type Sends = {
-  /** Resolves when the transaction is accepted and durable; the Later gives its hash. Throws TX_*, POOL_*. */
-  send(raw: Bytes): Promise<Later>;
-  /** The same for each: all are accepted, in order, and then waited for together. */
-  sendAll(raws: readonly Bytes[]): readonly Promise<Later>[];
+  /** Resolves when the transaction is accepted and durable, with its hash, or with a Later that gives it. Throws TX_*, POOL_*. */
+  send(raw: Bytes): Promise<string | Later>;
+  /** The same of each: all are accepted, in order, and then waited for together. */
+  sendAll(raws: readonly Bytes[]): Promise<readonly Ended[]>;
   close(): void;
 };
 
@@ -56,17 +56,17 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
     return waiting;
   }
 
-  const sendAll: Sends["sendAll"] = (raws) => {
-    const outcomes = pool.addAll(raws, "local");
-    return raws.map(async (_, i) => {
-      const outcome = (await outcomes)[i] as AddOutcome;
-      if ("error" in outcome) throw outcome.error;
-      return new Later((sendWaitMs > 0 ? included(outcome.hash) : Promise.resolve()).then(() => to0x(outcome.hash)));
-    });
-  };
+  function told(outcome: AddOutcome): string | Later {
+    if ("error" in outcome) throw outcome.error;
+    const hash = to0x(outcome.hash);
+    return sendWaitMs > 0 ? new Later(included(outcome.hash).then(() => hash)) : hash;
+  }
   return {
-    send: (raw) => sendAll([raw])[0] as Promise<Later>,
-    sendAll,
+    send: async (raw) => told((await pool.addAll([raw], "local"))[0] as AddOutcome),
+    async sendAll(raws) {
+      const outcomes = await pool.addAll(raws, "local");
+      return outcomes.map((x) => ("error" in x ? { thrown: x.error } : { value: told(x) }));
+    },
     close() {
       stop();
       for (const { done } of [...waiters.values()]) done();

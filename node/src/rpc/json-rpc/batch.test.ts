@@ -21,14 +21,14 @@ function serve(deps: Partial<PerformDeps> = {}, traits: Traits = {}) {
     if (word === "bad") throw rpcError("RPC_LIMIT", "too bad");
     return word === "wait" ? new Later(released.then(() => word)) : word;
   }
-  const batch = (calls: readonly (readonly [string])[]) => {
+  const batch = async (calls: readonly (readonly [string])[]) => {
     runs.push(calls.map(([word]) => word));
     if (calls.some(([word]) => word === "fault")) throw new Error("a fault");
-    return calls.map(([word]) => one(word));
+    return Promise.all(calls.map(([word]) => one(word).then((value) => ({ value })).catch((thrown) => ({ thrown })))); // biome-ignore format: one line
   };
   const spec = [["word", text(30_000_000)]] as const;
   const methods = {
-    test_many: method(spec, (word) => batch([[word]])[0], { batch, ...traits }),
+    test_many: method(spec, one, { batch, ...traits }),
     test_one: method(spec, (word) => `one ${word}`),
   };
   const dispatch = createDispatcher([{ name: "test", methods }], {

@@ -8,18 +8,20 @@ import { refusedBody } from "./error.ts";
 import { type Caller, Later, type RpcModule } from "./method.ts";
 import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
 import { createPerformer, type PerformDeps } from "./perform.ts";
+import { readSends } from "./read-sends.ts";
 import { type BadRequest, type Call, invalid, parseRequest } from "./request.ts";
 import { keepIds } from "./request-id.ts";
 import { type Outcome, respond, tooLarge } from "./response.ts";
 
 /** As many as geth takes in one batch. */
 export const MAX_BATCH = 1000;
-/** Calls handed over at once: checking so many transactions takes the thread that votes some ms, and they share one fsync. */
-export const MAX_RUN = 128;
+/** Calls handed over at once: so many transactions take the thread that votes 2 ms, and share one fsync. */
+export const MAX_RUN = 256;
 /** Characters of all answers to one batch: geth's limit. */
 const MAX_BATCH_RESPONSE = 25_000_000;
 
-export type Dispatcher = (text: string, caller?: Caller) => Promise<string | undefined>;
+/** `body`: JSON text, or its UTF-8. */
+export type Dispatcher = (body: string | Buffer, caller?: Caller) => Promise<string | undefined>;
 type Answer = string | undefined;
 
 /** Throws RPC_NAME_TAKEN. */
@@ -36,21 +38,19 @@ export function createDispatcher(modules: readonly RpcModule[], deps: PerformDep
     });
   }
 
-  async function one(request: unknown, caller: Caller): Promise<Answer> {
-    const parsed = parseRequest(request);
+  async function one(parsed: Call | BadRequest, caller: Caller): Promise<Answer> {
     if ("error" in parsed) return respond(parsed.id, parsed);
     const [answer] = await begin([parsed], caller);
     return answer instanceof Later ? answer.value : answer;
   }
 
-  async function batch(requests: readonly unknown[], caller: Caller): Promise<Answer> {
+  async function batch(requests: readonly (Call | BadRequest)[], caller: Caller): Promise<Answer> {
     if (requests.length === 0) return respond(null, { error: invalid("empty batch") });
-    if (requests.length > MAX_BATCH) return respond(null, { error: tooLarge("batch", requests.length, MAX_BATCH, "requests") });
     const answers: (Answer | Promise<Answer>)[] = [];
     let length = 0;
     const isFull = () => length > MAX_BATCH_RESPONSE;
     const full = () => ({ error: tooLarge("response of the batch", length, MAX_BATCH_RESPONSE, "characters") });
-    for (const run of runs(requests.map(parseRequest), takesMany)) {
+    for (const run of runs(requests, takesMany)) {
       const begun = "error" in run ? [respond(run.id, run)] : isFull() ? [] : await begin(run, caller);
       for (const [i, { id }] of ("error" in run ? [run] : run).entries()) {
         const answer = isFull() ? respond(id, full()) : begun[i];
@@ -62,7 +62,10 @@ export function createDispatcher(modules: readonly RpcModule[], deps: PerformDep
     return given.length === 0 ? undefined : `[${given.join(",")}]`;
   }
 
-  return async (text, caller = {}) => {
+  return async (body, caller = {}) => {
+    const sends = typeof body === "string" ? undefined : readSends(body, MAX_BATCH);
+    if (sends !== undefined) return Array.isArray(sends) ? batch(sends, caller) : one(sends, caller);
+    const text = typeof body === "string" ? body : body.toString("utf8");
     if (nestsTooDeep(text)) return respond(null, { error: invalid(`nested deeper than ${MAX_NESTING}`) });
     let request: unknown;
     try {
@@ -70,7 +73,9 @@ export function createDispatcher(modules: readonly RpcModule[], deps: PerformDep
     } catch {
       return respond(null, { error: refusedBody("RPC_PARSE", "parse error: not JSON") });
     }
-    return Array.isArray(request) ? batch(request, caller) : one(request, caller);
+    if (!Array.isArray(request)) return one(parseRequest(request), caller);
+    if (request.length > MAX_BATCH) return respond(null, { error: tooLarge("batch", request.length, MAX_BATCH, "requests") });
+    return batch(request.map(parseRequest), caller);
   };
 }
 

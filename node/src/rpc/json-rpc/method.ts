@@ -18,10 +18,12 @@ export type Traits = {
   /** It says nothing of state, blocks by execution, fees or the pool, and answers while this node's execution is doubted (gate.ts). */
   open?: true;
 };
+/** What came of a call. */
+export type Ended = { value: unknown } | { thrown: unknown };
 export type RpcMethod = Traits & {
   run(params: readonly unknown[], connection?: Connection): unknown;
-  /** Calls that follow one another in a batch: the result of each, in order. Never throws itself. Absent: they run one by one. */
-  runAll?(calls: readonly (readonly unknown[])[]): readonly Promise<unknown>[];
+  /** Calls that follow one another in a batch: what came of each, in order. Never throws itself. Absent: they run one by one. */
+  runAll?(calls: readonly (readonly unknown[])[]): Promise<readonly Ended[]>;
 };
 /** A namespace. No name, of a module or of a method, stands twice on one server. */
 export type RpcModule = { name: string; methods: Record<string, RpcMethod>; close?(): void };
@@ -48,7 +50,7 @@ type Values<P extends Spec> = { [K in keyof P]: P[K][1] extends Parser<infer T> 
 export function method<const P extends Spec>(
   spec: P,
   run: (...values: Values<P>) => unknown,
-  { batch, ...traits }: Traits & { batch?(calls: readonly Values<P>[]): readonly Promise<unknown>[] } = {},
+  { batch, ...traits }: Traits & { batch?(calls: readonly Values<P>[]): Promise<readonly Ended[]> } = {},
 ): RpcMethod {
   const one = { ...traits, run: (params: readonly unknown[]) => run(...readParams(spec, params)) };
   return batch === undefined ? one : { ...one, runAll: (calls) => runTogether(spec, batch, calls) };
@@ -64,24 +66,24 @@ export function connectionMethod<const P extends Spec>(
 }
 
 /** Calls whose parameters are good are handed over; each fails for itself. */
-function runTogether<P extends Spec>(
+async function runTogether<P extends Spec>(
   spec: P,
-  batch: (calls: readonly Values<P>[]) => readonly Promise<unknown>[],
+  batch: (calls: readonly Values<P>[]) => Promise<readonly Ended[]>,
   calls: readonly (readonly unknown[])[],
-): readonly Promise<unknown>[] {
+): Promise<readonly Ended[]> {
   const good: Values<P>[] = [];
-  const places = calls.map((params) => {
+  const bad = new Map<number, Ended>();
+  for (const [i, params] of calls.entries()) {
     try {
-      return good.push(readParams(spec, params)) - 1;
-    } catch (error) {
-      return error;
+      good.push(readParams(spec, params));
+    } catch (thrown) {
+      bad.set(i, { thrown });
     }
-  });
-  const results = good.length === 0 ? [] : (async () => batch(good))();
-  return places.map(async (place) => {
-    if (typeof place !== "number") throw place;
-    return (await results)[place];
-  });
+  }
+  const ended = good.length === 0 ? [] : await batch(good).catch((thrown) => good.map(() => ({ thrown })));
+  if (bad.size === 0) return ended;
+  let at = 0;
+  return calls.map((_, i) => bad.get(i) ?? (ended[at++] as Ended));
 }
 
 function readParams<P extends Spec>(spec: P, params: readonly unknown[]): Values<P> {

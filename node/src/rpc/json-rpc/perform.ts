@@ -3,7 +3,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import { rpcError } from "../errors.ts";
 import type { Refuse } from "../gate.ts";
 import { type ErrorBody, errorBody, isPrivate, refusedBody } from "./error.ts";
-import { type Caller, Later, type RpcMethod, type RpcModule } from "./method.ts";
+import { type Caller, type Ended, Later, type RpcMethod, type RpcModule } from "./method.ts";
 import type { Outcome } from "./response.ts";
 
 export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
@@ -35,23 +35,35 @@ export function createPerformer(modules: readonly RpcModule[], o: PerformDeps): 
         o.observe(found === undefined ? "unknown" : name, (o.nowMs() - started) / 1000, "error" in outcome ? outcome.error : undefined);
         return outcome;
       };
-      const settle = async (method: RpcMethod, result: Promise<unknown>): Promise<Outcome | Later<Outcome>> => {
+      const settle = (method: RpcMethod, result: Ended): Outcome | Later<Outcome> => {
+        if ("thrown" in result) return ended(failed(name, result.thrown));
+        const { value } = result;
+        if (value instanceof Later) return new Later(value.value.then(done).then(ended, (error) => ended(failed(name, error))));
+        const late = o.refuse?.(method); // it was read before the gate closed
+        return ended(late === undefined ? outcomeOf(name, value) : { error: late });
+      };
+      const outcomeOf = (name: string, value: unknown): Outcome => {
         try {
-          const value = await result;
-          if (value instanceof Later) return new Later(value.value.then(done).then(ended, (error) => ended(failed(name, error))));
-          const late = o.refuse?.(method); // it was read before the gate closed
-          return ended(late === undefined ? done(value) : { error: late });
+          return done(value);
         } catch (error) {
-          return ended(failed(name, error));
+          return failed(name, error);
         }
       };
       if (found === undefined) return calls.map(() => ended({ error: unknownMethod(name) }));
       const refused = unsigned !== undefined && found.signing ? refusedBody("RPC_ORIGIN_REFUSED", unsigned) : o.refuse?.(found);
       if (refused !== undefined) return calls.map(() => ended({ error: refused }));
-      const results = found.runAll?.(calls) ?? calls.map(async (params) => found.run(params, connection));
-      return Promise.all(results.map((result) => settle(found, result)));
+      const results = await (found.runAll?.(calls) ?? Promise.all(calls.map((params) => endOf(() => found.run(params, connection)))));
+      return results.map((result) => settle(found, result));
     },
   };
+}
+
+async function endOf(run: () => unknown): Promise<Ended> {
+  try {
+    return { value: await run() };
+  } catch (thrown) {
+    return { thrown };
+  }
 }
 
 function methodTable(modules: readonly RpcModule[]): ReadonlyMap<string, RpcMethod> {

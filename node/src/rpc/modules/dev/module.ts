@@ -35,7 +35,7 @@ export function createDevModule(deps: ModuleDeps): RpcModule {
     return signTransaction({ ...filled, nonce }, keys.keyOf(tx.from));
   }
 
-  async function send(tx: TransactionRequest): Promise<Later> {
+  async function send(tx: TransactionRequest): Promise<string | Later> {
     keys.keyOf(tx.from);
     const filled = await fillTransaction(deps, tx);
     return keys.exclusive(tx.from, async () => deps.sends.send(await sign(tx, filled)));

@@ -11,6 +11,7 @@ import type { EthContext } from "./context.ts";
 
 const rawTransaction: Parser<Bytes> = {
   read(value, name) {
+    if (value instanceof Uint8Array) return value as Bytes; // read with its body, which is no way that JSON has
     const raw = data().read(value, name);
     if (raw.length === 0) throw invalidParams(`${name}: empty`);
     return raw;
