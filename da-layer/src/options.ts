@@ -40,6 +40,8 @@ export type PayloadLaneOptions = DaGenesis & {
    * where a block is made for every batch at once: each transaction would cost a batch, three votes and a block.
    */
   aheadMs: number;
+  /** Between the cuts of two batches of some transactions that were not full. */
+  gapMs: number;
   resendMs: number;
   resendMaxMs: number;
   fetchTimeoutMs: number;
@@ -50,6 +52,7 @@ export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneO
     batchDelayMs: 20,
     retention: 65_536, // 7 h of 400 ms; 400 bytes of memory a batch until its index lies on disk
     maxPending: 64,
+    gapMs: 400, // two blocks of a devnet's, one of the default interval
     aheadMs: 1000, // blocks come sooner, unless their interval is longer or all cores are busy
     resendMs: 1000,
     resendMaxMs: 15_000,

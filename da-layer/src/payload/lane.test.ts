@@ -105,6 +105,26 @@ it("behind a batch that was not full what comes waits until that is in a block, 
   expect(lanes.clock.pending()).toBe(0);
 });
 
+it("behind a batch of some transactions the next is cut after a while, whether that is in a block or not; behind one of few at once", async () => {
+  const lanes = four({ aheadMs: 1000, gapMs: 400 });
+  const { lane, source } = lanes.nodes[0]!;
+  const batches: number[] = [];
+  const add = async (...ns: number[]) => {
+    source.add(...ns.map((n) => tx(n)));
+    await lanes.clock.advanceAsync(50);
+    const certs = lane.available(10);
+    batches.push(certs.length);
+    lane.included(certs, 11);
+  };
+  await lanes.clock.advanceAsync(100);
+  await add(1, 2, 3);
+  await add(4, 5, 6, 7);
+  for (let n = 8; n < 15; n++) await add(n);
+  expect(batches).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
+  await add(15);
+  expect(batches.at(-1)).toBe(1);
+});
+
 it("behind a full batch what comes is cut at once", async () => {
   const lanes = four({ aheadMs: 1000 });
   const { lane, source } = lanes.nodes[0]!;

@@ -1,8 +1,7 @@
 /**
  * The publishing side of the payload lane. A batch is sent to every validator at once while its own record is fsynced; the own
  * signature follows the fsync; at a quorum the certificate goes to all. So a batch is certified one round trip and one
- * fsync after its first transaction. A certificate costs every validator two to three milliseconds, so behind a batch that was not
- * full what comes waits until it is in a block. What stays uncertified is re-sent with back-off to those that have not signed, and gives
+ * fsync after its first transaction. Behind a batch that was not full what comes waits (pace.ts). What stays uncertified is re-sent with back-off to those that have not signed, and gives
  * its transactions back when no certificate could be included any more.
  */
 import { toHex } from "@noema/core/bytes";
@@ -12,7 +11,7 @@ import type { Peer, Verdict } from "@noema/core/ports/network";
 import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { availabilityBody } from "@noema/core/types/availability";
 import { indexOf } from "@noema/core/validator-index";
-import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "../limits.ts";
+import { MAX_BATCH_BYTES } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { isExpired } from "../shared/epochs.ts";
@@ -24,6 +23,7 @@ import { batchId, encodeBatch, type PayloadKind } from "./batch.ts";
 import type { PayloadLaneDeps } from "./deps.ts";
 import { decodeSignature, FRAME_OF } from "./frames.ts";
 import type { PayloadJournal, SignedBatch } from "./journal.ts";
+import { createPace } from "./pace.ts";
 
 type Pending = {
   key: string;
@@ -74,8 +74,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     "From a batch's making to its certificate",
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   );
-  /** Until then what comes waits for own batches that are in no block yet. */
-  let aheadUntilMs = options.aheadMs === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : 0;
+  const pace = createPace(options, clock, () => pending.size + waiting() > 0);
   /** Of the next batch. */
   let cutAtMs = Number.POSITIVE_INFINITY;
   let cancelCut = () => {};
@@ -87,7 +86,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
 
   function wake(): void {
     const delayMs = deps.validatorSet().members.length === 1 ? 0 : options.batchDelayMs;
-    const atMs = isAhead() ? aheadUntilMs : clock.nowMs() + delayMs;
+    const atMs = Math.max(pace.heldUntilMs(), clock.nowMs() + delayMs);
     if (stopped || atMs >= cutAtMs) return;
     cancelCut();
     cutAtMs = atMs;
@@ -115,18 +114,9 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
       });
   }
 
-  function isAhead(): boolean {
-    return clock.nowMs() < aheadUntilMs && pending.size + waiting() > 0;
-  }
-
-  /** There was more to take, or nearly. */
-  function isFull({ bytes, gasLimitSum }: AvailabilityHeader, count: number): boolean {
-    return 2 * bytes > MAX_BATCH_BYTES || 2n * gasLimitSum > BigInt(options.maxBatchGas) || 2 * count > MAX_BATCH_TXS;
-  }
-
   async function publishAll(): Promise<void> {
     while (!stopped && pending.size < options.maxPending) {
-      if (isAhead()) return wake();
+      if (pace.heldUntilMs() > clock.nowMs()) return wake();
       const set = deps.validatorSet();
       // a lone validator contradicts nobody: its numbers are fresh, and without its batches no epoch passes
       const own = placeOf(set);
@@ -176,7 +166,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     const header = { epoch: set.epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
     const frame = encodeBatch(FRAME_OF[kind], { header, txs });
     journal.addBatch(frame, { header, txs, senders }, kind);
-    if (aheadUntilMs !== Number.POSITIVE_INFINITY) aheadUntilMs = isFull(header, txs.length) ? 0 : clock.nowMs() + options.aheadMs;
+    pace.published(header, kind === "batch" ? txs.length : 0);
     disperse({ kind, header }, set, frame);
     return true;
   }

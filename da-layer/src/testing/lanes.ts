@@ -87,7 +87,7 @@ export function createTestLanes(weights: bigint[], own: Partial<PayloadLaneOptio
   const clock = createSimClock();
   const net = createSimNetwork({ clock, delayMs: () => 5 });
   const chain = { height: 10, epoch: 0 };
-  const options = payloadLaneOptions(parseDaGenesis({}), { aheadMs: 0, ...own });
+  const options = payloadLaneOptions(parseDaGenesis({}), { aheadMs: 0, gapMs: 0, ...own });
   const nodes: TestNode[] = [];
   function start(
     index: number,

@@ -100,7 +100,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const pool = guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
-  const pace = { ...(alone && { batchDelayMs: 0 }), ...(spec.consensus.instant && { aheadMs: Number.POSITIVE_INFINITY }) };
+  const pace = { ...(alone && { batchDelayMs: 0, gapMs: 0 }), ...(spec.consensus.instant && { aheadMs: Number.POSITIVE_INFINITY }) };
   const operations = createOperations({ dev: spec.genesis.dev, isValidator: signer !== undefined, clock, random });
   const payload = createPayloadLane(payloadLaneOptions(spec.da, pace), {
     ...lane,
