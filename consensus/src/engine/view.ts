@@ -6,7 +6,7 @@
 import type { Cert } from "../types.ts";
 import { MAX_VIEW_TIMEOUT_MS } from "./params.ts";
 import type { Context, State } from "./state.ts";
-import { statusPeriod } from "./status-period.ts";
+import { firstStatusAfter } from "./status-period.ts";
 
 const BACKOFF_BASE = 1.5;
 const CALM_VIEWS = 3;
@@ -40,7 +40,7 @@ export function startView(ctx: Context): void {
   s.enteredAt = ctx.now;
   for (const name of ["propose", "retry", "gap"] as const) s.timers.delete(name);
   startTimeouts(ctx);
-  s.timers.set("status", ctx.now + statusPeriod(s, ctx.now));
+  s.timers.set("status", ctx.now + firstStatusAfter(s, ctx.now));
   ctx.dirty = true;
 }
 

@@ -38,7 +38,7 @@ export function checkOverdue({ w, node, s, now }: Step, where: () => string): vo
   if (silent && now > s.t2.must + SLACK_MS) fail("T2 nullifies", where());
   const proposed = cast?.notarize !== undefined || (s.proposals.get(`${s.epoch}/${s.view}`)?.length ?? 0) > 0;
   if (silent && !proposed && now > s.t1.must + SLACK_MS) fail("T1 nullifies", where());
-  if (now > s.statusDue + SLACK_MS) fail("a status every 3Δ", where());
+  if (now > s.statusDue + SLACK_MS) fail("a status in time", where());
   const alone = w.scenario.weights.length === 1;
   if (!alone && holeOf(s) !== undefined && now > s.gapAskedAt + 2 * w.scenario.params.deltaMs + SLACK_MS)
     fail("missing views are asked for", where());

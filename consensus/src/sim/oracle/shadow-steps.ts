@@ -113,6 +113,8 @@ export function startView(w: World, s: Shadow, now: number): void {
   s.t2 = { may: t2, must: t2 };
   s.gapAskedAt = now;
   noteStatus(w, s, now);
+  const { intervalMs, deltaMs } = w.scenario.params;
+  s.statusDue = Math.max(s.statusDue, now + intervalMs + deltaMs);
 }
 
 /** T1 and T2 start once more from now; one that was due may act all the same. */
