@@ -5,6 +5,7 @@ import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountRecord } from "../api.ts";
 import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
+import type { Trie } from "../trie/trie.ts";
 import { decodeSlim, encodeLeaf, encodeSlim } from "./account.ts";
 import type { AccountDiff, StateDiff } from "./diff.ts";
 import {
@@ -18,6 +19,7 @@ import {
   HISTORY,
   heightKey,
   historyKey,
+  keyText,
   PREIMAGES,
   SLOTS,
   STORAGE_NODES,
@@ -25,7 +27,8 @@ import {
   slotKey,
   splitIds,
 } from "./keys.ts";
-import { accountNodeSink, type Roots, storageNodeSink } from "./roots.ts";
+import { nodeSink, type Roots } from "./roots.ts";
+import { forgetUpperRefs, noteUpperRefs, UPPER_HEIGHTS } from "./upper-refs.ts";
 
 /** Heights pruned in one block at most: more than one, so that it catches up; few, so that no block is slow. */
 const PRUNE_STEP = 4;
@@ -46,7 +49,8 @@ export function commitDiff(
   roots.use(snapshot);
   for (const { hash, code } of diff.codes) work.ops.push({ table: CODE, key: hash, value: code });
   const accounts = diff.accounts.map((account) => ({ address: account.address, record: commitAccount(work, account) }));
-  const stateRoot = roots.account().commit(accountNodeSink(work.ops));
+  const stateRoot = commitTrie(work, roots.account(), new Uint8Array(0));
+  work.ops.push(...forgetUpperRefs(snapshot, height - UPPER_HEIGHTS));
   if (work.changed.length > 0) work.ops.push({ table: CHANGES, key: heightKey(height), value: Buffer.concat(work.changed) });
   return { ops: work.ops, stateRoot, accounts };
 }
@@ -110,7 +114,14 @@ function commitStorage(work: Work, diff: AccountDiff, before: Hash): Hash {
     if (stored === undefined) work.ops.push({ table: PREIMAGES, key: key.subarray(diff.address.length), value: slot.key });
     work.ops.push({ table: SLOTS, key, value });
   }
-  return trie.commit(storageNodeSink(work.ops, diff.address));
+  return commitTrie(work, trie, diff.address);
+}
+
+function commitTrie({ snapshot, height, ops }: Work, trie: Trie, owner: Bytes): Hash {
+  const upper = noteUpperRefs(snapshot, height, owner, nodeSink(ops, owner));
+  const root = trie.commit(upper.sink);
+  if (height > 0) ops.push(...upper.ops());
+  return root;
 }
 
 /** Deletes every slot but those that are set anew, and every node. */
@@ -130,8 +141,4 @@ function record(work: Work, id: Bytes, before: Bytes | undefined): void {
   if (work.height === 0) return;
   work.changed.push(id);
   work.ops.push({ table: HISTORY, key: historyKey(id, work.height), value: before ?? ABSENT });
-}
-
-function keyText(key: Bytes): string {
-  return Buffer.from(key).toString("latin1");
 }

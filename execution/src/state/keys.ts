@@ -8,6 +8,7 @@
  *   code           keccak(code)                      code                            never deleted
  *   history        id . u64be height                 value before the block of that height; one zero byte: absent
  *   changes        u64be height                      the ids that the block of that height changed
+ *   upper-refs     (upper-refs.ts)
  *   preimages      keccak                            the address or slot key that it is the hash of; never deleted
  *
  * id = 0 . key of accounts, or 1 . key of slots. A value at height h is the first entry of history above h, else the newest.
@@ -30,6 +31,11 @@ const ACCOUNT_TAG = Uint8Array.of(0);
 const SLOT_TAG = Uint8Array.of(1);
 const ACCOUNT_ID_BYTES = 33;
 const SLOT_ID_BYTES = 53;
+
+/** Where nodes lie: of accounts without an owner, else of an address's storage. */
+export function nodeTable(owner: Bytes): string {
+  return owner.length === 0 ? ACCOUNT_NODES : STORAGE_NODES;
+}
 
 export const ABSENT = Uint8Array.of(0);
 
@@ -57,15 +63,25 @@ export function historyKey(id: Bytes, height: Height): Bytes {
   return concatBytes(id, heightKey(height));
 }
 
+/** Of an id, by its first byte. */
+export function idLength(tag: number): number {
+  return tag === 0 ? ACCOUNT_ID_BYTES : SLOT_ID_BYTES;
+}
+
 /** The ids of one `changes` entry. */
 export function splitIds(packed: Bytes): Bytes[] {
   const ids: Bytes[] = [];
   for (let at = 0; at < packed.length; ) {
-    const end = at + (packed[at] === 0 ? ACCOUNT_ID_BYTES : SLOT_ID_BYTES);
+    const end = at + idLength(packed[at] as number);
     ids.push(packed.subarray(at, end));
     at = end;
   }
   return ids;
+}
+
+/** As a key of a Map. */
+export function keyText(key: Bytes): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
 }
 
 /** The least key above every key that starts with `prefix`; the prefix is not all 0xff. */

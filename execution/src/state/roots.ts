@@ -8,7 +8,7 @@ import { fromNibbles, packPath } from "../trie/nibbles.ts";
 import type { NodeSink, TrieSource } from "../trie/trie.ts";
 import { createTrie, type Trie } from "../trie/trie.ts";
 import { decodeSlim, encodeLeaf } from "./account.ts";
-import { ACCOUNT_NODES, ACCOUNTS, afterPrefix, SLOTS, STORAGE_NODES } from "./keys.ts";
+import { ACCOUNT_NODES, ACCOUNTS, afterPrefix, nodeTable, SLOTS, STORAGE_NODES } from "./keys.ts";
 
 const NOTHING = new Uint8Array(0);
 const MAX_KEY = new Uint8Array(33).fill(0xff);
@@ -83,12 +83,10 @@ export function createRoots(root: Hash, limit = 300_000): Roots {
   };
 }
 
-export function accountNodeSink(ops: KvOp[]): NodeSink {
-  return (path, value) => void ops.push({ table: ACCOUNT_NODES, key: packPath(path), value });
-}
-
-export function storageNodeSink(ops: KvOp[], address: Bytes): NodeSink {
-  return (path, value) => void ops.push({ table: STORAGE_NODES, key: concatBytes(address, packPath(path)), value });
+/** `owner`: nothing for accounts, else the address whose storage it is. */
+export function nodeSink(ops: KvOp[], owner: Bytes): NodeSink {
+  const table = nodeTable(owner);
+  return (path, value) => void ops.push({ table, key: concatBytes(owner, packPath(path)), value });
 }
 
 function noSnapshot(): never {

@@ -19,6 +19,7 @@ export type Node = Loaded | Stub;
 /** keccak256(RLP("")): the root of an empty trie. */
 export const EMPTY_ROOT: Hash = keccak256(Uint8Array.of(0x80));
 
+const NOTHING = new Uint8Array(0);
 const ABSENT = Uint8Array.of(0x80);
 const HASH_PREFIX = Uint8Array.of(0xa0);
 
@@ -34,9 +35,33 @@ export function refOf(encoded: Bytes): Bytes {
 export function encodeNode(node: Loaded): Bytes {
   if (node.kind === "leaf") return rlpEncode([hexPrefix(node.path, true), node.value]);
   if (node.kind === "extension") return rlpListOf([rlpEncode(hexPrefix(node.path, false)), node.child.ref as Bytes]);
-  const parts: Bytes[] = node.children.map((child) => (child === null ? ABSENT : (child.ref as Bytes)));
+  return encodeBranch(node.children.map((child) => (child === null ? NOTHING : (child.ref as Bytes))));
+}
+
+/** `refs`: of the sixteen children, nothing where there is none. */
+export function encodeBranch(refs: readonly Bytes[]): Bytes {
+  const parts = refs.map((ref) => (ref.length === 0 ? ABSENT : ref));
   parts.push(ABSENT);
   return rlpListOf(parts);
+}
+
+/** What `encodeBranch` was made of, from RLP that is right; undefined of a leaf or an extension. */
+export function branchRefs(encoded: Bytes): Bytes[] | undefined {
+  const refs: Bytes[] = [];
+  for (let at = payloadAt(encoded[0] as number); at < encoded.length; ) {
+    const head = encoded[at] as number;
+    // A hash, nothing, or a node that is shorter than a hash: strings and lists of at most 55 bytes.
+    const length = head < 0x80 ? 1 : head < 0xc0 ? head - 0x7f : head - 0xbf;
+    refs.push(head === 0x80 ? NOTHING : encoded.subarray(at, at + length));
+    at += length;
+    if (refs.length === 2 && at === encoded.length) return undefined;
+  }
+  return refs.slice(0, 16);
+}
+
+/** Where the items of a list begin. */
+function payloadAt(head: number): number {
+  return head <= 0xf7 ? 1 : 1 + head - 0xf7;
 }
 
 /** Throws STATE_CORRUPT. */

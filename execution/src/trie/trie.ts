@@ -39,7 +39,8 @@ export type Trie = {
 
 const NO_SOURCE: TrieSource = { node: () => undefined, leaf: () => undefined };
 
-export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_SOURCE): Trie {
+/** `above`: nibbles of each key that stand above this root, where it is a part of a trie; paths are those of the whole. */
+export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_SOURCE, above = 0): Trie {
   let root: Node | null = equalBytes(rootHash, EMPTY_ROOT) ? null : stubOf(rootHash);
   let held = 0;
   const gone = new Map<string, Bytes>();
@@ -175,7 +176,7 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
   return {
     get(key) {
       const nibbles = toNibbles(key);
-      let depth = 0;
+      let depth = above;
       let node = root;
       for (;;) {
         if (node === null) return undefined;
@@ -190,7 +191,7 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
     },
     set(key, value) {
       const nibbles = toNibbles(key);
-      root = value === null ? remove(root, nibbles, 0) : insert(root, nibbles, 0, value);
+      root = value === null ? remove(root, nibbles, above) : insert(root, nibbles, above, value);
     },
     commit(sink = () => undefined) {
       if (root !== null) seal(root, new Uint8Array(0), sink);
@@ -201,12 +202,12 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
     prove(key) {
       const nibbles = toNibbles(key);
       const proof: Bytes[] = [];
-      let depth = 0;
+      let depth = above;
       let node = root;
       while (node) {
         const loaded: Loaded = node.kind === "stub" ? load(node, nibbles.subarray(0, depth)) : node;
         const encoded = encodeNode(loaded);
-        if (depth === 0 || encoded.length >= 32) proof.push(encoded);
+        if (depth === above || encoded.length >= 32) proof.push(encoded);
         if (loaded.kind === "leaf") break;
         if (loaded.kind === "extension") {
           if (commonPrefix(loaded.path, nibbles.subarray(depth)) < loaded.path.length) break;
