@@ -1,6 +1,8 @@
+import type { Metrics } from "@noema/core/ports/metrics";
+import { nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import { expect, it } from "vitest";
-import { createLane, PER_CLIENT, STOP_MS } from "./lane.ts";
+import { createLane, PER_CLIENT, REFUSAL_MS, STOP_MS } from "./lane.ts";
 
 const DEADLINE = 5000;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -8,16 +10,21 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function startLane({ cap = 3, ready = Promise.resolve() }: { cap?: number; ready?: Promise<unknown> } = {}) {
   const clock = createSimClock();
   const runs: { id: number; answer(value: string): void }[] = [];
-  const seen = { stopped: [] as number[], replaced: 0, refused: 0 };
+  const seen = { stopped: [] as number[], replaced: 0 };
+  const counts: Record<string, number> = {};
+  const counter = (name: string) => () => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  const metrics: Metrics = { ...nullMetrics, counter };
   const lane = createLane({
-    cap,
+    queue: { name: "test_questions", bound: cap, unit: "items", rule: "replace" },
+    metrics,
     atOnce: 1,
     deadlineMs: DEADLINE,
     clock,
     ready: () => ready,
     stop: (id) => seen.stopped.push(id),
     replace: () => seen.replaced++,
-    refused: () => seen.refused++,
   });
   const ask = (client?: string) => {
     const gone = new AbortController();
@@ -25,7 +32,7 @@ function startLane({ cap = 3, ready = Promise.resolve() }: { cap?: number; ready
     answer.catch(() => {});
     return { answer, leave: () => gone.abort() };
   };
-  return { clock, runs, seen, lane, ask };
+  return { clock, runs, seen, counts, lane, ask };
 }
 
 it("runs one at a time, in order", async () => {
@@ -40,19 +47,32 @@ it("runs one at a time, in order", async () => {
   expect(await second.answer).toBe("b");
 });
 
-it("refuses what comes above its cap; a client with few takes the place of one with many", async () => {
+it("refuses what comes above its cap, a moment later; a client with few takes the place of one with many", async () => {
   const many = startLane();
   for (let i = 0; i < 4; i++) many.ask("a"); // one of them runs
-  await expect(many.ask("b").answer).rejects.toMatchObject({ code: "RPC_BUSY" });
-  expect([many.seen.refused, many.lane.waiting()]).toEqual([1, 3]);
+  const refused = many.ask("b");
+  await settled();
+  expect([many.counts.noema_test_questions_refused_total, many.lane.waiting()]).toEqual([1, 3]);
+  expect(await Promise.race([refused.answer, settled().then(() => "held")])).toBe("held");
+  many.clock.advance(REFUSAL_MS);
+  await expect(refused.answer).rejects.toMatchObject({ code: "RPC_BUSY" });
 
-  const { ask, lane } = startLane({ cap: PER_CLIENT + 1 });
+  const { ask, lane, clock, counts } = startLane({ cap: PER_CLIENT + 1 });
   const asked = Array.from({ length: PER_CLIENT + 2 }, () => ask("a"));
   ask("b");
-  await expect(asked.at(-1)?.answer).rejects.toMatchObject({ code: "RPC_BUSY" });
-  await expect(ask("b").answer).rejects.toMatchObject({ code: "RPC_BUSY" }); // nobody has more than its share now
-  await expect(ask("a").answer).rejects.toMatchObject({ code: "RPC_BUSY" });
+  const others = [ask("b"), ask("a")]; // nobody has more than its share now
+  await settled();
+  clock.advance(REFUSAL_MS);
+  for (const { answer } of [asked.at(-1), ...others] as typeof others) await expect(answer).rejects.toMatchObject({ code: "RPC_BUSY" });
   expect(lane.waiting()).toBe(PER_CLIENT + 1);
+  expect(counts).toEqual({ noema_test_questions_replaced_total: 1, noema_test_questions_refused_total: 2 });
+});
+
+it("holds no more refusals than may wait", async () => {
+  const { ask } = startLane({ cap: 1 });
+  const [, , held, more] = [ask(), ask(), ask(), ask()];
+  await expect(more?.answer).rejects.toMatchObject({ code: "RPC_BUSY" });
+  expect(await Promise.race([held?.answer, settled().then(() => "held")])).toBe("held");
 });
 
 it("gives up what is late, waiting or running, and ends a thread that does not stop", async () => {

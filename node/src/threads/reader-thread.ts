@@ -13,12 +13,11 @@ import { connect } from "./rpc.ts";
 export const IDLE_MS = 120_000;
 
 /** `name`: of the thread, as the system shows it: 15 characters. */
-export type ReaderOptions = Pick<LaneOptions, "cap" | "atOnce" | "deadlineMs" | "clock" | "refused"> & { name: string; logger: Logger };
+export type ReaderOptions = Pick<LaneOptions, "queue" | "atOnce" | "deadlineMs" | "clock" | "metrics"> & { name: string; logger: Logger };
 
 export type Reader = {
   /** Throws RPC_BUSY, RPC_DEADLINE, READER_ENDED, and what the question throws. */
   ask(method: Question, args: readonly unknown[]): Promise<unknown>;
-  waiting(): number;
   /** Whether there is a thread now. */
   runs(): boolean;
   stop(): Promise<void>;
@@ -71,7 +70,6 @@ export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logge
     },
   });
   return {
-    waiting: lane.waiting,
     runs: () => running !== undefined,
     async ask(method, args) {
       if (stopped) throw nodeError("READER_ENDED", "the node stops");

@@ -7,7 +7,7 @@ import type { ChainReads } from "@noema/execution/api";
 import type { NodeConfig } from "../config.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
 import type { Question } from "../threads/reader-face.ts";
-import { createReader, type Reader } from "../threads/reader-thread.ts";
+import { createReader } from "../threads/reader-thread.ts";
 
 type Lane = "lookups" | "searches" | "calls";
 
@@ -33,8 +33,8 @@ const LANES: Record<Question, Lane | "state"> = {
   logs: "searches",
 };
 /** A call or a search may take seconds: what more than these wait for comes too late. Lookups take a fraction of a millisecond. */
-const LONG = { cap: 64, atOnce: 1 };
-const LOOKUPS = { cap: 1024, atOnce: 64 };
+const LONG = { bound: 64, atOnce: 1 };
+const LOOKUPS = { bound: 1024, atOnce: 64 };
 
 export type ReadersDeps = {
   genesis: Genesis;
@@ -50,24 +50,18 @@ export type Readers = { reads: ChainReads; stop(): Promise<void> };
 export async function createReaders({ genesis, config, execution, clock, logger, metrics }: ReadersDeps): Promise<Readers> {
   const { state, models } = await execution.forReaders();
   if (state === undefined) return { reads: execution, stop: async () => undefined };
-  const refused = metrics.counter("noema_rpc_questions_refused_total", "questions refused since too many waited");
   const data = { genesis, state, models, inference: config.inference, execution: config.execution };
-  const o = { deadlineMs: config.rpc.deadlineMs, clock, logger, refused: () => refused() };
-  const lookups = createReader({ ...data, runsCode: false }, { ...o, ...LOOKUPS, name: "noema-lookups" });
-  const searches = createReader({ ...data, runsCode: false }, { ...o, ...LONG, name: "noema-searches" });
-  const calls = createReader({ ...data, runsCode: true }, { ...o, ...LONG, name: "noema-calls" });
-  const all = { lookups, searches, calls };
-  const sum = (of: (reader: Reader) => number) => () => Object.values(all).reduce((n, reader) => n + of(reader), 0);
-  metrics.gauge(
-    "noema_rpc_questions_waiting",
-    "questions that wait for a reader thread",
-    sum((x) => x.waiting()),
-  );
-  metrics.gauge(
-    "noema_rpc_readers",
-    "reader threads that run",
-    sum((x) => Number(x.runs())),
-  );
+  const reader = (lane: Lane, { bound, atOnce }: typeof LONG) =>
+    createReader(
+      { ...data, runsCode: lane === "calls" },
+      {
+        name: `noema-${lane}`,
+        queue: { name: `rpc_${lane}`, bound, unit: "items", rule: "replace" },
+        ...{ atOnce, deadlineMs: config.rpc.deadlineMs, clock, logger, metrics },
+      },
+    );
+  const all = { lookups: reader("lookups", LOOKUPS), searches: reader("searches", LONG), calls: reader("calls", LONG) };
+  metrics.gauge("noema_rpc_readers", "reader threads that run", () => Object.values(all).filter((x) => x.runs()).length);
   const route = (name: Question) => (...args: unknown[]) => all[laneOf(name, args)].ask(name, args); // biome-ignore format: one line
   return {
     reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question)])) as unknown as ChainReads,
