@@ -1,6 +1,10 @@
 /** `noema bench <scenario>`. */
+
+import { basename, join } from "node:path";
 import { integer } from "@noema/core/arguments";
-import { Command, Option } from "commander";
+import { repositoryRoot } from "@noema/node/paths";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { PARTS } from "./gpu-machine/packed.ts";
 import { addLoadCommands } from "./load/command.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 
@@ -44,6 +48,43 @@ export function command(): Command {
       if (!options.json) process.stdout.write(`${describeMachine()}\n`);
       await worstBlock(options, attacks);
     });
+  addGpuMachine(bench);
   addLoadCommands(bench);
   return bench;
+}
+
+type GpuMachineOptions = { pack?: string; libraries?: string; webgpu: string; out: string; seed: number; only: string[] };
+
+function addGpuMachine(bench: Command): void {
+  bench
+    .command("gpu-machine")
+    .description("a machine with a GPU in 8 minutes: WGSL equal to judge and WASM, speed of batches, transfers; writes a record")
+    .option("--pack <file>", "measure nothing: write an archive that does, on another machine without network")
+    .option("--libraries <folder>", "of the archive: shared libraries such as libvulkan.so.1, for a machine without")
+    .option("--webgpu <folder>", "in whose node_modules webgpu is", join(repositoryRoot(), "precompiles", "gpu"))
+    .option("--out <folder>", "where the record is written", join(repositoryRoot(), "bench", "records"))
+    .option("--seed <n>", "of models, inputs and accounts", integer(0, 0xffffffff), 1)
+    .addOption(
+      new Option("--only <parts>", "equality, speed, transfers, with commas between").argParser(partsOf).default([...PARTS], "all"),
+    )
+    .action(async ({ pack, ...o }: GpuMachineOptions) => {
+      if (pack !== undefined) {
+        const { packGpuMachine } = await import("./gpu-machine/pack.ts");
+        const { bytes, commit } = await packGpuMachine({ ...o, file: pack });
+        process.stdout.write(
+          `${pack}: ${(bytes / 1e6).toFixed(1)} MB of commit ${commit}; there: tar xf ${basename(pack)} && noema-gpu/run --out FOLDER\n`,
+        );
+        return;
+      }
+      const { machineNow } = await import("./machine.ts");
+      const { measureGpuMachine } = await import("./gpu-machine/measure.ts");
+      const good = await measureGpuMachine({ ...o, machine: machineNow() });
+      process.exit(good ? 0 : 1); // Dawn's threads keep a process alive
+    });
+}
+
+function partsOf(text: string): string[] {
+  const parts = text.split(",");
+  if (parts.some((x) => !PARTS.some((part) => part === x))) throw new InvalidArgumentError(`parts of ${PARTS.join(", ")} are expected`);
+  return parts;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromHex } from "@noema/core/bytes";
 import { coreError } from "@noema/core/errors";
+import { repositoryRoot } from "@noema/node/paths";
 import { createSyncCounter } from "../cost/syncs.ts";
 import { makeFolder, startProcess } from "./process.ts";
 import type { Target } from "./target.ts";
@@ -42,7 +43,8 @@ export async function startNoema({ checkout, validators, asyncSend, flags, syncD
   args.push("--datadir", join(folder, "data"), "--config-out", configOut, "--gas-limit", GAS_LIMIT, ...(asyncSend ? ["--async-send"] : []));
   const command = [process.execPath, launcher, ...args, ...flags] as const;
   const syncs = createSyncCounter(syncDelayMs);
-  const node = startProcess(name, folder, command, { env: { ...process.env, NOEMA_BUNDLE: undefined, ...syncs?.env } });
+  const NOEMA_BUNDLE = checkout === repositoryRoot() ? process.env.NOEMA_BUNDLE : undefined; // ours is not another checkout's
+  const node = startProcess(name, folder, command, { env: { ...process.env, NOEMA_BUNDLE, ...syncs?.env } });
   const stop = async () => {
     await node.stop();
     syncs?.remove();

@@ -1,0 +1,126 @@
+/** `bench gpu-machine`: what a machine with a GPU gives, within 8 minutes: equality, speed of batches, transfers; and its record. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createProgress, type Progress } from "@noema/node/cli/progress";
+import { createWasmBackend } from "@noema/precompiles/backend/wasm-backend";
+import { openGpu } from "@noema/precompiles/backend/webgpu/device";
+import { createGpuEngine } from "@noema/precompiles/backend/webgpu/engine";
+import { BUILT_OPERATORS } from "@noema/precompiles/testing/random-models";
+import { describeMachine, type Machine } from "../machine.ts";
+import { measureSpeed } from "./batch-speed.ts";
+import { driverVersion } from "./driver.ts";
+import { type Comparison, compareModel, compareRandom, createComparison, type Stacks } from "./equality.ts";
+import { type BenchModel, committedModels, mobilenet } from "./models.ts";
+import type { GpuMachineRecord } from "./record.ts";
+import { equalityLine, speedLine, transferLine } from "./report.ts";
+import { measureTransfers } from "./transfers.ts";
+
+export type MeasureOptions = {
+  machine: Machine;
+  /** In whose node_modules `webgpu` is. */
+  webgpu: string;
+  out: string;
+  seed: number;
+  /** Of `equality`, `speed`, `transfers`. */
+  only: readonly string[];
+};
+
+const DIGIT_INPUTS = 2004;
+const MODEL_INPUTS = 2000;
+const SEEDS_OF_AN_OPERATOR = 300;
+const GRAPHS = 1000;
+/** Parts end at these, so that the whole stays below 8 minutes; a fast GPU is ready long before. */
+const EQUALITY_MS = 150_000;
+const SLOWEST_BATCH_MS = 4000;
+
+/** Resolves with whether all that was to be measured was, and nothing differed. */
+export async function measureGpuMachine(o: MeasureOptions): Promise<boolean> {
+  const progress = createProgress();
+  const started = performance.now();
+  const record: GpuMachineRecord = {
+    ...{
+      format: "noema-gpu-machine/1",
+      command: "gpu-machine",
+      machine: o.machine,
+      at: new Date().toISOString(),
+      seed: o.seed,
+      seconds: 0,
+    },
+    gpu: { missing: "not looked for" },
+    ...{ equality: [], differences: [], speed: [], transfers: [], failed: [] },
+  };
+  const write = () => {
+    record.seconds = Math.round((performance.now() - started) / 1000);
+    mkdirSync(o.out, { recursive: true });
+    const path = join(o.out, `gpu-machine-${o.machine.commit.replaceAll(" ", "-")}.json`);
+    writeFileSync(path, `${JSON.stringify(record, null, 1)}\n`);
+    return path;
+  };
+  /** What breaks off leaves the other parts their turn, and what was found stays. */
+  const part = async (name: string, work: () => Promise<void>) => {
+    if (!o.only.includes(name)) return;
+    try {
+      await work();
+    } catch (error) {
+      record.failed.push(`${name}: ${(error as Error).message}`);
+      progress.say(`${name} FAILED: ${(error as Error).message}`);
+    }
+    write();
+  };
+  progress.say(`${describeMachine(o.machine)}; seed ${o.seed}`);
+  if (o.only.some((x) => x !== "transfers")) {
+    try {
+      const stacks = await openStacks(o.webgpu, record);
+      progress.say(`GPU: ${JSON.stringify(record.gpu)}`);
+      await part("equality", () => compareAll(stacks, o.seed, record, progress));
+      await part("speed", () => measureAll(stacks, o.seed, record, progress));
+    } catch (error) {
+      record.gpu = { missing: (error as Error).message };
+      record.failed.push(`GPU: ${(error as Error).message}`);
+      progress.say(`no GPU: ${(error as Error).message}`);
+    }
+  }
+  await part("transfers", async () => {
+    for (const validators of [1, 4]) {
+      const row = await measureTransfers(validators, o.seed, progress);
+      record.transfers.push(row);
+      progress.say(transferLine(row));
+    }
+  });
+  progress.say(`${record.seconds} s; written: ${write()}`);
+  return record.failed.length === 0 && record.differences.length === 0;
+}
+
+async function openStacks(webgpu: string, record: GpuMachineRecord): Promise<Stacks> {
+  const open = await openGpu(webgpu);
+  const begun = performance.now();
+  const engine = await createGpuEngine(open);
+  record.gpu = { name: open.name, driver: driverVersion(), kernelsCompiledMs: Math.round(performance.now() - begun) };
+  return { wasm: createWasmBackend(), engine };
+}
+
+async function compareAll(stacks: Stacks, seed: number, record: GpuMachineRecord, progress: Progress): Promise<void> {
+  const deadline = performance.now() + EQUALITY_MS;
+  const compared = async (label: string, work: (comparison: Comparison) => Promise<void>) => {
+    const comparison = createComparison(label, stacks, record.differences);
+    const done = () => comparison.row().inputs;
+    await progress.during((s) => `equality of ${label}: ${done()} inputs ... ${s} s`, work(comparison));
+    record.equality.push(comparison.row());
+    progress.say(equalityLine(comparison.row()));
+  };
+  const each = async (x: BenchModel, count: number) => compared(x.name, (c) => compareModel(x, count, deadline, c));
+  for (const x of committedModels(seed)) await each(x, x.name === "digits" ? DIGIT_INPUTS : MODEL_INPUTS);
+  const seeds = (n: number) => Array.from({ length: n }, (_, i) => seed + i);
+  for (const name of BUILT_OPERATORS) await compared(name, (c) => compareRandom(name, seeds(SEEDS_OF_AN_OPERATOR), deadline, c));
+  await compared("random graphs", (c) => compareRandom("graphs", seeds(GRAPHS), deadline, c));
+  await each(mobilenet(seed), MODEL_INPUTS);
+}
+
+async function measureAll(stacks: Stacks, seed: number, record: GpuMachineRecord, progress: Progress): Promise<void> {
+  for (const model of [...committedModels(seed), mobilenet(seed)]) {
+    const measuring = measureSpeed(model, stacks, SLOWEST_BATCH_MS);
+    const row = await progress.during((s) => `speed of ${model.name} ... ${s} s`, measuring);
+    record.speed.push(row);
+    for (const line of speedLine(row)) progress.say(line);
+  }
+}

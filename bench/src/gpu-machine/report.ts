@@ -1,0 +1,26 @@
+/** Lines of what was found, for the terminal. */
+import type { EqualityRow, SpeedRow, TransferRow } from "./record.ts";
+
+const count = (n: number) => Math.round(n).toLocaleString("en-US");
+
+export function equalityLine({ model, models, inputs, judged, different }: EqualityRow): string {
+  const of = models > 1 ? `${count(models)} models, ` : "";
+  return `${model.padEnd(22)}${of}${count(inputs)} inputs, ${count(judged)} judged: ${different === 0 ? "none different" : `${different} DIFFERENT`}`;
+}
+
+export function speedLine({ model, macs, wasm, gpu }: SpeedRow): string[] {
+  const gmacs = (perSecond: number) => `${((macs * perSecond) / 1e9).toFixed(1)} GMAC/s`;
+  return [
+    `${model}, one WASM thread: ${count(wasm)}/s, ${gmacs(wasm)}`,
+    ...gpu.map(
+      ({ batch, perSecond, timesWasm }) =>
+        `  GPU, batches of ${batch}: ${count(perSecond)}/s, ${gmacs(perSecond)}, ${timesWasm.toFixed(2)}x`,
+    ),
+  ];
+}
+
+export function transferLine({ validators, perSecond, coreMicros, recoveryMicros, generatorShare, bound }: TransferRow): string {
+  const cost =
+    coreMicros === undefined ? "" : `, ${coreMicros.toFixed(0)} core-µs each (${(coreMicros / recoveryMicros).toFixed(1)} recoveries)`;
+  return `transfers on ${validators}: ${count(perSecond)}/s${cost}${bound === undefined ? "" : `; ${bound}`}; load generator ${(100 * generatorShare).toFixed(0)} % of a core`;
+}
