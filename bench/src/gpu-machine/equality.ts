@@ -6,7 +6,8 @@ import type { InferenceBackend } from "@noema/precompiles/backend/inference-back
 import type { GpuEngine } from "@noema/precompiles/backend/webgpu/engine";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
 import { runModel } from "@noema/precompiles/model/run-model";
-import { BUILT_OPERATORS, createDraw, randomGraph, randomOperator } from "@noema/precompiles/testing/random-models";
+import { createDraw } from "@noema/precompiles/testing/draw";
+import { OPERATOR_NAMES, randomGraph, randomOperator } from "@noema/precompiles/testing/random-models";
 import { benchError } from "../load/errors.ts";
 import { type BenchModel, randomBytes } from "./models.ts";
 import type { EqualityRow } from "./record.ts";
@@ -70,7 +71,7 @@ export function compareModel({ name, model, input }: BenchModel, count: number, 
 export async function compareRandom(kind: string, seeds: Iterable<number>, deadline: number, comparison: Comparison): Promise<void> {
   for (const seed of seeds) {
     if (performance.now() >= deadline) return;
-    const name = BUILT_OPERATORS.find((x) => x === kind);
+    const name = OPERATOR_NAMES.find((x) => x === kind);
     const { file, input } = name === undefined ? randomGraph(createDraw(seed)) : randomOperator(name, createDraw(seed));
     const other = randomBytes(createDraw(seed + 1), input.length);
     const extremes = [0x80, 0x7f, 0].map((value) => new Uint8Array(input.length).fill(value));

@@ -5,7 +5,7 @@ import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { createWasmBackend } from "@noema/precompiles/backend/wasm-backend";
 import { openGpu } from "@noema/precompiles/backend/webgpu/device";
 import { createGpuEngine } from "@noema/precompiles/backend/webgpu/engine";
-import { BUILT_OPERATORS } from "@noema/precompiles/testing/random-models";
+import { OPERATOR_NAMES } from "@noema/precompiles/testing/random-models";
 import { describeMachine, type Machine } from "../machine.ts";
 import { measureSpeed } from "./batch-speed.ts";
 import { driverVersion } from "./driver.ts";
@@ -111,7 +111,7 @@ async function compareAll(stacks: Stacks, seed: number, record: GpuMachineRecord
   const each = async (x: BenchModel, count: number) => compared(x.name, (c) => compareModel(x, count, deadline, c));
   for (const x of committedModels(seed)) await each(x, x.name === "digits" ? DIGIT_INPUTS : MODEL_INPUTS);
   const seeds = (n: number) => Array.from({ length: n }, (_, i) => seed + i);
-  for (const name of BUILT_OPERATORS) await compared(name, (c) => compareRandom(name, seeds(SEEDS_OF_AN_OPERATOR), deadline, c));
+  for (const name of OPERATOR_NAMES) await compared(name, (c) => compareRandom(name, seeds(SEEDS_OF_AN_OPERATOR), deadline, c));
   await compared("random graphs", (c) => compareRandom("graphs", seeds(GRAPHS), deadline, c));
   await each(mobilenet(seed), MODEL_INPUTS);
 }

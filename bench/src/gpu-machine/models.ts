@@ -5,8 +5,8 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { repositoryRoot } from "@noema/node/paths";
 import { decodeLabelledDigits } from "@noema/precompiles/heldout-digits";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
+import { createDraw, type Draw } from "@noema/precompiles/testing/draw";
 import { mobilenetShape } from "@noema/precompiles/testing/mobilenet-shape";
-import { createDraw, type Draw } from "@noema/precompiles/testing/random-models";
 
 export type BenchModel = { name: string; model: LoadedModel; input(i: number): Bytes };
 

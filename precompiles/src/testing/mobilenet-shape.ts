@@ -2,7 +2,7 @@
 import type { Bytes } from "@noema/core/bytes";
 import { elements } from "../format/types.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
-import { createDraw } from "./random-models.ts";
+import { createDraw } from "./draw.ts";
 
 /** Expansion, channels, repeats, stride of the first: Sandler et al. 2018, table 2. */
 const BLOCKS = [

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { loadModel } from "../../model/load.ts";
-import { createDraw, randomGraph } from "../../testing/random-models.ts";
+import { createDraw } from "../../testing/draw.ts";
+import { randomGraph } from "../../testing/random-models.ts";
 import { placeActivations } from "./activations.ts";
 
 /** Indices of operators between which a tensor must not be overwritten. */

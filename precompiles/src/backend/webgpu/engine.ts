@@ -5,7 +5,7 @@
 import type { Bytes } from "@noema/core/bytes";
 import { precompileError } from "../../errors.ts";
 import type { LoadedModel } from "../../model/load.ts";
-import { outputToBytes } from "../../model/output-bytes.ts";
+import { inputFromBytes, outputToBytes } from "../../model/model-bytes.ts";
 import { COMPUTE_STAGE, type GpuBuffer, type GpuDevice, type GpuPipeline, MAP_READ, USAGE } from "./api.ts";
 import type { OpenGpu } from "./device.ts";
 import { KERNELS, type KernelName } from "./kernels/table.ts";
@@ -65,7 +65,7 @@ export async function createGpuEngine({ device, mostBytes }: OpenGpu, kernels: K
       const n = inputs.length;
       const words = arena.atLeast(4 * plan.arenaWords * n);
       device.queue.writeBuffer(batchSize, 0, Int32Array.of(n, 0, 0, 0));
-      device.queue.writeBuffer(words, 4 * plan.input * n, joined(inputs, 4 * plan.inputWords));
+      device.queue.writeBuffer(words, 4 * plan.input * n, joined(inputs, 4 * plan.inputWords, loaded));
       const encoder = device.createCommandEncoder();
       const pass = encoder.beginComputePass();
       for (const [i, dispatch] of plan.dispatches.entries()) {
@@ -112,9 +112,10 @@ export async function createGpuEngine({ device, mostBytes }: OpenGpu, kernels: K
 }
 
 /** Each at a multiple of so many bytes. */
-function joined(inputs: readonly Bytes[], each: number): Uint8Array {
+function joined(inputs: readonly Bytes[], each: number, { inputType }: LoadedModel): Uint8Array {
   const out = new Uint8Array(each * inputs.length);
-  for (const [i, input] of inputs.entries()) out.set(input, i * each);
+  for (const [i, input] of inputs.entries())
+    out.set(inputType === "int32" ? new Uint8Array(inputFromBytes(inputType, input).buffer) : input, i * each);
   return out;
 }
 

@@ -5,12 +5,12 @@
 import type { TensorData } from "../../format/types.ts";
 import type { LoadedModel } from "../../model/load.ts";
 import type { Step } from "../../operators/operator.ts";
-import type { Activation } from "../../operators/shared/layer.ts";
+import type { Operand } from "../../operators/shared/layer.ts";
 import { placeActivations } from "./activations.ts";
 import type { KernelName } from "./kernels/table.ts";
-import { TILES } from "./kernels/table.ts";
-import { wordsOf } from "./layout.ts";
-import { type GpuConstants, gpuOperator, shapeOf } from "./operators.ts";
+import { groupsOf, TILES } from "./kernels/table.ts";
+import { packRows, wordsOf } from "./layout.ts";
+import { type GpuConstants, gpuOperator, plain, shapeOf } from "./operators.ts";
 import { type GpuStep, STEP_BYTES, STEP_FIELDS } from "./step.ts";
 
 export interface Dispatch {
@@ -32,9 +32,6 @@ export interface GpuPlan {
   outputWords: number;
 }
 
-/** Invocations of a workgroup that make a word or a row each. */
-const GROUP = 64;
-
 /** A buffer is not empty. */
 const LEAST_WORDS = 4;
 
@@ -46,7 +43,7 @@ export function planForGpu({ model, steps }: LoadedModel, mostBytes: number): Gp
     model.tensors.map((tensor) => wordsIn(shapeOf(tensor))),
   );
   const constants = collectConstants();
-  const planned = steps.map((step) => planStep(step, at, constants));
+  const planned = steps.flatMap((step) => planStep(step, at, constants));
   const [input, output] = [model.input, model.output].map((i) => ({ ...shapeOf(model.tensors[i]!), at: at[i]! })) as [Placed, Placed];
   const flatInput = flat(input, total);
   const flatOutput = flat(output, total + wordsIn(flatInput));
@@ -84,32 +81,46 @@ function flat(placed: Placed, at: number): Placed {
 }
 
 function copy(from: Placed, to: Placed): Planned {
-  return { step: ends(from, to), dispatch: words("reshape", to) };
+  return { step: ends(from, to), dispatch: dispatchOf("reshape", to) };
 }
 
 function ends(x: Placed, y: Placed): GpuStep {
   const sizes = { rowsX: x.rows, rowsY: y.rows, channels: x.length, outChannels: y.length, wordsX: x.words, wordsY: y.words };
-  return { x: x.at, y: y.at, ...sizes };
+  return { x: x.at, y: y.at, ...sizes, wideX: Number(x.dtype === "int32"), wideY: Number(y.dtype === "int32") };
 }
 
-/** An invocation for each word of y, or fewer. */
-function words(kernel: KernelName, y: Shape): Dispatch {
-  return { of: (inputs) => ({ kernel, groups: Math.ceil((wordsIn(y) * inputs) / GROUP) }) };
+function dispatchOf(kernel: KernelName, { rows, words, length }: Shape): Dispatch {
+  if (kernel === "product") return { of: (inputs) => productGroups(rows * inputs, wordsOf(length, "int8")) };
+  return { of: (inputs) => ({ kernel, groups: groupsOf(kernel, rows * inputs, words) }) };
 }
 
-function planStep({ code, layer }: Step, at: readonly number[], constants: GpuConstants): Planned {
-  const { kernel, step: describe } = gpuOperator(code)!;
-  const { input, other, output } = layer;
-  const placed = ({ index, tensor }: Activation) => ({ ...shapeOf(tensor), at: at[index]! });
-  const y = placed(output);
-  const step: GpuStep = {
-    ...ends(placed(input), y),
-    ...{ zeroX: input.zeroPoint, zeroY: output.zeroPoint },
-    ...(other !== undefined && { other: at[other.index], zeroOther: other.zeroPoint }),
-    ...describe(layer, constants),
+function planStep({ code, layer }: Step, at: readonly number[], constants: GpuConstants): Planned[] {
+  const { kernel, steps, inputs = ({ input }) => [input] } = gpuOperator(code)!;
+  const placed = ({ index, tensor }: Operand) => ({ ...shapeOf(tensor), at: at[index]! });
+  const y = placed(layer.output);
+  const [other] = layer.others ?? [];
+  const dispatch = dispatchOf(kernel, y);
+  const parts = inputs(layer);
+  return [steps(layer, constants)].flat().map((own, i) => {
+    const x = parts[i] ?? layer.input;
+    const constant = x.tensor.data && { constantX: 1, x: plain(x.tensor.data, constants) };
+    const zeros = { zeroX: x.zeroPoint, zeroY: layer.output.zeroPoint };
+    return {
+      step: { ...ends(placed(x), y), ...constant, ...zeros, ...(other && secondOf(other, placed(other), constants)), ...own },
+      dispatch,
+    };
+  });
+}
+
+function secondOf({ tensor, zeroPoint }: Operand, { at, rows, words, length }: Placed, constants: GpuConstants): GpuStep {
+  const shape = { rowsOther: rows, wordsOther: words, zeroOther: zeroPoint };
+  const { data } = tensor;
+  if (data === undefined) return { ...shape, other: at };
+  return {
+    ...shape,
+    constantOther: 1,
+    other: constants.put(data, `rows of ${length}`, rows * words, () => packRows(data as Int8Array, length)),
   };
-  const dispatch = kernel === "product" ? { of: (inputs: number) => productGroups(y.rows * inputs, y.words) } : words(kernel, y);
-  return { step, dispatch };
 }
 
 /** The tile that wastes the least. */

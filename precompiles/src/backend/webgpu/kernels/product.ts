@@ -34,7 +34,7 @@ fn patch_word(row: u32, ky: i32, kx: i32, word: i32) -> u32 {
   let positions = step.outHeight * step.outWidth;
   let rows = positions * batch.inputs;
   let tile = group.y * groups.x + group.x;
-  let tilesAcross = (u32(step.wordsY) + ACROSS - 1u) / ACROSS;
+  let tilesAcross = (u32(step.columnWords) + ACROSS - 1u) / ACROSS;
   let firstColumn = (tile % tilesAcross) * ACROSS;
   let firstRow = (tile / tilesAcross) * 4u * DOWN;
   for (var i = local; i < 4u * DOWN; i += SIZE) {
@@ -67,7 +67,7 @@ fn patch_word(row: u32, ky: i32, kx: i32, word: i32) -> u32 {
       let k = first + i % DEPTH;
       let column = firstColumn + i / DEPTH;
       var words = vec4<u32>();
-      if (k < inner && column < u32(step.wordsY)) {
+      if (k < inner && column < u32(step.columnWords)) {
         words = bitcast<vec4<u32>>(constants4(step.weights + i32((column * inner + k) * 4u)));
       }
       b[(i % DEPTH) * ACROSS + i / DEPTH] = words;
@@ -84,12 +84,20 @@ fn patch_word(row: u32, ky: i32, kx: i32, word: i32) -> u32 {
     workgroupBarrier();
   }
   let column = i32(firstColumn + across);
-  if (column >= step.wordsY) { return; }
+  if (column >= step.columnWords) { return; }
   let bias = constants4(step.bias + 4 * column) - constants4(step.sums + 4 * column) * step.zeroX;
-  let m = constants4(step.multipliers + 4 * column);
   let row = i32(firstRow + 4u * down);
-  if (row < rows) { y_put(row * step.wordsY + column, clamped(scaled(sum0 + bias, m))); }
-  if (row + 1 < rows) { y_put((row + 1) * step.wordsY + column, clamped(scaled(sum1 + bias, m))); }
-  if (row + 2 < rows) { y_put((row + 2) * step.wordsY + column, clamped(scaled(sum2 + bias, m))); }
-  if (row + 3 < rows) { y_put((row + 3) * step.wordsY + column, clamped(scaled(sum3 + bias, m))); }
+  put(row, column, sum0 + bias, rows);
+  put(row + 1, column, sum1 + bias, rows);
+  put(row + 2, column, sum2 + bias, rows);
+  put(row + 3, column, sum3 + bias, rows);
+}
+
+fn put(row: i32, column: i32, acc: vec4<i32>, rows: i32) {
+  if (row >= rows) { return; }
+  if (step.wideY == 0) {
+    y_put(row * step.wordsY + column, clamped(scaled(acc, constants4(step.multipliers + 4 * column))));
+    return;
+  }
+  for (var i = 0; i < min(4, step.outChannels - 4 * column); i++) { y_put(row * step.wordsY + 4 * column + i, bitcast<u32>(acc[i])); }
 }`;
