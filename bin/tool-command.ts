@@ -40,6 +40,10 @@ export function command(): Command {
       await (await import("../tools/kernels/build.ts")).writeKernels(check);
     });
   tool
+    .command("known-answers")
+    .description("what a back end of inference must answer before it serves")
+    .action(async () => (await import("../tools/inference/known-answers.ts")).writeKnownAnswers());
+  tool
     .command("page")
     .description("the page at /, from explorer/")
     .action(async () => (await import("../explorer/build.ts")).writePage());

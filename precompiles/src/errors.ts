@@ -1,6 +1,10 @@
 import { defineErrors } from "@noema/core/errors";
 
 export const { errors, error: precompileError } = defineErrors({
+  BACKEND_MODEL_UNFIT: {
+    means: "a model is too large for the GPU that runs beside a node",
+    remedy: "Nothing is lost: it runs on WASM, as on every validator without a GPU.",
+  },
   BACKEND_LOST: {
     means: "what ran models beside the thread that executes blocks has ended",
     remedy: "Nothing is lost: the results that it owed are computed by the thread that needs them.",

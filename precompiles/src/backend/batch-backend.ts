@@ -6,6 +6,16 @@ import type { LoadedModel } from "../model/load.ts";
  * takes results that are there (set/prefetch.ts) and never waits for one. Every back end gives the bytes of model/run-model.ts.
  */
 export interface BatchBackend {
-  /** Outputs in the order of the inputs. Rejects with MODEL_INPUT_INVALID, BACKEND_LOST; the caller bounds what it submits. */
+  /**
+   * Outputs in the order of the inputs. Rejects with MODEL_INPUT_INVALID, BACKEND_LOST, BACKEND_MODEL_UNFIT; the caller bounds what it
+   * submits.
+   */
   submit(model: LoadedModel, inputs: readonly Bytes[]): Promise<Bytes[]>;
+}
+
+/** One that was started, and is ended by who started it. */
+export interface OpenBackend extends BatchBackend {
+  /** What it runs on, for people. */
+  readonly name: string;
+  close(): void;
 }
