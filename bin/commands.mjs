@@ -8,6 +8,7 @@ export const COMMANDS = {
   demo: { group: "Developer", about: "have a contract on a running devnet read 100 digits", file: "devnet/src/demo/command.ts" },
   ps: { group: "Developer", about: "show who runs in a devnet's data directory", file: "devnet/src/ps/command.ts" },
   da: { group: "Developer", about: "publish data and read it back from any node", file: "node/src/cli/da/command.ts" },
+  model: { group: "Developer", about: "convert, measure and run models, and bind them to contracts", file: "converter/src/command.ts" },
   validator: { group: "Validator", about: "run one validator, or a node that follows", file: "devnet/src/validator-command.ts" },
   reexecute: { group: "Validator", about: "make a stopped validator's state again, and compare", file: "node/src/reexecute/command.ts" },
   bench: { group: "Benchmarker", about: "measure whole networks", file: "bench/src/command.ts", unbundled: true },

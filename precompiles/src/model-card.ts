@@ -13,15 +13,18 @@ const MAX_CARD_BYTES = 64 * 1024;
 const MAX_LABELS = 1024;
 
 const words = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
+/** What a step of int8 is in reals: real = scale * (byte - zero point), the zero point being the file's. Absent: it has no unit. */
+const scale = v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)));
 const schema = v.strictObject({
   description: words,
   /** How the input's elements are made of what people have. */
-  input: v.strictObject({ encoding: words }),
+  input: v.strictObject({ encoding: words, scale }),
   output: v.strictObject({
     encoding: words,
+    scale,
     /** Names of the output's elements, in their order. */
     labels: v.optional(v.pipe(v.array(words), v.maxLength(MAX_LABELS))),
-    /** softmax(scores / temperature) are the chances of the labels, as measured on digits that training never saw. */
+    /** softmax(scores / temperature) are the chances of the labels, as measured on inputs that training never saw. */
     temperature: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   }),
 });

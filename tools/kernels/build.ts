@@ -1,5 +1,5 @@
 /**
- * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, the EVM's arithmetic and BLS12-381.
+ * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, the converter's float product, the EVM's arithmetic and BLS12-381.
  * `noema tool kernels [--check]`: with --check it writes nothing and fails when the committed bytes differ.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -27,6 +27,12 @@ export const KERNELS: readonly Kernels[] = [
     constant: "KERNELS_WASM",
     flags: ["--enable", "simd", "--importMemory"],
     written: { "descriptor.ts": descriptorSource, "dispatch.ts": dispatchSource },
+  },
+  {
+    assembly: path("converter/src/float/assembly/"),
+    file: path("converter/src/float/generated/float-wasm.ts"),
+    constant: "FLOAT_WASM",
+    flags: ["--enable", "simd", "--importMemory"],
   },
   {
     assembly: path("execution/src/engine/natives/assembly/"),

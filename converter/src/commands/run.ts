@@ -1,0 +1,36 @@
+import { createBackend } from "@noema/precompiles/backend/create-backend";
+import { bestOf, numbersOf, toBytes } from "../compare.ts";
+import { fail } from "../errors.ts";
+import { count } from "../ir/graph.ts";
+import { MAX_DATA_BYTES, readBounded } from "../limits.ts";
+import { readModel, readNumbers } from "./files.ts";
+
+const SHOWN = 5;
+
+/** The model's answers to the inputs of a file, as the precompile gives them. */
+export function run(path: string, { input, json }: { input: string; json: boolean }): void {
+  const { model, card } = readModel(path);
+  const { shape, zeroPoint } = model.model.tensors[model.model.input]!;
+  const runnable = createBackend("wasm").load(model);
+  const answers = bytesOf(input, count(shape), { scale: card?.input.scale, zeroPoint }).map((bytes) =>
+    numbersOf(model, runnable.run(bytes)),
+  );
+  if (json) return void process.stdout.write(`${JSON.stringify(answers)}\n`);
+  for (const [i, answer] of answers.entries()) {
+    const best = bestOf(answer);
+    const name = card?.output.labels?.[best];
+    const some = answer.length > SHOWN ? `${answer.slice(0, SHOWN).join(" ")} ...` : answer.join(" ");
+    process.stdout.write(`${i}: best ${best}${name === undefined ? "" : ` (${name})`}, scores ${some}\n`);
+  }
+}
+
+/** A .npy of reals by the card's scale, one of int8 as it is, any other file as the bytes of one input. */
+function bytesOf(path: string, size: number, { scale, zeroPoint }: { scale?: number; zeroPoint: number }): Uint8Array[] {
+  if (!path.endsWith(".npy")) return [new Uint8Array(readBounded(path, MAX_DATA_BYTES, "CONVERT_DATA_INVALID"))];
+  const { data, bytes } = readNumbers(path);
+  if (data.length % size !== 0) fail("CONVERT_DATA_INVALID", `${path}: ${data.length} numbers for inputs of ${size}`);
+  if (!bytes && scale === undefined)
+    fail("CONVERT_DATA_INVALID", `${path}: reals, and nothing beside the model says what its bytes stand for: give int8`);
+  const quantisation = bytes ? { scale: 1, zeroPoint: 0 } : { scale: scale!, zeroPoint };
+  return Array.from({ length: data.length / size }, (_, i) => toBytes(data.subarray(i * size, (i + 1) * size), quantisation));
+}

@@ -1,0 +1,44 @@
+/** What values are for inputs as the model will see them: ranges, and a sample of each. */
+import { runFloat } from "../float/run.ts";
+import { count, type Graph, type Value } from "../ir/graph.ts";
+
+export interface Observed {
+  low: number;
+  high: number;
+  /** Evenly over inputs and elements. */
+  sample: Float32Array;
+  /** The lowest that the tenth largest element was, for any input: of scores, what lies below it never wins. */
+  tenth: number;
+}
+
+const RANK = 10;
+
+/** Of one value; enough to tell a range that a thousandth of the elements leaves. */
+const SAMPLES = 32_768;
+
+export function observe(graph: Graph, inputs: readonly Float32Array[], each: (done: number) => void = () => {}): Map<Value, Observed> {
+  const all = new Map<Value, Observed & { taken: number }>();
+  const perInput = Math.max(1, Math.floor(SAMPLES / inputs.length));
+  for (const [i, input] of inputs.entries()) {
+    for (const [value, data] of runFloat(graph, input)) {
+      const found = all.get(value) ?? {
+        low: 0,
+        high: 0,
+        sample: new Float32Array(perInput * inputs.length),
+        tenth: Number.POSITIVE_INFINITY,
+        taken: 0,
+      };
+      all.set(value, found);
+      for (let at = 0; at < data.length; at++) {
+        const x = data[at]!;
+        if (x < found.low) found.low = x;
+        if (x > found.high) found.high = x;
+      }
+      if (value === graph.output) found.tenth = Math.min(found.tenth, Float32Array.from(data).sort().at(-Math.min(RANK, data.length))!);
+      // A stride that shares no factor with images' sizes reaches every channel.
+      for (let s = 0; s < perInput; s++) found.sample[found.taken++] = data[(s * 7919 + i * 104729) % count(value.shape)]!;
+    }
+    each(i + 1);
+  }
+  return new Map([...all].map(([value, { taken, ...seen }]) => [value, seen]));
+}

@@ -1,0 +1,34 @@
+import type { Graph, Quantisation } from "../ir/graph.ts";
+import { fitWeights, inputsAtOnce } from "./fit.ts";
+import { lower } from "./lower.ts";
+import { observe } from "./observe.ts";
+import { chooseScales, withRequantised } from "./ranges.ts";
+
+export interface QuantisedModel {
+  /** `.nmodel` */
+  file: Uint8Array;
+  input: Quantisation;
+  output: Quantisation;
+}
+
+/** Inputs by which biases are corrected: means settle long before ranges do. */
+const FIT_INPUTS = 16;
+
+export interface QuantiseOptions {
+  /** Only the best of its elements matter: their steps are finer, and those that never win are cut off below. */
+  scores?: boolean;
+  each?(done: number): void;
+}
+
+/** A prepared graph to its file, ranges taken from these inputs. */
+export function quantise(graph: Graph, inputs: readonly Float32Array[], { scores = false, each }: QuantiseOptions = {}): QuantisedModel {
+  const ready = withRequantised(graph);
+  const observed = observe(ready, inputs, each);
+  const scales = chooseScales(ready, observed, scores ? observed.get(ready.output)!.tenth : undefined);
+  const some = inputs.slice(0, Math.min(FIT_INPUTS, inputsAtOnce(ready)));
+  return {
+    file: lower(ready, scales, fitWeights(ready, scales, some)),
+    input: scales.get(ready.input)!,
+    output: scales.get(ready.output)!,
+  };
+}

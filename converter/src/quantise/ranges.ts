@@ -1,0 +1,114 @@
+/** Scales and zero points of every value, from what was observed or what a quantised source says. */
+import { fail } from "../errors.ts";
+import { identity } from "../ir/builder.ts";
+import { type Graph, makers, type Node, type Quantisation, type Value } from "../ir/graph.ts";
+import type { Observed } from "./observe.ts";
+
+/** Operators whose results are elements of their inputs: the file wants one scale for both. */
+const KEEPS = new Set(["maxpool", "avgpool", "reshape", "transpose", "slice", "pad", "concat"]);
+const keeps = ({ op }: Node) => KEEPS.has(op.kind);
+
+const same = (a: Quantisation | undefined, b: Quantisation | undefined) =>
+  a !== undefined && b !== undefined && a.scale === b.scale && a.zeroPoint === b.zeroPoint;
+
+/** Where a quantised source gives input and output of such an operator scales of their own, a table stands between. */
+export function withRequantised(graph: Graph): Graph {
+  const nodes = graph.nodes.flatMap((node) => {
+    const { quantisation } = node.output;
+    if (!keeps(node) || quantisation === undefined) return [node];
+    const before: Node[] = [];
+    const inputs = node.inputs.map((value) => {
+      if (value.quantisation === undefined || same(value.quantisation, quantisation)) return value;
+      const output: Value = { shape: value.shape, name: node.name, quantisation };
+      before.push({ op: identity, inputs: [value], output, name: node.name });
+      return output;
+    });
+    return [...before, { ...node, inputs }];
+  });
+  return { ...graph, nodes };
+}
+
+/** A zero point outside int8, where 0 is no value of the range, is held to its end. */
+function fromRange(low: number, high: number): Quantisation {
+  const [from, to] = [Math.min(0, low), Math.max(0, high)];
+  const scale = Math.max((to - from) / 255, 1e-12);
+  return { scale, zeroPoint: Math.max(-128, Math.min(127, Math.round(-128 - from / scale))) };
+}
+
+/** Mean square error of the sample under a quantisation. */
+function error(sample: Float32Array, { scale, zeroPoint }: Quantisation): number {
+  let sum = 0;
+  for (const x of sample) {
+    const q = Math.max(-128, Math.min(127, Math.round(x / scale) + zeroPoint));
+    sum += (x - (q - zeroPoint) * scale) ** 2;
+  }
+  return sum;
+}
+
+const SHARES = Array.from({ length: 20 }, (_, i) => 1 - i * 0.04);
+
+/** The range with the least square error: a few large elements are cut where all others gain. */
+function narrowed({ low, high, sample }: Observed): Quantisation {
+  const ranges = SHARES.flatMap((share) =>
+    low < 0 && high > 0
+      ? [
+          [low * share, high * share],
+          [low * share, high],
+          [low, high * share],
+        ]
+      : [[low * share, high * share]],
+  );
+  const tried = ranges.map(([a, b]) => fromRange(a!, b!));
+  const errors = tried.map((x) => error(sample, x));
+  return tried[errors.indexOf(Math.min(...errors))]!;
+}
+
+/** Values that share a scale, by one of them. */
+function groups(graph: Graph): (value: Value) => Value {
+  const parent = new Map<Value, Value>();
+  const root = (value: Value): Value => {
+    const up = parent.get(value);
+    return up === undefined ? value : root(up);
+  };
+  for (const node of graph.nodes.filter(keeps))
+    for (const value of node.inputs) if (root(value) !== root(node.output)) parent.set(root(node.output), root(value));
+  return root;
+}
+
+/** Of each value with int8 elements. `floor`: scores below it need no order among themselves. */
+export function chooseScales(
+  graph: Graph,
+  observed: ReadonlyMap<Value, Observed>,
+  floor = Number.NEGATIVE_INFINITY,
+): Map<Value, Quantisation> {
+  const root = groups(graph);
+  const made = makers(graph);
+  const values = [graph.input, ...graph.nodes.map(({ output }) => output)];
+  const members = new Map<Value, Value[]>();
+  for (const value of values) members.set(root(value), [...(members.get(root(value)) ?? []), value]);
+  const scales = new Map<Value, Quantisation>();
+  for (const group of members.values()) {
+    const chosen = given(group, made) ?? fitted(graph, group, observed, floor);
+    for (const value of group) scales.set(value, chosen);
+  }
+  return scales;
+}
+
+function given(group: readonly Value[], made: ReadonlyMap<Value, Node>): Quantisation | undefined {
+  // Chances of a softmax are in 127ths (inference.md section 2).
+  if (group.some((value) => made.get(value)?.op.kind === "softmax")) return { scale: 1 / 127, zeroPoint: 0 };
+  return group.find(({ quantisation }) => quantisation !== undefined)?.quantisation;
+}
+
+function fitted(graph: Graph, group: readonly Value[], observed: ReadonlyMap<Value, Observed>, floor: number): Quantisation {
+  const seen = group.map((value) => observed.get(value) ?? fail("CONVERT_DATA_INVALID", `nothing was observed of ${value.name}`));
+  const low = Math.min(...seen.map((x) => x.low));
+  const high = Math.max(...seen.map((x) => x.high));
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    fail("CONVERT_DATA_INVALID", `${group[0]!.name} is not finite for the inputs that calibrate`);
+  // The input is what the caller gives, and scores are compared with each other: neither is cut, but for scores that cannot win.
+  if (group.includes(graph.input)) return fromRange(low, high);
+  if (group.includes(graph.output)) return fromRange(Math.max(low, floor), high);
+  const widest = seen.reduce((a, b) => (b.high - b.low > a.high - a.low ? b : a));
+  return narrowed({ ...widest, low, high });
+}
