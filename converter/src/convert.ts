@@ -1,9 +1,10 @@
 /** A source and inputs to a file and its report. */
 import { to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
+import { MAX_UNITS_PER_TX } from "@noema/precompiles/format/limits";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
 import type { ModelCard } from "@noema/precompiles/model-card";
-import { coldModelGas, inferGas, MAX_UNITS_PER_TX } from "@noema/precompiles/set/gas";
+import { coldModelGas, inferGas } from "@noema/precompiles/set/gas";
 import { type Comparison, compare } from "./compare.ts";
 import { makers, type Quantisation } from "./ir/graph.ts";
 import { prepare } from "./ir/prepare.ts";

@@ -14,7 +14,7 @@ function setUp(isGood: (view: number) => boolean) {
       verified.push(view);
       return isGood(view);
     },
-  } as CertificateScheme;
+  } as Partial<CertificateScheme> as CertificateScheme;
   const checks = createChecks(scheme, (epoch) => (epoch === 0 ? set : undefined));
   return { checks, verified };
 }
