@@ -5,5 +5,5 @@ import { createShadowEngine } from "../engine/shadow.ts";
 /** `shadow`: each block runs twice, the second time without shortcuts. */
 export async function openEngine(options: EngineOptions, shadow: boolean): Promise<ExecutionEngine> {
   const engine = await createReferenceEngine(options);
-  return shadow ? createShadowEngine(engine, await createReferenceEngine({ ...options, transfers: "as calls" })) : engine;
+  return shadow ? createShadowEngine(engine, await createReferenceEngine({ ...options, model: true })) : engine;
 }

@@ -9,8 +9,6 @@ export type Place = { journal: Journal; gasBefore: bigint; room: Room };
 
 /** Runs the transactions of one block that need more than arithmetic. */
 export type CodeRunner = {
-  /** A transaction that the engine cannot take at all is malformed. */
-  accepts(candidate: Candidate): boolean;
   /** Of a candidate that is valid at its turn. A reason: the engine has a rule of its own against it, and nothing is changed. */
   run(candidate: Candidate, place: Place): Promise<ExecutedTransaction | SkipReason>;
 };

@@ -59,7 +59,7 @@ export async function runBlock(plan: BlockPlan, parent: FlatState, txs: Iterable
 function runOne(running: Running, raw: Bytes, sender: Bytes | undefined): void | Promise<void> {
   const { fork, chainId, transfer, journal, code, room, outcome } = running;
   const candidate = readCandidate(raw, chainId, fork, sender);
-  if (candidate === undefined || !code.accepts(candidate)) return skip(outcome, raw, SKIP.malformed);
+  if (candidate === undefined) return skip(outcome, raw, SKIP.malformed);
   const reason = skipReason(candidate, journal, room);
   if (reason !== undefined) return skip(outcome, raw, reason);
   const place = { journal, gasBefore: outcome.gasUsed, room };

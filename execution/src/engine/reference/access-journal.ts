@@ -11,6 +11,8 @@ import type { SwitchableState } from "./state-manager.ts";
 /** Stays touched when its call is reverted: mainnet's block 2,675,119 made it a rule. */
 const RIPEMD160 = "0000000000000000000000000000000000000003";
 
+const NONE: ReadonlySet<string> = new Set();
+
 type Undo = { from: Set<string> | Map<string, unknown>; key: string };
 export type AccessJournal = EVM["journal"] & {
   /** At once: what the methods without "Now" do behind a promise. */
@@ -18,6 +20,10 @@ export type AccessJournal = EVM["journal"] & {
   commitNow(): void;
   revertNow(): void;
   touch(hex: string): void;
+  /** As they were touched first. */
+  allTouched(): Iterable<string>;
+  /** Until it is cleaned. */
+  warmFromTheStart(addresses: Pick<ReadonlySet<string>, "has">): void;
   /** As touch, by a call that failed. */
   touchFailed(hex: string): void;
   /** Whether the address was warm; it is from here on. */
@@ -35,6 +41,7 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
   let warm = new Map<string, Set<string>>();
   let always = new Map<string, Set<string>>();
   let touched = new Set<string>();
+  let start: Pick<ReadonlySet<string>, "has"> = NONE;
   let originals = new Map<string, Map<string, Bytes>>();
   let log: Undo[] = [];
   let checkpoints: number[] = [];
@@ -70,6 +77,7 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
     warm = new Map();
     always = new Map();
     touched = new Set();
+    start = NONE;
     originals = new Map();
     log = [];
     checkpoints = [];
@@ -110,6 +118,10 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
     commit: async () => journal.commitNow(),
     revert: async () => journal.revertNow(),
     touch: (hex: string) => add(touched, hex),
+    allTouched: () => touched,
+    warmFromTheStart(addresses: typeof start) {
+      start = addresses;
+    },
     touchFailed(hex: string) {
       if (hex === RIPEMD160) add(touched, hex);
     },
@@ -117,7 +129,7 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
       report(address);
       if (warm.has(address)) return true;
       slotsOf(address);
-      return always.has(address);
+      return always.has(address) || start.has(address);
     },
     warmSlot(address: string, slot: string) {
       report(address)?.add(slot);
@@ -160,7 +172,7 @@ export function createAccessJournal(state: SwitchableState): AccessJournal {
     },
     isWarmedAddress(bytes: Bytes) {
       const address = toHex(bytes);
-      return warm.has(address) || always.has(address);
+      return warm.has(address) || always.has(address) || start.has(address);
     },
     addWarmedAddress(bytes: Bytes) {
       const address = toHex(bytes);

@@ -18,8 +18,10 @@ import type { Tracer } from "../trace.ts";
 import { authorize } from "./authorizations.ts";
 import { evmBlock } from "./evm-block.ts";
 import { failureReason } from "./failure.ts";
+import type { Evm } from "./library-interpreter.ts";
 import type { Machine } from "./machine.ts";
 import { stateReader } from "./precompiles.ts";
+import { runRootMessage } from "./root-message.ts";
 import { withTracer } from "./tracing.ts";
 
 const ZERO_ADDRESS = new Uint8Array(20);
@@ -56,10 +58,9 @@ export async function runCall(
       value: request.value ?? 0n,
       data: request.data ?? NOTHING,
       blobVersionedHashes: request.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
-      gasLimit: gas - intrinsic,
-      skipNonceIncrement: true, // authorizations have to see it, so it is above
+      gas: gas - intrinsic,
     };
-    const { execResult } = await withTracer(vm, trace, () => vm.evm.runCall(message));
+    const execResult = await withTracer(vm, trace, () => runRootMessage(vm.evm as unknown as Evm, message));
     const used = intrinsic + execResult.executionGasUsed;
     const most = used / BigInt(fork.gas.refundQuotient);
     const net = used - lesser(refund + (execResult.gasRefund ?? 0n), most);

@@ -1,19 +1,26 @@
 /** The reference engine: @ethereumjs/vm, the source of hard-fork semantics, over our state. */
+import type { Block } from "@ethereumjs/block";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
+import type { Journal } from "../../state/journal.ts";
 import { type BlockPlan, runBlock } from "../block/run-block.ts";
-import type { ExecutionEngine } from "../engine.ts";
+import type { BlockEnv, ExecutionEngine } from "../engine.ts";
 import { runTransfer } from "../transfers/transfer.ts";
 import { runCall } from "./call.ts";
-import { createMachine } from "./machine.ts";
-import { codeRunner } from "./run-transaction.ts";
+import { evmBlock } from "./evm-block.ts";
+import { libraryRunner } from "./library-transaction.ts";
+import { createMachine, type Machine } from "./machine.ts";
+import { stateReader } from "./precompiles.ts";
+import { transactionRunner } from "./run-transaction.ts";
 
 export type EngineOptions = {
   fork: string;
   chainId: number;
   precompiles: PrecompileSet;
   goOn?(): void;
-  /** How plain transfers are run; "as calls": as all else, to compare. */
-  transfers?: typeof runTransfer | "as calls";
+  /** How plain transfers are run. */
+  transfers?: typeof runTransfer;
+  /** All transactions by the library's runTx: to compare. */
+  model?: boolean;
 };
 
 /** Throws EXEC_FORK_UNKNOWN. Not re-entrant: one block or call at a time. */
@@ -27,9 +34,21 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
       const others = { coinbase: env.coinbase, precompiles };
       // A tracer is told of frames, which only the EVM has.
       const transfer: BlockPlan["transfer"] =
-        transfers === "as calls" || trace !== undefined ? undefined : (candidate, place) => transfers(candidate, place, others);
-      return runBlock({ fork, chainId, env, transfer, runner: (journal) => codeRunner(machine, env, journal, trace) }, parent, txs);
+        o.model || trace !== undefined ? undefined : (candidate, place) => transfers(candidate, place, others);
+      const runner = (journal: Journal) => {
+        const block = beginBlock(machine, env, journal);
+        return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase, trace });
+      };
+      return runBlock({ fork, chainId, env, transfer, runner }, parent, txs);
     },
     call: (state, env, request, gas, overrides, trace) => runCall(machine, state, env, { request, gas, overrides, trace }),
   };
+}
+
+function beginBlock(machine: Machine, env: BlockEnv, journal: Journal): Block {
+  machine.precompiles.beginBlock({ height: env.height, state: stateReader(journal) });
+  machine.state.use(journal);
+  machine.blockHash = env.blockHash;
+  machine.vm.evm.journal.cleanJournal();
+  return evmBlock(env, machine);
 }

@@ -12,7 +12,8 @@ import { delegateOf } from "../../state/delegation.ts";
 import type { Journal } from "../../state/journal.ts";
 import type { FrameKind, TraceEnter } from "../trace.ts";
 import { failureReason } from "./failure.ts";
-import type { Callee, Interpreter, InterpreterClass, Log } from "./library-interpreter.ts";
+import type { Callee, Interpreter, Log, RunState } from "./library-interpreter.ts";
+import { newFrame } from "./new-frame.ts";
 
 export type Call = {
   kind: FrameKind;
@@ -28,8 +29,15 @@ export type Call = {
   data: Bytes;
   gasLimit: bigint;
 };
-/** `gasRefund`: of the transaction so far, where it may have changed. */
-type Outcome = { error?: EVMError; gasUsed: bigint; gasRefund?: bigint; output: Bytes; logs?: readonly Log[] };
+/** `gasRefund`: of the transaction so far, where it may have changed. `runState`: of code that failed. */
+export type Outcome = {
+  error?: EVMError;
+  gasUsed: bigint;
+  gasRefund?: bigint;
+  output: Bytes;
+  logs?: readonly Log[];
+  runState?: RunState;
+};
 /** Reads state at most. */
 type Pure = (parent: Interpreter, call: Call) => Outcome | Promise<Outcome>;
 
@@ -40,13 +48,19 @@ export const MAX_DEPTH = 1024;
 const STACKED = 16;
 const MAX_BALANCE = 2n ** 256n - 1n;
 
-/** 1 where it succeeded, and what it returned in the caller's `returnBytes`. At once, unless code of the EVM runs. */
+/** 1 where it succeeded, and what it returned in the caller's `returnBytes`. */
 export function callFrame(parent: Interpreter, call: Call): bigint | Promise<bigint> {
   const { _env: env, _runState: state } = parent;
   state.returnBytes = NOTHING;
   parent._evm.tracer?.enter?.(entered(parent, call));
   if (env.depth >= MAX_DEPTH) return refuse(parent, "max call depth exceeded");
   if (!call.delegate && env.contract.balance < call.value) return refuse(parent, "insufficient balance for transfer");
+  const outcome = enterFrame(parent, call);
+  return outcome instanceof Promise ? outcome.then((result) => settle(parent, result)) : settle(parent, outcome);
+}
+
+/** Runs what is called, and keeps or takes back what it did. At once, unless code of the EVM runs. */
+export function enterFrame(parent: Interpreter, call: Call): Outcome | Promise<Outcome> {
   const run = programOf(parent, call);
   if (!(run instanceof Uint8Array) && (call.delegate || call.value === 0n)) return callPure(parent, call, run);
   const takeBack = marks(parent);
@@ -91,10 +105,10 @@ function outcomeOf({ exceptionError, executionGasUsed, returnValue }: ExecResult
 }
 
 /** Nothing moves and nothing changes, so there is nothing to take back. */
-function callPure(parent: Interpreter, call: Call, run: Pure): bigint | Promise<bigint> {
+function callPure(parent: Interpreter, call: Call, run: Pure): Outcome | Promise<Outcome> {
   const finish = (outcome: Outcome) => {
     if (!call.delegate) touch(parent, call, outcome.error === undefined);
-    return settle(parent, outcome);
+    return outcome;
   };
   const outcome = run(parent, call);
   return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
@@ -138,38 +152,34 @@ function codeOf({ common }: Interpreter, state: Journal, { address, hex }: Calle
 }
 
 async function interpret(parent: Interpreter, call: Call, code: Bytes): Promise<Outcome> {
-  const { _evm: evm, _env: env, _stateManager: manager, _runState: state, _result: result } = parent;
-  const frame = new (parent.constructor as unknown as InterpreterClass)(
-    evm,
-    manager,
-    state.blockchain,
-    {
-      address: call.to,
-      caller: call.caller,
-      callData: call.data,
-      callValue: call.value,
-      code,
-      isStatic: call.isStatic,
-      isCreate: false,
-      depth: env.depth + 1,
-      gasPrice: evm._tx.gasPrice,
-      origin: evm._tx.origin,
-      block: evm._block,
-      contract: manager.accountOf(call.to),
-      codeAddress: call.code.address,
-      gasRefund: state.gasRefund,
-      chargeCodeAccesses: true,
-      blobVersionedHashes: env.blobVersionedHashes,
-      createdAddresses: result.createdAddresses,
-    },
-    call.gasLimit,
-    parent.journal,
-    parent.performanceLogger,
-    parent.profilerOpts,
-  );
+  const { _evm: evm, _stateManager: manager, _runState: state, _result: result } = parent;
+  const env = {
+    address: call.to,
+    caller: call.caller,
+    callData: call.data,
+    callValue: call.value,
+    code,
+    isStatic: call.isStatic,
+    isCreate: false,
+    depth: parent._env.depth + 1,
+    gasPrice: evm._tx.gasPrice,
+    origin: evm._tx.origin,
+    block: evm._block,
+    contract: manager.accountOf(call.to),
+    codeAddress: call.code.address,
+    gasRefund: state.gasRefund,
+    chargeCodeAccesses: true,
+    blobVersionedHashes: parent._env.blobVersionedHashes,
+    createdAddresses: result.createdAddresses,
+  };
+  const shares = {
+    gas: call.gasLimit,
+    gasRefund: state.gasRefund,
+    selfdestruct: result.selfdestruct,
+    createdAddresses: result.createdAddresses,
+  };
+  const frame = newFrame(evm, env, shares);
   if (frame._env.depth % STACKED === 0) await undefined;
-  frame._result.selfdestruct = result.selfdestruct;
-  frame._result.createdAddresses = result.createdAddresses;
   const { exceptionError: error } = await frame.run(code);
   const all = error !== undefined && error.error !== errorMessages.REVERT;
   return {
@@ -178,10 +188,11 @@ async function interpret(parent: Interpreter, call: Call, code: Bytes): Promise<
     gasRefund: frame._runState.gasRefund,
     output: frame._result.returnValue ?? NOTHING,
     logs: frame._result.logs,
+    runState: error && frame._runState,
   };
 }
 
-function leave(parent: Interpreter, outcome: Outcome, takeBack: () => void): bigint {
+function leave(parent: Interpreter, outcome: Outcome, takeBack: () => void): Outcome {
   const { _runState: state, _evm: evm, _result: result } = parent;
   const transient = parent.common.isActivatedEIP(1153);
   if (outcome.error !== undefined) {
@@ -195,7 +206,7 @@ function leave(parent: Interpreter, outcome: Outcome, takeBack: () => void): big
     refresh(parent);
     if (outcome.gasRefund !== undefined) state.gasRefund = outcome.gasRefund;
   }
-  return settle(parent, outcome);
+  return outcome;
 }
 
 function settle(parent: Interpreter, { error, gasUsed, output }: Outcome): bigint {

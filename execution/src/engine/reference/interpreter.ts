@@ -15,7 +15,7 @@ import { createdAddress as createdAddressOf } from "../../rules/created-address.
 import { type CodeFacts, codeFacts } from "../code-facts.ts";
 import { callOpcodes } from "./call-opcodes.ts";
 import { MAX_DEPTH, marks, refresh } from "./frame.ts";
-import { type Entry, type Evm, type Handler, type Interpreter, interpreterClass, type RunState } from "./library-interpreter.ts";
+import { type Entry, type Evm, frameParts, type Handler, type Interpreter, type RunState } from "./library-interpreter.ts";
 import { Memory } from "./memory.ts";
 import { memoryOpcodes } from "./memory-opcodes.ts";
 import type { SwitchableState } from "./state-manager.ts";
@@ -55,9 +55,9 @@ export async function mendInterpreter(evm: EVM, state: SwitchableState, goOn?: (
   for (const replaced of [callOpcodes, memoryOpcodes, storageOpcodes, wordOpcodes])
     for (const [opcode, entry] of replaced(opcodes)) opcodes[opcode] = entry;
   ours.tracedOpcodes = tracedOpcodes(opcodes);
-  const { prototype } = await interpreterClass(evm, state);
-  prototype.run = run;
-  prototype.create = create;
+  ours.parts = await frameParts(evm, state);
+  ours.parts.prototype.run = run;
+  ours.parts.prototype.create = create;
 }
 
 /** Yellow Paper 7, EIP-1014: the sender's nonce has been raised already. */
@@ -82,7 +82,7 @@ async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } =
   const opcodes = tracer === undefined ? _opcodeMap : traced;
   const facts = codeFacts(code);
   state.code = code;
-  state.memory = new Memory();
+  if (!(state.memory instanceof Memory)) state.memory = new Memory(); // of a creation, whose frame is the library's
   state.programCounter = pc;
   try {
     while (state.programCounter < code.length) {

@@ -50,9 +50,11 @@ export type Entry = {
   gasHandler: GasHandler;
 };
 
-export type Evm = Omit<EVM, "journal"> & {
+export type Evm = Omit<EVM, "journal" | "stateManager"> & {
   journal: AccessJournal;
+  stateManager: SwitchableState;
   _opcodeMap: Entry[];
+  parts: FrameParts;
   /** Throws where the run is given up. */
   goOn?: () => void;
   /** Of the run that goes on; opcodes come from the second table then. */
@@ -63,6 +65,7 @@ export type Evm = Omit<EVM, "journal"> & {
   _generateAddress(message: Message): Promise<Address>;
   runPrecompile(precompile: PrecompileFunc, data: Bytes, gasLimit: bigint): ExecResult | Promise<ExecResult>;
   runCall(options: { message: Message }): Promise<EVMResult>;
+  postMessageCleanup(): void;
 };
 export type Environment = {
   address: Address;
@@ -98,27 +101,16 @@ export type Interpreter = {
   run(code: Bytes, options?: { pc?: number }): Promise<{ runState: RunState; exceptionError?: EVMError }>;
   create(gasLimit: bigint, value: bigint, code: Bytes, salt?: Bytes): Promise<bigint>;
 };
-export type InterpreterClass = {
-  prototype: Interpreter;
-  new (
-    evm: Evm,
-    state: SwitchableState,
-    blockchain: unknown,
-    env: Environment,
-    gas: bigint,
-    journal: AccessJournal,
-    performance: unknown,
-    profiler: unknown,
-  ): Interpreter;
-};
+/** What frames are made of: the interpreter's methods, and its stack. */
+export type FrameParts = { prototype: Interpreter; Stack: new () => RunState["stack"] };
 
 const NOTHING = new Uint8Array(0);
 
 /** An instance comes with every result. `state` is left with an empty journal. */
-export async function interpreterClass(evm: EVM, state: SwitchableState): Promise<InterpreterClass> {
+export async function frameParts(evm: EVM, state: SwitchableState): Promise<FrameParts> {
   state.use(createJournal({ account: () => undefined, slot: () => NOTHING, code: () => NOTHING }));
   const { runState } = await evm.runCode({ code: Uint8Array.of(0) });
-  const found = runState?.interpreter.constructor;
-  if (found === undefined) throw execError("EXEC_ENGINE_FAILED", "the library's interpreter cannot be reached");
-  return found as unknown as InterpreterClass;
+  if (runState === undefined) throw execError("EXEC_ENGINE_FAILED", "the library's interpreter cannot be reached");
+  const { interpreter, stack } = runState;
+  return { prototype: Object.getPrototypeOf(interpreter), Stack: stack.constructor as FrameParts["Stack"] };
 }

@@ -2,16 +2,17 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { readBigInt, writeBigInt } from "../../rlp/integers.ts";
 
+const NOTHING: Bytes = new Uint8Array(0);
 const FIRST_BYTES = 512;
 const WORD = 32;
 
 export class Memory {
   /** The library's tracing looks at it. */
-  _store: Bytes = new Uint8Array(FIRST_BYTES);
+  _store: Bytes = NOTHING;
 
   extend(offset: number, size: number): void {
     if (size === 0 || offset + size <= this._store.length) return;
-    const store = new Uint8Array(Math.max(2 * this._store.length, Math.ceil((offset + size) / WORD) * WORD));
+    const store = new Uint8Array(Math.max(FIRST_BYTES, 2 * this._store.length, Math.ceil((offset + size) / WORD) * WORD));
     store.set(this._store);
     this._store = store;
   }

@@ -1,113 +1,127 @@
-/** Runs one transaction of a block with the library's runTx. */
+/** Runs a transaction of a block: what the library's runTx does in the forks of forks.ts, without a second decoding and its waits. */
 import type { Block } from "@ethereumjs/block";
-import { EVMError } from "@ethereumjs/evm";
-import { createTxFromRLP, type TypedTransaction } from "@ethereumjs/tx";
-import { Address, EthereumJSError } from "@ethereumjs/util";
-import { type RunTxResult, runTx } from "@ethereumjs/vm";
+import { Address, bytesToHex } from "@ethereumjs/util";
+import { toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
-import type { TransactionFailure } from "../../api.ts";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { AccountRecord } from "../../api.ts";
+import { greater, lesser } from "../../bigint.ts";
+import { bloomOf, NO_BLOOM } from "../../blocks/bloom.ts";
 import { SKIP, type SkipReason } from "../../blocks/skipped.ts";
 import { execError } from "../../errors.ts";
-import { createdAddress } from "../../rules/created-address.ts";
 import { blobGasOf, effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
-import type { Journal } from "../../state/journal.ts";
+import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
 import type { CodeRunner, Place } from "../block/code-runner.ts";
-import type { BlockEnv, ExecutedTransaction } from "../engine.ts";
+import type { ExecutedTransaction } from "../engine.ts";
 import type { Tracer } from "../trace.ts";
-import { hasTransferForm } from "../transfers/transfer.ts";
-import { withAuthorizations } from "./authorizations.ts";
-import { evmBlock } from "./evm-block.ts";
-import { failureReason } from "./failure.ts";
+import type { AccessJournal } from "./access-journal.ts";
+import { authorize } from "./authorizations.ts";
+import { executedTransaction, refusedByRules } from "./executed-transaction.ts";
+import type { Evm } from "./library-interpreter.ts";
 import type { Machine } from "./machine.ts";
-import { stateReader } from "./precompiles.ts";
+import { type Ended, runRootMessage } from "./root-message.ts";
 import { withTracer } from "./tracing.ts";
 
-/** Kept of what a failed transaction reverted with: a reason for people. */
-const FAILURE_BYTES = 1024;
+/** As the state manager has it: on a development chain an account can have the most before. */
+const MAX_BALANCE = 2n ** 256n - 1n;
 
-/** Begins a block on its journal. */
-export function codeRunner(machine: Machine, env: BlockEnv, journal: Journal, trace?: Tracer): CodeRunner {
-  machine.precompiles.beginBlock({ height: env.height, state: stateReader(journal) });
-  machine.state.use(journal);
-  machine.blockHash = env.blockHash;
-  machine.vm.evm.journal.cleanJournal();
-  const block = evmBlock(env, machine);
-  let made: { candidate: Candidate; tx: TypedTransaction | undefined } | undefined;
-  const libraryTx = (candidate: Candidate) => {
-    if (made?.candidate !== candidate) made = { candidate, tx: libraryTransaction(candidate, machine) };
-    return made.tx;
-  };
+type Turn = { machine: Machine; block: Block; coinbase: Bytes; trace?: Tracer };
+
+/** For one block. */
+export function transactionRunner(turn: Turn): CodeRunner {
   return {
-    // The rules of a transfer's form are the library's, too (rules/library-agrees.test.ts).
-    accepts: (candidate) => hasTransferForm(candidate.tx) || libraryTx(candidate) !== undefined,
     async run(candidate, place) {
-      const tx = libraryTx(candidate);
-      return tx === undefined ? SKIP.malformed : runOne(machine, block, { candidate, tx, place, trace });
+      const { machine } = turn;
+      machine.counters = machine.precompiles.beginTx();
+      const access = machine.vm.evm.journal as AccessJournal;
+      access.cleanJournal();
+      access.checkpointNow();
+      try {
+        const executed = await runOne(turn, access, candidate, place);
+        access.commitNow();
+        return executed;
+      } catch (error) {
+        access.revertNow();
+        if (refusedByRules(error)) return SKIP.refused satisfies SkipReason;
+        throw isNoemaError(error) ? error : execError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, { hash: candidate.tx.hash }, error);
+      } finally {
+        access.cleanJournal();
+      }
     },
   };
 }
 
-type Turn = { candidate: Candidate; tx: TypedTransaction; place: Place; trace?: Tracer };
-
-async function runOne(machine: Machine, block: Block, { candidate, tx, place, trace }: Turn): Promise<ExecutedTransaction | SkipReason> {
-  machine.counters = machine.precompiles.beginTx();
-  try {
-    const rules = { skipBlockGasLimitValidation: true, skipHardForkValidation: true };
-    const run = () => runTx(machine.vm, { tx, block, blockGasUsed: place.gasBefore, ...rules });
-    const { authorizationList = [] } = candidate.tx;
-    const result = await withTracer(machine.vm, trace, () => withAuthorizations(machine, place.journal, authorizationList, tx, run));
-    return executedTransaction(candidate, place, result);
-  } catch (error) {
-    if (refusedByRules(error)) return SKIP.refused;
-    throw isNoemaError(error) ? error : execError("EXEC_ENGINE_FAILED", `the EVM failed: ${error}`, { hash: candidate.tx.hash }, error);
-  }
-}
-
-/**
- * Built once, and not frozen: what the rules say of its sender and gas (the library takes a bigint for each byte of data, three times)
- * is its answer from then on. undefined: the library has a rule of its own against it.
- */
-function libraryTransaction({ tx: { raw }, sender, intrinsic }: Candidate, { vm: { common } }: Machine): TypedTransaction | undefined {
-  try {
-    const tx = createTxFromRLP(raw, { common, freeze: false });
-    const address = new Address(sender);
-    tx.getSenderAddress = () => address;
-    tx.getIntrinsicGas = () => intrinsic;
-    return tx;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The library throws errors of its own for rules of Ethereum; anything else is a failure of this machine. */
-function refusedByRules(error: unknown): boolean {
-  return error instanceof EthereumJSError || error instanceof EVMError;
-}
-
-function executedTransaction({ tx, sender }: Candidate, { gasBefore, room }: Place, result: RunTxResult): ExecutedTransaction {
-  const { hash, raw, type, nonce, to } = tx;
-  const gasUsed = result.totalGasSpent;
-  return {
-    hash,
-    raw,
-    type,
-    sender,
-    nonce,
-    to,
-    contractAddress: to === undefined ? createdAddress(sender, nonce) : undefined,
-    ok: result.execResult.exceptionError === undefined,
-    gasUsed,
-    cumulativeGasUsed: gasBefore + gasUsed,
-    effectiveGasPrice: effectiveGasPrice(tx, room.baseFee),
-    ...(type === 3 ? { blobGasUsed: blobGasOf(tx), blobGasPrice: room.blobBaseFee } : {}),
-    logs: (result.execResult.logs ?? []).map(([address, topics, data]) => ({ address, topics, data })),
-    logsBloom: result.bloom.bitvector,
-    failure: failureOf(result),
+async function runOne(turn: Turn, access: AccessJournal, candidate: Candidate, place: Place): Promise<ExecutedTransaction> {
+  const { machine, block, coinbase, trace } = turn;
+  const { tx, sender, intrinsic, floor } = candidate;
+  const { journal, room } = place;
+  const price = effectiveGasPrice(tx, room.baseFee);
+  const change = (address: Bytes, amount: bigint, nonces = 0n) => {
+    const hex = toHex(address);
+    access.touch(hex);
+    const account: AccountRecord = journal.account(address, hex) ?? EMPTY_ACCOUNT;
+    const balance = lesser(account.balance + amount, MAX_BALANCE);
+    journal.setAccount(address, { ...account, balance, nonce: account.nonce + nonces }, hex);
   };
+  warm(turn, access, candidate);
+  change(sender, -tx.gasLimit * price - blobGasOf(tx) * room.blobBaseFee, 1n);
+  const authorized = authorize(machine, journal, tx.authorizationList ?? []);
+  const message = {
+    block,
+    gasPrice: price,
+    caller: new Address(sender),
+    to: tx.to && new Address(tx.to),
+    value: tx.value,
+    data: tx.data,
+    gas: tx.gasLimit - intrinsic,
+    blobVersionedHashes: tx.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
+  };
+  const ended = await withTracer(machine.vm, trace, () => runRootMessage(machine.vm.evm as unknown as Evm, message));
+  const used = intrinsic + ended.executionGasUsed;
+  const refund = lesser(authorized + (ended.gasRefund ?? 0n), used / BigInt(machine.fork.gas.refundQuotient));
+  const gasUsed = greater(used - refund, floor);
+  change(sender, (tx.gasLimit - gasUsed) * price);
+  change(coinbase, gasUsed * (price - room.baseFee));
+  destroy(turn, access, place, ended);
+  removeEmpty(access, place);
+  const logs = (ended.logs ?? []).map(([address, topics]) => ({ address, topics }));
+  return executedTransaction(candidate, place, { gasUsed, execResult: ended, logsBloom: logs.length === 0 ? NO_BLOOM : bloomOf(logs) });
 }
 
-function failureOf({ execResult }: RunTxResult): TransactionFailure | undefined {
-  const error = failureReason(execResult);
-  return error === undefined ? undefined : { error, output: execResult.returnValue.slice(0, FAILURE_BYTES) };
+/** EIP-2929, 2930, 3651. */
+function warm({ machine, coinbase }: Turn, access: AccessJournal, { tx, sender }: Candidate): void {
+  access.warmFromTheStart(machine.vm.evm.precompiles);
+  access.addAlwaysWarmAddress(toHex(sender));
+  if (tx.to) access.addAlwaysWarmAddress(toHex(tx.to));
+  if (machine.fork.eips.has(3651)) access.addAlwaysWarmAddress(toHex(coinbase));
+  for (const { address, storageKeys } of tx.accessList) {
+    const hex = toHex(address);
+    access.addAlwaysWarmAddress(hex);
+    for (const key of storageKeys) access.addAlwaysWarmSlot(hex, toHex(key));
+  }
+}
+
+/** EIP-6780: from Cancun on only what the same transaction has made. */
+function destroy({ machine }: Turn, access: AccessJournal, { journal }: Place, { selfdestruct, createdAddresses }: Ended): void {
+  const onlyNew = machine.vm.common.isActivatedEIP(6780);
+  for (const address of selfdestruct?.keys() ?? []) {
+    if (onlyNew && !createdAddresses?.has(address)) continue;
+    access.touch(address.slice(2));
+    journal.setAccount(bytesOf(address.slice(2)), undefined);
+  }
+}
+
+/** EIP-161: what was touched and is empty goes. */
+function removeEmpty(access: AccessJournal, { journal }: Place): void {
+  for (const hex of access.allTouched()) {
+    const address = bytesOf(hex);
+    const account = journal.account(address, hex);
+    if (account === undefined || (account.nonce === 0n && account.balance === 0n && !hasCode(account)))
+      journal.setAccount(address, undefined, hex);
+  }
+}
+
+function bytesOf(hex: string): Bytes {
+  return new Uint8Array(Buffer.from(hex, "hex"));
 }

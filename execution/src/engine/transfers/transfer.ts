@@ -11,18 +11,12 @@ import { effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { Transaction } from "../../transactions/transaction.ts";
 import type { Place } from "../block/code-runner.ts";
 import type { ExecutedTransaction } from "../engine.ts";
 
 const MAX_BALANCE = 2n ** 256n - 1n;
 /** Of EIP-4844 and 7702: their further effects are the engine's. */
 const FIRST_RICHER_TYPE = 3;
-
-/** Of the transactions that `runTransfer` may take, without a look at the state. */
-export function hasTransferForm({ type, to, data }: Transaction): boolean {
-  return type < FIRST_RICHER_TYPE && to !== undefined && data.length === 0;
-}
 
 /** Who else is in a block. `precompiles`: by hex. */
 export type Others = { coinbase: Bytes; precompiles: Pick<ReadonlyMap<string, unknown>, "has"> };
@@ -34,7 +28,7 @@ export function runTransfer(
   { coinbase, precompiles }: Others,
 ): ExecutedTransaction | undefined {
   const { to, value } = tx;
-  if (!hasTransferForm(tx) || to === undefined) return undefined;
+  if (tx.type >= FIRST_RICHER_TYPE || to === undefined || tx.data.length > 0) return undefined;
   const [senderId, toId] = [toHex(sender), toHex(to)];
   const target = journal.account(to, toId) ?? EMPTY_ACCOUNT;
   if (hasCode(target) || precompiles.has(toId)) return undefined;

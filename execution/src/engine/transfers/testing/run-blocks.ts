@@ -16,9 +16,9 @@ export type Compared = { difference?: string; included: number; skipped: Map<str
 
 /** One chain of blocks of a fork. `transfers` against the library. */
 export async function compareTransfers(fork: string, seed: string, { blocks, perBlock, transfers }: Ways): Promise<Compared> {
-  const engineOf = (how: EngineOptions["transfers"]) =>
-    createReferenceEngine({ fork, chainId: Number(CHAIN), precompiles: echoPrecompiles(), transfers: how });
-  const [ours, model] = [await engineOf(transfers), await engineOf("as calls")];
+  const engineOf = (how: Partial<EngineOptions>) =>
+    createReferenceEngine({ fork, chainId: Number(CHAIN), precompiles: echoPrecompiles(), ...how });
+  const [ours, model] = [await engineOf({ transfers }), await engineOf({ model: true })];
   const kv = createMemoryStore();
   const compared: Compared = { included: 0, skipped: new Map() };
   let root = EMPTY_ROOT;
