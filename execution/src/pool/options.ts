@@ -27,7 +27,7 @@ export const poolDefaults: PoolOptions = {
   homeDelayMs: 2_000,
   inFlightHeights: 256,
   inFlightMs: 60_000,
-  maxArriving: 8_192,
+  maxArriving: 32_768,
   maxArrivingBytes: 32 * 1024 * 1024,
   accountsKept: 65_536,
   journalSlackBytes: 4 * 1024 * 1024,
