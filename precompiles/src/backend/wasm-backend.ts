@@ -2,7 +2,7 @@ import type { Bytes } from "@noema/core/bytes";
 import { KERNELS_WASM } from "../generated/kernels-wasm.ts";
 import { webAssembly } from "../kernels/webassembly.ts";
 import type { LoadedModel } from "../model/load.ts";
-import { inputFromBytes, outputToBytes } from "../model/model-bytes.ts";
+import { inOtherOrder } from "../model/model-bytes.ts";
 import { checkInput } from "../model/run-model.ts";
 import type { InferenceBackend, RunnableModel } from "./inference-backend.ts";
 import { planModel, writePlan } from "./wasm-plan.ts";
@@ -29,11 +29,11 @@ function instantiate(module: object, loaded: LoadedModel): RunnableModel {
   return {
     run(input: Bytes): Bytes {
       checkInput(loaded, input);
-      const values = inputFromBytes(loaded.inputType, input);
-      bytes.set(new Uint8Array(values.buffer), inputAt);
+      bytes.set(input, inputAt);
+      if (loaded.inputType === "int32") inOtherOrder(bytes.subarray(inputAt, inputAt + input.length));
       run(planAddress, operators);
       const output = bytes.slice(outputAt, outputAt + loaded.outputBytes);
-      return loaded.outputType === "int32" ? outputToBytes(new Int32Array(output.buffer)) : output;
+      return loaded.outputType === "int32" ? inOtherOrder(output) : output;
     },
   };
 }

@@ -12,7 +12,7 @@ export const MAX_ACTIVATION_BYTES = 64 * 2 ** 20;
  * whose one inference takes more could never be called.
  */
 export const MAX_UNITS_PER_TX = 1_000_000_000;
-/** Weights as the kernels hold them: a column of one element takes a tile of 128 bytes, 16 times those of the file. */
+/** Weights as the kernels hold them: columns of one element take tiles of 64 bytes, 8 times those of the file. */
 export const MAX_LAID_OUT_BYTES = 48 * 2 ** 20;
 /** Products summed into one accumulator: above it an honest model could wrap, since x - zeroPoint reaches 255. */
 export const MAX_INNER = 65_535;

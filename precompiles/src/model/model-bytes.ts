@@ -5,15 +5,17 @@ import type { Values } from "../operators/operator.ts";
 
 export function outputToBytes(values: Values): Bytes {
   if (values instanceof Int8Array) return new Uint8Array(values.buffer, values.byteOffset, values.length);
-  const out = new Uint8Array(4 * values.length);
-  const view = new DataView(out.buffer);
-  for (const [i, value] of values.entries()) view.setInt32(4 * i, value);
-  return out;
+  return inOtherOrder(new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice());
+}
+
+/** Words of 4 bytes from big to little endian or back, in place. */
+export function inOtherOrder(words: Bytes): Bytes {
+  Buffer.from(words.buffer, words.byteOffset, words.length).swap32();
+  return words;
 }
 
 /** A fresh array. */
 export function inputFromBytes(dtype: DType, input: Bytes): Values {
   if (dtype === "int8") return new Int8Array(input);
-  const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
-  return Int32Array.from({ length: input.length / 4 }, (_, i) => view.getInt32(4 * i));
+  return new Int32Array(inOtherOrder(new Uint8Array(input)).buffer);
 }

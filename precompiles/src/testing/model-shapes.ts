@@ -1,39 +1,68 @@
 /** Files of models of one shape, for measurements: what they compute does not matter, what it costs does. */
 import type { Bytes } from "@noema/core/bytes";
+import { elements } from "../format/types.ts";
 import { createModelBuilder, type ModelBuilder } from "../model/model-builder.ts";
+import type { OperatorName } from "../operators/table.ts";
 
-const scales = (n: number) => [
-  { shape: [n], data: new Int32Array(n) },
-  { shape: [n], data: new Uint16Array(n).fill(16_384) },
-];
+const SCALE = [10, -128, 127];
+const int8 = (...shape: number[]) => ({ shape, data: new Int8Array(elements(shape)).fill(3) });
+const int32 = (n: number, value = 0) => ({ shape: [n], data: new Int32Array(n).fill(value) });
+const scales = (n: number) => [int32(n), { shape: [n], data: new Uint16Array(n).fill(16_384) }];
 
 /** Of the same size as its input: side x side x channels to n channels. */
 export function convolution(side: number, channels: number, kernel: number, n: number): Bytes {
-  const builder = createModelBuilder([side, side, channels]);
-  const weights = { shape: [n, kernel, kernel, channels], data: new Int8Array(n * kernel * kernel * channels).fill(3) };
   const pad = kernel >> 1;
-  const attributes = [1, 1, pad, pad, pad, pad, 10, -128, 127];
-  return builder.build(builder.add("CONV2D", [0, weights, ...scales(n)], { shape: [side, side, n] }, attributes));
+  const attributes = [1, 1, pad, pad, pad, pad, ...SCALE];
+  return single("CONV2D", [side, side, channels], [int8(n, kernel, kernel, channels), ...scales(n)], [side, side, n], attributes);
 }
 
-/** 3 x 3. */
-export function depthwise(side: number, channels: number): Bytes {
-  const builder = createModelBuilder([side, side, channels]);
-  const weights = { shape: [3, 3, channels], data: new Int8Array(9 * channels).fill(3) };
-  const attributes = [1, 1, 1, 1, 1, 1, 10, -128, 127];
-  return builder.build(builder.add("DWCONV2D", [0, weights, ...scales(channels)], { shape: [side, side, channels] }, attributes));
+export function depthwise(side: number, channels: number, kernel = 3): Bytes {
+  const pad = kernel >> 1;
+  const shape = [side, side, channels];
+  const attributes = [1, 1, pad, pad, pad, pad, ...SCALE];
+  return single("DWCONV2D", shape, [int8(kernel, kernel, channels), ...scales(channels)], shape, attributes);
 }
 
 export function dense(rows: number, k: number, n: number): Bytes {
-  const builder = createModelBuilder([rows, k]);
-  const weights = { shape: [n, k], data: new Int8Array(n * k).fill(3) };
-  return builder.build(builder.add("DENSE", [0, weights, ...scales(n)], { shape: [rows, n] }, [10, -128, 127]));
+  return single("DENSE", [rows, k], [int8(n, k), ...scales(n)], [rows, n], SCALE);
+}
+
+export function logits(k: number, n: number): Bytes {
+  const builder = createModelBuilder([k]);
+  return builder.build(builder.add("DENSE", [0, int8(n, k), int32(n)], { shape: [n], dtype: "int32" }));
+}
+
+/** The input times itself, transposed: rows x k times k x rows; or, where it is square, as it is. */
+export function matmul(batch: number, rows: number, k: number, transposed = true): Bytes {
+  const shape = [batch, rows, k];
+  const builder = createModelBuilder(shape);
+  return builder.build(builder.add("MATMUL", [0, 0], { shape: [batch, rows, rows] }, [Number(transposed), 9000, ...SCALE]));
+}
+
+/** A row of k, reshaped into n x k and back: the product of one row that attention has for each token. */
+export function oneRowMatmul(n: number, k: number): Bytes {
+  const builder = createModelBuilder([n, k]);
+  const row = builder.add("SLICE", [0], { shape: [1, k] }, [0, 0, 1, 1]);
+  return builder.build(builder.add("MATMUL", [row, 0], { shape: [1, n] }, [1, 9000, ...SCALE]));
 }
 
 export function pool(name: "MAXPOOL" | "AVGPOOL", side: number, channels: number, kernel: number): Bytes {
-  const builder = createModelBuilder([side, side, channels]);
   const out = side - kernel + 1;
-  return builder.build(builder.add(name, [0], { shape: [out, out, channels] }, [kernel, kernel, 1, 1, 0, 0, 0, 0]));
+  return single(name, [side, side, channels], [], [out, out, channels], [kernel, kernel, 1, 1, 0, 0, 0, 0]);
+}
+
+type Inputs = Parameters<ModelBuilder["add"]>[1];
+
+/** One operator on the input and these weights. */
+export function single(
+  name: OperatorName,
+  shape: readonly number[],
+  rest: Inputs,
+  output: readonly number[],
+  attributes: readonly number[] = [],
+): Bytes {
+  const builder = createModelBuilder(shape);
+  return builder.build(builder.add(name, [0, ...rest], { shape: output }, attributes));
 }
 
 type Step = (builder: ModelBuilder, from: number) => number;
@@ -46,15 +75,72 @@ export function chain(length: number, shape: readonly number[], step: Step): Byt
   return builder.build(x);
 }
 
-export const reshapes = (length: number) => chain(length, [1], (b, x) => b.add("RESHAPE", [x], { shape: [1] }));
+/** An operator that keeps the shape, `length` times, so that input and output weigh little. */
+export function repeated(
+  length: number,
+  name: OperatorName,
+  shape: readonly number[],
+  rest: Inputs,
+  attributes: readonly number[] = [],
+): Bytes {
+  return chain(length, shape, (b, x) => b.add(name, [x, ...rest], { shape }, attributes));
+}
 
-export function tables(length: number, elements: number): Bytes {
-  const table = { shape: [256], data: new Int8Array(256).fill(1) };
-  return chain(length, [elements], (b, x) => b.add("LUT8", [x, table], { shape: [elements] }));
+export const table = { shape: [256], data: new Int8Array(256).fill(1) };
+export const exponentials = { shape: [256], data: Uint16Array.from({ length: 256 }, (_, i) => Math.floor(65_535 / (1 + i))) };
+
+export function layernorms(length: number, shape: readonly number[]): Bytes {
+  const k = shape.at(-1)!;
+  return repeated(length, "LAYERNORM", shape, [int32(k, 16_384), int32(k)], [15, -128, 127]);
+}
+
+export function softmaxes(length: number, shape: readonly number[], causal = 0): Bytes {
+  return repeated(length, "SOFTMAX", shape, [exponentials], [causal, 0]);
+}
+
+export function rmsnorms(length: number, shape: readonly number[]): Bytes {
+  return repeated(length, "RMSNORM", shape, [], [2 ** 26, 2, 20, -128, 127]);
+}
+
+export function topk(rows: number, width: number, k: number): Bytes {
+  const builder = createModelBuilder([rows, width]);
+  return builder.build(builder.add("TOPK", [0], { shape: [rows, k], dtype: "int32" }, [k]));
+}
+
+export function gather(rows: number, tableRows: number, width: number): Bytes {
+  const builder = createModelBuilder([rows], 0, "int32");
+  return builder.build(builder.add("GATHER", [0, int8(tableRows, width)], { shape: [rows, width] }));
 }
 
 /** Of 1 x 1 each. */
 export function products(length: number): Bytes {
-  const weights = [{ shape: [1, 1], data: new Int8Array(1) }, ...scales(1)];
-  return chain(length, [1], (b, x) => b.add("DENSE", [x, ...weights], { shape: [1] }, [1, -128, 127]));
+  return repeated(length, "DENSE", [1], [int8(1, 1), ...scales(1)], [1, -128, 127]);
+}
+
+/** Transposed and back. */
+export function transposes(length: number, rows: number, columns: number): Bytes {
+  return chain(length, [rows, columns], (b, x) => {
+    const turned = b.add("TRANSPOSE", [x], { shape: [columns, rows] }, [1, 0]);
+    return b.add("TRANSPOSE", [turned], { shape: [rows, columns] }, [1, 0]);
+  });
+}
+
+/** `parts` times the input, along the last axis, and cut back. */
+export function concats(length: number, rows: number, width: number, parts: number): Bytes {
+  return chain(length, [rows, width], (b, x) => {
+    const wide = b.add(
+      "CONCAT",
+      Array.from({ length: parts }, () => x),
+      { shape: [rows, width * parts] },
+      [1],
+    );
+    return b.add("SLICE", [wide], { shape: [rows, width] }, [0, 0, 1, parts]);
+  });
+}
+
+export function pads(length: number, rows: number, width: number): Bytes {
+  return chain(length, [rows, width], (b, x) => {
+    const larger = b.add("PAD", [x], { shape: [rows + 2, width + 2] }, [1, 1, 1, 1]);
+    return b.add("SLICE", [larger], { shape: [rows, width] }, [1, 1, 1, 1]);
+  });
 }

@@ -2,7 +2,7 @@
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
-import { convolution, depthwise, pool, products, reshapes, tables } from "@noema/precompiles/testing/model-shapes";
+import { convolution, depthwise, pool, products, repeated, table } from "@noema/precompiles/testing/model-shapes";
 import { type Attack, at, number, program } from "../attack.ts";
 import { bundledModel } from "../bundled.ts";
 import { assemble, NEXT } from "../code.ts";
@@ -22,9 +22,9 @@ const MODELS: readonly (readonly [name: string, file: () => Bytes])[] = [
   ["depthwise 3x3 of 64x64x1", () => depthwise(64, 1)],
   ["maximum 1x1 of 64x64", () => pool("MAXPOOL", 64, 1, 1)],
   ["average 8x8 of 64x64", () => pool("AVGPOOL", 64, 1, 8)],
-  ["4,096 reshapes of 1", () => reshapes(4096)],
+  ["4,096 reshapes of 1", () => repeated(4096, "RESHAPE", [1], [])],
   ["2,000 dense 1 x 1", () => products(2000)],
-  ["16 tables of 65,536", () => tables(16, 65_536)],
+  ["16 tables of 65,536", () => repeated(16, "LUT8", [65_536], [table])],
 ];
 
 export function attackModels(): LoadedModel[] {

@@ -1,3 +1,4 @@
+import { copy } from "./copy";
 import * as op from "./descriptor";
 
 export function move(d: usize): void {
@@ -9,7 +10,7 @@ export function move(d: usize): void {
       let from = x + i0 * op.from0(d) + i1 * op.from1(d);
       let to = y + i0 * op.to0(d) + i1 * op.to1(d);
       for (let i2 = 0; i2 < size2; i2++) {
-        if (from3 == 1 && to3 == 1) memory.copy(to, from, size3);
+        if (from3 == 1 && to3 == 1) copy(to, from, size3);
         else for (let i3 = 0; i3 < size3; i3++) store<u8>(to + i3 * to3, load<u8>(from + i3 * from3));
         from += op.from2(d);
         to += op.to2(d);

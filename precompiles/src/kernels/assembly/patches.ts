@@ -3,9 +3,8 @@
 // after the last row lie 16 bytes of slack.
 import * as op from "./descriptor";
 
-/** Patches of output pixels from, from + 1, ... in row-major order. */
-export function patches(d: usize, from: i32, rows: i32): void {
-  const x = op.x(d);
+/** Of the image at x, patches of output pixels from, from + 1, ... in row-major order. */
+export function patches(d: usize, x: usize, from: i32, rows: i32): void {
   const height = op.height(d), width = op.width(d), channels = op.channels(d), outWidth = op.outWidth(d);
   const kernelY = op.kernelY(d), kernelX = op.kernelX(d), strideY = op.strideY(d), strideX = op.strideX(d);
   const padTop = op.padTop(d), padLeft = op.padLeft(d);

@@ -1,8 +1,8 @@
 import type { Descriptor } from "../shared/descriptor.ts";
-import { rowsOfPair } from "../shared/plan-parts.ts";
+import { rowsOfPair } from "../shared/operands.ts";
 import type { Add } from "./layer.ts";
 
-export function planAdd(layer: Add): Descriptor {
-  const { others, multiplierA, multiplierB, requantisation } = layer;
-  return { multiplierA, multiplierB, ...requantisation, ...rowsOfPair(layer, others) };
+export function planAdd({ output, others, multiplierA, multiplierB, requantisation }: Add): Descriptor {
+  const { rows, length } = rowsOfPair(output, others[0]);
+  return { multiplierA, multiplierB, ...requantisation, count: rows, channels: length };
 }

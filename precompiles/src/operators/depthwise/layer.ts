@@ -21,6 +21,6 @@ export function readDepthwise(operands: Operands): Depthwise {
   const work = depthwiseWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, c);
   const weights = operands.weight(1, "int8", [kernelY, kernelX, c]);
   const bias = operands.weight(2, "int32", [c]);
-  const laidOutBytes = kernelY * kernelX * roundUp(c, TILE.n);
+  const laidOutBytes = 2 * roundUp(kernelY * kernelX, 2) * roundUp(c, TILE.n);
   return { input, output, window, weights, bias, laidOutBytes, ...scalesOf(operands, c, 6), ...work };
 }

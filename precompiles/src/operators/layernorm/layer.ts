@@ -4,9 +4,8 @@
  * q = isqrt(16 v + 15), that is 4 standard deviations of c; t = c * floor(2^24 / q), 2^22 times the normalised element and below
  * 2^30 in size; y = clamp(zy + ((floor(t G / 2^16) + B + 2^(r-1)) >> r)), the sums wrapping. |G| < 2^15.
  */
-import { elements } from "../../format/types.ts";
 import type { Layer, Requantisation } from "../shared/layer.ts";
-import { type Operands, requantisation, rowLength, sameShape } from "../shared/operands.ts";
+import { type Operands, requantisation, rowLength, rowsOf, sameShape } from "../shared/operands.ts";
 import { normWork } from "../shared/work.ts";
 
 export interface Layernorm extends Layer {
@@ -25,5 +24,5 @@ export function readLayernorm(operands: Operands): Layernorm {
     gain.every((g) => Math.abs(g) < 2 ** 15),
     "a gain is not below 2^15",
   );
-  return { input, output, gain, bias, requantisation: requantisation(operands, 0), ...normWork(elements(input.shape)) };
+  return { input, output, gain, bias, requantisation: requantisation(operands, 0), ...normWork(rowsOf(input.shape), k) };
 }

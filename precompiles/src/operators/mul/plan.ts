@@ -1,8 +1,8 @@
 import type { Descriptor } from "../shared/descriptor.ts";
-import { rowsOfPair } from "../shared/plan-parts.ts";
+import { rowsOfPair } from "../shared/operands.ts";
 import type { Mul } from "./layer.ts";
 
-export function planMul(layer: Mul): Descriptor {
-  const { others, multiplier, requantisation } = layer;
-  return { multiplierA: multiplier, ...requantisation, ...rowsOfPair(layer, others) };
+export function planMul({ output, others, multiplier, requantisation }: Mul): Descriptor {
+  const { rows, length } = rowsOfPair(output, others[0]);
+  return { multiplierA: multiplier, ...requantisation, count: rows, channels: length };
 }

@@ -4,9 +4,8 @@
  * Demanded, so that 32 bits suffice: K * D^2 * 2^e < 2^32 with D = 128 + |zx|, the largest |d|; and floor(U / 2^(e/2)) + 2^(r-1)
  * < 2^31, for q >= |d| * 2^(e/2). U = round(sqrt(K) / (scale of y) * 2^(r + e/2)).
  */
-import { elements } from "../../format/types.ts";
 import type { Layer, Requantisation } from "../shared/layer.ts";
-import { type Operands, requantisation, rowLength, sameShape } from "../shared/operands.ts";
+import { type Operands, requantisation, rowLength, rowsOf, sameShape } from "../shared/operands.ts";
 import { normWork } from "../shared/work.ts";
 
 export interface Rmsnorm extends Layer {
@@ -29,5 +28,5 @@ export function readRmsnorm(operands: Operands): Rmsnorm {
   operands.require(k * largest * largest * 2 ** exponent < 2 ** 32, `squares of ${k} elements times 2^${exponent} exceed a u32`);
   const bound = Math.floor(multiplier / 2 ** (exponent / 2)) + 2 ** (scale.shift - 1);
   operands.require(bound < 2 ** 31, `multiplier ${multiplier} gives products that exceed an int32`);
-  return { input, output, multiplier, exponent, requantisation: scale, ...normWork(elements(input.shape)) };
+  return { input, output, multiplier, exponent, requantisation: scale, ...normWork(rowsOf(input.shape), k) };
 }

@@ -29,6 +29,8 @@ export const FIELDS = {
   weights: "address",
   bias: "address",
   multipliers: "address",
+  /** 1 where the sums themselves are the result, int32. */
+  sums: "i32",
   shift: "i32",
   lo: "i32",
   hi: "i32",
@@ -74,8 +76,8 @@ export type Field = keyof typeof FIELDS;
 /** Words that are not given are 0. */
 export type Descriptor = Partial<Record<Field, number>>;
 
-/** Packed in blocks of 8 columns; in rows of a multiple of 8; as int32, filled up to a multiple of 8; as it is. */
-export type WeightForm = "columns" | "rows" | "int32" | "plain";
+/** Packed in blocks of 8 columns; in pairs of taps; as int32, filled up to a multiple of 8; as it is. */
+export type WeightForm = "columns" | "taps" | "int32" | "plain";
 
 /** The linear memory that a plan lays out. */
 export interface PlanMemory {

@@ -85,6 +85,12 @@ export function secondOperand(operands: Operands, a: Operand): Operand {
   return b;
 }
 
+/** Rows of the output for which the second operand is used: one where it has all its elements. */
+export function rowsOfPair({ shape }: Operand, other: Operand): { rows: number; length: number } {
+  const [total, length] = [elements(shape), elements(other.shape)];
+  return { rows: total / length, length };
+}
+
 /** The length of rows that are normalised; as many as 32-bit sums allow. */
 export function rowLength(operands: Operands, { shape }: Operand): number {
   const length = shape.at(-1)!;
@@ -102,7 +108,7 @@ export function requantisation(operands: Operands, from: number): Requantisation
 /** Inputs 1 and 2: weights of this shape, the output's channels before all others, and bias for each channel. */
 export function sumsOf(operands: Operands, shape: readonly number[]): Pick<Sums, "weights" | "bias" | "laidOutBytes"> {
   const [n, ...inner] = shape as [number, ...number[]];
-  const laidOutBytes = 2 * roundUp(n, TILE.n) * roundUp(elements(inner), TILE.k);
+  const laidOutBytes = roundUp(n, TILE.n) * roundUp(elements(inner), TILE.k);
   return { weights: operands.weight(1, "int8", shape), bias: operands.weight(2, "int32", [n]), laidOutBytes };
 }
 

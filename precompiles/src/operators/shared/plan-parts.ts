@@ -1,8 +1,7 @@
 /** Parts of descriptors that several operators have. */
 
-import { elements } from "../../format/types.ts";
 import type { Descriptor, PlanMemory } from "./descriptor.ts";
-import type { Layer, Operand, Scales, Sums, Window } from "./layer.ts";
+import type { Layer, Scales, Sums, Window } from "./layer.ts";
 import { rowsOf } from "./operands.ts";
 import { packColumns } from "./packing.ts";
 import { roundUp } from "./work.ts";
@@ -38,12 +37,5 @@ export function productOf(layer: Sums & Partial<Scales>, k: number, memory: Plan
 export function scalesOf({ bias, multipliers, requantisation }: Sums & Partial<Scales>, padded: number, memory: PlanMemory): Descriptor {
   const widen = (values: Int32Array | Uint16Array) =>
     memory.constant(values, "int32", 4 * padded, (to) => new Int32Array(to.buffer, to.byteOffset, padded).set(values));
-  return { ...requantisation, bias: widen(bias), multipliers: multipliers === undefined ? 0 : widen(multipliers) };
-}
-
-/** Rows of the output, and of the second input: 0 further for each where it is one row for all. */
-export function rowsOfPair({ output }: Layer, [other]: readonly [Operand]): Descriptor {
-  const total = elements(output.shape);
-  const one = elements(other.shape) < total;
-  return { count: one ? rowsOf(output.shape) : 1, channels: one ? output.shape.at(-1)! : total };
+  return { ...requantisation, bias: widen(bias), ...(multipliers === undefined ? { sums: 1 } : { multipliers: widen(multipliers) }) };
 }

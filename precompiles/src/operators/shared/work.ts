@@ -1,7 +1,7 @@
 /**
  * What an operator costs, from shapes alone (inference.md section 5): a dense multiply-accumulate is 1 unit, a depthwise
- * one or an elementwise step 8 (a requantised result is one), a softmax's or norm's element 32, moved data 1 a byte; units are
- * counted on dimensions rounded up to the kernels' tile.
+ * one or an elementwise step 8, a softmax's or norm's element 32, a moved byte 16, one that stays in order 1; units are counted on
+ * dimensions rounded up to the kernels' tile.
  */
 export interface Work {
   /** Multiply-accumulates of the operator as written. */
@@ -9,9 +9,10 @@ export interface Work {
   units: number;
 }
 
-export const TILE = { m: 4, k: 8, n: 8 } as const;
+export const TILE = { k: 8, n: 8 } as const;
 const ELEMENTWISE = 8;
 const NORM = 32;
+const MOVED = 16;
 /**
  * An operator's own cost beside its elements: finding its operands and entering its kernel takes about as long as 1,024
  * multiply-accumulates, and without it 4,096 operators on single elements would be nearly free.
@@ -22,9 +23,18 @@ export function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
-/** m x k times k x n, requantised. */
+/**
+ * m x k times k x n. A row more than there are, for the weights that are read; 16 steps more than there are, for the row that is
+ * laid out and the result.
+ */
 export function denseWork(m: number, k: number, n: number): Work {
-  return { macs: m * k * n, units: roundUp(m, TILE.m) * roundUp(n, TILE.n) * (roundUp(k, TILE.k) + ELEMENTWISE) };
+  return { macs: m * k * n, units: (m + 1) * roundUp(n, TILE.n) * (roundUp(k, TILE.k) + 16) };
+}
+
+/** `batch` times m x k times k x n; the right matrix is laid out anew for every 64 rows. */
+export function matmulWork({ batch, m, k, n }: { batch: number; m: number; k: number; n: number }): Work {
+  const rows = m + ELEMENTWISE * Math.ceil(m / 64);
+  return { macs: batch * m * k * n, units: batch * rows * roundUp(n, TILE.n) * (roundUp(k, TILE.k) + 16) };
 }
 
 /** `taps` multiply-accumulates for each of `positions` x `channels`, requantised. */
@@ -32,35 +42,36 @@ export function depthwiseWork(positions: number, taps: number, channels: number)
   return { macs: positions * taps * channels, units: ELEMENTWISE * positions * (taps + 1) * roundUp(channels, TILE.n) };
 }
 
-/** `taps` steps for each of `positions` x `channels`. */
+/** `taps` steps for each of `positions` x `channels`, and a result. */
 export function poolWork(positions: number, taps: number, channels: number): Work {
-  return { macs: 0, units: ELEMENTWISE * positions * taps * roundUp(channels, TILE.n) };
+  return { macs: 0, units: ELEMENTWISE * positions * (taps + 1) * roundUp(channels, TILE.n) };
 }
 
 export function elementwiseWork(elements: number): Work {
-  return { macs: 0, units: ELEMENTWISE * roundUp(elements, TILE.n) };
+  return rowsWork(1, elements);
 }
 
-/** `batch` times m x k times k x n, requantised; the right matrix is laid out for each. */
-export function matmulWork({ batch, m, k, n }: { batch: number; m: number; k: number; n: number }): Work {
-  const laidOut = ELEMENTWISE * roundUp(k, TILE.k) * roundUp(n, TILE.n);
-  return { macs: batch * m * k * n, units: batch * (denseWork(m, k, n).units + laidOut) };
+/** Steps on rows of `length`. */
+export function rowsWork(rows: number, length: number, step = ELEMENTWISE): Work {
+  return { macs: 0, units: step * rows * (roundUp(length, TILE.n) + TILE.n) };
 }
 
-export function normWork(elements: number): Work {
-  return { macs: 0, units: NORM * roundUp(elements, TILE.n) };
+/** Softmax and norms: sums of each row come first. */
+export function normWork(rows: number, length: number): Work {
+  return rowsWork(rows, length, NORM);
 }
 
 /** Rows of `width` bytes from anywhere in a table. */
 export function gatherWork(rows: number, width: number): Work {
-  return { macs: 0, units: rows * (ELEMENTWISE * TILE.n + width) };
+  return { macs: 0, units: 2 * rows * (64 + width) };
 }
 
-/** Elements in another order, in `parts` runs of the kernel. */
-export function moveWork(elements: number, parts = 1): Work {
-  return { macs: 0, units: ELEMENTWISE * elements + OPERATOR_UNITS * (parts - 1) };
+/** Bytes to other places, in `parts` runs of the kernel. */
+export function moveWork(bytes: number, parts = 1): Work {
+  return { macs: 0, units: MOVED * bytes + OPERATOR_UNITS * (parts - 1) };
 }
 
-export function topkWork(rows: number, elements: number, k: number): Work {
-  return { macs: 0, units: ELEMENTWISE * (2 * elements + rows * (256 + k)) };
+/** Counted by value, of which there are 256. */
+export function topkWork(rows: number, width: number, k: number): Work {
+  return { macs: 0, units: rows * (48 * width + 16 * k + 16 * 256) };
 }

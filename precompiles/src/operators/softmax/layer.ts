@@ -4,9 +4,8 @@
  * one. m their largest, e = EXP[m - x], S the sum of e: y = floor((127 e + floor(S / 2)) / S), and 0 beyond L.
  * EXP[0] >= 1 and K <= 32,768, so 1 <= S < 2^31.
  */
-import { elements } from "../../format/types.ts";
 import type { Layer } from "../shared/layer.ts";
-import { type Operands, rowLength, sameShape } from "../shared/operands.ts";
+import { type Operands, rowLength, rowsOf, sameShape } from "../shared/operands.ts";
 import { normWork } from "../shared/work.ts";
 
 export interface Softmax extends Layer {
@@ -19,11 +18,11 @@ export function readSoftmax(operands: Operands): Softmax {
   operands.expect(2, 2);
   const [input, output] = [operands.activation(0), operands.output()];
   operands.require(sameShape(input.shape, output.shape) && output.zeroPoint === 0, "shapes differ, or the output has a zero point");
-  rowLength(operands, input);
+  const k = rowLength(operands, input);
   const table = operands.weight(1, "uint16", [256]);
   operands.require(table[0]! >= 1, "EXP[0] is 0");
   const causal = operands.attribute(0, 0, 1) === 1;
   operands.require(!causal || input.shape.length >= 2, "a vector is not causal");
   const offset = operands.attribute(1, 0, causal ? 2 ** 16 : 0);
-  return { input, output, table, offset: causal ? offset : undefined, ...normWork(elements(input.shape)) };
+  return { input, output, table, offset: causal ? offset : undefined, ...normWork(rowsOf(input.shape), k) };
 }
