@@ -23,7 +23,7 @@ export async function plantWei(datadir: string, address: string, kind: "whole" |
     const planted = { ...account, balance: account.balance + 1n };
     if (kind === "value") await kv.write([{ table: ACCOUNTS, key, value: encodeSlim(planted) }], true);
     else {
-      const diff = { accounts: [{ address: fromHex(address), after: planted, cleared: false, slots: [] }], codes: [] };
+      const diff = { accounts: [{ address: fromHex(address), before: account, after: planted, cleared: false, slots: [] }], codes: [] };
       const { ops, stateRoot } = commitDiff(snapshot, createRoots(head.stateRoot), head.height, diff);
       await kv.write([...ops, headOp({ ...head, stateRoot })], true);
     }

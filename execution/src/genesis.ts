@@ -26,7 +26,13 @@ export function genesisAccounts(alloc: Record<string, AllocAccount>): StateDiff 
     if (code.length > 0) codes.set(toHex(codeHash), code);
     const slots = Object.entries(account.storage).map(([key, value]) => ({ key: word(key), value: trimZeros(word(value)) }));
     const after = { nonce: BigInt(account.nonce), balance: BigInt(account.balance), codeHash };
-    return { address: fromHex(address, 20), after, cleared: false, slots: slots.filter((slot) => slot.value.length > 0) };
+    return {
+      address: fromHex(address, 20),
+      before: undefined,
+      after,
+      cleared: false,
+      slots: slots.filter((slot) => slot.value.length > 0),
+    };
   });
   return {
     accounts: accounts.sort((a, b) => compareBytes(a.address, b.address)),

@@ -2,6 +2,7 @@
  * Whether a transaction can run at its turn. The checks and their order are part of the protocol (execution.md 3; the first that fails is
  * recorded in skippedRoot): Ethereum's own, EIP-2681, 3607, 7702, 7623, 1559, 4844.
  */
+import { toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { greater } from "../bigint.ts";
@@ -19,24 +20,25 @@ import { messageGas } from "./intrinsic-gas.ts";
 
 /** What is left of the block, and its fees. */
 export type Room = { gas: bigint; blobGas: bigint; baseFee: bigint; blobBaseFee: bigint };
-/** `intrinsic`, `floor`: intrinsic-gas.ts. */
-export type Candidate = { tx: Transaction; sender: Bytes; intrinsic: bigint; floor: bigint };
+/** `senderHex`: what the journal knows the sender by. `intrinsic`, `floor`: intrinsic-gas.ts. */
+export type Candidate = { tx: Transaction; sender: Bytes; senderHex: string; intrinsic: bigint; floor: bigint };
 
 /** undefined: not a transaction of this fork and chain (SKIP_MALFORMED). `sender`: where it was recovered before. */
 export function readCandidate(raw: Bytes, chainId: bigint, fork: Fork, sender?: Bytes): Candidate | undefined {
   try {
     const tx = decodeCanonical(raw);
     checkForm(tx, chainId, fork);
-    return { tx, sender: sender ?? recoverSender(tx), ...messageGas(tx, fork) };
+    const who = sender ?? recoverSender(tx);
+    return { tx, sender: who, senderHex: toHex(who), ...messageGas(tx, fork) };
   } catch (error) {
     if (isNoemaError(error)) return undefined;
     throw error;
   }
 }
 
-export function skipReason({ tx, sender, intrinsic, floor }: Candidate, journal: Journal, room: Room): SkipReason | undefined {
+export function skipReason({ tx, sender, senderHex, intrinsic, floor }: Candidate, journal: Journal, room: Room): SkipReason | undefined {
   if (tx.gasLimit < greater(floor, intrinsic)) return SKIP.intrinsicGas;
-  const account = journal.account(sender) ?? EMPTY_ACCOUNT;
+  const account = journal.account(sender, senderHex) ?? EMPTY_ACCOUNT;
   if (hasCode(account) && delegateOf(journal.code(account.codeHash)) === undefined) return SKIP.senderCode;
   if (tx.nonce < account.nonce) return SKIP.nonceTooLow;
   if (tx.nonce > account.nonce) return SKIP.nonceTooHigh;

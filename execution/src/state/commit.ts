@@ -36,7 +36,7 @@ const PRUNE_STEP = 4;
 type Work = { snapshot: KvSnapshot; roots: Roots; height: Height; ops: KvOp[]; changed: Bytes[] };
 
 /**
- * `roots` reads from `snapshot` (the state before the block) and holds the new tries afterwards: settle it once the
+ * `diff` says what accounts were before, as `snapshot` does. `roots` reads from it and holds the new tries afterwards: settle it once the
  * operations are written, or given up. The genesis block (height 0) leaves no history.
  */
 export function commitDiff(
@@ -79,9 +79,8 @@ export function pruneOps(snapshot: KvSnapshot, oldest: Height, wanted: Height): 
 
 function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined {
   const key = accountKey(diff.address);
-  const stored = work.snapshot.get(ACCOUNTS, key);
-  const before = stored && decodeSlim(stored);
-  const storageRoot = commitStorage(work, diff, before?.storageRoot ?? EMPTY_ROOT);
+  const stored = diff.before && encodeSlim(diff.before);
+  const storageRoot = commitStorage(work, diff, diff.before?.storageRoot ?? EMPTY_ROOT);
   const after = diff.after && { ...diff.after, storageRoot };
   const value = after && encodeSlim(after);
   if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) return after ?? undefined;

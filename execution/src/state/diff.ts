@@ -1,10 +1,13 @@
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { AccountRecord } from "../api.ts";
 
 /** What a block changed. Slots of an account whose storage was cleared count from empty. */
 export type StateDiff = { accounts: AccountDiff[]; codes: { hash: Hash; code: Bytes }[] };
 
 export type AccountDiff = {
   address: Bytes;
+  /** undefined: there was none. */
+  before: AccountRecord | undefined;
   /** null: the account is gone. */
   after: { nonce: bigint; balance: bigint; codeHash: Hash } | null;
   cleared: boolean;

@@ -26,11 +26,11 @@ describe.each([11, 12, 13])("state through %i", (seed) => {
   const address = (i: number) => sha256(Uint8Array.of(i)).subarray(0, 20);
   const slotKey = (i: number) => sha256(Uint8Array.of(99, i));
 
-  function change(model: Model, at: Bytes): AccountDiff {
+  function change(model: Model, at: Bytes, stored: AccountDiff["before"]): AccountDiff {
     const before = model.get(toHex(at));
     if (before && int(5) === 0) {
       model.delete(toHex(at));
-      return { address: at, after: null, cleared: false, slots: [] };
+      return { address: at, before: stored, after: null, cleared: false, slots: [] };
     }
     const cleared = before !== undefined && int(6) === 0;
     const account = { balance: BigInt(int(100)), slots: new Map(cleared ? [] : before?.slots) };
@@ -39,7 +39,7 @@ describe.each([11, 12, 13])("state through %i", (seed) => {
     for (const [key, value] of slots) value.length === 0 ? account.slots.delete(key) : account.slots.set(key, value);
     model.set(toHex(at), account);
     const after = { nonce: 1n, balance: account.balance, codeHash: EMPTY_CODE_HASH };
-    return { address: at, after, cleared, slots: [...slots].map(([key, value]) => ({ key: fromHex(key), value })) };
+    return { address: at, before: stored, after, cleared, slots: [...slots].map(([key, value]) => ({ key: fromHex(key), value })) };
   }
 
   it("has the root, the values and the proofs of every kept height", async () => {
@@ -55,8 +55,9 @@ describe.each([11, 12, 13])("state through %i", (seed) => {
         const at = address(int(14));
         touched.set(toHex(at), at);
       }
-      const accounts = [...touched.values()].sort(compareBytes).map((at) => change(model, at));
       const snapshot = kv.snapshot();
+      const state = createFlatState(snapshot, height - 1, height - 1);
+      const accounts = [...touched.values()].sort(compareBytes).map((at) => change(model, at, state.account(at)));
       if (int(4) === 0) {
         // Given up before its write: the tries in memory must come back from the store.
         commitDiff(snapshot, roots, height, { accounts, codes: [] });
@@ -116,13 +117,14 @@ it("leaves nothing of an account that is gone, but history", async () => {
   const at = sha256(Uint8Array.of(1)).subarray(0, 20);
   const slots = Array.from({ length: 40 }, (_, i) => ({ key: sha256(Uint8Array.of(i)), value: Uint8Array.of(1) }));
   const after = { nonce: 1n, balance: 1n, codeHash: EMPTY_CODE_HASH };
-  const diffs: AccountDiff[] = [
+  const diffs: Omit<AccountDiff, "before">[] = [
     { address: at, after, cleared: false, slots },
     { address: at, after: null, cleared: false, slots: [] },
   ];
   for (const [height, diff] of diffs.entries()) {
     const snapshot = kv.snapshot();
-    const { ops, stateRoot } = commitDiff(snapshot, roots, height, { accounts: [diff], codes: [] });
+    const before = createFlatState(snapshot, height - 1, height - 1).account(at);
+    const { ops, stateRoot } = commitDiff(snapshot, roots, height, { accounts: [{ ...diff, before }], codes: [] });
     snapshot.close();
     await kv.write(ops, true);
     roots.settle(stateRoot, true);

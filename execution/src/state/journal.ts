@@ -89,7 +89,7 @@ export function createJournal(below: FlatState): Journal {
         if (cleared ? value.length > 0 : !equalBytes(old, value)) slots.push({ key, value });
       }
     if (slots.length === 0 && !cleared && before && after && sameAccount(before, after)) return undefined;
-    return { address, after: after ?? null, cleared, slots };
+    return { address, before, after: after ?? null, cleared, slots };
   }
 
   return {

@@ -1,10 +1,9 @@
 /** Nodes of the Merkle-Patricia trie (Yellow Paper, appendix D) over keys of which none is a prefix of another: branches hold no value. */
-import { concatBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { execError } from "../errors.ts";
 import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
-import { type RlpItem, rlpEncode, rlpListOf } from "../rlp/encode.ts";
+import { type RlpItem, rlpEncode, rlpLength, rlpListOf, rlpWrite } from "../rlp/encode.ts";
 import { fromHexPrefix, hexPrefix } from "./nibbles.ts";
 
 /** `ref` is what the parent holds of a node: RLP of its hash, or the node itself when that is shorter than 32 bytes. Absent: changed. */
@@ -21,14 +20,38 @@ export const EMPTY_ROOT: Hash = keccak256(Uint8Array.of(0x80));
 
 const NOTHING = new Uint8Array(0);
 const ABSENT = Uint8Array.of(0x80);
-const HASH_PREFIX = Uint8Array.of(0xa0);
+const HASH_PREFIX = 0xa0;
 
 export function stubOf(hash: Hash): Stub {
-  return { kind: "stub", ref: concatBytes(HASH_PREFIX, hash) };
+  return { kind: "stub", ref: refTo(hash) };
 }
 
 export function refOf(encoded: Bytes): Bytes {
-  return encoded.length < 32 ? encoded : concatBytes(HASH_PREFIX, keccak256(encoded));
+  return encoded.length < 32 ? encoded : hashRef(encoded);
+}
+
+/** The root's, also where it is short. */
+export function hashRef(encoded: Bytes): Bytes {
+  return refTo(keccak256(encoded));
+}
+
+function refTo(hash: Hash): Bytes {
+  const ref = new Uint8Array(33);
+  ref[0] = HASH_PREFIX;
+  ref.set(hash, 1);
+  return ref;
+}
+
+let scratch = new Uint8Array(256);
+
+/** Of a leaf, whose encoding nobody keeps. */
+export function leafRef({ path, value }: Leaf, root: boolean): Bytes {
+  const pair = [hexPrefix(path, true), value];
+  const length = rlpLength(pair);
+  if (scratch.length < length) scratch = new Uint8Array(2 * length);
+  const encoded = scratch.subarray(0, rlpWrite(pair, scratch, 0));
+  if (root) return hashRef(encoded);
+  return length < 32 ? encoded.slice() : hashRef(encoded);
 }
 
 /** RLP of a node whose children all have their `ref`. */

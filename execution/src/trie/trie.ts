@@ -8,11 +8,23 @@
  */
 import { equalBytes } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
-import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { execError } from "../errors.ts";
 import { commonPrefix, toNibbles } from "./nibbles.ts";
-import { type Branch, decodeNode, EMPTY_ROOT, encodeNode, type Leaf, type Loaded, type Node, refOf, type Stub, stubOf } from "./node.ts";
+import {
+  type Branch,
+  decodeNode,
+  EMPTY_ROOT,
+  encodeNode,
+  hashRef,
+  type Leaf,
+  type Loaded,
+  leafRef,
+  type Node,
+  refOf,
+  type Stub,
+  stubOf,
+} from "./node.ts";
 
 /** Where the last committed trie lies. Paths are nibbles. */
 export type TrieSource = {
@@ -22,7 +34,7 @@ export type TrieSource = {
   leaf(path: Bytes): { key: Bytes; value: Bytes } | undefined;
 };
 
-/** Receives the changed branches and extensions of a commit; null: nothing stands at this path any more. */
+/** Receives the changed branches and extensions of a commit; null: nothing stands at this path any more. The path is good until it returns. */
 export type NodeSink = (path: Bytes, encoded: Bytes | null) => void;
 
 export type Trie = {
@@ -37,6 +49,8 @@ export type Trie = {
   size(): number;
 };
 
+/** Nibbles of the longest key. */
+const MAX_DEPTH = 64;
 const NO_SOURCE: TrieSource = { node: () => undefined, leaf: () => undefined };
 
 /** `above`: nibbles of each key that stand above this root, where it is a part of a trie; paths are those of the whole. */
@@ -55,7 +69,7 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
     const node = stored === undefined ? leafAt(path) : decodeNode(stored);
     const ref = refOf(stored ?? encodeNode(node));
     // The root's stub holds a hash even where the node is short.
-    const hash = path.length === 0 ? stubOf(keccak256(stored ?? encodeNode(node))).ref : ref;
+    const hash = path.length === 0 ? hashRef(stored ?? encodeNode(node)) : ref;
     if (!equalBytes(hash, stub.ref)) throw corrupt(path, "does not have the hash that its parent holds");
     node.ref = stub.ref;
     return node;
@@ -156,21 +170,30 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
     return { kind: "extension", path: whole, child: child.child };
   }
 
-  function seal(node: Node, path: Bytes, sink: NodeSink): void {
+  /** `path`: scratch, whose first `depth` nibbles lead to the node. */
+  function seal(node: Node, path: Bytes, depth: number, sink: NodeSink): void {
     if (node.ref !== undefined || node.kind === "stub") return;
-    if (node.kind === "extension") seal(node.child, Uint8Array.of(...path, ...node.path), sink);
+    if (node.kind === "extension") {
+      path.set(node.path, depth);
+      seal(node.child, path, depth + node.path.length, sink);
+    }
     if (node.kind === "branch")
       for (let i = 0; i < 16; i++) {
         const child = node.children[i];
-        if (child && child.ref === undefined) seal(child, Uint8Array.of(...path, i), sink);
+        if (!child || child.ref !== undefined) continue;
+        path[depth] = i;
+        seal(child, path, depth + 1, sink);
       }
+    if (node.kind === "leaf") {
+      node.ref = leafRef(node, depth === 0);
+      return;
+    }
     const encoded = encodeNode(node);
-    node.ref = path.length === 0 ? stubOf(keccak256(encoded)).ref : refOf(encoded);
-    if (node.kind === "leaf") return;
+    node.ref = depth === 0 ? hashRef(encoded) : refOf(encoded);
     // Inside its parent when short; there is nothing at its own path then.
     const inline = node.ref.length < 33;
-    gone.delete(Buffer.from(path).toString("latin1"));
-    sink(path, inline ? null : encoded);
+    if (gone.size > 0) gone.delete(Buffer.from(path.subarray(0, depth)).toString("latin1"));
+    sink(path.subarray(0, depth), inline ? null : encoded);
   }
 
   return {
@@ -194,7 +217,7 @@ export function createTrie(rootHash: Hash = EMPTY_ROOT, source: TrieSource = NO_
       root = value === null ? remove(root, nibbles, above) : insert(root, nibbles, above, value);
     },
     commit(sink = () => undefined) {
-      if (root !== null) seal(root, new Uint8Array(0), sink);
+      if (root !== null) seal(root, new Uint8Array(MAX_DEPTH), 0, sink);
       for (const path of gone.values()) sink(path, null);
       gone.clear();
       return root === null ? EMPTY_ROOT : (root.ref as Bytes).subarray(1);

@@ -1,5 +1,6 @@
 /** The reference engine: @ethereumjs/vm, the source of hard-fork semantics, over our state. */
 import type { Block } from "@ethereumjs/block";
+import { toHex } from "@noema/core/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { Journal } from "../../state/journal.ts";
 import { type BlockPlan, runBlock } from "../block/run-block.ts";
@@ -31,7 +32,7 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
   const { transfers = runTransfer } = o;
   return {
     executeBlock(parent, env, txs, trace) {
-      const others = { coinbase: env.coinbase, precompiles };
+      const others = { coinbase: env.coinbase, coinbaseHex: toHex(env.coinbase), precompiles };
       // A tracer is told of frames, which only the EVM has.
       const transfer: BlockPlan["transfer"] =
         o.model || trace !== undefined ? undefined : (candidate, place) => transfers(candidate, place, others);

@@ -56,7 +56,8 @@ const FAULTS: Record<string, Faulty> = {
   "charges the gas limit": ({ tx, ...rest }, place, others) => runTransfer({ ...rest, tx, intrinsic: tx.gasLimit }, place, others),
   "pays the base fee to the proposer": (candidate, place, others) =>
     runTransfer(candidate, { ...place, room: { ...place.room, baseFee: 0n } }, others),
-  "pays nobody": (candidate, place, others) => runTransfer(candidate, place, { ...others, coinbase: candidate.sender }),
+  "pays nobody": (candidate, place, others) =>
+    runTransfer(candidate, place, { ...others, coinbase: candidate.sender, coinbaseHex: candidate.senderHex }),
   "keeps the nonce": (candidate, place, others) => {
     const done = runTransfer(candidate, place, others);
     const sender = place.journal.account(candidate.sender);

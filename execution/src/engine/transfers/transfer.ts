@@ -19,29 +19,29 @@ const MAX_BALANCE = 2n ** 256n - 1n;
 const FIRST_RICHER_TYPE = 3;
 
 /** Who else is in a block. `precompiles`: by hex. */
-export type Others = { coinbase: Bytes; precompiles: Pick<ReadonlyMap<string, unknown>, "has"> };
+export type Others = { coinbase: Bytes; coinbaseHex: string; precompiles: Pick<ReadonlyMap<string, unknown>, "has"> };
 
 /** Of a candidate that is valid at its turn. undefined: nothing is done. */
 export function runTransfer(
-  { tx, sender, intrinsic: gasUsed }: Candidate,
+  { tx, sender, senderHex, intrinsic: gasUsed }: Candidate,
   { journal, gasBefore, room: { baseFee } }: Place,
-  { coinbase, precompiles }: Others,
+  { coinbase, coinbaseHex, precompiles }: Others,
 ): ExecutedTransaction | undefined {
   const { to, value } = tx;
   if (tx.type >= FIRST_RICHER_TYPE || to === undefined || tx.data.length > 0) return undefined;
-  const [senderId, toId] = [toHex(sender), toHex(to)];
+  const toId = toHex(to);
   const target = journal.account(to, toId) ?? EMPTY_ACCOUNT;
   if (hasCode(target) || precompiles.has(toId)) return undefined;
   const price = effectiveGasPrice(tx, baseFee);
-  const from = journal.account(sender, senderId) as AccountRecord;
+  const from = journal.account(sender, senderHex) as AccountRecord;
   const cost = gasUsed * price;
-  if (senderId === toId) journal.setAccount(sender, { ...from, nonce: from.nonce + 1n, balance: from.balance - cost }, senderId);
+  if (senderHex === toId) journal.setAccount(sender, { ...from, nonce: from.nonce + 1n, balance: from.balance - cost }, senderHex);
   else {
     if (target.balance + value > MAX_BALANCE) return undefined;
-    journal.setAccount(sender, { ...from, nonce: from.nonce + 1n, balance: from.balance - cost - value }, senderId);
+    journal.setAccount(sender, { ...from, nonce: from.nonce + 1n, balance: from.balance - cost - value }, senderHex);
     credit(journal, to, value, toId);
   }
-  credit(journal, coinbase, gasUsed * (price - baseFee));
+  credit(journal, coinbase, gasUsed * (price - baseFee), coinbaseHex);
   return {
     hash: tx.hash,
     raw: tx.raw,
@@ -61,7 +61,7 @@ export function runTransfer(
 }
 
 /** EIP-161: whoever is touched and empty goes. */
-function credit(journal: Journal, address: Bytes, amount: bigint, id = toHex(address)): void {
+function credit(journal: Journal, address: Bytes, amount: bigint, id: string): void {
   const account = journal.account(address, id);
   const { nonce, balance, ...rest } = account ?? EMPTY_ACCOUNT;
   const after = lesser(balance + amount, MAX_BALANCE);
