@@ -1,5 +1,6 @@
 /** A pool over doubles: accounts in a map, the log in memory, the clock by hand. */
 import { toHex } from "@noema/core/bytes";
+import { packBytes } from "@noema/core/packed";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
@@ -9,7 +10,7 @@ import { packTouched } from "../../blocks/touched.ts";
 import { forkOf } from "../../rules/forks.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import { decodeTransaction } from "../../transactions/decode.ts";
-import { identifyHere } from "../../transactions/identify.ts";
+import { identify, readIdentities } from "../../transactions/identify.ts";
 import { recoverSender } from "../../transactions/recover-sender.ts";
 import { signTransaction, type TransactionFields } from "../../transactions/testing/sign-transaction.ts";
 import type { PoolOptions } from "../options.ts";
@@ -46,7 +47,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       accounts: async (addresses) => addresses.map(record),
       code: async () => new Uint8Array(0),
       journal: state.log,
-      identify: identifyHere,
+      identify: async (raws) => readIdentities(identify(packBytes(raws))), // in this turn, however long it takes
       clock,
       baseFee: () => state.baseFee,
       maxTransactionGas: 30_000_000n,
