@@ -13,6 +13,9 @@ import { FAILED, guard, report } from "./report.mjs";
 const NODE_MAJOR = 24;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+const addOn = `${root}.cache/native/identify.node`;
+if (existsSync(addOn)) process.env.NOEMA_IDENTIFY ??= addOn; // made by `noema tool native`; empty: it is not used
+
 const isCommand = (name) => Object.hasOwn(COMMANDS, name ?? "");
 
 function bundledNode() {

@@ -44,6 +44,15 @@ export function command(): Command {
     .description("what a back end of inference must answer before it serves")
     .action(async () => (await import("../tools/inference/known-answers.ts")).writeKnownAnswers());
   tool
+    .command("native")
+    .description("an optional add-on that recovers senders by this system's libsecp256k1; nodes that start from now on use it")
+    .option("--prefix <folder>", "of another libsecp256k1 than the system's: it has include and lib")
+    .action(async ({ prefix }: { prefix?: string }) => {
+      const { ADD_ON, buildAddOn } = await import("../tools/native/build.ts");
+      buildAddOn(ADD_ON, prefix);
+      process.stdout.write(`${ADD_ON}\n`);
+    });
+  tool
     .command("page")
     .description("the page at /, from explorer/")
     .action(async () => (await import("../explorer/build.ts")).writePage());

@@ -40,6 +40,7 @@ function table<R extends Row>(columns: Record<string, (row: R) => string | undef
 export const OTHERS = {
   NOEMA_BENCH_KEY: "secret key of the account that pays for `noema bench load --url`",
   NOEMA_DEBUG: "1: a failure that nobody foresaw shows its stack, instead of naming the file that has it",
+  NOEMA_IDENTIFY: "the add-on that recovers senders, where another is meant than `npm run noema -- tool native` has made; empty: none",
   NOEMA_SLOW_RECOVERY: "1: senders are recovered in JavaScript where the native add-on does not load",
   NOEMA_UNBUNDLED: "1: commands run from the sources, without the start-up bundle",
 };

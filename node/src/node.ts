@@ -9,6 +9,7 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
+import { addOn } from "@noema/execution/transactions/identify-add-on";
 import { systemClock as clock } from "./clock.ts";
 import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
@@ -76,7 +77,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     layers.heads.onHead((block) => {
       for (const f of heads) f(block);
     });
-    logger.log("info", "node started", { rpc: faces.port, metrics: config.metrics.port, validator: layers.consensus.status().self });
+    const started = { rpc: faces.port, metrics: config.metrics.port, validator: layers.consensus.status().self };
+    logger.log("info", "node started", { ...started, recovery: addOn?.path ?? "secp256k1 of npm" });
   }
   async function stop(): Promise<void> {
     ending.abort(new Error("the node stops"));

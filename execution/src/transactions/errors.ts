@@ -100,6 +100,10 @@ export const {
     means: "a batch is empty, too large, too dear, or has a transaction twice",
     remedy: "Its publisher is faulty: the batch is not signed.",
   },
+  TX_ADD_ON_UNUSABLE: {
+    means: "the add-on that NOEMA_IDENTIFY names does not load",
+    remedy: "Build it again with `npm run noema -- tool native`, or set NOEMA_IDENTIFY to nothing.",
+  },
   TX_RECOVERY_NOT_NATIVE: {
     means: "the native secp256k1 add-on did not load; plain JavaScript is about 30 times slower",
     remedy: "Install on a platform with a prebuild or a C++ compiler, or set NOEMA_SLOW_RECOVERY=1 to run slowly.",

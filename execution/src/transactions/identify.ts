@@ -1,14 +1,18 @@
 /** Hash and sender of many transactions at once, packed both ways: work for a thread of its own. */
+import { concatBytes } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import { packBytes, unpackBytes } from "@noema/core/packed";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { addOn, type IdentifyAddOn } from "./identify-add-on.ts";
 import { recover } from "./recover-sender.ts";
+import { readSignedForm } from "./signed-form.ts";
 
 const HASH_BYTES = 32;
 const SENDER_BYTES = 20;
 /** Of each transaction: hash || sender. */
 const IDENTITY_BYTES = HASH_BYTES + SENDER_BYTES;
+const NOTHING = new Uint8Array(0);
 /** Of recoveries between two turns of the event loop. */
 const TURN_MS = 20;
 
@@ -19,19 +23,30 @@ export type Identify = (raws: readonly Bytes[]) => Promise<readonly Identity[]>;
 
 /** `packed`: canonical bytes of transactions (core's packed.ts). Returns IDENTITY_BYTES for each, the sender zeros where there is none. */
 export function identify(packed: Bytes): Bytes {
+  return addOn === undefined ? identifyByLibrary(packed) : identifyByAddOn(addOn, packed);
+}
+
+export function identifyByLibrary(packed: Bytes): Bytes {
   const raws = unpackBytes(packed);
   const out = new Uint8Array(IDENTITY_BYTES * raws.length);
   for (const [i, raw] of raws.entries()) {
     out.set(keccak256(raw), IDENTITY_BYTES * i);
-    const sender = senderOf(raw);
+    const sender = orUndefined(() => recover(raw));
     if (sender !== undefined) out.set(sender, IDENTITY_BYTES * i + HASH_BYTES);
   }
   return out;
 }
 
-function senderOf(raw: Bytes): Bytes | undefined {
+export function identifyByAddOn({ identify }: IdentifyAddOn, packed: Bytes): Bytes {
+  const forms = unpackBytes(packed).map((raw) => orUndefined(() => readSignedForm(raw)));
+  const signed = packBytes(forms.map((form) => form?.signed ?? NOTHING));
+  const signatures = forms.map((form) => (form === undefined ? NOTHING : concatBytes(form.signature, Uint8Array.of(form.yParity))));
+  return identify(packed, signed, packBytes(signatures));
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
   try {
-    return recover(raw);
+    return read();
   } catch (error) {
     if (isNoemaError(error)) return undefined;
     throw error;

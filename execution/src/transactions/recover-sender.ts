@@ -1,5 +1,6 @@
 import { to0x } from "@noema/core/bytes";
 import type { NoemaError } from "@noema/core/errors";
+import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { txError } from "./errors.ts";
 import { recoverAddress } from "./secp256k1.ts";
@@ -19,6 +20,6 @@ export function noSender({ hash, r, s, yParity }: Transaction): NoemaError {
 
 /** Of canonical bytes. undefined: no key signed them. Throws RLP_INVALID, TX_*. */
 export function recover(raw: Bytes): Bytes | undefined {
-  const { hash, signature, yParity } = readSignedForm(raw);
-  return recoverAddress(hash, signature, yParity);
+  const { signed, signature, yParity } = readSignedForm(raw);
+  return recoverAddress(keccak256(signed), signature, yParity);
 }

@@ -1,7 +1,6 @@
 /** What a sender signed, and the signature, from the signed bytes: the fields before the signature stand together in them. */
 import { concatBytes } from "@noema/core/bytes";
-import { keccak256 } from "@noema/core/hash";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
 import { rlpEncode, rlpInt, rlpListOf } from "../rlp/encode.ts";
 import { createReader, next, type RlpReader, readList, readString, readUint } from "../rlp/reader.ts";
 import { txError } from "./errors.ts";
@@ -10,8 +9,8 @@ import { legacyParity, parityOf } from "./signature.ts";
 /** Fields before v or yParity, by type. */
 const UNSIGNED_FIELDS: readonly (number | undefined)[] = [6, 8, 9, 11, 10];
 
-/** `hash`: what was signed. `signature`: r || s, 64 bytes. */
-export type SignedForm = { hash: Hash; signature: Bytes; yParity: 0 | 1 };
+/** `signed`: its hash is what the key signed. `signature`: r || s, 64 bytes. */
+export type SignedForm = { signed: Bytes; signature: Bytes; yParity: 0 | 1 };
 
 /** Of canonical bytes. `decodeTransaction` refuses all that this does, and more. Throws RLP_INVALID, TX_*. */
 export function readSignedForm(raw: Bytes): SignedForm {
@@ -26,11 +25,11 @@ export function readSignedForm(raw: Bytes): SignedForm {
   const v = readUint(body, 32, "v");
   const { yParity, chainId } = head === 0 ? legacyParity(v) : { yParity: parityOf(v) };
   const list = rlpListOf(chainId === undefined ? [fields] : [fields, ...replayFields(chainId)]);
-  const hash = keccak256(head === 0 ? list : concatBytes(raw.subarray(0, head), list));
+  const signed = head === 0 ? list : concatBytes(raw.subarray(0, head), list);
   const signature = new Uint8Array(64);
   writeWord(signature, 32, body, "r");
   writeWord(signature, 64, body, "s");
-  return { hash, signature, yParity };
+  return { signed, signature, yParity };
 }
 
 function writeWord(out: Bytes, end: number, body: RlpReader, field: string): void {
