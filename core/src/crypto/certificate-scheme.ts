@@ -17,8 +17,15 @@ import { signedMessage } from "./signed-message.ts";
 /** Hashes of valid certificates that are remembered: those of a few minutes. */
 const REMEMBERED = 8192;
 
-/** `own`: where the own signer notes what it makes. */
-export function createCertificateScheme(genesisHash: Hash, own?: OwnSignatures): CertificateScheme {
+/** Whether all of `keys`, their possession proven, have signed. */
+export type Pairing = (keys: readonly Bytes[], message: Hash, signature: Bytes) => Promise<boolean>;
+
+/** `own`: where the own signer notes what it makes. `ofPeers`: who checks what others send, which may be much; what is gathered here is not. */
+export function createCertificateScheme(
+  genesisHash: Hash,
+  own?: OwnSignatures,
+  ofPeers: Pairing = async (...signed) => verifyAggregate(...signed),
+): CertificateScheme {
   const isOwn = (publicKey: Bytes | undefined, message: Hash, signature: Bytes) =>
     publicKey !== undefined && own?.has(publicKey, message, signature) === true;
   const valid = createBoundedSet<string>(REMEMBERED);
@@ -43,13 +50,15 @@ export function createCertificateScheme(genesisHash: Hash, own?: OwnSignatures):
       const message = signedMessage(kind, genesisHash, body);
       const hash = certificateHash(set, message, certificate);
       if (valid.has(hash)) return true;
-      const good = verifyCertificate(set, message, certificate);
+      const keys = quorumOf(set, certificate.bitmap);
+      const good = keys !== undefined && (await ofPeers(keys, message, certificate.signature));
       if (good) valid.add(hash);
       return good;
     },
     async verifyOne(publicKey, kind: SignedKind, body, signature) {
       const message = signedMessage(kind, genesisHash, body);
-      return isOwn(publicKey, message, signature) || verify(publicKey, message, signature);
+      if (kind === "randao") return isOwn(publicKey, message, signature) || verify(publicKey, message, signature); // one a view, and a vote waits for it
+      return isOwn(publicKey, message, signature) || ofPeers([publicKey], message, signature);
     },
   };
 }
@@ -59,11 +68,10 @@ function certificateHash(set: ValidatorSet, message: Hash, { bitmap, signature }
   return toHex(sha256(set.hash, message, sha256(bitmap), signature));
 }
 
-/** Weight first, then one pairing. */
-function verifyCertificate(set: ValidatorSet, message: Bytes, certificate: Certificate): boolean {
-  const indexes = bitmapIndexes(certificate.bitmap, set.members.length);
-  if (indexes === undefined || !isQuorum(weightOf(set, indexes), set.total)) return false;
-  return verifyAggregate(keysOf(set, indexes), message, certificate.signature);
+/** Keys of the signers, where their weight is enough. */
+function quorumOf(set: ValidatorSet, bitmap: Bytes): Bytes[] | undefined {
+  const indexes = bitmapIndexes(bitmap, set.members.length);
+  return indexes !== undefined && isQuorum(weightOf(set, indexes), set.total) ? keysOf(set, indexes) : undefined;
 }
 
 type Vote = [index: number, signature: Bytes];

@@ -6,7 +6,7 @@ import type { AccountRecord } from "../api.ts";
 import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { Trie } from "../trie/trie.ts";
-import { decodeSlim, encodeLeaf, encodeSlim } from "./account.ts";
+import { encodeLeaf, encodeSlim } from "./account.ts";
 import type { AccountDiff, StateDiff } from "./diff.ts";
 import {
   ABSENT,

@@ -31,6 +31,7 @@ import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import { createCryptoPool } from "../threads/crypto-pool.ts";
 import { createDataThread } from "../threads/data-thread.ts";
+import { createPeerPairing } from "../threads/peer-pairing.ts";
 import type { ChainSpec } from "./genesis.ts";
 import { joinNetwork, loadSigner } from "./identity.ts";
 import type { Storage } from "./storage.ts";
@@ -67,7 +68,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
   const signer = loadSigner(config, spec, own);
-  const scheme = createCertificateScheme(spec.hash, own);
+  const crypto = createCryptoPool({ logger, metrics });
+  const scheme = createCertificateScheme(spec.hash, own, createPeerPairing(crypto, clock));
   const { result: newest } = await execution.start();
   const { height } = newest;
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
@@ -78,7 +80,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
-  const crypto = createCryptoPool({ logger, metrics });
   const rowWorker = createDataThread(() =>
     logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
   );
