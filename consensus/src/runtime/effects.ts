@@ -1,10 +1,10 @@
 /**
  * One room for each effect of the engine. What is asynchronous answers with an event; what is signed or sent goes through one
- * outbox, in order; what becomes final goes through another, the store before execution.
+ * outbox, in order; what becomes final goes through another, the store before execution; what peers ask for waits beside them.
  */
 import { voteBody } from "@noema/core/crypto/signed-message";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
+import type { PublicKeyHex, Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { indexOf } from "@noema/core/validator-index";
 import type { Effect } from "../engine/events.ts";
 import type { Block } from "../types.ts";
@@ -19,6 +19,7 @@ import { fetchFrom } from "./fetching.ts";
 import type { LaterEffect, SignAndSend } from "./loop.ts";
 import type { PayloadLevel } from "./payload-level.ts";
 import type { Peers } from "./peers.ts";
+import { createServing } from "./serving.ts";
 import { type ValidationDeps, validateBlock } from "./validation.ts";
 
 export type EffectsDeps = Pick<ConsensusDeps, "clock" | "random" | "network" | "logger"> & {
@@ -55,6 +56,14 @@ export function createEffects(deps: EffectsDeps): Effects {
   const { queue, peers, logger } = deps;
   const outbox = createLane(deps.failed);
   const finals = createLane(deps.failed);
+  const serving = createServing<Named<"Serve">["request"]>((to, request) => {
+    try {
+      serve(to, request);
+    } catch (error) {
+      deps.failed(error);
+    }
+  });
+  deps.signal.addEventListener("abort", serving.stop, { once: true });
   const signatures = new WeakMap<SignAndSend, Promise<Bytes>>();
   let cancelTimer = () => {};
 
@@ -121,7 +130,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     if (to === "all") peers.send("all", message);
     queue.push({ type: "Signed", vote: signed });
   }
-  function serve({ to, request }: Named<"Serve">): void {
+  function serve(to: PublicKeyHex, request: Named<"Serve">["request"]): void {
     const message: Message =
       request.type === "GetBlocks"
         ? { type: "Blocks", blocks: [...deps.server.blocks(request, FRAME_BLOCKS)] }
@@ -142,7 +151,9 @@ export function createEffects(deps: EffectsDeps): Effects {
     SetTimer: setTimer,
     SignAndSend: (effect) => outbox.add(() => signAndSend(effect)),
     Send: ({ to, message }) => outbox.add(async () => peers.send(to, message)),
-    Serve: (effect) => outbox.add(async () => serve(effect)),
+    Serve({ to, request }) {
+      if (!serving.ask(to, request)) peers.dropped("CONSENSUS_QUEUE_FULL");
+    },
     Finalize: (effect) => finals.add(() => deps.finalize(effect)),
     // After the blocks below it are in the store.
     Prune: (effect) => finals.add(() => deps.prune(effect)),

@@ -35,6 +35,8 @@ export type Peers = {
   connected(): PublicKeyHex[];
   /** The next frame of this validator gets the verdict of the first reason. */
   blame(validator: PublicKeyHex, reason: BlameReason): void;
+  /** A frame of a peer that was not dealt with, by the code that says why. */
+  dropped(code: string): void;
   /** A question, which tells that it is there. */
   answered(validator: PublicKeyHex): void;
   /** Local time of the last good frame, or answer, of a validator. */
@@ -113,6 +115,7 @@ export function createPeers(deps: PeersDeps): Peers {
     blame(validator, reason) {
       if (connections().has(validator) && !blamed.has(validator)) blamed.set(validator, FOR[reason]);
     },
+    dropped: deps.dropped,
     answered: (validator) => heard.set(validator, deps.clock.nowMs()),
     heardAt: (validator) => heard.get(validator),
   };
