@@ -1,4 +1,4 @@
-/** The receiving half of a long-lived stream: frames in order, a bound on frames in work, a deadline for each frame. */
+/** The receiving half of a long-lived stream: frames in order, bounds on frames in work and on their bytes, a deadline for each frame. */
 
 import type { Stream, StreamMessageEvent } from "@libp2p/interface";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -7,7 +7,9 @@ import { p2pError } from "./errors.ts";
 import { createFrameReader } from "./framing.ts";
 import { FRAME_TIMEOUT_MS } from "./protocol.ts";
 
-const MAX_IN_WORK = 64; // frames whose handler has not answered; beyond it the peer has to wait
+/** Frames whose handler has not answered, and their bytes; beyond it the peer has to wait. */
+const MAX_IN_WORK = 64;
+const MAX_HELD_BYTES = 4 << 20; // thirty full batches, or the four largest frames
 
 export type LaneReaderOptions = {
   clock: Clock;
@@ -20,6 +22,7 @@ export type LaneReaderOptions = {
 /** The returned function stops reading. */
 export function readLane(stream: Stream, o: LaneReaderOptions): () => void {
   let inWork = 0;
+  let held = 0;
   let stopped = false;
   let cancelDeadline: (() => void) | undefined;
 
@@ -27,13 +30,22 @@ export function readLane(stream: Stream, o: LaneReaderOptions): () => void {
     clearDeadline();
     const done = stopped ? undefined : o.handle(frame);
     if (done === undefined) return;
-    if (++inWork === MAX_IN_WORK) pause();
+    const bytes = frame.length;
+    inWork++;
+    held += bytes;
+    if (isFull()) pause();
     done
       .finally(() => {
-        if (inWork-- === MAX_IN_WORK) resume();
+        const wasFull = isFull();
+        inWork--;
+        held -= bytes;
+        if (wasFull && !isFull()) resume();
       })
       .catch(o.onError);
   });
+  function isFull(): boolean {
+    return inWork >= MAX_IN_WORK || held >= MAX_HELD_BYTES;
+  }
   function clearDeadline(): void {
     cancelDeadline?.();
     cancelDeadline = undefined;

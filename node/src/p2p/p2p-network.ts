@@ -20,6 +20,7 @@ import { startLibp2p } from "./libp2p-node.ts";
 import { CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
 import { PING } from "./rivals.ts";
+import { createServingBudget } from "./serving-budget.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
 
 export type P2pOptions = {
@@ -75,6 +76,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     isValidator: connections.isValidator,
     dropped: counters.dropped,
   });
+  const budget = createServingBudget(clock, deps.isValidator);
   let node: Libp2p | undefined;
   servePeers({ network: { serve: (name, f) => void methods.set(name, f) }, clock }, PING, async function* () {});
 
@@ -100,7 +102,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   async function serveRequest(session: Session, stream: Parameters<typeof answer>[0]): Promise<void> {
     stream.pause();
     if (!(await session.ready)) return stream.abort(new Error("no Hello"));
-    answer(stream, session.peer as Peer, (method) => methods.get(method));
+    answer(stream, session.peer as Peer, (method) => methods.get(method), budget);
     stream.resume();
   }
 

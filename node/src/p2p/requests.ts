@@ -7,6 +7,7 @@ import type { Peer } from "@noema/core/ports/network";
 import { drained } from "./drained.ts";
 import { createFrameReader, encodeFrame } from "./framing.ts";
 import { ANSWER_CHUNK, MAX_REQUEST_BODY } from "./protocol.ts";
+import type { ServingBudget } from "./serving-budget.ts";
 
 const CHUNK = 0;
 const END = 1;
@@ -100,7 +101,7 @@ function receive(stream: Stream, maxFrame: () => number): { next(): Promise<Byte
 }
 
 /** Reads the one frame of a request, runs its handler and streams the answer. Never throws. */
-export function answer(stream: Stream, from: Peer, handlerOf: (method: string) => RequestHandler | undefined): void {
+export function answer(stream: Stream, from: Peer, handlerOf: (method: string) => RequestHandler | undefined, budget: ServingBudget): void {
   const controller = new AbortController();
   stream.addEventListener("close", () => controller.abort(new Error("the peer ended the request")));
   let asked = false;
@@ -109,7 +110,7 @@ export function answer(stream: Stream, from: Peer, handlerOf: (method: string) =
     (frame) => {
       if (asked) return stream.abort(new Error("two requests on one stream"));
       asked = true;
-      run(stream, from, frame, handlerOf, controller.signal).catch((error) => stream.abort(error));
+      run(stream, from, frame, handlerOf, budget, controller.signal).catch((error) => stream.abort(error));
     },
   );
   stream.addEventListener("message", (event: StreamMessageEvent) => {
@@ -126,6 +127,7 @@ async function run(
   from: Peer,
   frame: Bytes,
   handlerOf: (method: string) => RequestHandler | undefined,
+  budget: ServingBudget,
   signal: AbortSignal,
 ): Promise<void> {
   const nameLength = frame[0] ?? 0;
@@ -136,6 +138,7 @@ async function run(
     for await (const chunk of handler(from, frame.subarray(1 + nameLength), signal)) {
       for (let at = 0; at < chunk.length; at += ANSWER_CHUNK) {
         if (signal.aborted) return;
+        await budget.spend(from, Math.min(ANSWER_CHUNK, chunk.length - at), signal);
         await send(stream, CHUNK, chunk.subarray(at, at + ANSWER_CHUNK), signal);
       }
       if (signal.aborted) return;
