@@ -42,6 +42,7 @@ const pool = createPool(
     maxTransactionGas: 30_000_000n,
     blockGas: 30_000_000n,
     homeRank: () => 0,
+    epoch: () => 0,
     logger: nullLogger,
     metrics: nullMetrics,
   },

@@ -3,16 +3,14 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import type { Entry } from "./entry.ts";
 import type { SenderQueue } from "./ledger.ts";
 
-/** Ranks change with the epoch's seed: one is asked for again after this many heights. A stale one only costs a delay or a double. */
-const RANK_HEIGHTS = 64;
-
-/** When this validator may offer an entry, in clock milliseconds; Infinity: never. */
-export function createHomeDelay(homeRank: (sender: Bytes) => number, delayMs: number, height: () => number) {
-  const ranks = new WeakMap<SenderQueue, { rank: number; until: number }>();
+/** When this validator may offer an entry, in clock milliseconds; Infinity: never. Ranks hang on the epoch's seed alone. */
+export function createHomeDelay(homeRank: (sender: Bytes) => number, delayMs: number, epochNow: () => number) {
+  const ranks = new WeakMap<SenderQueue, { rank: number; epoch: number }>();
   return (queue: SenderQueue, entry: Entry): number => {
+    const epoch = epochNow();
     let known = ranks.get(queue);
-    if (known === undefined || known.until <= height()) {
-      known = { rank: homeRank(queue.address), until: height() + RANK_HEIGHTS };
+    if (known?.epoch !== epoch) {
+      known = { rank: homeRank(queue.address), epoch };
       ranks.set(queue, known);
     }
     if (known.rank < 0) return Number.POSITIVE_INFINITY;

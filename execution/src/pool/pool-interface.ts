@@ -29,6 +29,8 @@ export type PoolDeps = {
   blockGas: bigint;
   /** This validator's place in the sender's rendezvous order: 0 is home; below 0 or Infinity: no place in it, never offered. */
   homeRank(sender: Bytes): number;
+  /** Of the next block: places in the order change with it, at all validators at once, or a transaction has no home for a while. */
+  epoch(): number;
   /** Checks the KZG proofs of a sidecar; absent: they are not checked. */
   verifySidecar?: VerifySidecar;
   logger: Logger;

@@ -209,6 +209,16 @@ describe("take", () => {
     expect([calls, pool.take(MAX, GAS)?.txs.length]).toEqual([1, 1]);
   });
 
+  it("offers at once where a new epoch makes this validator the home", async () => {
+    const { pool, state } = await running();
+    state.rank = 2;
+    await pool.add(transfer(0, 0), "peer");
+    expect(pool.take(MAX, GAS)).toBeUndefined();
+    state.rank = 0;
+    state.epoch++;
+    expect(pool.take(MAX, GAS)?.txs.length).toBe(1);
+  });
+
   it("never offers where this node is no validator", async () => {
     const { pool, state, clock } = await running();
     for (const [n, rank] of [Number.POSITIVE_INFINITY, -1].entries()) {

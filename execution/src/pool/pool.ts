@@ -46,7 +46,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const accounts = createAccounts(deps.accounts, options.accountsKept);
   const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted });
   const receive = createIntake({ deps, ledger, journal, accounts, admit });
-  const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, () => ledger.height);
+  const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, deps.epoch);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
   let arriving = 0;
   let arrivingBytes = 0;

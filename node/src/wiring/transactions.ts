@@ -65,6 +65,7 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       maxTransactionGas,
       blockGas: spec.execution.gasLimit,
       verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
+      epoch: position.epoch,
       homeRank(sender) {
         const [seed, set] = [epochSeed(position.epoch()), position.validatorSet()];
         const own = indexOf(set, self);

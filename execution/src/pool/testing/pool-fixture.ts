@@ -38,7 +38,7 @@ export function transfer(n: number, nonce: number | bigint, fields: TransactionF
 
 export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Partial<PoolDeps> = {}) {
   const accounts = new Map<string, { nonce: bigint; balance: bigint; codeHash?: Hash }>();
-  const state = { baseFee: GWEI, rank: 0, height: 0, log: createMemoryLog() };
+  const state = { baseFee: GWEI, rank: 0, epoch: 0, height: 0, log: createMemoryLog() };
   const clock = createSimClock();
   const fresh = () =>
     createPool(overrides, {
@@ -53,6 +53,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       maxTransactionGas: 30_000_000n,
       blockGas: 30_000_000n,
       homeRank: () => state.rank,
+      epoch: () => state.epoch,
       logger: nullLogger,
       metrics: nullMetrics,
       ...deps,
