@@ -216,6 +216,8 @@ export interface BlockExecutor {
   execute(block: BlockInput): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;
+  /** Those of both heights and all between them, in order, as far as there are any. */
+  results(from: Height, to: Height): Promise<ExecResult[]>;
 }
 
 /** Questions about state and blocks; what RPC gets. Nothing of them changes the chain. */

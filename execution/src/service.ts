@@ -17,7 +17,7 @@ import { openEngine } from "./service/engine.ts";
 import { executeBlock } from "./service/execute.ts";
 import { createReads } from "./service/reads.ts";
 import { openState } from "./service/start.ts";
-import { readResult } from "./service/view.ts";
+import { readResults } from "./service/view.ts";
 import { createStateCache } from "./state/cache.ts";
 import { createRoots } from "./state/roots.ts";
 
@@ -63,7 +63,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
       const engine = await openEngine({ fork: genesis.fork, chainId: genesis.chainId, precompiles }, options.shadow);
       const head = await openState(context, section);
       context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
-      const result = await readResult(context, head.height);
+      const [result] = await readResults(context, head.height, head.height);
       const block = await reads.block(blockNumber(0));
       if (block === undefined || result === undefined) throw execError("STATE_CORRUPT", "a block of the store is missing");
       return { genesis: block, result };
@@ -73,6 +73,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
       context.running = undefined;
     },
     execute: (block) => executeBlock(context, block),
-    result: (height) => readResult(context, height),
+    result: async (height) => (await readResults(context, height, height))[0],
+    results: (from, to) => readResults(context, from, to),
   };
 }

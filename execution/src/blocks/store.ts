@@ -119,12 +119,15 @@ export function readBlock(snapshot: KvSnapshot, height: Height, fork: string): S
   return readHeight(snapshot, height, fork)?.block;
 }
 
-/** Of consensus blocks `from` to `to`, both included, in order. */
+/** Of heights `from` to `to`, both included, in order. */
+export function* readHeights(snapshot: KvSnapshot, from: Height, to: Height, fork: string): Iterable<StoredHeight> {
+  const range = snapshot.range(BLOCKS, u64be(Math.max(from, 0)), u64be(Math.max(to, -1) + 1), Number.MAX_SAFE_INTEGER);
+  for (const [key, value] of range) yield decodeHeight(value, readU64be(key), fork);
+}
+
+/** The blocks among them. */
 export function* readBlocks(snapshot: KvSnapshot, from: Height, to: Height, fork: string): Iterable<StoredBlock> {
-  for (const [key, value] of snapshot.range(BLOCKS, u64be(from), u64be(to + 1), Number.MAX_SAFE_INTEGER)) {
-    const { block } = decodeHeight(value, readU64be(key), fork);
-    if (block !== undefined) yield block;
-  }
+  for (const { block } of readHeights(snapshot, from, to, fork)) if (block !== undefined) yield block;
 }
 
 /** The consensus block that carried the block of a number; undefined: there is none. */

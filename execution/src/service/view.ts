@@ -4,7 +4,7 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import { execResult } from "../blocks/records.ts";
-import { heightOfNumber, readBlock, readHead, readHeight, type StoredBlock } from "../blocks/store.ts";
+import { heightOfNumber, readBlock, readHead, readHeights, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
@@ -34,12 +34,16 @@ export function withState<T>(context: Reading, height: Height, use: (at: StateAt
   return withSnapshot(context, (view) => use(stateAt(view, height)));
 }
 
-/** The own result; undefined above the newest height, or far below it. */
-export function readResult(context: Reading, height: Height): Promise<ExecResult | undefined> {
+/** The own results; none above the newest height, or far below it. */
+export function readResults(context: Reading, from: Height, to: Height): Promise<ExecResult[]> {
   return withSnapshot(context, ({ snapshot, head }) => {
-    const stored = height > head - RESULT_WINDOW ? readHeight(snapshot, height, context.genesis.fork) : undefined;
-    const newest = stored && (stored.block ?? readNumbered(context, snapshot, stored.number));
-    return newest && execResult(stored, newest);
+    const results: ExecResult[] = [];
+    let newest: StoredBlock | undefined;
+    for (const stored of readHeights(snapshot, Math.max(from, head - RESULT_WINDOW + 1), to, context.genesis.fork)) {
+      newest = stored.block ?? newest ?? readNumbered(context, snapshot, stored.number);
+      if (newest !== undefined) results.push(execResult(stored, newest));
+    }
+    return results;
   });
 }
 

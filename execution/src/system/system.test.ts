@@ -97,6 +97,9 @@ it("a lone validator's height of operations alone is bare: number, hash and head
   expect(await service.account(blockNumber(1), NEW)).toMatchObject({ balance: 3n * ETHER, nonce: 0n });
   expect(await service.account(blockNumber(0), NEW)).toMatchObject({ balance: 0n });
   expect(await service.result(2)).toEqual(second.result);
+  expect(await service.results(2, 9)).toEqual([second.result, third.result]);
+  expect((await service.results(0, 3)).map((x) => x.height)).toEqual([0, 1, 2, 3]);
+  expect(await service.results(4, 9)).toEqual([]);
   expect((await service.logs({ from: blockNumber(0), to: blockNumber(2), limit: 10 })).length).toBe(0);
 });
 

@@ -4,8 +4,6 @@ import { createConsensus } from "@noema/consensus/runtime/consensus";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
 import { createOwnSignatures } from "@noema/core/crypto/own-signatures";
 import { keccak256 } from "@noema/core/hash";
-import type { ExecResult } from "@noema/core/ports/application";
-import type { Height } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
@@ -118,7 +116,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     execution,
     ...inclusions,
     validatorSet: spec.validatorSet,
-    start: { height, results: await recentResults(execution, height) },
+    start: { height, results: await execution.results(Math.max(0, height - RESULTS_LOADED), height) },
     async onExecuted(block) {
       executed = block.result; // in one step with the next: what the pool asks for then is at least as new as what it was told
       await pool.executed(block);
@@ -195,10 +193,4 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await rowWorker.close();
     },
   };
-}
-
-async function recentResults(execution: ExecutionService, height: Height): Promise<ExecResult[]> {
-  const from = Math.max(0, height - RESULTS_LOADED);
-  const results = await Promise.all(Array.from({ length: height - from + 1 }, (_, i) => execution.result(from + i)));
-  return results.filter((x) => x !== undefined);
 }
