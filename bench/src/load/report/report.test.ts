@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunResult } from "../result.ts";
-import { boundOf } from "./bound.ts";
+import { boundOf, boundText } from "./bound.ts";
 import { ticks } from "./charts/svg.ts";
 import { csv } from "./csv.ts";
 import { html } from "./html.ts";
@@ -46,7 +46,12 @@ describe("the report", () => {
   });
 
   it("names the busiest thread that is no pool, and where it would be full", () => {
-    expect(boundOf(noema)).toEqual({ cores: 0.255, thread: "main of validator 0", share: 0.1, ceiling: 5000 });
+    const main = "main of validator 0";
+    const bound = { cores: 0.255, thread: main, share: 0.1, ceiling: 5000, many: { rate: 5000, by: main } };
+    expect(boundOf(noema)).toEqual(bound);
+    expect(boundText(bound)).toContain("16 cores would give 5000/s, held by main of validator 0");
+    const even = { ...noema, coreMicros: 4000 };
+    expect(boundOf(even)?.many).toEqual({ rate: 4000, by: "the sum of all threads" });
     expect(boundOf(run("anvil", 100))).toBeUndefined();
   });
 
