@@ -11,4 +11,6 @@ export type Asker = {
 const current = new AsyncLocalStorage<Asker>();
 
 export const asked = <T>(by: Asker, f: () => T): T => current.run(by, f);
+/** For what several wait for, or nobody who asked: a question of a client who has gone would be given up. */
+export const unasked = <T>(f: () => T): T => current.exit(f);
 export const asker = (): Asker | undefined => current.getStore();

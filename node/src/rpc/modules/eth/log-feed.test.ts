@@ -4,6 +4,7 @@ import { createSimClock } from "@noema/core/testing/sim-clock";
 import type { ReceiptRecord } from "@noema/execution/api";
 import { signTransaction } from "@noema/execution/transactions/testing/sign-transaction";
 import { expect, it } from "vitest";
+import { asked as askedBy, asker } from "../../asker.ts";
 import { ACCOUNT, createFakeChain } from "../../testing/fake-chain.ts";
 import { createLogFeed } from "./log-feed.ts";
 
@@ -72,4 +73,20 @@ it("asks again where there is no answer, and gives up when nobody listens any mo
   clock.advance(1_000);
   await turns();
   expect([asked, heard]).toEqual([3, 21]);
+});
+
+it("asks for nobody in particular, though a block comes in the turn of who sent what is in it and has gone", async () => {
+  const { deps, mine } = createFakeChain();
+  const { receipts } = deps.execution;
+  const gone = AbortSignal.abort();
+  deps.execution.receipts = async (number) => {
+    if (asker()?.gone.aborted) throw new Error("its client has gone");
+    return receipts(number);
+  };
+  const feed = createLogFeed(deps);
+  let heard = 0;
+  feed.listen(() => heard++);
+  askedBy({ client: "1.2.3.4", gone }, () => mine(raws(0, 21)));
+  await turns();
+  expect(heard).toBe(21);
 });

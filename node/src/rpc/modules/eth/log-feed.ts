@@ -6,6 +6,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import { createSerial } from "@noema/core/serial";
 import type { LogRecord, ReceiptRecord } from "@noema/execution/api";
+import { unasked } from "../../asker.ts";
 import type { RpcDeps } from "../../deps.ts";
 
 export type LogFeed = { listen(f: (log: LogRecord) => void): () => void; close(): void };
@@ -21,7 +22,7 @@ export function createLogFeed({ chain, execution, clock, logger }: Pick<RpcDeps,
   async function receiptsOf(number: BlockNumber, hears: () => boolean): Promise<readonly ReceiptRecord[]> {
     while (hears()) {
       try {
-        return await execution.receipts(number);
+        return await unasked(() => execution.receipts(number)); // a block may come in the turn of a request, that of the send in it
       } catch (error) {
         logger.log("warn", "a block's logs are asked for again", { number, error: isNoemaError(error) ? error.code : String(error) });
         await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
