@@ -39,6 +39,7 @@ export function addLoadCommands(bench: Command): void {
     .addOption(new Option("--probe <name>", "a question that is asked meanwhile, by schedule").choices(Object.keys(QUESTIONS)))
     .option("--probe-rate <n>", "questions a second", decimal(0.1, 10_000, "questions"), 20)
     .option("--calls <n>", "endless eth_calls of 50M gas that are always on the way at every validator", integer(0, 10_000), 0)
+    .option("--logs", "somebody subscribes to all logs: were they told, each once and in order?", false)
     .option(
       "--forge <n>",
       "end the last validator, and send by its key so many frames of 768 forged certificates a second; 0 to compare",

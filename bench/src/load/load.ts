@@ -33,6 +33,7 @@ export type LoadCommandOptions = TargetOptions & {
   probe?: string;
   probeRate: number;
   calls: number;
+  logs: boolean;
   seed: number;
   order: Order;
   settle: number;

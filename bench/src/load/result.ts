@@ -56,12 +56,15 @@ export type RunResult = {
   receiptsChecked: number;
   probe?: ProbeResult;
   calls?: CallsResult;
+  logs?: LogsResult;
   forged?: ForgerResult;
 };
 
 export type ProbeResult = { method: string; asked: number; answerMs?: Percentiles; refusals: Record<string, number> };
 /** `bytes` of a frame. */
 export type ForgerResult = { frames: number; bytes: number; connections: number };
+/** `wanted`: what the blocks of the run have; `heard`: of these, told once and in order. */
+export type LogsResult = { wanted: number; heard: number };
 export type CallsResult = { onTheWay: number; answered: number; refusals: Record<string, number> };
 
 export type MemoryResult = {

@@ -34,7 +34,7 @@ export type RunOptions = {
   /** Each answer is followed by asking for the receipt. */
   receipts: boolean;
   /** Starts what goes on meanwhile. */
-  beside(): Promise<() => Promise<Pick<RunResult, "probe" | "calls" | "forged">>>;
+  beside(): Promise<() => Promise<Pick<RunResult, "probe" | "calls" | "logs" | "forged">>>;
 };
 
 export type Measured = Omit<RunResult, "target" | "validators" | "scenario" | "transport" | "batch" | "connections" | "senders"> & {

@@ -41,6 +41,7 @@ export type Pace = {
   probe?: string;
   probeRate?: number;
   calls?: number;
+  logs?: boolean;
   forge?: number;
 };
 
@@ -64,7 +65,7 @@ export async function openSession(target: Target, scenario: Scenario, o: LoadOpt
   let first = true;
   return {
     target,
-    async run({ rate, window, seconds, most = o.count, receipts = false, probe, probeRate = 20, calls = 0, forge = 0 }) {
+    async run({ rate, window, seconds, most = o.count, receipts = false, probe, probeRate = 20, calls = 0, logs = false, forge = 0 }) {
       if (!first && signed === undefined) {
         const missing = o.count - requests.reduce((sum, x) => sum + x.txs.length, 0);
         const from = workload.raws.length;
@@ -79,7 +80,20 @@ export async function openSession(target: Target, scenario: Scenario, o: LoadOpt
         requests: requests.slice(0, Math.ceil(most / o.batch)),
         seed: o.seed,
         finalityUrl: tellsFinality && rate !== undefined ? observeUrl : undefined,
-        beside: () => startBeside({ urls, observeUrl, probe, probeRate, calls, forge, turned: target.turned, client, about }),
+        beside: () =>
+          startBeside({
+            urls,
+            observeUrl,
+            observeWsUrl: wsUrl,
+            probe,
+            probeRate,
+            calls,
+            logs,
+            forge,
+            turned: target.turned,
+            client,
+            about,
+          }),
       });
       requests = requests.filter((x) => !used.has(x));
       const { name, validators } = target;

@@ -4,6 +4,7 @@ import type { Client } from "../observe/client.ts";
 import type { RunResult } from "../result.ts";
 import { startCalls } from "./calls.ts";
 import type { Turned } from "./forger.ts";
+import { startLogs } from "./logs.ts";
 import { startProbe } from "./probe.ts";
 import type { About } from "./questions.ts";
 
@@ -15,6 +16,9 @@ export type BesideOptions = {
   probeRate: number;
   /** Endless calls on the way at each of `urls`. */
   calls: number;
+  /** Whether somebody subscribes to all logs. */
+  logs: boolean;
+  observeWsUrl: string | undefined;
   /** Frames of forged certificates a second, to each validator, by one that has turned. */
   forge: number;
   turned: Turned | undefined;
@@ -23,12 +27,20 @@ export type BesideOptions = {
   about: About;
 };
 
-/** Call the result when the run is over, once. */
-export async function startBeside(o: BesideOptions): Promise<() => Promise<Pick<RunResult, "probe" | "calls" | "forged">>> {
+/** Call the result when the run is over. */
+export async function startBeside(o: BesideOptions): Promise<() => Promise<Pick<RunResult, "probe" | "calls" | "logs" | "forged">>> {
   const forged = o.turned === undefined || o.forge === 0 ? undefined : await forging(o.turned, o);
   const calls = o.calls === 0 ? undefined : await startCalls(o.urls, o.calls);
   const probe = o.probe === undefined ? undefined : await startProbe({ ...o, url: o.observeUrl, method: o.probe });
-  return async () => ({ ...(probe && { probe: probe() }), ...(calls && { calls: calls() }), ...(forged && { forged: await forged() }) });
+  const logs = o.logs && o.observeWsUrl !== undefined ? await startLogs(o.observeWsUrl, o.client) : undefined;
+  const end = async () => ({
+    ...(probe && { probe: probe() }),
+    ...(calls && { calls: calls() }),
+    ...(forged && { forged: await forged() }),
+    ...(logs && { logs: await logs() }),
+  });
+  let ended: ReturnType<typeof end> | undefined;
+  return () => (ended ??= end());
 }
 
 /** libp2p takes half a second to be imported, which no other load needs. */
