@@ -59,11 +59,11 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     guardGenesis(config.datadir, spec.hash);
     for (const file of openKeyFiles(config.datadir)) logger.log("warn", "key file readable by others", file);
     const owner = logOwnerOf(config, spec.hash);
-    const storage = acquired(await openStorage(config, owner, logger), (x) => x.close());
+    const storage = acquired(await openStorage(config, owner, logger, metrics), (x) => x.close());
     const { genesis } = spec;
     const { datadir, store, inference } = config;
     const worker = { genesis, datadir, store, inference, execution: config.execution };
-    const execution = acquired(startExecutionThread(worker, logger, onFatal), (x) => x.stop());
+    const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const gate = openGate(datadir, logger);
     const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());

@@ -20,6 +20,10 @@ export function addProcessMetrics(metrics: Metrics): () => void {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
   });
+  metrics.gauge("noema_process_main_cpu_seconds_total", "CPU time of the main thread", () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1e6;
+  });
   metrics.gauge("noema_process_resident_memory_bytes", "resident memory", () => process.memoryUsage.rss());
   metrics.gauge("noema_process_heap_used_bytes", "used heap of the main thread", () => process.memoryUsage().heapUsed);
   metrics.gauge("noema_process_uptime_seconds", "time since the process started", () => process.uptime());

@@ -27,6 +27,8 @@ export type FileLogOptions = {
   /** A new file is begun beyond this; dropping works on whole files. */
   segmentBytes?: number;
   maxRecordBytes?: number;
+  /** Hears of each fdatasync of records. */
+  onSync?(): void;
 };
 
 const SEGMENT_BYTES = 4 << 20; // a validator's votes of some hours
@@ -67,6 +69,7 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
       const segment = currentSegment(first[0]);
       const bytes = concatBytes(...writing.map(([position, record]) => format.encode(position, first[0], record)));
       await writeBatch(segment, bytes);
+      options.onSync?.();
       extend(segment, bytes.length);
       setMark({ end: segment.end }, false);
       queue.written();

@@ -1,22 +1,43 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Logger } from "@noema/core/ports/logger";
-import type { BlockInput } from "@noema/execution/api";
+import type { Metrics } from "@noema/core/ports/metrics";
+import type { BlockInput, ExecutedBlock } from "@noema/execution/api";
 import { workerUrl } from "./entry.ts";
 import type { ExecutionMethods, ExecutionThread, ExecutionWorkerData } from "./execution-face.ts";
 import { packBlock } from "./packed-block.ts";
 import { relayLogs } from "./remote-logger.ts";
 import { connect } from "./rpc.ts";
 
-/** Starts the execution worker; `onDeath` when it ends without having been stopped. */
+export type ExecutionThreadOptions = {
+  logger: Logger;
+  metrics?: Metrics;
+  /** It ended without having been stopped. */
+  onDeath(reason: Error): void;
+};
+
+const BLOCK_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
+
+/** Starts the execution worker. */
 export function startExecutionThread(
   data: Omit<ExecutionWorkerData, "log">,
-  logger: Logger,
-  onDeath: (reason: Error) => void,
+  { logger, metrics, onDeath }: ExecutionThreadOptions,
 ): ExecutionThread {
   const channel = new MessageChannel();
   relayLogs(channel.port1, logger, "execution");
   const worker = new Worker(workerUrl("execution"), { workerData: { ...data, log: channel.port2 }, transferList: [channel.port2] });
   const service = connect<ExecutionMethods>(worker, "execution");
+  const took = metrics?.histogram("noema_execution_block_seconds", "from a final block to its durable result", BLOCK_SECONDS);
+  metrics?.gauge(
+    "noema_execution_busy_seconds_total",
+    "time in which the thread that executes did something",
+    () => worker.performance.eventLoopUtilization().active / 1000,
+  );
+  async function execute(block: BlockInput): Promise<ExecutedBlock> {
+    const started = performance.now();
+    const executed = await service.execute(packBlock(block));
+    took?.((performance.now() - started) / 1000);
+    return executed;
+  }
   let stopped = false;
   /** An error is followed by an exit. */
   function die(reason: Error): void {
@@ -27,7 +48,7 @@ export function startExecutionThread(
   worker.on("exit", (code) => die(new Error(`the execution thread ended with code ${code}`)));
   return new Proxy(service, {
     get(target, name) {
-      if (name === "execute") return (block: BlockInput) => target.execute(packBlock(block));
+      if (name === "execute") return execute;
       if (name !== "stop") return Reflect.get(target, name);
       return async () => {
         stopped = true;

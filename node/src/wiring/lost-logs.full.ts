@@ -10,7 +10,7 @@ import { publicKeyOf, secretKeyFromSeed } from "@noema/core/crypto/bls";
 import { sha256 } from "@noema/core/hash";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
-import { createRecordingLogger } from "@noema/core/testing/null-ports";
+import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { initValidator } from "../setup.ts";
@@ -47,7 +47,7 @@ function recordsOf(i: number, view: number): LogRecord[] {
 
 async function openAll(datadir: string, i = 0) {
   const logger = createRecordingLogger();
-  const storage = await openStorage({ datadir, store: "lmdb", follow: false }, owners[i] as (typeof owners)[0], logger);
+  const storage = await openStorage({ datadir, store: "lmdb", follow: false }, owners[i] as (typeof owners)[0], logger, nullMetrics);
   return { storage, logger };
 }
 

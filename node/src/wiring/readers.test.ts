@@ -37,7 +37,7 @@ const started: (() => unknown)[] = [];
 async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = systemClock): Promise<void> {
   const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, shadow: false, trieNodes: 1000 } };
   const fail = (error: Error) => expect.unreachable(String(error));
-  execution = startExecutionThread({ ...config, genesis, datadir, store }, nullLogger, fail);
+  execution = startExecutionThread({ ...config, genesis, datadir, store }, { logger: nullLogger, onDeath: fail });
   started.push(() => execution.stop());
   await execution.start();
   const rpc = { deadlineMs } as never;

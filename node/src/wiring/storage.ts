@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
 import type { NodeConfig } from "../config.ts";
 import { makeFolder } from "../files/make-folder.ts";
@@ -39,9 +40,9 @@ const LOGS = {
 type LogName = keyof typeof LOGS;
 const LOG_NAMES = Object.keys(LOGS) as LogName[];
 
-function openLog(datadir: string, owner: LogOwner, name: LogName, expected: boolean): AppendLog {
+function openLog(datadir: string, owner: LogOwner, name: LogName, expected: boolean, onSync?: () => void): AppendLog {
   const { path, ...options } = LOGS[name];
-  return openFileLog(join(datadir, ...path), owner, name, { ...options, expected });
+  return openFileLog(join(datadir, ...path), owner, name, { ...options, expected, onSync });
 }
 
 /** For a tool that reads what the validator, which does not run now, wrote. */
@@ -60,8 +61,14 @@ export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Rec
 export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow">;
 
 /** Throws what its stores and logs throw. A log that lost something says so here; what follows is its reader's to do. */
-export async function openStorage({ datadir, store, follow }: StorageConfig, owner: LogOwner, logger: Logger): Promise<Storage> {
-  const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow)]);
+export async function openStorage(
+  { datadir, store, follow }: StorageConfig,
+  owner: LogOwner,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<Storage> {
+  const synced = metrics.counter("noema_store_log_syncs_total", "fdatasyncs of votes, batches, pool and catalog");
+  const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow, () => synced())]);
   const logs = Object.fromEntries(opened) as Record<LogName, AppendLog>;
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
   const chain = await openStore(store, datadir, "chain");
