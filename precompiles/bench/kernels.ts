@@ -35,6 +35,7 @@ const LARGE = 2 ** 16;
 
 const CASES: [string, () => Uint8Array][] = [
   ["digits", digitModelFile],
+  ["mobilenet v2 224", shapes.mobilenet],
   ["conv 3x3 56x56x64 to 64", () => shapes.convolution(56, 64, 3, 64)],
   ["conv 1x1 56x56x64 to 128", () => shapes.convolution(56, 64, 1, 128)],
   ["conv 3x3 112x112x3 to 32", () => shapes.convolution(112, 3, 3, 32)],

@@ -144,3 +144,46 @@ export function pads(length: number, rows: number, width: number): Bytes {
     return b.add("SLICE", [larger], { shape: [rows, width] }, [1, 1, 1, 1]);
   });
 }
+
+/** Of MobileNetV2 (Sandler et al. 2018, table 2), 224 x 224: expansion, channels, repetitions, first stride. */
+const BLOCKS = [
+  [1, 16, 1, 1],
+  [6, 24, 2, 2],
+  [6, 32, 3, 2],
+  [6, 64, 4, 2],
+  [6, 96, 3, 1],
+  [6, 160, 3, 2],
+  [6, 320, 1, 1],
+] as const;
+
+/** 53 products and 301 million multiply-accumulates. */
+export function mobilenet(): Bytes {
+  const builder = createModelBuilder([224, 224, 3]);
+  let x = { index: 0, side: 224, channels: 3 };
+  const convolve = (n: number, kernel: number, stride: number) => {
+    const side = x.side / stride;
+    const pad = kernel >> 1;
+    const weights = int8(n, kernel, kernel, x.channels);
+    const attributes = [stride, stride, pad, pad, pad, pad, ...SCALE];
+    x = { index: builder.add("CONV2D", [x.index, weights, ...scales(n)], { shape: [side, side, n] }, attributes), side, channels: n };
+  };
+  const each = (stride: number) => {
+    const [side, c] = [x.side / stride, x.channels];
+    const attributes = [stride, stride, 1, 1, 1, 1, ...SCALE];
+    x = { ...x, index: builder.add("DWCONV2D", [x.index, int8(3, 3, c), ...scales(c)], { shape: [side, side, c] }, attributes), side };
+  };
+  convolve(32, 3, 2);
+  for (const [expansion, channels, repetitions, first] of BLOCKS)
+    for (let i = 0; i < repetitions; i++) {
+      const from = x;
+      if (expansion > 1) convolve(expansion * x.channels, 1, 1);
+      each(i === 0 ? first : 1);
+      convolve(channels, 1, 1);
+      if (i > 0)
+        x = { ...x, index: builder.add("ADD", [from.index, x.index], { shape: [x.side, x.side, channels] }, [9, 9, 4, -128, 127]) };
+    }
+  convolve(1280, 1, 1);
+  const pooled = builder.add("AVGPOOL", [x.index], { shape: [1, 1, 1280] }, [7, 7, 1, 1, 0, 0, 0, 0]);
+  const flat = builder.add("RESHAPE", [pooled], { shape: [1280] });
+  return builder.build(builder.add("DENSE", [flat, int8(1000, 1280), ...scales(1000)], { shape: [1000] }, SCALE));
+}

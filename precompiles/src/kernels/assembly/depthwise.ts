@@ -14,6 +14,10 @@ export function depthwise(d: usize): void {
   const pairs = (taps + 1) >> 1;
   lessZeroPoint(d, bias, padded, pairs);
   memory.fill(outside, <u8>op.zeroX(d), padded);
+  const shift = op.shift(d);
+  const round = i32x4.splat(1 << (shift - 1));
+  const zero = i16x8.splat(<i16>op.zeroY(d));
+  const lo = i8x16.splat(<i8>op.lo(d)), hi = i8x16.splat(<i8>op.hi(d));
   let y = op.y(d);
   let inside = false;
   for (let oy = 0; oy < op.outHeight(d); oy++)
@@ -23,13 +27,15 @@ export function depthwise(d: usize): void {
       const x = op.x(d) + origin * channels;
       if (!all || !inside) place(d, places, outside - x);
       inside = all;
-      let w = op.weights(d);
+      let w = op.weights(d), b = bias, m = op.multipliers(d);
       let c = 0;
       for (; channels - c > 8; c += 16) {
-        sixteen(d, x + c, places, pairs, w, c, bias, y + c);
+        sixteen(x + c, places, pairs, w, b, m, shift, round, zero, lo, hi, y + c);
         w += <usize>pairs << 6;
+        b += 64;
+        m += 64;
       }
-      if (c < channels) eight(d, x + c, places, pairs, w, c, bias, y + c);
+      if (c < channels) eight(x + c, places, pairs, w, b, m, shift, round, zero, lo, hi, y + c);
       y += channels;
     }
 }
@@ -62,8 +68,8 @@ function lessZeroPoint(d: usize, to: usize, padded: usize, pairs: i32): void {
   }
 }
 
-function sixteen(d: usize, x: usize, places: usize, pairs: i32, w: usize, c: i32, bias: usize, to: usize): void {
-  bias += c << 2;
+@inline
+function sixteen(x: usize, places: usize, pairs: i32, w: usize, bias: usize, m: usize, shift: i32, round: v128, zero: v128, lo: v128, hi: v128, to: usize): void {
   let s0 = v128.load(bias), s1 = v128.load(bias, 16), s2 = v128.load(bias, 32), s3 = v128.load(bias, 48);
   let v = w + (<usize>pairs << 5);
   for (let p = 0; p < pairs; p++) {
@@ -78,18 +84,13 @@ function sixteen(d: usize, x: usize, places: usize, pairs: i32, w: usize, c: i32
     w += 32;
     v += 32;
   }
-  const m = op.multipliers(d) + (c << 2);
-  const shift = op.shift(d);
-  const round = i32x4.splat(1 << (shift - 1));
-  const zero = i16x8.splat(<i16>op.zeroY(d));
-  const lo = i8x16.splat(<i8>op.lo(d)), hi = i8x16.splat(<i8>op.hi(d));
   const y0 = words(scaled(s0, v128.load(m), round, shift), scaled(s1, v128.load(m, 16), round, shift), zero);
   const y1 = words(scaled(s2, v128.load(m, 32), round, shift), scaled(s3, v128.load(m, 48), round, shift), zero);
   v128.store(to, i8x16.min_s(i8x16.max_s(i8x16.narrow_i16x8_s(y0, y1), lo), hi));
 }
 
-function eight(d: usize, x: usize, places: usize, pairs: i32, w: usize, c: i32, bias: usize, to: usize): void {
-  bias += c << 2;
+@inline
+function eight(x: usize, places: usize, pairs: i32, w: usize, bias: usize, m: usize, shift: i32, round: v128, zero: v128, lo: v128, hi: v128, to: usize): void {
   let s0 = v128.load(bias), s1 = v128.load(bias, 16);
   for (let p = 0; p < pairs; p++) {
     const a = v128.load64_zero(x + load<u32>(places)), b = v128.load64_zero(x + load<u32>(places, 4));
@@ -99,10 +100,6 @@ function eight(d: usize, x: usize, places: usize, pairs: i32, w: usize, c: i32, 
     places += 8;
     w += 32;
   }
-  const m = op.multipliers(d) + (c << 2);
-  const shift = op.shift(d);
-  const round = i32x4.splat(1 << (shift - 1));
-  const lo = i8x16.splat(<i8>op.lo(d)), hi = i8x16.splat(<i8>op.hi(d));
   const y0 = scaled(s0, v128.load(m), round, shift), y1 = scaled(s1, v128.load(m, 16), round, shift);
-  store<i64>(to, bytes(y0, y1, i16x8.splat(<i16>op.zeroY(d)), lo, hi));
+  store<i64>(to, bytes(y0, y1, zero, lo, hi));
 }

@@ -11,6 +11,11 @@ export function patches(d: usize, x: usize, from: i32, rows: i32): void {
   const zero = i16x8.splat(<i16>op.zeroX(d));
   const bytes = <usize>op.paddedK(d) << 1;
   let to = op.scratch(d);
+  if (kernelY * kernelX * strideY * strideX == 1 && (channels & 7) == 0) {
+    // Rows are pixels as they lie.
+    widen(to, x + from * channels, rows * channels, zero);
+    return;
+  }
   let oy = from / outWidth;
   let ox = from - oy * outWidth;
   for (let r = 0; r < rows; r++) {

@@ -80,10 +80,22 @@ function four(wide: bool, d: usize, a: usize, stride: usize, w: usize, column: i
   const n = op.outChannels(d);
   const columns = n - column;
   const next = <usize>n << outputBytes(d);
-  put(d, multipliers, column, to, columns, s00, s01);
-  put(d, multipliers, column, to + next, columns, s10, s11);
-  put(d, multipliers, column, to + 2 * next, columns, s20, s21);
-  if (rows > 3) put(d, multipliers, column, to + 3 * next, columns, s30, s31);
+  if (op.sums(d)) {
+    sums(to, s00, s01, columns);
+    sums(to + next, s10, s11, columns);
+    sums(to + 2 * next, s20, s21, columns);
+    if (rows > 3) sums(to + 3 * next, s30, s31, columns);
+    return;
+  }
+  const m0 = v128.load(multipliers + (column << 2)), m1 = v128.load(multipliers + (column << 2), 16);
+  const shift = op.shift(d);
+  const round = i32x4.splat(1 << (shift - 1));
+  const zero = i16x8.splat(<i16>op.zeroY(d));
+  const lo = i8x16.splat(<i8>op.lo(d)), hi = i8x16.splat(<i8>op.hi(d));
+  put(to, columns, bytes(scaled(s00, m0, round, shift), scaled(s01, m1, round, shift), zero, lo, hi));
+  put(to + next, columns, bytes(scaled(s10, m0, round, shift), scaled(s11, m1, round, shift), zero, lo, hi));
+  put(to + 2 * next, columns, bytes(scaled(s20, m0, round, shift), scaled(s21, m1, round, shift), zero, lo, hi));
+  if (rows > 3) put(to + 3 * next, columns, bytes(scaled(s30, m0, round, shift), scaled(s31, m1, round, shift), zero, lo, hi));
 }
 
 /** Four pairs of the inner dimension at a time, which is a multiple of 8. */
@@ -105,23 +117,26 @@ function one(wide: bool, d: usize, a: usize, stride: usize, w: usize, column: i3
     a += 16;
     w += wide ? 128 : 64;
   }
-  put(d, multipliers, column, to, op.outChannels(d) - column, i32x4.add(s0, t0), i32x4.add(s1, t1));
+  s0 = i32x4.add(s0, t0);
+  s1 = i32x4.add(s1, t1);
+  const columns = op.outChannels(d) - column;
+  if (op.sums(d)) {
+    sums(to, s0, s1, columns);
+    return;
+  }
+  const m = multipliers + (column << 2);
+  const shift = op.shift(d);
+  const round = i32x4.splat(1 << (shift - 1));
+  const zero = i16x8.splat(<i16>op.zeroY(d));
+  const lo = i8x16.splat(<i8>op.lo(d)), hi = i8x16.splat(<i8>op.hi(d));
+  put(to, columns, bytes(scaled(s0, v128.load(m), round, shift), scaled(s1, v128.load(m, 16), round, shift), zero, lo, hi));
 }
 
 /** Not more than the columns there are: the next row's first columns are already written. */
 @inline
-function put(d: usize, multipliers: usize, column: i32, to: usize, columns: i32, s0: v128, s1: v128): void {
-  if (op.sums(d)) sums(to, s0, s1, columns);
-  else {
-    const m = multipliers + (column << 2);
-    const shift = op.shift(d);
-    const round = i32x4.splat(1 << (shift - 1));
-    const lo = i8x16.splat(<i8>op.lo(d)), hi = i8x16.splat(<i8>op.hi(d));
-    const y0 = scaled(s0, v128.load(m), round, shift), y1 = scaled(s1, v128.load(m, 16), round, shift);
-    const result = bytes(y0, y1, i16x8.splat(<i16>op.zeroY(d)), lo, hi);
-    if (columns >= 8) store<i64>(to, result);
-    else for (let i = 0; i < columns; i++) store<u8>(to + i, <u8>(result >> (i << 3)));
-  }
+function put(to: usize, columns: i32, result: i64): void {
+  if (columns >= 8) store<i64>(to, result);
+  else for (let i = 0; i < columns; i++) store<u8>(to + i, <u8>(result >> (i << 3)));
 }
 
 function sums(to: usize, s0: v128, s1: v128, columns: i32): void {
