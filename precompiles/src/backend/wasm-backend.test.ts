@@ -10,6 +10,7 @@ import { createModelBuilder } from "../model/model-builder.ts";
 import { runModel } from "../model/run-model.ts";
 import { digitModelFile, digitReport, heldOutDigits } from "../testing/digit-model.ts";
 import { createDraw } from "../testing/draw.ts";
+import { matmul } from "../testing/model-shapes.ts";
 import { OPERATOR_NAMES, randomGraph, randomOperator } from "../testing/random-models.ts";
 import { createWasmBackend } from "./wasm-backend.ts";
 import { planModel } from "./wasm-plan.ts";
@@ -75,6 +76,15 @@ describe("WASM kernels", () => {
     expect(planModel(model).totalBytes).toBeLessThan(4 * side * side);
     const input = Uint8Array.from({ length: side }, (_, i) => i);
     expect(toHex(backend.load(model).run(input))).toBe(toHex(runModel(model, input)));
+  });
+
+  it("lays the right side of a product out anew for every 64 rows, and for each matrix", () => {
+    for (const file of [matmul(2, 130, 33), matmul(1, 130, 130, false), matmul(3, 65, 65, false), matmul(1, 64, 9)]) {
+      const model = loadModel(file);
+      const draw = createDraw(model.units);
+      const input = Uint8Array.from({ length: model.inputBytes }, () => draw(0, 255));
+      expect(toHex(backend.load(model).run(input))).toBe(toHex(runModel(model, input)));
+    }
   });
 
   it("refuses an input of another length", () => {

@@ -1,5 +1,6 @@
-/** The judges of operators with arithmetic of their own, against numbers computed by hand and the bounds that the page states. */
+/** The judges of operators with arithmetic of their own, against numbers computed by hand and the bounds that the page states; the kernels too. */
 import { describe, expect, it } from "vitest";
+import { createWasmBackend } from "../backend/wasm-backend.ts";
 import type { TensorData } from "../format/types.ts";
 import { loadModel } from "../model/load.ts";
 import { createModelBuilder } from "../model/model-builder.ts";
@@ -14,6 +15,8 @@ const int8 = (shape: number[], data: number[]): Tensor => ({ shape, data: Int8Ar
 const row = (...data: number[]) => int8([data.length], data);
 const signed = (output: Uint8Array) => [...new Int8Array(output)];
 const shapeInvalid = expect.objectContaining({ code: "MODEL_SHAPE_INVALID" });
+
+const backend = createWasmBackend();
 
 /** One operator on x, whose elements may also be its second input. */
 function apply(
@@ -32,7 +35,9 @@ function apply(
   const input = new Uint8Array(model.inputBytes);
   const view = new DataView(input.buffer);
   for (const [i, value] of x.data.entries()) dtype === "int32" ? view.setInt32(4 * i, value) : view.setInt8(i, value);
-  return runModel(model, input);
+  const judged = runModel(model, input);
+  expect(backend.load(model).run(input)).toEqual(judged);
+  return judged;
 }
 
 const words = (output: Uint8Array) => Array.from({ length: output.length / 4 }, (_, i) => new DataView(output.buffer).getInt32(4 * i));

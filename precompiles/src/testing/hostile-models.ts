@@ -35,3 +35,25 @@ export function tallDepthwise(times: number): Bytes {
     y = builder.add("DWCONV2D", [0, weights(), ...scales(1)], { shape: [1, 1, 1] }, [1, 1, 254, 256, 0, 0, 8, -128, 127]);
   return builder.build(y);
 }
+
+/** As many operators with as many inputs as a header holds. */
+export function manyConcats(): Bytes {
+  const builder = createModelBuilder([1]);
+  let x = 0;
+  for (let i = 0; i < 4096; i++) {
+    const wide = i % 2 === 0;
+    const inputs = wide ? Array.from({ length: 16 }, () => x) : [x];
+    x = wide ? builder.add("CONCAT", inputs, { shape: [16] }, [0]) : builder.add("SLICE", inputs, { shape: [1] }, [3, 1]);
+  }
+  return builder.build(x);
+}
+
+/** 64 MiB of activations, less what the output takes, and 16 MiB of weights. */
+export function largest(): Bytes {
+  const builder = createModelBuilder([2048, 8192]);
+  let x = 0;
+  for (let i = 0; i < 2; i++) x = builder.add("LUT8", [x, { shape: [256], data: new Int8Array(256) }], { shape: [2048, 8192] });
+  const flat = builder.add("SLICE", [x], { shape: [1, 4096] }, [0, 0, 1, 1]);
+  const weights = { shape: [3840, 4096], data: new Int8Array(3840 * 4096).fill(5) };
+  return builder.build(builder.add("DENSE", [flat, weights, ...scales(3840)], { shape: [1, 3840] }, [8, -128, 127]));
+}
