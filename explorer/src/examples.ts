@@ -1,5 +1,5 @@
 /** Digits as strokes, for those who cannot or do not want to draw; a little different each time. */
-import type { Point } from "./pad.ts";
+import type { Point } from "./enlarge.ts";
 
 function arc(cx: number, cy: number, rx: number, ry: number, from: number, to: number): Point[] {
   const steps = 24;
