@@ -2,7 +2,20 @@
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
-import { convolution, depthwise, pool, products, repeated, table } from "@noema/precompiles/testing/model-shapes";
+import {
+  convolution,
+  depthwise,
+  gather,
+  layernorms,
+  matmul,
+  pool,
+  products,
+  repeated,
+  softmaxes,
+  table,
+  topk,
+  transposes,
+} from "@noema/precompiles/testing/model-shapes";
 import { type Attack, at, number, program } from "../attack.ts";
 import { bundledModel } from "../bundled.ts";
 import { assemble, NEXT } from "../code.ts";
@@ -24,6 +37,16 @@ const MODELS: readonly (readonly [name: string, file: () => Bytes])[] = [
   ["average 8x8 of 64x64", () => pool("AVGPOOL", 64, 1, 8)],
   ["4,096 reshapes of 1", () => repeated(4096, "RESHAPE", [1], [])],
   ["2,000 dense 1 x 1", () => products(2000)],
+  ["512 x 512 times itself", () => matmul(1, 512, 512)],
+  [
+    "16 multiplications of rows of 1",
+    () => repeated(16, "MUL", [4096, 1], [{ shape: [1, 1], data: new Int8Array(1) }], [9000, 4, -128, 127]),
+  ],
+  ["softmax of 4,096 x 1", () => softmaxes(16, [4096, 1])],
+  ["layer norm of 256 x 256", () => layernorms(16, [256, 256])],
+  ["65,536 rows of 1 gathered", () => gather(65_536, 256, 1)],
+  ["transposed 4,096 x 3", () => transposes(8, 4096, 3)],
+  ["largest of 4,096 x 1", () => topk(4096, 1, 1)],
   ["16 tables of 65,536", () => repeated(16, "LUT8", [65_536], [table])],
 ];
 
