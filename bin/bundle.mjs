@@ -17,6 +17,8 @@ import { describe, FAILED } from "./report.mjs";
 const WORKERS = {
   "execution-worker": "node/src/workers/execution.ts",
   "data-worker": "node/src/workers/data.ts",
+  "webgpu-worker": "node/src/workers/webgpu.ts",
+  "inference-worker": "node/src/workers/inference.ts",
   "reader-worker": "node/src/workers/reader.ts",
   "crypto-worker": "node/src/workers/crypto.ts",
 };

@@ -10,6 +10,8 @@ export const COMMANDS = {
   da: { group: "Developer", about: "publish data and read it back from any node", file: "node/src/cli/da/command.ts" },
   model: { group: "Developer", about: "convert, measure and run models, and bind them to contracts", file: "converter/src/command.ts" },
   validator: { group: "Validator", about: "run one validator, or a node that follows", file: "devnet/src/validator-command.ts" },
+  "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
+  gpu: { group: "Validator", about: "install what runs models on a GPU, and try it", file: "node/src/gpu-worker/gpu-command.ts" },
   reexecute: { group: "Validator", about: "make a stopped validator's state again, and compare", file: "node/src/reexecute/command.ts" },
   bench: { group: "Benchmarker", about: "measure whole networks", file: "bench/src/command.ts", unbundled: true },
   test: { group: "Contributor", about: "run the tests", file: "bin/test-command.ts", unbundled: true },

@@ -37,7 +37,7 @@ export function withGiven(json: unknown, given: Given): unknown {
 
 /** Relative paths begin at `folder`, so that it can be moved together with what they name. Throws CONFIG_INVALID with the field at fault. */
 export function parseNodeConfig(json: unknown, folder: string, name = "configuration"): NodeConfig {
-  const { backend, models, ...rest } = parseTable(nodeOptions, json, (fault, missing) =>
+  const { backend, gpuWorker, models, ...rest } = parseTable(nodeOptions, json, (fault, missing) =>
     nodeError("CONFIG_INVALID", `${name}: ${fault}${missing ? ": its flag, its variable or the file has to say it (docs/config.md)" : ""}`),
   );
   const bundled = join(repositoryRoot(), "precompiles", "models");
@@ -46,7 +46,7 @@ export function parseNodeConfig(json: unknown, folder: string, name = "configura
     genesis: resolve(folder, rest.genesis),
     datadir: resolve(folder, rest.datadir),
     logFile: rest.logFile === undefined ? undefined : resolve(folder, rest.logFile),
-    inference: { backend, models: models === undefined ? bundled : resolve(folder, models) },
+    inference: { backend, gpuWorker, models: models === undefined ? bundled : resolve(folder, models) },
   };
 }
 

@@ -30,6 +30,10 @@ export const { errors, error: nodeError } = defineErrors({
     rpc: -32000,
     retryAfter: 1,
   },
+  GPU_INSTALL_FAILED: {
+    means: "npm could not install the package webgpu",
+    remedy: "Read npm's words in the message; the registry must be reachable.",
+  },
   HOST_UNUSABLE: {
     means: "the host to listen on is unknown or is not this machine's",
     remedy: "Give an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for the network.",

@@ -6,6 +6,7 @@
  * Consensus knows execution and data only as its Application; execution knows models only as its PrecompileSet; each store
  * has one writing thread. What is acquired is released in the opposite order (threads.md 4, 5).
  */
+import { MessageChannel } from "node:worker_threads";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
@@ -24,6 +25,7 @@ import { guardGenesis } from "./store/genesis-guard.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
 import { startFaces } from "./wiring/faces.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
+import { startInferenceAhead } from "./wiring/inference.ts";
 import { joinLayers } from "./wiring/layers.ts";
 import { createReaders } from "./wiring/readers.ts";
 import { openStorage } from "./wiring/storage.ts";
@@ -62,7 +64,9 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const storage = acquired(await openStorage(config, owner, logger, metrics), (x) => x.close());
     const { genesis } = spec;
     const { datadir, store, inference } = config;
-    const worker = { genesis, datadir, store, inference, execution: config.execution };
+    const results = new MessageChannel();
+    const counts = new SharedArrayBuffer(8);
+    const worker = { genesis, datadir, store, inference, execution: config.execution, ahead: { results: results.port2, counts } };
     const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const gate = openGate(datadir, logger);
     const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
@@ -70,6 +74,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     await layers.start();
     const readers = acquired(await createReaders({ genesis, config, execution, clock, logger, metrics }), (x) => x.stop());
     const { reads } = readers;
+    const ahead = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
+    acquired(await startInferenceAhead(ahead), (x) => x.stop());
     const faces = await startFaces({ spec, config, execution, reads, layers, gate, logger, metrics, modules });
     acquired(faces, (x) => x.stop());
     acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());

@@ -10,9 +10,12 @@ export const inferenceGenesis = v.strictObject({
   models: option("[file, sha256] of each model that is active from block 0", v.pipe(v.array(v.tuple([file, digest])), v.maxLength(256))),
 });
 
+const httpUrl = v.pipe(v.string(), v.url("a URL is expected"), v.regex(/^https?:/, "a URL like http://127.0.0.1:8560 is expected"));
+
 export const inferenceOptions = v.strictObject({
   /** Any name, so that the start of a node says which there are (BACKEND_UNAVAILABLE). */
   backend: option(`inference back end: ${BACKENDS.join(", ")}`, v.optional(v.string(), BACKENDS[0]), { value: "backend" }),
+  gpuWorker: option("of the back end remote: where a `noema gpu-worker` answers", v.optional(httpUrl), { value: "url", none: "none" }),
   models: option("where the model files lie that genesis names", v.optional(v.string()), {
     value: "folder",
     none: "those that come with Noema",

@@ -7,6 +7,8 @@ const BUNDLED = globalThis.NOEMA_BUNDLED === true;
 const SOURCES = {
   execution: "../workers/execution.ts",
   data: "../workers/data.ts",
+  webgpu: "../workers/webgpu.ts",
+  inference: "../workers/inference.ts",
   reader: "../workers/reader.ts",
   crypto: "../workers/crypto.ts",
 };

@@ -11,6 +11,8 @@ import type { ForReaders } from "./reader-face.ts";
 export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "inference" | "execution"> & {
   genesis: Genesis;
   log: MessagePort;
+  /** Of a node that infers ahead of time: where results come from, and two words, how many blocks took and how many they computed themselves. */
+  ahead?: { results: MessagePort; counts: SharedArrayBuffer };
 };
 
 /** The service, what its thread knows of the models it has loaded, and what readers beside it need; all wait for `start`. */

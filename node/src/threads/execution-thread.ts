@@ -24,7 +24,10 @@ export function startExecutionThread(
 ): ExecutionThread {
   const channel = new MessageChannel();
   relayLogs(channel.port1, logger, "execution");
-  const worker = new Worker(workerUrl("execution"), { workerData: { ...data, log: channel.port2 }, transferList: [channel.port2] });
+  const worker = new Worker(workerUrl("execution"), {
+    workerData: { ...data, log: channel.port2 },
+    transferList: [channel.port2, ...(data.ahead ? [data.ahead.results] : [])],
+  });
   const service = connect<ExecutionMethods>(worker, "execution");
   const took = metrics?.histogram("noema_execution_block_seconds", "from a final block to its durable result", BLOCK_SECONDS);
   metrics?.gauge(

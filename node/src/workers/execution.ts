@@ -1,6 +1,7 @@
 /** The execution worker: EVM, state and root on one thread, which alone writes the `state` store. */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { genesisHash } from "@noema/core/genesis";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { ExecutionService } from "@noema/execution/api";
 import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
@@ -9,14 +10,16 @@ import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { genesisSource, loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
 import { type SharedModel, shareOf } from "@noema/precompiles/model/load";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
+import { createResultCache, type ResultCache } from "@noema/precompiles/set/result-cache";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ExecutionMethods, ExecutionWorkerData } from "../threads/execution-face.ts";
+import type { AheadResults } from "../threads/inference-face.ts";
 import { unpackBlock } from "../threads/packed-block.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, datadir, store, inference, execution: options, log } = workerData as ExecutionWorkerData;
+const { genesis, datadir, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
 
 /**
  * The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. On a chain for development,
@@ -24,6 +27,8 @@ const { genesis, datadir, store, inference, execution: options, log } = workerDa
  */
 const KZG_DELAY_MS = 20_000;
 
+const counted = new Int32Array(ahead?.counts ?? new SharedArrayBuffer(8));
+const cache = createResultCache();
 let kv: KvStore | undefined;
 let service: ExecutionService | undefined;
 let known: KnownModel[] = [];
@@ -35,9 +40,19 @@ async function open(): Promise<ExecutionService> {
   const files = parseInferenceGenesis(genesis.inference).models.map(([file]) => file);
   known = knownModels(files, ready);
   shared = ready.map(shareOf);
-  const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready });
+  if (ahead !== undefined) takeAhead(ahead.results, cache);
+  const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready, cache });
   kv = await openStore(store, datadir, "state");
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
+}
+
+/** Results that were computed ahead, between two messages: a block that runs does not wait for them. */
+function takeAhead(port: MessagePort, cache: ResultCache): void {
+  port.on("message", (told: AheadResults) => {
+    if ("drop" in told) return cache.dropFilled();
+    for (const [i, input] of told.inputs.entries()) cache.fill(told.model, input, told.outputs[i] as Bytes);
+  });
+  port.unref();
 }
 
 function running(): ExecutionService {
@@ -47,7 +62,11 @@ function running(): ExecutionService {
 
 const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute"> = {
   models: async () => known,
-  execute: async (block) => running().execute(unpackBlock(block)),
+  async execute(block) {
+    const executed = await running().execute(unpackBlock(block));
+    counted.set([cache.counts.filled, cache.counts.ran]);
+    return executed;
+  },
   forReaders: async () => ({ state: kv?.reader(), models: shared }),
   async start() {
     service = await open();

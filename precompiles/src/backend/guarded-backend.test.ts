@@ -83,7 +83,7 @@ it("missing results, late ones and a lost back end are faults; an input of a wro
   const late = await guard(() => new Promise(() => {}), { lateMs: 1 });
   await expect(late.guarded.submit(small, inputs)).rejects.toMatchObject({ code: "BACKEND_LOST" });
   expect(late.guarded.fault()).toContain("1 ms");
-  for (const code of ["BACKEND_MODEL_UNFIT", "MODEL_INPUT_INVALID"] as const) {
+  for (const code of ["BACKEND_MODEL_UNFIT", "BACKEND_BUSY", "MODEL_INPUT_INVALID"] as const) {
     const own = await guard(() => Promise.reject(precompileError(code, "", {})));
     await expect(own.guarded.submit(small, inputs)).rejects.toMatchObject({ code });
     expect(own.guarded.fault()).toBeUndefined();

@@ -4,6 +4,7 @@
  * late or gone is out of service for good, with a word of why: who asked computes on WASM, and no block waits.
  */
 import { type Bytes, equalBytes, toHex } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
 import { precompileError } from "../errors.ts";
 import type { LoadedModel } from "../model/load.ts";
@@ -23,6 +24,8 @@ export interface GuardOptions {
 }
 
 const CHECKED = 1 / 64;
+/** What a back end may answer and go on serving. */
+const NO_FAULTS = ["BACKEND_MODEL_UNFIT", "BACKEND_BUSY", "MODEL_INPUT_INVALID"];
 
 export interface GuardedBackend extends OpenBackend {
   /** Undefined while it serves. */
@@ -55,8 +58,7 @@ export async function guardBackend(
     try {
       return await Promise.race([backend.submit(model, inputs), late]);
     } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === "BACKEND_MODEL_UNFIT" || code === "MODEL_INPUT_INVALID") throw error; // no fault of its own
+      if (isNoemaError(error) && NO_FAULTS.includes(error.code)) throw error;
       return outOfService((error as Error).message);
     } finally {
       clearTimeout(timer);

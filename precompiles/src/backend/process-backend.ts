@@ -1,4 +1,4 @@
-/** A batch back end in a process of its own (webgpu/process.ts), which may end without taking this one along. */
+/** A batch back end in a process of its own (webgpu/serve.ts), which may end without taking this one along. */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { toHex } from "@noema/core/bytes";

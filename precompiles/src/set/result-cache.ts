@@ -8,6 +8,10 @@ export interface ResultCache {
   holds(model: Hash, input: Bytes): boolean;
   /** What a run elsewhere gave, bit for bit what a run here would. */
   fill(model: Hash, input: Bytes, output: Bytes): void;
+  /** All that was filled in: what gave it is not trusted any more. */
+  dropFilled(): void;
+  /** Results that `resolve` took from what was filled in, and that it ran. */
+  readonly counts: { filled: number; ran: number };
   readonly size: number;
 }
 
@@ -18,10 +22,13 @@ const keyOf = (model: Hash, input: Bytes) => toHex(model) + toHex(sha256(input))
 
 export function createResultCache(limits: { entries: number; bytes: number } = CACHE_LIMITS): ResultCache {
   const results = new Map<string, Bytes>();
+  const filled = new Set<string>();
+  const counts = { filled: 0, ran: 0 };
   let bytes = 0;
   const forget = (key: string) => {
     bytes -= results.get(key)?.length ?? 0;
     results.delete(key);
+    filled.delete(key);
   };
   const remember = (key: string, output: Bytes) => {
     forget(key);
@@ -38,11 +45,25 @@ export function createResultCache(limits: { entries: number; bytes: number } = C
     },
     resolve(model, input, run) {
       const key = keyOf(model, input);
-      const output = results.get(key) ?? run();
+      const held = results.get(key);
+      const isFilled = filled.has(key);
+      if (held === undefined) counts.ran++;
+      if (isFilled) counts.filled++;
+      const output = held ?? run();
       remember(key, output);
+      if (isFilled) filled.add(key);
       return output.slice();
     },
     holds: (model, input) => results.has(keyOf(model, input)),
-    fill: (model, input, output) => remember(keyOf(model, input), output),
+    fill(model, input, output) {
+      const key = keyOf(model, input);
+      if (results.has(key)) return; // computed here
+      remember(key, output);
+      filled.add(key);
+    },
+    dropFilled() {
+      for (const key of [...filled]) forget(key);
+    },
+    counts,
   };
 }

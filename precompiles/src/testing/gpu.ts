@@ -5,7 +5,7 @@ import type { OpenBackend } from "../backend/batch-backend.ts";
 import { openProcessBackend } from "../backend/process-backend.ts";
 
 const FOLDER = fileURLToPath(new URL("../../gpu/", import.meta.url));
-export const GPU_PROCESS = new URL("../backend/webgpu/process.ts", import.meta.url);
+export const GPU_PROCESS = new URL("./gpu-process.ts", import.meta.url);
 /** With a wrong kernel. */
 export const CORRUPT_PROCESS = new URL("./corrupt-gpu-process.ts", import.meta.url);
 

@@ -1,0 +1,30 @@
+/** What computes beside the CPU, behind its guard. */
+import { join } from "node:path";
+import { backendName } from "@noema/precompiles/backend/create-backend";
+import { type GuardedBackend, guardBackend } from "@noema/precompiles/backend/guarded-backend";
+import type { InferenceBackend } from "@noema/precompiles/backend/inference-backend";
+import { openProcessBackend } from "@noema/precompiles/backend/process-backend";
+import { openRemoteBackend } from "@noema/precompiles/backend/remote/client";
+import type { InferenceOptions } from "@noema/precompiles/options";
+import { repositoryRoot } from "../paths.ts";
+import { workerUrl } from "../threads/entry.ts";
+
+export type Beside = GuardedBackend;
+
+/** A batch that is not there by then would not help its block; the first of a driver may compile for seconds. */
+const LATE_MS = 20_000;
+
+/** In whose node_modules `webgpu` is. */
+export const gpuFolder = () => join(repositoryRoot(), "precompiles", "gpu");
+
+/** Undefined for WASM alone. Rejects with BACKEND_UNAVAILABLE, and BACKEND_LOST where it does not know the known answers. */
+export async function openBeside(
+  o: InferenceOptions,
+  judge: InferenceBackend,
+  onFault: (reason: string) => void,
+): Promise<Beside | undefined> {
+  const name = backendName(o.backend);
+  if (name === "wasm") return undefined;
+  const opened = name === "webgpu" ? await openProcessBackend(workerUrl("webgpu"), gpuFolder()) : await openRemoteBackend(o.gpuWorker);
+  return guardBackend(opened, { judge, onFault, random: Math.random, lateMs: LATE_MS });
+}
