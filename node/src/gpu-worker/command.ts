@@ -1,10 +1,16 @@
 /** `noema gpu-worker`. */
 import { integer } from "@noema/core/arguments";
 import { Command, Option } from "commander";
+import { parseHosts } from "../web/hosts.ts";
 import type { GpuWorkerCommandOptions } from "./main.ts";
 
 /** Beside 8545, of RPC. */
 const PORT = 8560;
+
+/** As those of a devnet. Throws ARGUMENT_INVALID. */
+function hostsOf(text: string): string[] {
+  return [...parseHosts(text.split(",").filter(Boolean))];
+}
 
 export function command(): Command {
   return new Command("gpu-worker")
@@ -13,12 +19,7 @@ export function command(): Command {
     )
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <n>", "port to listen on, 0 for a free one", integer(0, 65_535), PORT)
-    .option(
-      "--hosts <names>",
-      "names by which validators reach it, with commas between",
-      (text: string) => text.split(",").filter(Boolean),
-      [],
-    )
+    .option("--hosts <hosts>", "names by which validators reach it, with commas between", hostsOf, [])
     .addOption(new Option("--backend <name>", "what it computes on").choices(["webgpu", "wasm"]).default("webgpu"))
     .action(async (options: GpuWorkerCommandOptions) => {
       const { runGpuWorker } = await import("./main.ts");
