@@ -65,7 +65,9 @@ function addGpuMachine(bench: Command): void {
     .option("--out <folder>", "where the record is written", join(repositoryRoot(), "bench", "records"))
     .option("--seed <n>", "of models, inputs and accounts", integer(0, 0xffffffff), 1)
     .addOption(
-      new Option("--only <names>", "equality, speed, transfers, with commas between").argParser(partsOf).default([...PARTS], "all"),
+      new Option("--only <names>", "equality, speed, transfers, inference, with commas between")
+        .argParser(partsOf)
+        .default([...PARTS], "all"),
     )
     .action(async ({ pack, ...o }: GpuMachineOptions) => {
       if (pack !== undefined) {

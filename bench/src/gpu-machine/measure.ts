@@ -10,9 +10,10 @@ import { describeMachine, type Machine } from "../machine.ts";
 import { measureSpeed } from "./batch-speed.ts";
 import { driverVersion } from "./driver.ts";
 import { type Comparison, compareModel, compareRandom, createComparison, type Stacks } from "./equality.ts";
+import { measureInference } from "./inference.ts";
 import { type BenchModel, committedModels, mobilenet } from "./models.ts";
 import type { GpuMachineRecord } from "./record.ts";
-import { equalityLine, speedLine, transferLine } from "./report.ts";
+import { equalityLine, inferenceLine, speedLine, transferLine } from "./report.ts";
 import { measureTransfers } from "./transfers.ts";
 
 export type MeasureOptions = {
@@ -21,7 +22,7 @@ export type MeasureOptions = {
   webgpu: string;
   out: string;
   seed: number;
-  /** Of `equality`, `speed`, `transfers`. */
+  /** Of PARTS. */
   only: readonly string[];
 };
 
@@ -47,7 +48,7 @@ export async function measureGpuMachine(o: MeasureOptions): Promise<boolean> {
       seconds: 0,
     },
     gpu: { missing: "not looked for" },
-    ...{ equality: [], differences: [], speed: [], transfers: [], failed: [] },
+    ...{ equality: [], differences: [], speed: [], transfers: [], inference: [], failed: [] },
   };
   const write = () => {
     record.seconds = Math.round((performance.now() - started) / 1000);
@@ -85,6 +86,13 @@ export async function measureGpuMachine(o: MeasureOptions): Promise<boolean> {
       const row = await measureTransfers(validators, o.seed, progress);
       record.transfers.push(row);
       progress.say(transferLine(row));
+    }
+  });
+  await part("inference", async () => {
+    for (const backend of "missing" in record.gpu ? ["wasm"] : ["wasm", "webgpu"]) {
+      const row = await measureInference(backend, o.seed, progress);
+      record.inference.push(row);
+      progress.say(inferenceLine(row));
     }
   });
   progress.say(`${record.seconds} s; written: ${write()}`);

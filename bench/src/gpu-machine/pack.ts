@@ -46,7 +46,7 @@ export async function packGpuMachine({ file, webgpu, libraries }: PackOptions): 
     for (const name of readdirSync(join(root, "bin"))) if (name.endsWith(".mjs")) cpSync(join(root, "bin", name), join(to, "bin", name));
     await bundleInto(root, join(to, ".cache", "bundle", "packed"));
     for (const folder of closureOf(root, ADD_ONS)) copyPackage(join(root, folder), join(to, folder));
-    copyWebgpu(webgpu, join(to, "gpu", "node_modules", "webgpu"));
+    copyWebgpu(webgpu, join(to, "precompiles", "gpu", "node_modules", "webgpu"));
     copyNode(join(to, "runtime"));
     mkdirSync(join(to, "lib"));
     if (libraries !== undefined) cpSync(libraries, join(to, "lib"), { recursive: true, dereference: true });

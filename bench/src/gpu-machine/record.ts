@@ -19,6 +19,9 @@ export type TransferRow = {
   bound: string | undefined;
 };
 
+/** Transactions that read a digit each, on four validators: `ahead` of the results that a validator's blocks took were there, the others they computed. */
+export type InferenceRow = { backend: string; perSecond: number; coreMicros: number | undefined; ahead: number; inline: number };
+
 export type GpuMachineRecord = {
   format: "noema-gpu-machine/1";
   command: "gpu-machine";
@@ -32,6 +35,7 @@ export type GpuMachineRecord = {
   differences: string[];
   speed: SpeedRow[];
   transfers: TransferRow[];
+  inference: InferenceRow[];
   /** Parts that broke off, and why. */
   failed: string[];
 };

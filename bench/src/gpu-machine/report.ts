@@ -1,5 +1,5 @@
 /** Lines of what was found, for the terminal. */
-import type { EqualityRow, SpeedRow, TransferRow } from "./record.ts";
+import type { EqualityRow, InferenceRow, SpeedRow, TransferRow } from "./record.ts";
 
 const count = (n: number) => Math.round(n).toLocaleString("en-US");
 
@@ -23,4 +23,9 @@ export function transferLine({ validators, perSecond, coreMicros, recoveryMicros
   const cost =
     coreMicros === undefined ? "" : `, ${coreMicros.toFixed(0)} core-µs each (${(coreMicros / recoveryMicros).toFixed(1)} recoveries)`;
   return `transfers on ${validators}: ${count(perSecond)}/s${cost}${bound === undefined ? "" : `; ${bound}`}; load generator ${(100 * generatorShare).toFixed(0)} % of a core`;
+}
+
+export function inferenceLine({ backend, perSecond, coreMicros, ahead, inline }: InferenceRow): string {
+  const cost = coreMicros === undefined ? "" : `, ${coreMicros.toFixed(0)} core-µs each`;
+  return `digits read on 4 with --backend ${backend}: ${count(perSecond)}/s${cost}; ${count(ahead)} results were there, ${count(inline)} computed in blocks`;
 }

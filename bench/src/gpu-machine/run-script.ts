@@ -3,7 +3,7 @@
  * loader looks, as in containers that have NVIDIA's mounted, is named to it.
  */
 export const RUN_SCRIPT = `#!/bin/sh
-# Usage: ./run [--out FOLDER] [--seed N] [--only equality,speed,transfers]
+# Usage: ./run [--out FOLDER] [--seed N] [--only equality,speed,transfers,inference]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)

@@ -9,7 +9,7 @@ const PORT = 8560;
 
 /** As those of a devnet. Throws ARGUMENT_INVALID. */
 function hostsOf(text: string): string[] {
-  return [...parseHosts(text.split(",").filter(Boolean))];
+  return [...parseHosts(text === "" ? [] : text.split(","))];
 }
 
 export function command(): Command {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { concatBytes, fromHex, utf8 } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { BUNDLED_MODELS_FOLDER } from "@noema/precompiles/bundled-models";
+import { repositoryRoot } from "@noema/node/paths";
 import { decodeLabelledDigits } from "@noema/precompiles/heldout-digits";
 import { benchError } from "../errors.ts";
 import { artifactCode, word } from "./contract.ts";
@@ -27,9 +27,10 @@ export const inference: Scenario = {
     const models = await ask<{ id: string; inputBytes: number }[]>("noema_models");
     const model = models.find((x) => x.inputBytes === PIXELS);
     if (model === undefined) throw benchError("BENCH_SETUP_FAILED", "the chain has no model that reads digits");
-    const code = artifactCode(fileURLToPath(new URL("../../../../precompiles/contracts/artifacts/DigitReader.json", import.meta.url)));
+    const precompiles = join(repositoryRoot(), "precompiles");
+    const code = artifactCode(join(precompiles, "contracts", "artifacts", "DigitReader.json"));
     const reader = await deploy(concatBytes(code, fromHex(model.id)));
-    const digits = decodeLabelledDigits(readFileSync(`${BUNDLED_MODELS_FOLDER}digits-heldout.bin`)).map((x) => classify(x.input));
+    const digits = decodeLabelledDigits(readFileSync(join(precompiles, "models", "digits-heldout.bin"))).map((x) => classify(x.input));
     return (i) => ({ to: reader, value: 0n, data: digits[pick(seed, i, digits.length)] as Bytes, gas: GAS });
   },
 };
