@@ -51,6 +51,13 @@ export function command(): Command {
       const { ADD_ON, buildAddOn } = await import("../tools/native/build.ts");
       buildAddOn(ADD_ON, prefix);
       process.stdout.write(`${ADD_ON}\n`);
+      });
+    tool
+    .command("gpu-tests")
+    .description("the tests that need a GPU; the others skip them where there is none")
+    .option("--vulkan <folder>", "a driver in software, unpacked there (precompiles/README.md)")
+    .action(async ({ vulkan }: { vulkan?: string }) => {
+      process.exitCode = await (await import("../tools/inference/gpu-tests.ts")).runGpuTests(vulkan);
     });
   tool
     .command("page")

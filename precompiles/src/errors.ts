@@ -18,8 +18,8 @@ export const { errors, error: precompileError } = defineErrors({
     http: 503,
   },
   BACKEND_UNAVAILABLE: {
-    means: "the inference back end that was asked for is not in this build",
-    remedy: "Start with one of the back ends that the message lists, for example --backend wasm.",
+    means: "the inference back end that was asked for cannot be opened here",
+    remedy: "Bring what the message says is missing, or start with --backend wasm: blocks need nothing else.",
   },
   DIGIT_INPUT_INVALID: { means: "a picture of a digit does not have 784 values in range", remedy: "Give 28 x 28 values, row by row." },
   GPU_WORKER_REQUEST_INVALID: {

@@ -12,6 +12,7 @@ import { guardBackend } from "../guarded-backend.ts";
 import { createWasmBackend } from "../wasm-backend.ts";
 
 const missing = await gpuMissing();
+if (missing !== undefined && process.env.NOEMA_GPU_REQUIRED === "1") throw new Error(missing);
 if (missing !== undefined) console.log(`tests on a GPU are skipped: ${missing}`);
 
 const opened: OpenBackend[] = [];
