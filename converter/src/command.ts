@@ -44,5 +44,12 @@ export function command(): Command {
     .option("--seconds <n>", "how long to measure", integer(1, 600), 3)
     .option(...json, false)
     .action(async (file: string, flags: { seconds: number; json: boolean }) => (await import("./commands/bench.ts")).bench(file, flags));
+  model
+    .command("bind")
+    .description("a Solidity library and a TypeScript module for viem, typed for one model")
+    .argument("<file>", "a .nmodel file; the .json beside it has labels and scales")
+    .option("--out <folder>", "where they go", ".")
+    .option("--force", "overwrite files that exist", false)
+    .action(async (file: string, flags: { out: string; force: boolean }) => (await import("./commands/bind.ts")).bind(file, flags));
   return model;
 }
