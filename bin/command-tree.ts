@@ -27,7 +27,21 @@ export async function commandTree(): Promise<Declared[]> {
 /** What stands in the brackets says what a value is; the walk knows no others. */
 const NUMBERS = ["n", "port", "id", "seconds", "ether", "gas", "wei"];
 const NAMES = ["name", "names"];
-const FREE = ["file", "folder", "words", "pattern", "address", "value", "backend", "peers", "urls", "args...", "files...", "filters..."];
+const FREE = [
+  "file",
+  "folder",
+  "words",
+  "pattern",
+  "address",
+  "value",
+  "backend",
+  "peers",
+  "urls",
+  "args...",
+  "files",
+  "files...",
+  "filters...",
+];
 
 const LISTS = ["hosts", "origins"];
 

@@ -51,8 +51,8 @@ export function command(): Command {
       const { ADD_ON, buildAddOn } = await import("../tools/native/build.ts");
       buildAddOn(ADD_ON, prefix);
       process.stdout.write(`${ADD_ON}\n`);
-      });
-    tool
+    });
+  tool
     .command("gpu-tests")
     .description("the tests that need a GPU; the others skip them where there is none")
     .option("--vulkan <folder>", "a driver in software, unpacked there (precompiles/README.md)")

@@ -2,6 +2,7 @@
  * A devnet's data directory:
  *   devnet.json              what it was made with
  *   genesis.json             shared by all validators
+ *   models/                  the files that genesis names
  *   validator-<i>/keys/      BLS key, peer key
  *   validator-<i>/config.json, node.log, and the stores
  * It can be moved: paths in it begin at their file's folder.
@@ -19,6 +20,7 @@ import { initValidator } from "@noema/node/setup";
 import { devError } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { generateValidatorKeys } from "./keys.ts";
+import { copyModels, MODELS_FOLDER, newModels } from "./models.ts";
 import { type DevnetOptions, FIXED } from "./options.ts";
 
 export type Datadir = { path: string; genesis: Genesis; genesisPath: string; folders: string[]; peerIds: string[]; resumed: boolean };
@@ -51,6 +53,7 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions): P
     writeJson(manifest, fixed, 0o600); // last: a half-made directory is made again
   }
   const genesis = readMade(genesisPath) as Genesis;
+  if (resumed) checkModels(datadir, genesis, options);
   const peerIds = (await Promise.all(folders.map(loadPeerKey))).map((x) => x.id);
   return { path: datadir, genesis, genesisPath, folders, peerIds, resumed };
 }
@@ -59,7 +62,7 @@ async function create(datadir: string, genesisPath: string, folders: readonly st
   forget(datadir);
   makeFolder(datadir);
   const keys = generateValidatorKeys(folders.length);
-  const genesis = createGenesis(options, keys);
+  const genesis = createGenesis(options, keys, copyModels(datadir, options));
   await Promise.all(folders.map((folder, i) => initValidator(folder, genesisHash(genesis), keys[i])));
   writeJson(genesisPath, genesis);
 }
@@ -89,10 +92,17 @@ function checkSame(datadir: string, made: object, is: Record<string, unknown>): 
   }
 }
 
+function checkModels(datadir: string, genesis: Genesis, options: DevnetOptions): void {
+  const { models = [] } = genesis.inference as { models?: [string, string][] };
+  const [path] = newModels(models, options);
+  if (path !== undefined)
+    throw devError("DEV_DATADIR_MISMATCH", `${datadir} was made without the model ${path}: use another --datadir, or --fresh`, { path });
+}
+
 /** Removes what a devnet wrote there, and nothing else. */
 function forget(datadir: string): void {
   const files = ["devnet.json", "genesis.json"].map((name) => join(datadir, name));
-  for (const path of [...files, ...existingFolders(datadir)]) {
+  for (const path of [...files, join(datadir, MODELS_FOLDER), ...existingFolders(datadir)]) {
     try {
       rmSync(path, { force: true, recursive: !files.includes(path) });
     } catch (error) {

@@ -1,4 +1,5 @@
 /** A network of validator processes: prepare, start, watch, stop. */
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Genesis } from "@noema/core/genesis";
 import type { NodeConfigInput } from "@noema/node/config";
@@ -9,6 +10,7 @@ import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import type { BlockMessage } from "./block-message.ts";
 import { type Datadir, existingFolders, LOG_FILE, prepareDatadir } from "./datadir.ts";
 import { parseMnemonic } from "./mnemonic.ts";
+import { MODELS_FOLDER } from "./models.ts";
 import { type DevnetOptions, readOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
 import { spawnValidator, type ValidatorProcess } from "./process.ts";
@@ -127,6 +129,8 @@ function validatorConfig(
     rpc: { ...rpc, port: ports.rpc[index] as number, sendWaitMs: sendWaitMs(options) },
     metrics: { ...metrics, port: ports.metrics[index] as number },
     p2p: { port: ports.p2p[index] as number, peers },
+    // A directory of an older devnet has none: the models that come with Noema then.
+    ...(existsSync(join(datadir.path, MODELS_FOLDER)) ? { models: join("..", MODELS_FOLDER) } : {}),
     logFile: LOG_FILE,
     rpcUrls,
     accounts,

@@ -1,16 +1,13 @@
 /**
  * A devnet's genesis: fresh validators and salt (so that certificates of an older chain are worthless), funded accounts, the
- * contracts that tools expect, the digit model. A data directory keeps the genesis that it was made with.
+ * contracts that tools expect, its models. A data directory keeps the genesis that it was made with.
  */
-import { createHash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { randomBytes } from "node:crypto";
 import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { BLOCK_GAS } from "@noema/core/chain-limits";
 import { publicKeyOf, sign } from "@noema/core/crypto/bls";
 import { possessionBody, signedMessage } from "@noema/core/crypto/signed-message";
 import { type Genesis, parseGenesis } from "@noema/core/genesis";
-import { repositoryRoot } from "@noema/node/paths";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import { contractAlloc } from "./genesis-contracts.ts";
 import type { DevnetOptions } from "./options.ts";
@@ -21,11 +18,8 @@ const DEVNET_INTERVAL_MS = 200;
 const DEVNET_IDLE_INTERVAL_MS = 4000; // not 2000: docs/decisions/0008
 const DEVNET_EPOCH_LENGTH = 64;
 
-/** Model files that every devnet activates at genesis. */
-const MODELS = ["digits.nmodel"];
-
-/** `secretKeys[i]` is validator i's: they come ordered by public key. */
-export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8Array[]): Genesis {
+/** `secretKeys[i]` is validator i's: they come ordered by public key. `models`: name and sha256 of each file. */
+export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8Array[], models: readonly [string, string][]): Genesis {
   const wei = `0x${(BigInt(options.balance) * 10n ** 18n).toString(16)}`;
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
   // Fees go to accounts of the same mnemonic that are not among the funded ones: m/44'/60'/1'/0/i.
@@ -45,7 +39,7 @@ export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8
       alloc: { ...contractAlloc(), ...Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])) },
     },
     da: { maxBatchGas: Math.min(options.gasLimit, BLOCK_GAS) },
-    inference: { models: MODELS.map((file) => [file, sha256Hex(readFileSync(join(repositoryRoot(), "precompiles", "models", file)))]) },
+    inference: { models },
   });
 }
 
@@ -66,8 +60,4 @@ function genesisValidator(secretKey: Uint8Array, fee: string): Genesis["validato
   const publicKey = publicKeyOf(secretKey);
   const pop = sign(secretKey, signedMessage("pop", ZERO_HASH, possessionBody(publicKey, fromHex(fee))));
   return { publicKey: to0x(publicKey), weight: "1", feeAddress: fee, pop: to0x(pop) };
-}
-
-function sha256Hex(data: Uint8Array): string {
-  return `0x${createHash("sha256").update(data).digest("hex")}`;
 }

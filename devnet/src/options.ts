@@ -37,6 +37,10 @@ const devnetOptions = v.strictObject({
     fixed: true,
   }),
   hardfork: option("EVM rules", v.optional(choice(FORKS), "osaka"), { fixed: true }),
+  model: option("further .nmodel files, active from the first block on: a.nmodel,b.nmodel", v.optional(v.array(v.string()), []), {
+    value: "files",
+  }),
+  models: option("a folder: each .nmodel file in it likewise", v.optional(v.string()), { value: "folder", none: "no further ones" }),
   datadir: option("state; started again with the same folder, the chain goes on", v.optional(v.string(), ".noema/devnet"), {
     value: "folder",
   }),
@@ -59,7 +63,7 @@ type Shared = Partial<Omit<NodeInput, "rpc" | "metrics" | "p2p">> & {
 export type DevnetOptions = Own & { shared: Shared };
 
 /** What the devnet itself says to a validator; whatever else a node can be told goes through. */
-const TOLD = /^(genesis|datadir|follow|rpc\.port|rpc\.sendWaitMs|metrics\.host|metrics\.port|p2p\..*|logFile|rpcUrls)$/;
+const TOLD = /^(genesis|datadir|models|follow|rpc\.port|rpc\.sendWaitMs|metrics\.host|metrics\.port|p2p\..*|logFile|rpcUrls)$/;
 const SHORTER = { "rpc.host": "--host", "rpc.hosts": "--hosts", "metrics.hosts": "--hosts", "rpc.cors": "--cors" };
 
 export const ownOptions = named(devnetRows, { section: "devnet" });

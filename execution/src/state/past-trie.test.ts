@@ -12,6 +12,7 @@ import { commitDiff } from "./commit.ts";
 import type { AccountDiff } from "./diff.ts";
 import { type PastTrie, proveBelow, provePast, proveWhole } from "./past-trie.ts";
 import { proveAccount } from "./proof.ts";
+import { createFlatState } from "./reader.ts";
 import { createRoots } from "./roots.ts";
 import { UPPER_HEIGHTS, UPPER_LEVELS } from "./upper-refs.ts";
 
@@ -33,7 +34,7 @@ function startState() {
     async block({ accounts = [], gone = [], slots = [], cleared = false }: Touch) {
       const height = stateRoots.length;
       const value = u64be(height + 1);
-      const diffs: AccountDiff[] = [
+      const diffs: Omit<AccountDiff, "before">[] = [
         ...accounts.map((i) => ({ address: address(i), after: { ...VALUE, balance: BigInt(height) }, cleared: false, slots: [] })),
         ...gone.map((i) => ({ address: address(i), after: null, cleared: false, slots: [] })),
       ];
@@ -45,7 +46,8 @@ function startState() {
           slots: slots.map((i) => ({ key: slotKey(Math.abs(i)), value: i < 0 ? new Uint8Array(0) : value })),
         });
       const snapshot = kv.snapshot();
-      const sorted = diffs.sort((a, b) => compareBytes(a.address, b.address));
+      const { account } = createFlatState(snapshot, height - 1, height - 1);
+      const sorted = diffs.map((diff) => ({ ...diff, before: account(diff.address) })).sort((a, b) => compareBytes(a.address, b.address));
       const { ops, stateRoot } = commitDiff(snapshot, roots, height, { accounts: sorted, codes: [] });
       snapshot.close();
       await kv.write(ops, true);

@@ -3,8 +3,12 @@ import type { RpcDeps } from "../../deps.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
 import { consensusMethods } from "./consensus.ts";
 import { dataMethods } from "./data.ts";
+import { inferenceMethods } from "./inference.ts";
 import { nodeInfoMethods } from "./node-info.ts";
 
 export function createNoemaModule(deps: RpcDeps): RpcModule {
-  return { name: "noema", methods: { ...nodeInfoMethods(deps), ...consensusMethods(deps), ...dataMethods(deps) } };
+  return {
+    name: "noema",
+    methods: { ...nodeInfoMethods(deps), ...consensusMethods(deps), ...dataMethods(deps), ...inferenceMethods(deps) },
+  };
 }

@@ -3,9 +3,9 @@ import type { Hash } from "@noema/core/ports/bytes";
 import { indexOf } from "@noema/core/validator-index";
 import type { ModelEnd, RpcDeps } from "../../deps.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
-import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash } from "../../json-rpc/parsers.ts";
+import { activeModel } from "./inference.ts";
 
 const renderEnd = ({ dtype, shape, encoding }: ModelEnd) => ({ dtype, shape, encoding: encoding ?? null });
 
@@ -32,11 +32,7 @@ export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
     peers: deps.net.peers().map((p) => ({ id: p.id, validator: indexOf(deps.chain.validators(), p.publicKey) ?? null })),
     dataLayer: deps.data !== undefined,
   });
-  const inferGas = (id: Hash) => {
-    const found = models().find((m) => m.id === to0x(id));
-    if (found === undefined) throw invalidParams(`model id: ${to0x(id)} is no active model; noema_models lists them`);
-    return found.gas;
-  };
+  const inferGas = (id: Hash) => quantityHex(activeModel(deps, id).gas);
   return {
     noema_nodeInfo: method([], info, { open: true }),
     noema_models: method([], models, { open: true }),

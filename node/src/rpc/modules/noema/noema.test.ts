@@ -61,6 +61,17 @@ it("says of a development chain that it is one, also where the node has no accou
   }
 });
 
+it("asks a model, and says what its answer is called", async () => {
+  const [{ id }] = await resultOf(server, "noema_models");
+  const input = `0x${"00".repeat(784)}`;
+  expect(await resultOf(server, "noema_infer", id, input)).toEqual({ output: "0x2a", values: [42], best: 0, label: "0" });
+  expect((await callRpc(server, "noema_infer", id, "0x00")).error).toMatchObject({
+    code: -32602,
+    message: "input: 1 bytes, digits takes 784",
+  });
+  expect((await callRpc(server, "noema_infer", `0x${"00".repeat(32)}`, input)).error).toMatchObject({ code: -32602 });
+});
+
 it("lists validators, models and the node", async () => {
   expect((await resultOf(server, "noema_validators"))[0]).toMatchObject({ index: 0, rpcUrl: "http://127.0.0.1:8545", weight: "0x1" });
   const [model] = await resultOf(server, "noema_models");
