@@ -46,10 +46,10 @@ export function command(): Command {
   tool
     .command("native")
     .description("an optional add-on that recovers senders by this system's libsecp256k1; nodes that start from now on use it")
-    .option("--prefix <folder>", "of another libsecp256k1 than the system's: it has include and lib")
-    .action(async ({ prefix }: { prefix?: string }) => {
+    .option("--libsecp256k1 <folder>", "of another libsecp256k1 than the system's: it has include and lib")
+    .action(async ({ libsecp256k1 }: { libsecp256k1?: string }) => {
       const { ADD_ON, buildAddOn } = await import("../tools/native/build.ts");
-      buildAddOn(ADD_ON, prefix);
+      buildAddOn(ADD_ON, libsecp256k1);
       process.stdout.write(`${ADD_ON}\n`);
     });
   tool
