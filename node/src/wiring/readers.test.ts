@@ -84,6 +84,13 @@ describe.each(["lmdb", "rocksdb"] as const)("%s", (store) => {
       expect([receipt?.number, account.balance]).toEqual([height, BigInt(height)]);
     }
   });
+
+  it("answers as many calls as may wait and the one that runs, and refuses the rest", async () => {
+    await start(store);
+    const calls = Array.from({ length: 70 }, () => readers.reads.call({ to: testAddress(1) }, blockNumber(0)));
+    const ends = (await Promise.allSettled(calls)).map((x) => (x.status === "fulfilled" ? "answered" : x.reason.code));
+    expect(ends).toEqual([...Array(65).fill("answered"), ...Array(5).fill("RPC_BUSY")]);
+  });
 });
 
 it("answers lookups and executes while a call runs without end, and stops it when its client leaves", async () => {

@@ -1,12 +1,15 @@
 /** Which thread answers which question: receipts, blocks and accounts stand behind nothing that takes long, proofs and logs behind no call. */
 import type { Genesis } from "@noema/core/genesis";
 import type { Clock } from "@noema/core/ports/clock";
+import type { KvReaderPlace } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { ChainReads } from "@noema/execution/api";
 import type { NodeConfig } from "../config.ts";
+import { asker } from "../rpc/asker.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
-import type { Question } from "../threads/reader-face.ts";
+import { createLane } from "../threads/lane.ts";
+import type { ForReaders, Question } from "../threads/reader-face.ts";
 import { createReader } from "../threads/reader-thread.ts";
 
 type Lane = "lookups" | "searches" | "calls";
@@ -46,29 +49,45 @@ export type ReadersDeps = {
 };
 export type Readers = { reads: ChainReads; stop(): Promise<void> };
 
-/** Where the store has one reader, the thread that executes answers. */
-export async function createReaders({ genesis, config, execution, clock, logger, metrics }: ReadersDeps): Promise<Readers> {
-  const { state, models } = await execution.forReaders();
-  if (state === undefined) return { reads: execution, stop: async () => undefined };
-  const data = { genesis, state, models, inference: config.inference, execution: config.execution };
-  const reader = (lane: Lane, { bound, atOnce }: typeof LONG) =>
-    createReader(
-      { ...data, runsCode: lane === "calls" },
-      {
-        name: `noema-${lane}`,
-        queue: { name: `rpc_${lane}`, bound, unit: "items", rule: "replace" },
-        ...{ atOnce, deadlineMs: config.rpc.deadlineMs, clock, logger, metrics },
-      },
-    );
-  const all = { lookups: reader("lookups", LOOKUPS), searches: reader("searches", LONG), calls: reader("calls", LONG) };
-  metrics.gauge("noema_rpc_readers", "reader threads that run", () => Object.values(all).filter((x) => x.runs()).length);
-  const route = (name: Question) => (...args: unknown[]) => all[laneOf(name, args)].ask(name, args); // biome-ignore format: one line
+type Lanes = Record<Lane, { ask(name: Question, args: readonly unknown[]): Promise<unknown>; stop(): Promise<void> }>;
+
+/** Where the store has one reader, the thread that executes answers, behind the same queues. */
+export async function createReaders(deps: ReadersDeps): Promise<Readers> {
+  const { state, models } = await deps.execution.forReaders();
+  const lanes = state === undefined ? ownerLanes(deps) : readerLanes(deps, state, models);
+  const route = (name: Question) => (...args: unknown[]) => lanes[laneOf(name, args)].ask(name, args); // biome-ignore format: one line
   return {
     reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question)])) as unknown as ChainReads,
     async stop() {
-      await Promise.all(Object.values(all).map((reader) => reader.stop()));
+      await Promise.all(Object.values(lanes).map((lane) => lane.stop()));
     },
   };
+}
+
+function laneOptions({ config, clock, metrics }: ReadersDeps, lane: Lane) {
+  const { bound, atOnce } = lane === "lookups" ? LOOKUPS : LONG;
+  const queue = { name: `rpc_${lane}`, bound, unit: "items", rule: "replace" } as const;
+  return { queue, atOnce, deadlineMs: config.rpc.deadlineMs, clock, metrics };
+}
+
+function readerLanes(deps: ReadersDeps, state: KvReaderPlace, models: ForReaders["models"]): Lanes {
+  const { genesis, config, logger, metrics } = deps;
+  const data = { genesis, state, models, inference: config.inference, execution: config.execution };
+  const reader = (lane: Lane) =>
+    createReader({ ...data, runsCode: lane === "calls" }, { ...laneOptions(deps, lane), name: `noema-${lane}`, logger });
+  const all = { lookups: reader("lookups"), searches: reader("searches"), calls: reader("calls") };
+  metrics.gauge("noema_rpc_readers", "reader threads that run", () => Object.values(all).filter((x) => x.runs()).length);
+  return all;
+}
+
+/** What runs there cannot be stopped: past its deadline it is no longer waited for. */
+function ownerLanes(deps: ReadersDeps): Lanes {
+  const methods = deps.execution as unknown as Record<Question, (...args: readonly unknown[]) => Promise<unknown>>;
+  const lane = (name: Lane): Lanes[Lane] => {
+    const own = createLane({ ...laneOptions(deps, name), ready: async () => undefined, stop() {}, replace() {} });
+    return { ask: (question, args) => own.ask(asker(), () => methods[question](...args)), stop: async () => undefined };
+  };
+  return { lookups: lane("lookups"), searches: lane("searches"), calls: lane("calls") };
 }
 
 function laneOf(name: Question, args: readonly unknown[]): Lane {
