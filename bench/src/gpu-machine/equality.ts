@@ -26,8 +26,9 @@ const BATCHES = [1, 32, 7, 64, 3];
 const JUDGED_MACS = 20_000_000;
 const KEPT_DIFFERENCES = 20;
 
-export function createComparison(label: string, { wasm, engine }: Stacks, differences: string[]): Comparison {
-  const row: EqualityRow = { model: label, models: 0, inputs: 0, judged: 0, different: 0 };
+/** `due`: inputs that would be compared if time were not short. */
+export function createComparison(label: string, due: number, { wasm, engine }: Stacks, differences: string[]): Comparison {
+  const row: EqualityRow = { model: label, models: 0, due, inputs: 0, judged: 0, different: 0 };
   const note = (name: string, input: Bytes, outputs: readonly Bytes[]) => {
     row.inputs++;
     const [expected, ...others] = outputs.map(to0x);
@@ -67,6 +68,10 @@ export function compareModel({ name, model, input }: BenchModel, count: number, 
   return comparison.compare(name, model, batches(), model.macs <= JUDGED_MACS ? count : 1);
 }
 
+const EXTREMES = [0x80, 0x7f, 0];
+/** A random one and another, and the extremes. */
+export const INPUTS_OF_A_MODEL = 2 + EXTREMES.length;
+
 /** Models that are made at once, each with its own extremes; a seed makes the same again. */
 export async function compareRandom(kind: string, seeds: Iterable<number>, deadline: number, comparison: Comparison): Promise<void> {
   for (const seed of seeds) {
@@ -74,7 +79,7 @@ export async function compareRandom(kind: string, seeds: Iterable<number>, deadl
     const name = OPERATOR_NAMES.find((x) => x === kind);
     const { file, input } = name === undefined ? randomGraph(createDraw(seed)) : randomOperator(name, createDraw(seed));
     const other = randomBytes(createDraw(seed + 1), input.length);
-    const extremes = [0x80, 0x7f, 0].map((value) => new Uint8Array(input.length).fill(value));
+    const extremes = EXTREMES.map((value) => new Uint8Array(input.length).fill(value));
     const inputs = [input, other, ...extremes];
     await comparison.compare(`${kind}, seed ${seed}`, loadModel(file), [inputs], inputs.length);
   }

@@ -28,8 +28,17 @@ export function mobilenet(seed: number): BenchModel {
   return { name: "MobileNetV2's shape", model, input: seededInputs(model, seed) };
 }
 
-function seededInputs({ inputBytes }: LoadedModel, seed: number): (i: number) => Bytes {
-  return (i) => randomBytes(createDraw(seed + i), inputBytes);
+function seededInputs({ inputBytes, inputType }: LoadedModel, seed: number): (i: number) => Bytes {
+  return (i) => (inputType === "int32" ? randomIndices : randomBytes)(createDraw(seed + i), inputBytes);
+}
+
+/** Small integers, big endian: most are rows of a table. */
+function randomIndices(draw: Draw, length: number): Bytes {
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  const most = 2 ** draw(4, 12);
+  for (let at = 0; at < length; at += 4) view.setInt32(at, draw(0, most));
+  return bytes;
 }
 
 export function randomBytes(draw: Draw, length: number): Bytes {

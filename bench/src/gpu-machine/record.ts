@@ -1,8 +1,8 @@
 /** What a run on a machine with a GPU found: bench/records/gpu-machine-<commit>.json. */
 import type { Machine } from "../machine.ts";
 
-/** Of one model or kind of model; `inputs` that went through all, `judged` of them through the judge as well. */
-export type EqualityRow = { model: string; models: number; inputs: number; judged: number; different: number };
+/** Of one model or kind of model; `inputs` of those `due` that went through all, `judged` of them through the judge as well. */
+export type EqualityRow = { model: string; models: number; due: number; inputs: number; judged: number; different: number };
 
 /** Inputs a second, the best of several runs. */
 export type SpeedRow = { model: string; macs: number; wasm: number; gpu: { batch: number; perSecond: number; timesWasm: number }[] };

@@ -3,9 +3,9 @@ import type { EqualityRow, InferenceRow, SpeedRow, TransferRow } from "./record.
 
 const count = (n: number) => Math.round(n).toLocaleString("en-US");
 
-export function equalityLine({ model, models, inputs, judged, different }: EqualityRow): string {
+export function equalityLine({ model, models, due, inputs, judged, different }: EqualityRow): string {
   const of = models > 1 ? `${count(models)} models, ` : "";
-  return `${model.padEnd(22)}${of}${count(inputs)} inputs, ${count(judged)} judged: ${different === 0 ? "none different" : `${different} DIFFERENT`}`;
+  return `${model.padEnd(22)}${of}${count(inputs)}${inputs < due ? ` of ${count(due)}` : ""} inputs, ${count(judged)} judged: ${different === 0 ? (inputs === 0 ? "no time was left" : "none different") : `${different} DIFFERENT`}`;
 }
 
 export function speedLine({ model, macs, wasm, gpu }: SpeedRow): string[] {

@@ -11,8 +11,10 @@ import { workerUrl } from "../threads/entry.ts";
 
 export type Beside = GuardedBackend;
 
-/** A batch that is not there by then would not help its block; the first of a driver may compile for seconds. */
+/** A batch that is not there by then would not help its block. */
 const LATE_MS = 20_000;
+/** Of a known answer: a driver in software compiles for seconds, on a busy machine for many. */
+const START_MS = 120_000;
 
 /** In whose node_modules `webgpu` is. */
 export const gpuFolder = () => join(repositoryRoot(), "precompiles", "gpu");
@@ -26,5 +28,5 @@ export async function openBeside(
   const name = backendName(o.backend);
   if (name === "wasm") return undefined;
   const opened = name === "webgpu" ? await openProcessBackend(workerUrl("webgpu"), gpuFolder()) : await openRemoteBackend(o.gpuWorker);
-  return guardBackend(opened, { judge, onFault, random: Math.random, lateMs: LATE_MS });
+  return guardBackend(opened, { judge, onFault, random: Math.random, lateMs: LATE_MS, startMs: START_MS });
 }

@@ -31,7 +31,7 @@ async function guard(submit: Submit, o: { random?(): number; lateMs?: number; an
     },
   };
   const backend = { name: "test", submit, close: () => said.closed++ };
-  const guarded = await guardBackend(backend, { judge, onFault: (x) => said.faults.push(x), random, lateMs }, answers);
+  const guarded = await guardBackend(backend, { judge, onFault: (x) => said.faults.push(x), random, lateMs, startMs: 60_000 }, answers);
   return { guarded, said };
 }
 

@@ -19,8 +19,10 @@ export interface GuardOptions {
   onFault(reason: string): void;
   /** In [0, 1): which results are checked must not be foreseen. */
   random(): number;
-  /** Of one batch, milliseconds; a first batch may bring compilation. */
+  /** Of one batch, milliseconds. */
   lateMs: number;
+  /** Of each known answer, the first of which may bring a driver's compilation of all kernels. */
+  startMs: number;
 }
 
 const CHECKED = 1 / 64;
@@ -50,10 +52,10 @@ export async function guardBackend(
     throw precompileError("BACKEND_LOST", `the back end is out of service: ${fault}`, {});
   }
 
-  async function inTime(model: LoadedModel, inputs: readonly Bytes[]): Promise<Bytes[]> {
+  async function inTime(model: LoadedModel, inputs: readonly Bytes[], ms: number): Promise<Bytes[]> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`a batch of ${inputs.length} was not there after ${o.lateMs} ms`)), o.lateMs);
+      timer = setTimeout(() => reject(new Error(`a batch of ${inputs.length} was not there after ${ms} ms`)), ms);
     });
     try {
       return await Promise.race([backend.submit(model, inputs), late]);
@@ -71,7 +73,7 @@ export async function guardBackend(
   }
 
   for (const { model, input, output } of answers) {
-    const [given] = await inTime(model, [input]);
+    const [given] = await inTime(model, [input], o.startMs);
     if (given === undefined || !equalBytes(given, output)) outOfService(`a known answer was not given: model ${toHex(model.id)}`);
   }
   return {
@@ -80,7 +82,7 @@ export async function guardBackend(
     close: () => backend.close(),
     async submit(model, inputs) {
       if (fault !== undefined) return outOfService(fault);
-      const outputs = await inTime(model, inputs);
+      const outputs = await inTime(model, inputs, o.lateMs);
       const id = toHex(model.id);
       const isFirst = !runnables.has(id);
       const runnable = runnables.get(id) ?? o.judge.load(model);

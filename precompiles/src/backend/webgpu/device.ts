@@ -1,7 +1,7 @@
 /** A GPU through the package `webgpu` (Dawn), which is installed apart: it brings 132 MB for all platforms. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fail } from "../../errors.ts";
 import type { Gpu, GpuAdapter, GpuDevice } from "./api.ts";
@@ -41,7 +41,7 @@ function nameOf({ info }: GpuAdapter): string {
 }
 
 async function importWebgpu(folder: string): Promise<WebgpuPackage> {
-  const from = createRequire(join(folder, "package.json"));
+  const from = createRequire(join(resolve(folder), "package.json"));
   if (!existsSync(join(folder, "node_modules", "webgpu")))
     unavailable(`the package webgpu is not in ${folder}: \`npm run noema -- gpu install\` puts it there`);
   try {

@@ -25,7 +25,11 @@ async function open(entry?: URL) {
   return backend;
 }
 const guarded = (backend: OpenBackend, faults: string[] = [], answers?: []) =>
-  guardBackend(backend, { judge: createWasmBackend(), onFault: (x) => faults.push(x), random: () => 0.99, lateMs: 120_000 }, answers);
+  guardBackend(
+    backend,
+    { judge: createWasmBackend(), onFault: (x) => faults.push(x), random: () => 0.99, lateMs: 120_000, startMs: 120_000 },
+    answers,
+  );
 
 describe.skipIf(missing !== undefined)(`WGSL${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
   it("gives the judge's bytes on 25 random models of each operator and 100 graphs (seeds 1 on), extremes included", async () => {
