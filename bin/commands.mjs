@@ -8,7 +8,12 @@ export const COMMANDS = {
   demo: { group: "Developer", about: "have a contract on a running devnet read 100 digits", file: "devnet/src/demo/command.ts" },
   ps: { group: "Developer", about: "show who runs in a devnet's data directory", file: "devnet/src/ps/command.ts" },
   da: { group: "Developer", about: "publish data and read it back from any node", file: "node/src/cli/da/command.ts" },
-  model: { group: "Developer", about: "convert, measure and run models, and bind them to contracts", file: "converter/src/command.ts" },
+  model: {
+    group: "Developer",
+    about: "convert, measure and run models, and bind them to contracts",
+    file: "converter/src/command.ts",
+    unbundled: true,
+  },
   validator: { group: "Validator", about: "run one validator, or a node that follows", file: "devnet/src/validator-command.ts" },
   "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
   gpu: { group: "Validator", about: "install what runs models on a GPU, and try it", file: "node/src/gpu-worker/gpu-command.ts" },

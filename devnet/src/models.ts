@@ -9,7 +9,8 @@ import { coreError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
 import { fileError } from "@noema/node/files/file-error";
 import { makeFolder } from "@noema/node/files/make-folder";
-import { BUNDLED_MODELS_FOLDER, DIGIT_MODEL } from "@noema/precompiles/bundled-models";
+import { repositoryRoot } from "@noema/node/paths";
+import { DIGIT_MODEL } from "@noema/precompiles/bundled-models";
 import { loadModel } from "@noema/precompiles/model/load";
 import type { DevnetOptions } from "./options.ts";
 
@@ -26,7 +27,11 @@ function chosenFiles({ model, models }: Chosen): string[] {
       : readdirSync(models)
           .filter((name) => name.endsWith(".nmodel"))
           .sort();
-  const files = [join(BUNDLED_MODELS_FOLDER, DIGIT_MODEL), ...model, ...found.map((name) => join(models as string, name))];
+  const files = [
+    join(repositoryRoot(), "precompiles", "models", DIGIT_MODEL),
+    ...model,
+    ...found.map((name) => join(models as string, name)),
+  ];
   const paths = [...new Set(files.map((file) => resolve(file)))];
   for (const [i, path] of paths.entries())
     if (paths.findIndex((x) => basename(x) === basename(path)) !== i)
