@@ -18,6 +18,7 @@ export function command(): Command {
     )
     .option("--test <file>", "other inputs to compare int8 and float with, likewise")
     .option("--test-labels <file>", "their right answers, a .npy of whole numbers")
+    .option("--input-shape <value>", "of an input that the model leaves open: 1,3,224,224")
     .option("--labels <file>", "names of the output's elements, one a line: a classifier's")
     .option("--description <words>", "what the model does, for people")
     .option("--encoding <words>", "how its input is made of what people have")
@@ -35,8 +36,11 @@ export function command(): Command {
     .description("a model's answers, as the precompile gives them")
     .argument("<file>", "a .nmodel file")
     .requiredOption("--input <file>", "a .npy of [n, ...], reals or int8, or the bytes of one input")
+    .option("--record <file>", "write calls and answers for simulators without the precompile (docs/models.md)")
     .option(...json, false)
-    .action(async (file: string, flags: { input: string; json: boolean }) => (await import("./commands/run.ts")).run(file, flags));
+    .action(async (file: string, flags: { input: string; json: boolean; record?: string }) =>
+      (await import("./commands/run.ts")).run(file, flags),
+    );
   model
     .command("bench")
     .description("how long a call takes here")

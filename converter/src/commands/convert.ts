@@ -12,6 +12,7 @@ export interface ConvertFlags {
   test?: string;
   testLabels?: string;
   labels?: string;
+  inputShape?: string;
   description?: string;
   encoding?: string;
   keepSoftmax: boolean;
@@ -25,7 +26,7 @@ export function convert(path: string, flags: ConvertFlags): void {
   const out = flags.out ?? `${basename(path).replace(/\.(onnx|json)$/, "")}.nmodel`;
   if (!out.endsWith(".nmodel")) fail("CONVERT_DATA_INVALID", `--out ${out}: a model's file ends in .nmodel`);
   checkFree([out, reportPath(out)], flags.force);
-  const source = importSource(path);
+  const source = importSource(path, flags.inputShape?.split(",").map(Number));
   const data = (file: string) => inputsOf(readNumbers(file), source.input, file);
   const options: ConvertOptions = {
     calibration: flags.calibration === undefined ? noise(source.graph.input.shape, NOISE_INPUTS) : data(flags.calibration),

@@ -3,18 +3,20 @@ import { bestOf, numbersOf, toBytes } from "../compare.ts";
 import { fail } from "../errors.ts";
 import { count } from "../ir/graph.ts";
 import { MAX_DATA_BYTES, readBounded } from "../limits.ts";
-import { readModel, readNumbers } from "./files.ts";
+import { readModel, readNumbers, writeJson } from "./files.ts";
+import { recording } from "./recording.ts";
 
 const SHOWN = 5;
 
 /** The model's answers to the inputs of a file, as the precompile gives them. */
-export function run(path: string, { input, json }: { input: string; json: boolean }): void {
+export function run(path: string, { input, json, record }: { input: string; json: boolean; record?: string }): void {
   const { model, card } = readModel(path);
   const { shape, zeroPoint } = model.model.tensors[model.model.input]!;
   const runnable = createBackend("wasm").load(model);
-  const answers = bytesOf(input, count(shape), { scale: card?.input.scale, zeroPoint }).map((bytes) =>
-    numbersOf(model, runnable.run(bytes)),
-  );
+  const inputs = bytesOf(input, count(shape), { scale: card?.input.scale, zeroPoint });
+  const outputs = inputs.map((bytes) => runnable.run(bytes));
+  if (record !== undefined) writeJson(record, recording(model, inputs, outputs));
+  const answers = outputs.map((output) => numbersOf(model, output));
   if (json) return void process.stdout.write(`${JSON.stringify(answers)}\n`);
   for (const [i, answer] of answers.entries()) {
     const best = bestOf(answer);

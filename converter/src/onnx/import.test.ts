@@ -125,12 +125,14 @@ it("flattening an image, channels first, is taken into the weights that follow",
   const model = onnxModel(
     [1, 3, 2, 2],
     [
-      { op: "Flatten", inputs: ["x"] },
-      { op: "Gemm", inputs: ["y0", "w"], attributes: { transB: 1 } },
+      { op: "Neg", inputs: ["x"] },
+      { op: "Conv", inputs: ["y0", "one"] },
+      { op: "Flatten", inputs: ["y1"] },
+      { op: "Gemm", inputs: ["y2", "w"], attributes: { transB: 1 } },
     ],
-    [floats("w", [2, 12], w)],
+    [floats("w", [2, 12], w), floats("one", [3, 3, 1, 1], [-1, 0, 0, 0, -1, 0, 0, 0, -1])],
   );
-  expect(kinds(model)).toEqual(["reshape", "dense"]);
+  expect(kinds(model)).toEqual(["unary", "conv", "reshape", "dense"]);
   const x = reals(12, 9);
   close(
     answer(model, last(x, [3, 2, 2])),
@@ -298,4 +300,41 @@ it("10,000 damaged files are refused, or converted, in bounded time", () => {
     }
   }
   expect(refused).toBeGreaterThan(1000);
+});
+
+it("norms in pieces are norms", () => {
+  const pieces = (centre: boolean): TestNode[] => [
+    ...(centre
+      ? [
+          { op: "ReduceMean", inputs: ["x"], outputs: ["mean"], attributes: { axes: [2] } },
+          { op: "Sub", inputs: ["x", "mean"], outputs: ["d"] },
+        ]
+      : []),
+    { op: "Pow", inputs: [centre ? "d" : "x", "two"], outputs: ["square"] },
+    { op: "ReduceMean", inputs: ["square"], outputs: ["variance"], attributes: { axes: [2] } },
+    { op: "Add", inputs: ["variance", "epsilon"], outputs: ["sum"] },
+    { op: "Sqrt", inputs: ["sum"], outputs: ["root"] },
+    { op: "Div", inputs: [centre ? "d" : "x", "root"], outputs: ["normal"] },
+    { op: "Mul", inputs: ["normal", "g"], outputs: ["y"] },
+  ];
+  const parts = [floats("two", [], [2]), floats("epsilon", [], [1e-5]), floats("g", [4], [1, 2, 3, 4])];
+  const model = (centre: boolean) => onnxModel([1, 2, 4], pieces(centre), parts);
+  expect(kinds(model(true))).toEqual(["layernorm"]);
+  expect(kinds(model(false))[0]).toBe("rmsnorm");
+  const x = [1, 2, 3, 4, -2, 0, 2, 4];
+  const [a, b] = [answer(model(true), x), answer(model(false), x)];
+  close(
+    a.slice(0, 4),
+    [-1.5, -0.5, 0.5, 1.5].map((d, i) => (d / Math.sqrt(1.25 + 1e-5)) * (i + 1)),
+  );
+  close(
+    b.slice(4),
+    [-2, 0, 2, 4].map((d, i) => (d / Math.sqrt(6 + 1e-5)) * (i + 1)),
+  );
+});
+
+it("an open shape is given, and what is no image stays as it is", () => {
+  const model = onnxModel([1, 0, 3, 2], [{ op: "Reshape", inputs: ["x", "s"] }], [longs("s", [1, 12])]);
+  expect(importOnnx(model, [1, 2, 3, 2]).graph.input.shape).toEqual([2, 3, 2]);
+  expect(() => importOnnx(model)).toThrow(expect.objectContaining({ code: "CONVERT_UNSUPPORTED" }));
 });

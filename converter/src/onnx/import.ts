@@ -8,6 +8,7 @@ import { type Laid, rowMajor, straight, withoutBatch } from "../source/laid.ts";
 import { type Call, invalid, isConstant, isLaid, type Known, subgraphOf } from "./call.ts";
 import { FOLD } from "./fold.ts";
 import { ruleOf } from "./operators/table.ts";
+import { joinedNorms } from "./patterns.ts";
 import { readOnnx } from "./read.ts";
 import type { OnnxGraph, OnnxNode, OnnxValueInfo } from "./schema.ts";
 import { readTensor } from "./tensor.ts";
@@ -29,9 +30,10 @@ interface Walk {
 const lookUp = (scope: Scope | undefined, name: string): Known | undefined =>
   scope === undefined ? undefined : (scope.known.get(name) ?? lookUp(scope.outer, name));
 
-/** Throws CONVERT_SOURCE_INVALID, CONVERT_UNSUPPORTED. */
-export function importOnnx(file: Uint8Array): Imported {
-  const { graph, opset } = readOnnx(file);
+/** `shape`: of the input, where the file leaves it open. Throws CONVERT_SOURCE_INVALID, CONVERT_UNSUPPORTED. */
+export function importOnnx(file: Uint8Array, shape?: readonly number[]): Imported {
+  const { graph: given, opset } = readOnnx(file);
+  const graph = joinedNorms(given);
   const builder = createBuilder();
   const constants = new Map<string, Known>(graph.initializer.map((tensor) => [tensor.name, readTensor(tensor)]));
   const inputs = graph.input.filter(({ name }) => !constants.has(name));
@@ -42,7 +44,7 @@ export function importOnnx(file: Uint8Array): Imported {
       `the model has ${inputs.length} inputs (${inputs.map(({ name }) => name).join(", ")}): a contract gives one; join them, or make the others constant`,
     );
   const first = graph.node.find((node) => node.input.includes(input.name));
-  const laid = inputOf(input, first);
+  const laid = inputOf(input, first, shape);
   const scope: Scope = { known: constants.set(input.name, laid) };
   const walk = { opset, builder, steps: 0 };
   const [output] = graph.output;
@@ -53,23 +55,46 @@ export function importOnnx(file: Uint8Array): Imported {
   return { graph: builder.graph(laid.value, outputOf(builder, result)), input: laid };
 }
 
-/** Images as [height, width, channels], unless the model itself begins by transposing them. */
-function inputOf({ name, type }: OnnxValueInfo, first: OnnxNode | undefined): Laid {
+/** Those that take channels first. */
+const IMAGE_OPERATORS = new Set([
+  "Conv",
+  "MaxPool",
+  "AveragePool",
+  "GlobalAveragePool",
+  "ReduceMean",
+  "BatchNormalization",
+  "QuantizeLinear",
+  "QLinearConv",
+  "Pad",
+  "Neg",
+  "Add",
+  "Sub",
+  "Mul",
+  "Div",
+  "Relu",
+  "Clip",
+  "HardSwish",
+]);
+
+/** Images as [height, width, channels], unless the model itself begins by moving them. */
+function inputOf({ name, type }: OnnxValueInfo, first: OnnxNode | undefined, shape?: readonly number[]): Laid {
   const given =
     type?.tensorType?.shape?.dim ??
     fail("CONVERT_SOURCE_INVALID", `the input ${name} has no shape: run onnx.shape_inference, or export with one`);
   const dims = given.map(({ dimValue, dimParam }, i) => {
-    if (dimValue > 0) return dimValue;
+    const wanted = shape?.[i] ?? dimValue;
+    if (wanted > 0) return wanted;
     return i === 0
       ? 1
       : fail(
           "CONVERT_UNSUPPORTED",
-          `the input ${name} has an open dimension ${i} (${dimParam || "?"}): fix it (onnxruntime.tools.make_dynamic_shape_fixed)`,
+          `the input ${name} has an open dimension ${i} (${dimParam || "?"}): give the whole shape with --input-shape`,
         );
   });
   if (dims[0] !== 1 && dims.length > 1) fail("CONVERT_UNSUPPORTED", `the input ${name} is a batch of ${dims[0]}: export the model for one`);
   const value = (shape: readonly number[]): Value => ({ shape, name });
-  if (dims.length !== 4 || first?.opType === "Transpose") return rowMajor(value(dims.length > 1 ? withoutFirst(dims) : dims), dims);
+  if (dims.length !== 4 || !IMAGE_OPERATORS.has(first?.opType ?? ""))
+    return rowMajor(value(dims.length > 1 ? withoutFirst(dims) : dims), dims);
   const [, channels, height, width] = dims as [number, number, number, number];
   return { value: value([height, width, channels]), dims, axes: [-1, 2, 0, 1] };
 }

@@ -50,7 +50,7 @@ export function readTensor(tensor: OnnxTensor): Constant {
   const data = new (float ? Float32Array : Float64Array)(total);
   const given = fieldOf(tensor);
   if (given === undefined) {
-    const { rawData } = tensor;
+    const rawData = tensor.rawData instanceof Uint8Array ? tensor.rawData : new Uint8Array(); // protobufjs gives an array for none
     if (rawData.length !== total * type.bytes) fail("CONVERT_SOURCE_INVALID", `${what}: ${rawData.length} bytes for ${total} elements`);
     const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
     for (let i = 0; i < total; i++) data[i] = type.read(view, i * type.bytes);

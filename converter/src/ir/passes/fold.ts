@@ -34,6 +34,12 @@ function joined(maker: Op, node: Op): Op | undefined {
       scale: maker.scale.map((s, i) => s * node.scale[i]!),
       shift: maker.shift.map((s, i) => s * node.scale[i]! + node.shift[i]!),
     };
+  if (node.kind === "affine" && maker.kind === "layernorm")
+    return {
+      ...maker,
+      scale: maker.scale.map((s, i) => s * node.scale[i]!),
+      shift: maker.shift.map((s, i) => s * node.scale[i]! + node.shift[i]!),
+    };
   if (node.kind !== "clamp") return undefined;
   if (maker.kind === "clamp") return { kind: "clamp", clamp: within(maker.clamp, node.clamp) };
   return isClamped(maker) ? { ...maker, clamp: within(maker.clamp, node.clamp) } : undefined;

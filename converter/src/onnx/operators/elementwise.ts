@@ -91,7 +91,8 @@ function pairOf(call: Call, kind: "add" | "multiply", a: Laid, b: Laid): Known[]
     dims: [...Array(missing).fill(1), ...narrow.dims],
     axes: [...Array(missing).fill(-1), ...narrow.axes],
   };
-  const other = arranged(builder, full, orderOf(wide), name);
+  const target = wide.value.shape.map((_, axis) => full.dims[wide.axes.indexOf(axis)] ?? 1);
+  const other = builder.reshape(arranged(builder, full, orderOf(wide), name), target, name);
   if (!sameShape(other.shape, wide.value.shape) && !isRow(other.shape, wide.value.shape))
     return unsupported(
       call,

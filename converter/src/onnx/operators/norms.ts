@@ -41,9 +41,12 @@ const softmax: Rule = (call) => {
   return [rowMajor(call.builder.add({ kind: "softmax", causal: false }, [straightOf(call, 0)], call.name), dims)];
 };
 
+/** Ones where an exporter's pieces had a factor of their own after them. */
+const factors = (call: Call, k: number) => optional(call, 1)?.data ?? new Float32Array(k).fill(1);
+
 const layer: Rule = (call) => {
   const dims = lastAxis(call, -1);
-  const scale = constantOf(call, 1).data;
+  const scale = factors(call, dims.at(-1)!);
   if (scale.length !== dims.at(-1)) invalid(call, `${scale.length} factors`);
   const shift = optional(call, 2)?.data ?? new Float32Array(scale.length);
   const op = {
@@ -58,7 +61,7 @@ const layer: Rule = (call) => {
 /** RMSNormalization, and what onnxruntime's exporters call SimplifiedLayerNormalization. */
 const rms: Rule = (call): Known[] => {
   const dims = lastAxis(call, -1);
-  const scale = Float32Array.from(constantOf(call, 1).data);
+  const scale = Float32Array.from(factors(call, dims.at(-1)!));
   const normal = call.builder.add({ kind: "rmsnorm", epsilon: floatOf(call, "epsilon", 1e-5) }, [straightOf(call, 0)], call.name);
   return [rowMajor(call.builder.add({ kind: "affine", scale, shift: new Float32Array(scale.length) }, [normal], call.name), dims)];
 };

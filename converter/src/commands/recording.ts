@@ -1,0 +1,15 @@
+/** What precompiles/contracts/testing answers from: calls of INFER and MODEL_INFO as they reach the precompiles, and their answers. */
+import { bigIntToBytes, concatBytes, to0x } from "@noema/core/bytes";
+import type { LoadedModel } from "@noema/precompiles/model/load";
+
+export function recording(model: LoadedModel, inputs: readonly Uint8Array[], outputs: readonly Uint8Array[]) {
+  const { macs, units, inputBytes, outputBytes, weightBytes } = model;
+  // Of a model of genesis: active, from block 0, owned by nobody.
+  const info = [2, 0, macs, units, inputBytes, outputBytes, weightBytes, 0, 0].map((word) => bigIntToBytes(BigInt(word), 32));
+  return {
+    calls: inputs.map((input) => to0x(concatBytes(model.id, input))),
+    outputs: outputs.map((output) => to0x(output)),
+    infoCalls: [to0x(model.id)],
+    infos: [to0x(concatBytes(...info))],
+  };
+}
