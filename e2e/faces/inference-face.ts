@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeLabelledDigits } from "@noema/precompiles/heldout-digits";
-import { encodeFunctionData, type Hex, toHex } from "viem";
+import { concatHex, encodeAbiParameters, encodeFunctionData, type Hex, keccak256, parseAbiParameters, stringToBytes, toHex } from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
-import { digitReader } from "../harness/artifacts.ts";
+import { digitReader, recordedInference, twoReadings } from "../harness/artifacts.ts";
 import { type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { type Clients, createClients, deploy } from "../harness/viem-clients.ts";
@@ -44,6 +44,31 @@ export function inferenceFace(net: () => RunningDevnet): void {
       const [, digit, packed] = (await c.publicClient.readContract(last as never)) as [bigint, number, Hex];
       expect(packed).toBe(scores[0]);
       expect(digit).toBe(DIGITS[7]?.label);
+    });
+
+    it("answers twice in one transaction, and a line of Solidity uses each", async () => {
+      const contract = await deploy(c, twoReadings);
+      const [three, eight] = [3, 8].map((label) => toHex(DIGITS.find((x) => x.label === label)?.input as Uint8Array));
+      const call = { address: contract, abi: twoReadings.abi, functionName: "compare", args: [model.id, three, eight] };
+      const hash = await c.wallet.writeContract(call as never);
+      expect((await c.publicClient.waitForTransactionReceipt({ hash })).status).toBe("success");
+      expect(await c.publicClient.readContract({ address: contract, abi: twoReadings.abi, functionName: "largest" } as never)).toBe(8n);
+    });
+
+    it("what stands in for it in simulators answers as it does, and refuses what was not recorded", async () => {
+      const shim = await deploy(c, recordedInference);
+      const scores = await ask<Hex>("eth_call", { to: INFER, data: callData() }, "latest");
+      const recorded = encodeAbiParameters(parseAbiParameters("bytes32, bytes, bytes"), [
+        keccak256(stringToBytes("noema.inference.record")),
+        callData(),
+        scores,
+      ]);
+      const hash = await c.wallet.sendTransaction({ to: shim, data: recorded } as never);
+      expect((await c.publicClient.waitForTransactionReceipt({ hash })).status).toBe("success");
+      expect(await ask<Hex>("eth_call", { to: shim, data: callData() }, "latest")).toBe(scores);
+      const refused = { code: 3, data: toHex(1, { size: 32 }) };
+      await expect(ask("eth_call", { to: shim, data: concatHex([callData(), "0x00"]) }, "latest")).rejects.toMatchObject(refused);
+      await expect(ask("eth_call", { to: shim, data: "0x" }, "latest")).rejects.toMatchObject(refused);
     });
 
     it("says what its bytes mean", async () => {

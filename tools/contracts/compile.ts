@@ -12,6 +12,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** Source files and where their artifacts lie, from the root of the repository. */
 export const CONTRACTS = [
   { source: "precompiles/contracts/examples/DigitReader.sol", artifacts: "precompiles/contracts/artifacts" },
+  { source: "precompiles/contracts/examples/TwoReadings.sol", artifacts: "precompiles/contracts/artifacts" },
+  { source: "precompiles/contracts/testing/RecordedInference.sol", artifacts: "precompiles/contracts/artifacts" },
   { source: "e2e/contracts/Token.sol", artifacts: "e2e/contracts/artifacts" },
   { source: "e2e/contracts/Counter.sol", artifacts: "e2e/contracts/artifacts" },
   { source: "e2e/contracts/Workshop.sol", artifacts: "e2e/contracts/artifacts" },
