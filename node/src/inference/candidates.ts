@@ -1,9 +1,15 @@
 /** Which transactions are worth a run ahead of time: a contract whose calls never asked for an inference is tried less and less. */
 import type { Bytes } from "@noema/core/bytes";
 import { toHex } from "@noema/core/bytes";
+import type { Transaction } from "@noema/execution/transactions/transaction";
 
 /** A transaction as a call. Plain transfers are none. */
 export type Candidate = { sender: Bytes; to: Bytes; data: Bytes; value: bigint; gas: bigint };
+
+/** Undefined for a plain transfer, and for what creates a contract. */
+export function candidateOf({ to, data, value, gasLimit: gas }: Transaction, sender: Bytes): Candidate | undefined {
+  return data.length === 0 || to === undefined ? undefined : { sender, to, data, value, gas };
+}
 
 export type Targets = {
   /** Whether it should be run now. */

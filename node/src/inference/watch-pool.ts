@@ -1,17 +1,17 @@
 /** From the pool to the thread that infers ahead: what may call a contract, all of a turn of the event loop together. Plain transfers cost a comparison. */
 import type { Pool } from "@noema/execution/pool/pool-interface";
-import type { Candidate } from "./candidates.ts";
+import { type Candidate, candidateOf } from "./candidates.ts";
 
 export function watchPool(pool: Pick<Pool, "onAdded">, offer: (candidates: readonly Candidate[]) => void): void {
   let candidates: Candidate[] = [];
   pool.onAdded(({ tx, sender }) => {
-    const { to, data, value, gasLimit: gas } = tx;
-    if (data.length === 0 || to === undefined) return;
+    const candidate = candidateOf(tx, sender);
+    if (candidate === undefined) return;
     if (candidates.length === 0)
       setImmediate(() => {
         offer(candidates);
         candidates = [];
       });
-    candidates.push({ sender, to, data, value, gas });
+    candidates.push(candidate);
   });
 }

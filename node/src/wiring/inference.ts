@@ -14,7 +14,7 @@ export type InferenceDeps = {
   genesis: Genesis;
   config: Pick<NodeConfig, "inference" | "execution">;
   execution: Pick<ExecutionThread, "forReaders">;
-  layers: Pick<Layers, "pool" | "heads">;
+  layers: Pick<Layers, "pool" | "heads" | "onHeard">;
   /** To the execution thread. */
   results: MessagePort;
   /** ExecutionWorkerData. */
@@ -49,6 +49,7 @@ export async function startInferenceAhead(deps: InferenceDeps): Promise<{ stop()
       throw error;
     });
   watchPool(layers.pool, ahead.offer);
+  layers.onHeard(ahead.offer);
   layers.heads.onHead(ahead.renew);
   return ahead;
 }

@@ -25,6 +25,7 @@ import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
 import { guardState } from "../diverged/guard.ts";
 import { guardedPool } from "../diverged/guarded-pool.ts";
+import { type WatchedChecker, watchBatches } from "../inference/watch-batches.ts";
 import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import { createCryptoPool } from "../threads/crypto-pool.ts";
@@ -41,6 +42,8 @@ export type Layers = {
   data: DataLayer;
   network: P2pNetwork;
   heads: Heads;
+  /** What came in another validator's batch first and may call a contract. */
+  onHeard: WatchedChecker["onHeard"];
   /** Of a development chain. */
   operations?: Operations;
   start(): Promise<void>;
@@ -81,7 +84,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const rowWorker = createDataThread(() =>
     logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
   );
-  const { pool: openPool, checker } = createTransactionParts({
+  const { pool: openPool, checker: unwatched } = createTransactionParts({
     spec,
     self: signer?.publicKey,
     position,
@@ -96,6 +99,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
     metrics,
   });
+  const { checker, onHeard } = watchBatches(unwatched, openPool);
   const pool = guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
@@ -165,6 +169,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     data: blobs,
     network,
     heads,
+    onHeard,
     operations,
     async start() {
       await consensus.start(signal);
