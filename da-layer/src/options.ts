@@ -40,12 +40,17 @@ export type PayloadLaneOptions = DaGenesis & {
    * where a block is made for every batch at once: each transaction would cost a batch, three votes and a block.
    */
   aheadMs: number;
-  /** Between the cuts of two batches of some transactions that were not full. */
+  /** From the cut of a batch of `gapTxs` or more that was not full to the next. */
   gapMs: number;
+  /** Fewer in a batch come from somebody who may wait for each before the next. */
+  gapTxs: number;
   resendMs: number;
   resendMaxMs: number;
   fetchTimeoutMs: number;
 };
+
+/** Where a block is made for every batch: under load a tenth of a second's transactions are one, else each costs four signatures and six fsyncs. */
+export const INSTANT_PACE = { batchDelayMs: 0, aheadMs: Number.POSITIVE_INFINITY, gapMs: 100, gapTxs: 64 };
 
 export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneOptions> = {}): PayloadLaneOptions {
   return {
@@ -53,6 +58,7 @@ export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneO
     retention: 65_536, // 7 h of 400 ms; 400 bytes of memory a batch until its index lies on disk
     maxPending: 64,
     gapMs: 400, // two blocks of a devnet's, one of the default interval
+    gapTxs: 4,
     aheadMs: 1000, // blocks come sooner, unless their interval is longer or all cores are busy
     resendMs: 1000,
     resendMaxMs: 15_000,

@@ -3,6 +3,7 @@ import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/dat
 import { settle } from "@noema/core/testing/sim-clock";
 import { availabilityBody, availabilityHeaderHash } from "@noema/core/types/availability";
 import { expect, it } from "vitest";
+import { INSTANT_PACE } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { createTestLanes, type TestLanes, tx } from "../testing/lanes.ts";
 import { batchId, encodeBatch } from "./batch.ts";
@@ -123,6 +124,23 @@ it("behind a batch of some transactions the next is cut after a while, whether t
   expect(batches).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0]);
   await add(15);
   expect(batches.at(-1)).toBe(1);
+});
+
+it("in instant mode a batch of many holds the next one for a tenth of a second, one of few only until it is in a block", async () => {
+  const lanes = four(INSTANT_PACE);
+  const { lane, source } = lanes.nodes[0]!;
+  const cut = async (from: number, count: number, ms: number) => {
+    source.add(...Array.from({ length: count }, (_, i) => tx(from + i)));
+    await lanes.clock.advanceAsync(ms);
+    const certs = lane.available(10);
+    lane.included(certs, 11);
+    return certs.length;
+  };
+  await lanes.clock.advanceAsync(100);
+  expect(await cut(0, 63, 20)).toBe(1);
+  expect(await cut(100, 64, 20)).toBe(1);
+  expect(await cut(200, 1, 20)).toBe(0);
+  expect(await cut(300, 1, 100)).toBe(1);
 });
 
 it("behind a full batch what comes is cut at once", async () => {

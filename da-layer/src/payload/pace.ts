@@ -4,9 +4,6 @@ import type { AvailabilityHeader } from "@noema/core/ports/data";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "../limits.ts";
 import type { PayloadLaneOptions } from "../options.ts";
 
-/** Fewer transactions in a batch come from somebody who may wait for each before the next. */
-const STEADY_TXS = 4;
-
 export type Pace = {
   /** Until then what comes waits; not above the time that it is: it need not. */
   heldUntilMs(): number;
@@ -26,11 +23,10 @@ export function createPace(options: PayloadLaneOptions, clock: Clock, isAhead: (
   return {
     heldUntilMs: () => Math.max(gapUntilMs, clock.nowMs() < aheadUntilMs && isAhead() ? aheadUntilMs : 0),
     published(header, count) {
-      if (always) return;
       const now = clock.nowMs();
       const full = isFull(header, count);
-      aheadUntilMs = full ? 0 : now + options.aheadMs;
-      gapUntilMs = full || count < STEADY_TXS ? 0 : now + options.gapMs;
+      if (!always) aheadUntilMs = full ? 0 : now + options.aheadMs;
+      gapUntilMs = full || count < options.gapTxs ? 0 : now + options.gapMs;
     },
   };
 }

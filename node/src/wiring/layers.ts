@@ -10,7 +10,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { isNear } from "@noema/core/validator-index";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
-import { blobLaneOptions, payloadLaneOptions } from "@noema/da-layer/options";
+import { blobLaneOptions, INSTANT_PACE, payloadLaneOptions } from "@noema/da-layer/options";
 import { createPayloadLane } from "@noema/da-layer/payload/lane";
 import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
@@ -103,7 +103,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const pool = guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
-  const pace = { ...(alone && { batchDelayMs: 0, gapMs: 0 }), ...(spec.consensus.instant && { aheadMs: Number.POSITIVE_INFINITY }) };
+  const pace = spec.consensus.instant ? INSTANT_PACE : { ...(alone && { batchDelayMs: 0, gapMs: 0 }) };
   const operations = createOperations({ dev: spec.genesis.dev, isValidator: signer !== undefined, clock, random });
   const payload = createPayloadLane(payloadLaneOptions(spec.da, pace), {
     ...lane,
