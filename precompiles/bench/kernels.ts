@@ -11,6 +11,8 @@ import { runModel } from "../src/model/run-model.ts";
 import { createPrecompileSet } from "../src/set/precompile-set.ts";
 import { createResultCache } from "../src/set/result-cache.ts";
 import { digitModelFile, heldOutDigits } from "../src/testing/digit-model.ts";
+import { createDraw } from "../src/testing/draw.ts";
+import { tallDepthwise } from "../src/testing/hostile-models.ts";
 import * as shapes from "../src/testing/model-shapes.ts";
 
 const backend = createWasmBackend();
@@ -85,14 +87,21 @@ const CASES: [string, () => Uint8Array][] = [
   ["16 x layernorm of 65536 x 1", () => shapes.layernorms(16, [LARGE, 1])],
   ["16 x rmsnorm of 256 x 256", () => shapes.rmsnorms(16, [256, 256])],
   ["16 x rmsnorm of 65536 x 1", () => shapes.rmsnorms(16, [LARGE, 1])],
-  ["gather 1024 of 1024 x 192", () => shapes.gather(1024, 1024, 192)],
-  ["gather 65536 of 256 x 1", () => shapes.gather(LARGE, 256, 1)],
-  ["gather 16384 of 65536 x 128", () => shapes.gather(16_384, LARGE, 128)],
+  ["gather 1024 of 65536 x 192", () => shapes.gather(1024, LARGE, 192)],
+  ["gather 65536 of 65536 x 1", () => shapes.gather(LARGE, LARGE, 1)],
+  ["gather 16384 of 65536 x 255", () => shapes.gather(16_384, LARGE, 255)],
   ["8 x concat, slice of 256 x 256", () => shapes.concats(8, 256, 256, 4)],
-  ["8 x concat, slice of 65536 x 1", () => shapes.concats(8, LARGE, 1, 4)],
+  ["concat, slice of 65536 x 1", () => shapes.concats(1, LARGE, 1, 4)],
   ["8 x pad, slice of 256 x 256", () => shapes.pads(8, 256, 256)],
   ["8 x pad, slice of 32768 x 1", () => shapes.pads(8, 32_768, 1)],
   ["8 x transpose of 256 x 256", () => shapes.transposes(8, 256, 256)],
+  ["transpose of 4096 x 2048", () => shapes.single("TRANSPOSE", [4096, 2048], [], [2048, 4096], [1, 0])],
+  ["transpose of 2048 x 1024 x 2", () => shapes.single("TRANSPOSE", [2048, 1024, 2], [], [2, 1024, 2048], [2, 1, 0])],
+  ["100 columns of 2048 x 8192", () => shapes.columns(100, 2048, 8192)],
+  ["100 x conv of every 64th of 4096 x 4096", () => shapes.sparse(100, "CONV2D", 4096, 64)],
+  ["100 x maxpool of every 64th of 4096 x 4096", () => shapes.sparse(100, "MAXPOOL", 4096, 64)],
+  ["conv 255x1 64x64x1 to 1", () => shapes.tall(64, 255)],
+  ["depthwise 255x257 of 1", () => tallDepthwise(40)],
   ["8 x transpose of 4096 x 3", () => shapes.transposes(8, 4096, 3)],
   ["topk 5 of 64 x 1024", () => shapes.topk(64, 1024, 5)],
   ["topk 1 of 65536 x 1", () => shapes.topk(LARGE, 1, 1)],
@@ -111,13 +120,14 @@ function inference(model: LoadedModel) {
   const set = createPrecompileSet({ source: genesisSource([model]), backend, ready: [model], cache });
   set.beginBlock({ height: 1, state: { slot: () => 0n, code: () => new Uint8Array(0) } });
   const infer = set.precompiles[1];
-  const call = concatBytes(
-    model.id,
-    Uint8Array.from({ length: model.inputBytes }, (_, i) => (i * 29) & 255),
-  );
+  const draw = createDraw(1);
+  const [int32, first] = model.inputType === "int32" ? [true, 2] : [false, 0];
+  // Indices are below 65,536.
+  const input = Uint8Array.from({ length: model.inputBytes }, (_, i) => (int32 && i % 4 < 2 ? 0 : draw(0, 255)));
+  const call = concatBytes(model.id, input);
   let n = 0;
   return () => {
-    for (let i = 0; i < Math.min(4, model.inputBytes); i++) call[32 + i] = (n >> (8 * i)) & 255;
+    for (let i = 0; i < Math.min(2, model.inputBytes); i++) call[32 + first + i] = (n >> (8 * i)) & 255;
     n++;
     return infer?.run(call, MAX_GAS, { units: 0, warm: new Set([toHex(model.id)]) });
   };

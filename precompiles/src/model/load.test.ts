@@ -9,8 +9,8 @@ import { runModel } from "./run-model.ts";
 const exceeds = (what: string) => expect.objectContaining({ code: "MODEL_LIMIT_EXCEEDED", message: expect.stringContaining(what) });
 
 it("refuses a model whose one inference no transaction may do, and takes the largest below", () => {
-  // Of 512 x 512: 2 * 512 * 528 + 1,024 units each.
-  const most = Math.floor(MAX_UNITS_PER_TX / (2 * 512 * 528 + 1024));
+  // Of 512 x 512: 2 * 512 * 528 + 64 + 1,024 units each.
+  const most = Math.floor(MAX_UNITS_PER_TX / (2 * 512 * 528 + 64 + 1024));
   expect(loadModel(chainOfProducts(most, 512)).units).toBeLessThanOrEqual(MAX_UNITS_PER_TX);
   expect(() => loadModel(chainOfProducts(most + 1, 512))).toThrowError(exceeds("units of one inference"));
 });

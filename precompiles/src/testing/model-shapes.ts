@@ -145,6 +145,32 @@ export function pads(length: number, rows: number, width: number): Bytes {
   });
 }
 
+/** Columns of a matrix, one after another from it, each of whose elements lies elsewhere. */
+export function columns(length: number, rows: number, width: number): Bytes {
+  const builder = createModelBuilder([rows, width]);
+  let y = 0;
+  for (let i = 0; i < length; i++) y = builder.add("SLICE", [0], { shape: [rows, 1] }, [0, (i * 64) % width, 1, 1]);
+  return builder.build(y);
+}
+
+/** One pixel of each `stride` x `stride`. */
+export function sparse(length: number, name: "CONV2D" | "MAXPOOL", side: number, stride: number): Bytes {
+  const builder = createModelBuilder([side, side, 1]);
+  const out = Math.floor((side - 1) / stride) + 1;
+  const window = [stride, stride, 0, 0, 0, 0];
+  const weights = name === "CONV2D" ? [int8(1, 1, 1, 1), ...scales(1)] : [];
+  const attributes = name === "CONV2D" ? [...window, ...SCALE] : [1, 1, ...window];
+  let y = 0;
+  for (let i = 0; i < length; i++) y = builder.add(name, [0, ...weights], { shape: [out, out, 1] }, attributes);
+  return builder.build(y);
+}
+
+/** A kernel of one column. */
+export function tall(side: number, kernel: number): Bytes {
+  const pad = [kernel >> 1, 0, kernel >> 1, 0];
+  return single("CONV2D", [side, side, 1], [int8(1, kernel, 1, 1), ...scales(1)], [side, side, 1], [1, 1, ...pad, ...SCALE]);
+}
+
 /** Of MobileNetV2 (Sandler et al. 2018, table 2), 224 x 224: expansion, channels, repetitions, first stride. */
 const BLOCKS = [
   [1, 16, 1, 1],

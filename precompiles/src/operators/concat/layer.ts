@@ -4,7 +4,9 @@
  */
 import { elements } from "../../format/types.ts";
 import type { Layer, Operand } from "../shared/layer.ts";
+import { type Axes, axesOf, runsOfMove } from "../shared/moves.ts";
 import { type Operands, sameShape } from "../shared/operands.ts";
+import { stridesOf } from "../shared/places.ts";
 import { moveWork } from "../shared/work.ts";
 
 const MAX_PARTS = 16;
@@ -12,6 +14,8 @@ const MAX_PARTS = 16;
 export interface Concat extends Layer {
   others: readonly Operand[];
   axis: number;
+  /** Of each input. */
+  axes: readonly Axes[];
 }
 
 export function readConcat(operands: Operands): Concat {
@@ -27,5 +31,7 @@ export function readConcat(operands: Operands): Concat {
   }
   const size = parts.reduce((sum, { shape }) => sum + shape[axis]!, 0);
   operands.require(size === output.shape[axis], `sizes along axis ${axis} add up to ${size}`);
-  return { input, others, output, axis, ...moveWork(elements(output.shape), parts.length) };
+  const axes = parts.map(({ shape }) => axesOf(shape, stridesOf(shape), stridesOf(output.shape)));
+  const runs = axes.reduce((sum, part) => sum + runsOfMove(part), 0);
+  return { input, others, output, axis, axes, ...moveWork(elements(output.shape), runs) };
 }

@@ -3,18 +3,12 @@ import type { Descriptor, PlanMemory } from "../shared/descriptor.ts";
 import { moveOf } from "../shared/moves.ts";
 import type { Concat } from "./layer.ts";
 
-/** A move for each part: its runs along the axis, to where they begin in the output's. */
-export function planConcat({ input, others, output, axis }: Concat, memory: PlanMemory): Descriptor[] {
-  const outer = elements(output.shape.slice(0, axis));
-  const run = elements(output.shape.slice(axis));
+/** A move for each part. */
+export function planConcat({ input, others, axis, axes }: Concat, memory: PlanMemory): Descriptor[] {
   let toOffset = 0;
-  return [input, ...others].map((part) => {
-    const bytes = elements(part.shape.slice(axis));
-    const move = moveOf([
-      { size: outer, from: bytes, to: run },
-      { size: bytes, from: 1, to: 1 },
-    ]);
-    toOffset += bytes;
-    return { ...move, x: memory.address(part), toOffset: toOffset - bytes };
+  return [input, ...others].map((part, i) => {
+    const move = { ...moveOf(axes[i]!), x: memory.address(part), toOffset };
+    toOffset += elements(part.shape.slice(axis));
+    return move;
   });
 }

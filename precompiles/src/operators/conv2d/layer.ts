@@ -6,7 +6,7 @@
 import { MAX_INNER } from "../../format/limits.ts";
 import type { Scales, Sums, Window } from "../shared/layer.ts";
 import { type Operands, scalesOf, slide, sumsOf } from "../shared/operands.ts";
-import { denseWork } from "../shared/work.ts";
+import { denseWork, RUN, runsOf } from "../shared/work.ts";
 
 export interface Conv2d extends Sums, Scales {
   window: Window;
@@ -20,6 +20,7 @@ export function readConv2d(operands: Operands): Conv2d {
   const k = kernelY * kernelX * c;
   operands.require(input.shape[2] === c && output.shape[2] === n, `weights for ${c} to ${n} channels`);
   operands.require(k <= MAX_INNER, `inner dimension ${k}, limit ${MAX_INNER}`);
-  const work = denseWork(output.shape[0]! * output.shape[1]!, k, n);
+  const m = output.shape[0]! * output.shape[1]!;
+  const work = denseWork({ m, k, n }, runsOf(m, window, RUN));
   return { input, output, window, ...sumsOf(operands, [n, kernelY, kernelX, c]), ...scalesOf(operands, n, 6), ...work };
 }

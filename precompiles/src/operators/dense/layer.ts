@@ -19,5 +19,5 @@ export function readDense(operands: Operands): Dense {
   operands.require(input.shape.at(-1) === k && sameShape(output.shape, [...input.shape.slice(0, -1), n]), `weights for ${k} to ${n}`);
   operands.require(k <= MAX_INNER, `inner dimension ${k}, limit ${MAX_INNER}`);
   const scales = scaled ? scalesOf(operands, n, 0) : {};
-  return { input, output, ...sumsOf(operands, [n, k]), ...scales, ...denseWork(rowsOf(input.shape), k, n) };
+  return { input, output, ...sumsOf(operands, [n, k]), ...scales, ...denseWork({ m: rowsOf(input.shape), k, n }) };
 }

@@ -5,7 +5,7 @@
 import { MAX_INNER } from "../../format/limits.ts";
 import type { Scales, Sums, Window } from "../shared/layer.ts";
 import { type Operands, scalesOf, slide } from "../shared/operands.ts";
-import { depthwiseWork, roundUp, TILE } from "../shared/work.ts";
+import { depthwiseWork, roundUp, runsOf, TILE } from "../shared/work.ts";
 
 export interface Depthwise extends Sums, Scales {
   window: Window;
@@ -18,7 +18,8 @@ export function readDepthwise(operands: Operands): Depthwise {
   const window = slide(operands, 0, kernelY, kernelX, input, output);
   operands.require(input.shape[2] === c && output.shape[2] === c, `weights for ${c} channels`);
   operands.require(kernelY * kernelX <= MAX_INNER, `inner dimension ${kernelY * kernelX}, limit ${MAX_INNER}`);
-  const work = depthwiseWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, c);
+  const positions = output.shape[0]! * output.shape[1]!;
+  const work = depthwiseWork(positions, kernelY * kernelX, c, runsOf(positions, window));
   const weights = operands.weight(1, "int8", [kernelY, kernelX, c]);
   const bias = operands.weight(2, "int32", [c]);
   const laidOutBytes = 2 * roundUp(kernelY * kernelX, 2) * roundUp(c, TILE.n);

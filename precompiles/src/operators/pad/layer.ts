@@ -4,11 +4,14 @@
  */
 import { elements } from "../../format/types.ts";
 import type { Layer } from "../shared/layer.ts";
+import { type Axes, axesOf, runsOfMove } from "../shared/moves.ts";
 import type { Operands } from "../shared/operands.ts";
+import { stridesOf } from "../shared/places.ts";
 import { moveWork } from "../shared/work.ts";
 
 export interface Pad extends Layer {
   before: readonly number[];
+  axes: Axes;
 }
 
 export function readPad(operands: Operands): Pad {
@@ -22,5 +25,6 @@ export function readPad(operands: Operands): Pad {
     const padded = before[i]! + size + operands.attribute(rank + i, 0, 2 ** 16);
     operands.require(output.shape[i] === padded, `dimension ${i} is not ${padded}`);
   }
-  return { input, output, before, ...moveWork(elements(output.shape), 2) };
+  const axes = axesOf(input.shape, stridesOf(input.shape), stridesOf(output.shape));
+  return { input, output, before, axes, ...moveWork(elements(output.shape), runsOfMove(axes)) };
 }

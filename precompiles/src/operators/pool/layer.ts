@@ -7,7 +7,7 @@
 import { MAX_INNER } from "../../format/limits.ts";
 import type { Layer, Window } from "../shared/layer.ts";
 import { type Operands, slide } from "../shared/operands.ts";
-import { poolWork } from "../shared/work.ts";
+import { poolWork, runsOf } from "../shared/work.ts";
 
 export interface Pool extends Layer {
   window: Window;
@@ -20,5 +20,6 @@ export function readPool(operands: Operands): Pool {
   const window = slide(operands, 2, kernelY, kernelX, input, output);
   operands.require(kernelY * kernelX <= MAX_INNER, `window of ${kernelY * kernelX} elements, limit ${MAX_INNER}`);
   operands.require(input.shape[2] === output.shape[2] && input.zeroPoint === output.zeroPoint, "channels or zero point change");
-  return { input, output, window, ...poolWork(output.shape[0]! * output.shape[1]!, kernelY * kernelX, output.shape[2]!) };
+  const positions = output.shape[0]! * output.shape[1]!;
+  return { input, output, window, ...poolWork(positions, kernelY * kernelX, output.shape[2]!, runsOf(positions, window)) };
 }

@@ -53,9 +53,10 @@ export const FIELDS = {
   /** Bytes of an index, and what is added to it. */
   indexBytes: "i32",
   indexOffset: "i32",
-  /** A move: bytes before the first, four sizes, and how far apart neighbours lie in input and output. */
+  /** A move: bytes before the first, bytes of a run, how many runs along four axes, and how far apart they lie in input and output. */
   fromOffset: "i32",
   toOffset: "i32",
+  run: "i32",
   size0: "i32",
   size1: "i32",
   size2: "i32",

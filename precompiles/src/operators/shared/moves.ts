@@ -1,4 +1,5 @@
-/** Elements that are moved: descriptors of the kernel `move`. */
+/** Elements that are moved, and descriptors of the kernel `move`. */
+import { elements } from "../../format/types.ts";
 import type { Descriptor } from "./descriptor.ts";
 
 /** A dimension of what is moved: how many, and how many bytes apart neighbours lie in input and output. */
@@ -8,22 +9,43 @@ export interface Axis {
   to: number;
 }
 
-/** Axes from the outermost; those that follow on another in input and output are one with it. */
-export function moveOf(axes: readonly Axis[]): Descriptor {
-  const [a, b, c, d] = padded(axes.filter(({ size }) => size > 1).reduce(merge, []));
-  return {
-    ...{ size0: a.size, size1: b.size, size2: c.size, size3: d.size },
-    ...{ from0: a.from, from1: b.from, from2: c.from, from3: d.from },
-    ...{ to0: a.to, to1: b.to, to2: c.to, to3: d.to },
-  };
+/** From the outermost of the output; those that follow on another in input and output are one with it. */
+export type Axes = readonly Axis[];
+
+export function axesOf(shape: readonly number[], from: readonly number[], to: readonly number[]): Axes {
+  const axes = shape.map((size, i) => ({ size, from: from[i]!, to: to[i]! }));
+  return axes.filter(({ size }) => size > 1).reduce(merge, []);
 }
 
-function merge(outer: readonly Axis[], axis: Axis): readonly Axis[] {
+function merge(outer: Axes, axis: Axis): Axes {
   const last = outer.at(-1);
   if (last === undefined || last.from !== axis.size * axis.from || last.to !== axis.size * axis.to) return [...outer, axis];
   return [...outer.slice(0, -1), { ...axis, size: last.size * axis.size }];
 }
 
-type Four = [Axis, Axis, Axis, Axis];
+/** Elements that are neighbours in input and output, and the axes beside them. */
+function split(axes: Axes): { run: number; beside: Axes } {
+  const last = axes.at(-1);
+  return last?.from === 1 && last.to === 1 ? { run: last.size, beside: axes.slice(0, -1) } : { run: 1, beside: axes };
+}
 
-const padded = (axes: readonly Axis[]) => [...Array<Axis>(4 - axes.length).fill({ size: 1, from: 1, to: 1 }), ...axes] as Four;
+/** How many stretches of neighbours there are. */
+export function runsOfMove(axes: Axes): number {
+  return elements(split(axes).beside.map(({ size }) => size));
+}
+
+const ONE: Axis = { size: 1, from: 0, to: 0 };
+
+/** The innermost axis of the output is the kernel's innermost; the others come in the order of the input, so that it is read as it lies. */
+export function moveOf(axes: Axes): Descriptor {
+  const { run, beside } = split(axes);
+  const inner = beside.at(-1) ?? ONE;
+  const outer = beside.slice(0, -1).toSorted((a, b) => b.from - a.from);
+  const [a, b, c] = [...Array<Axis>(3 - outer.length).fill(ONE), ...outer] as [Axis, Axis, Axis];
+  return {
+    run,
+    ...{ size0: a.size, size1: b.size, size2: c.size, size3: inner.size },
+    ...{ from0: a.from, from1: b.from, from2: c.from, from3: inner.from },
+    ...{ to0: a.to, to1: b.to, to2: c.to, to3: inner.to },
+  };
+}

@@ -13,6 +13,9 @@ export const TILE = { k: 8, n: 8 } as const;
 const ELEMENTWISE = 8;
 const NORM = 32;
 const MOVED = 16;
+/** A run of neighbours begins: at hand, or where neither cache nor page table may know it. */
+export const RUN = 64;
+const FAR = 1536;
 /**
  * An operator's own cost beside its elements: finding its operands and entering its kernel takes about as long as 1,024
  * multiply-accumulates, and without it 4,096 operators on single elements would be nearly free.
@@ -23,28 +26,43 @@ export function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
+/** Of m x k times k x n. */
+export interface Product {
+  m: number;
+  k: number;
+  n: number;
+}
+
 /**
  * m x k times k x n. A row more than there are, for the weights that are read; 16 steps more than there are, for the row that is
  * laid out and the result.
  */
-export function denseWork(m: number, k: number, n: number): Work {
-  return { macs: m * k * n, units: (m + 1) * roundUp(n, TILE.n) * (roundUp(k, TILE.k) + 16) };
+export function denseWork({ m, k, n }: Product, runs = m * RUN): Work {
+  return { macs: m * k * n, units: (m + 1) * roundUp(n, TILE.n) * (roundUp(k, TILE.k) + 16) + runs };
 }
 
-/** `batch` times m x k times k x n; the right matrix is laid out anew for every 64 rows. */
-export function matmulWork({ batch, m, k, n }: { batch: number; m: number; k: number; n: number }): Work {
+/** `batch` times; the right matrix is laid out anew for every 64 rows. */
+export function matmulWork({ batch, m, k, n }: Product & { batch: number }): Work {
   const rows = m + ELEMENTWISE * Math.ceil(m / 64);
   return { macs: batch * m * k * n, units: batch * rows * roundUp(n, TILE.n) * (roundUp(k, TILE.k) + 16) };
 }
 
-/** `taps` multiply-accumulates for each of `positions` x `channels`, requantised. */
-export function depthwiseWork(positions: number, taps: number, channels: number): Work {
-  return { macs: positions * taps * channels, units: ELEMENTWISE * positions * (taps + 1) * roundUp(channels, TILE.n) };
+type Slide = { kernelY: number; kernelX: number; strideX: number };
+
+/** What beginning the rows of the windows at `positions` takes: `near`, unless pixels are skipped; then each may lie far from the last. */
+export function runsOf(positions: number, { kernelY, kernelX, strideX }: Slide, near = 0): number {
+  return positions * kernelY * (strideX > kernelX ? FAR : near);
+}
+
+/** `taps` multiply-accumulates for each of `positions` x `channels`, requantised; each tap's pixel is found once for all channels. */
+export function depthwiseWork(positions: number, taps: number, channels: number, runs: number): Work {
+  const { units } = poolWork(positions, taps, channels, runs);
+  return { macs: positions * taps * channels, units: units + 16 * positions * taps };
 }
 
 /** `taps` steps for each of `positions` x `channels`, and a result. */
-export function poolWork(positions: number, taps: number, channels: number): Work {
-  return { macs: 0, units: ELEMENTWISE * positions * (taps + 1) * roundUp(channels, TILE.n) };
+export function poolWork(positions: number, taps: number, channels: number, runs: number): Work {
+  return { macs: 0, units: ELEMENTWISE * positions * (taps + 1) * roundUp(channels, TILE.n) + runs };
 }
 
 export function elementwiseWork(elements: number): Work {
@@ -63,12 +81,17 @@ export function normWork(rows: number, length: number): Work {
 
 /** Rows of `width` bytes from anywhere in a table. */
 export function gatherWork(rows: number, width: number): Work {
-  return { macs: 0, units: 2 * rows * (64 + width) };
+  return { macs: 0, units: rows * (FAR + 2 * width) };
 }
 
-/** Bytes to other places, in `parts` runs of the kernel. */
-export function moveWork(bytes: number, parts = 1): Work {
-  return { macs: 0, units: MOVED * bytes + OPERATOR_UNITS * (parts - 1) };
+/** Bytes in runs, each of which may lie far from the last. */
+export function moveWork(bytes: number, runs: number): Work {
+  return { macs: 0, units: MOVED * bytes + FAR * runs };
+}
+
+/** Bytes that all come near one another, in another order. */
+export function turnWork(bytes: number): Work {
+  return { macs: 0, units: 4 * MOVED * bytes };
 }
 
 /** Counted by value, of which there are 256. */

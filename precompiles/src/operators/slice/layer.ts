@@ -4,12 +4,15 @@
  */
 import { elements } from "../../format/types.ts";
 import type { Layer } from "../shared/layer.ts";
+import { type Axes, axesOf, runsOfMove } from "../shared/moves.ts";
 import type { Operands } from "../shared/operands.ts";
+import { stridesOf } from "../shared/places.ts";
 import { moveWork } from "../shared/work.ts";
 
 export interface Slice extends Layer {
   starts: readonly number[];
   steps: readonly number[];
+  axes: Axes;
 }
 
 export function readSlice(operands: Operands): Slice {
@@ -22,5 +25,7 @@ export function readSlice(operands: Operands): Slice {
   const steps = input.shape.map((_, i) => operands.attribute(rank + i, 1, 2 ** 16));
   for (const [i, size] of output.shape.entries())
     operands.require(starts[i]! + (size - 1) * steps[i]! < input.shape[i]!, `dimension ${i} ends outside the input`);
-  return { input, output, starts, steps, ...moveWork(elements(output.shape)) };
+  const from = stridesOf(input.shape).map((stride, i) => stride * steps[i]!);
+  const axes = axesOf(output.shape, from, stridesOf(output.shape));
+  return { input, output, starts, steps, axes, ...moveWork(elements(output.shape), runsOfMove(axes)) };
 }

@@ -2,7 +2,7 @@
 import { elements } from "../../format/types.ts";
 import type { Layer } from "../shared/layer.ts";
 import { type Operands, sameShape } from "../shared/operands.ts";
-import { moveWork } from "../shared/work.ts";
+import { turnWork } from "../shared/work.ts";
 
 export interface Transpose extends Layer {
   permutation: readonly number[];
@@ -20,5 +20,5 @@ export function readTranspose(operands: Operands): Transpose {
     sameShape(output.shape, permuted) && input.zeroPoint === output.zeroPoint,
     "shape is not permuted, or zero point changes",
   );
-  return { input, output, permutation, ...moveWork(elements(output.shape)) };
+  return { input, output, permutation, ...turnWork(elements(output.shape)) };
 }
