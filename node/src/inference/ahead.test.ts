@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createAhead, type Missing } from "./ahead.ts";
-import type { Candidate } from "./candidates.ts";
+import { type Candidate, createTargets } from "./candidates.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const model = bytes(7);
@@ -32,7 +32,7 @@ const selector = [0, 0, 0, 0];
 
 it("groups what many lack, each input once, and goes on with each transaction as its results come", async () => {
   const { ahead, batches } = machine();
-  ahead.offer([candidate(1, [...selector, 1, 2]), candidate(2, [...selector, 1, 3]), candidate(3, selector)]);
+  void ahead.offer([candidate(1, [...selector, 1, 2]), candidate(2, [...selector, 1, 3]), candidate(3, selector)]);
   await ahead.idle();
   expect(batches).toEqual([[1], [2, 3]]);
   expect(ahead.counts).toMatchObject({ offered: 3, inferred: 3, passedOver: 0 });
@@ -40,14 +40,14 @@ it("groups what many lack, each input once, and goes on with each transaction as
 
 it("a sender has a budget between two blocks, and a result that does not come ends the transaction's turn", async () => {
   const { ahead, batches } = machine(600_000_000);
-  ahead.offer([candidate(1, [...selector, 1, 2]), candidate(2, [...selector, 3])]);
+  void ahead.offer([candidate(1, [...selector, 1, 2]), candidate(2, [...selector, 3])]);
   await ahead.idle();
   expect(batches).toEqual([[1, 3]]);
-  ahead.offer([candidate(1, [...selector, 4])]);
+  void ahead.offer([candidate(1, [...selector, 4])]);
   await ahead.idle();
   expect(ahead.counts.passedOver).toBe(2);
   ahead.renew();
-  ahead.offer([candidate(1, [...selector, 4])]);
+  void ahead.offer([candidate(1, [...selector, 4])]);
   await ahead.idle();
   expect(batches).toEqual([[1, 3], [4]]);
   let tries = 0;
@@ -58,29 +58,30 @@ it("a sender has a budget between two blocks, and a result that does not come en
       throw new Error("gone");
     },
   });
-  failing.offer([candidate(1, [...selector, 1])]);
+  void failing.offer([candidate(1, [...selector, 1])]);
   await failing.idle();
   expect(tries).toBe(1);
 });
 
-it("what never infers is run less and less, and still now and then", async () => {
+it("says which came to an inference, so that functions that never do are tried now and then only", async () => {
   const { ahead } = machine();
-  const plain = () => candidate(1, [9, 9, 9, 9]);
-  for (let i = 0; i < 1000; i++) {
-    ahead.offer([plain()]);
-    await ahead.idle();
-  }
-  expect(ahead.counts.ran).toBeGreaterThan(4);
-  expect(ahead.counts.ran).toBeLessThan(30);
+  expect(await ahead.offer([candidate(1, [...selector, 1]), candidate(2, selector), candidate(3, [...selector, 2])])).toEqual([0, 2]);
+  const targets = createTargets();
+  const plain = candidate(1, [9, 9, 9, 9]);
+  const worth = (x: Candidate, n: number) => Array.from({ length: n }, () => targets.worth(x)).filter(Boolean).length;
+  expect(worth(plain, 64 + 640)).toBe(64 + 10);
+  expect(worth(candidate(1, [8, 8, 8, 8]), 10), "another function of the same contract").toBe(10);
+  targets.inferred(plain);
+  expect(worth(plain, 1000)).toBe(1000);
 });
 
 it("at most 1,024 wait, and an endless chain of inferences ends after eight", async () => {
   const { ahead } = machine();
-  ahead.offer(Array.from({ length: 3000 }, (_, i) => candidate(i % 200, [i >> 8, i & 255, 0, 0, 1])));
+  void ahead.offer(Array.from({ length: 3000 }, (_, i) => candidate(i % 200, [i >> 8, i & 255, 0, 0, 1])));
   await ahead.idle();
   expect(ahead.counts.passedOver).toBe(3000 - 1024);
   const chain = machine();
-  chain.ahead.offer([candidate(1, [...selector, ...Array.from({ length: 20 }, (_, i) => i)])]);
+  void chain.ahead.offer([candidate(1, [...selector, ...Array.from({ length: 20 }, (_, i) => i)])]);
   await chain.ahead.idle();
   expect(chain.batches.length).toBe(8);
 });

@@ -3,7 +3,7 @@
  * all of them lack is computed by model, and they run again. A wrong guess costs time here and nothing else: gas and bytes are the same.
  */
 import { type Bytes, type Hash, toHex } from "@noema/core/bytes";
-import { type Candidate, createTargets } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
 
 /** What a run came to and does not have; `units` of its computation. */
 export type Missing = { model: Hash; input: Bytes; units: number };
@@ -15,8 +15,12 @@ export type AheadDeps = {
   infer(model: Hash, inputs: readonly Bytes[]): Promise<void>;
 };
 
+/** `tried` is told of its first run, and no more listens. */
+type Waiting = { candidate: Candidate; tried(inferred: boolean): void };
+
 export type Ahead = {
-  offer(candidates: readonly Candidate[]): void;
+  /** Resolves, when each was run once or passed over, with the indices of those that came to an inference. */
+  offer(candidates: readonly Candidate[]): Promise<number[]>;
   /** A block became `latest`: budgets begin anew. */
   renew(): void;
   counts: { offered: number; ran: number; inferred: number; passedOver: number };
@@ -36,9 +40,8 @@ const SENDER_UNITS = 1_000_000_000;
 const ALL_UNITS = 40_000_000_000;
 
 export function createAhead({ run, infer }: AheadDeps): Ahead {
-  const targets = createTargets();
   const counts = { offered: 0, ran: 0, inferred: 0, passedOver: 0 };
-  const waiting: Candidate[] = [];
+  const waiting: Waiting[] = [];
   let spent = new Map<string, number>();
   let spentByAll = 0;
   let working = Promise.resolve();
@@ -54,22 +57,23 @@ export function createAhead({ run, infer }: AheadDeps): Ahead {
   }
 
   /** Returns those that go on. */
-  async function round(candidates: readonly Candidate[], isFirst: boolean): Promise<Candidate[]> {
-    const byModel = new Map<string, { model: Hash; inputs: Map<string, Bytes>; of: Candidate[] }>();
-    for (const candidate of candidates) {
+  async function round(candidates: readonly Waiting[]): Promise<Waiting[]> {
+    const byModel = new Map<string, { model: Hash; inputs: Map<string, Bytes>; of: Waiting[] }>();
+    for (const one of candidates) {
+      const { candidate } = one;
       const missing = await run(candidate).catch(() => undefined); // it could not be sent, or its state is gone
       counts.ran++;
-      if (isFirst) targets.ran(candidate, missing !== undefined);
+      one.tried(missing !== undefined);
       if (missing === undefined) continue;
       if (!pay(candidate, missing)) {
         counts.passedOver++;
         continue;
       }
       const key = toHex(missing.model);
-      const group = byModel.get(key) ?? { model: missing.model, inputs: new Map(), of: [] as Candidate[] };
+      const group = byModel.get(key) ?? { model: missing.model, inputs: new Map(), of: [] as Waiting[] };
       byModel.set(key, group);
       group.inputs.set(toHex(missing.input), missing.input);
-      group.of.push(candidate);
+      group.of.push(one);
     }
     const groups = [...byModel.values()].map(async ({ model, inputs, of }) => {
       try {
@@ -85,22 +89,25 @@ export function createAhead({ run, infer }: AheadDeps): Ahead {
 
   async function work(): Promise<void> {
     while (waiting.length > 0) {
-      let group = waiting.splice(0, GROUP).filter((x) => targets.worth(x));
-      for (let i = 0; i < MOST_ROUNDS && group.length > 0; i++) group = await round(group, i === 0);
+      let group = waiting.splice(0, GROUP);
+      for (let i = 0; i < MOST_ROUNDS && group.length > 0; i++) group = await round(group);
     }
     isWorking = false;
   }
 
   return {
     counts,
-    offer(candidates) {
+    async offer(candidates) {
       counts.offered += candidates.length;
-      const room = Math.max(0, MOST_WAITING - waiting.length);
-      counts.passedOver += Math.max(0, candidates.length - room);
-      waiting.push(...candidates.slice(0, room));
-      if (isWorking || waiting.length === 0) return;
-      isWorking = true;
-      working = work();
+      const taken = candidates.slice(0, Math.max(0, MOST_WAITING - waiting.length));
+      counts.passedOver += candidates.length - taken.length;
+      const tries = taken.map((candidate) => new Promise<boolean>((tried) => waiting.push({ candidate, tried })));
+      if (!isWorking && waiting.length > 0) {
+        isWorking = true;
+        working = work();
+      }
+      const inferred = await Promise.all(tries);
+      return inferred.flatMap((x, i) => (x ? [i] : []));
     },
     renew() {
       spent = new Map();

@@ -1,4 +1,4 @@
-/** Which transactions are worth a run ahead of time: a contract whose calls never asked for an inference is tried less and less. */
+/** Which transactions are worth a run ahead of time: a function whose calls never asked for an inference is tried now and then only. */
 import type { Bytes } from "@noema/core/bytes";
 import { toHex } from "@noema/core/bytes";
 import type { Transaction } from "@noema/execution/transactions/transaction";
@@ -11,25 +11,26 @@ export function candidateOf({ to, data, value, gasLimit: gas }: Transaction, sen
   return data.length === 0 || to === undefined ? undefined : { sender, to, data, value, gas };
 }
 
+/** What a contract's function was seen to do. Asked on the thread that the pool is on: what is not worth a run is not told to another one. */
 export type Targets = {
-  /** Whether it should be run now. */
   worth(candidate: Candidate): boolean;
-  ran(candidate: Candidate, inferred: boolean): void;
+  /** Its run came to an inference. */
+  inferred(candidate: Candidate): void;
 };
 
 /** Contract and selector. */
 const MOST_TARGETS = 4096;
-/** Runs without an inference until only one of SAMPLED is made. */
-const TRIALS = 4;
+/** Runs that a function has before it is known, and after each that inferred; then one of SAMPLED is made. */
+const TRIALS = { unknown: 64, inferring: 1024 };
 const SAMPLED = 64;
 const SELECTOR_BYTES = 4;
 
 export function createTargets(): Targets {
-  /** Since the last run with an inference: runs, and candidates that were passed over; least recently seen first. */
-  const seen = new Map<string, { runs: number; passed: number }>();
+  /** Runs that are left, and candidates that were passed over since; the least recently seen first. */
+  const seen = new Map<string, { left: number; passed: number }>();
   const entry = ({ to, data }: Candidate) => {
     const key = toHex(to) + toHex(data.subarray(0, SELECTOR_BYTES));
-    const found = seen.get(key) ?? { runs: 0, passed: 0 };
+    const found = seen.get(key) ?? { left: TRIALS.unknown, passed: 0 };
     seen.delete(key);
     seen.set(key, found);
     if (seen.size > MOST_TARGETS) seen.delete(seen.keys().next().value as string);
@@ -38,11 +39,10 @@ export function createTargets(): Targets {
   return {
     worth(candidate) {
       const found = entry(candidate);
-      return found.runs < TRIALS || ++found.passed % SAMPLED === 0;
+      return found.left-- > 0 || ++found.passed % SAMPLED === 0;
     },
-    ran(candidate, inferred) {
-      const found = entry(candidate);
-      found.runs = inferred ? 0 : found.runs + 1;
+    inferred(candidate) {
+      entry(candidate).left = TRIALS.inferring;
     },
   };
 }

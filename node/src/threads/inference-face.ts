@@ -22,7 +22,8 @@ export type AheadResults = { model: Hash; inputs: Bytes[]; outputs: Bytes[] } | 
 export type InferenceThread = {
   /** Resolves with what the back end runs on. Throws BACKEND_UNAVAILABLE, BACKEND_LOST. */
   start(): Promise<string>;
-  offer(candidates: readonly Candidate[]): void;
+  /** The indices of those that came to an inference. */
+  offer(candidates: readonly Candidate[]): Promise<number[]>;
   renew(): void;
   stop(): void;
 };

@@ -1,7 +1,7 @@
 /** The thread that infers ahead of time. Without it, or when it ends, blocks compute what they need: nothing waits for it. */
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Logger } from "@noema/core/ports/logger";
-import type { Candidate } from "../inference/candidates.ts";
+import { type Candidate, createTargets } from "../inference/candidates.ts";
 import { workerUrl } from "./entry.ts";
 import type { InferenceThread, InferenceWorkerData } from "./inference-face.ts";
 import { relayLogs } from "./remote-logger.ts";
@@ -23,6 +23,7 @@ export function createInferenceAhead(
 ): InferenceAhead {
   let running: { worker: Worker; remote: InferenceThread; started: Promise<void> } | undefined;
   let stopped = false;
+  const targets = createTargets();
 
   function thread() {
     if (running !== undefined) return running;
@@ -42,9 +43,16 @@ export function createInferenceAhead(
   return {
     start: () => thread().started,
     offer(candidates) {
-      if (stopped) return;
+      const worth = stopped ? [] : candidates.filter((x) => targets.worth(x));
+      if (worth.length === 0) return;
       const { started, remote } = thread();
-      started.then(() => remote.offer(candidates)).catch(ignore);
+      const tell = (inferred: readonly number[]) => {
+        for (const i of inferred) targets.inferred(worth[i] as Candidate);
+      };
+      started
+        .then(() => remote.offer(worth))
+        .then(tell)
+        .catch(ignore);
     },
     renew() {
       if (running !== undefined && !stopped) Promise.resolve(running.remote.renew()).catch(ignore);
