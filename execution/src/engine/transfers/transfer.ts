@@ -42,6 +42,8 @@ export function runTransfer(
     credit(journal, to, value, toId);
   }
   credit(journal, coinbase, gasUsed * (price - baseFee), coinbaseHex);
+  removeEmpty(journal, to, toId);
+  removeEmpty(journal, coinbase, coinbaseHex);
   return {
     hash: tx.hash,
     raw: tx.raw,
@@ -60,11 +62,14 @@ export function runTransfer(
   };
 }
 
-/** EIP-161: whoever is touched and empty goes. */
 function credit(journal: Journal, address: Bytes, amount: bigint, id: string): void {
+  if (amount === 0n) return;
+  const account = journal.account(address, id) ?? EMPTY_ACCOUNT;
+  journal.setAccount(address, { ...account, balance: lesser(account.balance + amount, MAX_BALANCE) }, id);
+}
+
+/** EIP-161: whoever is touched and empty at the end goes, and its storage. */
+function removeEmpty(journal: Journal, address: Bytes, id: string): void {
   const account = journal.account(address, id);
-  const { nonce, balance, ...rest } = account ?? EMPTY_ACCOUNT;
-  const after = lesser(balance + amount, MAX_BALANCE);
-  if (after > 0n || nonce > 0n || hasCode(rest)) journal.setAccount(address, { ...rest, nonce, balance: after }, id);
-  else if (account !== undefined) journal.setAccount(address, undefined, id);
+  if (account?.balance === 0n && account.nonce === 0n && !hasCode(account)) journal.setAccount(address, undefined, id);
 }
