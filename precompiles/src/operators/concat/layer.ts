@@ -32,6 +32,6 @@ export function readConcat(operands: Operands): Concat {
   const size = parts.reduce((sum, { shape }) => sum + shape[axis]!, 0);
   operands.require(size === output.shape[axis], `sizes along axis ${axis} add up to ${size}`);
   const axes = parts.map(({ shape }) => axesOf(shape, stridesOf(shape), stridesOf(output.shape)));
-  const runs = axes.reduce((sum, part) => sum + runsOfMove(part), 0);
+  const runs = axes.map(runsOfMove).reduce((sum, part) => ({ near: sum.near + part.near, far: sum.far + part.far }));
   return { input, others, output, axis, axes, ...moveWork(elements(output.shape), runs) };
 }

@@ -29,12 +29,18 @@ function split(axes: Axes): { run: number; beside: Axes } {
   return last?.from === 1 && last.to === 1 ? { run: last.size, beside: axes.slice(0, -1) } : { run: 1, beside: axes };
 }
 
-/** How many stretches of neighbours there are. */
-export function runsOfMove(axes: Axes): number {
-  return elements(split(axes).beside.map(({ size }) => size));
-}
-
 const ONE: Axis = { size: 1, from: 0, to: 0 };
+
+/** Bytes of a page of memory: hardware foresees no step from one to the next. */
+const PAGE = 4096;
+
+/** How many stretches of neighbours there are, by whether the next one lies a page or more from the last. */
+export function runsOfMove(axes: Axes): { near: number; far: number } {
+  const { beside } = split(axes);
+  const runs = elements(beside.map(({ size }) => size));
+  const { from, to } = beside.at(-1) ?? ONE;
+  return Math.max(from, to) < PAGE ? { near: runs, far: 0 } : { near: 0, far: runs };
+}
 
 /** The innermost axis of the output is the kernel's innermost; the others come in the order of the input, so that it is read as it lies. */
 export function moveOf(axes: Axes): Descriptor {

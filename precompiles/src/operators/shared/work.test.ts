@@ -13,7 +13,7 @@ describe("work", () => {
     expect(matmulWork({ batch: 3, m: 65, k: 9, n: 1 })).toEqual({ macs: 3 * 585, units: 3 * (65 + 16) * 8 * (16 + 16) });
     expect(normWork(3, 9)).toEqual({ macs: 0, units: 3 * 32 * (16 + 8) });
     expect(topkWork(2, 100, 5)).toEqual({ macs: 0, units: 2 * (4800 + 80 + 4096) });
-    expect(moveWork(10, 3)).toEqual({ macs: 0, units: 160 + 3 * 1536 });
+    expect(moveWork(10, { near: 3, far: 1 })).toEqual({ macs: 0, units: 160 + 3 * 256 + 2048 });
   });
 
   it("is the sum over the operators", () => {

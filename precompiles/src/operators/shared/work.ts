@@ -15,7 +15,8 @@ const NORM = 32;
 const MOVED = 16;
 /** A run of neighbours begins: at hand, or where neither cache nor page table may know it. */
 export const RUN = 64;
-const FAR = 1536;
+const NEAR = 256;
+const FAR = 2048;
 /**
  * An operator's own cost beside its elements: finding its operands and entering its kernel takes about as long as 1,024
  * multiply-accumulates, and without it 4,096 operators on single elements would be nearly free.
@@ -84,9 +85,9 @@ export function gatherWork(rows: number, width: number): Work {
   return { macs: 0, units: rows * (FAR + 2 * width) };
 }
 
-/** Bytes in runs, each of which may lie far from the last. */
-export function moveWork(bytes: number, runs: number): Work {
-  return { macs: 0, units: MOVED * bytes + FAR * runs };
+/** Bytes in runs, each beginning near the last or far from it. */
+export function moveWork(bytes: number, { near, far }: { near: number; far: number }): Work {
+  return { macs: 0, units: MOVED * bytes + NEAR * near + FAR * far };
 }
 
 /** Bytes that all come near one another, in another order. */
