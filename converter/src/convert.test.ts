@@ -97,3 +97,82 @@ it("a quantised source's weights arrive as they are", () => {
   expect(model.tensors.map(({ zeroPoint }) => zeroPoint)).toEqual([3, 0, 0, 0, 3]);
   expect(report.comparison.relativeError).toBeLessThan(0.003); // equal but for roundings of exact halves and of M
 });
+
+/** Attention as exporters write it: embedding, norm, heads by Reshape and Transpose, Softmax, residual, a table of Gelu. */
+const ATTENTION: TestNode[] = [
+  { op: "Gather", inputs: ["table", "x"], outputs: ["e"] },
+  { op: "LayerNormalization", inputs: ["e", "g", "b"], outputs: ["n"] },
+  ...["q", "k", "v"].flatMap((name): TestNode[] => [
+    { op: "MatMul", inputs: ["n", `w${name}`], outputs: [`${name}0`] },
+    { op: "Reshape", inputs: [`${name}0`, "heads"], outputs: [`${name}1`] },
+    { op: "Transpose", inputs: [`${name}1`], outputs: [`${name}2`], attributes: { perm: name === "k" ? [0, 2, 3, 1] : [0, 2, 1, 3] } },
+  ]),
+  { op: "MatMul", inputs: ["q2", "k2"], outputs: ["s"] },
+  { op: "Mul", inputs: ["s", "half"], outputs: ["s1"] },
+  { op: "Softmax", inputs: ["s1"], outputs: ["a"] },
+  { op: "MatMul", inputs: ["a", "v2"], outputs: ["o"] },
+  { op: "Transpose", inputs: ["o"], outputs: ["o1"], attributes: { perm: [0, 2, 1, 3] } },
+  { op: "Reshape", inputs: ["o1", "flat"], outputs: ["o2"] },
+  { op: "Add", inputs: ["o2", "e"], outputs: ["r"] },
+  { op: "Gelu", inputs: ["r"], outputs: ["u"] },
+  { op: "ReduceMean", inputs: ["u"], outputs: ["m"], attributes: { axes: [2], keepdims: 0 } },
+];
+
+it("attention, the operators of a transformer", () => {
+  const parts = [
+    weights("table", [50, 8], 1, 2),
+    floats(
+      "g",
+      [8],
+      reals(8, 2).map((x) => 1 + x / 4),
+    ),
+    weights("b", [8], 3, 0.1),
+    ...["q", "k", "v"].map((name, i) => weights(`w${name}`, [8, 8], 4 + i)),
+    floats("half", [], [0.5]),
+    { name: "heads", dims: [4], dataType: 7, int64Data: [1, 6, 2, 4] },
+    { name: "flat", dims: [3], dataType: 7, int64Data: [1, 6, 8] },
+  ];
+  const tokens = (n: number, from: number) => inputs(n, 6, from).map((x) => x.map((v) => Math.floor((v + 1) * 25) % 50));
+  const source = importOnnx(onnxModel([1, 6], ATTENTION, parts));
+  const { report, file } = convert(source, { calibration: tokens(60, 1), test: { inputs: tokens(200, 900) }, description: "" });
+  expect(loadModel(file)).toMatchObject({ inputBytes: 6, outputBytes: 6 });
+  expect(report.comparison.relativeError).toBeLessThan(0.06);
+});
+
+it("a ground of one colour falls on a step: it is not rounded", () => {
+  const list: TestNode[] = [
+    { op: "Conv", inputs: ["x", "w0", "b0"], attributes: { pads: [1, 1, 1, 1] } },
+    { op: "Relu", inputs: ["y0"] },
+    { op: "Conv", inputs: ["y1", "w1"], attributes: { pads: [1, 1, 1, 1] } },
+  ];
+  const bias = floats(
+    "b0",
+    [16],
+    reals(16, 8).map((x) => Math.abs(x)),
+  );
+  const parts = [
+    weights("w0", [16, 1, 3, 3], 1, 2),
+    bias,
+    floats(
+      "w1",
+      [1, 16, 3, 3],
+      reals(144, 9).map((x) => Math.abs(x)),
+    ),
+  ];
+  // A stroke of five pixels' width on a ground of zeros.
+  const drawing = (_: unknown, i: number) =>
+    Float32Array.from({ length: 1024 }, (_, at) => (Math.abs((at % 32) - 5 - (i % 20)) < 3 ? reals(1, at + i)[0]! : 0));
+  const drawings = (n: number) => Array.from({ length: n }, drawing);
+  const { file } = convert(importOnnx(onnxModel([1, 1, 32, 32], list, parts)), { calibration: drawings(8), description: "" });
+  const { model } = loadModel(file);
+  const [, , bias32, multipliers] = model.operators[0]!.inputs.map((at) => model.tensors[at]!.data!) as [
+    Int8Array,
+    Int8Array,
+    Int32Array,
+    Uint16Array,
+  ];
+  const shift = model.operators[0]!.attributes[6]!;
+  // Of zeros all around, the first convolution's sum is its bias.
+  const steps = Array.from(bias32, (b, i) => (b * multipliers[i]!) / 2 ** (16 + shift));
+  expect(steps.map((x) => Math.abs(x - Math.round(x))).filter((rest) => rest > 0.03)).toEqual([]);
+});

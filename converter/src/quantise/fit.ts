@@ -5,7 +5,7 @@
  * colour is what makes it count: all its elements are rounded alike, and the error adds up.
  */
 import { cut, held, runNode } from "../float/run.ts";
-import { count, type Graph, NO_CLAMP, type Node, type Op, type Quantisation, readers, type Value } from "../ir/graph.ts";
+import { type Clamp, count, type Graph, NO_CLAMP, type Node, type Op, type Quantisation, readers, type Value } from "../ir/graph.ts";
 import { quantiseBias, quantiseWeights } from "./weights.ts";
 
 export interface Fitted {
@@ -82,13 +82,15 @@ function fitNode(
   const results = pairs.map(([x]) => ({ real: runNode(open, [x!.real]), whole: runNode(rounded, [x!.whole]) }));
   // A quantised source has its biases from its own training or calibration.
   const change = op.weightScales === undefined ? meanChange(results, n) : new Float64Array(n);
+  for (const { whole } of results) for (let i = 0; i < whole.length; i++) whole[i]! -= change[i % n]!;
+  const moved = op.weightScales === undefined ? backgroundMoves(results, n, op.clamp, output) : new Float64Array(n);
   for (const { real, whole } of results) {
-    for (let i = 0; i < whole.length; i++) whole[i]! -= change[i % n]!;
+    for (let i = 0; i < whole.length; i++) whole[i]! += moved[i % n]!;
     cut(real, op.clamp);
     cut(whole, op.clamp);
   }
   const bias = quantiseBias(
-    op.bias.map((b, i) => b - change[i]!),
+    op.bias.map((b, i) => b - change[i]! + moved[i]!),
     steps,
     input.scale,
   );
@@ -100,6 +102,30 @@ function meanChange(results: readonly Both[], n: number): Float64Array {
   for (const { real, whole } of results) for (let i = 0; i < real.length; i++) change[i % n]! += whole[i]! - real[i]!;
   const positions = results.length * ((results[0]?.real.length ?? n) / n);
   return change.map((sum) => sum / positions);
+}
+
+/** Positions that are looked at for a background. */
+const POSITIONS = 4096;
+/** Of them that have to be alike, and how alike, in steps. */
+const [SHARE, ALIKE] = [0.3, 0.02];
+
+/**
+ * For each channel what brings the value that most of an image has (its ground) to the nearest step. Then it is not rounded at all,
+ * and the operator that reads it takes the whole move back in its bias, right for every position; without, what it takes back is
+ * the ground's error, and wrong for all others.
+ */
+function backgroundMoves(results: readonly Both[], n: number, clamp: Clamp, { scale }: Quantisation): Float64Array {
+  const positions = (results[0]?.whole.length ?? 0) / n;
+  const step = Math.max(1, Math.floor((positions * results.length) / POSITIONS));
+  return Float64Array.from({ length: n }, (_, channel) => {
+    const seen: number[] = [];
+    for (let at = 0; at < positions * results.length; at += step)
+      seen.push(results[Math.floor(at / positions)]!.whole[(at % positions) * n + channel]!);
+    const middle = seen.sort((a, b) => a - b)[seen.length >> 1] ?? 0;
+    const alike = seen.filter((x) => Math.abs(x - middle) < ALIKE * scale).length;
+    if (positions < 2 || alike < SHARE * seen.length || middle <= clamp.lo || middle >= clamp.hi) return 0;
+    return Math.round(middle / scale) * scale - middle;
+  });
 }
 
 function shapeOf(op: Weighted, inner: number, n: number): number[] {
