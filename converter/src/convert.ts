@@ -1,7 +1,6 @@
 /** A source and inputs to a file and its report. */
 import { to0x } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import { MAX_UNITS_PER_TX } from "@noema/precompiles/format/limits";
 import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
 import type { ModelCard } from "@noema/precompiles/model-card";
 import { coldModelGas, inferGas } from "@noema/precompiles/set/gas";
@@ -68,7 +67,6 @@ export function figures(file: Uint8Array, model: LoadedModel) {
     macs: model.macs,
     units: model.units,
     gas: { warm, cold: warm + coldModelGas(model) },
-    fitsTransaction: model.units <= MAX_UNITS_PER_TX,
   };
 }
 

@@ -65,8 +65,7 @@ function summary(out: string, report: Report): string {
     macs,
     bytes,
     modelId,
-    fitsTransaction,
-  } = report as Report & { gas: { warm: number; cold: number }; macs: number; modelId: string; fitsTransaction: boolean };
+  } = report as Report & { gas: { warm: number; cold: number }; macs: number; modelId: string };
   const share = (n: number) => `${n} of ${c.inputs} (${((100 * n) / c.inputs).toFixed(2)} %)`;
   const lines = [
     ["file", `${out}, ${bytes} bytes, and ${reportPath(out)}`],
@@ -79,10 +78,7 @@ function summary(out: string, report: Report): string {
           ["right in int8", share(c.int8Right!)],
         ]),
     ["error", `${(100 * c.relativeError).toFixed(2)} % of the output's size`],
-    [
-      "work",
-      `${macs} multiply-accumulates, ${gas.warm} gas (${gas.cold} for the first in a transaction)${fitsTransaction ? "" : ": MORE THAN A TRANSACTION MAY USE"}`,
-    ],
+    ["work", `${macs} multiply-accumulates, ${gas.warm} gas (${gas.cold} for the first in a transaction)`],
     ["a call", `${c.milliseconds.toFixed(3)} ms here, on one thread`],
   ];
   return lines.map(([name, value]) => `${name!.padEnd(20)}${value}`).join("\n");

@@ -132,8 +132,10 @@ function lowerNode({ builder, scales, fitted, places }: Lowering, node: Node): n
     case "topk":
       return add("TOPK", [op.k], [], { shape: output.shape, dtype: "int32" });
     case "gather": {
+      const rows = op.table.length / op.columns;
+      if (rows > 256) fail("CONVERT_UNSUPPORTED", `${name}: a table of ${rows} rows, and a byte tells 256: use a smaller vocabulary`);
       const data = Int8Array.from(op.table, (value) => toInt8(value, to));
-      return add("GATHER", [], [{ shape: [op.table.length / op.columns, op.columns], data }]);
+      return add("GATHER", [], [{ shape: [rows, op.columns], data }]);
     }
     default:
       return fail("CONVERT_UNSUPPORTED", `${name}: ${op.kind} has no operator in the file`);

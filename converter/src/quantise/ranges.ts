@@ -88,13 +88,17 @@ export function chooseScales(
   for (const value of values) members.set(root(value), [...(members.get(root(value)) ?? []), value]);
   const scales = new Map<Value, Quantisation>();
   for (const group of members.values()) {
-    const chosen = given(group, made) ?? fitted(graph, group, observed, floor);
+    const chosen = given(graph, group, made) ?? fitted(graph, group, observed, floor);
     for (const value of group) scales.set(value, chosen);
   }
   return scales;
 }
 
-function given(group: readonly Value[], made: ReadonlyMap<Value, Node>): Quantisation | undefined {
+/** Numbers of rows are whole: byte - (-128), as GATHER reads them. */
+const ROWS: Quantisation = { scale: 1, zeroPoint: -128 };
+
+function given(graph: Graph, group: readonly Value[], made: ReadonlyMap<Value, Node>): Quantisation | undefined {
+  if (graph.nodes.some(({ op, inputs }) => op.kind === "gather" && group.includes(inputs[0] as Value))) return ROWS;
   // Chances of a softmax are in 127ths (inference.md section 2).
   if (group.some((value) => made.get(value)?.op.kind === "softmax")) return { scale: 1 / 127, zeroPoint: 0 };
   return group.find(({ quantisation }) => quantisation !== undefined)?.quantisation;
