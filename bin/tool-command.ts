@@ -74,6 +74,7 @@ export function command(): Command {
       for (const folder of OUTSIDE) await installOutside(folder);
     });
   addDigits(tool.command("digits").description("the digit model"));
+  addModels(tool.command("model").description("models that are made of npm packages"));
   tool
     .command("script")
     .description("run a .ts file of this repository, such as a micro-benchmark")
@@ -112,4 +113,15 @@ function addDigits(digits: Command): void {
       await installOutside("tools");
       (await import("../tools/digits/heldout.ts")).writeHeldOut();
     });
+}
+
+function addModels(model: Command): void {
+  model
+    .command("detypify")
+    .description("the reader of drawn signs: fetches its ONNX file, converts it, and compares it with float")
+    .option("--out <folder>", "where detypify.nmodel and detypify.json go", ".")
+    .option("--inputs <n>", "drawings to compare with", integer(1, 100_000), 1000)
+    .action(async ({ out, inputs }: { out: string; inputs: number }) =>
+      (await import("../tools/models/detypify/make.ts")).makeDetypify(out, inputs),
+    );
 }
