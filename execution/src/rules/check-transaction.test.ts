@@ -1,4 +1,5 @@
 import { concatBytes, to0x } from "@noema/core/bytes";
+import { NoemaError } from "@noema/core/errors";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { describe, expect, it } from "vitest";
@@ -139,6 +140,12 @@ describe("batch check", () => {
     expect(await check([good, bad])).toEqual({
       invalid: expect.stringContaining(`TX_SIGNATURE_INVALID: invalid sender: no key signed ${to0x(keccak256(bad))}`),
     });
+  });
+
+  it("blames no batch for what this node has no room for", async () => {
+    const { check } = createBatchChecker(limits, () => Promise.reject(new NoemaError("CRYPTO_BUSY", "too many wait already")));
+    await expect(check([tx(0n)])).rejects.toMatchObject({ code: "CRYPTO_BUSY" });
+    expect(await check([])).toMatchObject({ invalid: expect.stringMatching(/TX_BATCH_INVALID/) });
   });
 });
 

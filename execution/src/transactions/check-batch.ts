@@ -11,31 +11,43 @@ import { checkTransaction } from "../rules/check-transaction.ts";
 import type { Fork } from "../rules/forks.ts";
 import { decodeTransaction } from "./decode.ts";
 import { txError } from "./errors.ts";
-import type { Identify } from "./identify.ts";
+import type { Identify, Identity } from "./identify.ts";
 import { noSender } from "./recover-sender.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type BatchLimits = { chainId: bigint; fork: Fork; maxTransactions: number; maxBytes: number; maxGas: bigint };
 
-/** `identify` may work in other threads; wrap it with createIdentityCache. `gas` of the answer is the sum of gas limits. */
+/**
+ * `identify` may work in other threads; wrap it with createIdentityCache. What it throws is this node's, and thrown: whose batch it is
+ * would be cut off for it. `gas` of the answer is the sum of gas limits.
+ */
 export function createBatchChecker(limits: BatchLimits, identify: Identify): PayloadChecker {
   return {
     async check(raws) {
-      try {
-        checkCount(raws, limits);
-        const identities = await identify(raws);
-        const hashes = identities.map((x) => x.hash);
-        const { txs, gas } = decodeBatch(raws, hashes, limits);
-        const senders = identities.map((x) => x.sender);
-        const unsigned = senders.indexOf(undefined);
-        if (unsigned >= 0) throw noSender(txs[unsigned] as Transaction);
-        return { gas, hashes, senders: senders as Bytes[] };
-      } catch (error) {
-        if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };
-        throw error;
-      }
+      const unfit = orInvalid(() => checkCount(raws, limits));
+      if (unfit !== undefined) return unfit;
+      const identities = await identify(raws);
+      return orInvalid(() => checkAll(raws, identities, limits));
     },
   };
+}
+
+function orInvalid<T>(check: () => T): T | { invalid: string } {
+  try {
+    return check();
+  } catch (error) {
+    if (isNoemaError(error)) return { invalid: `${error.code}: ${error.message}` };
+    throw error;
+  }
+}
+
+function checkAll(raws: readonly Bytes[], identities: readonly Identity[], limits: BatchLimits) {
+  const hashes = identities.map((x) => x.hash);
+  const { txs, gas } = decodeBatch(raws, hashes, limits);
+  const senders = identities.map((x) => x.sender);
+  const unsigned = senders.indexOf(undefined);
+  if (unsigned >= 0) throw noSender(txs[unsigned] as Transaction);
+  return { gas, hashes, senders: senders as Bytes[] };
 }
 
 function checkCount(raws: readonly Bytes[], limits: BatchLimits): void {

@@ -6,7 +6,7 @@ import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { readIdentities } from "@noema/execution/transactions/identify";
 import { afterEach, expect, it } from "vitest";
 import { createCryptoPool, cryptoThreads } from "./crypto-pool.ts";
-import { createIdentify } from "./identify.ts";
+import { createIdentify, orHere } from "./identify.ts";
 
 const secretKey = secretKeyFromSeed(new Uint8Array(32).fill(5));
 const publicKey = publicKeyOf(secretKey);
@@ -88,4 +88,16 @@ it("what waits when it stops, or its thread ends, is told", async () => {
   await pool.stop();
   expect(new Set(await Promise.all(asked))).toEqual(new Set(["CRYPTO_ENDED"]));
   await expect(pool.ask("votes", "blsSign", secretKey, message)).rejects.toMatchObject({ code: "CRYPTO_ENDED" });
+});
+
+it("another validator's batch is looked at here where the threads have no room, or have ended", async () => {
+  const identify = orHere(createIdentify(pool));
+  const one = packBytes(raws.slice(0, 1));
+  const full = Array.from({ length: 1024 + 2 * 2 }, () => pool.ask("transactions", "identify", one).catch((error) => error.code));
+  const found = identify(raws.slice(0, 8));
+  await pool.stop();
+  const late = identify(raws.slice(0, 8));
+  for (const answer of [found, late]) expect((await answer).map((x) => x.sender)).toEqual(senders.slice(0, 8));
+  expect(refused).toBe(1);
+  expect(await Promise.all(full)).toContain("CRYPTO_ENDED");
 });

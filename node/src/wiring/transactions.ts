@@ -19,7 +19,7 @@ import type { ChainPosition } from "../chain/position.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { CryptoPool } from "../threads/crypto-pool.ts";
-import { createIdentify } from "../threads/identify.ts";
+import { createIdentify, orHere } from "../threads/identify.ts";
 import type { ChainSpec } from "./genesis.ts";
 
 export type TransactionParts = {
@@ -76,5 +76,5 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
     },
   );
   const limits = { chainId, fork, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
-  return { pool, checker: createBatchChecker(limits, identify) };
+  return { pool, checker: createBatchChecker(limits, orHere(identify)) };
 }
