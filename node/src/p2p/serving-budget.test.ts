@@ -25,7 +25,7 @@ it("who asks for more waits, whatever id it has; other keys do not, and guests s
   expect(told.at(-1)).toBe("a2");
 });
 
-it("who gives up waits no longer, and nothing stays behind", async () => {
+it("who gives up waits no longer and has been served nothing: nothing stays behind", async () => {
   const clock = createSimClock();
   const budget = createServingBudget(clock, () => true);
   const control = new AbortController();
@@ -33,4 +33,10 @@ it("who gives up waits no longer, and nothing stays behind", async () => {
   control.abort(new Error("gone"));
   await expect(waits).rejects.toThrow("gone");
   expect(clock.pending()).toBe(0);
+  let told = false;
+  void budget.spend({ id: "a", publicKey: a }, SAVED_UP, never).then(() => {
+    told = true;
+  });
+  await settle();
+  expect(told).toBe(true);
 });

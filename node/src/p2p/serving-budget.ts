@@ -14,7 +14,7 @@ export const SAVED_UP = 32 << 20;
 type Account = { left: number; countedMs: number };
 
 export type ServingBudget = {
-  /** Resolves when they may be sent; rejects with the signal's reason. */
+  /** Resolves when they may be sent; rejects with the signal's reason, and then they are not charged. */
   spend(peer: Peer, bytes: number, signal: AbortSignal): Promise<void>;
 };
 
@@ -36,7 +36,13 @@ export function createServingBudget(clock: Clock, isValidator: (publicKey: Publi
     async spend(peer, bytes, signal) {
       const account = accountOf(peer);
       account.left -= bytes;
-      if (account.left < 0) await wait(clock, (-1000 * account.left) / BYTES_A_SECOND, signal);
+      if (account.left >= 0) return;
+      try {
+        await wait(clock, (-1000 * account.left) / BYTES_A_SECOND, signal);
+      } catch (error) {
+        account.left += bytes; // or guests that ask and go, at a hundred bytes each, would starve the others for as long as they like
+        throw error;
+      }
     },
   };
 }
