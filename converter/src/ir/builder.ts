@@ -1,4 +1,5 @@
 /** Builds a graph node by node; the shape of every result follows from its operator. */
+import { MAX_OPERATORS, MAX_UNITS_PER_TX } from "@noema/precompiles/format/limits";
 import { fail } from "../errors.ts";
 import { count, type Graph, isRow, type Node, type Op, type Shape, sameShape, slid, type Value } from "./graph.ts";
 
@@ -11,14 +12,27 @@ export interface Builder {
 
 /** Values of one model together: 4 GiB of floats are no model that a validator runs. */
 const MAX_ELEMENTS = 2 ** 28;
+/** Passes join nodes, but not one to four. */
+const MAX_NODES = 4 * MAX_OPERATORS;
 
 export function createBuilder(): Builder {
   const nodes: Node[] = [];
   let elements = 0;
+  let macs = 0;
   const add = (op: Op, inputs: readonly Value[], name: string, shape = shapeOf(op, inputs, name)): Value => {
     elements += count(shape);
     if (elements > MAX_ELEMENTS)
       fail("CONVERT_UNSUPPORTED", `${name}: the values of the model take more than ${MAX_ELEMENTS} numbers: make its input smaller`);
+    if (count(shape) === 0) fail("CONVERT_SOURCE_INVALID", `${name}: its result is empty, [${shape}]`);
+    macs += count(shape) * macsOfElement(op, inputs);
+    if (macs > MAX_UNITS_PER_TX)
+      fail(
+        "CONVERT_UNSUPPORTED",
+        `${name}: more than ${MAX_UNITS_PER_TX} multiply-accumulates, which no transaction may use: make the model smaller`,
+      );
+    if (nodes.length >= MAX_NODES) fail("CONVERT_UNSUPPORTED", `${name}: more than ${MAX_NODES} operators: make the model smaller`);
+    if (Object.values(op).some((part) => part instanceof Float32Array && !part.every(Number.isFinite)))
+      fail("CONVERT_SOURCE_INVALID", `${name}: numbers that are not finite`);
     const output = { shape, name };
     nodes.push({ op, inputs, output, name });
     return output;
@@ -28,6 +42,11 @@ export function createBuilder(): Builder {
     reshape: (value, shape, name) => (sameShape(value.shape, shape) ? value : add({ kind: "reshape" }, [value], name, shape)),
     graph: (input, output) => ({ input, output, nodes }),
   };
+}
+
+function macsOfElement(op: Op, inputs: readonly Value[]): number {
+  if (op.kind === "conv" || op.kind === "depthwise" || op.kind === "dense") return op.weights.length / op.bias.length;
+  return op.kind === "matmul" ? inputs[0]!.shape.at(-1)! : 0;
 }
 
 export const identity: Op = { kind: "unary", function: "identity", apply: (x) => x };

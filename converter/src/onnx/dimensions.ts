@@ -53,8 +53,10 @@ export function flattened(call: Call, dims: readonly number[]): number[] {
 
 export function splitSizes(call: Call, size: number): number[] {
   const given = listOf(call, "split", 1);
-  if (given !== undefined) return given;
+  const fits = (sizes: readonly number[]) => sizes.every((x) => Number.isInteger(x) && x >= 0) && sizes.reduce((a, b) => a + b, 0) === size;
+  if (given !== undefined) return fits(given) ? given : invalid(call, `parts of ${given} of ${size}`);
   const parts = intOf(call, "num_outputs", call.node.output.length);
+  if (parts < 1 || parts > size) invalid(call, `${parts} parts of ${size}`);
   const each = Math.ceil(size / parts);
   return Array.from({ length: parts }, (_, i) => Math.min(each, size - i * each));
 }

@@ -338,3 +338,84 @@ it("an open shape is given, and what is no image stays as it is", () => {
   expect(importOnnx(model, [1, 2, 3, 2]).graph.input.shape).toEqual([2, 3, 2]);
   expect(() => importOnnx(model)).toThrow(expect.objectContaining({ code: "CONVERT_UNSUPPORTED" }));
 });
+
+const image = (op: string, attributes: object, weights?: object) =>
+  onnxModel(
+    [1, 3, 8, 8],
+    [{ op, inputs: weights === undefined ? ["x"] : ["x", "w"], attributes: attributes as TestNode["attributes"] }],
+    weights === undefined ? [] : [weights],
+  );
+const row = (list: TestNode[], initializer: object[] = [], output?: string) => onnxModel([1, 4], list, initializer, { output });
+const w = (dims: number[], values: ArrayLike<number> = reals(108)) => floats("w", dims, values);
+const bomb: TestNode[] = [
+  { op: "Expand", inputs: ["one", "shape"], outputs: ["big"] },
+  { op: "ReduceSum", inputs: ["big"], outputs: ["sum"], attributes: { keepdims: 0 } },
+];
+const huge = [longs("one", [1]), longs("shape", [2 ** 24])];
+
+describe("what no honest file says is refused, and soon", () => {
+  it.each<[string, Uint8Array, RegExp]>([
+    ["a stride of 0", image("Conv", { strides: [0, 0] }, w([4, 3, 3, 3])), /strides \[0,0\]/],
+    ["a kernel of 0", image("MaxPool", { kernel_shape: [0, 0] }), /window of \[0,0\]/],
+    ["negative dimensions whose product is not", image("Conv", {}, w([-4, -3, 3, 3])), /-4,-3,3,3/],
+    ["no output channels", image("Conv", {}, w([0, 3, 3, 3], [])), /empty/],
+    ["weights that are not numbers", image("Conv", {}, w([4, 3, 3, 3], [...reals(107), Number.NaN])), /not finite/],
+    ["a word for an operator that objects have", row([{ op: "constructor", inputs: ["x"] }]), /replace it by operators/],
+    ["indices between elements", row([{ op: "Gather", inputs: ["x", "w"], attributes: { axis: 1 } }], [w([2], [0.5, 1.5])]), /order/],
+    ["parts that are not the whole", row([{ op: "Split", inputs: ["x", "s"], attributes: { axis: 1 } }], [longs("s", [-2, 6])]), /parts/],
+    ["a milliard of parts", row([{ op: "Split", inputs: ["x"], attributes: { axis: 1, num_outputs: 1e9 } }]), /1000000000 parts/],
+    [
+      "a convolution beyond any transaction",
+      onnxModel([1, 3, 1024, 1024], [{ op: "Conv", inputs: ["x", "w"] }], [w([64, 3, 7, 7], reals(9408))]),
+      /multiply/,
+    ],
+    [
+      "large sums, many times",
+      row([...Array.from({ length: 20 }, () => bomb).flat(), { op: "Add", inputs: ["x", "sum"] }], huge),
+      /numbers to compute beforehand/,
+    ],
+    [
+      "large sums, in a loop",
+      row(
+        [
+          {
+            op: "Loop",
+            inputs: ["times", "on", "start"],
+            outputs: ["v"],
+            attributes: {
+              body: {
+                node: nodes([...bomb, { op: "Identity", inputs: ["go"], outputs: ["on"] }]),
+                initializer: huge,
+                input: [{ name: "i" }, { name: "go" }, { name: "v" }],
+                output: [{ name: "on" }, { name: "sum" }],
+              },
+            },
+          },
+          { op: "Add", inputs: ["x", "v"] },
+        ],
+        [longs("times", [90_000], []), longs("on", [1], []), floats("start", [], [0])],
+      ),
+      /numbers to compute beforehand/,
+    ],
+  ])("%s", (_, file, why) => {
+    expect(() => importOnnx(file)).toThrow(why);
+  });
+
+  it("more than one output", () => {
+    const two = onnxModel(
+      [1, 4],
+      [
+        { op: "Relu", inputs: ["x"] },
+        { op: "Exp", inputs: ["x"] },
+      ],
+      [],
+      { output: ["y0", "y1"] },
+    );
+    expect(() => importOnnx(two)).toThrow(/2 outputs \(y0, y1\)/);
+  });
+
+  it("sums of sums, each of itself, have names of bounded length", () => {
+    const sums = Array.from({ length: 60 }, (_, i) => ({ op: "Add", inputs: i === 0 ? ["x", "x"] : [`y${i - 1}`, `y${i - 1}`] }));
+    for (const { op } of prepare(importOnnx(row(sums)).graph).nodes) if (op.kind === "unary") expect(op.function.length).toBeLessThan(300);
+  });
+});

@@ -15,6 +15,8 @@ import { readTensor } from "./tensor.ts";
 
 /** Steps of all loops together: preambles of shapes take some tens. */
 const MAX_STEPS = 100_000;
+/** Elements that are read and made beforehand, in all: preambles of shapes take thousands, weights that are moved some times their number. */
+const MAX_COMPUTED = 2 ** 28;
 
 interface Scope {
   known: Map<string, Known>;
@@ -25,6 +27,7 @@ interface Walk {
   opset: number;
   builder: Call["builder"];
   steps: number;
+  computed: number;
 }
 
 const lookUp = (scope: Scope | undefined, name: string): Known | undefined =>
@@ -46,9 +49,14 @@ export function importOnnx(file: Uint8Array, shape?: readonly number[]): Importe
   const first = graph.node.find((node) => node.input.includes(input.name));
   const laid = inputOf(input, first, shape);
   const scope: Scope = { known: constants.set(input.name, laid) };
-  const walk = { opset, builder, steps: 0 };
+  const walk = { opset, builder, steps: 0, computed: 0 };
   const [output] = graph.output;
   if (output === undefined) return fail("CONVERT_SOURCE_INVALID", "the model has no output");
+  if (graph.output.length > 1)
+    fail(
+      "CONVERT_UNSUPPORTED",
+      `the model has ${graph.output.length} outputs (${graph.output.map(({ name }) => name).join(", ")}): a contract gets one; export with one, or join them`,
+    );
   walkGraph(walk, graph, scope, [output.name]);
   const result = lookUp(scope, output.name);
   if (!isLaid(result)) return fail("CONVERT_SOURCE_INVALID", `the output ${output.name} does not depend on the input`);
@@ -140,12 +148,27 @@ function step(walk: Walk, node: OnnxNode, scope: Scope): Known[] {
   const call: Call = { node, name, opset: walk.opset, inputs, builder: walk.builder };
   if (node.opType === "If") return branch(walk, call, scope);
   if (node.opType === "Loop") return loop(walk, call, scope);
-  if (inputs.every((x) => !isLaid(x)) && Object.hasOwn(FOLD, node.opType)) return FOLD[node.opType]!(call);
-  return ruleOf(call)(call);
+  if (inputs.some(isLaid) || !Object.hasOwn(FOLD, node.opType)) return ruleOf(call)(call);
+  const results = FOLD[node.opType]!(call);
+  const shared = new Set(inputs.filter((x) => isConstant(x)).map(({ data }) => data));
+  if (results.some((x) => !isConstant(x) || !shared.has(x.data))) spend(walk, name, [...inputs, ...results]);
+  return results;
+}
+
+function spend(walk: Walk, name: string, parts: readonly (Known | undefined)[]): void {
+  for (const x of parts) if (isConstant(x)) walk.computed += x.data.length;
+  if (walk.computed > MAX_COMPUTED)
+    fail("CONVERT_UNSUPPORTED", `${name}: more than ${MAX_COMPUTED} numbers to compute beforehand: run onnx-simplifier before`);
 }
 
 function inner(walk: Walk, graph: OnnxGraph, outer: Scope, given: ReadonlyMap<string, Known>): Known[] {
-  const scope: Scope = { known: new Map([...graph.initializer.map((x) => [x.name, readTensor(x)] as const), ...given]), outer };
+  const own = graph.initializer.map((x) => [x.name, readTensor(x)] as const);
+  spend(
+    walk,
+    graph.name,
+    own.map(([, x]) => x),
+  );
+  const scope: Scope = { known: new Map([...own, ...given]), outer };
   const outputs = graph.output.map(({ name }) => name);
   walkGraph(walk, graph, scope, outputs);
   return outputs.map((name) => lookUp(scope, name) ?? fail("CONVERT_SOURCE_INVALID", `${name} is not made`));

@@ -33,6 +33,7 @@ export function observe(graph: Graph, inputs: readonly Float32Array[], each: (do
         const x = data[at]!;
         if (x < found.low) found.low = x;
         if (x > found.high) found.high = x;
+        if (Number.isNaN(x)) found.low = x; // compares as neither
       }
       if (value === graph.output) found.tenth = Math.min(found.tenth, Float32Array.from(data).sort().at(-Math.min(RANK, data.length))!);
       // A stride that shares no factor with images' sizes reaches every channel.

@@ -19,10 +19,12 @@ export interface Sequence {
 
 /** Elements of one constant: twice the weights that a model may have. */
 const MAX_ELEMENTS = 2 ** 25;
+const MAX_RANK = 16;
 
 export function elementsOf(dims: readonly number[], what: string): number {
   const total = dims.reduce((product, dimension) => product * dimension, 1);
-  if (!Number.isInteger(total) || total < 0 || total > MAX_ELEMENTS)
+  if (dims.length > MAX_RANK) fail("CONVERT_SOURCE_INVALID", `${what}: ${dims.length} dimensions, limit ${MAX_RANK}`);
+  if (dims.some((dimension) => !Number.isInteger(dimension) || dimension < 0) || total > MAX_ELEMENTS)
     fail("CONVERT_SOURCE_INVALID", `${what}: [${dims}] elements, limit ${MAX_ELEMENTS}`);
   return total;
 }

@@ -9,6 +9,8 @@ interface Function {
   apply: Apply;
 }
 
+/** A name is joined of names that were joined before. */
+const MAX_NAME = 200;
 const MAX_NAMES = 8;
 
 function applied(op: Op): { name: string; apply: Apply } | undefined {
@@ -55,7 +57,7 @@ function once(graph: Graph): Graph {
     const single = found ?? (node.op.kind === "clamp" || (node.op.kind === "affine" && applied(node.op)) ? functionOfOne(node) : undefined);
     if (single === undefined) continue;
     const names = single.names.length > MAX_NAMES ? [...single.names.slice(0, MAX_NAMES), "..."] : single.names;
-    const op: Op = { kind: "unary", function: names.join("."), apply: single.apply };
+    const op: Op = { kind: "unary", function: names.join(".").slice(0, MAX_NAME), apply: single.apply };
     return withoutDead({ ...graph, nodes: graph.nodes.map((x) => (x === node ? { ...node, op, inputs: [single.of] } : x)) });
   }
   return graph;

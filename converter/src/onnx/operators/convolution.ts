@@ -23,6 +23,8 @@ const pair = (values: readonly number[], alone: number): [number, number] =>
 export function windowOf(call: Call, kernel: readonly number[], size: readonly [number, number], ceil = false): Window {
   const [strideY, strideX] = pair(intsOf(call, "strides") ?? kernel.map(() => 1), 1);
   const dilations = intsOf(call, "dilations") ?? kernel.map(() => 1);
+  if ([strideY, strideX, ...kernel, ...dilations].some((x) => !(x >= 1)) || dilations.length !== kernel.length)
+    invalid(call, `a window of [${kernel}], strides [${strideY},${strideX}], dilations [${dilations}]`);
   const [kernelY, kernelX] = pair(
     kernel.map((k, i) => (k - 1) * dilations[i]! + 1),
     1,

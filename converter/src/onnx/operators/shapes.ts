@@ -114,7 +114,7 @@ const gather: Rule = (call) => {
   const places = numbers(indices).map((i) => (i < 0 ? i + size : i));
   const [start = 0, second = start + 1] = places;
   const step = second - start;
-  if (places.some((place, i) => place !== start + i * step) || start < 0 || places.at(-1)! >= size || step < 1)
+  if (!places.every((place, i) => Number.isInteger(place) && place === start + i * step) || start < 0 || places.at(-1)! >= size || step < 1)
     return unsupported(
       call,
       "elements in an order of their own",

@@ -43,6 +43,7 @@ export function ruleOf(call: Call): Rule {
   return unsupported(
     call,
     "this operator has no integer form here",
-    REMEDIES[opType] ?? "replace it by operators that docs/models.md lists, or cut the model before it",
+    (Object.hasOwn(REMEDIES, opType) ? REMEDIES[opType] : undefined) ??
+      "replace it by operators that docs/models.md lists, or cut the model before it",
   );
 }

@@ -51,10 +51,16 @@ export function onnxModel(
   input: number[],
   list: readonly TestNode[],
   initializer: readonly object[] = [],
-  { opset = 17, output }: { opset?: number; output?: string } = {},
+  { opset = 17, output }: { opset?: number; output?: string | readonly string[] } = {},
 ): Uint8Array {
   const last = output ?? list.at(-1)?.outputs?.[0] ?? `y${list.length - 1}`;
-  const graph = { name: "test", node: nodes(list), initializer, input: [info("x", input)], output: [info(last)] };
+  const graph = {
+    name: "test",
+    node: nodes(list),
+    initializer,
+    input: [info("x", input)],
+    output: [last].flat().map((name) => info(name)),
+  };
   return type.encode(type.create({ opsetImport: [{ domain: "", version: opset }], graph })).finish();
 }
 
