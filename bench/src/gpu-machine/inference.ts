@@ -2,6 +2,7 @@
 import type { Progress } from "@noema/node/cli/progress";
 import { repositoryRoot } from "@noema/node/paths";
 import { COMMON_LOAD } from "../load/alternate.ts";
+import { benchError } from "../load/errors.ts";
 import { inference } from "../load/scenarios/inference.ts";
 import { openSession } from "../load/session.ts";
 import { startNoema } from "../load/targets/noema.ts";
@@ -30,6 +31,10 @@ export async function measureInference(backend: string, seed: number, progress: 
 
 async function inferencesOf(metricsUrl: string): Promise<{ ahead: number; inline: number }> {
   const text = await (await fetch(metricsUrl)).text();
-  const value = (name: string) => Number(new RegExp(`^noema_inferences_${name} (\\d+)`, "m").exec(text)?.[1] ?? 0);
+  const value = (name: string) => {
+    const found = new RegExp(`^noema_inference_results_${name} (\\d+)`, "m").exec(text)?.[1];
+    if (found === undefined) throw benchError("BENCH_RUN_FAILED", `${metricsUrl} says nothing of inference results ${name}`);
+    return Number(found);
+  };
   return { ahead: value("ahead"), inline: value("inline") };
 }
