@@ -176,3 +176,11 @@ it("a ground of one colour falls on a step: it is not rounded", () => {
   const steps = Array.from(bias32, (b, i) => (b * multipliers[i]!) / 2 ** (16 + shift));
   expect(steps.map((x) => Math.abs(x - Math.round(x))).filter((rest) => rest > 0.03)).toEqual([]);
 });
+
+it.each([
+  ["too few labels", { names: ["a"] }, /1 labels for an output of 10/],
+  ["an empty label", { names: Array.from({ length: 10 }, (_, i) => (i === 4 ? " " : `${i}`)) }, /line 5 is empty/],
+  ["answers for other inputs", { test: { inputs: inputs(2, 768), labels: [1] } }, /1 right answers for 2 inputs/],
+])("%s: refused before anything is computed", (_, options, why) => {
+  expect(() => convert(source(), { calibration: inputs(1, 768), description: "", ...options })).toThrow(why);
+});

@@ -5,6 +5,7 @@ import { type LoadedModel, loadModel } from "@noema/precompiles/model/load";
 import type { ModelCard } from "@noema/precompiles/model-card";
 import { coldModelGas, inferGas } from "@noema/precompiles/set/gas";
 import { type Comparison, compare } from "./compare.ts";
+import { fail } from "./errors.ts";
 import { makers, type Quantisation } from "./ir/graph.ts";
 import { prepare } from "./ir/prepare.ts";
 import { quantise } from "./quantise/quantise.ts";
@@ -31,6 +32,7 @@ export interface Converted {
 
 export function convert({ graph: source, input }: Imported, options: ConvertOptions): Converted {
   const { calibration, names, keepSoftmax, progress = () => {} } = options;
+  checkWords(options, source.output.shape.at(-1)!);
   const graph = prepare(source, keepSoftmax);
   const softmaxCut = makers(source).get(source.output)?.op.kind === "softmax" && !keepSoftmax;
   const scores = (names !== undefined || softmaxCut) && source.output.shape.at(-1)! > 2;
@@ -55,6 +57,16 @@ export function convert({ graph: source, input }: Imported, options: ConvertOpti
       interface: card,
     },
   };
+}
+
+/** Before anything is computed: what a card could not hold, or a comparison not use. Throws CONVERT_DATA_INVALID. */
+function checkWords({ names, test }: ConvertOptions, outputs: number): void {
+  const blank = names?.findIndex((name) => name.trim() === "") ?? -1;
+  if (blank >= 0) fail("CONVERT_DATA_INVALID", `labels: line ${blank + 1} is empty`);
+  if (names !== undefined && names.length !== outputs) fail("CONVERT_DATA_INVALID", `${names.length} labels for an output of ${outputs}`);
+  const { inputs, labels } = test ?? {};
+  if (labels !== undefined && labels.length !== inputs!.length)
+    fail("CONVERT_DATA_INVALID", `${labels.length} right answers for ${inputs!.length} inputs`);
 }
 
 /** What follows from the file alone. */

@@ -337,6 +337,8 @@ it("an open shape is given, and what is no image stays as it is", () => {
   const model = onnxModel([1, 0, 3, 2], [{ op: "Reshape", inputs: ["x", "s"] }], [longs("s", [1, 12])]);
   expect(importOnnx(model, [1, 2, 3, 2]).graph.input.shape).toEqual([2, 3, 2]);
   expect(() => importOnnx(model)).toThrow(expect.objectContaining({ code: "CONVERT_UNSUPPORTED" }));
+  for (const shape of [[Number.NaN], [1, 2, 3], [1, 2, 3, 2, 1], [1, 2.5, 3, 2], [1, -2, -3, 2]])
+    expect(() => importOnnx(model, shape)).toThrow(/--input-shape: 4 whole numbers/);
 });
 
 const image = (op: string, attributes: object, weights?: object) =>

@@ -89,6 +89,8 @@ function inputOf({ name, type }: OnnxValueInfo, first: OnnxNode | undefined, sha
   const given =
     type?.tensorType?.shape?.dim ??
     fail("CONVERT_SOURCE_INVALID", `the input ${name} has no shape: run onnx.shape_inference, or export with one`);
+  if (shape !== undefined && (shape.length !== given.length || shape.some((x) => !Number.isInteger(x) || x < 1)))
+    fail("CONVERT_DATA_INVALID", `--input-shape: ${given.length} whole numbers from 1 on are expected for the input ${name}`);
   const dims = given.map(({ dimValue, dimParam }, i) => {
     const wanted = shape?.[i] ?? dimValue;
     if (wanted > 0) return wanted;
