@@ -5,7 +5,8 @@ import { type End, type Facts, identifiersOf } from "./facts.ts";
 const MAX_ARRAY = 1024;
 /** Of an enum. */
 const MAX_ENUM = 256;
-const UNIT = 10n ** 18n;
+/** In 10^-18, every digit of it. */
+const inUnits = (real: number) => BigInt(real.toFixed(18).replace(".", ""));
 
 export function solidityOf(facts: Facts): string {
   const { name, description, modelId, input, output } = facts;
@@ -19,7 +20,7 @@ export function solidityOf(facts: Facts): string {
     input.elements <= MAX_ARRAY ? fromArray(input) : "",
     quantising(input),
     infer(),
-    output.int32 ? atInt32() : atInt8(output),
+    output.int32 ? valueAtInt32() : valueAtInt8(output),
     output.int32 ? "" : best(facts),
   ].filter((part) => part !== "");
   return `// SPDX-License-Identifier: MIT\npragma solidity ^0.8.28;\n\nimport {Inference} from "./IInference.sol";\n\n/// ${description}\n/// Written by \`noema model bind\`.\nlibrary ${name} {\n${parts.join("\n\n")}\n}\n`;
@@ -62,7 +63,7 @@ const fromArray = ({
 /** Reals are counted in 10^-18, as Solidity's users do. */
 function quantising({ scale, zeroPoint }: End): string {
   if (scale === undefined) return "";
-  const step = BigInt(Math.round(scale * 1e9)) * (UNIT / 10n ** 9n) || 1n;
+  const step = inUnits(scale) || 1n;
   return `    /// What a step of an input's byte counts, in 10^-18.
     int256 internal constant INPUT_STEP = ${step};
 
@@ -88,7 +89,7 @@ const infer = () => `    /// Throws InferenceFailed.
         return Result(MODEL_ID.infer(input.raw));
     }`;
 
-function atInt8({ scale, zeroPoint }: End): string {
+function valueAtInt8({ scale, zeroPoint }: End): string {
   const real =
     scale === undefined
       ? ""
@@ -96,14 +97,14 @@ function atInt8({ scale, zeroPoint }: End): string {
 
     /// The same as a real, in 10^-18.
     function realAt(Result memory result, uint256 i) internal pure returns (int256) {
-        return (int256(at(result, i)) - (${zeroPoint})) * ${BigInt(Math.round(scale * 1e9)) * (UNIT / 10n ** 9n)};
+        return (int256(valueAt(result, i)) - (${zeroPoint})) * ${inUnits(scale)};
     }`;
-  return `    function at(Result memory result, uint256 i) internal pure returns (int8) {
+  return `    function valueAt(Result memory result, uint256 i) internal pure returns (int8) {
         return int8(uint8(result.raw[i]));
     }${real}`;
 }
 
-const atInt32 = () => `    function at(Result memory result, uint256 i) internal pure returns (int32) {
+const valueAtInt32 = () => `    function valueAt(Result memory result, uint256 i) internal pure returns (int32) {
         bytes memory raw = result.raw;
         uint32 value;
         for (uint256 k = 0; k < 4; k++) value = (value << 8) | uint8(raw[4 * i + k]);
@@ -118,6 +119,6 @@ function best({ output: { labels, elements } }: Facts): string {
     : "";
   return `    /// Of the largest element; the lowest of equals.
     function best(Result memory result) internal pure returns (uint256 index) {
-        for (uint256 i = 1; i < OUTPUTS; i++) if (at(result, i) > at(result, index)) index = i;
+        for (uint256 i = 1; i < OUTPUTS; i++) if (valueAt(result, i) > valueAt(result, index)) index = i;
     }${label}`;
 }

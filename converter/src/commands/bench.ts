@@ -2,6 +2,9 @@ import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { inferGas } from "@noema/precompiles/set/gas";
 import { readModel } from "./files.ts";
 
+/** Small models take less than one. */
+const inMicroseconds = (ms: number) => (1000 * ms).toFixed(1);
+
 /** Time of calls with distinct inputs on one thread of the WASM back end. */
 export function bench(path: string, { seconds, json }: { seconds: number; json: boolean }): void {
   const { model } = readModel(path);
@@ -26,6 +29,6 @@ export function bench(path: string, { seconds, json }: { seconds: number; json: 
   };
   if (json) return void process.stdout.write(`${JSON.stringify(figures)}\n`);
   process.stdout.write(
-    `${figures.calls} calls: fastest ${fastest.toFixed(3)} ms, median ${median.toFixed(3)} ms; ${figures.gas} gas, ${figures.nsAGas.toFixed(2)} ns a gas, ${figures.gmacPerSecond.toFixed(1)} GMAC/s (hashing of the input and the EVM are not in it)\n`,
+    `${figures.calls} calls: fastest ${inMicroseconds(fastest)} µs, median ${inMicroseconds(median)} µs; ${figures.gas} gas, ${figures.nsAGas.toFixed(2)} ns a gas, ${figures.gmacPerSecond.toFixed(1)} GMAC/s (hashing of the input and the EVM are not in it)\n`,
   );
 }
