@@ -34,6 +34,8 @@ describe("models of a devnet", () => {
     expect(() => copyModels(folder(), { model: [path] })).toThrow(expect.objectContaining({ code: "FILE_UNREADABLE" }));
     writeFileSync(path, "no model");
     expect(() => copyModels(folder(), { model: [path] })).toThrow(expect.objectContaining({ code: "MODEL_ENCODING_INVALID" }));
+    writeFileSync(path, "an ONNX file, longer than the header of a model is ".repeat(2));
+    expect(() => copyModels(folder(), { model: [path] })).toThrow(/x\.nmodel: .*noema model convert/);
   });
 
   it("two of one name are refused", () => {

@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { to0x } from "@noema/core/bytes";
-import { coreError } from "@noema/core/errors";
+import { coreError, isNoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
 import { fileError } from "@noema/node/files/file-error";
 import { makeFolder } from "@noema/node/files/make-folder";
@@ -53,10 +53,20 @@ export function copyModels(datadir: string, chosen: Chosen): [string, string][] 
   makeFolder(folder);
   return chosenFiles(chosen).map((path) => {
     const file = read(path);
-    loadModel(file);
+    load(path, file);
     for (const from of [path, path.replace(/\.nmodel$/, ".json")]) if (existsSync(from)) copyFileSync(from, join(folder, basename(from)));
     return [basename(path), to0x(sha256(file))];
   });
+}
+
+/** Its own error, with the file's name: of many, one is meant. */
+function load(path: string, file: Uint8Array): void {
+  try {
+    loadModel(file);
+  } catch (error) {
+    if (isNoemaError(error)) error.message = `${path}: ${error.message}`;
+    throw error;
+  }
 }
 
 function read(path: string): Uint8Array {

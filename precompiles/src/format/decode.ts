@@ -37,7 +37,8 @@ export function decodeModel(file: Bytes): Model {
 function readSizes(file: Bytes): Sizes {
   if (file.length < FIXED_HEADER_BYTES) invalid(`file of ${file.length} bytes`);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (view.getUint32(0, true) !== MAGIC) invalid("magic is not NMDL");
+  if (view.getUint32(0, true) !== MAGIC)
+    invalid("no .nmodel file, which begins with NMDL; `noema model convert` makes one of an ONNX file");
   const [version, operatorSet] = [view.getUint16(4, true), view.getUint16(6, true)];
   if (version !== VERSION || operatorSet !== OPERATOR_SET)
     fail("MODEL_VERSION_UNSUPPORTED", `version ${version}, operator set ${operatorSet}; this node reads ${VERSION}, ${OPERATOR_SET}`);

@@ -60,9 +60,18 @@ export async function openRemoteBackend(url: string | undefined): Promise<OpenBa
 
 async function describe(url: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(START_MS) });
-  const { name } = JSON.parse(Buffer.from(await boundedBody(response, MOST_WORDS)).toString()) as { name?: unknown };
+  const { name } = parsed(Buffer.from(await boundedBody(response, MOST_WORDS)).toString());
   if (!response.ok || typeof name !== "string") throw new Error("no gpu-worker answers there");
   return name;
+}
+
+/** Of whatever answers at that address. */
+function parsed(text: string): { name?: unknown } {
+  try {
+    return Object(JSON.parse(text)) as { name?: unknown };
+  } catch {
+    return {};
+  }
 }
 
 /** Throws above `most`, before more is read. */
