@@ -30,10 +30,10 @@ export function excessOf(file: Uint8Array): string | undefined {
   }
 
   function walk(message: string, end: number, depth: number): string | undefined {
-    if (depth > MAX_DEPTH) return `messages ${MAX_DEPTH} deep`;
+    if (depth > MAX_DEPTH) return `messages more than ${MAX_DEPTH} deep`;
     while (reader.pos < end) {
       const tag = reader.uint32();
-      if (++fields > MAX_FIELDS) return `${MAX_FIELDS} fields`;
+      if (++fields > MAX_FIELDS) return `more than ${MAX_FIELDS} fields`;
       const [field, wire] = [MESSAGES.get(message)!.get(tag >>> 3), tag & 7];
       if (wire !== BYTES) {
         if (wire !== 0 && wire !== FIXED64 && wire !== FIXED32) throw new RangeError(`wire type ${wire}`);
@@ -50,8 +50,8 @@ export function excessOf(file: Uint8Array): string | undefined {
         const count = numbersIn(field.type, to);
         if (message === "Tensor" && field.id !== ONNX.nested.Tensor.fields.dims.id) numbers += count;
         else fields += count;
-        if (fields > MAX_FIELDS) return `${MAX_FIELDS} fields`;
-        if (numbers > MAX_NUMBERS) return `${MAX_NUMBERS} numbers`;
+        if (fields > MAX_FIELDS) return `more than ${MAX_FIELDS} fields`;
+        if (numbers > MAX_NUMBERS) return `more than ${MAX_NUMBERS} numbers`;
       }
       reader.pos = to;
     }

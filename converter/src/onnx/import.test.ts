@@ -416,8 +416,14 @@ describe("what no honest file says is refused, and soon", () => {
     expect(() => importOnnx(two)).toThrow(/2 outputs \(y0, y1\)/);
   });
 
-  it("sums of sums, each of itself, have names of bounded length", () => {
+  it("sums of sums, each of itself, are computed as often as they stand there, and have names of bounded length", () => {
     const sums = Array.from({ length: 60 }, (_, i) => ({ op: "Add", inputs: i === 0 ? ["x", "x"] : [`y${i - 1}`, `y${i - 1}`] }));
+    expect(answer(row(sums), [1, 0, -1, 0.5])).toEqual([2 ** 60, 0, -(2 ** 60), 2 ** 59]);
     for (const { op } of prepare(importOnnx(row(sums)).graph).nodes) if (op.kind === "unary") expect(op.function.length).toBeLessThan(300);
   });
+
+  it("a long chain of functions is several tables", () => {
+    const chain = Array.from({ length: 3000 }, (_, i) => ({ op: "Sigmoid", inputs: [i === 0 ? "x" : `y${i - 1}`] }));
+    close(answer(row(chain), [1, 0, -1, 5]), [0.659, 0.659, 0.659, 0.659]);
+  }, 30_000);
 });

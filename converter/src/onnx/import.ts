@@ -16,7 +16,7 @@ import { readTensor } from "./tensor.ts";
 /** Steps of all loops together: preambles of shapes take some tens. */
 const MAX_STEPS = 100_000;
 /** Elements that are read and made beforehand, in all: preambles of shapes take thousands, weights that are moved some times their number. */
-const MAX_COMPUTED = 2 ** 28;
+const MAX_COMPUTED = 2 ** 27;
 
 interface Scope {
   known: Map<string, Known>;

@@ -35,5 +35,5 @@ function decode(file: Uint8Array): OnnxModel {
   } catch {
     return fail("CONVERT_SOURCE_INVALID", `${file.length} bytes that are no ONNX model`);
   }
-  return fail("CONVERT_SOURCE_INVALID", `the file has more than ${excess}`);
+  return fail("CONVERT_SOURCE_INVALID", `the file has ${excess}`);
 }

@@ -7,11 +7,16 @@ interface Function {
   of: Value;
   names: string[];
   apply: Apply;
+  /** Functions of the source that one value takes. */
+  calls: number;
 }
 
 /** A name is joined of names that were joined before. */
 const MAX_NAME = 200;
 const MAX_NAMES = 8;
+/** Of one table: f(x) + f(x), of that again, and so on, doubles at each step. */
+const MAX_CALLS = 256;
+const callsOf = new WeakMap<Apply, number>();
 
 function applied(op: Op): { name: string; apply: Apply } | undefined {
   if (op.kind === "unary") return { name: op.function, apply: op.apply };
@@ -27,12 +32,13 @@ function applied(op: Op): { name: string; apply: Apply } | undefined {
 }
 
 /** `value` as a function of one before it; of itself where it is none. */
-function functionOf(made: ReadonlyMap<Value, Node>, value: Value): Function {
+function functionOf(made: ReadonlyMap<Value, Node>, value: Value, most = MAX_CALLS): Function {
   const node = made.get(value);
   const own = node && value.quantisation === undefined ? applied(node.op) : undefined;
-  if (node === undefined || own === undefined) return { of: value, names: [], apply: (x) => x };
-  const before = functionOf(made, node.inputs[0] as Value);
-  return { of: before.of, names: [...before.names, own.name], apply: (x) => own.apply(before.apply(x)) };
+  const calls = own === undefined ? 0 : (callsOf.get(own.apply) ?? 1);
+  if (node === undefined || own === undefined || calls > most) return { of: value, names: [], apply: (x) => x, calls: 0 };
+  const before = functionOf(made, node.inputs[0] as Value, most - calls);
+  return { of: before.of, names: [...before.names, own.name], apply: (x) => own.apply(before.apply(x)), calls: before.calls + calls };
 }
 
 /** x * f(x) and x + f(x), where both sides are functions of the same value. */
@@ -42,7 +48,9 @@ function combined(made: ReadonlyMap<Value, Node>, { op, inputs, output }: Node):
   if (a.of !== b.of || output.shape.some((dimension, i) => dimension !== a.of.shape[i])) return undefined;
   const { lo, hi } = op.clamp;
   const both: Apply = op.kind === "add" ? (x) => a.apply(x) + b.apply(x) : (x) => a.apply(x) * b.apply(x);
-  return { of: a.of, names: [...a.names, op.kind, ...b.names], apply: (x) => Math.min(hi, Math.max(lo, both(x))) };
+  const calls = a.calls + b.calls + 1;
+  if (calls > MAX_CALLS) return undefined;
+  return { of: a.of, names: [...a.names, op.kind, ...b.names], apply: (x) => Math.min(hi, Math.max(lo, both(x))), calls };
 }
 
 function once(graph: Graph): Graph {
@@ -53,11 +61,13 @@ function once(graph: Graph): Graph {
     const maker = made.get(node.inputs[0] as Value);
     const chained =
       applied(node.op) && maker && reader(maker.output) === node && applied(maker.op) && maker.output.quantisation === undefined;
-    const found = pair ?? (chained ? functionOf(made, node.output) : undefined);
+    const chain = chained ? functionOf(made, node.output) : undefined;
+    const found = pair ?? (chain?.of === node.inputs[0] ? undefined : chain);
     const single = found ?? (node.op.kind === "clamp" || (node.op.kind === "affine" && applied(node.op)) ? functionOfOne(node) : undefined);
     if (single === undefined) continue;
     const names = single.names.length > MAX_NAMES ? [...single.names.slice(0, MAX_NAMES), "..."] : single.names;
     const op: Op = { kind: "unary", function: names.join(".").slice(0, MAX_NAME), apply: single.apply };
+    callsOf.set(single.apply, single.calls);
     return withoutDead({ ...graph, nodes: graph.nodes.map((x) => (x === node ? { ...node, op, inputs: [single.of] } : x)) });
   }
   return graph;
@@ -65,7 +75,7 @@ function once(graph: Graph): Graph {
 
 function functionOfOne({ op, inputs }: Node): Function {
   const { name, apply } = applied(op)!;
-  return { of: inputs[0] as Value, names: [name], apply };
+  return { of: inputs[0] as Value, names: [name], apply, calls: 1 };
 }
 
 export const toTables = untilStill(once);
