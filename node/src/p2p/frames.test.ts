@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { createFrames, SEEN_MS } from "./frames.ts";
 import type { Session } from "./session.ts";
 
-function setUp(validators: readonly string[] = []) {
+function setUp(validators: readonly string[] = [], isOne = true) {
   const sent: string[] = [];
   let dropped = 0;
   const session = (id: string, room = true) =>
@@ -26,6 +26,7 @@ function setUp(validators: readonly string[] = []) {
     standing: () => [a, b, full],
     isRival: (x) => x.id === "b",
     isValidator: (x) => validators.includes(x.id),
+    isOne: () => isOne,
     dropped: () => dropped++,
   });
   return { clock, frames, a, b, sent, dropped: () => dropped };
@@ -54,6 +55,13 @@ it.each([
   frames.onPublish("t", () => ({ ok: true }));
   await frames.take(a, "publish", Buffer.from("\x01tnews"));
   expect([sent, dropped()]).toEqual([to.map((id) => `${id} publish news`), refused]);
+});
+
+it("a node that is no validator tells validators of what one of them told it", async () => {
+  const { frames, a, sent } = setUp(["a", "b"], false);
+  frames.onPublish("t", () => ({ ok: true }));
+  await frames.take(a, "publish", Buffer.from("\x01tnews"));
+  expect(sent).toEqual(["b publish news"]);
 });
 
 it("takes nothing of a rival, and blames nobody where there is no handler", async () => {

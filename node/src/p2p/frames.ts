@@ -26,11 +26,13 @@ export type FramesDeps = {
   standing(): Iterable<Session>;
   isRival(session: Session): boolean;
   isValidator(session: Session): boolean;
+  /** This node is one itself. */
+  isOne(): boolean;
   /** A queue was full. */
   dropped(): void;
 };
 
-export function createFrames({ clock, logger, standing, isRival, isValidator, dropped }: FramesDeps): Frames {
+export function createFrames({ clock, logger, standing, isRival, isValidator, isOne, dropped }: FramesDeps): Frames {
   const lanes = new Map<Lane, Handler>();
   const topics = new Map<string, Handler>();
   const seen = createBoundedMap<string, number>(SEEN);
@@ -59,9 +61,9 @@ export function createFrames({ clock, logger, standing, isRival, isValidator, dr
     return verdict;
   }
 
-  /** Validators are connected to each other, so what one of them tells the others have from it. */
+  /** Validators are connected to each other, so what one of them tells another the rest have from it. Whoever is none tells all of them. */
   function passesOn(from: Session): (to: Session) => boolean {
-    const told = isValidator(from);
+    const told = isOne() && isValidator(from);
     return (to) => to !== from && !(told && isValidator(to));
   }
 

@@ -74,6 +74,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     standing: connections.standing,
     isRival: connections.isRival,
     isValidator: connections.isValidator,
+    isOne: () => hello.signer !== undefined && deps.isValidator(hello.signer.publicKey),
     dropped: counters.dropped,
   });
   const budget = createServingBudget(clock, deps.isValidator);
