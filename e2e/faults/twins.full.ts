@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { genesisHash, parseGenesis } from "@noema/core/genesis";
 import { loadValidatorKey } from "@noema/node/keys/validator-key";
 import { initValidator } from "@noema/node/setup";
@@ -58,6 +58,7 @@ async function configure(datadir: string): Promise<{ config: string; release(): 
   const own = {
     ...made,
     genesis: genesisPath(),
+    models: join(dirname(genesisPath()), "models"),
     rpc: { ...made.rpc, port: rpc },
     metrics: { port: metrics },
     p2p: { ...made.p2p, port: p2p },
