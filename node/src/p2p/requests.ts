@@ -4,7 +4,6 @@ import { utf8 } from "@noema/core/bytes";
 import { coreError, NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
-import { drained } from "./drained.ts";
 import { createFrameReader, encodeFrame } from "./framing.ts";
 import { ANSWER_CHUNK, MAX_REQUEST_BODY } from "./protocol.ts";
 import type { ServingBudget } from "./serving-budget.ts";
@@ -154,5 +153,5 @@ async function run(
 }
 
 async function send(stream: Stream, tag: number, payload: Bytes, signal: AbortSignal): Promise<void> {
-  if (!stream.send(encodeFrame(Uint8Array.of(tag), payload))) await drained(stream, signal);
+  if (!stream.send(encodeFrame(Uint8Array.of(tag), payload))) await stream.onDrain({ signal });
 }
