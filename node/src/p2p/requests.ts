@@ -4,6 +4,7 @@ import { utf8 } from "@noema/core/bytes";
 import { coreError, NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
+import { drained } from "./drained.ts";
 import { createFrameReader, encodeFrame } from "./framing.ts";
 import { ANSWER_CHUNK, MAX_REQUEST_BODY } from "./protocol.ts";
 import type { ServingBudget } from "./serving-budget.ts";
@@ -85,8 +86,8 @@ function receive(stream: Stream, maxFrame: () => number): { next(): Promise<Byte
     if (waiting > MAX_WAITING && stream.readStatus === "readable") stream.pause();
     wake();
   });
-  stream.addEventListener("remoteCloseWrite", () => finish("the answer was cut off"));
-  stream.addEventListener("close", () => finish("the connection ended"));
+  // not "remoteCloseWrite", nor "close": they come while the stream still holds what arrived as it was paused
+  stream.addEventListener("end", () => finish(stream.status === "open" ? "the answer was cut off" : "the connection ended"));
   return {
     async next() {
       while (frames.length === 0 && ended === undefined) await new Promise<void>((resolve) => (wake = resolve));
@@ -153,5 +154,5 @@ async function run(
 }
 
 async function send(stream: Stream, tag: number, payload: Bytes, signal: AbortSignal): Promise<void> {
-  if (!stream.send(encodeFrame(Uint8Array.of(tag), payload))) await stream.onDrain({ signal });
+  if (!stream.send(encodeFrame(Uint8Array.of(tag), payload))) await drained(stream, signal);
 }
