@@ -5,7 +5,6 @@
  * (30 Mgas/s).
  */
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import { bn254 } from "@noble/curves/bn254.js";
 import { p256 } from "@noble/curves/nist.js";
 import { concatBytes } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
@@ -16,6 +15,7 @@ import { nativePrecompiles } from "../src/engine/natives/natives.ts";
 import type { NativeInput } from "../src/engine/natives/outcome.ts";
 import { forkOf } from "../src/rules/forks.ts";
 import { word } from "../src/testing/natives/bytes.ts";
+import type { Curve } from "../src/testing/natives/curve-group.ts";
 import { pointSource } from "../src/testing/natives/curve-points.ts";
 import { createReference, type Precompile } from "../src/testing/natives/reference.ts";
 import { signHash } from "../src/transactions/secp256k1.ts";
@@ -32,9 +32,9 @@ const finite =
       if (point.some((byte) => byte !== 0)) return point;
     }
   };
-const point = (curve: typeof bn254 | typeof bls12_381, group: "G1" | "G2") => finite(pointSource(random, curve, group));
-const [bnOne, bnTwo] = [point(bn254, "G1"), point(bn254, "G2")];
-const [blsOne, blsTwo] = [point(bls12_381, "G1"), point(bls12_381, "G2")];
+const point = (curve: Curve, group: "G1" | "G2") => finite(pointSource(random, curve, group));
+const [bnOne, bnTwo] = [point("bn254", "G1"), point("bn254", "G2")];
+const [blsOne, blsTwo] = [point("bls12-381", "G1"), point("bls12-381", "G2")];
 const field = () => concatBytes(new Uint8Array(17), random.bytes(47));
 const modexp = (base: number, exponent: number, modulus: number, last = 255) => {
   const m = full(modulus);

@@ -34,12 +34,12 @@ export function inputsOf(address: number, random: SeededRandom, most = 6): Input
       return spoil(() => modexp(random));
     case 0x06:
     case 0x07: {
-      const points = pointSource(random, bn254, "G1");
+      const points = pointSource(random, "bn254", "G1");
       const second = address === 0x06 ? points.any : () => scalar(random, BN_ORDER);
       return spoil(() => concatBytes(points.any(), related(random, second)));
     }
     case 0x08: {
-      const [one, two] = [pointSource(random, bn254, "G1"), pointSource(random, bn254, "G2")];
+      const [one, two] = [pointSource(random, "bn254", "G1"), pointSource(random, "bn254", "G2")];
       return spoil(() => pairs(random, most >> 2, one, two));
     }
     case 0x09: {
@@ -53,7 +53,7 @@ export function inputsOf(address: number, random: SeededRandom, most = 6): Input
       return kzg(random);
     case 0x0b:
     case 0x0d: {
-      const { any } = pointSource(random, bls12_381, address === 0x0b ? "G1" : "G2");
+      const { any } = pointSource(random, "bls12-381", address === 0x0b ? "G1" : "G2");
       return spoil(() => {
         const first = any();
         return concatBytes(first, random.chance(0.1) ? first : any());
@@ -61,7 +61,7 @@ export function inputsOf(address: number, random: SeededRandom, most = 6): Input
     }
     case 0x0c:
     case 0x0e: {
-      const points = pointSource(random, bls12_381, address === 0x0c ? "G1" : "G2");
+      const points = pointSource(random, "bls12-381", address === 0x0c ? "G1" : "G2");
       return spoil(() => {
         const next = random.chance(0.7) ? points.good : points.any;
         const count = 1 + random.integer(random.chance(0.02) ? 128 : most);
@@ -69,7 +69,7 @@ export function inputsOf(address: number, random: SeededRandom, most = 6): Input
       });
     }
     case 0x0f: {
-      const [one, two] = [pointSource(random, bls12_381, "G1"), pointSource(random, bls12_381, "G2")];
+      const [one, two] = [pointSource(random, "bls12-381", "G1"), pointSource(random, "bls12-381", "G2")];
       return spoil(() => pairs(random, most >> 2, one, two));
     }
     case 0x10:
