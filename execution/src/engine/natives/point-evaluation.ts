@@ -44,16 +44,20 @@ const generator = padded(fromHex(GENERATOR.join("")));
 const negatedGenerator = padded(fromHex(NEGATED_GENERATOR.join("")));
 const tau = padded(fromHex(TAU.join("")));
 
-export const pointEvaluation: Native = ({ data, gasLimit }) => {
-  if (gasLimit < GAS) return fails(gasLimit, "OUT_OF_GAS");
-  if (data.length !== INPUT_BYTES) return fails(gasLimit, "INVALID_INPUT_LENGTH");
-  const hash = sha256(data.subarray(96, 144));
-  hash[0] = VERSION;
-  if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, "INVALID_COMMITMENT");
-  const verified = verifyNatively(data.subarray(32));
-  if (verified !== undefined) return outcome(GAS, gasLimit, said(verified));
-  return outcome(GAS, gasLimit, evaluate(data.subarray(32)));
-};
+export const pointEvaluation: Native = pointEvaluationBy(verifyNatively);
+
+/** `verify`, of z, y, commitment and proof, is undefined where it does not say: the own kernel does then. */
+export function pointEvaluationBy(verify: (data: Bytes) => boolean | undefined): Native {
+  return ({ data, gasLimit }) => {
+    if (gasLimit < GAS) return fails(gasLimit, "OUT_OF_GAS");
+    if (data.length !== INPUT_BYTES) return fails(gasLimit, "INVALID_INPUT_LENGTH");
+    const hash = sha256(data.subarray(96, 144));
+    hash[0] = VERSION;
+    if (Buffer.compare(hash, data.subarray(0, 32)) !== 0) return fails(gasLimit, "INVALID_COMMITMENT");
+    const verified = verify(data.subarray(32));
+    return outcome(GAS, gasLimit, verified === undefined ? evaluate(data.subarray(32)) : said(verified));
+  };
+}
 
 function said(verified: boolean): Computed {
   return verified ? SUCCESS.slice() : { failure: "INVALID_PROOF" };
