@@ -1,61 +1,16 @@
-/** Second implementations that take microseconds where the library's take milliseconds: mcl's G1 of BN254, OpenSSL's ECDSA on P-256. */
+/** ECDSA on P-256 (0x100) by OpenSSL. */
 import { createECDH, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { bigIntToBytes, bytesToBigInt, concatBytes } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { SeededRandom } from "@noema/core/testing/seeded-random";
-import { P256 } from "../../engine/natives/curves/curves.ts";
-import { bn254Curve, type Mcl } from "../../engine/natives/mcl.ts";
-import { fails, type Native, NOTHING, returns } from "../../engine/natives/outcome.ts";
-import { type Group, groupOne } from "../../engine/natives/points.ts";
-import { pick, scalar, spoiled, word } from "./bytes.ts";
-import { type Inputs, inputsOf } from "./inputs.ts";
-
-export type Second = { reference: Native; make: Inputs };
-
-/** Only of 0x06, 0x07 and 0x100. */
-export function secondOf(address: number, random: SeededRandom): Second | undefined {
-  const ofBn254 = (length: number, gas: bigint, compute: Compute) => ({
-    reference: bn254(length, gas, compute),
-    make: inputsOf(address, random),
-  });
-  if (address === 0x06) {
-    return ofBn254(128, 150n, ({ mcl, one, points: [a, b] }, data) => {
-      if (!one.good(a, data, 0) || !one.good(b, data, 64)) return false;
-      mcl._mclBnG1_add(a, a, b);
-      return true;
-    });
-  }
-  if (address === 0x07) {
-    return ofBn254(96, 6_000n, ({ mcl, one, points: [a, b] }, data) => {
-      if (!one.good(a, data, 0)) return false;
-      mcl.readFr(b, data, 64);
-      mcl._mclBnG1_mul(a, a, b);
-      return true;
-    });
-  }
-  return address === 0x100 ? p256(random) : undefined;
-}
-
-type One = { good(out: number, data: Bytes, at: number): boolean; write: Group["write"] };
-/** The result is the first of the points. */
-type Compute = (curve: { mcl: Mcl; one: One; points: Mcl["scratch"] }, data: Bytes) => boolean;
-
-function bn254(length: number, gas: bigint, compute: Compute): Native {
-  return ({ data, gasLimit }) => {
-    if (gasLimit < gas) return fails(gasLimit, "OUT_OF_GAS");
-    const input = new Uint8Array(length);
-    input.set(data.subarray(0, length));
-    return bn254Curve((mcl) => {
-      const { read, write } = groupOne(mcl);
-      const one = { good: (out: number, from: Bytes, at: number) => ["finite", "infinity"].includes(read(out, from, at)), write };
-      return compute({ mcl, one, points: mcl.scratch }, input) ? returns(gas, write(mcl.scratch[0])) : fails(gasLimit, "REVERT");
-    });
-  };
-}
+import { P256 } from "../../../engine/natives/curves/curves.ts";
+import { fails, type Native, NOTHING, returns } from "../../../engine/natives/outcome.ts";
+import { pick, scalar, spoiled, word } from "../bytes.ts";
+import type { Second } from "./known.ts";
 
 /** OpenSSL verifies no hash that is given: the input's is one of a message that is remembered, and where it is another nothing is asked. */
-function p256(random: SeededRandom): Second {
+export function p256(random: SeededRandom): Second {
   const keys = Array.from({ length: 32 }, () => keyPair(random));
   const messages = new Map<string, Bytes>();
   const name = (bytes: Bytes) => bytesToBigInt(bytes).toString(36);
