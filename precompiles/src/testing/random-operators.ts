@@ -1,4 +1,5 @@
 /** For each operator how to add one to a model, with random attributes and weights, extremes included. */
+import { MAX_DIMENSION } from "../format/limits.ts";
 import { elements } from "../format/types.ts";
 import type { OperatorName } from "../operators/table.ts";
 import { type Draw, int32, once, oneOf } from "./draw.ts";
@@ -14,11 +15,16 @@ interface RandomOperator {
   last?: boolean;
 }
 
+/** Elements that a product of two activations may give: 13 of them stay below what a transaction may compute. */
+const MAX_PRODUCT = 2 ** 20;
+
 const rank =
   (least: number, most = 4) =>
   ({ shape }: Value) =>
     shape.length >= least && shape.length <= most;
 const isImage = rank(3, 3);
+/** Whether the product of its rows by all of its rows is small: of 20,000 rows it is 400 million elements. */
+const isOfFewRows = (x: Value) => rank(2)(x) && elements(x.shape.toSpliced(-1, 1, x.shape.at(-2)!)) <= MAX_PRODUCT;
 const zero = (draw: Draw) => draw(-128, 127);
 
 function finish(
@@ -146,12 +152,17 @@ function concat(making: Making, x: Value): Value {
   const axis = draw(0, x.shape.length - 1);
   const beside = (shape: readonly number[]) => [shape.length, ...shape.toSpliced(axis, 1)].join();
   const alike = values.filter(({ shape, zeroPoint }) => zeroPoint === x.zeroPoint && beside(shape) === beside(x.shape));
-  const further = Array.from({ length: draw(1, once(draw, 4) ? 15 : 3) }, () => {
+  const drawn = Array.from({ length: draw(1, once(draw, 4) ? 15 : 3) }, () => {
     if (alike.length > 0 && once(draw, 2)) return oneOf(draw, alike);
     return int8Weight(making, x.shape.with(axis, draw(1, 5)));
   });
-  const size = further.reduce((sum, { shape }) => sum + shape[axis]!, x.shape[axis]!);
-  const inputs = [x.index, ...further.map((part) => ("index" in part ? part.index : part))];
+  let size = x.shape[axis]!;
+  const fitting = drawn.filter(({ shape }) => {
+    const fits = size + shape[axis]! <= MAX_DIMENSION;
+    if (fits) size += shape[axis]!;
+    return fits;
+  });
+  const inputs = [x.index, ...fitting.map((part) => ("index" in part ? part.index : part))];
   return finish(making, "CONCAT", inputs, { shape: x.shape.with(axis, size), zeroPoint: x.zeroPoint }, [axis]);
 }
 
@@ -209,7 +220,7 @@ export const RANDOM_OPERATORS: Record<OperatorName, RandomOperator> = {
   CONV2D: { fits: isImage, add: convolution },
   DWCONV2D: { fits: isImage, add: depthwise },
   DENSE: { add: dense },
-  MATMUL: { fits: rank(2), add: matmul },
+  MATMUL: { fits: isOfFewRows, add: matmul },
   ADD: { add },
   MUL: { add: mul },
   MAXPOOL: { fits: isImage, add: pool("MAXPOOL") },
