@@ -1,4 +1,5 @@
 import type { Bytes } from "@noema/core/bytes";
+import { precompileError } from "../errors.ts";
 import { KERNELS_WASM } from "../generated/kernels-wasm.ts";
 import { webAssembly } from "../kernels/webassembly.ts";
 import type { LoadedModel } from "../model/load.ts";
@@ -9,10 +10,22 @@ import { planModel, writePlan } from "./wasm-plan.ts";
 
 const PAGE = 65_536;
 
-/** The validator's minimum: SIMD kernels in WebAssembly, one instance with a memory of its own for each model. */
+/**
+ * The validator's minimum: SIMD kernels in WebAssembly, one instance with a memory of its own for each model. Throws BACKEND_UNAVAILABLE
+ * where the processor has no SIMD for it: of x86 that is what lacks SSSE3 or SSE4.1.
+ */
 export function createWasmBackend(): InferenceBackend {
-  const module = new webAssembly.Module(Buffer.from(KERNELS_WASM, "base64"));
+  const module = compiled(Buffer.from(KERNELS_WASM, "base64"));
   return { name: "wasm", load: (loaded) => instantiate(module, loaded) };
+}
+
+function compiled(kernels: Uint8Array): object {
+  try {
+    return new webAssembly.Module(kernels);
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw precompileError("BACKEND_UNAVAILABLE", `back end wasm: this processor does not take its kernels: ${why}`, { name: "wasm" }, cause);
+  }
 }
 
 function instantiate(module: object, loaded: LoadedModel): RunnableModel {
