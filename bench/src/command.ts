@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { PARTS } from "./gpu-machine/packed.ts";
 import { addLoadCommands } from "./load/command.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
+import { addStacks } from "./stacks/command.ts";
 
 const DAY_S = 86_400;
 const GAS_LIMIT = 30_000_000;
@@ -49,6 +50,7 @@ export function command(): Command {
       await worstBlock(options, attacks);
     });
   addGpuMachine(bench);
+  addStacks(bench);
   addLoadCommands(bench);
   return bench;
 }

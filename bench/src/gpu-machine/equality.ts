@@ -9,7 +9,7 @@ import { runModel } from "@noema/precompiles/model/run-model";
 import { createDraw } from "@noema/precompiles/testing/draw";
 import { OPERATOR_NAMES, randomGraph, randomOperator } from "@noema/precompiles/testing/random-models";
 import { benchError } from "../load/errors.ts";
-import { type BenchModel, randomBytes } from "./models.ts";
+import { BATCHES, type BenchModel, inputsOf } from "./models.ts";
 import type { EqualityRow } from "./record.ts";
 
 export type Stacks = { wasm: InferenceBackend; engine: GpuEngine };
@@ -20,8 +20,6 @@ export type Comparison = {
   compare(name: string, model: LoadedModel, batches: Iterable<readonly Bytes[]>, judged: number): Promise<void>;
 };
 
-/** Sizes of batches that differ, so that each tile of the kernels has rows left over. */
-const BATCHES = [1, 32, 7, 64, 3];
 /** The judge makes about 150 million MACs a second: of a larger model it gets one input of a batch. */
 const JUDGED_MACS = 20_000_000;
 const KEPT_DIFFERENCES = 20;
@@ -68,19 +66,13 @@ export function compareModel({ name, model, input }: BenchModel, count: number, 
   return comparison.compare(name, model, batches(), model.macs <= JUDGED_MACS ? count : 1);
 }
 
-const EXTREMES = [0x80, 0x7f, 0];
-/** A random one and another, and the extremes. */
-export const INPUTS_OF_A_MODEL = 2 + EXTREMES.length;
-
 /** Models that are made at once, each with its own extremes; a seed makes the same again. */
 export async function compareRandom(kind: string, seeds: Iterable<number>, deadline: number, comparison: Comparison): Promise<void> {
   for (const seed of seeds) {
     if (performance.now() >= deadline) return;
     const name = OPERATOR_NAMES.find((x) => x === kind);
     const { file, input } = name === undefined ? randomGraph(createDraw(seed)) : randomOperator(name, createDraw(seed));
-    const other = randomBytes(createDraw(seed + 1), input.length);
-    const extremes = EXTREMES.map((value) => new Uint8Array(input.length).fill(value));
-    const inputs = [input, other, ...extremes];
+    const inputs = inputsOf(input, seed);
     await comparison.compare(`${kind}, seed ${seed}`, loadModel(file), [inputs], inputs.length);
   }
 }

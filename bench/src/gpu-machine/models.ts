@@ -23,12 +23,14 @@ export function committedModels(seed: number): BenchModel[] {
   });
 }
 
+export const MOBILENET = "MobileNetV2's shape";
+
 export function mobilenet(seed: number): BenchModel {
   const model = loadModel(mobilenetShape(seed));
-  return { name: "MobileNetV2's shape", model, input: seededInputs(model, seed) };
+  return { name: MOBILENET, model, input: seededInputs(model, seed) };
 }
 
-function seededInputs({ inputBytes, inputType }: LoadedModel, seed: number): (i: number) => Bytes {
+export function seededInputs({ inputBytes, inputType }: LoadedModel, seed: number): (i: number) => Bytes {
   return (i) => (inputType === "int32" ? randomIndices : randomBytes)(createDraw(seed + i), inputBytes);
 }
 
@@ -43,4 +45,17 @@ function randomIndices(draw: Draw, length: number): Bytes {
 
 export function randomBytes(draw: Draw, length: number): Bytes {
   return Uint8Array.from({ length }, () => draw(0, 255));
+}
+
+/** Sizes of batches that differ, so that each tile of the kernels has rows left over. */
+export const BATCHES = [1, 32, 7, 64, 3];
+
+const EXTREMES = [0x80, 0x7f, 0];
+/** A random one and another, and the extremes. */
+export const INPUTS_OF_A_MODEL = 2 + EXTREMES.length;
+
+/** Of a model that is made with `input`. */
+export function inputsOf(input: Bytes, seed: number): Bytes[] {
+  const extremes = EXTREMES.map((value) => new Uint8Array(input.length).fill(value));
+  return [input, randomBytes(createDraw(seed + 1), input.length), ...extremes];
 }
