@@ -11,7 +11,7 @@ const said: string[] = [];
 const backend = await openProcessBackend(CORRUPT_PROCESS, process.argv[2] as string);
 const guarded = guardBackend(backend, {
   judge: createWasmBackend(),
-  onFault: (reason) => said.push(reason),
+  onFault: ({ reason }) => said.push(reason),
   random: Math.random,
   lateMs: START_MS,
   startMs: START_MS,

@@ -10,7 +10,7 @@ export type GpuWorkerCommandOptions = { host: string; port: number; hosts: strin
 export async function runGpuWorker({ host, port, hosts, backend }: GpuWorkerCommandOptions): Promise<void> {
   const logger = openNodeLog({ logLevel: "info", logFile: undefined });
   const wasm = createBackend(backend);
-  const beside = await openBeside({ backend, gpuWorker: undefined, models: undefined }, wasm, (reason) => {
+  const beside = await openBeside({ backend, gpuWorker: undefined, models: undefined }, wasm, ({ reason }) => {
     logger.log("error", "the GPU is out of service", { reason });
     process.exit(1);
   });

@@ -13,6 +13,8 @@ export type InferenceWorkerData = Pick<NodeConfig, "inference" | "execution"> & 
   models: readonly SharedModel[];
   /** To the execution thread. */
   results: MessagePort;
+  /** BESIDE says what stands where. */
+  counts: SharedArrayBuffer;
   log: MessagePort;
 };
 

@@ -5,6 +5,7 @@ import type { Genesis } from "@noema/core/genesis";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { NodeConfig } from "../config.ts";
+import { createBesideCounts } from "../inference/beside-counts.ts";
 import { watchPool } from "../inference/watch-pool.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
 import { createInferenceAhead } from "../threads/inference-thread.ts";
@@ -46,7 +47,8 @@ export async function startInferenceAhead(deps: InferenceDeps): Promise<{ stop()
       });
     return { stop: () => results.close() };
   }
-  const ahead = createInferenceAhead({ genesis, state, models, inference, execution: config.execution }, results, logger);
+  const thread = { genesis, state, models, inference, execution: config.execution, counts: createBesideCounts(metrics) };
+  const ahead = createInferenceAhead(thread, results, logger);
   if (isBeside)
     await ahead.start().catch(async (error) => {
       await ahead.stop();

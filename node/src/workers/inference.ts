@@ -13,15 +13,18 @@ import { createAwaitingCache } from "@noema/precompiles/set/awaiting-cache";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { createPrefetch } from "@noema/precompiles/set/prefetch";
 import { createResultCache, type ResultCache } from "@noema/precompiles/set/result-cache";
+import { systemClock } from "../clock.ts";
 import { createAhead, type Missing } from "../inference/ahead.ts";
-import { type Beside, openBeside } from "../inference/open-beside.ts";
+import { BESIDE } from "../inference/beside-counts.ts";
+import { type Beside, keepBeside } from "../inference/open-beside.ts";
 import { openReader } from "../store/open-store.ts";
 import type { AheadResults, InferenceThread, InferenceWorkerData } from "../threads/inference-face.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, state, models: shared, inference, execution: options, results, log } = workerData as InferenceWorkerData;
+const { genesis, state, models: shared, inference, execution: options, results, counts, log } = workerData as InferenceWorkerData;
 const logger = remoteLogger(log);
+const counted = new Int32Array(counts);
 /** Behind blocks and votes, as the reader of calls. */
 const BEHIND = 3;
 /** Of one run ahead of time; what takes more is left to the block. */
@@ -91,11 +94,23 @@ const ahead = createAhead({
 const thread: InferenceThread = {
   async start() {
     if (process.platform === "linux") setPriority(0, Math.min(getPriority(0) + BEHIND, 19)); // there it is this thread's
-    beside = await openBeside(inference, wasm, (reason) => {
-      cache.dropFilled();
-      tell({ drop: true });
-      logger.log("error", "an inference back end is out of service; WASM does its work", { backend: inference.backend, reason });
+    const { backend } = inference;
+    beside = await keepBeside(inference, wasm, {
+      clock: systemClock,
+      onFault({ wrong, reason }, pauseMs) {
+        cache.dropFilled();
+        tell({ drop: true });
+        counted[BESIDE.serves] = 0;
+        Atomics.add(counted, wrong ? BESIDE.wrong : BESIDE.lost, 1);
+        const again = `tried again in ${pauseMs / 1000} s`;
+        logger.log("error", "an inference back end is out of service; WASM does its work", { backend, reason, again });
+      },
+      onReturn(on) {
+        counted[BESIDE.serves] = 1;
+        logger.log("info", "an inference back end serves again: it gave the known answers", { backend, on });
+      },
     });
+    counted[BESIDE.serves] = Number(beside !== undefined);
     await load();
     return beside?.name ?? "WASM";
   },

@@ -31,7 +31,11 @@ async function guard(submit: Submit, o: { random?(): number; lateMs?: number; an
     },
   };
   const backend = { name: "test", submit, close: () => said.closed++ };
-  const guarded = await guardBackend(backend, { judge, onFault: (x) => said.faults.push(x), random, lateMs, startMs: 60_000 }, answers);
+  const guarded = await guardBackend(
+    backend,
+    { judge, onFault: ({ reason }) => said.faults.push(reason), random, lateMs, startMs: 60_000 },
+    answers,
+  );
   return { guarded, said };
 }
 
@@ -74,7 +78,7 @@ it("one wrong byte of what is checked puts it out of service, closes it, and not
   wrong = false;
   await expect(guarded.submit(small, inputs)).rejects.toMatchObject({ code: "BACKEND_LOST" });
   expect(said).toMatchObject({ faults: [expect.stringContaining("differs from WASM's")], closed: 1 });
-  expect(guarded.fault()).toContain(toHex(small.id));
+  expect(guarded.fault()).toMatchObject({ wrong: true, reason: expect.stringContaining(toHex(small.id)) });
 });
 
 it("missing results, late ones and a lost back end are faults; an input of a wrong length and a model that does not fit are none", async () => {
@@ -82,7 +86,7 @@ it("missing results, late ones and a lost back end are faults; an input of a wro
   await expect(short.guarded.submit(small, inputs)).rejects.toMatchObject({ code: "BACKEND_LOST" });
   const late = await guard(() => new Promise(() => {}), { lateMs: 1 });
   await expect(late.guarded.submit(small, inputs)).rejects.toMatchObject({ code: "BACKEND_LOST" });
-  expect(late.guarded.fault()).toContain("1 ms");
+  expect(late.guarded.fault()).toMatchObject({ wrong: false, reason: expect.stringContaining("1 ms") });
   for (const code of ["BACKEND_MODEL_UNFIT", "BACKEND_BUSY", "MODEL_INPUT_INVALID"] as const) {
     const own = await guard(() => Promise.reject(precompileError(code, "", {})));
     await expect(own.guarded.submit(small, inputs)).rejects.toMatchObject({ code });

@@ -1,7 +1,8 @@
 /**
  * A back end that is not trusted: it must know the known answers, and the first batch of each model is compared with WASM as a whole;
  * of every later batch one result at least is, and one of 64 on average, chosen at random, before any of the batch leaves. What is wrong,
- * late or gone is out of service for good, with a word of why: who asked computes on WASM, and no block waits.
+ * late or gone is out of service, with a word of why: who asked computes on WASM, and no block waits. It never serves again: another is
+ * opened in its place (returning-backend.ts).
  */
 import { type Bytes, equalBytes, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
@@ -12,11 +13,14 @@ import type { OpenBackend } from "./batch-backend.ts";
 import type { InferenceBackend, RunnableModel } from "./inference-backend.ts";
 import { type KnownAnswer, knownAnswers } from "./known-answers.ts";
 
+/** `wrong`: it gave a result that is not WASM's; otherwise it was late, or is gone. */
+export type Fault = { wrong: boolean; reason: string };
+
 export interface GuardOptions {
   /** WASM. */
   judge: InferenceBackend;
   /** Once, when it goes out of service. */
-  onFault(reason: string): void;
+  onFault(fault: Fault): void;
   /** In [0, 1): which results are checked must not be foreseen. */
   random(): number;
   /** Of one batch, milliseconds. */
@@ -31,25 +35,25 @@ const NO_FAULTS = ["BACKEND_MODEL_UNFIT", "BACKEND_BUSY", "MODEL_INPUT_INVALID"]
 
 export interface GuardedBackend extends OpenBackend {
   /** Undefined while it serves. */
-  fault(): string | undefined;
+  fault(): Fault | undefined;
 }
 
-/** `backend` is the guard's, which closes it at a fault. Rejects with BACKEND_LOST where a known answer is not given. */
+/** `backend` is the guard's, which closes it at a fault. Rejects with BACKEND_LOST {wrong} where a known answer is not given. */
 export async function guardBackend(
   backend: OpenBackend,
   o: GuardOptions,
   answers: readonly KnownAnswer[] = knownAnswers(),
 ): Promise<GuardedBackend> {
-  let fault: string | undefined;
+  let fault: Fault | undefined;
   const runnables = new Map<string, RunnableModel>();
 
-  function outOfService(reason: string): never {
+  function outOfService(found: Fault): never {
     if (fault === undefined) {
-      fault = reason;
+      fault = found;
       backend.close();
-      o.onFault(reason);
+      o.onFault(found);
     }
-    throw precompileError("BACKEND_LOST", `the back end is out of service: ${fault}`, {});
+    throw precompileError("BACKEND_LOST", `the back end is out of service: ${fault.reason}`, { wrong: fault.wrong });
   }
 
   async function inTime(model: LoadedModel, inputs: readonly Bytes[], ms: number): Promise<Bytes[]> {
@@ -61,7 +65,7 @@ export async function guardBackend(
       return await Promise.race([backend.submit(model, inputs), late]);
     } catch (error) {
       if (isNoemaError(error) && NO_FAULTS.includes(error.code)) throw error;
-      return outOfService((error as Error).message);
+      return outOfService({ wrong: false, reason: (error as Error).message });
     } finally {
       clearTimeout(timer);
     }
@@ -69,12 +73,14 @@ export async function guardBackend(
 
   function check(model: LoadedModel, runnable: RunnableModel, input: Bytes, output: Bytes | undefined): void {
     if (output !== undefined && equalBytes(output, runnable.run(input))) return;
-    outOfService(`a result differs from WASM's: model ${toHex(model.id)}, input of sha256 ${toHex(sha256(input))}`);
+    const reason = `a result differs from WASM's: model ${toHex(model.id)}, input of sha256 ${toHex(sha256(input))}`;
+    outOfService({ wrong: true, reason });
   }
 
   for (const { model, input, output } of answers) {
     const [given] = await inTime(model, [input], o.startMs);
-    if (given === undefined || !equalBytes(given, output)) outOfService(`a known answer was not given: model ${toHex(model.id)}`);
+    if (given === undefined || !equalBytes(given, output))
+      outOfService({ wrong: true, reason: `a known answer was not given: model ${toHex(model.id)}` });
   }
   return {
     name: backend.name,

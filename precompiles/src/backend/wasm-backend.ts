@@ -24,7 +24,12 @@ function compiled(kernels: Uint8Array): object {
     return new webAssembly.Module(kernels);
   } catch (cause) {
     const why = (cause as Error).message;
-    throw precompileError("BACKEND_UNAVAILABLE", `back end wasm: this processor does not take its kernels: ${why}`, { name: "wasm" }, cause);
+    throw precompileError(
+      "BACKEND_UNAVAILABLE",
+      `back end wasm: this processor does not take its kernels: ${why}`,
+      { name: "wasm" },
+      cause,
+    );
   }
 }
 

@@ -27,7 +27,7 @@ async function open(entry?: URL) {
 const guarded = (backend: OpenBackend, faults: string[] = [], answers?: []) =>
   guardBackend(
     backend,
-    { judge: createWasmBackend(), onFault: (x) => faults.push(x), random: () => 0.99, lateMs: 120_000, startMs: 120_000 },
+    { judge: createWasmBackend(), onFault: ({ reason }) => faults.push(reason), random: () => 0.99, lateMs: 120_000, startMs: 120_000 },
     answers,
   );
 
@@ -78,6 +78,6 @@ describe.skipIf(missing !== undefined)(`WGSL${missing === undefined ? "" : ` (sk
     process.kill(gpu.pid, "SIGKILL");
     const submitted = backend.submit(loadModel(digitModelFile()), [heldOutDigits()[0]!.input]);
     await expect(submitted).rejects.toMatchObject({ code: "BACKEND_LOST" });
-    expect(backend.fault()).toContain("ended");
+    expect(backend.fault()?.reason).toContain("ended");
   });
 });
