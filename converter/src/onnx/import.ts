@@ -4,7 +4,8 @@ import { createBuilder } from "../ir/builder.ts";
 import type { Value } from "../ir/graph.ts";
 import { constant, scalar } from "../source/constant.ts";
 import type { Imported } from "../source/imported.ts";
-import { type Laid, rowMajor, straight, withoutBatch } from "../source/laid.ts";
+import { inputDims, inputLaid } from "../source/input.ts";
+import { type Laid, straight } from "../source/laid.ts";
 import { type Call, invalid, isConstant, isLaid, type Known, subgraphOf } from "./call.ts";
 import { FOLD } from "./fold.ts";
 import { ruleOf } from "./operators/table.ts";
@@ -89,27 +90,15 @@ function inputOf({ name, type }: OnnxValueInfo, first: OnnxNode | undefined, sha
   const given =
     type?.tensorType?.shape?.dim ??
     fail("CONVERT_SOURCE_INVALID", `the input ${name} has no shape: run onnx.shape_inference, or export with one`);
-  if (shape !== undefined && (shape.length !== given.length || shape.some((x) => !Number.isInteger(x) || x < 1)))
-    fail("CONVERT_DATA_INVALID", `--input-shape: ${given.length} whole numbers from 1 on are expected for the input ${name}`);
-  const dims = given.map(({ dimValue, dimParam }, i) => {
-    const wanted = shape?.[i] ?? dimValue;
-    if (wanted > 0) return wanted;
-    return i === 0
-      ? 1
-      : fail(
-          "CONVERT_UNSUPPORTED",
-          `the input ${name} has an open dimension ${i} (${dimParam || "?"}): give the whole shape with --input-shape`,
-        );
-  });
-  if (dims[0] !== 1 && dims.length > 1) fail("CONVERT_UNSUPPORTED", `the input ${name} is a batch of ${dims[0]}: export the model for one`);
-  const value = (shape: readonly number[]): Value => ({ shape, name });
-  if (dims.length !== 4 || !IMAGE_OPERATORS.has(first?.opType ?? ""))
-    return rowMajor(value(dims.length > 1 ? withoutFirst(dims) : dims), dims);
+  const dims = inputDims(
+    name,
+    given.map(({ dimValue, dimParam }) => ({ size: dimValue, open: dimParam })),
+    shape,
+  );
+  if (dims.length !== 4 || !IMAGE_OPERATORS.has(first?.opType ?? "")) return inputLaid(name, dims);
   const [, channels, height, width] = dims as [number, number, number, number];
-  return { value: value([height, width, channels]), dims, axes: [-1, 2, 0, 1] };
+  return { value: { shape: [height, width, channels], name }, dims, axes: [-1, 2, 0, 1] };
 }
-
-const withoutFirst = (dims: readonly number[]) => (dims.slice(1).length > 0 ? dims.slice(1) : withoutBatch(dims));
 
 /** An image stays as the graph has it. */
 function outputOf(builder: Call["builder"], laid: Laid): Value {

@@ -1,5 +1,6 @@
 import { fail } from "../errors.ts";
 import { type Constant, elementsOf } from "../source/constant.ts";
+import { half } from "../source/half.ts";
 import type { OnnxTensor } from "./schema.ts";
 
 type Read = (view: DataView, at: number) => number;
@@ -25,12 +26,6 @@ export const isFloatType = (type: number): boolean => TYPES[type]?.float === tru
 /** Lowest and highest of the whole numbers that a quantised tensor may have; undefined for others. */
 const byteRange = (type: number): { lo: number; hi: number } | undefined =>
   type === 2 ? { lo: 0, hi: 255 } : type === 3 ? { lo: -128, hi: 127 } : undefined;
-
-function half(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-}
 
 function bfloat(bits: number): number {
   const view = new DataView(new ArrayBuffer(4));
