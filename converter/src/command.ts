@@ -9,8 +9,8 @@ export function command(): Command {
   const model = new Command("model").description("Brings models of others on chain, and looks at those that are.");
   model
     .command("convert")
-    .description("ONNX to .nmodel, with a report of what the integers cost")
-    .argument("<file>", "a model that ends in .onnx")
+    .description("ONNX and tfjs to .nmodel, with a report of what the integers cost")
+    .argument("<file>", "a model that ends in .onnx, or the model.json of tfjs with its shards beside it")
     .option("--out <file>", "the file to write; its report lies beside it, as .json")
     .option(
       "--calibration <file>",

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { type ConvertOptions, convert as convertModel } from "../convert.ts";
 import { inputsOf, noise } from "../data/inputs.ts";
 import { fail } from "../errors.ts";
@@ -23,8 +23,9 @@ export interface ConvertFlags {
 const NOISE_INPUTS = 16;
 
 export function convert(path: string, flags: ConvertFlags): void {
-  const out = flags.out ?? `${basename(path).replace(/\.(onnx|json)$/, "")}.nmodel`;
+  const out = flags.out ?? `${nameOf(path)}.nmodel`;
   if (!out.endsWith(".nmodel")) fail("CONVERT_DATA_INVALID", `--out ${out}: a model's file ends in .nmodel`);
+  if (resolve(reportPath(out)) === resolve(path)) fail("CONVERT_DATA_INVALID", `--out ${out}: its report would replace ${path}`);
   checkFree([out, reportPath(out)], flags.force);
   const source = importSource(path, flags.inputShape?.split(",").map(Number));
   const data = (file: string) => inputsOf(readNumbers(file), source.input, file);
@@ -48,6 +49,12 @@ export function convert(path: string, flags: ConvertFlags): void {
       "noema: no --calibration: ranges are those of noise from 0 to 1, and so is the comparison; give real inputs before you rely on it\n",
     );
   process.stdout.write(`${summary(out, report)}\n`);
+}
+
+/** Every model of tfjs is called model.json: its folder tells it apart. */
+function nameOf(path: string): string {
+  const name = basename(path).replace(/\.(onnx|json)$/, "");
+  return name === "model" ? basename(dirname(resolve(path))) : name;
 }
 
 function progressOn(stream: NodeJS.WriteStream): ConvertOptions["progress"] {
