@@ -18,18 +18,29 @@ interface Lowering {
 
 /** The bytes of the file. Throws CONVERT_UNSUPPORTED. */
 export function lower(graph: Graph, scales: ReadonlyMap<Value, Quantisation>, fitted: ReadonlyMap<Node, Fitted>): Uint8Array {
+  const builder = createModelBuilder(graph.input.shape, scales.get(graph.input)!.zeroPoint);
+  const output = lowerAfter(builder, builder.input, graph, scales, fitted);
+  if (output === builder.input) return fail("CONVERT_UNSUPPORTED", "the model computes nothing: its output is its input");
+  return builder.build(output);
+}
+
+/** The graph as a part of a larger model, after an activation that has its input's shape and scale; the place of its output. */
+export function lowerAfter(
+  builder: ModelBuilder,
+  input: number,
+  graph: Graph,
+  scales: ReadonlyMap<Value, Quantisation>,
+  fitted: ReadonlyMap<Node, Fitted>,
+): number {
   for (const value of [graph.input, ...graph.nodes.map(({ output }) => output)])
     if (value.shape.length > MAX_RANK)
       fail(
         "CONVERT_UNSUPPORTED",
         `${value.name}: a tensor of ${value.shape.length} dimensions, the file has ${MAX_RANK}: reshape in fewer`,
       );
-  const builder = createModelBuilder(graph.input.shape, scales.get(graph.input)!.zeroPoint);
-  const lowering: Lowering = { builder, scales, fitted, places: new Map([[graph.input, builder.input]]) };
+  const lowering: Lowering = { builder, scales, fitted, places: new Map([[graph.input, input]]) };
   for (const node of graph.nodes) lowering.places.set(node.output, lowerNode(lowering, node));
-  const output = lowering.places.get(graph.output)!;
-  if (output === builder.input) return fail("CONVERT_UNSUPPORTED", "the model computes nothing: its output is its input");
-  return builder.build(output);
+  return lowering.places.get(graph.output)!;
 }
 
 const slide = ({ strideY, strideX, padTop, padLeft, padBottom, padRight }: Window) => [
