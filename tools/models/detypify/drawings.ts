@@ -3,6 +3,8 @@
  * letters (hersheytext, MIT), each time with a hand of its own. What is measured with them is that int8 says what
  * float says, not how well either reads handwriting.
  */
+import { randomOf } from "../random.ts";
+
 type Point = readonly [number, number];
 export type Stroke = readonly Point[];
 
@@ -17,17 +19,6 @@ const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXabcdefghijklmnopqrstuvwx"];
 const FIRST = "!";
 
 export type Fonts = Record<string, { chars: readonly { d: string }[] }>;
-
-/** mulberry32. */
-function randomOf(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Strokes of every letter: SVG paths of M and L with whole numbers. */
 export function charactersOf(fonts: Fonts): Stroke[][] {
