@@ -124,4 +124,12 @@ function addModels(model: Command): void {
     .action(async ({ out, inputs }: { out: string; inputs: number }) =>
       (await import("../tools/models/detypify/make.ts")).makeDetypify(out, inputs),
     );
+  model
+    .command("language")
+    .description("the detector of programming languages: fetches guesslang's net, converts it, and compares it with float")
+    .option("--out <folder>", "where language.nmodel and language.json go", ".")
+    .option("--texts <n>", "texts to compare with, for each ending of files", integer(1, 10_000), 50)
+    .action(async ({ out, texts }: { out: string; texts: number }) =>
+      (await import("../tools/models/language/make.ts")).makeLanguage(out, texts),
+    );
 }
