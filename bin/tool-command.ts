@@ -6,6 +6,7 @@ import { integer } from "../core/src/arguments.ts";
 import { installOutside, OUTSIDE } from "../tools/install-outside.ts";
 
 const MODELS = fileURLToPath(new URL("../precompiles/models", import.meta.url));
+const GATE = fileURLToPath(new URL("../examples/gate", import.meta.url));
 
 export function command(): Command {
   const tool = new Command("tool")
@@ -131,5 +132,14 @@ function addModels(model: Command): void {
     .option("--texts <n>", "texts to compare with, for each ending of files", integer(1, 10_000), 50)
     .action(async ({ out, texts }: { out: string; texts: number }) =>
       (await import("../tools/models/language/make.ts")).makeLanguage(out, texts),
+    );
+  model
+    .command("spam")
+    .description("the spam filter of examples/gate: fetches SpamAssassin's mails, trains, and compares int8 with float")
+    .option("--out <folder>", "where spam.nmodel and spam.json go", GATE)
+    .option("--seed <n>", "of parting, weights and shuffling", integer(0, 2 ** 32 - 1), 1)
+    .option("--epochs <n>", "passes over the passages", integer(1, 1000), 6)
+    .action(async ({ out, ...options }: { out: string; seed: number; epochs: number }) =>
+      (await import("../tools/models/spam/make.ts")).makeSpam(out, options),
     );
 }
