@@ -8,6 +8,7 @@ import asc from "assemblyscript/asc";
 import { constantsSource } from "./bls12-381/constants.ts";
 import { productsSource } from "./bls12-381/products.ts";
 import { descriptorSource, dispatchSource } from "./inference/modules.ts";
+import { productsSource as rowProductsSource } from "./rows/products.ts";
 
 type Kernels = {
   assembly: string;
@@ -52,6 +53,13 @@ export const KERNELS: readonly Kernels[] = [
     constant: "BLS_WASM",
     flags: ["--enable", "simd", "--initialMemory", "6", "--maximumMemory", "6"],
     written: { "products.ts": productsSource, "constants.ts": constantsSource },
+  },
+  {
+    assembly: path("da-layer/src/blob/field/assembly/"),
+    file: path("da-layer/src/blob/field/generated/field-wasm.ts"),
+    constant: "FIELD_WASM",
+    flags: ["--enable", "simd", "--initialMemory", "37", "--maximumMemory", "37"],
+    written: { "products.ts": rowProductsSource },
   },
 ];
 

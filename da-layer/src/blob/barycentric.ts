@@ -1,40 +1,39 @@
 /** Evaluation of a row, given by its values at the bit-reversed 4,096th roots of unity (EIP-4844), at a point outside the domain. */
+import type { Bytes } from "@noema/core/ports/bytes";
 import { ROW_ELEMENTS } from "./elements.ts";
-import { inverse, inverses, mod, P, power, rootOfUnity } from "./field.ts";
+import { type FieldKernel, fieldKernel } from "./field/kernel.ts";
+import { inverse, mod, P, power, rootOfUnity } from "./field/scalars.ts";
 
-let domain: bigint[] | undefined;
+/** What a row is multiplied by, element by element, to have its value at one point; in the kernel's form. */
+export type Weights = { readonly form: Bytes };
 
-function rowDomain(): bigint[] {
-  if (domain !== undefined) return domain;
-  const bits = Math.log2(ROW_ELEMENTS);
-  const root = rootOfUnity(ROW_ELEMENTS);
-  const out = new Array<bigint>(ROW_ELEMENTS);
-  let x = 1n;
-  for (let i = 0; i < ROW_ELEMENTS; i++) {
-    out[reverseBits(i, bits)] = x;
-    x = (x * root) % P;
-  }
-  domain = out;
-  return out;
-}
+const SIZE = BigInt(ROW_ELEMENTS);
+let prepared: FieldKernel | undefined;
 
-function reverseBits(value: number, bits: number): number {
-  let out = 0;
-  for (let i = 0; i < bits; i++) out |= ((value >> i) & 1) << (bits - 1 - i);
-  return out;
+function kernelWithDomain(): FieldKernel {
+  if (prepared !== undefined) return prepared;
+  prepared = fieldKernel();
+  prepared.setInput([1n, rootOfUnity(ROW_ELEMENTS)]);
+  prepared.prepare();
+  return prepared;
 }
 
 /** b_e with row(z) = sum b_e row_e: b_e = (z^4096 - 1) / 4096 * x_e / (z - x_e). undefined when z lies in the domain (2^-243). */
-export function weightsAt(z: bigint): bigint[] | undefined {
-  const vanishing = mod(power(z, BigInt(ROW_ELEMENTS)) - 1n);
+export function weightsAt(z: bigint): Weights | undefined {
+  const vanishing = mod(power(z, SIZE) - 1n);
   if (vanishing === 0n) return undefined;
-  const scale = (vanishing * inverse(BigInt(ROW_ELEMENTS))) % P;
-  const points = rowDomain();
-  return inverses(points.map((x) => mod(z - x))).map((d, e) => (((scale * points[e]!) % P) * d) % P);
+  const kernel = kernelWithDomain();
+  kernel.setInput([z, (vanishing * inverse(SIZE)) % P]);
+  kernel.weigh();
+  return { form: kernel.getWeights() };
 }
 
-export function evaluate(weights: readonly bigint[], row: readonly bigint[]): bigint {
-  let sum = 0n;
-  for (let e = 0; e < row.length; e++) sum += weights[e]! * row[e]!;
-  return sum % P;
+/** Values of rows at the weights' point; undefined for one with an element that is not canonical. */
+export function evaluateRows(weights: Weights, rows: readonly Bytes[]): (bigint | undefined)[] {
+  const kernel = kernelWithDomain();
+  kernel.setWeights(weights.form);
+  return rows.map((row) => {
+    kernel.setInput(row);
+    return kernel.evaluateRow() ? kernel.result() : undefined;
+  });
 }

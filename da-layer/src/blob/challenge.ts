@@ -7,7 +7,7 @@
 import { bytesToBigInt, concatBytes, utf8 } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { P } from "./field.ts";
+import { P } from "./field/scalars.ts";
 import { prefixed } from "./object.ts";
 
 const ZERO = Uint8Array.of(0);

@@ -6,7 +6,7 @@
  * The indexes R <= j < n are never assigned, so any R slots determine the column.
  */
 import { createBoundedMap } from "@noema/core/bounded";
-import { inverse, inverses, mod, P, power, rootOfUnity } from "./field.ts";
+import { inverse, inverses, mod, P, power, powers, rootOfUnity } from "./field/scalars.ts";
 
 export const CODE_LENGTH = 4096;
 
@@ -29,16 +29,10 @@ const points = new Map<number, bigint[]>();
 export function codePoint(index: number, n: number): bigint {
   let table = points.get(n);
   if (table === undefined) {
-    table = powersOf(rootOfUnity(CODE_LENGTH), CODE_LENGTH / n).flatMap((coset) => powersOf(rootOfUnity(n), n).map((w) => (coset * w) % P));
+    table = powers(rootOfUnity(CODE_LENGTH), CODE_LENGTH / n).flatMap((coset) => powers(rootOfUnity(n), n).map((w) => (coset * w) % P));
     points.set(n, table);
   }
   return table[index]!;
-}
-
-function powersOf(base: bigint, count: number): bigint[] {
-  const out = [1n];
-  while (out.length < count) out.push((out.at(-1)! * base) % P);
-  return out;
 }
 
 export function slotPoint(slot: number, R: number): bigint {
@@ -51,36 +45,44 @@ function zeroPoints(R: number): bigint[] {
   return Array.from({ length: n - R }, (_, i) => codePoint(R + i, n));
 }
 
+/** g^(coset j) / n for j < n: what n times a coefficient is to be multiplied with before a transform gives the column's values on the coset. */
+export function cosetFactors(coset: number, n: number): bigint[] {
+  const scale = inverse(BigInt(n));
+  return powers(power(rootOfUnity(CODE_LENGTH), BigInt(coset)), n).map((x) => (x * scale) % P);
+}
+
 /**
- * Coefficients c with row_target = sum c_k row_(slots[k]): Lagrange through the R slots and the zero points. Throws RangeError
- * unless there are R different slots.
+ * For each target coefficients c with row_target = sum c_k row_(slots[k]): Lagrange through the R slots and the zero points. No target
+ * is one of the slots. Throws RangeError unless there are R different slots.
  */
-export function combination(slots: readonly number[], target: number, R: number): bigint[] {
+export function combinations(slots: readonly number[], targets: readonly number[], R: number): bigint[][] {
   if (slots.length !== R || new Set(slots).size !== R) throw new RangeError(`${slots.length} slots where ${R} different ones are needed`);
-  const known = slots.indexOf(target);
-  if (known >= 0) return slots.map((_, k) => (k === known ? 1n : 0n));
-  const nodes = [...slots.map((s) => slotPoint(s, R)), ...zeroPoints(R)];
-  const x = slotPoint(target, R);
-  const toTarget = nodes.map((node) => mod(x - node));
-  const all = toTarget.reduce((product, d) => (product * d) % P, 1n);
-  const denominators = slots.map((_, k) => {
-    let d = toTarget[k]!;
-    for (let m = 0; m < nodes.length; m++) if (m !== k) d = (d * mod(nodes[k]! - nodes[m]!)) % P;
-    return d;
+  const own = slots.map((s) => slotPoint(s, R));
+  const nodes = [...own, ...zeroPoints(R)];
+  const distances = (x: bigint) => nodes.map((node) => mod(x - node));
+  const denominators = own.map((x) => product(distances(x).filter((d) => d !== 0n)));
+  const points = targets.map((t) => slotPoint(t, R));
+  const inverted = inverses(points.flatMap((x) => own.map((node, k) => (denominators[k]! * mod(x - node)) % P)));
+  return points.map((x, t) => {
+    const all = product(distances(x));
+    return own.map((_, k) => (all * inverted[t * R + k]!) % P);
   });
-  return inverses(denominators).map((d) => (all * d) % P);
+}
+
+function product(values: readonly bigint[]): bigint {
+  return values.reduce((a, b) => (a * b) % P, 1n);
 }
 
 /** 128 objects of 32 slots; one takes 4 KiB. */
-const combinations = createBoundedMap<number, bigint[]>(4096);
+const systematic = createBoundedMap<number, bigint[]>(4096);
 
 /** L_i(x_slot) for i < R: what a slot is of the data rows. One formula, since the nodes are all n-th roots of unity. */
 export function systematicCombination(slot: number, R: number): readonly bigint[] {
   const key = R * CODE_LENGTH + slot;
-  let known = combinations.get(key);
+  let known = systematic.get(key);
   if (known === undefined) {
     known = lagrangeAt(slot, R);
-    combinations.set(key, known);
+    systematic.set(key, known);
   }
   return known;
 }

@@ -1,32 +1,13 @@
-/** A row: 4,096 field elements of 32 bytes, big endian and canonical (an EIP-4844 blob), as bytes and as numbers. */
+/** A row: 4,096 field elements of 32 bytes, big endian and canonical (an EIP-4844 blob), and single ones as numbers. */
 import type { Bytes } from "@noema/core/ports/bytes";
-import { P } from "./field.ts";
+import { P } from "./field/scalars.ts";
 
 export const ROW_ELEMENTS = 4096;
-const ELEMENT_BYTES = 32;
+export const ELEMENT_BYTES = 32;
 export const ROW_BYTES = ROW_ELEMENTS * ELEMENT_BYTES;
 /** Payload of one element: 31 bytes, so that every value is canonical. */
 const ELEMENT_PAYLOAD = 31;
 export const ROW_PAYLOAD = ROW_ELEMENTS * ELEMENT_PAYLOAD;
-
-/** undefined when an element is not canonical (>= p). */
-export function parseRow(row: Bytes): bigint[] | undefined {
-  const view = new DataView(row.buffer, row.byteOffset, ROW_BYTES);
-  const out = new Array<bigint>(ROW_ELEMENTS);
-  for (let i = 0; i < ROW_ELEMENTS; i++) {
-    const value = readElement(view, i * ELEMENT_BYTES);
-    if (value >= P) return undefined;
-    out[i] = value;
-  }
-  return out;
-}
-
-export function serializeRow(elements: readonly bigint[]): Bytes {
-  const row = new Uint8Array(ROW_BYTES);
-  const view = new DataView(row.buffer);
-  for (let i = 0; i < ROW_ELEMENTS; i++) writeElement(view, i * ELEMENT_BYTES, elements[i]!);
-  return row;
-}
 
 /** 32 bytes, big endian. */
 export function elementToBytes(value: bigint): Bytes {
@@ -47,7 +28,8 @@ function readElement(view: DataView, at: number): bigint {
   return (high << 128n) | (view.getBigUint64(at + 16) << 64n) | view.getBigUint64(at + 24);
 }
 
-function writeElement(view: DataView, at: number, value: bigint): void {
+/** Of a value in [0, 2^256). */
+export function writeElement(view: DataView, at: number, value: bigint): void {
   view.setBigUint64(at, value >> 192n); // the setters keep the low 64 bits
   view.setBigUint64(at + 8, value >> 128n);
   view.setBigUint64(at + 16, value >> 64n);

@@ -5,13 +5,13 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { beforeAll, expect, it } from "vitest";
 import { ROWS_3, testMeta, testPayload } from "../testing/blob.ts";
 import { createKnownTauKzg } from "../testing/known-tau-kzg.ts";
-import { evaluate, weightsAt } from "./barycentric.ts";
+import { parseRow, referenceValue, referenceWeights, serializeRow } from "../testing/row-reference.ts";
 import { aggregationFactor, evaluationPoint } from "./challenge.ts";
 import { merkleLevels, merklePath, rowLeaf } from "./chunk-tree.ts";
 import { systematicCombination } from "./code-points.ts";
-import { elementToBytes, packPayload, parseRow, serializeRow } from "./elements.ts";
-import { type EncodedBlob, encodeBlob, powers } from "./encode.ts";
-import { inverse, mod, P } from "./field.ts";
+import { elementToBytes, packPayload } from "./elements.ts";
+import { type EncodedBlob, encodeBlob } from "./encode.ts";
+import { inverse, mod, P, powers } from "./field/scalars.ts";
 import type { Kzg } from "./kzg.ts";
 import { importPoint, multiScalar } from "./msm.ts";
 import { type BlobObject, blobId, hashParts, objectId } from "./object.ts";
@@ -94,11 +94,11 @@ it("the point at infinity is the commitment of an all-zero row, and only of that
 
 /** Garbage that evaluates at z to what slot s must evaluate to: one linear equation in its last element. */
 function forgeRow(s: number, z: bigint, ys: readonly bigint[]): Bytes {
-  const weights = weightsAt(z)!;
+  const weights = referenceWeights(z)!;
   const row = parseRow(packPayload(testPayload(100_000, 99))[0]!)!;
   const want = systematicCombination(s, 3).reduce((sum, c, i) => mod(sum + c * ys[i]!), 0n);
   const last = row.length - 1;
-  row[last] = mod((want - evaluate(weights, row)) * inverse(weights[last]!) + row[last]!);
+  row[last] = mod((want - referenceValue(weights, row)) * inverse(weights[last]!) + row[last]!);
   return serializeRow(row);
 }
 
@@ -115,16 +115,16 @@ it("the forgery at z passes only where rowsRoot is not in the id", async () => {
   const commitments = await Promise.all(data.map((row) => kzg.commit(row)));
   const open = async (id: Hash) => {
     const z = evaluationPoint(id);
-    const ys = elements.map((row) => evaluate(weightsAt(z)!, row));
+    const ys = elements.map((row) => referenceValue(referenceWeights(z)!, row));
     const bytes = ys.map(elementToBytes);
-    const aggregate = serializeRow(combineRows(powers(aggregationFactor(id, bytes), 3), elements));
-    return { z, ys, bytes, proof: (await kzg.prove(aggregate, elementToBytes(z))).proof };
+    const [aggregate] = combineRows([powers(aggregationFactor(id, bytes), 3)], data);
+    return { z, ys, bytes, proof: (await kzg.prove(aggregate!, elementToBytes(z))).proof };
   };
   const treeOf = (rows: Bytes[]) => {
     const levels = merkleLevels(rows.map(rowLeaf));
     return { rowsRoot: levels.at(-1)![0]!, path: merklePath(levels, s) };
   };
-  const honest = [...data, ...extendRows(elements, 9).map(serializeRow)];
+  const honest = [...data, ...extendRows(data, 9)];
 
   // broken: z is known before the delivered rows are chosen
   const brokenKey = brokenId({ ...blob.object, meta, commitments });

@@ -6,18 +6,17 @@
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { daError } from "../errors.ts";
-import { evaluate, weightsAt } from "./barycentric.ts";
+import { evaluateRows, type Weights, weightsAt } from "./barycentric.ts";
 import { aggregationFactor, evaluationPoint } from "./challenge.ts";
 import { verifyRowPath } from "./chunk-tree.ts";
 import { systematicCombination } from "./code-points.ts";
-import { bytesToElement, elementToBytes, parseRow, ROW_BYTES } from "./elements.ts";
-import { powers } from "./encode.ts";
-import { P } from "./field.ts";
+import { bytesToElement, elementToBytes, ROW_BYTES } from "./elements.ts";
+import { P, powers } from "./field/scalars.ts";
 import type { Kzg } from "./kzg.ts";
 import { type G1Point, importPoint, loadMsm, multiScalar } from "./msm.ts";
 import { type BlobObject, objectId } from "./object.ts";
 
-export type CheckedObject = { object: BlobObject; ys: bigint[]; weights: bigint[] };
+export type CheckedObject = { object: BlobObject; ys: bigint[]; weights: Weights };
 
 function invalid(why: string): NoemaError {
   return daError("DA_OBJECT_INVALID", `object: ${why}`);
@@ -64,8 +63,8 @@ export function rowFault(checked: CheckedObject, slot: number, row: Bytes, path:
 
 /** The part of the check that is not the path. Alone it is unsound. */
 export function valueFault({ object, ys, weights }: CheckedObject, slot: number, row: Bytes): string | undefined {
-  const elements = parseRow(row);
-  if (elements === undefined) return "non-canonical element";
+  const [value] = evaluateRows(weights, [row]);
+  if (value === undefined) return "non-canonical element";
   const expected = systematicCombination(slot, object.meta.R).reduce((sum, c, i) => sum + c * ys[i]!, 0n) % P;
-  return evaluate(weights, elements) === expected ? undefined : "wrong value";
+  return value === expected ? undefined : "wrong value";
 }

@@ -1,4 +1,4 @@
-/** The scalar field of BLS12-381 in BigInt: the reference that a WASM engine must equal. Values are canonical, in [0, P). */
+/** Single scalars of BLS12-381 in BigInt: points and coefficients of the code. Values are canonical, in [0, P). Rows are kernel.ts's. */
 export const P = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
 const GENERATOR = 7n;
 
@@ -38,6 +38,13 @@ export function inverses(values: readonly bigint[]): bigint[] {
     out[i] = (rest * prefix[i]!) % P;
     rest = (rest * values[i]!) % P;
   }
+  return out;
+}
+
+/** base^0 .. base^(count-1); 1 at least. */
+export function powers(base: bigint, count: number): bigint[] {
+  const out = [1n];
+  while (out.length < count) out.push((out.at(-1)! * base) % P);
   return out;
 }
 
