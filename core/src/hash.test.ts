@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes, toHex, utf8 } from "./bytes.ts";
-import { keccak256, sha256 } from "./hash.ts";
+import { keccak256, sha256, sha256Into } from "./hash.ts";
 
 describe("hashes", () => {
   it("are the standards'", () => {
@@ -14,6 +14,9 @@ describe("hashes", () => {
   it("sha256 of parts is sha256 of the whole; each result is its own", () => {
     const parts = [utf8("a"), new Uint8Array(0), utf8("bc")];
     expect(sha256(...parts)).toEqual(sha256(concatBytes(...parts)));
+    const buffer = Buffer.alloc(34, 1);
+    sha256Into(buffer, 1, utf8("abc"));
+    expect(new Uint8Array(buffer)).toEqual(concatBytes(Uint8Array.of(1), sha256(utf8("abc")), Uint8Array.of(1)));
     const first = keccak256(utf8("first"));
     const copy = first.slice();
     keccak256(utf8("second"));

@@ -8,6 +8,11 @@ export function sha256(...parts: readonly Bytes[]): Hash {
   return new Uint8Array(hash("sha256", data, "buffer"));
 }
 
+/** H of one part, written to `at` of a buffer: half the time for what is as small as a node of a tree. */
+export function sha256Into(to: Buffer, at: number, data: Bytes): void {
+  to.write(hash("sha256", data, "binary"), at, "binary");
+}
+
 // One WASM instance a thread: 8 times noble's speed, and creating one costs more than using it.
 const hasher = await createKeccak(256);
 
