@@ -9,6 +9,8 @@ export type Weights = { readonly form: Bytes };
 
 const SIZE = BigInt(ROW_ELEMENTS);
 let prepared: FieldKernel | undefined;
+/** Those that the kernel holds. */
+let held: Weights | undefined;
 
 function kernelWithDomain(): FieldKernel {
   if (prepared !== undefined) return prepared;
@@ -25,13 +27,15 @@ export function weightsAt(z: bigint): Weights | undefined {
   const kernel = kernelWithDomain();
   kernel.setInput([z, (vanishing * inverse(SIZE)) % P]);
   kernel.weigh();
-  return { form: kernel.getWeights() };
+  held = { form: kernel.getWeights() };
+  return held;
 }
 
 /** Values of rows at the weights' point; undefined for one with an element that is not canonical. */
 export function evaluateRows(weights: Weights, rows: readonly Bytes[]): (bigint | undefined)[] {
   const kernel = kernelWithDomain();
-  kernel.setWeights(weights.form);
+  if (held !== weights) kernel.setWeights(weights.form);
+  held = weights;
   return rows.map((row) => {
     kernel.setInput(row);
     return kernel.evaluateRow() ? kernel.result() : undefined;

@@ -2,13 +2,20 @@
  * Hashes of rows (sha256): leaf = H(0 || 2 KiB chunk), node = H(1 || left || right). A row's leaf is the root of its 64 chunks, so a
  * custody challenge is a chunk and a path; rowsRoot is the tree of all N rows' leaves, padded with zero hashes to a power of two.
  */
-import { equalBytes, ZERO_HASH } from "@noema/core/bytes";
-import { sha256 } from "@noema/core/hash";
+import { concatBytes, equalBytes, ZERO_HASH } from "@noema/core/bytes";
+import { sha256, sha256Into } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { ROW_BYTES } from "./elements.ts";
 
 const CHUNK_BYTES = 2048;
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
+const HASH_BYTES = 32;
+
+/** What is hashed and what came of it: a row has 127 hashes, and to make arrays for each took longer than they do. */
+const chunk = concatBytes(LEAF, new Uint8Array(CHUNK_BYTES));
+const pair = concatBytes(NODE, new Uint8Array(2 * HASH_BYTES));
+const level = Buffer.alloc((ROW_BYTES / CHUNK_BYTES) * HASH_BYTES);
 
 function node(left: Hash, right: Hash): Hash {
   return sha256(NODE, left, right);
@@ -38,10 +45,19 @@ function rootFromPath(leaf: Hash, index: number, path: readonly Hash[]): Hash {
   return hash;
 }
 
+/** Of a whole row: 64 chunks are a full tree. */
 export function rowLeaf(row: Bytes): Hash {
-  const leaves: Hash[] = [];
-  for (let at = 0; at < row.length; at += CHUNK_BYTES) leaves.push(sha256(LEAF, row.subarray(at, at + CHUNK_BYTES)));
-  return merkleLevels(leaves).at(-1)![0]!;
+  let width = row.length / CHUNK_BYTES;
+  for (let i = 0; i < width; i++) {
+    chunk.set(row.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES), 1);
+    sha256Into(level, i * HASH_BYTES, chunk);
+  }
+  for (; width > 1; width /= 2)
+    for (let i = 0; i < width / 2; i++) {
+      pair.set(level.subarray(2 * i * HASH_BYTES, 2 * (i + 1) * HASH_BYTES), 1);
+      sha256Into(level, i * HASH_BYTES, pair);
+    }
+  return Uint8Array.from(level.subarray(0, HASH_BYTES));
 }
 
 export function verifyRowPath(row: Bytes, slot: number, N: number, path: readonly Hash[], rowsRoot: Hash): boolean {
