@@ -62,7 +62,8 @@ export interface PayloadLane extends CertificateLane {
 }
 
 export type PublishProgress = {
-  step: "encoded" | "dispersed" | "signed" | "certified" | "included";
+  /** "preparing": what encodes is loaded first, which takes seconds, once after a start. */
+  step: "preparing" | "encoded" | "dispersed" | "signed" | "certified" | "included";
   done: number;
   id?: Hash;
   height?: Height;

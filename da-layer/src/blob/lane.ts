@@ -6,7 +6,7 @@
  *   retrieve: own rows, then the holders', each checked against the commitments; any R decode
  *
  * Objects are at most `maxRows` rows (4.06 MB); larger data is refused with DA_TOO_LARGE, and its owner splits it.
- * Nothing here loads KZG until the first object comes, and nothing runs while there is none.
+ * Nothing runs here while there is no object, but that the worker is prepared for the first one, some seconds after the start.
  */
 import { setImmediate } from "node:timers/promises";
 import { to0x, toHex } from "@noema/core/bytes";
@@ -21,7 +21,7 @@ import { QUOTA_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { createLossGuard } from "../shared/log-loss.ts";
 import { createQuota } from "../shared/quota.ts";
-import { withTimeout } from "../shared/requests.ts";
+import { delay, withTimeout } from "../shared/requests.ts";
 import { createSequence } from "../shared/sequence.ts";
 import { openCatalog } from "./catalog.ts";
 import { createBlobCertPool } from "./certificates.ts";
@@ -34,6 +34,9 @@ import { createRowStore } from "./row-store.ts";
 import { METHODS } from "./wire.ts";
 
 export type { BlobLaneDeps } from "./deps.ts";
+
+/** The worker's 2 s of CPU are not taken from a start, nor from a chain that lives no longer. */
+const PREPARE_AFTER_MS = 15_000;
 
 export type RunningBlobLane = DataLayer & {
   blobCertificates(): CertificateLane;
@@ -110,6 +113,15 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     }
   }
 
+  async function prepareWorker(): Promise<void> {
+    try {
+      await delay(deps.clock, PREPARE_AFTER_MS, signal);
+      await deps.worker.prepare();
+    } catch (error) {
+      if (!signal.aborted) logger.log("warn", "the data worker could not be prepared", { error: String(error) });
+    }
+  }
+
   function onUp(peer: Peer): void {
     learnFrom(peer).catch((error) => logger.log("debug", "blob certificates not learned", { peer: peer.id, error: String(error) }));
   }
@@ -139,6 +151,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
         if (up && !signal.aborted) onUp(peer);
       });
       for (const peer of network.peers()) onUp(peer);
+      void prepareWorker();
       await dispersals?.resume();
     },
     async stop() {

@@ -1,4 +1,4 @@
-/** One publication as its caller sees it: encoded, dispersed, signed, certified, included. */
+/** One publication as its caller sees it: prepared for where it is the first, encoded, dispersed, signed, certified, included. */
 import { to0x, toHex } from "@noema/core/bytes";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -82,6 +82,7 @@ export async function* publishBlob(parts: PublishParts, data: AsyncIterable<Byte
     payloadLen: payload.length,
     expiry,
   };
+  if (!deps.worker.isPrepared()) yield { step: "preparing", done: 0 };
   const encoded = await deps.worker.encode(meta, payload);
   const { id } = encoded;
   yield { step: "encoded", done: 1, id };

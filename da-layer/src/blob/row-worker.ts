@@ -8,6 +8,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
 import type { Kzg } from "./kzg.ts";
 import { loadKzg } from "./load-kzg.ts";
+import { loadMsm } from "./msm.ts";
 import { type BlobMeta, type BlobObject, objectId } from "./object.ts";
 import { decodeRows } from "./row-code.ts";
 import { type CheckedObject, checkObject, rowFault } from "./verify.ts";
@@ -15,6 +16,10 @@ import { type CheckedObject, checkObject, rowFault } from "./verify.ts";
 export type RowWithPath = { slot: number; row: Bytes; path: Hash[] };
 
 export interface RowWorker {
+  /** Loads what the first call would wait for: KZG's set-up, 2 s of CPU, and what is compiled. */
+  prepare(): Promise<void>;
+  /** Whether that is loaded. */
+  isPrepared(): boolean;
   encode(meta: BlobMeta, payload: Bytes): Promise<EncodedBlob>;
   /** Rejects with DA_OBJECT_INVALID. */
   checkObject(object: BlobObject): Promise<void>;
@@ -29,14 +34,27 @@ export interface RowWorker {
 
 const CHECKED_OBJECTS = 8;
 
-/** On the calling thread. The set-up is loaded by the first call that needs it. */
+/** On the calling thread. What `prepare` loads is loaded by the first call that needs it. */
 export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWorker {
   let kzg: Promise<Kzg> | undefined;
+  let prepared = false;
   const checked = createBoundedMap<string, Promise<CheckedObject>>(CHECKED_OBJECTS);
-  const loaded = () => {
-    kzg ??= load();
+
+  async function loadAll(): Promise<Kzg> {
+    try {
+      const [own] = await Promise.all([load(), loadMsm()]);
+      prepared = true;
+      return own;
+    } catch (error) {
+      kzg = undefined; // the next call tries again
+      throw error;
+    }
+  }
+
+  function loaded(): Promise<Kzg> {
+    kzg ??= loadAll();
     return kzg;
-  };
+  }
 
   function check(object: BlobObject): Promise<CheckedObject> {
     // y and pi are not in the id: another y or pi is another key
@@ -50,6 +68,10 @@ export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWor
   }
 
   return {
+    async prepare() {
+      await loaded();
+    },
+    isPrepared: () => prepared,
     encode: async (meta, payload) => encodeBlob(await loaded(), meta, payload),
     async checkObject(object) {
       await check(object);

@@ -8,6 +8,16 @@ afterAll(() => worker.close());
 
 const bytes = ROW_PAYLOAD + 100;
 
+it("says when it is prepared", async () => {
+  const told: string[] = [];
+  const fresh = createDataThread((what) => told.push(what));
+  expect(fresh.isPrepared()).toBe(false);
+  await fresh.prepare();
+  expect([fresh.isPrepared(), told]).toEqual([true, ["starts", "prepared"]]);
+  await fresh.close();
+  expect(fresh.isPrepared()).toBe(false);
+});
+
 it("encodes, checks and decodes in its thread while this one stays free", async () => {
   const payload = testPayload(bytes);
   const encoding = worker.encode(testMeta(bytes), payload);

@@ -7,24 +7,31 @@ import { workerUrl } from "./entry.ts";
 import { connect } from "./rpc.ts";
 import { postCopy } from "./transfer.ts";
 
-type Running = { worker: Worker; remote: RowWorker; waiting: number };
+type Running = { worker: Worker; remote: RowWorker; waiting: number; prepared: boolean };
 
-/** The call that starts the thread waits for KZG's set-up: seconds. */
-export function createDataThread(onStart: () => void = () => {}): RowWorker {
+/** `tell`: the thread starts, so what is asked of it waits for KZG's set-up; or it is prepared. */
+export function createDataThread(tell: (what: "starts" | "prepared") => void = () => {}): RowWorker {
   let running: Running | undefined;
 
   function started(): Running {
     if (running !== undefined) return running;
-    onStart();
+    tell("starts");
     const worker = new Worker(workerUrl("data"));
     worker.unref();
-    const fresh = { worker, remote: connect<RowWorker>(worker, "data", postCopy), waiting: 0 };
+    const fresh = { worker, remote: connect<RowWorker>(worker, "data", postCopy), waiting: 0, prepared: false };
     const forget = () => {
       if (running === fresh) running = undefined;
     };
     worker.on("error", forget);
     worker.on("exit", forget);
     running = fresh;
+    fresh.remote.prepare().then(
+      () => {
+        fresh.prepared = true;
+        tell("prepared");
+      },
+      () => {}, // whoever asks is told
+    );
     return fresh;
   }
 
@@ -44,6 +51,8 @@ export function createDataThread(onStart: () => void = () => {}): RowWorker {
   }
 
   return {
+    prepare: () => ask((x) => x.prepare()),
+    isPrepared: () => running?.prepared ?? false,
     encode: (meta, payload) => ask((x) => x.encode(meta, payload)),
     checkObject: (object) => ask((x) => x.checkObject(object)),
     checkRows: (object, rows) => ask((x) => x.checkRows(object, rows)),

@@ -81,8 +81,11 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
-  const rowWorker = createDataThread(() =>
-    logger.log("info", "the data worker starts: the first blob waits some seconds for KZG's set-up"),
+  const rowWorker = createDataThread((what) =>
+    logger.log(
+      "info",
+      what === "starts" ? "the data worker starts: until it has KZG's set-up, blobs wait" : "the data worker has KZG's set-up",
+    ),
   );
   const { pool: openPool, checker: unwatched } = createTransactionParts({
     spec,

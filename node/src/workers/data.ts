@@ -1,7 +1,13 @@
 /** The data worker: KZG and row arithmetic, so that neither blocks the thread that votes. */
+import { getPriority, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { createLocalRowWorker } from "@noema/da-layer/blob/row-worker";
 import { expose, type Port } from "../threads/rpc.ts";
 import { postCopy } from "../threads/transfer.ts";
+
+/** Niceness: blocks and votes go first; not so far behind that a holder's signature waits for all that executes. */
+const BEHIND = 5;
+// There it is this thread's, and that of those which it starts: KZG's. Elsewhere it would be the process's.
+if (process.platform === "linux") setPriority(0, Math.min(getPriority(0) + BEHIND, 19));
 
 expose(parentPort as Port, createLocalRowWorker(), { post: postCopy });
