@@ -32,10 +32,25 @@ function fixedN(weights: readonly number[], R: number): number[] {
   return rows;
 }
 
+/** Numbers of validators. */
+const ALL = Array.from({ length: 197 }, (_, i) => i + 4);
+const failing = (rule: (weights: readonly number[], R: number) => number[], stakes: (n: number) => number[], R: number) =>
+  ALL.filter((n) => worstRows(stakes(n), rule(stakes(n), R)) < R);
+
 it("any set with more than a third of the stake holds R rows, 4 to 200 validators, equal and Zipf", () => {
-  for (const R of [1, 8, 24, 32])
-    for (const n of [4, 7, 10, 25, 50, 100, 200])
-      for (const weights of [equal(n), zipf(n)]) expect([R, n, worstRows(weights, ceilRule(weights, R)) >= R]).toEqual([R, n, true]);
+  for (const R of [1, 8, 24, 32]) for (const stakes of [equal, zipf]) expect(failing(ceilRule, stakes, R)).toEqual([]);
+});
+
+it("without the ceiling it fails", () => {
+  const floorRule = (weights: readonly number[], R: number) => {
+    const total = weights.reduce((a, b) => a + b, 0);
+    return weights.map((w) => Math.min(R, Math.floor((3 * R * w) / total)));
+  };
+  // with equal stakes not where 3 R is a multiple of their number, or little above one
+  const equally = failing(floorRule, equal, 24);
+  expect(equally).toEqual(expect.arrayContaining([19, 25, ...ALL.filter((n) => n > 72)]));
+  expect(equally).not.toContain(4);
+  expect(failing(floorRule, zipf, 24)).toEqual(ALL.filter((n) => n > 4));
 });
 
 it("a fixed N with rounding fails: R = 24, N = 72 from 25 validators on", () => {

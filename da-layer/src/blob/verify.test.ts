@@ -29,7 +29,9 @@ beforeAll(async () => {
 });
 
 const withObject = (change: Partial<BlobObject>): BlobObject => ({ ...blob.object, ...change });
-const rejects = (object: BlobObject) => expect(checkObject(kzg, object)).rejects.toMatchObject({ code: "DA_OBJECT_INVALID" });
+const OPENING = "the opening does not verify";
+const rejects = (object: BlobObject, why: string) =>
+  expect(checkObject(kzg, object)).rejects.toMatchObject({ code: "DA_OBJECT_INVALID", message: expect.stringContaining(why) });
 
 it("accepts every row of an honest object", () => {
   expect(blob.id).toEqual(objectId(blob.object));
@@ -60,11 +62,11 @@ it("rejects a row in another slot, a changed row, a wrong path and a non-canonic
 
 it("rejects swapped commitments, a changed y, compensated ys and a wrong opening", async () => {
   const { commitments, ys } = blob.object;
-  await rejects(withObject({ commitments: [commitments[1]!, commitments[0]!, commitments[2]!] }));
-  await rejects(withObject({ ys: [ys[1]!, ys[0]!, ys[2]!] }));
-  await rejects(withObject({ ys: [ys[0]!, ys[1]!] }));
-  await rejects(withObject({ proof: G1_INFINITY }));
-  await rejects(withObject({ rowsRoot: new Uint8Array(32) }));
+  await rejects(withObject({ commitments: [commitments[1]!, commitments[0]!, commitments[2]!] }), OPENING);
+  await rejects(withObject({ ys: [ys[1]!, ys[0]!, ys[2]!] }), OPENING);
+  await rejects(withObject({ ys: [ys[0]!, ys[1]!] }), "R is 3");
+  await rejects(withObject({ proof: G1_INFINITY }), OPENING);
+  await rejects(withObject({ rowsRoot: new Uint8Array(32) }), OPENING);
   // y_0 + rho d, y_1 - d keeps the sum under the old rho; rho covers the ys, so it moves
   const rho = aggregationFactor(blob.id, ys);
   const [y0, y1] = ys.map((y) => BigInt(`0x${Buffer.from(y).toString("hex")}`)) as [bigint, bigint];
@@ -72,15 +74,28 @@ it("rejects swapped commitments, a changed y, compensated ys and a wrong opening
   const factors = powers(rho, 3);
   const sum = (list: Bytes[]) => list.reduce((t, y, i) => mod(t + BigInt(`0x${Buffer.from(y).toString("hex")}`) * factors[i]!), 0n);
   expect(sum(shifted)).toBe(sum(ys));
-  await rejects(withObject({ ys: shifted }));
+  await rejects(withObject({ ys: shifted }), OPENING);
 });
 
-it("rejects ys at or above p, points outside the subgroup and off the curve", async () => {
+it("rejects ys at or above p, points outside the subgroup, off the curve and in no canonical form, and says which", async () => {
   const { commitments, ys } = blob.object;
-  await rejects(withObject({ ys: [new Uint8Array(32).fill(0xff), ys[1]!, ys[2]!] }));
-  await rejects(withObject({ commitments: [outsideSubgroup(), commitments[1]!, commitments[2]!] }));
-  await rejects(withObject({ commitments: [new Uint8Array(48), commitments[1]!, commitments[2]!] }));
-  await rejects(withObject({ commitments: [concatBytes(Uint8Array.of(0xe0), new Uint8Array(47)), commitments[1]!, commitments[2]!] }));
+  const commitment = (bad: Bytes) => withObject({ commitments: [commitments[0]!, bad, commitments[2]!] });
+  await rejects(withObject({ ys: [new Uint8Array(32).fill(0xff), ys[1]!, ys[2]!] }), "evaluation 0 is not below p");
+  await rejects(withObject({ ys: [ys[0]!, ys[1]!, elementBytes(P)] }), "evaluation 2 is not below p");
+  const cases: [Bytes, string][] = [
+    [outsideSubgroup(), "not in group"],
+    [new Uint8Array(48), "Invalid encoding"],
+    [concatBytes(Uint8Array.of(0xe0), new Uint8Array(47)), "Invalid encoding"], // infinity with a sign
+    [concatBytes(Uint8Array.of(0xc0), new Uint8Array(46), Uint8Array.of(1)), "Invalid encoding"], // infinity and more
+    [new Uint8Array(48).fill(0x9f), "Invalid encoding"], // x above the field's modulus
+    [offCurve(), "not on curve"],
+    [commitments[1]!.subarray(1), "48 bytes"],
+  ];
+  for (const [bad, why] of cases) {
+    await rejects(commitment(bad), "commitment 1: ");
+    await rejects(commitment(bad), why);
+    await rejects(withObject({ proof: bad }), OPENING);
+  }
 });
 
 it("the point at infinity is the commitment of an all-zero row, and only of that", async () => {
@@ -89,7 +104,7 @@ it("the point at infinity is the commitment of an all-zero row, and only of that
   const object = await checkObject(kzg, zero.object);
   expect(rowFault(object, 2, zero.rows[2]!, zero.paths[2]!)).toBeUndefined();
   const { commitments } = blob.object;
-  await rejects(withObject({ commitments: [G1_INFINITY, commitments[1]!, commitments[2]!] }));
+  await rejects(withObject({ commitments: [G1_INFINITY, commitments[1]!, commitments[2]!] }), OPENING);
 });
 
 /** Garbage that evaluates at z to what slot s must evaluate to: one linear equation in its last element. */
@@ -149,20 +164,30 @@ it("the forgery at z passes only where rowsRoot is not in the id", async () => {
   expect(rowFault(recommitted, s, aimed, bad.path)).toBe("wrong value");
 });
 
-/** A point of E(Fp) that is not in the subgroup: the first x with a square root, cofactor not cleared. */
-function outsideSubgroup(): Bytes {
-  const q = 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn;
-  const pow = (b: bigint, e: bigint) => {
-    let r = 1n;
-    for (let x = b % q, k = e; k > 0n; k >>= 1n, x = (x * x) % q) if (k & 1n) r = (r * x) % q;
-    return r;
-  };
+const Q = 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn;
+
+function powerModQ(base: bigint, exponent: bigint): bigint {
+  let r = 1n;
+  for (let x = base % Q, k = exponent; k > 0n; k >>= 1n, x = (x * x) % Q) if (k & 1n) r = (r * x) % Q;
+  return r;
+}
+
+/** The first x, from 4 on, with or without a y on the curve; the cofactor is not cleared. */
+function point(onCurve: boolean): Bytes {
   for (let x = 4n; ; x++) {
-    const rhs = (x * x * x + 4n) % q;
-    const y = pow(rhs, (q + 1n) / 4n);
-    if ((y * y) % q !== rhs) continue;
+    const rhs = (x * x * x + 4n) % Q;
+    const y = powerModQ(rhs, (Q + 1n) / 4n);
+    if (((y * y) % Q === rhs) !== onCurve) continue;
     const bytes = Buffer.from(x.toString(16).padStart(96, "0"), "hex");
-    bytes[0]! |= 0x80 | (y > (q - 1n) / 2n ? 0x20 : 0);
+    bytes[0]! |= 0x80 | (y > (Q - 1n) / 2n ? 0x20 : 0);
     return new Uint8Array(bytes);
   }
+}
+
+/** A point of E(Fp) that is not in the subgroup. */
+const outsideSubgroup = () => point(true);
+const offCurve = () => point(false);
+
+function elementBytes(value: bigint): Bytes {
+  return new Uint8Array(Buffer.from(value.toString(16).padStart(64, "0"), "hex"));
 }

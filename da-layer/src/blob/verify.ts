@@ -28,9 +28,9 @@ export async function checkObject(kzg: Kzg, object: BlobObject, id: Hash = objec
   if (commitments.length !== meta.R || object.ys.length !== meta.R)
     throw invalid(`R is ${meta.R}, there are ${commitments.length} commitments`);
   const points = commitments.map(importCommitment);
-  const ys = object.ys.map((bytes) => {
+  const ys = object.ys.map((bytes, i) => {
     const y = bytesToElement(bytes);
-    if (y === undefined) throw invalid("an evaluation is not below p");
+    if (y === undefined) throw invalid(`evaluation ${i} is not below p`);
     return y;
   });
   const z = evaluationPoint(id);
@@ -44,11 +44,11 @@ export async function checkObject(kzg: Kzg, object: BlobObject, id: Hash = objec
   return { object, ys, weights };
 }
 
-function importCommitment(bytes: Bytes): G1Point {
+function importCommitment(bytes: Bytes, index: number): G1Point {
   try {
     return importPoint(bytes);
   } catch (error) {
-    if (isNoemaError(error, "KEY_INVALID")) throw invalid("a commitment is not a point of the subgroup");
+    if (isNoemaError(error, "KEY_INVALID")) throw invalid(`commitment ${index}: ${error.message}`);
     throw error;
   }
 }
