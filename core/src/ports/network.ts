@@ -25,4 +25,7 @@ export interface Network {
   /** To every node, at most once each. */
   publish(topic: string, body: Bytes): void;
   onPublish(topic: string, f: (from: Peer, body: Bytes) => Verdict | Promise<Verdict>): void;
+  /** To one peer, which passes it on to nobody, under a topic that is never published. false: as of `send`. */
+  tell(to: string, topic: string, body: Bytes): boolean;
+  onTell(topic: string, f: (from: Peer, body: Bytes) => Verdict | Promise<Verdict>): void;
 }

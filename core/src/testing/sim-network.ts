@@ -131,6 +131,14 @@ export function createSimNetwork(options: SimNetworkOptions = {}): SimNetwork {
         for (const m of others(self)) carry(self, m, `topic ${topic}`, () => void judge(m, self, m.topics.get(topic), copy));
       },
       onPublish: (topic, f) => void self.topics.set(topic, f),
+      tell(to, topic, body) {
+        const target = find(self, to);
+        if (target === undefined) return false;
+        const copy = Uint8Array.from(body);
+        carry(self, target, `topic ${topic}`, () => void judge(target, self, target.topics.get(topic), copy));
+        return true;
+      },
+      onTell: (topic, f) => void self.topics.set(topic, f),
       leave() {
         const known = others(self);
         self.alive = false;

@@ -15,7 +15,7 @@ export const SEEN_MS = 20_000;
 
 type Handler = (from: Peer, frame: Bytes) => Verdict | Promise<Verdict>;
 
-export type Frames = Pick<Network, "onFrame" | "onPublish" | "publish"> & {
+export type Frames = Pick<Network, "onFrame" | "onPublish" | "onTell" | "publish"> & {
   /** From a session that has said Hello. */
   take(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict>;
 };
@@ -35,6 +35,7 @@ export type FramesDeps = {
 export function createFrames({ clock, logger, standing, isRival, isValidator, isOne, dropped }: FramesDeps): Frames {
   const lanes = new Map<Lane, Handler>();
   const topics = new Map<string, Handler>();
+  const direct = new Map<string, Handler>();
   const seen = createBoundedMap<string, number>(SEEN);
 
   /** False: it was seen a short while ago. */
@@ -54,9 +55,12 @@ export function createFrames({ clock, logger, standing, isRival, isValidator, is
   async function onPublished(session: Session, from: Peer, frame: Bytes): Promise<Verdict> {
     const nameLength = frame[0] ?? 0;
     if (nameLength === 0 || nameLength >= frame.length) return refusal("P2P_FRAME_INVALID");
-    if (!isNew(frame)) return { ok: true };
     const topic = Buffer.from(frame.subarray(1, 1 + nameLength)).toString();
-    const verdict = await judge(topics.get(topic), from, frame.subarray(1 + nameLength), topic);
+    const body = frame.subarray(1 + nameLength);
+    const handler = direct.get(topic);
+    if (handler !== undefined) return judge(handler, from, body, topic);
+    if (!isNew(frame)) return { ok: true };
+    const verdict = await judge(topics.get(topic), from, body, topic);
     if (verdict.ok) flood(frame, passesOn(session));
     return verdict;
   }
@@ -94,12 +98,18 @@ export function createFrames({ clock, logger, standing, isRival, isValidator, is
     },
     onFrame: (lane, f) => void lanes.set(lane, f),
     onPublish: (topic, f) => void topics.set(topic, f),
+    onTell: (topic, f) => void direct.set(topic, f),
     publish(topic, body) {
-      const name = utf8(topic);
-      const frame = Buffer.concat([Uint8Array.of(name.length), name, body]);
+      const frame = Buffer.concat(onTopic(topic, body));
       if (isNew(frame)) flood(frame, () => true);
     },
   };
+}
+
+/** The parts of a frame of the lane `publish`. */
+export function onTopic(topic: string, body: Bytes): readonly Bytes[] {
+  const name = utf8(topic);
+  return [Uint8Array.of(name.length), name, body];
 }
 
 function seenKey(frame: Bytes): string {

@@ -3,6 +3,7 @@ import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { servePeers } from "@noema/core/peer-methods";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
@@ -14,7 +15,7 @@ import type { Libp2p } from "libp2p";
 import { addressBook } from "./address-book.ts";
 import { type Connections, createConnections } from "./connections.ts";
 import { createDialer } from "./dialer.ts";
-import { createFrames, type Frames } from "./frames.ts";
+import { createFrames, type Frames, onTopic } from "./frames.ts";
 import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
 import { CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
@@ -100,6 +101,14 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     },
   });
 
+  function push(to: string, lane: SessionLane, ...parts: readonly Bytes[]): boolean {
+    const session = connections.get(to);
+    if (session === undefined) return false;
+    const sent = session.push(lane, ...parts);
+    if (!sent) counters.dropped();
+    return sent;
+  }
+
   async function serveRequest(session: Session, stream: Parameters<typeof answer>[0]): Promise<void> {
     stream.pause();
     if (!(await session.ready)) return stream.abort(new Error("no Hello"));
@@ -131,13 +140,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     },
     peers: () => [...connections.standing()].map((s) => s.peer as Peer),
     onPeer: connections.onPeer,
-    send(to, lane, frame) {
-      const session = connections.get(to);
-      if (session === undefined) return false;
-      const sent = session.push(lane, frame);
-      if (!sent) counters.dropped();
-      return sent;
-    },
+    send: push,
     onFrame: frames.onFrame,
     request(to, method, body, max, signal) {
       const session = connections.get(to);
@@ -150,6 +153,8 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     serve: (method, f) => void methods.set(method, f),
     publish: frames.publish,
     onPublish: frames.onPublish,
+    tell: (to, topic, body) => push(to, "publish", ...onTopic(topic, body)),
+    onTell: frames.onTell,
   };
 }
 

@@ -3,7 +3,7 @@
  *
  *   /noema/1/consensus   long-lived, both ways, served first. Its first frame in each direction is Hello.
  *   /noema/1/data        long-lived, both ways
- *   /noema/1/publish     long-lived, both ways: u8 length of the topic || topic || body
+ *   /noema/1/publish     long-lived, both ways: u8 length of the topic || topic || body; a topic is either published or told
  *   /noema/1/req         one stream a request: one frame there (u8 length of the method || method || body), frames back
  *                        (u8 0 || chunk, at the end u8 1, or u8 2 || reason)
  *
@@ -11,7 +11,7 @@
  * long-lived streams. Nothing but Hello is read before Hello is checked: version, genesis, fork schedule and, for a validator,
  * the signature by its key over this peer's id, on which the acceptance of votes relies.
  *
- * `publish` floods: each node passes a message that its handler accepts to every peer but the one it came from, once, by a
+ * What is told goes to one peer. What is published floods: each node passes a message that its handler accepts to every peer but the one it came from, once, by a
  * bounded cache of what was seen; from validator to validator it goes at most one step, since they are connected to each other. That
  * is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
  */

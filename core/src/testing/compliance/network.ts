@@ -158,6 +158,17 @@ export function networkCompliance(name: string, keys: readonly PublicKeyHex[], c
         expect(inbox.map(([, b]) => text(b)).sort(), `node ${i + 1}`).toEqual(["m0", "m1", "m2", "m3", "m4"]);
       expect(inboxes[0]?.items).toEqual([]);
     });
+
+    test("tells one peer, as often as it is told to, and that one passes it on to nobody", 3, async (a, b, c) => {
+      const [inbox, other] = [collect(3), collect(1)];
+      b.onTell("topic", (from, body) => inbox.add(validatorOf(from), Uint8Array.from(body)));
+      c.onTell("topic", (from, body) => other.add(validatorOf(from), Uint8Array.from(body)));
+      for (const body of ["twice", "twice", "last"]) expect(a.tell(idOf(a, 1), "topic", utf8(body))).toBe(true);
+      expect((await inbox.full).map(([v, body]) => [v, text(body)])).toEqual(["twice", "twice", "last"].map((x) => [0, x]));
+      expect(b.tell(idOf(b, 2), "topic", utf8("own"))).toBe(true);
+      expect((await other.full).map(([v, body]) => [v, text(body)])).toEqual([[1, "own"]]); // behind whatever b had passed on
+      expect(a.tell("nobody", "topic", utf8("x"))).toBe(false);
+    });
   });
 }
 
