@@ -14,7 +14,7 @@ import type { ValidatorSet } from "@noema/core/ports/signing";
 const TAG = utf8("noema/home/1");
 const FRACTION_BITS = 32;
 
-/** Indexes of the set's members, the sender's home first. */
+/** Indexes of the set's members, the sender's home first; the k-th batches the sender's transactions only k * 2 s after seeing them. */
 export function homeOrder(seed: Hash, set: ValidatorSet, sender: Bytes): number[] {
   const draws = set.members.map((member, index) => ({
     index,
@@ -25,22 +25,19 @@ export function homeOrder(seed: Hash, set: ValidatorSet, sender: Bytes): number[
   return draws.map((d) => d.index);
 }
 
-/** Place k of validator `index` in the sender's order; it batches the sender's transactions only k * 2 s after seeing them. */
-export function homeRank(seed: Hash, set: ValidatorSet, sender: Bytes, index: number): number {
-  return homeOrder(seed, set, sender).indexOf(index);
-}
-
 /** Senders come again and again, and their order costs ten microseconds for each validator; 3 MB at most. */
 const REMEMBERED = 16_384;
 
-/** homeRank with a memory. */
-export function createHomeRanks(): typeof homeRank {
-  const known = createBoundedMap<string, number>(REMEMBERED);
-  return (seed, set, sender, index) => {
-    const key = `${toHex(seed)} ${toHex(set.hash)} ${toHex(sender)} ${index}`;
-    const rank = known.get(key) ?? homeRank(seed, set, sender, index);
-    known.set(key, rank);
-    return rank;
+/** homeOrder with a memory of the newest seed and set. */
+export function createHomeOrders(): (seed: Hash, set: ValidatorSet, sender: Bytes) => readonly number[] {
+  let of = { seed: "", set: "", orders: createBoundedMap<string, readonly number[]>(REMEMBERED) };
+  return (seed, set, sender) => {
+    const now = { seed: toHex(seed), set: toHex(set.hash) };
+    if (of.seed !== now.seed || of.set !== now.set) of = { ...now, orders: createBoundedMap(REMEMBERED) };
+    const key = toHex(sender);
+    const order = of.orders.get(key) ?? homeOrder(seed, set, sender);
+    of.orders.set(key, order);
+    return order;
   };
 }
 

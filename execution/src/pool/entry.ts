@@ -31,7 +31,8 @@ export type Entry = {
   position: number | undefined;
 };
 
-export type PooledTransaction = { tx: Transaction; sender: Bytes; seenMs: number; sidecar?: BlobSidecar };
+/** `inFlight`: it stands in a batch, ours or one that is certified. */
+export type PooledTransaction = { tx: Transaction; sender: Bytes; seenMs: number; inFlight: boolean; sidecar?: BlobSidecar };
 
 type Found = Pick<Entry, "tx" | "key" | "sender" | "senderKey" | "origin" | "wire"> & { sidecar?: BlobSidecar };
 
@@ -58,6 +59,7 @@ export function isInFlight(entry: Entry): boolean {
   return entry.state === "taken" || entry.state === "elsewhere";
 }
 
-export function toPooled({ tx, sender, seenMs, sidecar }: Entry): PooledTransaction {
-  return { tx, sender, seenMs, ...(sidecar && { sidecar }) };
+export function toPooled(entry: Entry): PooledTransaction {
+  const { tx, sender, seenMs, sidecar } = entry;
+  return { tx, sender, seenMs, inFlight: isInFlight(entry), ...(sidecar && { sidecar }) };
 }

@@ -1,7 +1,12 @@
-/** What topic `transactions` carries: (u32be length || raw transaction), one after the other (encoding.md 5). */
+/** What both topics of transactions carry: (u32be length || raw transaction), one after the other (encoding.md 5). */
 import type { Bytes } from "@noema/core/ports/bytes";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { encodeFrame } from "../p2p/framing.ts";
+
+/** Published. */
+export const FOR_ALL = "transactions";
+/** Told. */
+export const FOR_THE_HOME = "transactions/home";
 
 const LENGTH_BYTES = 4;
 /** The largest transaction alone. */

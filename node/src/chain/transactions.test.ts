@@ -10,14 +10,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeFrame } from "../p2p/framing.ts";
 import { MAX_FRAME_BYTES, MAX_FRAME_TRANSACTIONS, packTransactions, unpackTransactions } from "./transaction-frames.ts";
-import { forwardingPool, receiveTransactions, retellTransactions, sharingPool } from "./transactions.ts";
+import { forwardingPool, receiveTransactions, retellTransactions } from "./transactions.ts";
 
 type Handler = Parameters<Network["onPublish"]>[1];
 
 /** What a peer is told of a frame whose transactions the pool answers with these, and what the pool saw. */
 function receiver(addAll: Pool["addAll"]) {
   const handlers: Handler[] = [];
-  const network = { onPublish: (_, f) => void handlers.push(f) } as Pick<Network, "onPublish"> as Network;
+  const on = (_: string, f: Handler) => void handlers.push(f);
+  const network = { onPublish: on, onTell: on } as Partial<Network> as Network;
   receiveTransactions(network, { addAll } as Partial<Pool> as Pool);
   return async (frame: Uint8Array) => handlers[0]?.({ id: "peer" }, frame);
 }
@@ -89,18 +90,6 @@ test("frames enter the pool one in a turn of the event loop, so that others have
   const frames = [1, 2, 3].map((n) => packTransactions(raws(n))[0] as Uint8Array);
   await Promise.all(frames.map(judge));
   expect(order).toEqual(["pool", "other", "pool", "other", "pool"]);
-});
-
-test("what is accepted in one turn is told in one frame, and what is refused in none", async () => {
-  const published: Uint8Array[] = [];
-  const network = { publish: (_, frame) => void published.push(frame) } as Partial<Network> as Network;
-  const addAll: Pool["addAll"] = async (x) => x.map((raw) => (raw[0] === 0 ? { error: txError("TX_NONCE_TOO_LOW", "no") } : accepted));
-  const pool = sharingPool({ addAll, get: () => undefined } as Partial<Pool> as Pool, network);
-  await Promise.all([pool.addAll(raws(3), "local"), pool.add(Uint8Array.of(7), "local"), pool.addAll(raws(1), "local")]);
-  expect(published).toEqual([]);
-  await new Promise((resolve) => setImmediate(resolve));
-  const told = published.map((frame) => unpackTransactions(frame)?.map((raw) => raw[0]));
-  expect(told).toEqual([[1, 2, 7]]);
 });
 
 test("a node that only follows takes a client's transaction while a validator hears of it, and a peer's always", async () => {

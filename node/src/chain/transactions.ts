@@ -1,16 +1,15 @@
-/** Transactions between nodes: what is accepted here is told to every node at once; each pool decides when it may batch it. */
+/** Transactions of other nodes: how the pool takes them in, and what a node does that batches nothing. */
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { Network, Verdict } from "@noema/core/ports/network";
+import type { Network, Peer, Verdict } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { addOne } from "@noema/execution/pool/add-one";
 import type { AddOutcome, Pool } from "@noema/execution/pool/pool-interface";
 import { rowOf } from "../error-rows.ts";
 import { nodeError } from "../errors.ts";
 import { refusal } from "../p2p/errors.ts";
-import { packTransactions, unpackTransactions } from "./transaction-frames.ts";
+import { FOR_ALL, FOR_THE_HOME, packTransactions, unpackTransactions } from "./transaction-frames.ts";
 
-const TOPIC = "transactions";
 /** More than the network remembers a message. */
 const RETELL_MS = 30_000;
 /** Told again in one go: a block of transfers has 1,400. */
@@ -20,12 +19,14 @@ const RETOLD = 1_500;
 export function receiveTransactions(network: Network, pool: Pool): void {
   let turns = Promise.resolve();
   const turn = () => (turns = turns.then(() => new Promise((resolve) => setImmediate(resolve))));
-  network.onPublish(TOPIC, async (_from, frame) => {
+  const take = async (_from: Peer, frame: Bytes): Promise<Verdict> => {
     const raws = unpackTransactions(frame);
     if (raws === undefined) return refusal("P2P_FRAME_INVALID");
     await turn();
     return verdictOn(await pool.addAll(raws, "peer"));
-  });
+  };
+  network.onPublish(FOR_ALL, take);
+  network.onTell(FOR_THE_HOME, take);
 }
 
 /** What nobody could take is the peer's fault, whatever stands beside it. It may just be behind or ahead of us where a row says nothing of it. */
@@ -50,26 +51,6 @@ export function forwardingPool(pool: Pool, network: Network, isValidator: (publi
   return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
 }
 
-/** The pool as clients use it: what it accepts from them is told to the other nodes, all of one turn of the event loop together. */
-export function sharingPool(pool: Pool, network: Network): Pool {
-  let accepted: Bytes[] = [];
-  function tell(): void {
-    const raws = accepted;
-    accepted = [];
-    for (const frame of packTransactions(raws)) network.publish(TOPIC, frame);
-  }
-  const addAll: Pool["addAll"] = async (raws, origin) => {
-    const outcomes = await pool.addAll(raws, origin);
-    for (const [i, x] of outcomes.entries()) {
-      if ("error" in x) continue;
-      if (accepted.length === 0) setImmediate(tell);
-      accepted.push(pool.get(x.hash)?.tx.raw ?? (raws[i] as Bytes)); // what goes on chain: a blob sidecar stays here
-    }
-    return outcomes;
-  };
-  return { ...pool, addAll, add: (raw, origin) => addOne(addAll, raw, origin) };
-}
-
 /**
  * Of a node that batches nothing: what waits long is told again, since validators do not remember over a restart what peers told them, and
  * may have had no room for it. Returns what stops it.
@@ -82,7 +63,7 @@ export function retellTransactions(pool: Pool, network: Network, clock: Clock): 
   function tell(): void {
     const { pending, queued } = pool.content();
     const old = [...pending, ...queued].filter(({ seenMs }) => clock.nowMs() - seenMs >= RETELL_MS);
-    for (const frame of packTransactions(old.slice(0, RETOLD).map(({ tx }) => tx.raw))) network.publish(TOPIC, frame);
+    for (const frame of packTransactions(old.slice(0, RETOLD).map(({ tx }) => tx.raw))) network.publish(FOR_ALL, frame);
     plan();
   }
   plan();

@@ -1,6 +1,6 @@
 /**
  * The pool as everybody uses it: behind a closed gate it takes nothing in, from clients or peers, and gives nothing to an own
- * batch, since nonces and balances come from the state that is doubted. What it holds was told to every node before.
+ * batch, since nonces and balances come from the state that is doubted. What clients sent was told to its home before, and is to every node a second later.
  */
 import { addOne } from "@noema/execution/pool/add-one";
 import type { Pool } from "@noema/execution/pool/pool-interface";

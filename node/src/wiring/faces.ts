@@ -8,7 +8,6 @@ import type { ChainReads } from "@noema/execution/api";
 import { readModelCard } from "@noema/precompiles/model-card";
 import { createChainFacts } from "../chain/facts.ts";
 import { modelFacts } from "../chain/models.ts";
-import { sharingPool } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
@@ -37,7 +36,7 @@ export type FacesDeps = {
 
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
   const { spec, config, execution, reads, layers, gate, logger, metrics, modules } = deps;
-  const { heads, consensus, pool, network } = layers;
+  const { heads, consensus, network } = layers;
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
   const server = createRpcServer(
     { ...config.rpc, modules },
@@ -47,7 +46,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       fork: spec.genesis.fork,
       version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
       execution: reads,
-      pool: sharingPool(pool, network),
+      pool: layers.clientPool,
       chain: createChainFacts({
         consensus,
         heads,

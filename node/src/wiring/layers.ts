@@ -19,6 +19,7 @@ import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
 import { createOperations, type Operations } from "../chain/operations.ts";
 import { createChainPosition } from "../chain/position.ts";
+import { tellTransactions } from "../chain/tell-transactions.ts";
 import { forwardingPool, receiveTransactions, retellTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
@@ -38,6 +39,8 @@ import { createTransactionParts } from "./transactions.ts";
 
 export type Layers = {
   pool: Pool;
+  /** As clients use it. */
+  clientPool: Pool;
   consensus: Consensus;
   data: DataLayer;
   network: P2pNetwork;
@@ -87,7 +90,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       what === "starts" ? "the data worker starts: until it has KZG's set-up, blobs wait" : "the data worker has KZG's set-up",
     ),
   );
-  const { pool: openPool, checker: unwatched } = createTransactionParts({
+  const transactions = createTransactionParts({
     spec,
     self: signer?.publicKey,
     position,
@@ -102,7 +105,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     logger,
     metrics,
   });
-  const { checker, onHeard } = watchBatches(unwatched, openPool);
+  const { pool: openPool } = transactions;
+  const { checker, onHeard } = watchBatches(transactions.checker, openPool);
   const pool = guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
@@ -149,7 +153,13 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ended: onFatal,
     fault: gate.closed(),
   });
-  consensus.onFinalized((block) => position.advance(block.header.height));
+  const { homeOf } = transactions;
+  const teller = tellTransactions(pool, network, { of: homeOf, self: signer?.publicKey }, clock);
+  consensus.onFinalized(({ header }) => {
+    const epoch = position.epoch();
+    position.advance(header.height);
+    if (position.epoch() !== epoch) teller.moved();
+  });
   consensus.onAgreed(heads.agreed);
   heads.onHead((block) => operations?.executed(block));
   if (gate.closed() !== undefined) heads.doubt();
@@ -168,6 +178,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const endTelling = signer === undefined ? retellTransactions(openPool, network, clock) : () => {};
   return {
     pool,
+    clientPool: teller.pool,
     consensus,
     data: blobs,
     network,
@@ -190,6 +201,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await consensus.join();
     },
     async stop() {
+      teller.stop();
       endTelling();
       await network.stop();
       await blobs.stop();

@@ -5,10 +5,10 @@ import type { PayloadChecker } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
-import { indexOf } from "@noema/core/validator-index";
+import { indexOf, publicKeyHex } from "@noema/core/validator-index";
 import type { RowWorker } from "@noema/da-layer/blob/row-worker";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
-import { createHomeRanks } from "@noema/da-layer/payload/home";
+import { createHomeOrders } from "@noema/da-layer/payload/home";
 import type { AccountRecord } from "@noema/execution/api";
 import { createPool } from "@noema/execution/pool/pool";
 import type { Pool } from "@noema/execution/pool/pool-interface";
@@ -40,14 +40,21 @@ export type TransactionParts = {
   metrics: Metrics;
 };
 
-export function createTransactionParts(parts: TransactionParts): { pool: Pool; checker: PayloadChecker } {
+export type TransactionLayer = {
+  pool: Pool;
+  checker: PayloadChecker;
+  /** Of the epoch at hand; undefined: its seed is not known yet. */
+  homeOf(sender: Bytes): PublicKeyHex | undefined;
+};
+
+export function createTransactionParts(parts: TransactionParts): TransactionLayer {
   const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, crypto, limitsOfPool, logger, metrics } = parts;
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
   const identifyByThreads = createIdentify(crypto);
   // of a lone validator nobody's batch is checked
   const identify = spec.validatorSet(0).members.length === 1 ? identifyByThreads : createIdentityCache(identifyByThreads);
-  const homeRank = createHomeRanks();
+  const homeOrders = createHomeOrders();
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
   const maxTransactionGas = spec.execution.gasLimit < maxGas ? spec.execution.gasLimit : maxGas;
@@ -69,12 +76,20 @@ export function createTransactionParts(parts: TransactionParts): { pool: Pool; c
       homeRank(sender) {
         const [seed, set] = [epochSeed(position.epoch()), position.validatorSet()];
         const own = indexOf(set, self);
-        return seed === undefined || own === undefined ? 0 : homeRank(seed, set, sender, own);
+        return seed === undefined || own === undefined ? 0 : homeOrders(seed, set, sender).indexOf(own);
       },
       logger,
       metrics,
     },
   );
   const limits = { chainId, fork, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
-  return { pool, checker: createBatchChecker(limits, orHere(identify)) };
+  return {
+    pool,
+    checker: createBatchChecker(limits, orHere(identify)),
+    homeOf(sender) {
+      const [seed, set] = [epochSeed(position.epoch()), position.validatorSet()];
+      const home = seed && set.members[homeOrders(seed, set, sender)[0] as number];
+      return home && publicKeyHex(home.publicKey);
+    },
+  };
 }
