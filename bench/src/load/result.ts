@@ -61,8 +61,8 @@ export type RunResult = {
 };
 
 export type ProbeResult = { method: string; asked: number; answerMs?: Percentiles; refusals: Record<string, number> };
-/** `bytes` of a frame. */
-export type ForgerResult = { frames: number; bytes: number; connections: number };
+/** `bytes` of a frame; `refused`: connections that were ended before its first, or while it was sent. */
+export type ForgerResult = { frames: number; bytes: number; connections: number; refused: number };
 /** `wanted`: what the blocks of the run have; `heard`: of these, told once and in order. */
 export type LogsResult = { wanted: number; heard: number };
 export type CallsResult = { onTheWay: number; answered: number; refusals: Record<string, number> };

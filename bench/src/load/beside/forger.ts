@@ -1,7 +1,7 @@
 /**
  * A validator that has turned: frames of 768 forged certificates each, the most that one may hold, at a fixed rate to every other
  * validator. Each certificate could be one (views that are to come, a quorum of signers, a signature that is a point of the curve), so
- * that only a pairing shows that it is none. A connection that is ended is made anew, under another peer id.
+ * that only a pairing shows that it is none. A connection that is ended, or refused, is made anew, under another peer id.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -40,30 +40,37 @@ export async function startForger({ folder, others }: Turned, client: Client, pe
   let stopped = false;
   let sent = 0;
   let connections = 0;
-  const forge = async (to: string) => {
-    const { port } = (JSON.parse(readFileSync(join(to, "config.json"), "utf8")) as { p2p: { port: number } }).p2p;
-    while (!stopped) {
-      const peer = await connectRaw(`/ip4/127.0.0.1/tcp/${port}`);
-      connections++;
-      let open = true;
-      void peer.closed.then(() => {
-        open = false;
-      });
+  let refused = 0;
+  const connectAndForge = async (port: number) => {
+    const peer = await connectRaw(`/ip4/127.0.0.1/tcp/${port}`);
+    connections++;
+    let open = true;
+    void peer.closed.then(() => {
+      open = false;
+    });
+    try {
       const stream = await peer.hello(context);
       while (open && !stopped) {
         stream.send(frame);
         sent++;
         await new Promise((next) => setTimeout(next, 1000 / perSecond));
       }
+    } finally {
       await peer.stop();
+    }
+  };
+  const forge = async (to: string) => {
+    const { port } = (JSON.parse(readFileSync(join(to, "config.json"), "utf8")) as { p2p: { port: number } }).p2p;
+    while (!stopped) {
+      await connectAndForge(port).catch(() => refused++);
       await new Promise((next) => setTimeout(next, RECONNECT_MS));
     }
   };
-  const forging = others.map((to) => forge(to).catch(() => {})); // a connection that is refused for good is a defence
+  const forging = others.map(forge);
   return async () => {
     stopped = true;
     await Promise.all(forging);
-    return { frames: sent, bytes: frame.length, connections };
+    return { frames: sent, bytes: frame.length, connections, refused };
   };
 }
 

@@ -20,7 +20,8 @@ export function describeRun(r: RunResult): string {
     r.calls && `  endless calls: ${r.calls.onTheWay} on the way, ${r.calls.answered} answered`,
     ...counts("refused", r.calls?.refusals ?? {}),
     r.logs && `  logs: ${r.logs.heard} of ${r.logs.wanted} told, once and in order`,
-    r.forged && `  forged certificates: ${r.forged.frames} frames of ${r.forged.bytes} bytes, over ${r.forged.connections} connections`,
+    r.forged &&
+      `  forged certificates: ${r.forged.frames} frames of ${r.forged.bytes} bytes, over ${r.forged.connections} connections, ${r.forged.refused} refused`,
     `  blocks: ${r.blocks.count}, transactions in one: median ${r.blocks.medianTransactions}, most ${r.blocks.maxTransactions}`,
     r.coreMicros === undefined ? undefined : cost(r),
     ...(r.processes ?? []).map(({ name, coreMicros, threads }) => {
