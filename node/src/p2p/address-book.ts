@@ -22,3 +22,6 @@ function parseAddress(text: string): Multiaddr {
     });
   }
 }
+
+/** The IP address, or name, of a multiaddr. */
+export const hostOf = (address: Multiaddr) => address.getComponents()[0]?.value ?? "";

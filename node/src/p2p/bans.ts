@@ -1,12 +1,18 @@
-/** Who stays away for a while: a peer id, and the key that it has proved, with whatever id it comes back. */
-import { createBoundedMap } from "@noema/core/bounded";
+/**
+ * Who stays away for a while: a peer id, and the key that it has proved, with whatever id it comes back. A host from which somebody comes
+ * back before that is over is refused before the handshake, which costs ten milliseconds where a forged frame costs one.
+ */
 import type { Clock } from "@noema/core/ports/clock";
 import type { Peer } from "@noema/core/ports/network";
+import { createPauses } from "./pauses.ts";
 
-/** After a verdict to disconnect; not for ever: a faulty peer may be mended. */
+/** After a verdict to disconnect. */
 export const BAN_MS = 60_000;
-/** Ids and keys cost nothing to make, so the oldest bans are forgotten first. */
-const MAX_BANS = 1000;
+/** Not for ever: a faulty peer may be mended. */
+export const LONGEST_BAN_MS = 3_600_000;
+/** Others may come from there as well, and get in between two. */
+export const HOST_MS = 1000;
+export const LONGEST_HOST_MS = 32_000;
 
 export type Banned = Pick<Peer, "id" | "publicKey">;
 
@@ -14,15 +20,19 @@ export type Bans = {
   add(peer: Banned): void;
   /** Milliseconds to stay away; 0: none. */
   leftMs(peer: Banned): number;
+  /** One who is banned has come in from this host. */
+  cameBack(host: string): void;
+  refuses(host: string): boolean;
 };
 
 export function createBans(clock: Clock): Bans {
-  const until = createBoundedMap<string, number>(MAX_BANS);
+  const peers = createPauses(clock, BAN_MS, LONGEST_BAN_MS);
+  const hosts = createPauses(clock, HOST_MS, LONGEST_HOST_MS);
   const namesOf = ({ id, publicKey }: Banned) => (publicKey === undefined ? [id] : [id, publicKey]);
   return {
-    add(peer) {
-      for (const name of namesOf(peer)) until.set(name, clock.nowMs() + BAN_MS);
-    },
-    leftMs: (peer) => Math.max(0, ...namesOf(peer).map((name) => (until.get(name) ?? 0) - clock.nowMs())),
+    add: (peer) => namesOf(peer).forEach(peers.begin),
+    leftMs: (peer) => Math.max(...namesOf(peer).map(peers.leftMs)),
+    cameBack: hosts.begin,
+    refuses: (host) => hosts.leftMs(host) > 0,
   };
 }

@@ -1,5 +1,6 @@
 /** Who stands for a peer, without a network. */
 import type { Connection } from "@libp2p/interface";
+import { multiaddr } from "@multiformats/multiaddr";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { createRecordingLogger } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
@@ -10,6 +11,7 @@ import { p2pError } from "./errors.ts";
 import type { Session } from "./session.ts";
 import { KEYS } from "./testing/nodes.ts";
 
+const HOST = "10.0.0.1";
 const SELF = "m"; // between "a" and "z"
 
 function setUp(validators: readonly PublicKeyHex[] = KEYS) {
@@ -45,7 +47,7 @@ function setUp(validators: readonly PublicKeyHex[] = KEYS) {
   }
   /** A session that has said Hello. */
   function connect(id: string, publicKey?: PublicKeyHex, direction = "inbound"): Session {
-    const connection = { remotePeer: id, direction } as unknown as Connection;
+    const connection = { remotePeer: id, direction, remoteAddr: multiaddr(`/ip4/${HOST}/tcp/1`) } as unknown as Connection;
     const session = Object.assign(connections.sessionOf(connection), { peer: { id, publicKey, instance: "one" } });
     ready(session);
     return session;
@@ -71,10 +73,12 @@ it("a peer that broke a rule is away for a while, under its key as well, and the
   const { clock, connections, connect, standing, told, lost } = setUp();
   connect("a", KEYS[0]).end(p2pError("P2P_FRAME_SLOW", "slow"), true);
   expect([told, lost]).toEqual([["+a", "-a"], ["a"]]);
-  connect("b", KEYS[0]);
+  connect("b", KEYS[0], "outbound"); // who is dialed comes from no host
+  expect(connections.refuses(HOST)).toBe(false);
   connect("a", KEYS[1]);
   expect(standing()).toEqual([]);
   expect(connections.bannedMs("a")).toBe(BAN_MS);
+  expect([connections.refuses(HOST), connections.refuses("10.0.0.2")]).toEqual([true, false]);
   clock.advance(BAN_MS);
   connect("b", KEYS[0]);
   expect(standing()).toHaveLength(1);

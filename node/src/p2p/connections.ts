@@ -5,6 +5,7 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Peer } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { hostOf } from "./address-book.ts";
 import { createBans } from "./bans.ts";
 import { createRivals } from "./rivals.ts";
 import type { Session } from "./session.ts";
@@ -24,6 +25,8 @@ export type Connections = {
   onPeer(f: (peer: Peer, up: boolean) => void): void;
   /** How long to stay away from a peer that misbehaved. */
   bannedMs(id: string): number;
+  /** Before anything is said on a connection from there. */
+  refuses(host: string): boolean;
   endAll(): void;
 };
 
@@ -52,8 +55,13 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
   const rivals = createRivals({ clock, logger, standing: () => active.values(), stand });
 
   function onReady(session: Session): void {
-    if (bans.leftMs(session.peer as Peer) > 0) session.end();
+    if (bans.leftMs(session.peer as Peer) > 0) turnAway(session);
     else if (!rivals.waits(session)) stand(session);
+  }
+
+  function turnAway({ connection, end }: Session): void {
+    if (connection.direction === "inbound") bans.cameBack(hostOf(connection.remoteAddr));
+    end();
   }
 
   /** Of two connections with one process both sides keep the one that the lesser id dialed; of two by the same dialer, the newer. */
@@ -108,7 +116,7 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
       if (session === undefined) {
         session = open(connection, { onReady, onEnd });
         sessions.set(connection, session);
-        if (bans.leftMs({ id: session.id }) > 0) session.end();
+        if (bans.leftMs({ id: session.id }) > 0) turnAway(session);
       }
       return session;
     },
@@ -118,6 +126,7 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
     isValidator: hasValidatorsKey,
     onPeer: (f) => void watchers.push(f),
     bannedMs: (id) => bans.leftMs({ id }),
+    refuses: bans.refuses,
     endAll() {
       for (const session of [...sessions.values()]) session.end();
     },

@@ -4,7 +4,7 @@ import type { PublicKeyHex, Signer } from "@noema/core/ports/signing";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { BAN_MS } from "./bans.ts";
+import { BAN_MS, HOST_MS } from "./bans.ts";
 import { encodeFrame } from "./framing.ts";
 import { encodeHello, type HelloContext, helloType } from "./hello.ts";
 import type { P2pNetwork } from "./p2p-network.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => victim.network.stop());
 beforeEach(() => {
   victim.logger.lines.length = 0;
-  clock.advance(BAN_MS); // a ban outlives its test: the key is the same in all
+  clock.advance(2 * BAN_MS); // a ban outlives its test: the key is the same in all, and a second one lasts longer
 });
 
 const codes = () => victim.logger.lines.filter((l) => l.message === "peer disconnected").map((l) => l.fields.code);
@@ -100,11 +100,18 @@ it("takes a correct Hello (the control), then disconnects an oversized frame, an
   await again.hello(valid);
   await again.closed;
   expect(victim.network.peers()).toEqual([]);
+  await expect(connectRaw(address)).rejects.toThrow(); // from that host nobody gets as far as a handshake now
+  clock.advance(HOST_MS);
+  const third = await connectRaw(address);
+  await third.hello(valid);
+  await third.closed;
+  clock.advance(HOST_MS);
+  await expect(connectRaw(address)).rejects.toThrow();
   clock.advance(BAN_MS);
   const forgiven = await connectRaw(address);
   await forgiven.hello(valid);
   await untilPeers(victim.network, 1);
-  for (const peer of [raw, again, forgiven]) await peer.stop();
+  for (const peer of [raw, again, third, forgiven]) await peer.stop();
   await untilPeers(victim.network, 0);
 });
 

@@ -7,6 +7,7 @@ import { tcp } from "@libp2p/tcp";
 import { tls } from "@libp2p/tls";
 import { yamux } from "@libp2p/yamux";
 import { createLibp2p, type Libp2p } from "libp2p";
+import { hostOf } from "./address-book.ts";
 import { p2pError } from "./errors.ts";
 import { gatherWrites } from "./gathered-writes.ts";
 
@@ -21,10 +22,17 @@ const multiplexed = yamux({
 /** The multiaddr of a TCP port at an IP address. */
 export const tcpAddress = ({ host, port }: { host: string; port: number }) => `/ip${host.includes(":") ? 6 : 4}/${host}/tcp/${port}`;
 
-/** Listens when it resolves. Throws P2P_LISTEN_FAILED, also for an address that does not parse. */
-export async function startLibp2p(privateKey: PrivateKey, listen: readonly string[]): Promise<Libp2p> {
+/**
+ * Listens when it resolves; connections of a host that is refused end before the handshake. Throws P2P_LISTEN_FAILED, also for an address
+ * that does not parse.
+ */
+export async function startLibp2p(
+  privateKey: PrivateKey,
+  listen: readonly string[],
+  refuses: (host: string) => boolean = () => false,
+): Promise<Libp2p> {
   try {
-    const node = await createStopped(privateKey, listen);
+    const node = await createStopped(privateKey, listen, refuses);
     await node.start();
     return node;
   } catch (error) {
@@ -39,7 +47,7 @@ export async function startLibp2p(privateKey: PrivateKey, listen: readonly strin
   }
 }
 
-function createStopped(privateKey: PrivateKey, listen: readonly string[]): Promise<Libp2p> {
+function createStopped(privateKey: PrivateKey, listen: readonly string[], refuses: (host: string) => boolean): Promise<Libp2p> {
   return createLibp2p({
     start: false,
     privateKey,
@@ -48,6 +56,7 @@ function createStopped(privateKey: PrivateKey, listen: readonly string[]): Promi
     connectionEncrypters: [tls()],
     streamMuxers: [() => gatherWrites(multiplexed())],
     connectionMonitor: { enabled: false },
+    connectionGater: { denyInboundConnection: ({ remoteAddr }) => refuses(hostOf(remoteAddr)) },
     connectionManager: {
       maxConnections: MAX_CONNECTIONS,
       maxIncomingPendingConnections: 32, // each holds a socket and a handshake for up to 5 s

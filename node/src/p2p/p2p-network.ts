@@ -121,7 +121,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     addresses: () => (node === undefined ? [] : node.getMultiaddrs().map((a) => a.toString())),
     async start() {
       const { sessionOf } = connections;
-      node = await startLibp2p(deps.privateKey, options.listen);
+      node = await startLibp2p(deps.privateKey, options.listen, connections.refuses);
       for (const protocol of LANES)
         await node.handle(protocol, (stream, connection) => sessionOf(connection).attach(protocol, stream), { maxInboundStreams: 1 });
       await node.handle(

@@ -15,7 +15,10 @@ export async function connectRaw(address: string) {
   const seed = new Uint8Array(32);
   new DataView(seed.buffer).setUint32(0, next++);
   const node = await startLibp2p(await generateKeyPairFromSeed("Ed25519", seed), []);
-  const connection = await node.dial(multiaddr(address));
+  const connection = await node.dial(multiaddr(address)).catch(async (error) => {
+    await node.stop();
+    throw error;
+  });
   const closed = new Promise<void>((resolve) => connection.addEventListener("close", () => resolve()));
   const open = (protocol: string): Promise<Stream> => connection.newStream(protocol);
   return {
