@@ -6,13 +6,14 @@ import { fromHex } from "@noema/core/bytes";
 import { headOp, readHead } from "@noema/execution/blocks/store";
 import { decodeSlim, encodeSlim } from "@noema/execution/state/account";
 import { commitDiff } from "@noema/execution/state/commit";
-import { ACCOUNTS, accountKey } from "@noema/execution/state/keys";
+import { accountKey } from "@noema/execution/state/keys";
 import { createRoots } from "@noema/execution/state/roots";
+import { ACCOUNTS, STATE_TABLES } from "@noema/execution/tables";
 import { openStore } from "@noema/node/store/open-store";
 
 /** Returns the false balance. */
 export async function plantWei(datadir: string, address: string, kind: "whole" | "value"): Promise<bigint> {
-  const kv = await openStore("lmdb", datadir, "state");
+  const kv = await openStore("lmdb", datadir, "state", STATE_TABLES);
   const snapshot = kv.snapshot();
   try {
     const key = accountKey(fromHex(address));

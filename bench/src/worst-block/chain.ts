@@ -10,6 +10,7 @@ import type { ExecutionService } from "@noema/execution/api";
 import { rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
 import { forkOf } from "@noema/execution/rules/forks";
 import { createExecutionService } from "@noema/execution/service";
+import { STATE_TABLES } from "@noema/execution/tables";
 import { createBatchChecker } from "@noema/execution/transactions/check-batch";
 import { identifyHere } from "@noema/execution/transactions/identify";
 import { signTransaction, type TransactionFields } from "@noema/execution/transactions/testing/sign-transaction";
@@ -52,7 +53,7 @@ function senderKey(index: number): Bytes {
 
 export async function openChain(size: StateSize, models: readonly LoadedModel[]): Promise<Chain> {
   const folder = mkdtempSync(join(tmpdir(), "noema-worst-block-"));
-  const kv = openLmdbStore(join(folder, "state.mdb"));
+  const kv = openLmdbStore(join(folder, "state.mdb"), STATE_TABLES);
   const senders = Array.from({ length: size.senders }, (_, i) => {
     const key = senderKey(i);
     return { key, address: addressOf(key), nonce: 0n };

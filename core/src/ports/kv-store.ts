@@ -11,7 +11,7 @@ export interface KvSnapshot {
 }
 
 /** Can be structured-cloned; its meaning is the implementation's. */
-export type KvReaderPlace = { path: string };
+export type KvReaderPlace = { path: string; tables: readonly string[] };
 
 /** Reads one environment. */
 export interface KvReader {
@@ -20,7 +20,7 @@ export interface KvReader {
   close(): Promise<void>;
 }
 
-/** An ordered embedded store. One environment has one writing thread. Keys have 1 to 255 bytes. */
+/** An ordered embedded store of tables that are named when it is opened. One environment has one writing thread. Keys have 1 to 255 bytes. */
 export interface KvStore extends KvReader {
   /** What another thread of this process opens a reader by, for as long as the store is open; undefined: this thread alone can read it. */
   reader(): KvReaderPlace | undefined;

@@ -1,7 +1,8 @@
 import { to0x } from "@noema/core/bytes";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import { decodeSlim, encodeSlim } from "@noema/execution/state/account";
-import { ACCOUNTS, accountKey } from "@noema/execution/state/keys";
+import { accountKey } from "@noema/execution/state/keys";
+import { ACCOUNTS } from "@noema/execution/tables";
 import { signedTx, startChain, testAddress } from "@noema/execution/testing/chain";
 import { expect, it } from "vitest";
 import { compareStates } from "./damage.ts";

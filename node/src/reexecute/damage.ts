@@ -3,8 +3,9 @@ import { equalBytes, to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import { readHead } from "@noema/execution/blocks/store";
-import { ACCOUNTS, accountId, SLOTS, slotId } from "@noema/execution/state/keys";
+import { accountId, slotId } from "@noema/execution/state/keys";
 import { valueAt } from "@noema/execution/state/reader";
+import { ACCOUNTS, SLOTS, STATE_TABLES } from "@noema/execution/tables";
 import { openStore, type StoreEngine } from "../store/open-store.ts";
 
 export type Damage = { count: number; shown: string[] };
@@ -41,7 +42,7 @@ export function compareStates(old: KvSnapshot, made: KvSnapshot): Damage | undef
 export async function damageOf(engine: StoreEngine, datadir: string, scratch: string): Promise<Damage | undefined> {
   const stores = [];
   try {
-    for (const folder of [datadir, scratch]) stores.push(await openStore(engine, folder, "state"));
+    for (const folder of [datadir, scratch]) stores.push(await openStore(engine, folder, "state", STATE_TABLES));
     const [old, made] = stores.map((store) => store.snapshot()) as [KvSnapshot, KvSnapshot];
     try {
       return compareStates(old, made);

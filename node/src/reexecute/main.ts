@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createChainStore } from "@noema/consensus/store/chain-store";
+import { TABLES } from "@noema/consensus/store/tables";
 import { equalBytes } from "@noema/core/bytes";
 import { rowsOf } from "@noema/core/option-table";
 import type { Height } from "@noema/core/ports/bytes";
@@ -71,7 +72,7 @@ async function makeAgain(config: NodeConfig, spec: ChainSpec): Promise<void> {
 async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string): Promise<Outcome> {
   const { datadir, store: engine, inference } = config;
   const { genesis, consensus, validatorSet: setOf } = spec;
-  const kv = await openStore(engine, datadir, "chain");
+  const kv = await openStore(engine, datadir, "chain", Object.values(TABLES));
   const batches = openBatchLog(datadir, logOwnerOf(config, spec.hash));
   const old = await openOldState(engine, datadir, genesis.fork);
   let died = (_: Error) => {};

@@ -4,6 +4,7 @@ import type { KvStore } from "@noema/core/ports/kv-store";
 import { readSummary, readTransactions } from "@noema/execution/blocks/bodies";
 import { readBlock, readHeight } from "@noema/execution/blocks/store";
 import { operationInput } from "@noema/execution/system/operation";
+import { STATE_TABLES } from "@noema/execution/tables";
 import { openStore, type StoreEngine } from "../store/open-store.ts";
 import type { EarlierBlock } from "./payloads.ts";
 
@@ -15,7 +16,7 @@ export type OldState = {
 };
 
 export async function openOldState(engine: StoreEngine, datadir: string, fork: string): Promise<OldState> {
-  const kv = await openStore(engine, datadir, "state").catch(() => undefined);
+  const kv = await openStore(engine, datadir, "state", STATE_TABLES).catch(() => undefined);
   return {
     block: (height) =>
       reading(kv, (snapshot) => {

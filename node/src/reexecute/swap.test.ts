@@ -15,13 +15,13 @@ afterEach(() => rmSync(datadir, { recursive: true }));
 const KEY = utf8("k");
 
 async function write(engine: StoreEngine, folder: string, value: string): Promise<void> {
-  const store = await openStore(engine, folder, "state");
+  const store = await openStore(engine, folder, "state", ["t"]);
   await store.write([{ table: "t", key: KEY, value: utf8(value) }], true);
   await store.close();
 }
 
 async function read(engine: StoreEngine): Promise<string | undefined> {
-  const store = await openStore(engine, datadir, "state");
+  const store = await openStore(engine, datadir, "state", ["t"]);
   const snapshot = store.snapshot();
   const value = snapshot.get("t", KEY)?.slice();
   snapshot.close();

@@ -11,7 +11,7 @@ import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { expect, it } from "vitest";
 import { openFileLog } from "./file-log.ts";
 import { openStore, type StoreEngine } from "./open-store.ts";
-import { crashValue, ROWS } from "./testing/crash-rounds.ts";
+import { CRASH_TABLES, crashValue, ROWS } from "./testing/crash-rounds.ts";
 import { testOwner } from "./testing/log-owner.ts";
 
 const KILLS = 12;
@@ -50,7 +50,7 @@ async function crashLoop(kind: string, inspect: (folder: string) => Promise<numb
 
 it.each<StoreEngine>(["lmdb", "rocksdb"])("%s keeps what it acknowledged and whole batches", async (engine) => {
   await crashLoop(engine, async (folder) => {
-    const store = await openStore(engine, folder, "crash");
+    const store = await openStore(engine, folder, "crash", CRASH_TABLES);
     const snapshot = store.snapshot();
     let round = 0;
     for (; ; round++) {

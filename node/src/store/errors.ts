@@ -10,8 +10,12 @@ export const { errors, error: storeError } = defineErrors({
     remedy: "Choose the engine that the message names.",
   },
   STORE_KEY_INVALID: {
-    means: "a key of the store is empty or longer than 255 bytes",
-    remedy: "Report it: the caller must bound its keys.",
+    means: "a key of the store is empty or longer than 255 bytes, or its table is none of the store's",
+    remedy: "Report it: the caller must bound its keys and name its tables.",
+  },
+  STORE_OLD_LAYOUT: {
+    means: "a store was written by an earlier version, which kept all tables in one tree",
+    remedy: "Begin a devnet again with --fresh. Elsewhere move the data directory away and let the node catch up from the others.",
   },
   STORE_FAILED: {
     means: "the store could not open, read or write its file",

@@ -10,6 +10,7 @@ import { openLmdbStore } from "./lmdb-store.ts";
 const SEED = process.env.SEED ?? "lmdb guard";
 process.stdout.write(`seed: ${SEED}\n`);
 const random = createSeededRandom(SEED);
+const TABLES = ["t"];
 const PAGE = 4096;
 const ROWS = 4 * 40;
 let made = 0;
@@ -18,7 +19,7 @@ let good: Buffer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "noema-lmdb-"));
-  const store = openLmdbStore(join(folder, "good.mdb"));
+  const store = openLmdbStore(join(folder, "good.mdb"), TABLES);
   for (let round = 0; round < 4; round++)
     await store.write(
       Array.from({ length: 40 }, (_, i) => ({ table: "t", key: Uint8Array.of(round, i), value: random.bytes(30_000) })),
@@ -36,7 +37,7 @@ async function opened(spoil: (bytes: Buffer) => void, length?: number): Promise<
   spoil(bytes);
   writeFileSync(path, bytes.subarray(0, length));
   try {
-    const store = openLmdbStore(path);
+    const store = openLmdbStore(path, TABLES);
     const snapshot = store.snapshot();
     const rows = [...snapshot.range("t", new Uint8Array(0), new Uint8Array(9).fill(255), 1e9)].length;
     snapshot.close();

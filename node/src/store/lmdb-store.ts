@@ -1,5 +1,6 @@
 /**
- * KvStore on LMDB, one file (and its -lock file).
+ * KvStore on LMDB, one file (and its -lock file), a tree for each table: rows that come in the order of their keys fill its pages, which
+ * in a tree that all share would be half empty, and no key carries the name of its table.
  *
  * Durability. The environment runs with overlappingSync, lmdb-js's default: a commit is visible, and its promise resolves, before
  * the disk has it; `flushed` resolves after the fsync. So a write that is not durable costs no wait, and a durable one awaits
@@ -12,45 +13,61 @@
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvOp, KvReader, KvReaderPlace, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
-import { open, type RootDatabase } from "lmdb";
+import { type Database, open, type RootDatabase } from "lmdb";
 import { storeError } from "./errors.ts";
 import { guardLmdbFile } from "./lmdb-guard.ts";
-import { boundary, tableKey, tablePrefix } from "./table-key.ts";
+import { checkedKey, tableError } from "./table-key.ts";
 
-const OPTIONS = { noSubdir: true, encoding: "binary", keyEncoding: "binary" } as const;
+/** The library's types leave out what its `put` takes. */
+type LmdbTable = Omit<Database<Buffer, Buffer>, "put"> & {
+  put(key: Buffer, value: Buffer, options: { append: boolean }): Promise<boolean>;
+};
+/** `greatest`: of the keys that it has or had, where one thread writes. */
+type Tree = { db: LmdbTable; greatest: Buffer };
+/** `of` throws STORE_KEY_INVALID where the store has no such table. */
+type Opened = { root: RootDatabase<Buffer, Buffer>; of(table: string): Tree };
 
-/** `path` is the file; its directory must exist. Throws STORE_FAILED, STORE_DAMAGED. */
-export function openLmdbStore(path: string): KvStore {
+const ENCODING = { encoding: "binary", keyEncoding: "binary" } as const;
+const OPTIONS = { ...ENCODING, noSubdir: true } as const;
+/** Below every key. */
+const LEAST = Buffer.of(0);
+/** Above the first byte of every row of a file whose tables shared one tree: the length of a table's name. */
+const NAMES = Buffer.of(65);
+
+/** `path` is the file; its directory must exist. Throws STORE_FAILED, STORE_DAMAGED, STORE_OLD_LAYOUT. */
+export function openLmdbStore(path: string, tables: readonly string[]): KvStore {
   const db = opened(path, () => {
     guardLmdbFile(path);
-    return open<Buffer, Buffer>({ ...OPTIONS, path, noMemInit: true });
+    const root = open<Buffer, Buffer>({ ...OPTIONS, path, noMemInit: true, maxDbs: tables.length });
+    refuseOldLayout(root, path);
+    return withTables(root, tables); // made now: a thread that reads could not open one that is made under it
   });
   return {
     snapshot: () => openSnapshot(db),
-    reader: () => ({ path }),
+    reader: () => ({ path, tables }),
     async write(ops, durable) {
-      const encoded = ops.map(encode);
+      const encoded = ops.map((op) => encode(db, op));
       try {
-        if (encoded.length > 0) await db.batch(() => apply(db, encoded));
-        if (durable) await db.flushed;
+        if (encoded.length > 0) await db.root.batch(() => apply(encoded));
+        if (durable) await db.root.flushed;
       } catch (error) {
         throw failed(path, error);
       }
     },
     async close() {
-      await db.flushed;
-      await db.close();
+      await db.root.flushed;
+      await db.root.close();
     },
   };
 }
 
 /** In another thread of the process that has the store open: both use one environment and one map. Throws STORE_FAILED. */
-export function openLmdbReader({ path }: KvReaderPlace): KvReader {
-  const db = opened(path, () => open<Buffer, Buffer>({ ...OPTIONS, path, readOnly: true }));
-  return { snapshot: () => openSnapshot(db), close: () => db.close() };
+export function openLmdbReader({ path, tables }: KvReaderPlace): KvReader {
+  const db = opened(path, () => withTables(open<Buffer, Buffer>({ ...OPTIONS, path, readOnly: true }), tables));
+  return { snapshot: () => openSnapshot(db), close: () => db.root.close() };
 }
 
-function opened(path: string, open: () => RootDatabase<Buffer, Buffer>): RootDatabase<Buffer, Buffer> {
+function opened(path: string, open: () => Opened): Opened {
   try {
     return open();
   } catch (error) {
@@ -58,37 +75,66 @@ function opened(path: string, open: () => RootDatabase<Buffer, Buffer>): RootDat
   }
 }
 
-type Encoded = { key: Buffer; value: Buffer | undefined };
-
-/** Copies: lmdb-js reads large values when it commits, after the caller may have changed them. */
-function encode(op: KvOp): Encoded {
-  return { key: tableKey(op.table, op.key), value: op.value === null ? undefined : Buffer.from(op.value) };
+function withTables(root: RootDatabase<Buffer, Buffer>, tables: readonly string[]): Opened {
+  const trees = new Map(tables.map((name): [string, Tree] => [name, openTree(root, name)]));
+  return {
+    root,
+    of(table) {
+      const tree = trees.get(table);
+      if (tree === undefined) throw tableError(table);
+      return tree;
+    },
+  };
 }
 
-function apply(db: RootDatabase<Buffer, Buffer>, ops: readonly Encoded[]): void {
-  for (const { key, value } of ops) {
+function openTree(root: RootDatabase<Buffer, Buffer>, name: string): Tree {
+  const db = root.openDB<Buffer, Buffer>(name, ENCODING) as unknown as LmdbTable;
+  const [greatest] = db.getKeys({ reverse: true, limit: 1 });
+  return { db, greatest: Buffer.from(greatest ?? []) };
+}
+
+function refuseOldLayout(root: RootDatabase<Buffer, Buffer>, path: string): void {
+  for (const _ of root.getKeys({ start: LEAST, end: NAMES, limit: 1 }))
+    throw storeError("STORE_OLD_LAYOUT", `${path}: its tables share one tree; this version has a tree for each`, { path });
+}
+
+type Encoded = { db: Tree["db"]; key: Buffer; value: Buffer | undefined; append: boolean };
+
+/**
+ * Copies: lmdb-js reads large values when it commits, after the caller may have changed them. `append`: the key comes behind all others; told so,
+ * LMDB leaves the page before it full, and else by one row less than full, half a page where rows are long.
+ */
+function encode({ of }: Opened, { table, key: wanted, value }: KvOp): Encoded {
+  const tree = of(table);
+  const key = Buffer.from(checkedKey(table, wanted));
+  const append = value !== null && Buffer.compare(key, tree.greatest) > 0;
+  if (append) tree.greatest = key;
+  return { db: tree.db, key, value: value === null ? undefined : Buffer.from(value), append };
+}
+
+function apply(ops: readonly Encoded[]): void {
+  for (const { db, key, value, append } of ops) {
     if (value === undefined) db.remove(key);
-    else db.put(key, value);
+    else db.put(key, value, { append });
   }
 }
 
-function openSnapshot(db: RootDatabase<Buffer, Buffer>): KvSnapshot {
-  db.resetReadTxn();
-  const transaction = db.useReadTransaction();
+function openSnapshot({ root, of }: Opened): KvSnapshot {
+  root.resetReadTxn();
+  const transaction = root.useReadTransaction();
   let open = true;
   return {
     get(table, key) {
-      const value = db.get(tableKey(table, key), { transaction });
+      const value = of(table).db.get(viewed(checkedKey(table, key)), { transaction });
       return value && new Uint8Array(value.buffer, value.byteOffset, value.length);
     },
     *range(table, from, to, limit, reverse = false) {
-      const skip = tablePrefix(table).length;
-      const [low, high] = [boundary(table, from), boundary(table, to)];
+      const [low, high] = [from.length === 0 ? LEAST : viewed(from), viewed(to)];
       if (limit <= 0 || Buffer.compare(low, high) >= 0) return;
       const bounds = reverse
         ? { start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true }
         : { start: low, end: high };
-      for (const { key, value } of db.getRange({ ...bounds, limit, transaction })) yield [bytes(key, skip), bytes(value, 0)];
+      for (const { key, value } of of(table).db.getRange({ ...bounds, limit, transaction })) yield [bytes(key), bytes(value)];
     },
     close() {
       if (open) transaction.done();
@@ -97,9 +143,13 @@ function openSnapshot(db: RootDatabase<Buffer, Buffer>): KvSnapshot {
   };
 }
 
+function viewed(key: Bytes): Buffer {
+  return Buffer.from(key.buffer, key.byteOffset, key.length);
+}
+
 /** A copy: the library reuses the buffer it reads keys into. */
-function bytes(buffer: Uint8Array, from: number): Bytes {
-  return new Uint8Array(buffer.subarray(from));
+function bytes(buffer: Uint8Array): Bytes {
+  return new Uint8Array(buffer);
 }
 
 function failed(path: string, error: unknown): NoemaError {

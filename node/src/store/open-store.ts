@@ -13,17 +13,18 @@ export function storePath(engine: StoreEngine, folder: string, name: string): st
 }
 
 /**
- * Opens or creates the store `name` in `folder`, as `<name>.mdb` or `<name>.rocksdb/`. An empty one beside the other engine's would begin
- * the chain anew. Throws STORE_OTHER_ENGINE, STORE_UNAVAILABLE, STORE_FAILED, FILE_UNWRITABLE.
+ * Opens or creates the store `name` in `folder`, as `<name>.mdb` or `<name>.rocksdb/`. `tables`: all that it has. An empty one beside the
+ * other engine's would begin the chain anew. Throws STORE_OTHER_ENGINE, STORE_UNAVAILABLE, STORE_FAILED, STORE_DAMAGED, STORE_OLD_LAYOUT,
+ * FILE_UNWRITABLE.
  */
-export async function openStore(engine: StoreEngine, folder: string, name: string): Promise<KvStore> {
+export async function openStore(engine: StoreEngine, folder: string, name: string, tables: readonly string[]): Promise<KvStore> {
   makeFolder(folder);
   const path = storePath(engine, folder, name);
   const other = engine === "lmdb" ? "rocksdb" : "lmdb";
   const standing = storePath(other, folder, name);
   if (!existsSync(path) && existsSync(standing))
     throw storeError("STORE_OTHER_ENGINE", `store ${engine} is asked for, and ${standing} was made with ${other}`, { path: standing });
-  return engine === "lmdb" ? openLmdbStore(path) : openRocksdbStore(path);
+  return engine === "lmdb" ? openLmdbStore(path, tables) : openRocksdbStore(path, tables);
 }
 
 /** Of a place that `KvStore.reader` gave. Throws STORE_FAILED. */

@@ -7,7 +7,7 @@ import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import { storeError } from "./errors.ts";
-import { boundary, tableKey, tablePrefix } from "./table-key.ts";
+import { boundary, tableError, tableKey, tablePrefix } from "./table-key.ts";
 
 /** What is used of the binding, which has no types. `rows` holds key, value, key, value, ... */
 type Iterator = { _seekSync(key: Buffer): void; _nextvSync(size: number): { rows: Buffer[]; finished: boolean }; _closeSync(): void };
@@ -28,7 +28,11 @@ type Database = {
 const PAGE_ROWS = 256;
 
 /** `path` is a directory. Throws STORE_UNAVAILABLE, STORE_FAILED. */
-export async function openRocksdbStore(path: string): Promise<KvStore> {
+export async function openRocksdbStore(path: string, tables: readonly string[]): Promise<KvStore> {
+  const known = new Set(tables);
+  const check = (table: string) => {
+    if (!known.has(table)) throw tableError(table);
+  };
   const db = new (await load())(path, { keyEncoding: "buffer", valueEncoding: "buffer" });
   try {
     await db.open();
@@ -36,9 +40,10 @@ export async function openRocksdbStore(path: string): Promise<KvStore> {
     throw failed(path, error);
   }
   return {
-    snapshot: () => openSnapshot(db),
+    snapshot: () => openSnapshot(db, check),
     reader: () => undefined, // it locks its folder against a second opening, also by the same process
     async write(ops, durable) {
+      for (const { table } of ops) check(table);
       const encoded = ops.map((op) => ({ key: tableKey(op.table, op.key), value: op.value && Buffer.from(op.value) }));
       const batch = db._chainedBatch();
       try {
@@ -67,18 +72,21 @@ async function load(): Promise<new (path: string, options: object) => Database> 
   }
 }
 
-function openSnapshot(db: Database): KvSnapshot {
+function openSnapshot(db: Database, check: (table: string) => void): KvSnapshot {
   const { forward, backward } = openIterators(db);
   let open = true;
   return {
     get(table, key) {
+      check(table);
       const wanted = tableKey(table, key);
       forward._seekSync(wanted);
       const [found, value] = forward._nextvSync(1).rows;
       return found !== undefined && wanted.equals(found) ? bytes(value as Buffer, 0) : undefined;
     },
-    range: (table, from, to, limit, reverse = false) =>
-      reverse ? descending(backward, table, from, to, limit) : ascending(forward, table, from, to, limit),
+    range(table, from, to, limit, reverse = false) {
+      check(table);
+      return reverse ? descending(backward, table, from, to, limit) : ascending(forward, table, from, to, limit);
+    },
     close() {
       if (open) for (const iterator of [forward, backward]) iterator._closeSync();
       open = false;

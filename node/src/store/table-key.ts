@@ -1,5 +1,6 @@
-/** Both engines hold every table in one ordered key space: u8 length of the table's name || name || key. */
+/** Keys, and how RocksDB holds every table in one ordered key space: u8 length of the table's name || name || key. */
 import { utf8 } from "@noema/core/bytes";
+import type { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { storeError } from "./errors.ts";
 
@@ -7,10 +8,19 @@ const MAX_TABLE_BYTES = 64;
 const prefixes = new Map<string, Buffer>();
 
 /** Throws STORE_KEY_INVALID. */
-export function tableKey(table: string, key: Bytes): Buffer {
+export function checkedKey(table: string, key: Bytes): Bytes {
   if (key.length < 1 || key.length > 255)
     throw storeError("STORE_KEY_INVALID", `a key of ${key.length} bytes in table ${table}; 1 to 255 are allowed`);
-  return boundary(table, key);
+  return key;
+}
+
+export function tableError(table: string): NoemaError {
+  return storeError("STORE_KEY_INVALID", `the store has no table "${table}"`);
+}
+
+/** Throws STORE_KEY_INVALID. */
+export function tableKey(table: string, key: Bytes): Buffer {
+  return boundary(table, checkedKey(table, key));
 }
 
 /** As tableKey for an end of a range, where the empty key and long ones are allowed. */

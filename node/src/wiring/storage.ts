@@ -1,6 +1,7 @@
 /** What one validator keeps on disk, each with one writer: the main thread's stores and logs. The execution worker opens `state` itself. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { TABLES } from "@noema/consensus/store/tables";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
@@ -71,7 +72,7 @@ export async function openStorage(
   const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow, () => synced())]);
   const logs = Object.fromEntries(opened) as Record<LogName, AppendLog>;
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
-  const chain = await openStore(store, datadir, "chain");
+  const chain = await openStore(store, datadir, "chain", Object.values(TABLES));
   const { votes, batches, pool, catalog } = logs;
   const rows = openLogFolder(join(datadir, "blobs", "rows"), owner, logger);
   return {

@@ -6,6 +6,7 @@ import type { KvStore } from "@noema/core/ports/kv-store";
 import type { ExecutionService } from "@noema/execution/api";
 import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
 import { createExecutionService } from "@noema/execution/service";
+import { STATE_TABLES } from "@noema/execution/tables";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { genesisSource, loadGenesisModels, modelFolder, parseInferenceGenesis } from "@noema/precompiles/genesis-models";
 import { type SharedModel, shareOf } from "@noema/precompiles/model/load";
@@ -42,7 +43,7 @@ async function open(): Promise<ExecutionService> {
   shared = ready.map(shareOf);
   if (ahead !== undefined) takeAhead(ahead.results, cache);
   const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready, cache });
-  kv = await openStore(store, datadir, "state");
+  kv = await openStore(store, datadir, "state", STATE_TABLES);
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
 }
 

@@ -5,6 +5,9 @@ import { utf8 } from "../../bytes.ts";
 import type { Bytes } from "../../ports/bytes.ts";
 import type { KvOp, KvReader, KvReaderPlace, KvStore } from "../../ports/kv-store.ts";
 
+/** What the suite writes to and reads from. */
+export const COMPLIANCE_TABLES = ["a", "b", "c", "s", "t", "u", "none"];
+
 /** Somewhere that keeps its contents: `open` after `close` gives the same store. */
 export type StorePlace = {
   open(): Promise<KvStore>;

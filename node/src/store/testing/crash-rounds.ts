@@ -9,3 +9,5 @@ export function crashValue(round: number, row: number): Bytes {
   const head = concatBytes(u64be(round), u64be(row));
   return concatBytes(head, ...Array.from({ length: 1 + ((round + row) % 11) }, () => sha256(head)));
 }
+
+export const CRASH_TABLES = ["t0", "t1", "t2", "lazy"];

@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { u64be } from "@noema/core/bytes";
 import { openFileLog } from "../file-log.ts";
 import { openStore, type StoreEngine } from "../open-store.ts";
-import { crashValue, ROWS } from "./crash-rounds.ts";
+import { CRASH_TABLES, crashValue, ROWS } from "./crash-rounds.ts";
 import { testOwner } from "./log-owner.ts";
 
 const [kind = "", folder = "", first = "0"] = process.argv.slice(2);
@@ -20,7 +20,7 @@ if (kind === "log") {
     acknowledge(round);
   }
 }
-const store = await openStore(kind as StoreEngine, folder, "crash");
+const store = await openStore(kind as StoreEngine, folder, "crash", CRASH_TABLES);
 for (let round = Number(first); ; round++) {
   const rows = Array.from({ length: ROWS }, (_, row) => ({
     table: `t${row % 3}`,
