@@ -1,27 +1,36 @@
 /**
- * What a consensus block's transactions were and gave, one record a transaction, so that one is read without its block.
+ * What a consensus block's transactions were and gave. Some stand in one row, so that one is read without its block and no row is mostly key.
  *
- *   bodies      u64be height . u32be index       RLP [raw transaction, receipt, number of logs before it in its block]
- *               u64be height . ff ff ff ff       RLP [hashes of the transactions one after another, bytes of their raws in the block's
- *                                                RLP, skipped, operations: [id, bytes, outcome] where there are any]; absent where there
- *                                                is none of all three
+ *   bodies      u64be height . u32be index of the first       RLP [base fee, number of logs and gas used before it in its block, raw, stored
+ *                                                             receipt, raw, stored receipt, ...]
+ *               u64be height . u32be 2^31 + index of the first     hashes of transactions one after another, of a full row
+ *               u64be height . ff ff ff ff                    RLP [the rest of the hashes, bytes of the transactions' raws in the block's
+ *                                                             RLP, skipped, operations: [id, bytes, outcome] where there are any];
+ *                                                             absent where there is none of all three
  */
-import { bytesToBigInt, utf8 } from "@noema/core/bytes";
+import { bytesToBigInt, concatBytes, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { SkippedTransaction } from "../api.ts";
 import type { ExecutedTransaction } from "../engine/engine.ts";
+import { execError } from "../errors.ts";
 import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
-import { type RlpInput, rlpEncode, rlpLength, rlpWrite } from "../rlp/encode.ts";
+import { type RlpInput, type RlpItem, rlpEncode, rlpLength } from "../rlp/encode.ts";
+import { ROW_BYTES } from "../row-bytes.ts";
 import type { AppliedOperation } from "../system/apply.ts";
 import type { Outcome } from "../system/outcomes.ts";
-import { joinHashes, splitHashes } from "./hashes.ts";
+import { BODIES } from "../tables.ts";
+import { HASH_BYTES, joinHashes, splitHashes } from "./hashes.ts";
 import { placeBytes } from "./place.ts";
-import { receiptItem, receiptOfItem } from "./receipt.ts";
+import { gasOfItem, receiptItem, receiptOfItem } from "./receipt.ts";
 import { listedBytes } from "./size.ts";
 
-const BODIES = "bodies";
 const SUMMARY = 0xffffffff;
+/** Above every index of a transaction. */
+const FIRST_HASHES = 2 ** 31;
+const HASHES_IN_A_ROW = Math.floor(ROW_BYTES / HASH_BYTES);
+/** Items of a row before its transactions. */
+const HEAD_ITEMS = 3;
 
 export type StoredBody = {
   executed: readonly ExecutedTransaction[];
@@ -34,27 +43,44 @@ export type StoredTransaction = { tx: ExecutedTransaction; index: number; firstL
 export type Listed = { hashes: readonly Hash[]; listed: number };
 export type Summary = Listed & { skipped: SkippedTransaction[]; operations: AppliedOperation[] };
 
-export function bodyOps(height: Height, { executed, skipped, operations }: StoredBody): KvOp[] {
+/** `baseFee`: of the block. */
+export function bodyOps(height: Height, baseFee: bigint, { executed, skipped, operations }: StoredBody): KvOp[] {
   if (executed.length + skipped.length + operations.length === 0) return [];
-  const ops = transactionOps(height, executed);
+  const ops = transactionOps(height, baseFee, executed);
   const { hashes, listed } = listOf(executed);
+  let first = 0;
+  for (; first + HASHES_IN_A_ROW < hashes.length; first += HASHES_IN_A_ROW) {
+    const value = joinHashes(hashes.slice(first, first + HASHES_IN_A_ROW));
+    ops.push({ table: BODIES, key: placeBytes(height, FIRST_HASHES + first), value });
+  }
   const left = skipped.map((s) => [s.hash, utf8(s.code), s.retry ? 1 : 0]);
-  const summary: RlpInput[] = [joinHashes(hashes), listed, left];
+  const summary: RlpInput[] = [joinHashes(hashes.slice(first)), listed, left];
   if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, outcome]));
   ops.push({ table: BODIES, key: placeBytes(height, SUMMARY), value: rlpEncode(summary) });
   return ops;
 }
 
-/** Values are views of one buffer: of a large block, thousands of buffers would be the collector's. */
-function transactionOps(height: Height, executed: readonly ExecutedTransaction[]): KvOp[] {
-  const bodies: RlpInput[] = placed(executed).map(({ tx, firstLog }) => [tx.raw, receiptItem(tx), firstLog]);
-  const buffer = new Uint8Array(bodies.reduce<number>((sum, body) => sum + rlpLength(body), 0));
-  let at = 0;
-  return bodies.map((body, index) => {
-    const from = at;
-    at = rlpWrite(body, buffer, from);
-    return { table: BODIES, key: placeBytes(height, index), value: buffer.subarray(from, at) };
-  });
+function transactionOps(height: Height, baseFee: bigint, executed: readonly ExecutedTransaction[]): KvOp[] {
+  const ops: KvOp[] = [];
+  let row: RlpInput[] = [];
+  let first = 0;
+  let bytes = 0;
+  const end = (next: number) => {
+    if (next > first) ops.push({ table: BODIES, key: placeBytes(height, first), value: rlpEncode(row) });
+    first = next;
+    row = [];
+    bytes = 0;
+  };
+  for (const { tx, index, firstLog } of placed(executed)) {
+    const receipt = receiptItem(tx);
+    const size = rlpLength(tx.raw) + rlpLength(receipt);
+    if (bytes + size > ROW_BYTES) end(index);
+    if (row.length === 0) row.push(baseFee, firstLog, tx.cumulativeGasUsed - tx.gasUsed);
+    row.push(tx.raw, receipt);
+    bytes += size;
+  }
+  end(executed.length);
+  return ops;
 }
 
 export function listOf(executed: readonly ExecutedTransaction[]): Listed {
@@ -71,11 +97,15 @@ export function placed(executed: readonly ExecutedTransaction[]): StoredTransact
 }
 
 export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
-  const value = snapshot.get(BODIES, placeBytes(height, SUMMARY));
-  if (value === undefined) return { hashes: [], listed: 0, skipped: [], operations: [] };
-  const [hashes, listed, skipped, operations = []] = asList(rlpDecode(value));
+  const rows = Array.from(
+    snapshot.range(BODIES, placeBytes(height, FIRST_HASHES), placeBytes(height + 1, 0), SUMMARY),
+    ([, value]) => value,
+  );
+  const summary = rows.pop();
+  if (summary === undefined) return { hashes: [], listed: 0, skipped: [], operations: [] };
+  const [hashes, listed, skipped, operations = []] = asList(rlpDecode(summary));
   return {
-    hashes: splitHashes(asBytes(hashes)),
+    hashes: splitHashes(concatBytes(...rows, asBytes(hashes))),
     listed: Number(bytesToBigInt(asBytes(listed))),
     skipped: asList(skipped).map((item) => {
       const [hash, code, retry] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
@@ -89,17 +119,34 @@ export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
 }
 
 export function readTransaction(snapshot: KvSnapshot, height: Height, index: number): StoredTransaction | undefined {
-  const value = snapshot.get(BODIES, placeBytes(height, index));
-  return value && decode(value, index);
+  for (const [key, value] of snapshot.range(BODIES, placeBytes(height, 0), placeBytes(height, index + 1), 1, true))
+    for (const found of transactionsOf(value, indexOf(key), index)) return found;
+  return undefined;
 }
 
 /** In order. */
 export function readTransactions(snapshot: KvSnapshot, height: Height): StoredTransaction[] {
-  const range = snapshot.range(BODIES, placeBytes(height, 0), placeBytes(height, SUMMARY), Number.MAX_SAFE_INTEGER);
-  return [...range].map(([, value], index) => decode(value, index));
+  const range = snapshot.range(BODIES, placeBytes(height, 0), placeBytes(height, FIRST_HASHES), FIRST_HASHES);
+  return [...range].flatMap(([key, value]) => [...transactionsOf(value, indexOf(key))]);
 }
 
-function decode(value: Bytes, index: number): StoredTransaction {
-  const [raw, receipt, firstLog] = asList(rlpDecode(value));
-  return { tx: receiptOfItem(asList(receipt), asBytes(raw)), index, firstLog: Number(bytesToBigInt(asBytes(firstLog))) };
+/** Of a row from the index `from` on. What comes before is passed over, not decoded. Throws STATE_CORRUPT, RLP_INVALID. */
+function* transactionsOf(row: Bytes, first: number, from = first): Iterable<StoredTransaction> {
+  const items = asList(rlpDecode(row));
+  const [baseFee, logs, gas] = items.slice(0, HEAD_ITEMS).map((item) => bytesToBigInt(asBytes(item))) as [bigint, bigint, bigint];
+  if (items.length % 2 !== HEAD_ITEMS % 2) throw execError("STATE_CORRUPT", `a row of ${items.length} items where transactions stand`);
+  let firstLog = Number(logs);
+  let gasBefore = gas;
+  for (let i = HEAD_ITEMS, index = first; i < items.length; i += 2, index++) {
+    const receipt = items[i + 1] as RlpItem;
+    const { gasUsed, logs } = gasOfItem(receipt);
+    if (index >= from) yield { tx: receiptOfItem(receipt, asBytes(items[i]), { baseFee, gasBefore }), index, firstLog };
+    gasBefore += gasUsed;
+    firstLog += logs;
+  }
+}
+
+/** Of a key of a row of transactions. */
+function indexOf(key: Bytes): number {
+  return Number(bytesToBigInt(key.subarray(8)));
 }

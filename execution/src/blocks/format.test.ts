@@ -4,9 +4,10 @@ import { concatBytes, fromHex, to0x, u64be, utf8 } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { expect, it } from "vitest";
 import { createExecutionService } from "../service.ts";
+import { addressOf, slotKeyOf } from "../state/preimages.ts";
 import { echoPrecompiles, signedTx, startChain, testAddress, testGenesis } from "../testing/chain.ts";
 import { readTransaction } from "./bodies.ts";
-import { placeOfTransaction } from "./store.ts";
+import { transactionOfHash } from "./store.ts";
 
 const AT = "0x00000000000000000000000000000000000000c7";
 /** Two logs; slot (data from byte 2) becomes 1. */
@@ -21,7 +22,7 @@ it("reads one receipt, with the position of its logs in the block, from one reco
   const snapshot = kv.snapshot();
   for (const [index, receipt] of receipts.entries()) {
     expect(await service.receipt(receipt.txHash)).toEqual(receipt);
-    expect(placeOfTransaction(snapshot, receipt.txHash)).toEqual({ height: 1, index });
+    expect(transactionOfHash(snapshot, receipt.txHash)).toMatchObject({ height: 1, stored: { index, tx: { hash: receipt.txHash } } });
     expect(readTransaction(snapshot, 1, index)?.firstLog).toBe(2 * index);
   }
   snapshot.close();
@@ -34,14 +35,13 @@ it("names the address and the slot behind every hash of the state", async () => 
   await service.execute(input(1, [signedTx(0, { to: AT, data: concatBytes(word(9), word(9)) })]));
   const snapshot = kv.snapshot();
   const all = (table: string) => [...snapshot.range(table, Uint8Array.of(0), new Uint8Array(60).fill(255), 10_000)];
-  const preimage = (hash: Uint8Array) => snapshot.get("preimages", hash);
   const accounts = all("accounts");
   expect(accounts.length).toBeGreaterThan(4);
-  for (const [hash] of accounts) expect(keccak256(preimage(hash) as Uint8Array)).toEqual(hash);
+  for (const [hash] of accounts) expect(keccak256(addressOf(snapshot, hash) as Uint8Array)).toEqual(hash);
   const slots = all("slots");
   expect(slots.length).toBeGreaterThan(0);
-  for (const [key] of slots) expect(keccak256(preimage(key.subarray(20)) as Uint8Array)).toEqual(key.subarray(20));
-  expect(accounts.map(([hash]) => to0x(preimage(hash) as Uint8Array))).toContain(to0x(testAddress(0)));
+  for (const [key] of slots) expect(keccak256(slotKeyOf(snapshot, key.subarray(20)) as Uint8Array)).toEqual(key.subarray(20));
+  expect(accounts.map(([hash]) => to0x(addressOf(snapshot, hash) as Uint8Array))).toContain(to0x(testAddress(0)));
   snapshot.close();
 });
 
@@ -58,7 +58,8 @@ it.each([
   ["none", undefined],
   ["1", Uint8Array.of(1)],
   ["2", Uint8Array.of(2)],
-  ["4", Uint8Array.of(4)],
+  ["3", Uint8Array.of(3)],
+  ["5", Uint8Array.of(5)],
 ])("refuses a store of format %s by name, and changes nothing in it", async (_, format) => {
   const { kv } = await startChain();
   await kv.write([{ table: "meta", key: utf8("format"), value: format ?? null }], true);

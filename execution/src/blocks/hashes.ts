@@ -2,7 +2,7 @@
 import { concatBytes } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 
-const HASH_BYTES = 32;
+export const HASH_BYTES = 32;
 
 export function joinHashes(hashes: readonly Hash[]): Bytes {
   return concatBytes(...hashes);

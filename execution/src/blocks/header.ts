@@ -3,14 +3,14 @@
  * forks end sooner. Block hash = keccak256(RLP(header)). There are no ommers, withdrawals or requests here, nonce and
  * difficulty are zero.
  */
-import { blockNumber } from "@noema/core/block-number";
-import { bytesToBigInt, fromHex, ZERO_HASH } from "@noema/core/bytes";
+import { bytesToBigInt, equalBytes, fromHex, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
-import { rlpDecodeFlat } from "../rlp/decode.ts";
-import { rlpEncode } from "../rlp/encode.ts";
+import { execError } from "../errors.ts";
+import { type RlpInput, rlpEncode } from "../rlp/encode.ts";
 import { forkOf } from "../rules/forks.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
+import { NO_BLOOM } from "./bloom.ts";
 
 export type Header = {
   parentHash: Hash;
@@ -36,6 +36,7 @@ const NO_OMMERS: Hash = keccak256(fromHex("0xc0"));
 export const NO_REQUESTS: Hash = sha256(new Uint8Array(0));
 const NOTHING = new Uint8Array(0);
 const ZERO_NONCE = new Uint8Array(8);
+const STORED_FIELDS = 14;
 
 /** Throws EXEC_FORK_UNKNOWN. */
 export function encodeHeader(h: Header, fork: string): Bytes {
@@ -65,27 +66,52 @@ export function encodeHeader(h: Header, fork: string): Bytes {
   return rlpEncode(fields.slice(0, forkOf(fork).headerFields));
 }
 
-/** Of our own headers; throws RLP_INVALID. */
-export function decodeHeader(rlp: Bytes): Header {
-  const f = rlpDecodeFlat(rlp);
-  const bytes = (i: number) => f[i] ?? NOTHING;
+/** What the store keeps of a header: all but its number and state root, which stand beside it, and what is the same in each. Usual values stand empty. */
+export function storedFields(h: Header): RlpInput[] {
+  return [
+    h.parentHash,
+    h.coinbase,
+    unusual(h.transactionsRoot, EMPTY_ROOT),
+    unusual(h.receiptsRoot, EMPTY_ROOT),
+    unusual(h.logsBloom, NO_BLOOM),
+    h.gasLimit,
+    h.gasUsed,
+    h.timestamp,
+    h.extraData,
+    h.prevRandao,
+    h.baseFeePerGas,
+    h.blobGasUsed,
+    h.excessBlobGas,
+    unusual(h.parentBeaconBlockRoot, ZERO_HASH),
+  ];
+}
+
+/** Throws RLP_INVALID. */
+export function headerOf(fields: readonly Bytes[], { number, stateRoot }: Pick<Header, "number" | "stateRoot">): Header {
+  if (fields.length !== STORED_FIELDS) throw execError("RLP_INVALID", `a stored header of ${fields.length} fields`);
+  const bytes = (i: number) => fields[i] as Bytes;
   const int = (i: number) => bytesToBigInt(bytes(i));
+  const or = (i: number, usual: Bytes) => (bytes(i).length === 0 ? usual : bytes(i));
   return {
+    number,
+    stateRoot,
     parentHash: bytes(0),
-    coinbase: bytes(2),
-    stateRoot: bytes(3),
-    transactionsRoot: bytes(4),
-    receiptsRoot: bytes(5),
-    logsBloom: bytes(6),
-    number: blockNumber(Number(int(8))),
-    gasLimit: int(9),
-    gasUsed: int(10),
-    timestamp: int(11),
-    extraData: bytes(12),
-    prevRandao: bytes(13),
-    baseFeePerGas: int(15),
-    blobGasUsed: int(17),
-    excessBlobGas: int(18),
-    parentBeaconBlockRoot: f[19] ?? ZERO_HASH,
+    coinbase: bytes(1),
+    transactionsRoot: or(2, EMPTY_ROOT),
+    receiptsRoot: or(3, EMPTY_ROOT),
+    logsBloom: or(4, NO_BLOOM),
+    gasLimit: int(5),
+    gasUsed: int(6),
+    timestamp: int(7),
+    extraData: bytes(8),
+    prevRandao: bytes(9),
+    baseFeePerGas: int(10),
+    blobGasUsed: int(11),
+    excessBlobGas: int(12),
+    parentBeaconBlockRoot: or(13, ZERO_HASH),
   };
+}
+
+function unusual(value: Bytes, usual: Bytes): Bytes {
+  return equalBytes(value, usual) ? NOTHING : value;
 }

@@ -1,10 +1,11 @@
-/** Receipts: Ethereum's encoding for the receipts trie (EIP-658, EIP-2718) and ours for the store, which leaves out what follows from the transaction, and the bloom. */
+/** Receipts: Ethereum's encoding for the receipts trie (EIP-658, EIP-2718) and ours for the store, which leaves out what follows. */
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedTransaction, Log } from "../engine/engine.ts";
 import { asBytes, asList } from "../rlp/decode.ts";
 import { type RlpInput, type RlpItem, rlpLength, rlpWrite } from "../rlp/encode.ts";
 import { createdAddress } from "../rules/created-address.ts";
+import { effectiveGasPrice } from "../rules/fees.ts";
 import { decodeCanonical } from "../transactions/decode.ts";
 import { bloomOf, NO_BLOOM } from "./bloom.ts";
 
@@ -25,20 +26,36 @@ function logItems(logs: readonly Log[]): RlpInput[] {
   return logs.map((log) => [log.address, log.topics, log.data]);
 }
 
-/** Everything of an executed transaction that does not follow from its raw bytes. */
+/** Gas of a plain transfer (Yellow Paper, appendix G). */
+const TRANSFER_GAS = 21_000n;
+
+/** Everything of an executed transaction that does not follow from its raw bytes, the block's base fee and what came before; of a plain transfer its sender. */
 export function receiptItem(tx: ExecutedTransaction): RlpInput {
+  const { sender, ok, gasUsed, logs } = tx;
+  if (ok && gasUsed === TRANSFER_GAS && logs.length === 0 && tx.blobGasUsed === undefined) return sender;
   const blob = tx.blobGasUsed === undefined ? [] : [tx.blobGasUsed, tx.blobGasPrice ?? 0n];
-  const { sender, gasUsed, cumulativeGasUsed, effectiveGasPrice, logs } = tx;
-  return [sender, tx.ok ? 1 : 0, gasUsed, cumulativeGasUsed, effectiveGasPrice, blob, logItems(logs)];
+  return [sender, ok ? 1 : 0, gasUsed, blob, logItems(logs)];
 }
 
-export function receiptOfItem(item: RlpItem, raw: Bytes): ExecutedTransaction {
-  const f = asList(item);
-  const int = (i: number) => bytesToBigInt(asBytes(f[i]));
-  const { hash, type, nonce, to } = decodeCanonical(raw);
-  const sender = asBytes(f[0]);
-  const blob = asList(f[5]);
-  const logs = asList(f[6]).map((entry) => {
+/** `logs`: how many. */
+export function gasOfItem(item: RlpItem): { gasUsed: bigint; logs: number } {
+  if (item instanceof Uint8Array) return { gasUsed: TRANSFER_GAS, logs: 0 };
+  return { gasUsed: bytesToBigInt(asBytes(item[2])), logs: asList(item[4]).length };
+}
+
+/** `gasBefore`: what the block's transactions before it used. Throws RLP_INVALID. */
+export function receiptOfItem(
+  item: RlpItem,
+  raw: Bytes,
+  { baseFee, gasBefore }: { baseFee: bigint; gasBefore: bigint },
+): ExecutedTransaction {
+  const decoded = decodeCanonical(raw);
+  const { hash, type, nonce, to } = decoded;
+  const [from, ok, , blob, logs] = item instanceof Uint8Array ? [item, Uint8Array.of(1), undefined, [], []] : item;
+  const sender = asBytes(from);
+  const blobGas = asList(blob).map((x) => bytesToBigInt(asBytes(x)));
+  const { gasUsed } = gasOfItem(item);
+  const decodedLogs = asList(logs).map((entry) => {
     const [address, topics, data] = asList(entry);
     return { address: asBytes(address), topics: asList(topics).map(asBytes), data: asBytes(data) };
   });
@@ -50,12 +67,12 @@ export function receiptOfItem(item: RlpItem, raw: Bytes): ExecutedTransaction {
     nonce,
     to,
     contractAddress: to === undefined ? createdAddress(sender, nonce) : undefined,
-    ok: int(1) === 1n,
-    gasUsed: int(2),
-    cumulativeGasUsed: int(3),
-    effectiveGasPrice: int(4),
-    ...(blob.length === 2 ? { blobGasUsed: bytesToBigInt(asBytes(blob[0])), blobGasPrice: bytesToBigInt(asBytes(blob[1])) } : {}),
-    logs,
-    logsBloom: logs.length === 0 ? NO_BLOOM : bloomOf(logs),
+    ok: asBytes(ok).length > 0,
+    gasUsed,
+    cumulativeGasUsed: gasBefore + gasUsed,
+    effectiveGasPrice: effectiveGasPrice(decoded, baseFee),
+    ...(blobGas.length === 2 ? { blobGasUsed: blobGas[0], blobGasPrice: blobGas[1] } : {}),
+    logs: decodedLogs,
+    logsBloom: decodedLogs.length === 0 ? NO_BLOOM : bloomOf(decodedLogs),
   };
 }

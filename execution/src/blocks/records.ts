@@ -37,7 +37,7 @@ export function execResult({ block, ...after }: StoredHeight, newest: StoredBloc
 
 export function transactionRecord({ tx, index }: StoredTransaction, { header, hash }: StoredBlock): TransactionRecord {
   const { number, baseFeePerGas, timestamp } = header;
-  return { hash: tx.hash, raw: tx.raw, sender: tx.sender, block: { number, hash, index, baseFeePerGas, timestamp } };
+  return { hash: tx.hash, raw: tx.raw.slice(), sender: tx.sender.slice(), block: { number, hash, index, baseFeePerGas, timestamp } };
 }
 
 export function receiptRecord({ tx, index, firstLog }: StoredTransaction, { header, hash }: StoredBlock): ReceiptRecord {
@@ -45,8 +45,8 @@ export function receiptRecord({ tx, index, firstLog }: StoredTransaction, { head
   return {
     ...at,
     type: tx.type,
-    from: tx.sender,
-    to: tx.to?.slice(), // a view of all that came with it would travel whole
+    from: tx.sender.slice(), // a view of all that came with it would travel whole
+    to: tx.to?.slice(),
     contractAddress: tx.contractAddress,
     ok: tx.ok,
     gasUsed: tx.gasUsed,

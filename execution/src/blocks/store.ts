@@ -1,17 +1,17 @@
 /**
- * Blocks in the `state` environment, format 3 (encoding.md 9).
+ * Blocks in the `state` environment, format 4 (encoding.md 9).
  *
- *   blocks      u64be height      RLP [number after the height, state root after it, header without its bloom when that is zero, skippedRoot,
- *                                 systemRoot]; bare, without a block of its own: no header
+ *   blocks      u64be height      RLP [number after the height, state root after it, skippedRoot, systemRoot, fields of the header (header.ts)];
+ *                                 bare, without a block of its own: no fields
  *   numbers     u64be number      u64be height              the chain's own: what is not in here is no block of it
- *   hashes      block hash        u64be height . u32be 0
- *   txs         tx hash           u64be height . u32be index
+ *   hashes      8 bytes of the block hash . u64be height . u32be 0         nothing (short-hash.ts)
+ *   txs         8 bytes of the tx hash . u64be height . u32be index        the same
  *   bodies      (bodies.ts)
  *   meta        "head"            u64be height . u64be number . state root . u64be oldest height whose state is kept
  *               "genesis"         genesisHash
  *               "format"          the number of this format
  *
- * A root of 32 zero bytes is stored empty. A block without transactions takes about 330 bytes here: that is what an idle chain costs.
+ * A root of 32 zero bytes is stored empty. A block without transactions takes about 190 bytes here: that is what an idle chain costs.
  * State after the block of a number is the state until the next block's height: bare ones between them show in it.
  */
 import { blockNumber } from "@noema/core/block-number";
@@ -20,22 +20,19 @@ import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
+import { shortHashOp, underShortHash } from "@noema/core/short-hash";
 import { execError } from "../errors.ts";
-import { rlpDecodeFlat } from "../rlp/decode.ts";
+import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
 import { rlpEncode } from "../rlp/encode.ts";
-import { BLOOM_BYTES, NO_BLOOM } from "./bloom.ts";
-import { decodeHeader, encodeHeader, type Header } from "./header.ts";
+import { BLOCKS, HASHES, META, NUMBERS, TXS } from "../tables.ts";
+import { readTransaction, type StoredTransaction } from "./bodies.ts";
+import { encodeHeader, type Header, headerOf, storedFields } from "./header.ts";
 import { placeBytes } from "./place.ts";
 
-const BLOCKS = "blocks";
-const NUMBERS = "numbers";
-const HASHES = "hashes";
-const TXS = "txs";
-const META = "meta";
 const HEAD = utf8("head");
 const GENESIS = utf8("genesis");
 const FORMAT = utf8("format");
-const FORMAT_NOW = 3;
+const FORMAT_NOW = 4;
 
 const NOTHING = new Uint8Array(0);
 
@@ -52,22 +49,18 @@ export type StoredHeight = {
 };
 
 /** `oldest`: the oldest height whose state is kept from this one on. */
-export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], fork: string, oldest: Height): KvOp[] {
+export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], oldest: Height): KvOp[] {
   const { number, stateRoot, block } = stored;
   const height = u64be(stored.height);
   const roots = [stored.skippedRoot, stored.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
-  const header = block === undefined ? NOTHING : storedHeader(block, fork);
+  const header = block === undefined ? [] : storedFields(block.header);
   const ops: KvOp[] = [
-    { table: BLOCKS, key: height, value: rlpEncode([number, stateRoot, header, ...roots]) },
+    { table: BLOCKS, key: height, value: rlpEncode([number, stateRoot, ...roots, header]) },
     headOp({ height: stored.height, number, stateRoot, oldest }),
   ];
   if (block === undefined) return ops;
-  ops.push({ table: NUMBERS, key: u64be(number), value: height }, { table: HASHES, key: block.hash, value: placeBytes(stored.height, 0) });
-  return ops.concat(txHashes.map((hash, i) => ({ table: TXS, key: hash, value: placeBytes(stored.height, i) })));
-}
-
-function storedHeader({ header, headerRlp }: StoredBlock, fork: string): Bytes {
-  return equalBytes(header.logsBloom, NO_BLOOM) ? encodeHeader({ ...header, logsBloom: NOTHING }, fork) : headerRlp;
+  ops.push({ table: NUMBERS, key: u64be(number), value: height }, shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
+  return ops.concat(txHashes.map((hash, i) => shortHashOp(TXS, hash, placeBytes(stored.height, i))));
 }
 
 /** What an empty store begins with. */
@@ -136,28 +129,39 @@ export function heightOfNumber(snapshot: KvSnapshot, number: BlockNumber): Heigh
   return value && place(value).height;
 }
 
-export function heightOfHash(snapshot: KvSnapshot, hash: Hash): Height | undefined {
-  const value = snapshot.get(HASHES, hash);
-  return value && place(value).height;
+export function blockOfHash(snapshot: KvSnapshot, hash: Hash, fork: string): StoredBlock | undefined {
+  for (const found of underShortHash(snapshot, HASHES, hash)) {
+    const block = readBlock(snapshot, place(found).height, fork);
+    if (block !== undefined && equalBytes(block.hash, hash)) return block;
+  }
+  return undefined;
 }
 
-export function placeOfTransaction(snapshot: KvSnapshot, hash: Hash): { height: Height; index: number } | undefined {
-  const value = snapshot.get(TXS, hash);
-  return value && place(value);
+export function transactionOfHash(snapshot: KvSnapshot, hash: Hash): { height: Height; stored: StoredTransaction } | undefined {
+  for (const found of underShortHash(snapshot, TXS, hash)) {
+    const { height, index } = place(found);
+    const stored = readTransaction(snapshot, height, index);
+    if (stored !== undefined && equalBytes(stored.tx.hash, hash)) return { height, stored };
+  }
+  return undefined;
 }
 
 function decodeHeight(value: Bytes, height: Height, fork: string): StoredHeight {
-  const [number, stateRoot, header, ...roots] = rlpDecodeFlat(value, 5) as [Bytes, Bytes, Bytes, Bytes, Bytes];
-  const [skippedRoot, systemRoot] = roots.map((root) => (root.length === 0 ? ZERO_HASH : root)) as [Hash, Hash];
-  const after = { height, number: blockNumber(Number(bytesToBigInt(number))), stateRoot, skippedRoot, systemRoot };
-  return header.length === 0 ? after : { ...after, block: decodeBlock(header, height, fork) };
+  const [number, stateRoot, skipped, system, header] = asList(rlpDecode(value));
+  const [skippedRoot, systemRoot] = [skipped, system].map(asBytes).map((root) => (root.length === 0 ? ZERO_HASH : root)) as [Hash, Hash];
+  const after = {
+    height,
+    number: blockNumber(Number(bytesToBigInt(asBytes(number)))),
+    stateRoot: asBytes(stateRoot),
+    skippedRoot,
+    systemRoot,
+  };
+  const fields = asList(header).map(asBytes);
+  return fields.length === 0 ? after : { ...after, block: sealed(height, headerOf(fields, after), fork) };
 }
 
-function decodeBlock(stored: Bytes, height: Height, fork: string): StoredBlock {
-  const header = decodeHeader(stored);
-  const whole = header.logsBloom.length === BLOOM_BYTES;
-  if (!whole) header.logsBloom = NO_BLOOM;
-  const headerRlp = whole ? stored : encodeHeader(header, fork);
+function sealed(height: Height, header: Header, fork: string): StoredBlock {
+  const headerRlp = encodeHeader(header, fork);
   return { height, header, headerRlp, hash: keccak256(headerRlp) };
 }
 

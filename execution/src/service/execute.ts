@@ -68,8 +68,9 @@ async function executeNext(context: Writing, view: View, parent: StoredBlock, in
     const pruned = pruneOps(snapshot, view.oldest, wanted);
     // Not spread into arguments: there can be as many operations as the block's gas buys, and a stack holds about 120,000.
     const hashes = ran.executed.map((tx) => tx.hash);
-    const blocks = heightOps(stored, hashes, genesis.fork, pruned.oldest);
-    await context.kv.write(ops.concat(blocks, bodyOps(input.height, ran), pruned.ops), true);
+    const blocks = heightOps(stored, hashes, pruned.oldest);
+    const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
+    await context.kv.write(ops.concat(blocks, bodies, pruned.ops), true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, ran.diff);
     for (const { hash, code } of ran.skipped)

@@ -1,4 +1,5 @@
 /** What is told of an executed height (api.ts). It crosses threads, so it holds packed bytes and few objects. */
+import { compareBytes } from "@noema/core/bytes";
 import type { ExecutedBlock } from "../api.ts";
 import { listOf, placed, type StoredBody, type StoredTransaction } from "../blocks/bodies.ts";
 import { joinHashes } from "../blocks/hashes.ts";
@@ -32,7 +33,7 @@ export function executedBlock(
     shown: shownOf(executed).map((x) => ({ ...receiptRecord(x, newest), failure: x.tx.failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     operations: operations.map(({ id, outcome }) => ({ id, outcome })),
-    touched: packTouched(touched),
+    touched: packTouched(touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again
     nextFees: feesAfter(context, newest),
   };
 }

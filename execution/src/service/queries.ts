@@ -3,17 +3,17 @@ import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
 import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
-import { readSummary, readTransaction, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
+import { readSummary, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
 import {
-  heightOfHash,
+  blockOfHash,
   heightOfNumber,
-  placeOfTransaction,
   readBlock,
   readHeight,
   type StoredBlock,
   type StoredHeight,
+  transactionOfHash,
 } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
@@ -30,10 +30,9 @@ export function createQueries(context: Reading): Queries {
   const { fork } = context.genesis;
   const numbered = ({ snapshot }: View, number: BlockNumber) => readNumbered(context, snapshot, number);
   const locate = ({ snapshot }: View, hash: Hash): { block: StoredBlock; stored: StoredTransaction } | undefined => {
-    const place = placeOfTransaction(snapshot, hash);
-    const block = place && readBlock(snapshot, place.height, fork);
-    const stored = place && readTransaction(snapshot, place.height, place.index);
-    return block && stored && { block, stored };
+    const found = transactionOfHash(snapshot, hash);
+    const block = found && readBlock(snapshot, found.height, fork);
+    return block && { block, stored: found.stored };
   };
   return {
     account: (at, address) => withStateId(context, at, ({ state }) => accountOf(state, address)),
@@ -48,10 +47,9 @@ export function createQueries(context: Reading): Queries {
       }),
 
     block: (id) =>
-      withSnapshot(context, ({ snapshot }) => {
-        const height = typeof id === "number" ? heightOfNumber(snapshot, id) : heightOfHash(snapshot, id);
-        const block = height === undefined ? undefined : readBlock(snapshot, height, fork);
-        return block && blockRecord(block, readSummary(snapshot, block.height));
+      withSnapshot(context, (view) => {
+        const block = typeof id === "number" ? numbered(view, id) : blockOfHash(view.snapshot, id, fork);
+        return block && blockRecord(block, readSummary(view.snapshot, block.height));
       }),
     headers: (from, to) =>
       withSnapshot(context, (view) => {

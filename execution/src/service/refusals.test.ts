@@ -5,7 +5,7 @@ import { keccak256, sha256 } from "@noema/core/hash";
 import { createMemoryStore, type MemoryStore } from "@noema/core/testing/memory-store";
 import { expect, it } from "vitest";
 import { createExecutionService } from "../service.ts";
-import { CODE } from "../state/keys.ts";
+import { CODE } from "../tables.ts";
 import { echoPrecompiles, startChain, testAddress, testGenesis } from "../testing/chain.ts";
 
 const serviceOf = (kv: MemoryStore, o: { hash?: number; fork?: string } = {}) =>

@@ -4,36 +4,21 @@ import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountRecord } from "../api.ts";
 import { rlpEncode } from "../rlp/encode.ts";
+import { ACCOUNTS, CODE, SLOTS, STORAGE_NODES } from "../tables.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { Trie } from "../trie/trie.ts";
 import { encodeLeaf, encodeSlim } from "./account.ts";
+import { type Change, changeOps, changesOf, forgetOps } from "./changes.ts";
 import type { AccountDiff, StateDiff } from "./diff.ts";
-import {
-  ABSENT,
-  ACCOUNTS,
-  accountId,
-  accountKey,
-  afterPrefix,
-  CHANGES,
-  CODE,
-  HISTORY,
-  heightKey,
-  historyKey,
-  keyText,
-  PREIMAGES,
-  SLOTS,
-  STORAGE_NODES,
-  slotId,
-  slotKey,
-  splitIds,
-} from "./keys.ts";
+import { accountId, accountKey, afterPrefix, keyText, slotId, slotKey } from "./keys.ts";
+import { addressOf, preimageOp } from "./preimages.ts";
 import { nodeSink, type Roots } from "./roots.ts";
 import { forgetUpperRefs, noteUpperRefs, UPPER_HEIGHTS } from "./upper-refs.ts";
 
 /** Heights pruned in one block at most: more than one, so that it catches up; few, so that no block is slow. */
 const PRUNE_STEP = 4;
 
-type Work = { snapshot: KvSnapshot; roots: Roots; height: Height; ops: KvOp[]; changed: Bytes[] };
+type Work = { snapshot: KvSnapshot; roots: Roots; height: Height; ops: KvOp[]; changed: Change[] };
 
 /**
  * `diff` says what accounts were before, as `snapshot` does. `roots` reads from it and holds the new tries afterwards: settle it once the
@@ -51,14 +36,13 @@ export function commitDiff(
   const accounts = diff.accounts.map((account) => ({ address: account.address, record: commitAccount(work, account) }));
   const stateRoot = commitTrie(work, roots.account(), new Uint8Array(0));
   work.ops.push(...forgetUpperRefs(snapshot, height - UPPER_HEIGHTS));
-  if (work.changed.length > 0) work.ops.push({ table: CHANGES, key: heightKey(height), value: Buffer.concat(work.changed) });
-  return { ops: work.ops, stateRoot, accounts };
+  return { ops: work.ops.concat(changeOps(height, work.changed)), stateRoot, accounts };
 }
 
 /** Addresses of the accounts that the block of a height changed, slots aside; of those whose changes are kept. */
 export function changedAccounts(snapshot: KvSnapshot, height: Height): Bytes[] {
-  const ids = splitIds(snapshot.get(CHANGES, heightKey(height)) ?? new Uint8Array(0));
-  return ids.filter((id) => id[0] === 0).map((id) => snapshot.get(PREIMAGES, id.subarray(1)) as Bytes);
+  const ids = Array.from(changesOf(snapshot, height), ({ id }) => id);
+  return ids.filter((id) => id[0] === 0).map((id) => addressOf(snapshot, id.subarray(1)) as Bytes);
 }
 
 /**
@@ -66,15 +50,9 @@ export function changedAccounts(snapshot: KvSnapshot, height: Height): Bytes[] {
  * some more after the option was lowered. Raised, it brings nothing back: `oldest` stays until the chain has grown past it.
  */
 export function pruneOps(snapshot: KvSnapshot, oldest: Height, wanted: Height): { ops: KvOp[]; oldest: Height } {
-  const ops: KvOp[] = [];
   const end = Math.max(oldest, Math.min(wanted, oldest + PRUNE_STEP));
-  for (let height = oldest + 1; height <= end; height++) {
-    const packed = snapshot.get(CHANGES, heightKey(height));
-    if (packed === undefined) continue;
-    ops.push({ table: CHANGES, key: heightKey(height), value: null });
-    for (const id of splitIds(packed)) ops.push({ table: HISTORY, key: historyKey(id, height), value: null });
-  }
-  return { ops, oldest: end };
+  const heights = Array.from({ length: end - oldest }, (_, i) => oldest + 1 + i);
+  return { ops: heights.flatMap((height) => forgetOps(snapshot, height)), oldest: end };
 }
 
 function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined {
@@ -85,7 +63,7 @@ function commitAccount(work: Work, diff: AccountDiff): AccountRecord | undefined
   const value = after && encodeSlim(after);
   if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) return after ?? undefined;
   record(work, accountId(key), stored);
-  if (stored === undefined) work.ops.push({ table: PREIMAGES, key, value: diff.address });
+  if (stored === undefined) work.ops.push(preimageOp(key, diff.address));
   work.ops.push({ table: ACCOUNTS, key, value });
   work.roots.account().set(key, after && encodeLeaf(after));
   return after ?? undefined;
@@ -110,7 +88,7 @@ function commitStorage(work: Work, diff: AccountDiff, before: Hash): Hash {
     trie.set(key.subarray(diff.address.length), value && rlpEncode(value));
     if (value === null ? stored === undefined : stored !== undefined && equalBytes(stored, value)) continue;
     record(work, slotId(key), stored);
-    if (stored === undefined) work.ops.push({ table: PREIMAGES, key: key.subarray(diff.address.length), value: slot.key });
+    if (stored === undefined) work.ops.push(preimageOp(key.subarray(diff.address.length), slot.key));
     work.ops.push({ table: SLOTS, key, value });
   }
   return commitTrie(work, trie, diff.address);
@@ -137,7 +115,5 @@ function clearStorage(work: Work, address: Bytes, again: ReadonlySet<string>): v
 }
 
 function record(work: Work, id: Bytes, before: Bytes | undefined): void {
-  if (work.height === 0) return;
-  work.changed.push(id);
-  work.ops.push({ table: HISTORY, key: historyKey(id, work.height), value: before ?? ABSENT });
+  if (work.height > 0) work.changed.push({ id, before });
 }

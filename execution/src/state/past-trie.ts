@@ -7,7 +7,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { execError } from "../errors.ts";
 import { toNibbles } from "../trie/nibbles.ts";
 import { createTrie, type Trie, type TrieSource } from "../trie/trie.ts";
-import { type Change, changesSince, partOf, type Since, valueBefore } from "./changes.ts";
+import { type Change, changesSince, partOf, type Since } from "./changes.ts";
 import { UPPER_LEVELS, type Upper, upperAt } from "./upper-refs.ts";
 
 /** `newest`: its root at the newest height; `past`: at the height that is meant. `owner`: as in upper-refs.ts. */
@@ -54,10 +54,9 @@ export function proveBelow(at: Since, trie: PastTrie, keys: readonly Bytes[], le
   });
 }
 
-function takeBack({ snapshot, goOn }: Since, { leafOf }: PastTrie, trie: Trie, changes: readonly Change[]): void {
-  for (const change of changes) {
+function takeBack({ goOn }: Since, { leafOf }: PastTrie, trie: Trie, changes: readonly (Change & { key: Bytes })[]): void {
+  for (const { key, before } of changes) {
     goOn?.();
-    const value = valueBefore(snapshot, change);
-    trie.set(change.key, value === undefined ? null : leafOf(value));
+    trie.set(key, before === undefined ? null : leafOf(before));
   }
 }

@@ -1,11 +1,12 @@
 /** Synchronous reads of the state after the block of one height, through one snapshot. */
-import { concatBytes } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { AccountRecord } from "../api.ts";
 import { execError } from "../errors.ts";
+import { ACCOUNTS, CODE, SLOTS } from "../tables.ts";
 import { decodeSlim, EMPTY_CODE_HASH } from "./account.ts";
-import { ACCOUNTS, accountId, accountKey, CODE, HISTORY, historyKey, SLOTS, slotId, slotKey } from "./keys.ts";
+import { changeAbove } from "./changes.ts";
+import { accountId, accountKey, slotId, slotKey } from "./keys.ts";
 
 export interface FlatState {
   /** undefined: there is no such account. */
@@ -17,14 +18,11 @@ export interface FlatState {
 }
 
 const NOTHING = new Uint8Array(0);
-/** Above the height of every entry of an id. */
-const END = new Uint8Array(9).fill(0xff);
 
 /** The stored value of an id at `height`, when the newest height is `head`. */
 export function valueAt(snapshot: KvSnapshot, id: Bytes, height: Height, head: Height): Bytes | undefined {
-  if (height < head)
-    for (const [, value] of snapshot.range(HISTORY, historyKey(id, height + 1), concatBytes(id, END), 1))
-      return value.length === 1 && value[0] === 0 ? undefined : value;
+  const change = height < head ? changeAbove(snapshot, id, height) : undefined;
+  if (change !== undefined) return change.before;
   return snapshot.get(id[0] === 0 ? ACCOUNTS : SLOTS, id.subarray(1));
 }
 

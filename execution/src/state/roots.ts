@@ -4,11 +4,12 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { execError } from "../errors.ts";
 import { rlpEncode } from "../rlp/encode.ts";
+import { ACCOUNT_NODES, ACCOUNTS, SLOTS, STORAGE_NODES } from "../tables.ts";
 import { fromNibbles, packPath } from "../trie/nibbles.ts";
 import type { NodeSink, TrieSource } from "../trie/trie.ts";
 import { createTrie, type Trie } from "../trie/trie.ts";
 import { decodeSlim, encodeLeaf } from "./account.ts";
-import { ACCOUNT_NODES, ACCOUNTS, afterPrefix, nodeTable, SLOTS, STORAGE_NODES } from "./keys.ts";
+import { afterPrefix, nodeTable } from "./keys.ts";
 
 const NOTHING = new Uint8Array(0);
 const MAX_KEY = new Uint8Array(33).fill(0xff);

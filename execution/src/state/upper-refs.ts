@@ -11,13 +11,13 @@ import { concatBytes, equalBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
+import { UPPER_REFS } from "../tables.ts";
 import { packPath } from "../trie/nibbles.ts";
 import { branchRefs, EMPTY_ROOT, encodeBranch, refOf } from "../trie/node.ts";
 import type { NodeSink } from "../trie/trie.ts";
 import type { Since } from "./changes.ts";
 import { heightKey, nodeTable } from "./keys.ts";
 
-const UPPER_REFS = "upper-refs";
 /** Heights for which they are kept: as many as the state of a chain is by default. */
 export const UPPER_HEIGHTS = 128;
 /** Nibbles of a key above the least that a proof rebuilds. */
