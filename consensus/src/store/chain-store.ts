@@ -2,21 +2,21 @@
  * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
  * execution is told of them; the tip never moves back.
  */
-import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
+import { equalBytes, readU64be, u64be } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
+import { shortHashOp, underShortHash } from "@noema/core/short-hash";
 import type { FinalizedBlock } from "../engine/events.ts";
 import type { Beacon } from "../engine/seed.ts";
 import { consensusError } from "../errors.ts";
 import { onDisk } from "../on-disk.ts";
 import type { Block, Boundary, Cert } from "../types.ts";
-import { blockType } from "../wire/block.ts";
-import { fromBody, toBlock } from "../wire/body.ts";
-import { certType, fromCert, toCert } from "../wire/cert.ts";
-import { decodeBeacon, encodeBeacon } from "./beacon.ts";
+import { packSeeds, type Seeds, unpackSeeds } from "./seeds.ts";
+import { encodedBlockOf, hashOf, mixOf, packBlock, unpackBlock } from "./stored-block.ts";
+import { packCert, unpackCert } from "./stored-cert.ts";
 import { FORMAT, FORMAT_KEY, TABLES, TIP } from "./tables.ts";
 
-const HASH_BYTES = 32;
+const NOTHING = new Uint8Array(0);
 
 export type StoredBlock = Omit<FinalizedBlock, "prevRandao"> & { notarization?: Cert };
 
@@ -32,6 +32,7 @@ export interface ChainStore {
   encodedBlock(height: Height): Bytes | undefined;
   heightOf(hash: Hash): Height | undefined;
   beacon(height: Height): Beacon | undefined;
+  /** N only where there is no F. */
   certificates(height: Height): { finalization?: Cert; notarization?: Cert };
   /** The first F over a block at or above `height`. */
   finalizedFrom(height: Height): { height: Height; cert: Cert } | undefined;
@@ -55,6 +56,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
       },
     );
   const formatOp: KvOp = { table: TABLES.meta, key: FORMAT_KEY, value: u64be(FORMAT) };
+  let seeds = read.seeds(tip);
 
   async function append(blocks: readonly StoredBlock[]): Promise<void> {
     const fresh = blocks.filter((b) => b.block.header.height > tip);
@@ -63,32 +65,33 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
       if (block.header.height !== tip + 1 + i)
         throw consensusError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
     }
-    const ops = fresh.flatMap((b) => blockOps(b, isBoundary(b.block.header.height)));
+    const ops = fresh.flatMap((b, i) => {
+      const before = i === 0 ? seeds : fresh[i - 1]?.beacon;
+      return [...blockOps(b, isBoundary(b.block.header.height)), ...seedOps(b.block.header.height, b.beacon, before)];
+    });
     const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
     await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], true));
     tip += fresh.length;
+    seeds = fresh.at(-1)?.beacon;
   }
 
   const finalization = (height: Height | undefined) => {
-    const cert = height === undefined ? undefined : read.cert(TABLES.finalizations, height);
+    const cert = height === undefined ? undefined : read.cert("finalize", height);
     return cert && { height: height as Height, cert };
   };
   return {
     tip: () => tip,
-    putGenesis: (block) => onDisk(() => kv.write([blockOp(block), formatOp], true)),
+    putGenesis: (block) => onDisk(() => kv.write([{ table: TABLES.blocks, key: u64be(0), value: packBlock(block) }, formatOp], true)),
     append,
     block: read.block,
-    encodedBlock: (height) =>
-      read.with(
-        (s) => s.get(TABLES.blocks, u64be(height))?.slice(HASH_BYTES),
-        (bytes) => bytes,
-      ),
-    heightOf: (hash) => read.height(TABLES.heights, hash),
-    beacon: (height) => read.with((s) => s.get(TABLES.beacons, u64be(height))?.slice(), decodeBeacon),
-    certificates: (height) => ({
-      finalization: read.cert(TABLES.finalizations, height),
-      notarization: read.cert(TABLES.notarizations, height),
-    }),
+    encodedBlock: (height) => read.stored(height, encodedBlockOf),
+    heightOf: read.heightOf,
+    beacon(height) {
+      const mix = read.stored(height, mixOf);
+      const found = mix && read.seeds(height);
+      return mix && found && { mix, ...found };
+    },
+    certificates: (height) => ({ finalization: read.cert("finalize", height), notarization: read.cert("notarize", height) }),
     finalizedFrom: (height) => finalization(read.firstKey(TABLES.finalizations, height, tip, false)),
     finalizedUpTo: (height) => finalization(read.firstKey(TABLES.finalizations, 0, height, true)),
     boundary: (epoch) => {
@@ -111,16 +114,34 @@ function createReader(kv: KvStore) {
     }
   }
   const get = <R>(table: string, key: Bytes, then: (value: Bytes) => R) => within((s) => s.get(table, key)?.slice(), then);
+  const stored = <R>(height: Height, then: (value: Bytes) => R) => get(TABLES.blocks, u64be(height), then);
+  const certTables = { finalize: TABLES.finalizations, notarize: TABLES.notarizations };
   return {
-    with: within,
+    stored,
     isEmpty: () =>
       within(
         (s) => [...s.range(TABLES.blocks, u64be(0), u64be(2 ** 52), 1)][0],
         () => true,
       ) === undefined,
     height: (table: string, key: Bytes) => get(table, key, (value) => readU64be(value)),
-    block: (height: Height) => get(TABLES.blocks, u64be(height), decodeBlock),
-    cert: (table: string, height: Height) => get(table, u64be(height), (value) => fromCert(certType.deserialize(value))),
+    heightOf(hash: Hash) {
+      const has = (s: KvSnapshot, key: Bytes) => equalBytes(hashOf(s.get(TABLES.blocks, key) ?? NOTHING), hash);
+      return within(
+        (s) => [...underShortHash(s, TABLES.heights, hash)].find((key) => has(s, key)),
+        (key) => readU64be(key),
+      );
+    },
+    block: (height: Height) => stored(height, unpackBlock),
+    cert(kind: keyof typeof certTables, height: Height) {
+      const hash = stored(height, hashOf);
+      return hash && get(certTables[kind], u64be(height), (value) => unpackCert(value, kind, hash));
+    },
+    /** After the block of that height. */
+    seeds: (height: Height) =>
+      within(
+        (s) => [...s.range(TABLES.seeds, u64be(0), u64be(height + 1), 1, true)][0],
+        ([, value]) => unpackSeeds(value),
+      ),
     /** Smallest (or, in reverse, largest) height from .. to, both included, that the table holds. */
     firstKey: (table: string, from: Height, to: Height, reverse: boolean) =>
       within(
@@ -130,26 +151,16 @@ function createReader(kv: KvStore) {
   };
 }
 
-/** Our own bytes: the hash stands before them, and hashing again is what reading would cost. */
-function decodeBlock(value: Bytes): Block {
-  const { header, body } = blockType.deserialize(value.subarray(HASH_BYTES));
-  return { hash: value.slice(0, HASH_BYTES), header, body: fromBody(body) };
-}
-
-function blockOp(block: Block): KvOp {
-  const value = concatBytes(block.hash, blockType.serialize(toBlock(block)));
-  return { table: TABLES.blocks, key: u64be(block.header.height), value };
-}
-
 function blockOps({ block, cert, notarization, beacon }: StoredBlock, boundary: boolean): KvOp[] {
   const key = u64be(block.header.height);
-  const ops: KvOp[] = [
-    blockOp(block),
-    { table: TABLES.heights, key: block.hash, value: key },
-    { table: TABLES.beacons, key, value: encodeBeacon(beacon) },
-  ];
-  if (cert !== undefined) ops.push({ table: TABLES.finalizations, key, value: certType.serialize(toCert(cert)) });
-  if (notarization !== undefined) ops.push({ table: TABLES.notarizations, key, value: certType.serialize(toCert(notarization)) });
+  const ops: KvOp[] = [{ table: TABLES.blocks, key, value: packBlock(block, beacon.mix) }, shortHashOp(TABLES.heights, block.hash, key)];
+  if (cert !== undefined) ops.push({ table: TABLES.finalizations, key, value: packCert(cert) });
+  else if (notarization !== undefined) ops.push({ table: TABLES.notarizations, key, value: packCert(notarization) });
   if (boundary) ops.push({ table: TABLES.boundaries, key: u64be(block.header.epoch), value: key });
   return ops;
+}
+
+function seedOps(height: Height, after: Seeds, before: Seeds | undefined): KvOp[] {
+  if (before !== undefined && equalBytes(after.seed, before.seed) && equalBytes(after.nextSeed, before.nextSeed)) return [];
+  return [{ table: TABLES.seeds, key: u64be(height), value: packSeeds(after) }];
 }

@@ -2,23 +2,23 @@ import { utf8 } from "@noema/core/bytes";
 
 /** Tables of the chain store (encoding.md 9); heights and epochs are u64be, so that keys order by number. */
 export const TABLES = {
-  /** height -> block hash ‖ SSZ Block; 0 is genesis */
+  /** height -> (stored-block.ts); 0 is genesis */
   blocks: "chain_blocks",
-  /** block hash -> height */
+  /** 8 bytes of the block hash ‖ height -> nothing (core's short-hash.ts) */
   heights: "chain_heights",
-  /** height -> SSZ Cert (F); only where the block itself was finalized, and not only a descendant */
+  /** height -> F over that block (stored-cert.ts); only where the block itself was finalized, and not only a descendant */
   finalizations: "chain_finalizations",
-  /** height -> SSZ Cert (N) */
+  /** height -> N, likewise; only where there is no F: that proves more */
   notarizations: "chain_notarizations",
   /** epoch -> height of its last block */
   boundaries: "chain_boundaries",
-  /** height -> mix ‖ seed ‖ nextSeed after that block */
-  beacons: "chain_beacons",
+  /** height -> seed ‖ nextSeed after that block; only where they are others than after the block before */
+  seeds: "chain_seeds",
   /** "tip" -> height of the newest block; "format" -> u64be, what FORMAT is since */
   meta: "chain_meta",
 } as const;
 
 export const TIP = utf8("tip");
 export const FORMAT_KEY = utf8("format");
-/** 2: results in headers have number and systemRoot. The first one did not say so. */
-export const FORMAT = 2;
+/** 3: packed blocks, short hashes, seeds where they change. 2: results in headers have number and systemRoot. The first one did not say so. */
+export const FORMAT = 3;

@@ -7,7 +7,7 @@ import { message } from "./message.ts";
 import { fromRawVote, toRawVote } from "./vote.ts";
 
 /** ceil(200 / 8) */
-const MAX_BITMAP = 25;
+export const MAX_BITMAP = 25;
 
 export const certType = new ContainerType(
   {
