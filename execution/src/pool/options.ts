@@ -30,5 +30,5 @@ export const poolDefaults: PoolOptions = {
   maxArriving: 32_768,
   maxArrivingBytes: 32 * 1024 * 1024,
   accountsKept: 65_536,
-  journalSlackBytes: 4 * 1024 * 1024,
+  journalSlackBytes: 256 * 1024,
 };

@@ -27,7 +27,9 @@ export type Storage = {
 };
 
 /** Votes are dropped 256 views below the floor, whole segments at a time: small ones keep an idle validator's log under 1 MB. */
-const VOTE_SEGMENT_BYTES = 256 << 10;
+const VOTE_SEGMENT_BYTES = 64 << 10;
+/** What the pool's journal holds at low load is mostly dead and goes with its segment. */
+const POOL_SEGMENT_BYTES = 256 << 10;
 /** A row record holds one row (128 KiB) and its proof; a batch record a batch. */
 const MAX_DATA_RECORD = 1 << 20;
 
@@ -35,7 +37,7 @@ const MAX_DATA_RECORD = 1 << 20;
 const LOGS = {
   votes: { path: ["votes"], segmentBytes: VOTE_SEGMENT_BYTES },
   batches: { path: ["batches"], maxRecordBytes: MAX_DATA_RECORD },
-  pool: { path: ["pool"], maxRecordBytes: MAX_DATA_RECORD * 2 },
+  pool: { path: ["pool"], segmentBytes: POOL_SEGMENT_BYTES, maxRecordBytes: MAX_DATA_RECORD * 2 },
   catalog: { path: ["blobs", "catalog"], maxRecordBytes: MAX_DATA_RECORD },
 };
 type LogName = keyof typeof LOGS;
