@@ -3,6 +3,7 @@ import { httpUrl, integer } from "@noema/core/arguments";
 import { decimal as decimalSchema, fromText } from "@noema/core/option-table";
 import { repositoryRoot } from "@noema/node/paths";
 import { type Command, Option } from "commander";
+import type { DiskOptions } from "../disk/disk.ts";
 import { QUESTIONS } from "./beside/questions.ts";
 import type { LoadCommandOptions } from "./load.ts";
 import type { PeersOptions } from "./peers.ts";
@@ -74,6 +75,20 @@ export function addLoadCommands(bench: Command): void {
     .action(async () => {
       const { listed } = await import("./scenarios/table.ts");
       for (const { name, about } of listed) process.stdout.write(`${name.padEnd(12)}${about}\n`);
+    });
+  bench
+    .command("disk")
+    .description("every byte that transfers leave on a validator's disk, by file, table and kind of record")
+    .option("--rate <n>", "transfers a second", decimal(0.1, 100_000, "transactions"), 500)
+    .option("--batch <n>", "transfers in a request; with 1 and a low rate a block has one", integer(1, 1000), 50)
+    .option("--seconds <n>", "how long they are sent", decimal(0.5, DAY_S, "seconds"), 40)
+    .option("--senders <n>", "accounts that send", integer(1, 10_000), 200)
+    .option("--validators <n>", "of the devnet; the first one's disk is told of", integer(1, 16), 1)
+    .option("--noema <folder>", "the checkout whose devnet is started", repositoryRoot())
+    .option("--seed <n>", "of accounts and recipients", integer(0, 0xffffffff), 1)
+    .action(async (options: DiskOptions) => {
+      const { disk } = await import("../disk/disk.ts");
+      await disk(options);
     });
   addComparison(bench.command("quick"))
     .description("45 s: transfers on one and on four validators, beside anvil where it is installed, and the ratios")
