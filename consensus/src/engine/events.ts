@@ -3,7 +3,7 @@
  *
  * Order is the contract. Effects are carried out in the order in which steps returned them, and `Persist` is a barrier: every
  * effect after it (of the same or a later step) waits until its records are fsynced. Persists of several steps may share
- * one fsync. What must not wait (Verify, Validate, Draft, Fetch, SetTimer) does no harm if it does. A crash between two
+ * one fsync, and steps go on meanwhile. What need not wait: signing, Verify, Validate, Draft, Fetch, SetTimer. A crash between two
  * effects loses the later ones; the engine is then rebuilt by `createEngine` from what is durable.
  */
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -30,7 +30,7 @@ export type Event<P = PublicKeyHex> = { nowMs: number } & (
   | { type: "Start" }
   /** From the authenticated connection of `from`. Sizes are bounded by the decoder. */
   | { type: "Received"; from: P; message: Message }
-  /** An own vote, signed, its record durable: goes into the own tally. */
+  /** An own vote, signed, its record appended: goes into the own tally. What comes of it stands behind the vote's barrier. */
   | { type: "Signed"; vote: Vote }
   /** Answer to Verify of votes: the certificate when the good votes reach a quorum, and the signers whose votes do not verify. */
   | { type: "Verified"; id: number; certificate?: Certificate; bad: number[] }
@@ -82,8 +82,9 @@ export type Effect<P = PublicKeyHex> =
   /** Append in this order, fsync before any later effect. */
   | { type: "Persist"; records: LogRecord[] }
   /**
-   * Sign (kind's body: voteBody), send, then feed back `Signed`. With `proposal`, the message is Propose {...proposal, vote},
-   * otherwise Vote. To nobody: after a restart, own logged votes are signed again for the own tally only.
+   * Sign (kind's body: voteBody) and feed back `Signed`, without waiting; send behind the barrier. With `proposal`, the message is
+   * Propose {...proposal, vote}, otherwise Vote. To nobody, for the own tally only: what is signed again after a restart, and
+   * all that a lone validator votes.
    */
   | { type: "SignAndSend"; vote: UnsignedVote; to: "all" | "nobody"; proposal?: Proposal }
   /** "all" is every other validator. */

@@ -3,11 +3,11 @@
  * outbox, in order; what becomes final goes through another, the store before execution; what peers ask for waits beside them.
  */
 import { voteBody } from "@noema/core/crypto/signed-message";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Hash } from "@noema/core/ports/bytes";
 import type { PublicKeyHex, Signer, ValidatorSet } from "@noema/core/ports/signing";
 import { indexOf } from "@noema/core/validator-index";
 import type { Effect } from "../engine/events.ts";
-import type { Block } from "../types.ts";
+import type { Block, Vote } from "../types.ts";
 import { FRAME_BLOCKS } from "../wire/blocks.ts";
 import type { Message } from "../wire/frame.ts";
 import type { BlockServer } from "./block-server.ts";
@@ -45,7 +45,7 @@ type Named<T> = Extract<Effect, { type: T }>;
 
 export type Effects = {
   carryOut(effect: LaterEffect): void;
-  /** Makes the vote's signature, which goes nowhere before `carryOut` sends it. */
+  /** Makes the vote's signature and counts it here; it goes nowhere else before `carryOut` sends it. */
   sign(effect: SignAndSend): void;
   /** Resolves when everything under way is done. */
   drained(): Promise<void>;
@@ -64,7 +64,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     }
   });
   deps.signal.addEventListener("abort", serving.stop, { once: true });
-  const signatures = new WeakMap<SignAndSend, Promise<Bytes>>();
+  const votes = new WeakMap<SignAndSend, Promise<Vote>>();
   let cancelTimer = () => {};
 
   /** Answers an effect; a failure becomes the answer that does no harm, for the engine waits for one. */
@@ -108,27 +108,22 @@ export function createEffects(deps: EffectsDeps): Effects {
       queue.push({ type: "Drafted", id, block });
     });
   }
-  function sign(effect: SignAndSend): Promise<Bytes> | undefined {
-    if (deps.signer === undefined || !deps.mayVote()) return undefined;
-    const { kind, epoch, view, hash } = effect.vote;
-    let signature = signatures.get(effect);
-    if (signature === undefined) {
-      signature = deps.signer.sign(kind, voteBody(epoch, view, hash));
-      signature.catch(() => {}); // told where it is sent
-      signatures.set(effect, signature);
-    }
-    return signature;
-  }
-  async function signAndSend(effect: SignAndSend): Promise<void> {
-    const signature = await sign(effect);
-    const { vote, to, proposal } = effect;
+  function sign(effect: SignAndSend): void {
+    const { vote } = effect;
     const set = deps.setOf(vote.epoch);
     const signer = set && indexOf(set, deps.signer?.publicKey);
-    if (signer === undefined || signature === undefined) return;
-    const signed = { ...vote, signer, signature };
-    const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote: signed } } : { type: "Vote", vote: signed };
-    if (to === "all") peers.send("all", message);
-    queue.push({ type: "Signed", vote: signed });
+    if (deps.signer === undefined || signer === undefined || !deps.mayVote()) return;
+    const signed = deps.signer
+      .sign(vote.kind, voteBody(vote.epoch, vote.view, vote.hash))
+      .then((signature): Vote => ({ ...vote, signer, signature }));
+    votes.set(effect, signed);
+    signed.then((vote) => queue.push({ type: "Signed", vote })).catch(deps.failed);
+  }
+  async function sendVote(effect: SignAndSend): Promise<void> {
+    const vote = await votes.get(effect);
+    if (vote === undefined || !deps.mayVote()) return;
+    const { proposal } = effect;
+    peers.send("all", proposal ? { type: "Propose", propose: { ...proposal, vote } } : { type: "Vote", vote });
   }
   function serve(to: PublicKeyHex, request: Named<"Serve">["request"]): void {
     const message: Message =
@@ -149,7 +144,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     Draft: draft,
     Fetch: (effect) => fetchFrom(deps, effect),
     SetTimer: setTimer,
-    SignAndSend: (effect) => outbox.add(() => signAndSend(effect)),
+    SignAndSend: (effect) => outbox.add(() => sendVote(effect)),
     Send: ({ to, message }) => outbox.add(async () => peers.send(to, message)),
     Serve({ to, request }) {
       if (!serving.ask(to, request)) peers.dropped("CONSENSUS_QUEUE_FULL");
@@ -165,7 +160,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     },
   };
   return {
-    sign: (effect) => void sign(effect),
+    sign,
     carryOut: (effect) => (rooms[effect.type] as (e: LaterEffect) => void)(effect),
     drained: async () => void (await Promise.all([outbox.drained(), finals.drained()])),
     cancelTimer: () => cancelTimer(),

@@ -1,8 +1,9 @@
 /**
  * The loop around the engine (threads.md 3). One turn: step every waiting event, append the records of all its Persist effects in order,
- * start what need not wait (checks, drafts, questions, the timer), fsync once, and only then carry out the rest in order. Votes
- * are signed while the disk works, and no signature leaves before its record is durable. When the log cannot be synced nothing
- * more is ever carried out.
+ * start what need not wait (checks, drafts, questions, the timer), and begin one fsync if anything waits for it. What waits is
+ * carried out once its turn's records, and all before it, are durable; meanwhile turns go on. So an own vote is signed, and counted here,
+ * while the disk works, and no signature leaves before its record is durable. When the log cannot be synced nothing more is ever
+ * carried out.
  */
 import type { Clock } from "@noema/core/ports/clock";
 import type { Effect, Event, LogRecord } from "../engine/events.ts";
@@ -19,7 +20,7 @@ export type LoopDeps = {
   append(records: readonly LogRecord[]): void;
   sync(): Promise<void>;
   carryOut(effect: LaterEffect): void;
-  /** Makes the signature that `carryOut` will send. */
+  /** Makes the signature that `carryOut` will send, and counts the vote. */
   sign(effect: SignAndSend): void;
   /** As soon as step returned it, before the barrier and in order: later checks must know of it. */
   finalizing(effect: Extract<Effect, { type: "Finalize" }>): void;
@@ -31,16 +32,27 @@ export type LoopDeps = {
 
 const NOT_BEHIND_THE_BARRIER: ReadonlySet<Effect["type"]> = new Set(["Verify", "VerifyCerts", "Validate", "Draft", "Fetch", "SetTimer"]);
 
+/** Turns that may wait for the disk at once; while it hangs no more are made. */
+const MAX_WAITING = 64;
+
 export type Loop = {
   /** Runs turns until no event waits. */
   wake(): void;
-  /** Resolves when the turn under way is over; no other begins. */
+  /** Resolves when all that has been stepped is durable. */
+  durable(): Promise<void>;
+  /** Resolves when the turn under way is over, and what waits for the disk is carried out; no other begins. */
   stop(): Promise<void>;
 };
 
 export function createLoop(deps: LoopDeps): Loop {
   let running: Promise<void> | undefined;
   let stopped = false;
+  let halted = false;
+  /** Records were appended since the last sync began. */
+  let unsynced = false;
+  /** What the turns until now left waiting is carried out; never rejects. */
+  let behind: Promise<void> = Promise.resolve();
+  let turnsWaiting = 0;
 
   async function run(): Promise<void> {
     await undefined; // what is pushed in this microtask joins the turn
@@ -52,35 +64,56 @@ export function createLoop(deps: LoopDeps): Loop {
         for (const event of events) effects.push(...deps.step({ ...event, nowMs: deps.clock.nowMs() } as Event));
         await carryOutAll(effects);
         deps.turned();
+        if (turnsWaiting >= MAX_WAITING) await behind;
       }
     } catch (error) {
-      stopped = true;
-      deps.failed(error);
+      halt(error);
     } finally {
       running = undefined;
     }
   }
 
+  function halt(error: unknown): void {
+    if (halted) return;
+    halted = stopped = true;
+    deps.failed(error);
+  }
+
   async function carryOutAll(effects: readonly Effect[]): Promise<void> {
     const waiting: LaterEffect[] = [];
-    let records = 0;
+    const votes: SignAndSend[] = [];
     for (const effect of effects) {
       if (effect.type === "Persist") {
         deps.append(effect.records);
-        records += effect.records.length;
+        unsynced ||= effect.records.length > 0;
       } else if (NOT_BEHIND_THE_BARRIER.has(effect.type)) deps.carryOut(effect);
       else {
         if (effect.type === "Finalize") deps.finalizing(effect);
-        waiting.push(effect);
+        if (effect.type === "SignAndSend") votes.push(effect);
+        if (effect.type !== "SignAndSend" || effect.to !== "nobody") waiting.push(effect);
       }
     }
-    if (records > 0) {
-      const synced = deps.sync();
+    if (waiting.length > 0) {
+      carryOutWhenDurable(waiting);
       await undefined; // the write is under way
-      for (const effect of waiting) if (effect.type === "SignAndSend") deps.sign(effect);
-      await synced;
     }
-    for (const effect of waiting) deps.carryOut(effect);
+    for (const effect of votes) deps.sign(effect);
+  }
+
+  function carryOutWhenDurable(waiting: readonly LaterEffect[]): void {
+    turnsWaiting++;
+    behind = Promise.all([behind, sync()])
+      .then(() => {
+        turnsWaiting--;
+        if (!halted) for (const effect of waiting) deps.carryOut(effect);
+      })
+      .catch(halt);
+  }
+
+  async function sync(): Promise<void> {
+    if (!unsynced) return;
+    unsynced = false;
+    await deps.sync();
   }
 
   function wake(): void {
@@ -88,9 +121,14 @@ export function createLoop(deps: LoopDeps): Loop {
   }
   return {
     wake,
+    async durable() {
+      carryOutWhenDurable([]);
+      await behind;
+    },
     async stop() {
       stopped = true;
       await running;
+      await behind;
     },
   };
 }

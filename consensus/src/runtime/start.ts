@@ -209,10 +209,14 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     turned() {
       stall.turned();
       tellViews();
-      if (leaderOf(state, state.view) === state.self) void reveals?.(state.epoch, state.view);
+      setImmediate(prepareReveal);
     },
     failed,
   });
+  /** While the disk works: what follows from an own vote comes first. */
+  function prepareReveal(): void {
+    if (!ending.signal.aborted && leaderOf(state, state.view) === state.self) void reveals?.(state.epoch, state.view);
+  }
   function certified({ kind, hash }: Cert): void {
     if (kind === "nullify") payload.nullified();
     const block = kind === "notarize" && hash ? blockByHash(state, hash) : undefined;
@@ -223,7 +227,9 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   observe(deps.metrics, status);
   serveBlocks(deps, server);
   servePeers(deps, METHODS.status, async function* () {
-    yield ownStatus(state, 0);
+    const status = ownStatus(state, 0);
+    await loop.durable(); // an own vote may be in its certificates
+    yield status;
   });
   follow({
     clock,

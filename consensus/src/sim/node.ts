@@ -4,7 +4,7 @@ import type { Hash } from "@noema/core/ports/bytes";
 import { publicKeyAt } from "@noema/core/validator-index";
 import { createEngine } from "../engine/engine.ts";
 import type { LogRecord, Restore } from "../engine/events.ts";
-import type { Block, UnsignedVote } from "../types.ts";
+import type { Block, UnsignedVote, Vote } from "../types.ts";
 import type { Message } from "../wire/frame.ts";
 import { type Effect, type Event, stepByIndex } from "./addresses.ts";
 import { byzantineEffect, byzantineMessage } from "./adversary.ts";
@@ -25,6 +25,7 @@ function dispatch(w: World, node: SimNode, event: Unstamped): void {
   trace(w, node, event.type, effects.length);
   if (w.verbose) logStep(w, node, event, effects);
   node.outbox.push(...effects);
+  if (isHonest(node)) for (const effect of effects) if (effect.type === "SignAndSend") count(w, node, signed(w, node, effect.vote));
   pump(w, node);
 }
 
@@ -140,18 +141,28 @@ function written(w: World, node: SimNode, records: readonly LogRecord[]): void {
   if (isHonest(node)) for (const r of records) if (r.type === "Cert") checkCert(w.checker, r.cert);
 }
 
-function signAndSend(w: World, node: SimNode, { vote, to, proposal }: Extract<Effect, { type: "SignAndSend" }>): void {
-  const signed = { ...vote, signer: node.key, signature: w.signatures.sign(node.key, vote) };
+function signed(w: World, node: SimNode, vote: UnsignedVote): Vote {
+  return { ...vote, signer: node.key, signature: w.signatures.sign(node.key, vote) };
+}
+
+/** An honest node's when it is cast, while its record is being written. */
+function count(w: World, node: SimNode, vote: Vote): void {
+  answer(w, node, 0, () => ({ type: "Signed", vote }));
+}
+
+function signAndSend(w: World, node: SimNode, effect: Extract<Effect, { type: "SignAndSend" }>): void {
+  const { to, proposal } = effect;
+  const vote = signed(w, node, effect.vote);
+  if (!isHonest(node)) count(w, node, vote);
   if (to === "all") {
-    if (isHonest(node)) checkVote(w.checker, node.key, vote, node.disk.log);
-    const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote: signed } } : { type: "Vote", vote: signed };
+    if (isHonest(node)) checkVote(w.checker, node.key, effect.vote, node.disk.log);
+    const message: Message = proposal ? { type: "Propose", propose: { ...proposal, vote } } : { type: "Vote", vote };
     let targets = everybody(w);
     if (node.crashIn !== undefined && node.crashIn.afterVote === undefined && node.crashIn.afterEffects <= 0)
       targets = targets.filter(() => w.random.chance(0.5));
     send(w, node, targets, message, (n, f, m) => deliver(w, n, f, m));
   }
-  if (to === "all") awaitVote(node, vote);
-  answer(w, node, 0, () => ({ type: "Signed", vote: signed }));
+  if (to === "all") awaitVote(node, effect.vote);
 }
 
 function awaitVote({ crashIn }: SimNode, vote: UnsignedVote): void {
