@@ -1,8 +1,11 @@
 /** Persist, sign, send: no vote leaves before its record is durable (consensus.md 2.3). */
 import { NoemaError } from "@noema/core/errors";
+import { askOne } from "@noema/core/peer-methods";
 import { afterEach, expect, test } from "vitest";
 import { decodeRecord } from "../log/records.ts";
-import { decodeFrame } from "../wire/frame.ts";
+import type { Cert } from "../types.ts";
+import { decodeFrame, type Message } from "../wire/frame.ts";
+import { METHODS } from "./methods.ts";
 import { type Cluster, createCluster, type Member } from "./testing/cluster.ts";
 
 let cluster: Cluster;
@@ -31,6 +34,28 @@ function watchVotes(member: Member): { vote: string; durable: boolean }[] {
   return sent;
 }
 
+/** Every certificate that the member sends from now on and that its own vote is in, and whether the vote's record was durable at that moment. */
+function watchCertificates(member: Member, index: number): { vote: string; durable: boolean }[] {
+  const sent: { vote: string; durable: boolean }[] = [];
+  const { send } = member.peer;
+  member.peer.send = (to, lane, frame) => {
+    for (const cert of certsOf(decodeFrame(frame)))
+      if ((cert.bitmap[index >> 3] ?? 0) & (1 << (index & 7)))
+        sent.push({ vote: keyOf(cert), durable: durableVotes(member).has(keyOf(cert)) });
+    return send(to, lane, frame);
+  };
+  return sent;
+}
+
+function certsOf(message: Message): Cert[] {
+  if (message.type === "Cert") return [message.cert];
+  if (message.type === "Certs") return message.certs;
+  if (message.type === "Status") return [message.status.entry, message.status.finalized].filter((x) => x !== undefined);
+  if (message.type !== "Propose") return [];
+  const { parentCert, nullifications } = message.propose.justification;
+  return [...(parentCert ? [parentCert] : []), ...nullifications];
+}
+
 async function fourWithWatch() {
   cluster = await createCluster(4, { keys: "keyed" });
   for (let i = 0; i < 4; i++) await cluster.start(i);
@@ -45,11 +70,38 @@ test("every vote is durable before it is sent", async () => {
   expect(sent.filter((s) => !s.durable)).toEqual([]);
 });
 
-test("negative control: with a log that only claims to sync, the same watch finds votes that are not durable", async () => {
+test("a vote counts here before it is durable, and no certificate that it is in leaves before", async () => {
+  const { member, height } = await fourWithWatch();
+  const certificates = watchCertificates(member, 2);
+  await cluster.until(() => height() >= 12);
+  expect(certificates.length).toBeGreaterThan(10);
+  expect(certificates.filter((s) => !s.durable)).toEqual([]);
+});
+
+test("negative control: with a log that only claims to sync, the same watches find votes that are not durable", async () => {
   const { member, sent, height } = await fourWithWatch();
+  const certificates = watchCertificates(member, 2);
   member.log.sync = async () => {};
-  await cluster.until(() => height() >= 8);
+  await cluster.until(() => height() >= 12);
   expect(sent.some((s) => !s.durable)).toBe(true);
+  expect(certificates.some((s) => !s.durable)).toBe(true);
+});
+
+test("who asks where it stands is answered once all that it has counted is durable", async () => {
+  const { member, height } = await fourWithWatch();
+  await cluster.until(() => height() >= 3);
+  member.log.holdSync();
+  await cluster.clock.advanceAsync(1000);
+  let answered = false;
+  const asker = cluster.members[0]?.peer as Member["peer"];
+  const answer = askOne(asker, "v2", METHODS.status, undefined, new AbortController().signal).then(() => {
+    answered = true;
+  });
+  await cluster.clock.advanceAsync(1000);
+  expect(answered).toBe(false);
+  member.log.releaseSync();
+  await cluster.until(() => answered);
+  await answer;
 });
 
 test("while sync hangs nothing is sent; the others go on, and it goes on when sync returns", async () => {
