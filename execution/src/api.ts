@@ -212,8 +212,12 @@ export interface BlockExecutor {
   /** Opens the state (writing genesis into an empty store), returns the result of the last durable height. */
   start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
   stop(): Promise<void>;
-  /** In order of height; idempotent for the last height; resolves when durable. Throws NEED_MODEL (retry later), DEV_FORBIDDEN, EXEC_SENDER_WRONG. */
-  execute(block: BlockInput): Promise<ExecutedBlock>;
+  /**
+   * In order of height; idempotent for the last height. Nothing is written before `stored` (default: it is) has resolved; where it rejects, nothing is
+   * kept, and this rejects with its reason. Resolves when the block is in the store, with every one before it flushed: a power cut may
+   * take the last one, to be executed again. Throws NEED_MODEL (retry later), DEV_FORBIDDEN, EXEC_SENDER_WRONG.
+   */
+  execute(block: BlockInput, stored?: Promise<void>): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;
   /** Those of both heights and all between them, in order, as far as there are any. */

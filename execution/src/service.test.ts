@@ -208,6 +208,49 @@ describe("execution service", () => {
     expect((await service.execute(input(2))).result).toEqual((await other.service.execute(input(2))).result);
   });
 
+  it("executes before its block is stored, and keeps and shows nothing until it is; nothing at all where it never is", async () => {
+    const { service, input, kv } = await startChain({ alloc });
+    const txs = [signedTx(0, { nonce: 0n, to: STORE_AT, data: word(9) })];
+    const other = await startChain({ alloc });
+    const expected = await other.service.execute(other.input(1, txs));
+    let writes = 0;
+    const { write } = kv;
+    kv.write = (...args) => {
+      writes++;
+      return write(...args);
+    };
+    const never = Promise.withResolvers<void>();
+    const given = service.execute(input(1, txs), never.promise);
+    never.reject(new Error("the vote log failed"));
+    await expect(given).rejects.toThrow("the vote log failed");
+    const stored = Promise.withResolvers<void>();
+    const executing = service.execute(input(1, txs), stored.promise);
+    expect((await service.account(blockNumber(0), testAddress(0))).nonce).toBe(0n);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect([writes, await service.result(1)]).toEqual([0, undefined]);
+    stored.resolve();
+    expect(await executing).toEqual(expected);
+    expect(await service.result(1)).toEqual(expected.result);
+  });
+
+  it("loses the newest block at most in a power cut, and makes it again; a flush that failed is told to the next block", async () => {
+    const chain = await startChain({ alloc });
+    const txs = (nonce: bigint) => [signedTx(0, { nonce, to: STORE_AT, data: word(Number(nonce) + 1) })];
+    await chain.service.execute(chain.input(1, txs(0n)));
+    const { write } = chain.kv;
+    chain.kv.write = async (ops, durable) => {
+      if (durable) throw new Error("the flush failed");
+      await write(ops, durable);
+    };
+    const second = await chain.service.execute(chain.input(2, txs(1n)));
+    await expect(chain.service.execute(chain.input(3, txs(2n)))).rejects.toThrow("the flush failed");
+    chain.kv.crash();
+    chain.kv.write = write;
+    const again = await chain.reopen();
+    expect([(await again.result(1))?.height, await again.result(2)]).toEqual([1, undefined]);
+    expect((await again.execute(chain.input(2, txs(1n)))).result).toEqual(second.result);
+  });
+
   it("tells the precompiles height and state that a block or a call begins with", async () => {
     const { service, input, precompiles } = await startChain({ alloc });
     const begun: [number, bigint][] = [];

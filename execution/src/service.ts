@@ -1,5 +1,5 @@
 /**
- * Execution (api.ts) over one key-value store, for one thread. Blocks run in order, each durable in one atomic
+ * Execution (api.ts) over one key-value store, for one thread. Blocks run in order, each in one atomic
  * write; calls and blocks take turns on the EVM; everything else reads snapshots and waits for nobody.
  */
 import { blockNumber } from "@noema/core/block-number";
@@ -47,6 +47,7 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     goOn: () => undefined,
     cache: createStateCache(),
     blocks: createSerial(),
+    flushed: Promise.resolve(),
     calls: createSerial(),
     scans: createSerial(),
     evm: createSerial(),
@@ -72,7 +73,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
       await Promise.all([context.calls(() => undefined), context.scans(() => undefined), context.blocks(() => undefined)]);
       context.running = undefined;
     },
-    execute: (block) => executeBlock(context, block),
+    execute: (block, stored) => executeBlock(context, block, stored),
     result: async (height) => (await readResults(context, height, height))[0],
     results: (from, to) => readResults(context, from, to),
   };

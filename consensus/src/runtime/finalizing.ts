@@ -1,4 +1,4 @@
-/** Finalize: the blocks are durable in the chain store before the executor or anybody else hears of them. */
+/** Finalize: what the blocks rest on is durable in the vote log; once they are in the chain store, what executing them gave may be kept. */
 import type { Effect } from "../engine/events.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block } from "../types.ts";

@@ -205,6 +205,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     sign: effects.sign,
     finalizing({ blocks }) {
       for (const { block } of blocks) index.add(block);
+      executor.final(blocks);
     },
     turned() {
       stall.turned();

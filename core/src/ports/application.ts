@@ -32,11 +32,14 @@ export interface Application {
   draft(parent: BlockRef, maxExecHeight: Height): Promise<{ certs: AvailabilityCert[]; seals: AvailabilityCert[]; exec: ExecResult }>;
   /** The own result, when executed. Genesis (height 0) always has one. */
   result(height: Height): ExecResult | undefined;
-  /** Executes; resolves when durable; idempotent; called in order of height. */
-  finalized(block: FinalBlock): Promise<ExecResult>;
+  /**
+   * Executes; idempotent; called in order of height. What it makes is kept, shown and answered only once `stored` has resolved; where
+   * that rejects, nothing of it is. A block that was kept may be lost by a power cut while it is stored: then `recovered` says so, and it is given again.
+   */
+  finalized(block: FinalBlock, stored: Promise<void>): Promise<ExecResult>;
   /** Fixed one epoch ahead. */
   validatorSet(epoch: number): ValidatorSet | undefined;
-  /** Last durable height after a restart. */
+  /** Last height that was kept, after a restart. */
   recovered(): Height;
   /** A certificate that can be included appeared. */
   onPayload(f: () => void): void;

@@ -1,7 +1,11 @@
-/** Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. */
+/**
+ * Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. The write is
+ * flushed behind the answer, since the block can be executed again: threads.md 3.
+ */
 
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
+import type { KvOp } from "@noema/core/ports/kv-store";
 import type { BlockInput, ExecutedBlock } from "../api.ts";
 import { bodyOps, readSummary, readTransactions } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
@@ -22,7 +26,7 @@ import { runHeight } from "./run.ts";
 import { newestBlock, type View, withSnapshot } from "./view.ts";
 
 /** Throws EXEC_OUT_OF_ORDER, DEV_FORBIDDEN, NEED_MODEL, EXEC_SENDER_WRONG, EXEC_ENGINE_FAILED; nothing is kept then. */
-export function executeBlock(context: Writing, input: BlockInput): Promise<ExecutedBlock> {
+export function executeBlock(context: Writing, input: BlockInput, stored?: Promise<void>): Promise<ExecutedBlock> {
   return context.blocks(() =>
     withSnapshot(context, async (view) => {
       const { snapshot, head } = view;
@@ -40,12 +44,18 @@ export function executeBlock(context: Writing, input: BlockInput): Promise<Execu
       }
       if (input.height !== head + 1)
         throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
-      return executeNext(context, view, newest, input);
+      return executeNext(context, view, newest, input, stored);
     }),
   );
 }
 
-async function executeNext(context: Writing, view: View, parent: StoredBlock, input: BlockInput): Promise<ExecutedBlock> {
+async function executeNext(
+  context: Writing,
+  view: View,
+  parent: StoredBlock,
+  input: BlockInput,
+  isStored?: Promise<void>,
+): Promise<ExecutedBlock> {
   const { cache, genesis } = context;
   const { roots, section } = running(context);
   const { snapshot, head } = view;
@@ -70,17 +80,29 @@ async function executeNext(context: Writing, view: View, parent: StoredBlock, in
     const hashes = ran.executed.map((tx) => tx.hash);
     const blocks = heightOps(stored, hashes, pruned.oldest);
     const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
-    await context.kv.write(ops.concat(blocks, bodies, pruned.ops), true);
+    const told = executedBlock(context, stored, block ?? parent, ran, accounts);
+    await isStored;
+    await write(context, ops.concat(blocks, bodies, pruned.ops));
     roots.settle(stateRoot, true);
     cache.apply(accounts, ran.diff);
     for (const { hash, code } of ran.skipped)
       context.logger.log("debug", "transaction skipped", { height: input.height, hash: to0x(hash), code });
-    return executedBlock(context, stored, block ?? parent, ran, accounts);
+    return told;
   } catch (error) {
     roots.settle(view.headRoot, false);
     cache.clear();
     throw error;
   }
+}
+
+/** One block at most is ahead of what the disk has; a flush that failed fails the next block, which flushes again. */
+async function write(context: Writing, ops: readonly KvOp[]): Promise<void> {
+  const { kv, flushed } = context;
+  context.flushed = Promise.resolve();
+  await flushed;
+  await kv.write(ops, false);
+  context.flushed = kv.write([], true);
+  context.flushed.catch(() => {}); // told to the next block
 }
 
 function sealBlock(

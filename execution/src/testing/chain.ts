@@ -95,7 +95,7 @@ type Executed = Omit<ExecutedBlock, "block" | "included"> & {
   included: { hash: Hash; sender: Bytes; ok: boolean; failure?: TransactionFailure }[];
   receipts: ReceiptRecord[];
 };
-export type TestService = Omit<ExecutionService, "execute"> & { execute(block: BlockInput): Promise<Executed> };
+export type TestService = Omit<ExecutionService, "execute"> & { execute(block: BlockInput, stored?: Promise<void>): Promise<Executed> };
 
 function withDetails({ block, included, shown, ...rest }: ExecutedBlock): Executed {
   if (shown.length < rest.txs) throw new Error(`a block of ${rest.txs} transactions`);
@@ -150,7 +150,7 @@ export async function startChain(o: Options = {}): Promise<TestChain> {
   let version = 0;
   const service = await open(precompiles);
   return {
-    service: { ...service, execute: async (block) => withDetails(await service.execute(block)) },
+    service: { ...service, execute: async (block, stored) => withDetails(await service.execute(block, stored)) },
     kv,
     precompiles,
     input: (height, txs = [], system = []) => ({

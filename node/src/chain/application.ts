@@ -25,9 +25,9 @@ export type ApplicationDeps = {
   payload: PayloadLane;
   blobs: CertificateLane;
   validatorSet: (epoch: number) => ValidatorSet | undefined;
-  /** Height and result of the last durable block. */
+  /** Height and result of the last block that is kept. */
   start: { height: Height; results: readonly ExecResult[] };
-  /** After a block is durable, before the next one executes. */
+  /** After a block is kept, before the next one executes. */
   onExecuted: (block: ExecutedBlock) => void | Promise<void>;
   signal: AbortSignal;
   clock: Clock;
@@ -41,10 +41,10 @@ export function createApplication(deps: ApplicationDeps): Application {
     results.delete(result.height - RESULTS_KEPT);
   };
 
-  async function execute(block: FinalBlock, payload: BlockPayload): Promise<ExecutedBlock> {
+  async function execute(block: FinalBlock, payload: BlockPayload, stored: Promise<void>): Promise<ExecutedBlock> {
     for (;;) {
       try {
-        return await deps.execution.execute(blockInput(block, payload));
+        return await deps.execution.execute(blockInput(block, payload), stored);
       } catch (error) {
         if (!isNoemaError(error, "NEED_MODEL")) throw error;
         deps.logger.log("warn", "execution waits for a model's weights", { height: block.height, ...error.data });
@@ -60,10 +60,10 @@ export function createApplication(deps: ApplicationDeps): Application {
       return { certs, seals: [], exec: newestAtMost(results, maxExecHeight) };
     },
     result: (height) => results.get(height),
-    async finalized(block) {
+    async finalized(block, stored) {
       const batches = block.certs.filter(isPayload);
       const payloads = await Promise.all(batches.map((x) => deps.payload.read(x, deps.signal)));
-      const executed = await execute(block, blockPayload(batches, payloads));
+      const executed = await execute(block, blockPayload(batches, payloads), stored);
       remember(executed.result);
       tellIncluded(deps, block.certs, block.height);
       await deps.onExecuted(executed);

@@ -67,7 +67,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
     logger: nullLogger,
   });
   for (const block of chain.slice(0, result.height)) tellIncluded({ payload, blobs }, block.certs, block.height);
-  for (const block of chain.slice(result.height)) await application.finalized(block);
+  for (const block of chain.slice(result.height)) await application.finalized(block, Promise.resolve());
   let making: Promise<unknown> = Promise.resolve();
   async function makeBlock(): Promise<void> {
     const certs = payload.available(64);
@@ -76,7 +76,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
     const link = { hash: sha256(Uint8Array.of(height)), parentHash: sha256(Uint8Array.of(height - 1)), prevRandao: ZERO_HASH };
     const block = { ...link, height, epoch: 0, view: height, timestampMs: 1000 * height, proposer: 0, feeAddress: address(9), certs };
     chain.push(block);
-    await application.finalized(block);
+    await application.finalized(block, Promise.resolve());
   }
   payload.onAvailable(() => {
     making = making.then(makeBlock);
@@ -122,6 +122,6 @@ it.each(["before", "after"] as const)(
   async (moment) => {
     let kills = 0;
     while (await runKilled(kills, moment)) kills++;
-    expect(kills).toBe(1 + 1 + 2 * 3); // genesis, a run of numbers, and of each operation its batch and the state
+    expect(kills).toBe(1 + 1 + 3 * 3); // genesis, a run of numbers, and of each operation its batch, the state and the flush of that
   },
 );

@@ -1,6 +1,7 @@
 /** What stands between the execution thread and the main one: what it is started with, and what it answers. */
 import type { MessagePort } from "node:worker_threads";
 import type { Genesis } from "@noema/core/genesis";
+import type { Height } from "@noema/core/ports/bytes";
 import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
 import type { KnownModel } from "../chain/models.ts";
 import type { NodeConfig } from "../config.ts";
@@ -18,5 +19,8 @@ export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "infere
 /** The service, what its thread knows of the models it has loaded, and what readers beside it need; all wait for `start`. */
 export type ExecutionThread = ExecutionService & { models(): Promise<readonly KnownModel[]>; forReaders(): Promise<ForReaders> };
 
-/** The same, as its methods are called between the threads. */
-export type ExecutionMethods = Omit<ExecutionThread, "execute"> & { execute(block: PackedBlock): Promise<ExecutedBlock> };
+/** The same, as its methods are called between the threads: that a block is stored, or will not be, is told by its height. */
+export type ExecutionMethods = Omit<ExecutionThread, "execute"> & {
+  execute(block: PackedBlock): Promise<ExecutedBlock>;
+  stored(height: Height, failure: string | undefined): Promise<void>;
+};

@@ -35,9 +35,12 @@ export function startExecutionThread(
     "time in which the thread that executes did something",
     () => worker.performance.eventLoopUtilization().active / 1000,
   );
-  async function execute(block: BlockInput): Promise<ExecutedBlock> {
+  async function execute(block: BlockInput, stored: Promise<void> = Promise.resolve()): Promise<ExecutedBlock> {
     const started = performance.now();
-    const executed = await service.execute(packBlock(block));
+    const executing = service.execute(packBlock(block));
+    const tell = (failure?: string) => void service.stored(block.height, failure).catch(() => {}); // a dead thread has failed `executing`
+    stored.then(() => tell(), (error) => tell(String(error))); // biome-ignore format: one line
+    const executed = await executing;
     took?.((performance.now() - started) / 1000);
     return executed;
   }

@@ -93,6 +93,25 @@ describe.each(["lmdb", "rocksdb"] as const)("%s", (store) => {
   });
 });
 
+it("executes a block before it is stored, shows it to nobody until it is, and drops it where it never is", async () => {
+  await start("lmdb");
+  const transfer = signedTx(0, { nonce: 0n, to: testAddress(5), value: 1n });
+  const [never, stored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const dropped = execution.execute(block(1, [transfer, transfer]), never.promise);
+  never.reject(new Error("the vote log failed"));
+  await expect(dropped).rejects.toThrow("the vote log failed");
+  let done = false;
+  const executing = execution.execute(block(1, [transfer]), stored.promise).finally(() => {
+    done = true;
+  });
+  expect(await execution.result(1)).toBeUndefined(); // the thread has taken the block before it took this question
+  expect(await readers.reads.block(blockNumber(1))).toBeUndefined();
+  expect(done).toBe(false);
+  stored.resolve();
+  expect((await executing).txs).toBe(1);
+  expect((await readers.reads.account(blockNumber(1), testAddress(5))).balance).toBe(1n);
+});
+
 it("answers lookups and executes while a call runs without end, and stops it when its client leaves", async () => {
   await start("lmdb");
   const gone = new AbortController();

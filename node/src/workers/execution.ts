@@ -1,7 +1,7 @@
 /** The execution worker: EVM, state and root on one thread, which alone writes the `state` store. */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { genesisHash } from "@noema/core/genesis";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import type { ExecutionService } from "@noema/execution/api";
 import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
@@ -30,6 +30,8 @@ const KZG_DELAY_MS = 20_000;
 
 const counted = new Int32Array(ahead?.counts ?? new SharedArrayBuffer(8));
 const cache = createResultCache();
+/** Blocks that may execute, and are not to be kept before they are stored. */
+const waiting = new Map<Height, PromiseWithResolvers<void>>();
 let kv: KvStore | undefined;
 let service: ExecutionService | undefined;
 let known: KnownModel[] = [];
@@ -61,12 +63,21 @@ function running(): ExecutionService {
   return service;
 }
 
-const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute"> = {
+const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute" | "stored"> = {
   models: async () => known,
   async execute(block) {
-    const executed = await running().execute(unpackBlock(block));
+    const stored = Promise.withResolvers<void>();
+    stored.promise.catch(() => {}); // told to the block
+    waiting.set(block.height, stored);
+    const executed = await running()
+      .execute(unpackBlock(block), stored.promise)
+      .finally(() => waiting.delete(block.height));
     counted.set([cache.counts.filled, cache.counts.ran]);
     return executed;
+  },
+  async stored(height, failure) {
+    if (failure === undefined) waiting.get(height)?.resolve();
+    else waiting.get(height)?.reject(new Error(failure));
   },
   forReaders: async () => ({ state: kv?.reader(), models: shared }),
   async start() {

@@ -7,6 +7,8 @@ import type { AvailabilityCert } from "@noema/core/ports/data";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 
 export type ChainApplication = Application & {
+  /** Heights whose execution began, in order. */
+  readonly begun: number[];
   /** What it has executed, in order; a block that is executed again stands twice. */
   readonly executed: FinalBlock[];
   offer(cert: AvailabilityCert): void;
@@ -22,6 +24,7 @@ const KEPT = 16;
 
 /** `durable` survives restarts: pass the map of the life before. */
 export function createChainApplication(set: ValidatorSet, durable: Map<number, ExecResult> = new Map()): ChainApplication {
+  const begun: number[] = [];
   const executed: FinalBlock[] = [];
   const offered: AvailabilityCert[] = [];
   const watchers: (() => void)[] = [];
@@ -33,6 +36,7 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
   const top = () => Math.max(...durable.keys());
 
   return {
+    begun,
     executed,
     async draft(_parent, maxExecHeight) {
       const exec = durable.get(Math.min(top(), maxExecHeight)) as ExecResult;
@@ -40,18 +44,20 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
     },
     // As the real one: after a restart the oldest results are not held any more.
     result: (height) => (height < top() - KEPT ? undefined : durable.get(height)),
-    async finalized(block) {
+    async finalized(block, stored) {
       await gate?.promise;
+      begun.push(block.height);
       if (failures > 0) {
         failures--;
         throw failure;
       }
-      executed.push(block);
       const before = durable.get(block.height - 1);
       if (before === undefined) throw new Error(`height ${block.height} after ${top()}`);
       const salt = block.height >= corrupt ? utf8("wrong") : new Uint8Array(0);
       const root = sha256(before.stateRoot, block.hash, block.prevRandao, salt);
       const result = resultOf(block.height, root);
+      await stored;
+      executed.push(block);
       durable.set(block.height, result);
       return result;
     },
