@@ -83,8 +83,7 @@ export type Effect<P = PublicKeyHex> =
   | { type: "Persist"; records: LogRecord[] }
   /**
    * Sign (kind's body: voteBody) and feed back `Signed`, without waiting; send behind the barrier. With `proposal`, the message is
-   * Propose {...proposal, vote}, otherwise Vote. To nobody, for the own tally only: what is signed again after a restart, and
-   * all that a lone validator votes.
+   * Propose {...proposal, vote}, otherwise Vote. To nobody: after a restart, own logged votes are signed again for the own tally only.
    */
   | { type: "SignAndSend"; vote: UnsignedVote; to: "all" | "nobody"; proposal?: Proposal }
   /** "all" is every other validator. */

@@ -25,7 +25,7 @@ export function vote(ctx: Context, kind: VoteKind, view: number, hash?: Hash, op
   const unsigned = hash === undefined ? { kind, epoch: s.epoch, view } : { kind, epoch: s.epoch, view, hash };
   records.push({ type: "Vote", vote: unsigned });
   ctx.out.push({ type: "Persist", records });
-  ctx.out.push({ type: "SignAndSend", vote: unsigned, to: s.set.members.length > 1 ? "all" : "nobody", proposal: options.proposal });
+  ctx.out.push({ type: "SignAndSend", vote: unsigned, to: "all", proposal: options.proposal });
   return true;
 }
 

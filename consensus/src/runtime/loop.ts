@@ -20,6 +20,8 @@ export type LoopDeps = {
   append(records: readonly LogRecord[]): void;
   sync(): Promise<void>;
   carryOut(effect: LaterEffect): void;
+  /** Whether anybody else is told of the vote: a lone validator's waits for nothing, what comes of it does. */
+  isSent(effect: SignAndSend): boolean;
   /** Makes the signature that `carryOut` will send, and counts the vote. */
   sign(effect: SignAndSend): void;
   /** As soon as step returned it, before the barrier and in order: later checks must know of it. */
@@ -90,7 +92,7 @@ export function createLoop(deps: LoopDeps): Loop {
       else {
         if (effect.type === "Finalize") deps.finalizing(effect);
         if (effect.type === "SignAndSend") votes.push(effect);
-        if (effect.type !== "SignAndSend" || effect.to !== "nobody") waiting.push(effect);
+        if (effect.type !== "SignAndSend" || deps.isSent(effect)) waiting.push(effect);
       }
     }
     if (waiting.length > 0) {

@@ -205,6 +205,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     },
     sync: log.sync,
     carryOut: effects.carryOut,
+    isSent: ({ vote, to }) => to === "all" && setOf(vote.epoch)?.members.length !== 1,
     sign: effects.sign,
     finalizing({ blocks }) {
       for (const { block } of blocks) index.add(block);
