@@ -184,3 +184,19 @@ it.each([
 ])("%s: refused before anything is computed", (_, options, why) => {
   expect(() => convert(source(), { calibration: inputs(1, 768), description: "", ...options })).toThrow(why);
 });
+
+it("a depthwise convolution may have weights that no multiplier says, where its input's channel is small", () => {
+  const small = reals(8 * 3, 1).map((w, i) => (i < 3 ? 0.002 * Math.abs(w) : w));
+  const large = reals(8 * 9, 2).map((w, i) => (i < 9 ? 800 * w : w));
+  const list: TestNode[] = [
+    { op: "Conv", inputs: ["x", "w0"] },
+    { op: "Clip", inputs: ["y0", "zero", "six"] },
+    { op: "Conv", inputs: ["y1", "w1"], attributes: { pads: [1, 1, 1, 1], group: 8 } },
+    { op: "Clip", inputs: ["y2", "zero", "six"] },
+  ];
+  const parts = [floats("w0", [8, 3, 1, 1], small), floats("w1", [8, 1, 3, 3], large), floats("zero", [], [0]), floats("six", [], [6])];
+  const images = (from: number) => inputs(8, 3 * 64, from).map((x) => x.map(Math.abs));
+  const options = { calibration: images(1), test: { inputs: images(100) }, description: "a test" };
+  const { report } = convert(importOnnx(onnxModel([1, 3, 8, 8], list, parts)), options);
+  expect(report.comparison.relativeError).toBeLessThan(0.04);
+});

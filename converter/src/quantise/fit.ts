@@ -6,6 +6,7 @@
  */
 import { cut, held, runNode } from "../float/run.ts";
 import { type Clamp, count, type Graph, NO_CLAMP, type Node, type Op, type Quantisation, readers, type Value } from "../ir/graph.ts";
+import { roundedTogether } from "./rounding.ts";
 import { quantiseBias, quantiseWeights } from "./weights.ts";
 
 export interface Fitted {
@@ -69,21 +70,24 @@ function fitNode(
   const n = op.bias.length;
   const inner = op.weights.length / n;
   const channelOf = op.kind === "depthwise" ? (i: number) => i % n : (i: number) => Math.floor(i / inner);
-  const { weights, multipliers, shift, steps } = quantiseWeights(
+  const { multipliers, shift, steps, ...nearest } = quantiseWeights(
     { weights: op.weights, bias: op.bias, scales: op.weightScales, channelOf },
     input,
     output,
   );
+  // A quantised source has its weights and biases from its own training or calibration.
+  const own = op.weightScales !== undefined;
+  const met = pairs.map(([x]) => x!.whole);
+  const weights = own ? nearest.weights : roundedTogether({ ...node, op }, nearest.weights, steps, met);
   const open: Node = { ...node, op: { ...op, clamp: NO_CLAMP } };
   const rounded: Node = {
     ...node,
     op: { ...op, clamp: NO_CLAMP, weights: Float32Array.from(weights, (w, i) => w * steps[channelOf(i)]!) },
   };
   const results = pairs.map(([x]) => ({ real: runNode(open, [x!.real]), whole: runNode(rounded, [x!.whole]) }));
-  // A quantised source has its biases from its own training or calibration.
-  const change = op.weightScales === undefined ? meanChange(results, n) : new Float64Array(n);
+  const change = own ? new Float64Array(n) : meanChange(results, n);
   for (const { whole } of results) for (let i = 0; i < whole.length; i++) whole[i]! -= change[i % n]!;
-  const moved = op.weightScales === undefined ? backgroundMoves(results, n, op.clamp, output) : new Float64Array(n);
+  const moved = own ? new Float64Array(n) : backgroundMoves(results, n, op.clamp, output);
   for (const { real, whole } of results) {
     for (let i = 0; i < whole.length; i++) whole[i]! += moved[i % n]!;
     cut(real, op.clamp);

@@ -1,4 +1,5 @@
 import type { Graph, Quantisation } from "../ir/graph.ts";
+import { equalised } from "./equalise.ts";
 import { fitWeights, inputsAtOnce } from "./fit.ts";
 import { lower } from "./lower.ts";
 import { observe } from "./observe.ts";
@@ -22,8 +23,9 @@ export interface QuantiseOptions {
 
 /** A prepared graph to its file, ranges taken from these inputs. */
 export function quantise(graph: Graph, inputs: readonly Float32Array[], { scores = false, each }: QuantiseOptions = {}): QuantisedModel {
-  const ready = withRequantised(graph);
-  const observed = observe(ready, inputs, each);
+  const given = withRequantised(graph);
+  const seen = observe(given, inputs, each);
+  const { graph: ready, observed } = equalised({ graph: given, observed: seen }, chooseScales(given, seen));
   const scales = chooseScales(ready, observed, scores ? observed.get(ready.output)!.tenth : undefined);
   const some = inputs.slice(0, Math.min(FIT_INPUTS, inputsAtOnce(ready)));
   return {

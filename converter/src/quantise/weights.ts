@@ -18,7 +18,7 @@ interface Floats {
 }
 
 /** M is below 2^15, so a ratio at or above 2^15 / 2^(16 + 1) has none. */
-const MAX_RATIO = 0.2499;
+export const MAX_RATIO = 0.2499;
 /** Biases leave half of the accumulator to the products. */
 const MAX_BIAS = 2 ** 30;
 
