@@ -1,7 +1,7 @@
 /** `noema tool <name>`: what makes the committed artifacts, under the Node of the repository whatever Node is on the PATH. */
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { integer } from "../core/src/arguments.ts";
 import { installOutside, OUTSIDE } from "../tools/install-outside.ts";
 
@@ -141,5 +141,16 @@ function addModels(model: Command): void {
     .option("--epochs <n>", "passes over the passages", integer(1, 1000), 6)
     .action(async ({ out, ...options }: { out: string; seed: number; epochs: number }) =>
       (await import("../tools/models/spam/make.ts")).makeSpam(out, options),
+    );
+  model
+    .command("nsfwjs")
+    .description("MobileNetV2 that tells kinds of pictures apart: fetches a tfjs model, converts it, and compares it with float")
+    .addOption(
+      new Option("--variant <name>", "which of the package's").choices(["mobilenet_v2", "mobilenet_v2_mid"]).default("mobilenet_v2"),
+    )
+    .option("--out <folder>", "where nsfwjs-*.nmodel and nsfwjs-*.json go", ".")
+    .option("--inputs <n>", "pictures to compare with", integer(1, 100_000), 1000)
+    .action(async ({ out, variant, inputs }: { out: string; variant: "mobilenet_v2" | "mobilenet_v2_mid"; inputs: number }) =>
+      (await import("../tools/models/nsfwjs/make.ts")).makeNsfwjs(out, variant, inputs),
     );
 }
