@@ -6,7 +6,9 @@ import type { ConvertFlags } from "./commands/convert.ts";
 const json = ["--json", "print one JSON object"] as const;
 
 export function command(): Command {
-  const model = new Command("model").description("Brings models of others on chain, and looks at those that are.");
+  const model = new Command("model")
+    .description("Brings models of others on chain, and looks at those that are.")
+    .hook("preAction", standWhereAsked);
   model
     .command("convert")
     .description("ONNX and tfjs to .nmodel, with a report of what the integers cost")
@@ -56,4 +58,10 @@ export function command(): Command {
     .option("--force", "overwrite files that exist", false)
     .action(async (file: string, flags: { out: string; force: boolean }) => (await import("./commands/bind.ts")).bind(file, flags));
   return model;
+}
+
+/** `npm --prefix` runs in the repository's folder, but the files that a user names lie where the user stands. */
+function standWhereAsked(): void {
+  const { npm_lifecycle_event: script, INIT_CWD: asked } = process.env;
+  if (script === "noema" && asked !== undefined) process.chdir(asked);
 }

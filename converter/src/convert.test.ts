@@ -200,3 +200,9 @@ it("a depthwise convolution may have weights that no multiplier says, where its 
   const { report } = convert(importOnnx(onnxModel([1, 3, 8, 8], list, parts)), options);
   expect(report.comparison.relativeError).toBeLessThan(0.04);
 });
+
+it("a table of more rows than a byte tells is refused by the operator's name", () => {
+  const model = onnxModel([1, 4], [{ op: "Gather", inputs: ["table", "x"] }], [weights("table", [257, 2], 1)]);
+  const calibration = [new Float32Array(4)];
+  expect(() => convert(importOnnx(model), { calibration, description: "" })).toThrow(/Gather node0: GATHER takes rows by a byte, 256 .* 257/);
+});

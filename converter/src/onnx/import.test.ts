@@ -362,6 +362,11 @@ describe("what no honest file says is refused, and soon", () => {
     ["negative dimensions whose product is not", image("Conv", {}, w([-4, -3, 3, 3])), /-4,-3,3,3/],
     ["no output channels", image("Conv", {}, w([0, 3, 3, 3], [])), /empty/],
     ["weights that are not numbers", image("Conv", {}, w([4, 3, 3, 3], [...reals(107), Number.NaN])), /not finite/],
+    [
+      "a mask of infinity",
+      row([{ op: "Add", inputs: ["x", "w"] }], [w([4], [0, Number.NEGATIVE_INFINITY, 0, 0])]),
+      /Add node0: .*mask with a finite number/,
+    ],
     ["a word for an operator that objects have", row([{ op: "constructor", inputs: ["x"] }]), /replace it by operators/],
     ["indices between elements", row([{ op: "Gather", inputs: ["x", "w"], attributes: { axis: 1 } }], [w([2], [0.5, 1.5])]), /order/],
     ["parts that are not the whole", row([{ op: "Split", inputs: ["x", "s"], attributes: { axis: 1 } }], [longs("s", [-2, 6])]), /parts/],

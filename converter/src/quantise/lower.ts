@@ -144,7 +144,7 @@ function lowerNode({ builder, scales, fitted, places }: Lowering, node: Node): n
       return add("TOPK", [op.k], [], { shape: output.shape, dtype: "int32" });
     case "gather": {
       const rows = op.table.length / op.columns;
-      if (rows > 256) fail("CONVERT_UNSUPPORTED", `${name}: a table of ${rows} rows, and a byte tells 256: use a smaller vocabulary`);
+      if (rows > 256) fail("CONVERT_UNSUPPORTED", `${name}: GATHER takes rows by a byte, 256 at most, and the table has ${rows}: use a smaller vocabulary, or hash into one`);
       const data = Int8Array.from(op.table, (value) => toInt8(value, to));
       return add("GATHER", [], [{ shape: [rows, op.columns], data }]);
     }
