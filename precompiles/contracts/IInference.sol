@@ -42,7 +42,7 @@ library Inference {
     }
 
     function modelInfo(bytes32 modelId) internal view returns (ModelInfo memory) {
-        (bool ok, bytes memory output) = MODEL_INFO.staticcall{gas: 1000}(bytes.concat(modelId));
+        (bool ok, bytes memory output) = MODEL_INFO.staticcall(bytes.concat(modelId));
         if (!ok || output.length != 288) revert InferenceFailed(_reason(ok, output));
         return abi.decode(output, (ModelInfo));
     }
