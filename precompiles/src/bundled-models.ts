@@ -4,5 +4,6 @@ import { fileURLToPath } from "node:url";
 /** For `modelFolder`; files of genesis.json are copied from here by whoever writes one. */
 export const BUNDLED_MODELS_FOLDER = fileURLToPath(new URL("../models/", import.meta.url));
 export const DIGIT_MODEL = "digits.nmodel";
-/** IInference.sol, which contracts that call models import. */
-export const SOLIDITY_LIBRARY = fileURLToPath(new URL("../contracts/IInference.sol", import.meta.url));
+/** What contracts and clients that call models import. */
+export const LIBRARIES_FOLDER = fileURLToPath(new URL("../contracts/", import.meta.url));
+export const LIBRARIES = ["IInference.sol", "viem.mjs", "viem.d.mts"];

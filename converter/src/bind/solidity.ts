@@ -21,10 +21,13 @@ export function solidityOf(facts: Facts): string {
     quantising(input),
     infer(),
     output.int32 ? valueAtInt32() : valueAtInt8(output),
-    output.int32 ? "" : best(facts),
+    isRanked(output) ? best(facts) : "",
   ].filter((part) => part !== "");
   return `// SPDX-License-Identifier: MIT\npragma solidity ^0.8.28;\n\nimport {Inference} from "./IInference.sol";\n\n/// ${description}\n/// Written by \`noema model bind\`.\nlibrary ${name} {\n${parts.join("\n\n")}\n}\n`;
 }
+
+/** Where elements are scores, and no indices (ARGMAX, TOPK). */
+const isRanked = ({ int32, labels, elements }: Facts["output"]) => !int32 || labels?.length === elements;
 
 const head = ({ input, output }: Facts) =>
   `    using Inference for bytes32;\n\n    /// Input: ${input.encoding}\n    /// Output: ${output.encoding}\n    error WrongLength(uint256 given, uint256 expected);`;
