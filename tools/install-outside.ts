@@ -7,7 +7,7 @@ import { run } from "./testing/run.ts";
 const root = resolve(import.meta.dirname, "..");
 
 /** What the tests need; `e2e/tools`, half a gigabyte, is for its own command. */
-export const OUTSIDE = ["tools", "e2e", "examples/reader"];
+export const OUTSIDE = ["tools", "e2e", "examples/reader", "examples/gate"];
 
 type Packages = Record<string, { version?: string }>;
 
