@@ -37,7 +37,7 @@ export function command(): Command {
     .command("run")
     .description("a model's answers, as the precompile gives them")
     .argument("<file>", "a .nmodel file")
-    .requiredOption("--input <file>", "a .npy of [n, ...], reals or int8, or the bytes of one input")
+    .requiredOption("--input <file>", "a .npy of [n, ...], reals or int8, or the bytes of inputs, one after the other")
     .option("--record <file>", "write calls and answers for simulators without the precompile (docs/models.md)")
     .option(...json, false)
     .action(async (file: string, flags: { input: string; json: boolean; record?: string }) =>

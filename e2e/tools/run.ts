@@ -39,7 +39,7 @@ async function runOn(name: NodeName, chosen: readonly Scenario[], { noema, count
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
-    for (const scenario of chosen) {
+    for (const scenario of chosen.filter(({ only }) => only === undefined || only === name)) {
       process.stdout.write(`${name}: ${scenario.name} ... `);
       const steps = new Steps();
       await scenario.run(node, steps, { count }).catch((error) => steps.fail("cut short", error));

@@ -1,4 +1,4 @@
-import type { RunningNode } from "./nodes.ts";
+import type { NodeName, RunningNode } from "./nodes.ts";
 import type { Result, Steps } from "./steps.ts";
 
 export type Options = {
@@ -8,6 +8,8 @@ export type Options = {
 
 export type Scenario = {
   name: string;
+  /** Where nothing is compared: the node beside which it runs. */
+  only?: NodeName;
   run(node: RunningNode, steps: Steps, options: Options): Promise<void>;
   /** The lines that a Noema node does not meet, in words; `anvil` is what the same run measured there, if it did. */
   judge(result: Result, node: RunningNode["name"], anvil: Result | undefined): string[];

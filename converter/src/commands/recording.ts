@@ -1,4 +1,4 @@
-/** What precompiles/contracts/testing answers from: calls of INFER and MODEL_INFO as they reach the precompiles, and their answers. */
+/** What precompiles/contracts/testing answers from: what MODEL_INFO says of the model, and what INFER answers to inputs. */
 import { bigIntToBytes, concatBytes, to0x } from "@noema/core/bytes";
 import type { LoadedModel } from "@noema/precompiles/model/load";
 
@@ -7,9 +7,9 @@ export function recording(model: LoadedModel, inputs: readonly Uint8Array[], out
   // Of a model of genesis: active, from block 0, owned by nobody.
   const info = [2, 0, macs, units, inputBytes, outputBytes, weightBytes, 0, 0].map((word) => bigIntToBytes(BigInt(word), 32));
   return {
-    calls: inputs.map((input) => to0x(concatBytes(model.id, input))),
+    model: to0x(model.id),
+    info: to0x(concatBytes(...info)),
+    inputs: inputs.map((input) => to0x(input)),
     outputs: outputs.map((output) => to0x(output)),
-    infoCalls: [to0x(model.id)],
-    infos: [to0x(concatBytes(...info))],
   };
 }

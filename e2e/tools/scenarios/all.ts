@@ -5,6 +5,7 @@ import { nextBlockScenario } from "./next-block.ts";
 import { poorAccountScenario } from "./poor-account.ts";
 import { readAfterSendScenarios } from "./read-after-send.ts";
 import { setAccountScenario } from "./set-account.ts";
+import { simulatorsScenario } from "./simulators.ts";
 import { uniswapV2Scenarios } from "./uniswap-v2.ts";
 import { uniswapV3Scenarios } from "./uniswap-v3.ts";
 import { waitScenarios } from "./waits.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   setAccountScenario,
   castScenario,
   forgeScenario,
+  simulatorsScenario,
   ...uniswapV2Scenarios,
   ...uniswapV3Scenarios,
 ];
