@@ -41,6 +41,11 @@ library Inference {
         if (!ok || output.length == 0) return (_reason(ok, output), "");
     }
 
+    /// Where the largest of int8 scores stands; the lowest of equals.
+    function best(bytes memory scores) internal pure returns (uint256 index) {
+        for (uint256 i = 1; i < scores.length; i++) if (int8(uint8(scores[i])) > int8(uint8(scores[index]))) index = i;
+    }
+
     function modelInfo(bytes32 modelId) internal view returns (ModelInfo memory) {
         (bool ok, bytes memory output) = MODEL_INFO.staticcall(bytes.concat(modelId));
         if (!ok || output.length != 288) revert InferenceFailed(_reason(ok, output));

@@ -24,3 +24,11 @@ function problems(source: string): string[] {
 
 it("the README has one", () => expect(blocks.map((x) => x.page)).toContain("README.md"));
 it.each(blocks)("$page", ({ source }) => expect(problems(source)).toEqual([]));
+
+it("two inferences, each answer used by the next line, take ten lines, and are those of the contract that a test calls", () => {
+  const lines = (text: string) => text.split("\n").filter((line) => line.trim() !== "" && !/^(\/\/|pragma)/.test(line));
+  const shown = blocks.find(({ source }) => source.includes("contract TwoReadings"));
+  const contract = readFileSync(join(root, "precompiles/contracts/examples/TwoReadings.sol"), "utf8");
+  expect(lines(shown!.source)).toEqual(lines(contract.replace("../IInference.sol", "./IInference.sol")));
+  expect(lines(shown!.source).length).toBeLessThanOrEqual(10);
+});

@@ -5,17 +5,12 @@ import {Inference} from "../IInference.sol";
 
 /// Two inferences in one transaction, each answer used by the next line: the larger of two drawn digits.
 contract TwoReadings {
-    using Inference for bytes32;
-
+    using Inference for *;
     uint256 public largest;
 
     function compare(bytes32 model, bytes calldata one, bytes calldata other) external {
-        uint256 first = _best(model.infer(one));
-        uint256 second = first == 9 ? 9 : _best(model.infer(other));
+        uint256 first = model.infer(one).best();
+        uint256 second = first == 9 ? 9 : model.infer(other).best();
         largest = first > second ? first : second;
-    }
-
-    function _best(bytes memory scores) private pure returns (uint256 digit) {
-        for (uint256 i = 1; i < 10; i++) if (int8(uint8(scores[i])) > int8(uint8(scores[digit]))) digit = i;
     }
 }
