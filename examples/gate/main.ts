@@ -1,8 +1,17 @@
 // Compiles GatedToken.sol, deploys it, and sends transfers with memos: npm start -- [RPC URL]
 import { readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { join, normalize } from "node:path";
 import solc from "solc";
-import { type Abi, BaseError, ContractFunctionRevertedError, createPublicClient, createWalletClient, type Hex, hexToBytes, http } from "viem";
+import {
+  type Abi,
+  BaseError,
+  ContractFunctionRevertedError,
+  createPublicClient,
+  createWalletClient,
+  type Hex,
+  hexToBytes,
+  http,
+} from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import { spam } from "./bound/Spam.ts";
@@ -28,7 +37,9 @@ const wallet = createWalletClient({ account, chain, transport });
 const { status, macs } = await node.modelInfo(spam);
 console.log(`the model is ${status}, ${macs} multiply-accumulates a memo`);
 const { abi, bytecode } = compile("GatedToken.sol");
-const { contractAddress } = await node.waitForTransactionReceipt({ hash: await wallet.deployContract({ abi, bytecode, args: [10n ** 24n] }) });
+const { contractAddress } = await node.waitForTransactionReceipt({
+  hash: await wallet.deployContract({ abi, bytecode, args: [10n ** 24n] }),
+});
 const token = { address: contractAddress!, abi };
 const to = "0x00000000000000000000000000000000000000ee";
 

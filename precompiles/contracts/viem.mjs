@@ -40,7 +40,9 @@ export async function modelInfo(client, model) {
   const bytes = await ask(client, MODEL_INFO, typeof model === "string" ? model : model.modelId);
   if (bytes.byteLength !== 9 * 32) throw noAnswer();
   const word = (i) => BigInt(hexOf(new Uint8Array(bytes.buffer, bytes.byteOffset + 32 * i, 32)));
-  const [status, activationBlock, macs, units, inputBytes, outputBytes, weightBytes, owner, royalty] = Array.from({ length: 9 }, (_, i) => word(i));
+  const [status, activationBlock, macs, units, inputBytes, outputBytes, weightBytes, owner, royalty] = Array.from({ length: 9 }, (_, i) =>
+    word(i),
+  );
   return {
     status: STATUS[Number(status)],
     activationBlock,

@@ -36,9 +36,5 @@ it("an input holds counts and shares, each at most 127", () => {
 
 it("one pair among a thousand has a share of its own", () => {
   const input = languageInput(`${"a".repeat(1000)}b`);
-  expect(
-    [...input.subarray(BUCKETS)]
-      .filter((x) => x > 0)
-      .sort((a, b) => a - b),
-  ).toEqual([1, 127]);
+  expect([...input.subarray(BUCKETS)].filter((x) => x > 0).sort((a, b) => a - b)).toEqual([1, 127]);
 });
