@@ -6,6 +6,7 @@ import { repositoryRoot } from "@noema/node/paths";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { PARTS } from "./gpu-machine/packed.ts";
 import { addLoadCommands } from "./load/command.ts";
+import type { RowsOptions } from "./rows/measure.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 import { addStacks } from "./stacks/command.ts";
 
@@ -49,10 +50,27 @@ export function command(): Command {
       if (!options.json) process.stdout.write(`${describeMachine()}\n`);
       await worstBlock(options, attacks);
     });
+  addRows(bench);
   addGpuMachine(bench);
   addStacks(bench);
   addLoadCommands(bench);
   return bench;
+}
+
+function addRows(bench: Command): void {
+  bench
+    .command("rows")
+    .description(
+      "CPU of the data layer's row code beside its KZG commitments: encoding, extension, rebuilding, checking a validator's share",
+    )
+    .option("--rows <n>", "data rows of the object", integer(1, 128), 24)
+    .option("--validators <n>", "of equal stake", integer(1, 200), 4)
+    .option("--runs <n>", "how often each is measured", integer(1, 100), 7)
+    .addOption(new Option("--kzg <library>", "that commits").choices(["eth-kzg", "c-kzg"]).default("eth-kzg"))
+    .action(async ({ kzg, ...options }: RowsOptions & { kzg: "eth-kzg" | "c-kzg" }) => {
+      const { rows } = await import("./scenarios/rows.ts");
+      await rows(kzg, options);
+    });
 }
 
 type GpuMachineOptions = { pack?: string; libraries?: string; webgpu: string; out: string; seed: number; only: string[] };
