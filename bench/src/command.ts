@@ -66,7 +66,7 @@ function addRows(bench: Command): void {
     .option("--rows <n>", "data rows of the object", integer(1, 128), 24)
     .option("--validators <n>", "of equal stake", integer(1, 200), 4)
     .option("--runs <n>", "how often each is measured", integer(1, 100), 7)
-    .addOption(new Option("--kzg <library>", "that commits").choices(["eth-kzg", "c-kzg"]).default("eth-kzg"))
+    .addOption(new Option("--kzg <name>", "library that commits").choices(["eth-kzg", "c-kzg"]).default("eth-kzg"))
     .action(async ({ kzg, ...options }: RowsOptions & { kzg: "eth-kzg" | "c-kzg" }) => {
       const { rows } = await import("./scenarios/rows.ts");
       await rows(kzg, options);

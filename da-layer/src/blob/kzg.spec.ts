@@ -6,7 +6,7 @@ import { testMeta, testPayload } from "../testing/blob.ts";
 import { KZG_SAMPLE, type KzgFunction, kzgCases } from "../testing/kzg-vectors.ts";
 import { evaluateRows, weightsAt } from "./barycentric.ts";
 import { systematicCombination } from "./code-points.ts";
-import { bytesToElement, elementToBytes, ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
+import { bytesToElement, elementToBytes, packPayload, ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
 import { encodeBlob } from "./encode.ts";
 import { P } from "./field/scalars.ts";
 import type { Kzg } from "./kzg.ts";
@@ -80,6 +80,21 @@ it("the evaluation of a row equals the vectors' y", () => {
     const weights = z === undefined ? undefined : weightsAt(z);
     if (weights === undefined) continue; // inside the domain, or invalid
     expect(elementToBytes(evaluateRows(weights, [input.blob!])[0]!)).toEqual((output as Uint8Array[])[1]);
+  }
+});
+
+it("all libraries give the same commitments and openings, byte for byte", async () => {
+  const z = elementToBytes(P - 5n);
+  for (const row of [packPayload(testPayload(ROW_PAYLOAD))[0]!, new Uint8Array(ROW_BYTES)]) {
+    const answers = await Promise.all(
+      loaded.map(async (kzg) => {
+        const commitment = await kzg.commit(row);
+        const { proof, y } = await kzg.prove(row, z);
+        return [commitment, proof, y].map((x) => Buffer.from(x).toString("hex"));
+      }),
+    );
+    expect(new Set(answers.map(String)).size).toBe(1);
+    expect(answers[0]?.[2]).toBe(Buffer.from(elementToBytes(evaluateRows(weightsAt(P - 5n)!, [row])[0]!)).toString("hex"));
   }
 });
 
