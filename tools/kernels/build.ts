@@ -1,5 +1,6 @@
 /**
- * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, the converter's float product, the EVM's arithmetic and BLS12-381.
+ * Compiles the AssemblyScript of a package to WebAssembly: the inference kernels, the converter's float product, the EVM's
+ * arithmetic and BLS12-381, the row code's field.
  * `noema tool kernels [--check]`: with --check it writes nothing and fails when the committed bytes differ.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
