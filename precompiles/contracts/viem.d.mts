@@ -1,5 +1,5 @@
 /** Types of viem.mjs. A model's id, a literal in what `noema model bind` writes, brands its inputs: another model's, or bare bytes, do not compile. */
-import type { Address, Hex, PublicClient } from "viem";
+type Hex = `0x${string}`;
 
 /** What `noema model bind` writes of a model. */
 export interface Model {
@@ -39,11 +39,14 @@ export interface ModelInfo {
   inputBytes: number;
   outputBytes: number;
   weightBytes: number;
-  owner: Address;
+  owner: Hex;
   royalty: bigint;
 }
 
-type Client = Pick<PublicClient, "call">;
+/** A client of viem with public actions. */
+interface Client {
+  call(args: { to: Hex; data: Hex }): Promise<{ data?: Hex | undefined }>;
+}
 
 export function inputOf<M extends Model>(model: M, values: Int8Array): Input<M>;
 export function fromReals<M extends Model & WithScale>(model: M, values: ArrayLike<number>): Input<M>;

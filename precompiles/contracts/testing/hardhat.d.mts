@@ -1,4 +1,4 @@
-import type { Hex } from "viem";
+type Hex = `0x${string}`;
 
 /** What `noema model run --record` writes. */
 export interface Recording {
