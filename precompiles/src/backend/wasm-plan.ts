@@ -17,7 +17,9 @@ const SLACK = 16;
 const LEAST_SCRATCH = 64;
 
 export interface WasmPlan {
+  /** But for `scratch`, which all have. */
   descriptors: readonly Descriptor[];
+  scratch: number;
   planAddress: number;
   /** Weights: where they go, and what writes them there. */
   constants: readonly { at: number; bytes: number; write(to: Uint8Array): void }[];
@@ -54,12 +56,16 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
     },
   };
   const addresses = model.tensors.map((tensor) => (tensor.role === "activation" ? reserve(tensorBytes(tensor)) : 0));
-  const parts = steps.flatMap((step) => step.plan(memory).map((part) => ({ ...operandsOf(step, memory), ...part })));
-  const planAddress = reserve(parts.length * DESCRIPTOR_BYTES);
+  const descriptors = steps.flatMap((step) => {
+    const parts = step.plan(memory);
+    const operands = operandsOf(step, memory);
+    return parts.map((part) => ({ ...operands, ...part }));
+  });
+  const planAddress = reserve(descriptors.length * DESCRIPTOR_BYTES);
   const scratch = reserve(scratchBytes);
-  const descriptors = parts.map((descriptor) => ({ ...descriptor, scratch }));
   return {
     descriptors,
+    scratch,
     planAddress,
     constants,
     input: addresses[model.input]!,
@@ -76,11 +82,16 @@ function operandsOf({ code, layer: { input, others: [other] = [], output } }: St
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: TensorData) => new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Into memory that is zero. */
-export function writePlan(plan: WasmPlan, memory: Uint8Array): void {
-  for (const { at, bytes, write } of plan.constants) write(memory.subarray(at, at + bytes));
-  const view = new DataView(memory.buffer);
-  for (const [i, descriptor] of plan.descriptors.entries())
-    for (const [word, field] of Object.keys(FIELDS).entries())
-      view.setInt32(plan.planAddress + i * DESCRIPTOR_BYTES + 4 * word, descriptor[field as Field] ?? 0, true);
+const WORD = Object.fromEntries(Object.keys(FIELDS).map((field, word) => [field, word])) as Record<Field, number>;
+
+/** Into memory that is zero. A header of 240 KB may have 35,000 descriptors: of each only the words that are given are written. */
+export function writePlan({ constants, descriptors, scratch, planAddress }: WasmPlan, memory: Uint8Array): void {
+  for (const { at, bytes, write } of constants) write(memory.subarray(at, at + bytes));
+  // The host is little endian, as every platform of Node's is.
+  const words = new Int32Array(memory.buffer, planAddress, descriptors.length * DESCRIPTOR_WORDS);
+  for (const [i, descriptor] of descriptors.entries()) {
+    const first = i * DESCRIPTOR_WORDS;
+    words[first + WORD.scratch] = scratch;
+    for (const field in descriptor) words[first + WORD[field as Field]] = descriptor[field as Field] as number;
+  }
 }
