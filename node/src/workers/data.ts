@@ -5,8 +5,8 @@ import { createLocalRowWorker } from "@noema/da-layer/blob/row-worker";
 import { expose, type Port } from "../threads/rpc.ts";
 import { postCopy } from "../threads/transfer.ts";
 
-/** Niceness: blocks and votes go first; not so far behind that a holder's signature waits for all that executes. */
-const BEHIND = 5;
+/** Niceness: blocks and votes go first. Two thirds of their share of a busy core, no less: a holder's answer has a deadline of seconds. */
+const BEHIND = 2;
 // There it is this thread's, and that of those which it starts: KZG's. Elsewhere it would be the process's.
 if (process.platform === "linux") setPriority(0, Math.min(getPriority(0) + BEHIND, 19));
 
