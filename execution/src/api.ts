@@ -213,9 +213,9 @@ export interface BlockExecutor {
   start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
   stop(): Promise<void>;
   /**
-   * In order of height; idempotent for the last height. Nothing is written before `stored` (default: it is) has resolved; where it rejects, nothing is
-   * kept, and this rejects with its reason. Resolves when the block is in the store, with every one before it flushed: a power cut may
-   * take the last one, to be executed again. Throws NEED_MODEL (retry later), DEV_FORBIDDEN, EXEC_SENDER_WRONG.
+   * In order of height; idempotent for the last height; resolves when durable. Nothing is written before `stored` (default: it is) has
+   * resolved; where it rejects, nothing is kept, and this rejects with its reason. Throws NEED_MODEL (retry later), DEV_FORBIDDEN,
+   * EXEC_SENDER_WRONG.
    */
   execute(block: BlockInput, stored?: Promise<void>): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */

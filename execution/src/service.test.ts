@@ -233,24 +233,6 @@ describe("execution service", () => {
     expect(await service.result(1)).toEqual(expected.result);
   });
 
-  it("loses the newest block at most in a power cut, and makes it again; a flush that failed is told to the next block", async () => {
-    const chain = await startChain({ alloc });
-    const txs = (nonce: bigint) => [signedTx(0, { nonce, to: STORE_AT, data: word(Number(nonce) + 1) })];
-    await chain.service.execute(chain.input(1, txs(0n)));
-    const { write } = chain.kv;
-    chain.kv.write = async (ops, durable) => {
-      if (durable) throw new Error("the flush failed");
-      await write(ops, durable);
-    };
-    const second = await chain.service.execute(chain.input(2, txs(1n)));
-    await expect(chain.service.execute(chain.input(3, txs(2n)))).rejects.toThrow("the flush failed");
-    chain.kv.crash();
-    chain.kv.write = write;
-    const again = await chain.reopen();
-    expect([(await again.result(1))?.height, await again.result(2)]).toEqual([1, undefined]);
-    expect((await again.execute(chain.input(2, txs(1n)))).result).toEqual(second.result);
-  });
-
   it("tells the precompiles height and state that a block or a call begins with", async () => {
     const { service, input, precompiles } = await startChain({ alloc });
     const begun: [number, bigint][] = [];

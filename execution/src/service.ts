@@ -1,5 +1,5 @@
 /**
- * Execution (api.ts) over one key-value store, for one thread. Blocks run in order, each in one atomic
+ * Execution (api.ts) over one key-value store, for one thread. Blocks run in order, each durable in one atomic
  * write; calls and blocks take turns on the EVM; everything else reads snapshots and waits for nobody.
  */
 import { blockNumber } from "@noema/core/block-number";
@@ -47,7 +47,6 @@ export function createExecutionService(init: ExecutionServiceInit): ExecutionSer
     goOn: () => undefined,
     cache: createStateCache(),
     blocks: createSerial(),
-    flushed: Promise.resolve(),
     calls: createSerial(),
     scans: createSerial(),
     evm: createSerial(),

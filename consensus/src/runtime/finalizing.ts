@@ -1,4 +1,4 @@
-/** Finalize: what the blocks rest on is durable in the vote log; once they are in the chain store, what executing them gave may be kept. */
+/** Finalize: the blocks are durable in the chain store before what their execution gives is kept, or anybody hears of them. */
 import type { Effect } from "../engine/events.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block } from "../types.ts";

@@ -186,10 +186,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     signal: AbortSignal.any([signal, ending.signal]),
     mayVote: health.ok,
     finalize: (effect) => storeFinal(finalizing, effect),
-    async prune({ epoch, view }) {
-      await store.flushed();
-      await log.prune({ epoch, view });
-    },
+    prune: ({ epoch, view }) => log.prune({ epoch, view }),
     diverged: (hash) => health.fail("CONSENSUS_FORKED", new Error(`final beside the own chain: ${hash && to0x(hash)}`)),
     failed,
   });

@@ -68,22 +68,6 @@ test("the tip never moves back, and a gap is refused", async () => {
   expect(store.tip()).toBe(2);
 });
 
-test("a power cut takes what was appended last at most; a flush that failed is told to the next append", async () => {
-  const kv = createMemoryStore();
-  const store = createChainStore(kv, isBoundary);
-  await store.append([stored(1)]);
-  const { write } = kv;
-  kv.write = async (ops, durable) => {
-    if (durable) throw new Error("ENOSPC");
-    await write(ops, durable);
-  };
-  await store.append([stored(2)]);
-  await expect(store.flushed()).rejects.toMatchObject({ code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC" });
-  await expect(store.append([stored(3)])).rejects.toMatchObject({ code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC" });
-  kv.crash();
-  expect(createChainStore(kv, isBoundary).tip()).toBe(1);
-});
-
 test("a store of another format is refused by name, and left as it is", async () => {
   const kv = createMemoryStore();
   await createChainStore(kv, isBoundary).append([stored(1)]);

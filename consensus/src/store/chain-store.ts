@@ -1,6 +1,6 @@
 /**
- * Finalized blocks with their certificates. One atomic write appends consecutive blocks and moves the tip, which never moves back. It is
- * flushed behind the caller, since the vote log has what it takes to make it again until then.
+ * Finalized blocks with their certificates. One atomic, durable write appends consecutive blocks and moves the tip, before
+ * execution is told of them; the tip never moves back.
  */
 import { equalBytes, readU64be, u64be } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -25,13 +25,8 @@ export interface ChainStore {
   tip(): Height;
   /** Keeps the genesis block as block 0: what it is made of need not be known for ever. */
   putGenesis(block: Block): Promise<void>;
-  /**
-   * Consecutive blocks; those at or below the tip are left as they are. Resolves when they are in the store, with all before them flushed: a
-   * kill of the process loses nothing, a power cut the newest ones at most. Throws CONSENSUS_STORE_CORRUPT on a gap.
-   */
+  /** Consecutive blocks; those at or below the tip are left as they are. Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap. */
   append(blocks: readonly StoredBlock[]): Promise<void>;
-  /** Resolves when all that was appended is durable. */
-  flushed(): Promise<void>;
   block(height: Height): Block | undefined;
   /** Its SSZ, as it is stored. */
   encodedBlock(height: Height): Bytes | undefined;
@@ -60,7 +55,6 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
         format: format ?? 1,
       },
     );
-  let flushed: Promise<void> = Promise.resolve();
   const formatOp: KvOp = { table: TABLES.meta, key: FORMAT_KEY, value: u64be(FORMAT) };
   let seeds = read.seeds(tip);
 
@@ -76,12 +70,9 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
       return [...blockOps(b, isBoundary(b.block.header.height)), ...seedOps(b.block.header.height, b.beacon, before)];
     });
     const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
-    await flushed;
-    await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], false));
+    await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], true));
     tip += fresh.length;
     seeds = fresh.at(-1)?.beacon;
-    flushed = onDisk(() => kv.write([], true));
-    flushed.catch(() => {}); // told to who waits for it, the next append at the latest
   }
 
   const finalization = (height: Height | undefined) => {
@@ -92,7 +83,6 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     tip: () => tip,
     putGenesis: (block) => onDisk(() => kv.write([{ table: TABLES.blocks, key: u64be(0), value: packBlock(block) }, formatOp], true)),
     append,
-    flushed: () => flushed,
     block: read.block,
     encodedBlock: (height) => read.stored(height, encodedBlockOf),
     heightOf: read.heightOf,

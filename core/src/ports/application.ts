@@ -33,13 +33,13 @@ export interface Application {
   /** The own result, when executed. Genesis (height 0) always has one. */
   result(height: Height): ExecResult | undefined;
   /**
-   * Executes; idempotent; called in order of height. What it makes is kept, shown and answered only once `stored` has resolved; where
-   * that rejects, nothing of it is. A block that was kept may be lost by a power cut while it is stored: then `recovered` says so, and it is given again.
+   * Executes at once; resolves when durable; idempotent; called in order of height. What it makes is written, shown and answered only
+   * once `stored` has resolved: the block is in the chain store. Where that rejects, nothing of it is.
    */
   finalized(block: FinalBlock, stored: Promise<void>): Promise<ExecResult>;
   /** Fixed one epoch ahead. */
   validatorSet(epoch: number): ValidatorSet | undefined;
-  /** Last height that was kept, after a restart. */
+  /** Last durable height after a restart. */
   recovered(): Height;
   /** A certificate that can be included appeared. */
   onPayload(f: () => void): void;

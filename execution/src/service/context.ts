@@ -38,8 +38,6 @@ export type Writing = Reading & {
   cache: StateCache;
   /** Blocks, in order. */
   blocks: Serial;
-  /** The flush of the newest block's write: the next one waits for it. */
-  flushed: Promise<void>;
   running?: { roots: Roots };
 };
 

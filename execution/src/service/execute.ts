@@ -1,11 +1,7 @@
-/**
- * Executes one final block: EVM, state root, header, and one atomic write. A crash before the write leaves the parent. The write is
- * flushed behind the answer, since the block can be executed again: threads.md 3.
- */
+/** Executes one final block: EVM, state root, header, and one atomic write, once the block is stored. A crash before the write leaves the parent. */
 
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { KvOp } from "@noema/core/ports/kv-store";
 import type { BlockInput, ExecutedBlock } from "../api.ts";
 import { bodyOps, readSummary, readTransactions } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
@@ -82,7 +78,7 @@ async function executeNext(
     const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
     const told = executedBlock(context, stored, block ?? parent, ran, accounts);
     await isStored;
-    await write(context, ops.concat(blocks, bodies, pruned.ops));
+    await context.kv.write(ops.concat(blocks, bodies, pruned.ops), true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, ran.diff);
     for (const { hash, code } of ran.skipped)
@@ -93,16 +89,6 @@ async function executeNext(
     cache.clear();
     throw error;
   }
-}
-
-/** One block at most is ahead of what the disk has; a flush that failed fails the next block, which flushes again. */
-async function write(context: Writing, ops: readonly KvOp[]): Promise<void> {
-  const { kv, flushed } = context;
-  context.flushed = Promise.resolve();
-  await flushed;
-  await kv.write(ops, false);
-  context.flushed = kv.write([], true);
-  context.flushed.catch(() => {}); // told to the next block
 }
 
 function sealBlock(

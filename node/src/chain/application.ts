@@ -25,9 +25,9 @@ export type ApplicationDeps = {
   payload: PayloadLane;
   blobs: CertificateLane;
   validatorSet: (epoch: number) => ValidatorSet | undefined;
-  /** Height and result of the last block that is kept. */
+  /** Height and result of the last durable block. */
   start: { height: Height; results: readonly ExecResult[] };
-  /** After a block is kept, before the next one executes. */
+  /** After a block is durable, before the next one executes. */
   onExecuted: (block: ExecutedBlock) => void | Promise<void>;
   signal: AbortSignal;
   clock: Clock;

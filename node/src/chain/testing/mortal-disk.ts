@@ -1,6 +1,5 @@
 /** A disk of a payload log and a state store whose process can be killed at any of its writes: nothing of it goes on then. */
 import type { AppendLog } from "@noema/core/ports/append-log";
-import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
 import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
@@ -29,7 +28,6 @@ function open(log: ReturnType<typeof createMemoryLog>, kv: ReturnType<typeof cre
     kill = resolve;
   });
   let left = at;
-  const isDead = () => left < 0;
   async function mortal(write: () => Promise<void>): Promise<void> {
     if (left-- > 0) return write();
     if (left === -1 && moment === "after") await write();
@@ -37,10 +35,7 @@ function open(log: ReturnType<typeof createMemoryLog>, kv: ReturnType<typeof cre
     return never;
   }
   return {
-    log: Object.create(log, {
-      sync: { value: () => mortal(() => log.sync()) },
-      append: { value: (record: Bytes) => (isDead() ? 0 : log.append(record)) },
-    }),
+    log: Object.create(log, { sync: { value: () => mortal(() => log.sync()) } }),
     kv: Object.create(kv, { write: { value: (...write: Parameters<KvStore["write"]>) => mortal(() => kv.write(...write)) } }),
     killed,
     restarted() {
