@@ -61,7 +61,7 @@ async function start(config: NodeConfig, logger: Logger): Promise<void> {
   if (process.connected === false) return stop(); // the parent was gone before anybody listened
   await node.start();
   node.onHead((block) => {
-    if (process.connected && block.txs > 0) tell(blockMessage(block));
+    if (process.connected && block.txs > 0) setImmediate(() => tell(blockMessage(block))); // clients are answered first
   });
   tell({ type: "ready" });
 }

@@ -1,4 +1,5 @@
 /** The layers of one node, joined through their ports. */
+import { setImmediate } from "node:timers/promises";
 import type { Consensus } from "@noema/consensus/runtime/consensus";
 import { createConsensus } from "@noema/consensus/runtime/consensus";
 import { createCertificateScheme } from "@noema/core/crypto/certificate-scheme";
@@ -132,6 +133,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       executed = block.result; // in one step with the next: what the pool asks for then is at least as new as what it was told
       await pool.executed(block);
       heads.executed(block);
+      await setImmediate(); // who waits for the block is answered before anything follows from it
     },
     signal,
     clock,
