@@ -204,5 +204,7 @@ it("a depthwise convolution may have weights that no multiplier says, where its 
 it("a table of more rows than a byte tells is refused by the operator's name", () => {
   const model = onnxModel([1, 4], [{ op: "Gather", inputs: ["table", "x"] }], [weights("table", [257, 2], 1)]);
   const calibration = [new Float32Array(4)];
-  expect(() => convert(importOnnx(model), { calibration, description: "" })).toThrow(/Gather node0: GATHER takes rows by a byte, 256 .* 257/);
+  expect(() => convert(importOnnx(model), { calibration, description: "" })).toThrow(
+    /Gather node0: GATHER takes rows by a byte, 256 .* 257/,
+  );
 });

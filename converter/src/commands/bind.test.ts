@@ -1,23 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SOLIDITY_LIBRARY } from "@noema/precompiles/bundled-models";
-import { afterEach, expect, it } from "vitest";
+import { LIBRARIES, LIBRARIES_FOLDER } from "@noema/precompiles/bundled-models";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { bind } from "./bind.ts";
 
-const out = mkdtempSync(join(tmpdir(), "bind-"));
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), "bind-"));
+});
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 const model = new URL("../../../precompiles/models/digits.nmodel", import.meta.url).pathname;
 
-it("an IInference.sol that is there stays as it is, unless it is to be replaced", () => {
-  const base = join(out, "IInference.sol");
+it.each(LIBRARIES)("%s stays as it is where it is there, unless it is to be replaced", (name) => {
+  const [there, own] = [join(out, name), readFileSync(join(LIBRARIES_FOLDER, name))];
   bind(model, { out, force: false });
-  expect(readFileSync(base)).toEqual(readFileSync(SOLIDITY_LIBRARY));
-  writeFileSync(base, "// mine");
-  rmSync(join(out, "Digits.sol"));
-  rmSync(join(out, "Digits.ts"));
+  expect(readFileSync(there)).toEqual(own);
+  writeFileSync(there, "// mine");
+  for (const made of ["Digits.sol", "Digits.ts"]) rmSync(join(out, made));
   bind(model, { out, force: false });
-  expect(readFileSync(base, "utf8")).toBe("// mine");
+  expect(readFileSync(there, "utf8")).toBe("// mine");
   bind(model, { out, force: true });
-  expect(readFileSync(base)).toEqual(readFileSync(SOLIDITY_LIBRARY));
+  expect(readFileSync(there)).toEqual(own);
 });

@@ -33,7 +33,10 @@ export function createBuilder(): Builder {
     if (nodes.length >= MAX_NODES) fail("CONVERT_UNSUPPORTED", `${name}: more than ${MAX_NODES} operators: make the model smaller`);
     if (Object.values(op).some((part) => part instanceof Float32Array && !part.every(Number.isFinite)))
       if (op.kind === "affine")
-        fail("CONVERT_UNSUPPORTED", `${name}: it adds or multiplies by what is not finite, as masks do: mask with a finite number, such as -10000`);
+        fail(
+          "CONVERT_UNSUPPORTED",
+          `${name}: it adds or multiplies by what is not finite, as masks do: mask with a finite number, such as -10000`,
+        );
       else fail("CONVERT_SOURCE_INVALID", `${name}: numbers that are not finite`);
     const output = { shape, name };
     nodes.push({ op, inputs, output, name });

@@ -144,7 +144,11 @@ function lowerNode({ builder, scales, fitted, places }: Lowering, node: Node): n
       return add("TOPK", [op.k], [], { shape: output.shape, dtype: "int32" });
     case "gather": {
       const rows = op.table.length / op.columns;
-      if (rows > 256) fail("CONVERT_UNSUPPORTED", `${name}: GATHER takes rows by a byte, 256 at most, and the table has ${rows}: use a smaller vocabulary, or hash into one`);
+      if (rows > 256)
+        fail(
+          "CONVERT_UNSUPPORTED",
+          `${name}: GATHER takes rows by a byte, 256 at most, and the table has ${rows}: use a smaller vocabulary, or hash into one`,
+        );
       const data = Int8Array.from(op.table, (value) => toInt8(value, to));
       return add("GATHER", [], [{ shape: [rows, op.columns], data }]);
     }
