@@ -59,7 +59,7 @@ export interface OnnxSession {
 export interface OnnxRuntime {
   env: { versions: { node?: string } };
   InferenceSession: { create(file: Uint8Array, options?: Record<string, unknown>): Promise<OnnxSession> };
-  Tensor: new (type: "float32", data: Float32Array, dims: readonly number[]) => OnnxTensor;
+  Tensor: new (type: "float32" | "uint8", data: Float32Array | Uint8Array, dims: readonly number[]) => OnnxTensor;
 }
 
 export async function onnxruntime(): Promise<OnnxRuntime> {
