@@ -98,6 +98,12 @@ test("who becomes home with an epoch is told what waits, and of nothing else", a
   expect(told().toSorted()).toEqual(["all 0101,0201"]);
 });
 
+test("where nobody is connected nothing is kept for later", async () => {
+  const { send, told, clock } = setUp({ 1: SELF, 2: NEAR }, []);
+  await send([1, 1], [2, 1]);
+  expect([told(), clock.pending()]).toEqual([[], 0]);
+});
+
 test("stopped, it tells nobody any more", async () => {
   const { send, told, clock, teller } = setUp({ 2: NEAR });
   await send([2, 1]);
