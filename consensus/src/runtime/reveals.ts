@@ -1,4 +1,4 @@
-/** The randao reveal of a view that this validator leads: signed when the view begins, and not when a transaction waits for its block. */
+/** The randao reveal of a view that this validator leads: signed soon after the view begins, and not when a transaction waits for its block. */
 import { randaoBody } from "@noema/core/crypto/signed-message";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Signer } from "@noema/core/ports/signing";

@@ -41,6 +41,8 @@ import { createWitness } from "./witness.ts";
 
 /** Final headers that are compared again at a start: what a crash came between is among the newest few. */
 const COMPARED_AGAIN = 64;
+/** From a view's begin to the signature of its reveal; a proposal that comes sooner has it signed then. A lone validator's block is told by that time. */
+const REVEAL_AFTER_MS = 10;
 /** Events that may wait for the engine: of 200 validators a few messages each for 7 views. Frames beyond are dropped and counted. */
 const MAX_QUEUE = 4096;
 
@@ -211,13 +213,20 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     turned() {
       stall.turned();
       tellViews();
-      setImmediate(prepareReveal);
+      planReveal();
     },
     failed,
   });
-  /** While the disk works: what follows from an own vote comes first. */
-  function prepareReveal(): void {
-    if (!ending.signal.aborted && leaderOf(state, state.view) === state.self) void reveals?.(state.epoch, state.view);
+  let planned: string | undefined;
+  /** Once a view, and not at once: the block that opened it is still on its way. */
+  function planReveal(): void {
+    const { epoch, view } = state;
+    const name = `${epoch}/${view}`;
+    if (reveals === undefined || planned === name || leaderOf(state, view) !== state.self) return;
+    planned = name;
+    clock.after(REVEAL_AFTER_MS, () => {
+      if (!ending.signal.aborted && planned === name) void reveals(epoch, view);
+    });
   }
   function certified({ kind, hash }: Cert): void {
     if (kind === "nullify") payload.nullified();
