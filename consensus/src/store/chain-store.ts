@@ -65,14 +65,19 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
       if (block.header.height !== tip + 1 + i)
         throw consensusError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
     }
-    const ops = fresh.flatMap((b, i) => {
-      const before = i === 0 ? seeds : fresh[i - 1]?.beacon;
-      return [...blockOps(b, isBoundary(b.block.header.height)), ...seedOps(b.block.header.height, b.beacon, before)];
-    });
+    const ops: KvOp[] = [];
+    let newest = seeds;
+    for (const b of fresh) {
+      const { height } = b.block.header;
+      ops.push(...blockOps(b, isBoundary(height)));
+      if (newest !== undefined && sameSeeds(newest, b.beacon)) continue;
+      newest = { ...b.beacon, from: height };
+      ops.push({ table: TABLES.seeds, key: u64be(height), value: packSeeds(newest) });
+    }
     const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
     await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], true));
     tip += fresh.length;
-    seeds = fresh.at(-1)?.beacon;
+    seeds = newest;
   }
 
   const finalization = (height: Height | undefined) => {
@@ -88,8 +93,8 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     heightOf: read.heightOf,
     beacon(height) {
       const mix = read.stored(height, mixOf);
-      const found = mix && read.seeds(height);
-      return mix && found && { mix, ...found };
+      const found = seeds !== undefined && seeds.from <= height ? seeds : read.seeds(height); // mostly those of now are asked for
+      return mix && found && { mix, seed: found.seed, nextSeed: found.nextSeed };
     },
     certificates: (height) => ({ finalization: read.cert("finalize", height), notarization: read.cert("notarize", height) }),
     finalizedFrom: (height) => finalization(read.firstKey(TABLES.finalizations, height, tip, false)),
@@ -140,7 +145,7 @@ function createReader(kv: KvStore) {
     seeds: (height: Height) =>
       within(
         (s) => [...s.range(TABLES.seeds, u64be(0), u64be(height + 1), 1, true)][0],
-        ([, value]) => unpackSeeds(value),
+        ([key, value]) => ({ ...unpackSeeds(value), from: readU64be(key) }),
       ),
     /** Smallest (or, in reverse, largest) height from .. to, both included, that the table holds. */
     firstKey: (table: string, from: Height, to: Height, reverse: boolean) =>
@@ -160,7 +165,6 @@ function blockOps({ block, cert, notarization, beacon }: StoredBlock, boundary: 
   return ops;
 }
 
-function seedOps(height: Height, after: Seeds, before: Seeds | undefined): KvOp[] {
-  if (before !== undefined && equalBytes(after.seed, before.seed) && equalBytes(after.nextSeed, before.nextSeed)) return [];
-  return [{ table: TABLES.seeds, key: u64be(height), value: packSeeds(after) }];
+function sameSeeds(a: Seeds, b: Seeds): boolean {
+  return equalBytes(a.seed, b.seed) && equalBytes(a.nextSeed, b.nextSeed);
 }

@@ -97,7 +97,7 @@ it("writes these bytes", () => {
   expect([row?.[0], row?.[1]]).toEqual([BODIES, "000000000000000700000000"]);
   expect(row?.[2]).toBe(`f9010f${items}`);
   expect(summary?.[1]).toBe("0000000000000007ffffffff");
-  expect(summary?.[2]).toContain(`b840${"00".repeat(32)}${"01".repeat(32)}`);
+  expect(summary?.[2]).toContain(`80b840${"00".repeat(32)}${"01".repeat(32)}`);
 });
 
 it("a row with damage is read as transactions, or has a code", async () => {

@@ -3,10 +3,10 @@
  *
  *   bodies      u64be height . u32be index of the first       RLP [base fee, number of logs and gas used before it in its block, raw, stored
  *                                                             receipt, raw, stored receipt, ...]
- *               u64be height . u32be 2^31 + index of the first     hashes of transactions one after another, of a full row
- *               u64be height . ff ff ff ff                    RLP [the rest of the hashes, bytes of the transactions' raws in the block's
- *                                                             RLP, skipped, operations: [id, bytes, outcome] where there are any];
- *                                                             absent where there is none of all three
+ *               u64be height . u32be 2^31 + row               hashes of transactions one after another, as many as a row holds
+ *               u64be height . ff ff ff ff                    RLP [number of such rows, the rest of the hashes, bytes of the transactions'
+ *                                                             raws in the block's RLP, skipped, operations: [id, bytes, outcome] where
+ *                                                             there are any]; absent where there is none of all three
  */
 import { bytesToBigInt, concatBytes, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -48,13 +48,13 @@ export function bodyOps(height: Height, baseFee: bigint, { executed, skipped, op
   if (executed.length + skipped.length + operations.length === 0) return [];
   const ops = transactionOps(height, baseFee, executed);
   const { hashes, listed } = listOf(executed);
-  let first = 0;
-  for (; first + HASHES_IN_A_ROW < hashes.length; first += HASHES_IN_A_ROW) {
-    const value = joinHashes(hashes.slice(first, first + HASHES_IN_A_ROW));
-    ops.push({ table: BODIES, key: placeBytes(height, FIRST_HASHES + first), value });
+  const full = Math.floor(hashes.length / HASHES_IN_A_ROW);
+  for (let row = 0; row < full; row++) {
+    const value = joinHashes(hashes.slice(row * HASHES_IN_A_ROW, (row + 1) * HASHES_IN_A_ROW));
+    ops.push({ table: BODIES, key: hashesKey(height, row), value });
   }
   const left = skipped.map((s) => [s.hash, utf8(s.code), s.retry ? 1 : 0]);
-  const summary: RlpInput[] = [joinHashes(hashes.slice(first)), listed, left];
+  const summary: RlpInput[] = [full, joinHashes(hashes.slice(full * HASHES_IN_A_ROW)), listed, left];
   if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, outcome]));
   ops.push({ table: BODIES, key: placeBytes(height, SUMMARY), value: rlpEncode(summary) });
   return ops;
@@ -97,13 +97,15 @@ export function placed(executed: readonly ExecutedTransaction[]): StoredTransact
 }
 
 export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
-  const rows = Array.from(
-    snapshot.range(BODIES, placeBytes(height, FIRST_HASHES), placeBytes(height + 1, 0), SUMMARY),
-    ([, value]) => value,
-  );
-  const summary = rows.pop();
+  const summary = snapshot.get(BODIES, placeBytes(height, SUMMARY));
   if (summary === undefined) return { hashes: [], listed: 0, skipped: [], operations: [] };
-  const [hashes, listed, skipped, operations = []] = asList(rlpDecode(summary));
+  const [full, hashes, listed, skipped, operations = []] = asList(rlpDecode(summary));
+  const rows: Bytes[] = [];
+  while (rows.length < Number(bytesToBigInt(asBytes(full)))) {
+    const row = snapshot.get(BODIES, hashesKey(height, rows.length));
+    if (row === undefined) throw execError("STATE_CORRUPT", `height ${height} lacks hashes of its transactions`);
+    rows.push(row);
+  }
   return {
     hashes: splitHashes(concatBytes(...rows, asBytes(hashes))),
     listed: Number(bytesToBigInt(asBytes(listed))),
@@ -144,6 +146,11 @@ function* transactionsOf(row: Bytes, first: number, from = first): Iterable<Stor
     gasBefore += gasUsed;
     firstLog += logs;
   }
+}
+
+/** Of the row of hashes of that number. */
+function hashesKey(height: Height, row: number): Bytes {
+  return placeBytes(height, FIRST_HASHES + row);
 }
 
 /** Of a key of a row of transactions. */
