@@ -11,8 +11,8 @@ import type { GpuCall, GpuSaid } from "./webgpu/messages.ts";
 type Answer = Extract<GpuSaid, { call: number }>;
 type Waiting = { resolve(answer: Answer): void; reject(error: unknown): void };
 
-/** The first shaders of a driver take seconds. */
-const START_MS = 60_000;
+/** The first shaders of a driver take seconds, of one in software on a busy machine minutes. */
+const START_MS = 180_000;
 
 /** `entry`: of the process, `folder`: its argument. Rejects with BACKEND_UNAVAILABLE where no GPU can be used. */
 export async function openProcessBackend(entry: URL, folder: string): Promise<OpenBackend & { pid: number }> {
