@@ -1,6 +1,5 @@
 /** `noema gpu-worker`: serves `.nmodel` inference to validators without a GPU (precompiles/src/backend/remote/wire.ts). It holds no state of any chain. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
@@ -9,11 +8,8 @@ import { MAX_INFER_BYTES } from "@noema/precompiles/backend/remote/wire";
 import { precompileError } from "@noema/precompiles/errors";
 import { MAX_HEADER_BYTES, MAX_WEIGHT_BYTES } from "@noema/precompiles/format/limits";
 import { rowOf } from "../error-rows.ts";
-import { listenError } from "../listen-error.ts";
 import { readBody } from "../rpc/http/body.ts";
-import { parseHosts } from "../web/hosts.ts";
-import { parseOrigins } from "../web/origins.ts";
-import { visitorOf } from "../web/visitor.ts";
+import { OWN_PORT_HEADERS, type OwnPort, openOwnPort } from "../web/own-port.ts";
 import { createModels } from "./models.ts";
 
 export type GpuWorkerOptions = {
@@ -24,21 +20,18 @@ export type GpuWorkerOptions = {
   name: string;
   logger: Logger;
 };
-export type GpuWorker = { port: number; stop(): Promise<void> };
+export type GpuWorker = OwnPort;
 
 /** Requests whose bodies are here, or being read: above it the newcomer is refused. */
 const MOST_AT_ONCE = 8;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** A validator's batches may be as far apart as its blocks. */
+const KEEP_ALIVE_MS = 60_000;
 const MODEL_PATH = /^\/models\/([0-9a-f]{64})(\/infer)?$/;
-const BYTES = {
-  "content-type": "application/octet-stream",
-  "x-content-type-options": "nosniff",
-  "cross-origin-resource-policy": "same-origin",
-};
+const BYTES = { ...OWN_PORT_HEADERS, "content-type": "application/octet-stream" };
 
 /** Throws PORT_IN_USE, HOST_UNUSABLE, LISTEN_FAILED. */
-export async function startGpuWorker(o: GpuWorkerOptions): Promise<GpuWorker> {
-  const rules = { bound: o.host, named: parseHosts(o.hosts), origins: parseOrigins([]) };
+export function startGpuWorker(o: GpuWorkerOptions): Promise<GpuWorker> {
   const models = createModels();
   let atOnce = 0;
 
@@ -48,7 +41,7 @@ export async function startGpuWorker(o: GpuWorkerOptions): Promise<GpuWorker> {
     throw precompileError("GPU_WORKER_REQUEST_INVALID", `a body of more than ${limit} bytes`, { limit });
   }
 
-  async function answer(request: IncomingMessage): Promise<Bytes> {
+  async function bytesFor(request: IncomingMessage): Promise<Bytes> {
     const [, id, infer] = MODEL_PATH.exec(request.url ?? "") ?? [];
     if (id !== undefined && infer === undefined && request.method === "PUT") {
       models.add(id, await bodyOf(request, MAX_HEADER_BYTES + MAX_WEIGHT_BYTES));
@@ -73,31 +66,27 @@ export async function startGpuWorker(o: GpuWorkerOptions): Promise<GpuWorker> {
     response.writeHead(row?.http ?? 500, { ...BYTES, "content-type": "application/json" }).end(JSON.stringify(said));
   }
 
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, async (request, response) => {
-    const visitor = visitorOf(request.method ?? "", request.headers, rules);
-    if ("code" in visitor) return void response.writeHead(403, BYTES).end(JSON.stringify(visitor));
-    if (request.method === "GET" && request.url === "/") return void response.writeHead(200, BYTES).end(JSON.stringify({ name: o.name }));
-    atOnce++;
-    try {
-      if (atOnce > MOST_AT_ONCE) throw precompileError("BACKEND_BUSY", `${MOST_AT_ONCE} requests are in work`, {});
-      const bytes = await answer(request);
-      response.writeHead(200, BYTES).end(bytes);
-    } catch (error) {
-      refuse(request, response, error);
-    } finally {
-      atOnce--;
-    }
+  return openOwnPort({
+    ...{
+      name: "gpu-worker",
+      host: o.host,
+      port: o.port,
+      hosts: o.hosts,
+      server: { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    },
+    refuse: (response, refusal) => void response.writeHead(403, BYTES).end(JSON.stringify(refusal)),
+    async answer(request, response) {
+      if (request.method === "GET" && request.url === "/") return void response.writeHead(200, BYTES).end(JSON.stringify({ name: o.name }));
+      atOnce++;
+      try {
+        if (atOnce > MOST_AT_ONCE) throw precompileError("BACKEND_BUSY", `${MOST_AT_ONCE} requests are in work`, {});
+        const bytes = await bytesFor(request);
+        response.writeHead(200, BYTES).end(bytes);
+      } catch (error) {
+        refuse(request, response, error);
+      } finally {
+        atOnce--;
+      }
+    },
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenError("gpu-worker", o.host, o.port, error)));
-    server.listen(o.port, o.host, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
