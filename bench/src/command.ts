@@ -4,8 +4,10 @@ import { basename, join } from "node:path";
 import { integer } from "@noema/core/arguments";
 import { repositoryRoot } from "@noema/node/paths";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addFinality } from "./finality/command.ts";
 import { PARTS } from "./gpu-machine/packed.ts";
 import { addLoadCommands } from "./load/command.ts";
+import { addMixed } from "./mixed/command.ts";
 import type { RowsOptions } from "./rows/measure.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 import { addStacks } from "./stacks/command.ts";
@@ -53,6 +55,8 @@ export function command(): Command {
   addRows(bench);
   addGpuMachine(bench);
   addStacks(bench);
+  addMixed(bench);
+  addFinality(bench);
   addLoadCommands(bench);
   return bench;
 }

