@@ -43,7 +43,7 @@ function randomIndices(draw: Draw, length: number): Bytes {
   return bytes;
 }
 
-export function randomBytes(draw: Draw, length: number): Bytes {
+function randomBytes(draw: Draw, length: number): Bytes {
   return Uint8Array.from({ length }, () => draw(0, 255));
 }
 

@@ -16,7 +16,7 @@ export type Answer = {
 /** Lines that a stack's process writes: what it is, then each model with its answers, and at its end `done`. */
 export type Said = { stack: string } | { model: string } | Answer | { done: true };
 
-export const digest = (bytes: Bytes): string => toHex(sha256(bytes));
+const digest = (bytes: Bytes): string => toHex(sha256(bytes));
 
 export function answerOf({ name, model, inputs }: Question, outputs: readonly Bytes[]): Answer {
   return { name, asked: digest(new Uint8Array(Buffer.concat([model.id, ...inputs]))), outputs: outputs.map(digest) };

@@ -9,8 +9,7 @@ import { corruptKernels } from "@noema/precompiles/testing/corrupt-kernels";
 import { benchError } from "../load/errors.ts";
 import type { Question } from "./questions.ts";
 
-export const KINDS = ["judge", "wasm", "wgsl", "wgsl-corrupt"] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = "judge" | "wasm" | "wgsl" | "wgsl-corrupt";
 
 export type Answering = {
   /** What it runs on. */

@@ -3,7 +3,7 @@ import type { StackCell, StacksRecord } from "./record.ts";
 
 const count = (n: number) => n.toLocaleString("en-US");
 
-export function cellText(cell: StackCell): string {
+function cellText(cell: StackCell): string {
   if ("missing" in cell) return "not run";
   const { inputs, judged, different } = cell;
   const of = judged === inputs ? count(inputs) : `${count(inputs)} (${count(judged)})`;
