@@ -40,7 +40,7 @@ const ACTIVATIONS: Record<string, Activation> = {
 };
 
 const key = (name: string) => name.toLowerCase().replaceAll("_", "");
-export const isActivation = (name: string): boolean => Object.hasOwn(ACTIVATIONS, key(name));
+const isActivation = (name: string): boolean => Object.hasOwn(ACTIVATIONS, key(name));
 
 export function activated(at: At, x: Known, name: string): Known {
   if (!isActivation(name))

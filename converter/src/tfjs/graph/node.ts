@@ -38,7 +38,7 @@ export function intOf(node: GraphNode, key: string, otherwise: number): number {
   const { i } = attribute(node, key);
   return i === undefined ? otherwise : whole(node, i, key);
 }
-export function textIn(node: GraphNode, key: string, otherwise: string): string {
+function textIn(node: GraphNode, key: string, otherwise: string): string {
   const { s } = attribute(node, key);
   return s === undefined ? otherwise : decoded(s, `${key} of ${node.name}`);
 }

@@ -25,7 +25,7 @@ export const what = ({ name }: At, key: string) => `${key} of ${name}`;
 export const isSet = ({ config }: Layer, key: string) => config[key] !== undefined && config[key] !== null;
 export const numberIn = (layer: Layer, key: string, otherwise: number): number =>
   isSet(layer, key) ? numberOf(layer.config[key], what(layer, key)) : otherwise;
-export const textIn = (layer: Layer, key: string, otherwise: string): string =>
+const textIn = (layer: Layer, key: string, otherwise: string): string =>
   isSet(layer, key) ? textOf(layer.config[key], what(layer, key)) : otherwise;
 export const flagIn = ({ config }: Layer, key: string, otherwise: boolean): boolean =>
   typeof config[key] === "boolean" ? config[key] : otherwise;
