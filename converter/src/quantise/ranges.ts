@@ -35,20 +35,24 @@ function fromRange(low: number, high: number): Quantisation {
   return { scale, zeroPoint: Math.max(-128, Math.min(127, Math.round(-128 - from / scale))) };
 }
 
-/** Mean square error of the sample under a quantisation. */
-function error(sample: Float32Array, { scale, zeroPoint }: Quantisation): number {
+type Apply = (x: number) => number;
+
+/** Square error that a quantisation leaves in the sample, as its reader sees it. */
+function error(sample: Float32Array, wanted: Float32Array, { scale, zeroPoint }: Quantisation, apply: Apply): number {
+  const table = Float64Array.from({ length: 256 }, (_, i) => apply((i - 128 - zeroPoint) * scale));
   let sum = 0;
-  for (const x of sample) {
-    const q = Math.max(-128, Math.min(127, Math.round(x / scale) + zeroPoint));
-    sum += (x - (q - zeroPoint) * scale) ** 2;
+  for (let i = 0; i < sample.length; i++) {
+    const q = Math.max(-128, Math.min(127, Math.round(sample[i]! / scale) + zeroPoint));
+    sum += (wanted[i]! - table[q + 128]!) ** 2;
   }
   return sum;
 }
 
+const asItIs: Apply = (x) => x;
 const SHARES = Array.from({ length: 20 }, (_, i) => 1 - i * 0.04);
 
 /** The range with the least square error: a few large elements are cut where all others gain. */
-function narrowed({ low, high, sample }: Observed): Quantisation {
+function narrowed({ low, high, sample }: Observed, seenBy: readonly Apply[]): Quantisation {
   const ranges = SHARES.flatMap((share) =>
     low < 0 && high > 0
       ? [
@@ -59,7 +63,11 @@ function narrowed({ low, high, sample }: Observed): Quantisation {
       : [[low * share, high * share]],
   );
   const tried = ranges.map(([a, b]) => fromRange(a!, b!));
-  const errors = tried.map((x) => error(sample, x));
+  const errors = new Float64Array(tried.length);
+  for (const apply of seenBy) {
+    const wanted = sample.map(apply);
+    for (const [i, x] of tried.entries()) errors[i]! += error(sample, wanted, x, apply);
+  }
   return tried[errors.indexOf(Math.min(...errors))]!;
 }
 
@@ -114,5 +122,12 @@ function fitted(graph: Graph, group: readonly Value[], observed: ReadonlyMap<Val
   if (group.includes(graph.input)) return fromRange(low, high);
   if (group.includes(graph.output)) return fromRange(Math.max(low, floor), high);
   const widest = seen.reduce((a, b) => (b.high - b.low > a.high - a.low ? b : a));
-  return narrowed({ ...widest, low, high });
+  return narrowed({ ...widest, low, high }, group.length === 1 ? tablesOf(graph, group[0]!) : [asItIs]);
+}
+
+/** What its readers make of a value, where all are tables: a hard swish needs no steps below -3, a sigmoid few at its ends. */
+function tablesOf(graph: Graph, value: Value): readonly Apply[] {
+  const of = graph.nodes.filter(({ inputs }) => inputs.includes(value)).map(({ op }) => op);
+  const tables = of.flatMap((op) => (op.kind === "unary" ? [op.apply] : []));
+  return tables.length === of.length && of.length > 0 ? tables : [asItIs];
 }
