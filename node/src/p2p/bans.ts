@@ -9,10 +9,10 @@ import { createPauses } from "./pauses.ts";
 /** After a verdict to disconnect. */
 export const BAN_MS = 60_000;
 /** Not for ever: a faulty peer may be mended. */
-export const LONGEST_BAN_MS = 3_600_000;
+const LONGEST_BAN_MS = 3_600_000;
 /** Others may come from there as well, and get in between two. */
 export const HOST_MS = 1000;
-export const LONGEST_HOST_MS = 32_000;
+const LONGEST_HOST_MS = 32_000;
 
 export type Banned = Pick<Peer, "id" | "publicKey">;
 
