@@ -113,7 +113,7 @@ function slowClock(s: Scenario): Scenario {
 
 export const CONTROLS: Record<string, Control> = {
   "no-write-ahead-log": { rule: "own votes survive a crash", seed: 1, start: crashing, remove: wiring({ logForgotten: true }) },
-  "certificates-not-logged": { rule: "certificates are in the log", seed: 20, start: crashing, remove: wiring({ certsForgotten: true }) },
+  "certificates-not-logged": { rule: "certificates are in the log", seed: 2, start: crashing, remove: wiring({ certsForgotten: true }) },
   "nullify-and-finalize": {
     rule: "never nullify and finalize in one view",
     seed: 3,

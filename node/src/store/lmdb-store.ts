@@ -2,9 +2,9 @@
  * KvStore on LMDB, one file (and its -lock file), a tree for each table: rows that come in the order of their keys fill its pages, which
  * in a tree that all share would be half empty, and no key carries the name of its table.
  *
- * Durability. The environment runs with overlappingSync, lmdb-js's default: a commit is visible, and its promise resolves, before
- * the disk has it; `flushed` resolves after the fsync. So a write that is not durable costs no wait, and a durable one awaits
- * `flushed`. kill -9 loses no commit (the page cache has it); a power cut goes back to the newest flushed commit, whole.
+ * Durability. The environment runs with overlappingSync, lmdb-js's default: a commit is visible before the disk has it, and a durable
+ * write awaits `flushed`, which resolves after the fsync. (The promise of lmdb-js 3.5.6 resolves no earlier, whatever its options.)
+ * kill -9 loses no commit (the page cache has it); a power cut goes back to the newest flushed commit, whole.
  *
  * Snapshots. lmdb-js renews its read transaction once an event-loop turn, so a synchronous loop would see one commit for ever:
  * every snapshot resets it first and then holds a transaction of its own. Pages of old commits are not reused while a snapshot
