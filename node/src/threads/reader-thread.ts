@@ -4,6 +4,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import { nodeError } from "../errors.ts";
 import { asker } from "../rpc/asker.ts";
+import { createNativeSection, endOutside } from "../store/native-section.ts";
 import { workerUrl } from "./entry.ts";
 import { createLane, type LaneOptions } from "./lane.ts";
 import type { Question, ReaderThread, ReaderWorkerData } from "./reader-face.ts";
@@ -23,9 +24,9 @@ export type Reader = {
   stop(): Promise<void>;
 };
 
-type Running = { worker: Worker; remote: ReaderThread; started: Promise<void>; word: Int32Array };
+type Running = { worker: Worker; remote: ReaderThread; started: Promise<void>; word: Int32Array; section: SharedArrayBuffer };
 
-export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logger, ...o }: ReaderOptions): Reader {
+export function createReader(data: Omit<ReaderWorkerData, "stop" | "section">, { name, logger, ...o }: ReaderOptions): Reader {
   let running: Running | undefined;
   let stopped = false;
   let asked = 0;
@@ -33,10 +34,10 @@ export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logge
 
   function thread(): Running {
     if (running !== undefined) return running;
-    const stop = new SharedArrayBuffer(4);
-    const worker = new Worker(workerUrl("reader"), { name, workerData: { ...data, stop } satisfies ReaderWorkerData });
+    const [stop, section] = [new SharedArrayBuffer(4), createNativeSection()];
+    const worker = new Worker(workerUrl("reader"), { name, workerData: { ...data, stop, section } satisfies ReaderWorkerData });
     const remote = connect<ReaderThread>(worker, name);
-    const fresh = { worker, remote, started: remote.start(), word: new Int32Array(stop) };
+    const fresh = { worker, remote, started: remote.start(), word: new Int32Array(stop), section };
     const forget = () => {
       if (running === fresh) running = undefined;
     };
@@ -49,10 +50,10 @@ export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logge
     return fresh;
   }
 
-  function end(): Promise<number> | undefined {
+  async function end(): Promise<void> {
     const last = running;
     running = undefined;
-    return last?.worker.terminate();
+    if (last !== undefined) await endOutside(last.worker, last.section);
   }
 
   const ended = (error: unknown) => {
@@ -79,7 +80,7 @@ export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logge
         return await lane.ask(asker(), (id) => thread().remote.ask(id, method, args).catch(ended));
       } finally {
         stay();
-        if (--asked === 0 && !stopped) stay = o.clock.after(IDLE_MS, end);
+        if (--asked === 0 && !stopped) stay = o.clock.after(IDLE_MS, () => void end());
       }
     },
     async stop() {

@@ -7,12 +7,13 @@ import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { genesisSource } from "@noema/precompiles/genesis-models";
 import { openShared } from "@noema/precompiles/model/load";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
+import { readInside } from "../store/native-section.ts";
 import { openReader } from "../store/open-store.ts";
 import { createCourtesy } from "../threads/courtesy.ts";
 import type { ReaderThread, ReaderWorkerData } from "../threads/reader-face.ts";
 import { expose, type Port } from "../threads/rpc.ts";
 
-const { genesis, state, models, inference, execution: options, runsCode, stop } = workerData as ReaderWorkerData;
+const { genesis, state, models, inference, execution: options, runsCode, stop, section } = workerData as ReaderWorkerData;
 const word = new Int32Array(stop);
 /** Niceness: a call takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
 const BEHIND = 10;
@@ -20,7 +21,7 @@ const BEHIND = 10;
 /** The question that came last; of those that run long there is one at a time. */
 let current = 0;
 
-const kv = openReader(state);
+const kv = readInside(openReader(state), section);
 const makeWay = runsCode ? createCourtesy() : () => undefined;
 const { reads, load } = createChainReader({
   kv,

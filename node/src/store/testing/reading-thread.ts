@@ -1,9 +1,10 @@
 /** Reads `k0` and `k199` of table `a` in snapshots, one after another, until it is told to end; answers what it saw. */
 import { parentPort, workerData } from "node:worker_threads";
 import { utf8 } from "@noema/core/bytes";
+import { readInside } from "../native-section.ts";
 import { openReader } from "../open-store.ts";
 
-const reader = openReader(workerData);
+const reader = readInside(openReader(workerData.place), workerData.section);
 const seen = { snapshots: 0, torn: 0, backwards: 0 };
 let last = 0;
 let goesOn = true;
