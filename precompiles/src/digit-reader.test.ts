@@ -9,7 +9,7 @@ const { bytecode } = JSON.parse(readFileSync(new URL("../contracts/artifacts/Dig
 const DEPLOYER = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 const MODEL = digitReport().modelId;
 /** Reckoned by viem's getContractAddress({opcode: "CREATE2", ...}): where everybody finds it. A change of it is a change of the docs. */
-const ADDRESS = "0xb6d2090a196cb4a154653407fb84020fb5a2ef5f";
+const ADDRESS = "0xbd26995341b33d93b8897f21f1d2903cac6038cf";
 
 /** A chain as far as it matters here: which addresses have code. */
 function chain(deployed: string[], onSend: (add: (address: string) => void) => Promise<unknown>) {

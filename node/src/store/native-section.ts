@@ -14,7 +14,7 @@ export function createNativeSection(): SharedArrayBuffer {
 }
 
 /** In the thread. What is called after `endOutside` has begun never returns. */
-export function insideOf(section: SharedArrayBuffer): <T>(call: () => T) => T {
+function insideOf(section: SharedArrayBuffer): <T>(call: () => T) => T {
   const words = new Int32Array(section);
   return (call) => {
     Atomics.store(words, INSIDE, 1);
