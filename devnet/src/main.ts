@@ -34,7 +34,7 @@ export async function runDevnet(options: DevnetOptions): Promise<void> {
     validators: devnet.validators.map(({ command, pid }, i) => ({ command, pid, rpcUrl: devnet.rpcUrls[i] as string })),
     ask: askReadiness,
     processOf: async (index) => (await lockOwner(devnet.folders[index] as string))?.pid,
-    moved: () => void writeConfig(),
+    moved: writeConfig, // before anybody is told that one is back
     clock,
     ...(quiet ? { say: (line: string) => process.stderr.write(`${line}\n`), style: styleFor(process.stderr) } : { say, style }), // a halt is an error
   });

@@ -18,7 +18,7 @@ function watched(n = 4) {
     validators: Array.from({ length: n }, (_, i) => ({ rpcUrl: `${i}`, command: `start ${i}`, pid: 100 + i })),
     ask: async (url) => answers[Number(url)],
     processOf: async (index) => pids[index],
-    moved: (index) => moved.push(index),
+    moved: async (index) => void moved.push(index),
     clock,
     say: (line) => lines.push(line),
     style: plain,

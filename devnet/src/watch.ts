@@ -17,7 +17,7 @@ export type WatchDeps = {
   /** The process that holds the validator's data directory, if it lives. */
   processOf(index: number): Promise<number | undefined>;
   /** A validator answers from another process than before. */
-  moved(index: number): void;
+  moved(index: number): Promise<void>;
   clock: Clock;
   say(line: string): void;
   style: Style;
@@ -46,7 +46,7 @@ export function watchChain(deps: WatchDeps): ChainWatch {
     if (pid === undefined) before.ended ??= isChild ? undefined : "";
     else if (answer !== undefined && !(isChild && pid === before.pid && before.ended !== undefined)) {
       seen[index] = withAnswer(before, pid, answer, clock.nowMs());
-      if (pid !== before.pid) deps.moved(index);
+      if (pid !== before.pid) await deps.moved(index);
     }
   }
 
