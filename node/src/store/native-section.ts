@@ -30,11 +30,12 @@ function insideOf(section: SharedArrayBuffer): <T>(call: () => T) => T {
   };
 }
 
-/** Ends the thread; waits while it is inside. */
+/** Ends the thread; waits while it is inside, unless it dies there by itself. */
 export async function endOutside(worker: Worker, section: SharedArrayBuffer): Promise<void> {
   const words = new Int32Array(section);
   Atomics.store(words, ENDING, 1);
-  while (Atomics.load(words, INSIDE) === 1) await new Promise(setImmediate);
+  const lives = () => worker.threadId !== -1;
+  while (lives() && Atomics.load(words, INSIDE) === 1) await new Promise(setImmediate);
   await worker.terminate();
 }
 
