@@ -159,11 +159,12 @@ async function one(seed: number): Promise<string> {
       diff: journal
         .diff()
         .accounts.map(({ address, after, cleared, slots }) => [
-          address,
+          toHex(address),
           after && [after.nonce, after.balance, after.codeHash],
           cleared,
-          slots.map(({ key, value }) => [key, value]),
-        ]),
+          slots.map(({ key, value }) => [toHex(key), value]).sort(),
+        ])
+        .sort(), // a diff has no order: what a frame that was rolled back had met may come earlier in one engine than in the other
     },
     (_, value) => (typeof value === "bigint" ? `${value}n` : value instanceof Uint8Array ? toHex(value) : value),
   );

@@ -9,7 +9,7 @@ import { COMPLIANCE_TABLES, kvStoreCompliance } from "@noema/core/testing/compli
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { open } from "lmdb";
 import { describe, expect, it } from "vitest";
-import { createNativeSection, endOutside } from "./native-section.ts";
+import { createShelter, endOutside } from "../threads/shelter.ts";
 import { openReader, openStore, type StoreEngine, storePath } from "./open-store.ts";
 
 const SEED = process.env.SEED ?? "stores";
@@ -129,8 +129,8 @@ it("has of LMDB rows in order, out of order and behind deleted ones, over a rest
 it("lets another thread read LMDB while this one writes and its file grows, and goes on when that thread is ended", async () => {
   const folder = mkdtempSync(join(tmpdir(), "noema-store-"));
   const store = await openStore("lmdb", folder, "chain", TABLES);
-  const section = createNativeSection();
-  const start = async (data = { place: store.reader(), section: createNativeSection() }) => {
+  const shelter = createShelter();
+  const start = async (data = { place: store.reader(), shelter: createShelter() }) => {
     const thread = new Worker(new URL("./testing/reading-thread.ts", import.meta.url), { workerData: data });
     await once(thread, "message");
     return thread;
@@ -141,9 +141,9 @@ it("lets another thread read LMDB while this one writes and its file grows, and 
     const keys = Array.from({ length: 200 }, (_, i) => ({ table: "a", key: utf8(`k${i}`), value }));
     return store.write([...keys, { table: "b", key: utf8(filler), value: new Uint8Array(1 << 20) }], true);
   };
-  const ended = await start({ place: store.reader(), section });
+  const ended = await start({ place: store.reader(), shelter });
   for (let i = 0; i < 5; i++) await write(`ended ${i}`);
-  await endOutside(ended, section); // without looking, one in a hundred takes the process along
+  await endOutside(ended, shelter); // without looking, one in a hundred takes the process along
   const thread = await start();
   for (let i = 0; i < 30; i++) await write(`read ${i}`);
   const answer = once(thread, "message");

@@ -3,14 +3,13 @@
  * Who waits stands in one of three lanes, served in their order; a lane that is full refuses the newcomer.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { nodeError } from "../errors.ts";
 import type { CryptoJob, CryptoJobs, CryptoThread } from "./crypto-jobs.ts";
-import { workerUrl } from "./entry.ts";
 import { connect } from "./rpc.ts";
+import { startThread, type Thread } from "./thread.ts";
 import { postCopy } from "./transfer.ts";
 
 /** Jobs that may wait. votes: what this validator signs and gathers; peers: what others want verified; transactions: senders. */
@@ -36,12 +35,12 @@ export function cryptoThreads(cores = availableParallelism()): number {
   return Math.max(1, Math.min(8, cores >> 1));
 }
 
-type Thread = { worker: Worker; remote: CryptoThread; busy: number };
-type Waiting = { run(thread: Thread): Promise<unknown>; fail(error: unknown): void };
+type CryptoWorker = Thread & { remote: CryptoThread; busy: number };
+type Waiting = { run(thread: CryptoWorker): Promise<unknown>; fail(error: unknown): void };
 
 export function createCryptoPool(o: { logger: Logger; metrics: Metrics; threads?: number }): CryptoPool {
   const most = o.threads ?? cryptoThreads();
-  const threads = new Set<Thread>();
+  const threads = new Set<CryptoWorker>();
   const queues: Record<CryptoLane, Waiting[]> = { votes: [], peers: [], transactions: [] };
   const refused = o.metrics.counter("noema_crypto_refused_total", "jobs for crypto threads that were refused since too many waited");
   const waiting = () => LANES.reduce((sum, lane) => sum + queues[lane].length, 0);
@@ -50,11 +49,12 @@ export function createCryptoPool(o: { logger: Logger; metrics: Metrics; threads?
   let open = 0;
   let stopped = false;
 
-  function start(): Thread {
+  function start(): CryptoWorker {
     const name = `noema-crypto-${threads.size + 1}`;
-    const worker = new Worker(workerUrl("crypto"), { name });
+    const own = startThread("crypto", { name });
+    const { worker } = own;
     worker.unref();
-    const thread = { worker, remote: connect<CryptoThread>(worker, name, postCopy), busy: 0 };
+    const thread = { ...own, remote: connect<CryptoThread>(worker, name, postCopy), busy: 0 };
     threads.add(thread);
     worker.on("error", (error) => {
       threads.delete(thread);
@@ -68,8 +68,8 @@ export function createCryptoPool(o: { logger: Logger; metrics: Metrics; threads?
   }
 
   /** The least busy; another one where all have something to do. */
-  function free(): Thread | undefined {
-    let best: Thread | undefined;
+  function free(): CryptoWorker | undefined {
+    let best: CryptoWorker | undefined;
     for (const thread of threads) if (thread.busy < (best?.busy ?? AT_ONCE)) best = thread;
     return best?.busy !== 0 && threads.size < most ? start() : best;
   }
@@ -104,7 +104,7 @@ export function createCryptoPool(o: { logger: Logger; metrics: Metrics; threads?
       }
       open++;
       const { promise, resolve, reject } = Promise.withResolvers<ReturnType<CryptoJobs[typeof job]>>();
-      const call = (thread: Thread) => (thread.remote[job] as (...args: unknown[]) => Promise<never>)(...args);
+      const call = (thread: CryptoWorker) => (thread.remote[job] as (...args: unknown[]) => Promise<never>)(...args);
       queue.push({ run: (thread) => call(thread).then(resolve, reject), fail: reject });
       pump();
       return promise.catch(ended).finally(() => open--);
@@ -112,7 +112,7 @@ export function createCryptoPool(o: { logger: Logger; metrics: Metrics; threads?
     async stop() {
       stopped = true;
       for (const lane of LANES) for (const { fail } of queues[lane].splice(0)) fail(stopping());
-      await Promise.all([...threads].map(({ worker }) => worker.terminate()));
+      await Promise.all([...threads].map(({ end }) => end()));
     },
   };
 }

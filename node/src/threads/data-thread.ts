@@ -1,13 +1,12 @@
 /** RowWorker in the data thread: started by the first call, started again by the next call after it failed. */
-import { Worker } from "node:worker_threads";
 import { isNoemaError } from "@noema/core/errors";
 import type { RowWorker } from "@noema/da-layer/blob/row-worker";
 import { daError } from "@noema/da-layer/errors";
-import { workerUrl } from "./entry.ts";
 import { connect } from "./rpc.ts";
+import { startThread, type Thread } from "./thread.ts";
 import { postCopy } from "./transfer.ts";
 
-type Running = { worker: Worker; remote: RowWorker; waiting: number; prepared: boolean };
+type Running = Thread & { remote: RowWorker; waiting: number; prepared: boolean };
 
 /** `tell`: the thread starts, so what is asked of it waits for KZG's set-up; or it is prepared. */
 export function createDataThread(tell: (what: "starts" | "prepared") => void = () => {}): RowWorker {
@@ -16,9 +15,10 @@ export function createDataThread(tell: (what: "starts" | "prepared") => void = (
   function started(): Running {
     if (running !== undefined) return running;
     tell("starts");
-    const worker = new Worker(workerUrl("data"));
+    const own = startThread("data");
+    const { worker } = own;
     worker.unref();
-    const fresh = { worker, remote: connect<RowWorker>(worker, "data", postCopy), waiting: 0, prepared: false };
+    const fresh = { ...own, remote: connect<RowWorker>(worker, "data", postCopy), waiting: 0, prepared: false };
     const forget = () => {
       if (running === fresh) running = undefined;
     };
@@ -61,7 +61,7 @@ export function createDataThread(tell: (what: "starts" | "prepared") => void = (
     async close() {
       const last = running;
       running = undefined;
-      await last?.worker.terminate();
+      await last?.end();
     },
   };
 }

@@ -13,6 +13,8 @@ const SOURCES = {
   crypto: "../workers/crypto.ts",
 };
 
-export function workerUrl(name: keyof typeof SOURCES): URL {
+export type Entry = keyof typeof SOURCES;
+
+export function workerUrl(name: Entry): URL {
   return BUNDLED ? new URL(`./${name}-worker.js`, import.meta.url) : new URL(SOURCES[name], import.meta.url);
 }

@@ -1,12 +1,12 @@
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel } from "node:worker_threads";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { BlockInput, ExecutedBlock } from "@noema/execution/api";
-import { workerUrl } from "./entry.ts";
 import type { ExecutionMethods, ExecutionThread, ExecutionWorkerData } from "./execution-face.ts";
 import { packBlock } from "./packed-block.ts";
 import { relayLogs } from "./remote-logger.ts";
 import { connect } from "./rpc.ts";
+import { startThread } from "./thread.ts";
 
 export type ExecutionThreadOptions = {
   logger: Logger;
@@ -24,7 +24,7 @@ export function startExecutionThread(
 ): ExecutionThread {
   const channel = new MessageChannel();
   relayLogs(channel.port1, logger, "execution");
-  const worker = new Worker(workerUrl("execution"), {
+  const { worker, end } = startThread("execution", {
     workerData: { ...data, log: channel.port2 },
     transferList: [channel.port2, ...(data.ahead ? [data.ahead.results] : [])],
   });
@@ -59,7 +59,7 @@ export function startExecutionThread(
       return async () => {
         stopped = true;
         await target.stop();
-        await worker.terminate();
+        await end();
       };
     },
   }) as unknown as ExecutionThread;

@@ -1,11 +1,11 @@
 /** The thread that infers ahead of time. Without it, or when it ends, blocks compute what they need: nothing waits for it. */
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Logger } from "@noema/core/ports/logger";
 import { type Candidate, createTargets } from "../inference/candidates.ts";
-import { workerUrl } from "./entry.ts";
 import type { InferenceThread, InferenceWorkerData } from "./inference-face.ts";
 import { relayLogs } from "./remote-logger.ts";
 import { connect } from "./rpc.ts";
+import { startThread } from "./thread.ts";
 
 export type InferenceAhead = {
   /** Throws what `start` of the thread throws; for a back end that has to be there. */
@@ -21,7 +21,7 @@ export function createInferenceAhead(
   results: MessagePort,
   logger: Logger,
 ): InferenceAhead {
-  let running: { worker: Worker; remote: InferenceThread; started: Promise<void> } | undefined;
+  let running: { remote: InferenceThread; started: Promise<void>; end(): Promise<void> } | undefined;
   let stopped = false;
   const targets = createTargets();
 
@@ -30,13 +30,13 @@ export function createInferenceAhead(
     const channel = new MessageChannel();
     relayLogs(channel.port1, logger, "inference");
     const workerData = { ...data, results, log: channel.port2 } satisfies InferenceWorkerData;
-    const worker = new Worker(workerUrl("inference"), { name: "noema-inference", workerData, transferList: [channel.port2, results] });
+    const { worker, end } = startThread("inference", { name: "noema-inference", workerData, transferList: [channel.port2, results] });
     const remote = connect<InferenceThread>(worker, "inference");
     const started = remote.start().then((name) => logger.log("info", "inferences are computed ahead of their blocks", { on: name }));
     worker.on("error", (error) =>
       logger.log("warn", "the inference thread failed; blocks compute what they need", { error: String(error) }),
     );
-    running = { worker, remote, started };
+    running = { remote, started, end };
     return running;
   }
   const ignore = () => {}; // its end is logged, and nothing is owed
@@ -61,7 +61,7 @@ export function createInferenceAhead(
       stopped = true;
       if (running === undefined) return results.close();
       await Promise.resolve(running.remote.stop()).catch(ignore);
-      await running.worker.terminate();
+      await running.end();
     },
   };
 }

@@ -16,8 +16,6 @@ export type ReaderWorkerData = Pick<NodeConfig, "inference" | "execution"> & {
   runsCode: boolean;
   /** One word: the question that should stop. */
   stop: SharedArrayBuffer;
-  /** native-section.ts */
-  section: SharedArrayBuffer;
 };
 
 export type Question = keyof ChainReads;

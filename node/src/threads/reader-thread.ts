@@ -1,14 +1,12 @@
 /** A reader thread with its queue: started by the first question, and by the first after it was ended or had nothing to do. */
-import { Worker } from "node:worker_threads";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import { nodeError } from "../errors.ts";
 import { asker } from "../rpc/asker.ts";
-import { createNativeSection, endOutside } from "../store/native-section.ts";
-import { workerUrl } from "./entry.ts";
 import { createLane, type LaneOptions } from "./lane.ts";
 import type { Question, ReaderThread, ReaderWorkerData } from "./reader-face.ts";
 import { connect } from "./rpc.ts";
+import { startThread, type Thread } from "./thread.ts";
 
 /** Unasked for so long it is ended: an isolate has 15 to 30 MB, and another starts in some tenths of a second. */
 export const IDLE_MS = 120_000;
@@ -24,9 +22,9 @@ export type Reader = {
   stop(): Promise<void>;
 };
 
-type Running = { worker: Worker; remote: ReaderThread; started: Promise<void>; word: Int32Array; section: SharedArrayBuffer };
+type Running = Thread & { remote: ReaderThread; started: Promise<void>; word: Int32Array };
 
-export function createReader(data: Omit<ReaderWorkerData, "stop" | "section">, { name, logger, ...o }: ReaderOptions): Reader {
+export function createReader(data: Omit<ReaderWorkerData, "stop">, { name, logger, ...o }: ReaderOptions): Reader {
   let running: Running | undefined;
   let stopped = false;
   let asked = 0;
@@ -34,10 +32,12 @@ export function createReader(data: Omit<ReaderWorkerData, "stop" | "section">, {
 
   function thread(): Running {
     if (running !== undefined) return running;
-    const [stop, section] = [new SharedArrayBuffer(4), createNativeSection()];
-    const worker = new Worker(workerUrl("reader"), { name, workerData: { ...data, stop, section } satisfies ReaderWorkerData });
+    if (stopped) throw stopping();
+    const stop = new SharedArrayBuffer(4);
+    const own = startThread("reader", { name, workerData: { ...data, stop } satisfies ReaderWorkerData });
+    const { worker } = own;
     const remote = connect<ReaderThread>(worker, name);
-    const fresh = { worker, remote, started: remote.start(), word: new Int32Array(stop), section };
+    const fresh = { ...own, remote, started: remote.start(), word: new Int32Array(stop) };
     const forget = () => {
       if (running === fresh) running = undefined;
     };
@@ -53,9 +53,10 @@ export function createReader(data: Omit<ReaderWorkerData, "stop" | "section">, {
   async function end(): Promise<void> {
     const last = running;
     running = undefined;
-    if (last !== undefined) await endOutside(last.worker, last.section);
+    await last?.end();
   }
 
+  const stopping = () => nodeError("READER_ENDED", "the node stops");
   const ended = (error: unknown) => {
     throw isNoemaError(error, "WORKER_DIED") ? nodeError("READER_ENDED", `the thread ${name} ended before it answered`) : error;
   };
@@ -73,7 +74,7 @@ export function createReader(data: Omit<ReaderWorkerData, "stop" | "section">, {
   return {
     runs: () => running !== undefined,
     async ask(method, args) {
-      if (stopped) throw nodeError("READER_ENDED", "the node stops");
+      if (stopped) throw stopping();
       stay();
       asked++;
       try {

@@ -19,14 +19,20 @@ type Methods = Record<string, (...args: any[]) => unknown>;
 export type Post = (port: Port, message: unknown) => void;
 const postClone: Post = (port, message) => port.postMessage(message);
 
+export type ExposeOptions = {
+  rest?: () => object;
+  post?: Post;
+  /** Makes the call. */
+  around?: (method: string, call: () => unknown) => unknown;
+};
+
 /** Answers calls of the own methods of `target`, and of those of what `rest` gives at the time, and no others. */
-export function expose(port: Port, target: object, o: { rest?: () => object; post?: Post } = {}): void {
-  const post = o.post ?? postClone;
+export function expose(port: Port, target: object, { rest, post = postClone, around = (_, call) => call() }: ExposeOptions = {}): void {
   port.on("message", async ({ id, method, args }: Call) => {
     try {
-      const methods = (Object.hasOwn(target, method) ? target : (o.rest?.() ?? {})) as Methods;
+      const methods = (Object.hasOwn(target, method) ? target : (rest?.() ?? {})) as Methods;
       if (!Object.hasOwn(methods, method)) throw new Error(`no method ${method}`);
-      const result = await (methods[method] as Methods[string])(...args);
+      const result = await around(method, () => (methods[method] as Methods[string])(...args));
       post(port, { id, result } satisfies Answer);
     } catch (error) {
       answerError(port, id, error);

@@ -1,5 +1,5 @@
 /** The execution worker: EVM, state and root on one thread, which alone writes the `state` store. */
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { genesisHash } from "@noema/core/genesis";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
@@ -18,7 +18,7 @@ import type { ExecutionMethods, ExecutionWorkerData } from "../threads/execution
 import type { AheadResults } from "../threads/inference-face.ts";
 import { unpackBlock } from "../threads/packed-block.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
-import { expose, type Port } from "../threads/rpc.ts";
+import { serve } from "./serve.ts";
 
 const { genesis, datadir, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
 
@@ -92,4 +92,4 @@ const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethod
     log.close();
   },
 };
-expose(parentPort as Port, own, { rest: running });
+serve(own, { inside: ["start"], rest: running });

@@ -1,6 +1,6 @@
 /** Infers ahead of time: runs what waits in the pool against the newest state, and tells the execution thread the results it will ask for. */
 import { getPriority, setPriority } from "node:os";
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { type Bytes, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import { createChainReader } from "@noema/execution/reader";
@@ -18,9 +18,10 @@ import { createAhead, type Missing } from "../inference/ahead.ts";
 import { BESIDE } from "../inference/beside-counts.ts";
 import { type Beside, keepBeside } from "../inference/open-beside.ts";
 import { openReader } from "../store/open-store.ts";
+import { shelterReader } from "../store/sheltered-reader.ts";
 import type { AheadResults, InferenceThread, InferenceWorkerData } from "../threads/inference-face.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
-import { expose, type Port } from "../threads/rpc.ts";
+import { runSheltered, serve } from "./serve.ts";
 
 const { genesis, state, models: shared, inference, execution: options, results, counts, log } = workerData as InferenceWorkerData;
 const logger = remoteLogger(log);
@@ -45,7 +46,7 @@ const awaiting = createAwaitingCache(cache, (model, input) => {
 });
 const source = genesisSource([...models.values()]);
 const { reads, load } = createChainReader({
-  kv: openReader(state),
+  kv: shelterReader(openReader(state), runSheltered),
   genesis,
   options,
   precompiles: () => createPrecompileSet({ source, backend: wasm, cache: awaiting }),
@@ -122,4 +123,4 @@ const thread: InferenceThread = {
     results.close();
   },
 };
-expose(parentPort as Port, thread);
+serve(thread, { inside: ["start"] });

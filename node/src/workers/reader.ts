@@ -1,19 +1,19 @@
 /** A reader: answers questions about state and blocks from snapshots of the `state` store, which the execution worker writes. */
 import { getPriority, setPriority } from "node:os";
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { execError } from "@noema/execution/errors";
 import { createChainReader } from "@noema/execution/reader";
 import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { genesisSource } from "@noema/precompiles/genesis-models";
 import { openShared } from "@noema/precompiles/model/load";
 import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
-import { readInside } from "../store/native-section.ts";
 import { openReader } from "../store/open-store.ts";
+import { shelterReader } from "../store/sheltered-reader.ts";
 import { createCourtesy } from "../threads/courtesy.ts";
 import type { ReaderThread, ReaderWorkerData } from "../threads/reader-face.ts";
-import { expose, type Port } from "../threads/rpc.ts";
+import { runSheltered, serve } from "./serve.ts";
 
-const { genesis, state, models, inference, execution: options, runsCode, stop, section } = workerData as ReaderWorkerData;
+const { genesis, state, models, inference, execution: options, runsCode, stop } = workerData as ReaderWorkerData;
 const word = new Int32Array(stop);
 /** Niceness: a call takes all of a core for seconds, and blocks, votes and lookups should not share theirs with it evenly. */
 const BEHIND = 10;
@@ -21,7 +21,7 @@ const BEHIND = 10;
 /** The question that came last; of those that run long there is one at a time. */
 let current = 0;
 
-const kv = readInside(openReader(state), section);
+const kv = shelterReader(openReader(state), runSheltered);
 const makeWay = runsCode ? createCourtesy() : () => undefined;
 const { reads, load } = createChainReader({
   kv,
@@ -45,4 +45,4 @@ const thread: ReaderThread = {
     return (reads[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
   },
 };
-expose(parentPort as Port, thread);
+serve(thread, { inside: ["start"] });

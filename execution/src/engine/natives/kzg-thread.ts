@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { Bytes } from "@noema/core/ports/bytes";
 
 /** Of the one word that both threads share. */
-const STATE = { LOADING: 0, READY: 1, ASKED: 2, TRUE: 3, FALSE: 4, REFUSED: 5 } as const;
+const STATE = { LOADING: 0, READY: 1, ASKED: 2, TRUE: 3, FALSE: 4, REFUSED: 5, GIVEN_UP: 6 } as const;
 /** z, y, commitment, proof. */
 const QUESTION_BYTES = 160;
 /** An evaluation is 1 to 2 ms; a thread that does not answer (one that ends while it is asked cannot say so) is replaced. */
@@ -32,11 +32,12 @@ Atomics.store(state, 0, ${STATE.READY});
 Atomics.notify(state, 0);
 for (;;) {
   const seen = Atomics.load(state, 0);
+  if (seen === ${STATE.GIVEN_UP}) break;
   if (seen !== ${STATE.ASKED}) {
     Atomics.wait(state, 0, seen);
     continue;
   }
-  Atomics.store(state, 0, answer());
+  Atomics.compareExchange(state, 0, ${STATE.ASKED}, answer());
   Atomics.notify(state, 0);
 }
 `;
@@ -78,9 +79,9 @@ export function verifyNatively(data: Bytes, patienceMs = PATIENCE_MS): boolean |
   Atomics.store(state, 0, STATE.ASKED);
   Atomics.notify(state, 0);
   Atomics.wait(state, 0, STATE.ASKED, patienceMs);
-  const answer = Atomics.load(state, 0);
+  const answer = Atomics.compareExchange(state, 0, STATE.ASKED, STATE.GIVEN_UP);
   if (answer === STATE.ASKED) {
-    void thread.worker.removeAllListeners().terminate();
+    thread.worker.removeAllListeners(); // ends by itself: ended while inside the library, it might take the process along
     thread = undefined;
     return undefined;
   }

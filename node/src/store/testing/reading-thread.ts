@@ -1,10 +1,11 @@
 /** Reads `k0` and `k199` of table `a` in snapshots, one after another, until it is told to end; answers what it saw. */
 import { parentPort, workerData } from "node:worker_threads";
 import { utf8 } from "@noema/core/bytes";
-import { readInside } from "../native-section.ts";
+import { loaded, runSheltered } from "../../workers/serve.ts";
 import { openReader } from "../open-store.ts";
+import { shelterReader } from "../sheltered-reader.ts";
 
-const reader = readInside(openReader(workerData.place), workerData.section);
+const reader = shelterReader(openReader(workerData.place), runSheltered);
 const seen = { snapshots: 0, torn: 0, backwards: 0 };
 let last = 0;
 let goesOn = true;
@@ -25,5 +26,6 @@ function look(): void {
 parentPort?.once("message", () => {
   goesOn = false;
 });
+setImmediate(loaded);
 parentPort?.postMessage("open");
 look();
