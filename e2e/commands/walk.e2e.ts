@@ -1,7 +1,11 @@
-/** Every command as it is declared, with every kind of mistake, in real processes: exit code, one sentence, nothing started. */
+/**
+ * Every command as it is declared, with every kind of mistake, in real processes: exit code, one sentence, nothing started. Of ways
+ * to make the same mistake at one place one is taken by chance; NOEMA_WALK=all takes all.
+ */
 import { beforeAll, describe, expect, it } from "vitest";
 import { commandTree, isGroup, JUNK, kindOf, requiredArguments, takesValue } from "../../bin/command-tree.ts";
 import { COMMANDS } from "../../bin/commands.mjs";
+import { createSeededRandom } from "../harness/random.ts";
 import { DEAD_URL, expectSentence, run, withTakenPort } from "./run.ts";
 
 const tree = (await commandTree()).map((x) => ({ ...x, name: x.path.join(" ") }));
@@ -13,6 +17,9 @@ const valued = tree.flatMap(({ path, name, command }) =>
 const HELP = /^Usage: npm run noema -- /;
 /** What a required argument may be; only who asks for a URL gets as far as looking at it. */
 const ARGUMENTS: Record<string, string> = { file: import.meta.filename, id: `0x${"11".repeat(32)}` };
+
+const random = createSeededRandom("walk");
+const someOf = <T>(ways: T[]): T[] => (process.env.NOEMA_WALK === "all" ? ways : ways.slice(random.below(ways.length)).slice(0, 1));
 
 /** Without its last letter but one. */
 const misspelt = (word: string) => word.slice(0, -2) + word.slice(-1);
@@ -66,11 +73,11 @@ describe.concurrent("noema", () => {
 
 describe.concurrent.each(tree)("noema $name", ({ path, name, command, elsewhere }) => {
   it("helps and does nothing", async () => {
-    for (const args of [
+    for (const args of someOf([
       [...path, "--help"],
       [...path, "-h"],
       ["help", ...path],
-    ]) {
+    ])) {
       const { code, stdout, stderr } = await run(args);
       expect([code, stderr]).toEqual([0, ""]);
       expect(stdout).toMatch(HELP);
@@ -110,8 +117,9 @@ describe.concurrent.each(valued)("noema $name $long", ({ path, name, command, op
   const given = requiredArguments(command).map((x) => ARGUMENTS[x.name()] as string);
 
   it("refuses no value and a bad one", async () => {
-    if (!option.optional) expectSentence(await run([...path, ...given, long]), name, 2, "argument missing");
-    for (const text of ["", ...JUNK[kind].slice(0, 1)]) expectSentence(await run([...path, ...given, `${long}=${text}`]), name, 2, long);
+    const bad = ["", ...JUNK[kind]].map((text) => ({ args: [`${long}=${text}`], words: long }));
+    const none = option.optional ? [] : [{ args: [long], words: "argument missing" }];
+    for (const { args, words } of someOf([...none, ...bad])) expectSentence(await run([...path, ...given, ...args]), name, 2, words);
   });
 
   // --gpu-worker is looked at by a node that starts: node/src/inference/open-beside.test.ts.
