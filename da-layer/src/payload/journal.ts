@@ -9,7 +9,7 @@
  *   7 headers of epochs below `epoch` are not signed: records of them were lost
  *   8 as 1, of operations
  * A batch is needed until `height at append + K + retention`, and so is what stands beside it; what lies below the oldest needed
- * batch is dropped, after 6 and 7 have been written again.
+ * batch is dropped, after 6 and 7 have been written again. Two headers may have the same bytes, and so one id: each certificate's life counts.
  */
 import { concatBytes, toHex } from "@noema/core/bytes";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
@@ -20,7 +20,7 @@ import { availabilityHeaderHash, hash32, uint64 } from "@noema/core/types/availa
 import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
 import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
-import { decodeBatch, decodeBatchHeader, type PayloadKind, signedKey } from "./batch.ts";
+import { decodeBatch, decodeBatchHeader, encodeBatch, type PayloadKind, signedKey } from "./batch.ts";
 import { decodeCert, encodeCert } from "./frames.ts";
 import { createHeldBatches, type HeldBatch } from "./held-batches.ts";
 
@@ -65,6 +65,8 @@ export type PayloadJournal = {
   bar(epoch: number): Promise<void>;
   sync(): Promise<void>;
   holds(id: Hash): boolean;
+  /** A held batch stays for as long as this certified header needs it: the header that it lies under may be older. */
+  retain(header: AvailabilityHeader): void;
   batch(id: Hash): HeldBatch | undefined;
   /** It is executed: who asks for it from now on may wait for the disk. */
   release(id: Hash): void;
@@ -76,7 +78,8 @@ export type PayloadJournal = {
 type Kept = { position: number; until: Height; id: string; isSigned: boolean; publisher: number; epoch: number; seq: number };
 
 export function openPayloadJournal(log: AppendLog, retention: number, height: () => Height): PayloadJournal {
-  const batches = new Map<string, number>();
+  /** Of two with the same bytes the one that is kept longer. */
+  const batches = new Map<string, Kept>();
   const held = createHeldBatches();
   const signed = createSignedIndex();
   const kept: Kept[] = [];
@@ -84,13 +87,16 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
   let barred = 0;
   const replayed: Replayed = { signed: [], certs: [], included: [] };
 
+  const lifeFrom = (at: Height) => at + INCLUSION_WINDOW + retention;
+
   function indexBatch(position: number, header: AvailabilityHeader, signedAs?: PayloadKind): void {
     const isSigned = signedAs !== undefined;
     const id = toHex(header.id);
-    batches.set(id, position); // of two with the same bytes the younger is kept longer
     if (isSigned) signed.set(header.publisher, header.epoch, header.seq, signedKey(signedAs, header));
-    const until = Math.max(height(), header.refHeight) + INCLUSION_WINDOW + retention;
-    kept.push({ position, until, id, isSigned, publisher: header.publisher, epoch: header.epoch, seq: header.seq });
+    const until = lifeFrom(Math.max(height(), header.refHeight));
+    const fresh = { position, until, id, isSigned, publisher: header.publisher, epoch: header.epoch, seq: header.seq };
+    if (until >= (batches.get(id)?.until ?? 0)) batches.set(id, fresh);
+    kept.push(fresh);
   }
   function raiseBar(epoch: number): void {
     barred = Math.max(barred, epoch);
@@ -128,9 +134,9 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
   };
   for (const [position, record] of log.replay()) readers[record[0] as number]?.(position, record);
 
-  function forget({ position, id, isSigned, publisher, epoch, seq }: Kept): void {
-    if (batches.get(id) === position) batches.delete(id);
-    if (isSigned) signed.forget(publisher, epoch, seq);
+  function forget(dead: Kept): void {
+    if (batches.get(dead.id) === dead) batches.delete(dead.id);
+    if (dead.isSigned) signed.forget(dead.publisher, dead.epoch, dead.seq);
   }
 
   return {
@@ -164,10 +170,17 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
     },
     sync: () => log.sync(),
     holds: (id) => batches.has(toHex(id)),
+    retain(header) {
+      const known = batches.get(toHex(header.id));
+      if (known === undefined || known.until >= lifeFrom(header.refHeight)) return;
+      const record = log.read(known.position);
+      if (record === undefined) return; // unreadable: it is fetched again when it is asked for
+      indexBatch(log.append(encodeBatch(FETCHED_BATCH, { header, txs: decodeBatch(record).txs })), header);
+    },
     batch(id) {
-      const position = batches.get(toHex(id));
-      if (position === undefined) return undefined;
-      const record = held.get(id) ?? log.read(position);
+      const kept = batches.get(toHex(id));
+      if (kept === undefined) return undefined;
+      const record = held.get(id) ?? log.read(kept.position);
       return record instanceof Uint8Array ? { txs: decodeBatch(record).txs } : record;
     },
     release: (id) => held.drop(id),

@@ -454,6 +454,35 @@ it("keeps payload for the retention and drops it afterwards, with its numbers ne
   expect(Math.min(...seqs)).toBeGreaterThanOrEqual(1024);
 });
 
+it("a batch held under an older header stays for a younger certificate of the same bytes, when nobody else can be asked for it", async () => {
+  const lanes = four({ retention: 1024 });
+  await lanes.clock.advanceAsync(100);
+  const publish = async () => {
+    lanes.nodes[0]!.source.add(tx(1));
+    await lanes.clock.advanceAsync(200);
+    return lanes.nodes[0]!.lane.available(1)[0]!;
+  };
+  const older = await publish();
+  for (const { lane } of lanes.nodes) lane.included([older], lanes.chain.height);
+  lanes.chain.height += 1000;
+  lanes.net.partition([["v0", "v1", "v2"], ["v3"]]);
+  const younger = await publish();
+  expect([younger.header.id, younger.header.seq === older.header.seq]).toEqual([older.header.id, false]);
+  lanes.net.heal();
+  lanes.nodes[1]!.network.send("v3", "data", encodeCert(younger)); // v3 holds the bytes: it asks nobody for them
+  await lanes.clock.advanceAsync(50);
+  lanes.net.partition([]);
+  lanes.chain.height = 64 * 33; // behind the life of the older header, inside that of the younger
+  lanes.nodes[3]!.lane.included([younger], lanes.chain.height);
+  await lanes.clock.advanceAsync(50);
+  for (const from of ["memory", "disk"]) {
+    if (from === "disk") await lanes.restart(3);
+    const reading = lanes.nodes[3]!.lane.read(younger, never);
+    await lanes.clock.advanceAsync(50);
+    expect((await Promise.race([reading, settle()]))?.txs, `from ${from}`).toEqual([tx(1)]);
+  }
+});
+
 it("names what it signs by the header's root", () => {
   const header = { epoch: 0, publisher: 0, seq: 1, refHeight: 2, bytes: 3, gasLimitSum: 4n, expiry: 0, id: new Uint8Array(32) };
   expect(availabilityBody(header)).toEqual(concatBytes(new Uint8Array(8), availabilityHeaderHash(header)));

@@ -69,6 +69,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     if (pool.knows(key)) return;
     pool.add(key, cert);
     journal.addCert(cert);
+    journal.retain(cert.header);
     certified();
     offer(key, cert);
   }
@@ -258,6 +259,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
         pool.include(headerKey(cert.header), height);
         journal.release(cert.header.id);
         journal.addIncluded(availabilityHeaderHash(cert.header), height);
+        journal.retain(cert.header);
       }
       dropExpired();
       loss.face();
