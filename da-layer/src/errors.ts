@@ -67,6 +67,12 @@ export const { errors, error: daError } = defineErrors({
     rpc: -32000,
     retryAfter: 5,
   },
+  DA_STALLED: {
+    means: "data that was announced came more slowly than is waited for",
+    remedy: "Send it faster, or again over a better connection.",
+    http: 408,
+    rpc: -32000,
+  },
   DA_LENGTH_MISMATCH: {
     means: "the data does not have the announced number of bytes",
     remedy: "Announce the exact length.",

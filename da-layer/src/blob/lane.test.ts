@@ -1,21 +1,20 @@
 import { toHex } from "@noema/core/bytes";
-import type { SimPeer } from "@noema/core/testing/sim-network";
 import { availabilityBody } from "@noema/core/types/availability";
 import { beforeAll, expect, it } from "vitest";
-import { testMeta, testPayload } from "../testing/blob.ts";
+import { testPayload } from "../testing/blob.ts";
 import { type BlobLanes, chunked, createBlobLanes, publishUntilCertified, readAll } from "../testing/blob-lanes.ts";
 import { createKnownTauKzg } from "../testing/known-tau-kzg.ts";
+import { evilBlob, offerFrom, TWO_ROWS } from "../testing/offers.ts";
 import { assignSlots } from "./assignment.ts";
 import { treeDepth } from "./chunk-tree.ts";
 import { ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
-import { type EncodedBlob, encodeBlob } from "./encode.ts";
 import type { Kzg } from "./kzg.ts";
 import { encodeRowRecord, rowRecordBytes } from "./row-record.ts";
-import { type BlobOffer, METHODS, offerType, rowsRequestType } from "./wire.ts";
+import { METHODS, rowsRequestType } from "./wire.ts";
 
 const EQUAL = [1n, 1n, 1n, 1n];
 const never = new AbortController().signal;
-const DATA = testPayload(ROW_PAYLOAD + 5000); // R = 2: two slots each, N = 8
+const DATA = TWO_ROWS;
 let kzg: Kzg;
 
 beforeAll(async () => {
@@ -207,52 +206,11 @@ it("refuses what is too large, of the wrong length, or out of bounds, before it 
   await expect(publish(10, { expiry: 500 })).rejects.toMatchObject({ code: "DA_ARGUMENT_INVALID" });
 });
 
-/** A publisher that is not ours: it offers what it likes. */
-async function offerFrom(
-  lanes: BlobLanes,
-  evil: SimPeer,
-  offer: BlobOffer,
-  rows: (slot: number) => Uint8Array | undefined,
-): Promise<string> {
-  evil.serve(METHODS.rows.name, async function* (_from, body) {
-    for (const slot of rowsRequestType.deserialize(body).slots) {
-      const record = rows(slot);
-      if (record !== undefined) yield record;
-    }
-  });
-  return lanes.until(
-    readAll(evil.request("v1", METHODS.offer.name, offerType.serialize(offer), 96, never)).then(
-      (signature) => `signed ${signature.length}`,
-      (error) => error.data.reason,
-    ),
-  );
-}
-
-async function evilBlob(
-  lanes: BlobLanes,
-  own = {},
-): Promise<{ encoded: EncodedBlob; offer: BlobOffer; record: (slot: number) => Uint8Array }> {
-  const meta = testMeta(DATA.length, { publisher: lanes.set.members[0]!.feeAddress, R: 2, N: 8, nonce: 0, expiry: 5000, ...own });
-  const encoded = await encodeBlob(kzg, meta, DATA);
-  const header = {
-    epoch: meta.epoch,
-    publisher: 0,
-    seq: meta.nonce,
-    refHeight: 10,
-    bytes: 8 * ROW_BYTES,
-    gasLimitSum: 0n,
-    expiry: meta.expiry,
-    id: encoded.id,
-  };
-  const record = (slot: number) => encodeRowRecord({ slot, row: encoded.rows[slot]!, path: encoded.paths[slot]! });
-  return { encoded, offer: { header, object: encoded.object }, record };
-}
-
 it("signs nothing for a lying publisher, and one object for each number", async () => {
   const lanes = createBlobLanes(kzg, EQUAL);
   await lanes.start(1);
   const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
-  const { offer, record } = await evilBlob(lanes);
+  const { offer, record } = await evilBlob(kzg, lanes);
   const { header, object } = offer;
   const swapped = { ...object, commitments: [object.commitments[1]!, object.commitments[0]!] };
   expect(await offerFrom(lanes, evil, { header, object: swapped }, record)).toBe("DA_OBJECT_INVALID"); // another id
@@ -269,7 +227,7 @@ it("signs nothing for a lying publisher, and one object for each number", async 
   expect(await offerFrom(lanes, evil, offer, (slot) => record((slot + 1) % 8))).toBe("DA_ROW_MISMATCH");
   expect(await offerFrom(lanes, evil, offer, record)).toBe("signed 96");
   expect(await offerFrom(lanes, evil, offer, () => undefined)).toBe("signed 96"); // held already
-  const other = await evilBlob(lanes, { namespace: Uint8Array.of(9) });
+  const other = await evilBlob(kzg, lanes, { namespace: Uint8Array.of(9) });
   expect(toHex(other.offer.header.id)).not.toBe(toHex(header.id));
   expect(await offerFrom(lanes, evil, other.offer, other.record)).toBe("DA_EQUIVOCATION");
   await lanes.restart(1);
@@ -280,9 +238,9 @@ it("a validator whose catalog lost records signs no second object for a number a
   const lanes = createBlobLanes(kzg, EQUAL);
   await lanes.start(1);
   const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
-  const { offer, record } = await evilBlob(lanes);
+  const { offer, record } = await evilBlob(kzg, lanes);
   expect(await offerFrom(lanes, evil, offer, record)).toBe("signed 96");
-  const other = await evilBlob(lanes, { namespace: Uint8Array.of(9) });
+  const other = await evilBlob(kzg, lanes, { namespace: Uint8Array.of(9) });
 
   const { catalog, rows, lane, network } = lanes.nodes[1]!;
   network.leave();
@@ -298,7 +256,7 @@ it("a validator whose catalog lost records signs no second object for a number a
     await expect(lanes.until(publishing)).rejects.toMatchObject({ code: "DA_LOG_LOST" });
   }
   lanes.chain.epoch = 2;
-  const free = await evilBlob(lanes, { epoch: 2 });
+  const free = await evilBlob(kzg, lanes, { epoch: 2 });
   expect(await offerFrom(lanes, evil, free.offer, free.record)).toBe("signed 96");
 });
 
@@ -327,7 +285,7 @@ it("disagrees with a publisher whose N is not its own computation", async () => 
   const lanes = createBlobLanes(kzg, EQUAL);
   await lanes.start(1);
   const evil = lanes.net.join("v0", lanes.signers[0]!.publicKey);
-  const { offer, record } = await evilBlob(lanes, { N: 9 });
+  const { offer, record } = await evilBlob(kzg, lanes, { N: 9 });
   offer.header.bytes = 9 * ROW_BYTES;
   expect(await offerFrom(lanes, evil, offer, record)).toBe("DA_OBJECT_INVALID");
 });

@@ -4,6 +4,7 @@
  */
 import { equalBytes, to0x } from "@noema/core/bytes";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
+import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Peer } from "@noema/core/ports/network";
 import type { Signer, ValidatorSet } from "@noema/core/ports/signing";
@@ -13,6 +14,7 @@ import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { signableSet } from "../shared/epochs.ts";
+import { atLeast } from "../shared/pace-floor.ts";
 import type { Quota } from "../shared/quota.ts";
 import { assignSlots, type SlotRange, totalSlots } from "./assignment.ts";
 import type { Catalog, HeldRow } from "./catalog.ts";
@@ -20,6 +22,7 @@ import { maxSlots } from "./code-points.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { ROW_BYTES, rowCount } from "./elements.ts";
 import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
+import { createOfferTurns } from "./offer-turns.ts";
 import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
 import type { RowWithPath } from "./row-worker.ts";
@@ -27,11 +30,11 @@ import { type BlobOffer, METHODS, rowsRequestType } from "./wire.ts";
 
 /** Rows checked and written together: bounds memory to 1 MiB for each offer. */
 const GROUP = 8;
-/** Offers worked on at once. */
-const MAX_OFFERS = 4;
+/** A row takes 4 s of it. Slower than any uplink that keeps up with blocks, also where it serves a hundred others meanwhile. */
+const ROWS_FLOOR = { graceMs: 10_000, bytesPerSecond: 32 * 1024 };
 
 export type BlobReceiver = {
-  /** The signature; rejects with DA_OBJECT_INVALID, DA_ROW_MISMATCH, DA_BATCH_STALE, DA_EQUIVOCATION, DA_QUOTA. */
+  /** The signature; rejects with DA_OBJECT_INVALID, DA_ROW_MISMATCH, DA_BATCH_STALE, DA_EQUIVOCATION, DA_QUOTA, DA_STALLED. */
   onOffer(from: Peer, offer: BlobOffer, signal: AbortSignal): Promise<Bytes>;
   /** The own rows of an own object, which need no check; durable when it resolves, with the signature over its header. */
   holdOwn(offer: BlobOffer, rows: readonly RowWithPath[]): Promise<Bytes>;
@@ -48,6 +51,8 @@ export type BlobReceiverParts = {
 
 export function createBlobReceiver({ options, deps, signer, catalog, store, quota }: BlobReceiverParts): BlobReceiver {
   const inWork = new Map<string, Promise<void>>();
+  const turns = createOfferTurns(deps.clock);
+  const stalled = deps.metrics.counter("noema_da_offers_stalled_total", "Offers given up because their rows came too slowly");
 
   async function writeRows(object: BlobObject, rows: readonly RowWithPath[]): Promise<HeldRow[]> {
     const bucket = store.bucketOf(object.meta.expiry);
@@ -67,6 +72,21 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
   }
 
   async function pullRows(from: Peer, object: BlobObject, id: Hash, range: SlotRange, signal: AbortSignal): Promise<HeldRow[]> {
+    const ended = new AbortController();
+    try {
+      return await takeRows(from, object, id, range, AbortSignal.any([signal, ended.signal]));
+    } catch (error) {
+      if (isNoemaError(error, "DA_STALLED")) {
+        turns.slow(laneOf(from));
+        stalled();
+      }
+      throw error;
+    } finally {
+      ended.abort(new Error("the rows are taken or given up"));
+    }
+  }
+
+  async function takeRows(from: Peer, object: BlobObject, id: Hash, range: SlotRange, signal: AbortSignal): Promise<HeldRow[]> {
     const slots = Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
     const max = slots.length * rowRecordBytes(object.meta.N);
     const answer = deps.network.request(from.id, METHODS.rows.name, rowsRequestType.serialize({ id, slots }), max, signal);
@@ -79,7 +99,8 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
       held.push(...(await writeRows(object, group)));
       group = [];
     };
-    for await (const row of readRowRecords(answer, object.meta.N)) {
+    const tooSlow = (bytes: number) => daError("DA_STALLED", `${bytes} bytes of ${slots.length} rows of ${to0x(id)} came, then too few`);
+    for await (const row of readRowRecords(atLeast(deps.clock, ROWS_FLOOR, answer, tooSlow), object.meta.N)) {
       if (row.slot !== slots[held.length + group.length])
         throw daError("DA_ROW_MISMATCH", `row ${row.slot} of ${to0x(id)} came out of its turn`);
       if (group.push(row) === GROUP) await flush();
@@ -110,11 +131,10 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
         throw daError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
       if (known === "lost") throw daError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "new") {
-        if (inWork.size >= MAX_OFFERS) throw daError("DA_QUOTA", `${MAX_OFFERS} offers are worked on already`);
         if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
           throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
         catalog.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
-        const work = receive(from, offer, set, signal).finally(() => inWork.delete(key));
+        const work = turns.run(laneOf(from), signal, () => receive(from, offer, set, signal)).finally(() => inWork.delete(key));
         work.catch(() => catalog.signed.release(header.publisher, header.epoch, header.seq));
         inWork.set(key, work);
       }
@@ -126,6 +146,11 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
       return signer.sign("blob", availabilityBody(offer.header));
     },
   };
+}
+
+/** A key stays with its publisher under each index and peer id. */
+function laneOf({ id, publicKey }: Peer): string {
+  return publicKey ?? id;
 }
 
 function ownRange(object: BlobObject, set: ValidatorSet, index: number | undefined, seed: Hash | undefined): SlotRange {
