@@ -61,8 +61,16 @@ export const { errors, error: daError } = defineErrors({
     rpc: -32000,
   },
   DA_BUSY: {
-    means: "this node publishes as many objects at once as it can hold",
-    remedy: "Try again when one of them is included.",
+    means: "this node publishes as many objects at once as it can hold, of all clients or of this one",
+    remedy: "Try again when one of them is certified.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 5,
+  },
+  DA_HALTED: {
+    means: "no block can become final now, so nothing is included",
+    remedy:
+      "Try again when the chain goes on; /readyz says why it stands. Where the answer names an id, that object is published by itself: ask noema_daStatus for it.",
     http: 503,
     rpc: -32000,
     retryAfter: 5,

@@ -62,15 +62,19 @@ export interface PayloadLane extends CertificateLane {
 }
 
 export type PublishProgress = {
-  /** "preparing": what encodes is loaded first, which takes seconds, once after a start. */
+  /** "preparing": what encodes is loaded first, which takes seconds, once after a start; `done` is 0 when that begins and 1 after it. */
   step: "preparing" | "encoded" | "dispersed" | "signed" | "certified" | "included";
   done: number;
   id?: Hash;
   height?: Height;
 };
 
+/** `from`: the client's address, since each has a share of what is published at once; absent: the node itself. */
+export type PublishRequest = { namespace: Bytes; bytes: number; expiry?: Height; from?: string };
+
 export interface DataLayer {
-  publish(data: AsyncIterable<Bytes>, o: { namespace: Bytes; bytes: number; expiry?: Height }): AsyncIterable<PublishProgress>;
+  /** Once all bytes have come the publication goes on, whether anybody listens or not. Throws the codes of da-layer/src/blob/publish.ts. */
+  publish(data: AsyncIterable<Bytes>, o: PublishRequest): AsyncIterable<PublishProgress>;
   /** Payload bytes [from, to). Throws DA_NOT_FOUND, DA_UNAVAILABLE. */
   retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal): AsyncIterable<Bytes>;
   /** undefined: unknown here. */

@@ -12,6 +12,8 @@ import type { RowWorker } from "./row-worker.ts";
 export type BlobLaneDeps = Chain & {
   /** Seed of an epoch (consensus.md 2.1), which orders the slots. */
   epochSeed(epoch: number): Hash | undefined;
+  /** Why no block can become final now; undefined: one can. */
+  halted?(): string | undefined;
   /** Absent on a node that is no validator: it retrieves and serves nothing of its own. */
   signer?: Signer;
   scheme: CertificateScheme;

@@ -27,7 +27,7 @@ import { openCatalog } from "./catalog.ts";
 import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { createDispersals } from "./disperse.ts";
-import { createPublicationLimit, publishBlob } from "./publish.ts";
+import { createPublisher } from "./publish.ts";
 import { createBlobReceiver } from "./receive.ts";
 import { createRetriever } from "./retrieve.ts";
 import { createRowStore } from "./row-store.ts";
@@ -56,7 +56,6 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));
   const { signed, bar: record } = catalog;
   const loss = createLossGuard({ log: deps.catalog, signed, record, chain: deps, logger });
-  const limited = createPublicationLimit();
   const retriever = createRetriever(options, deps, catalog, store);
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
   const dispersals = receiver && createDispersals({ options, deps, catalog, store, receiver, onCertified: certs.learn, signal });
@@ -65,6 +64,12 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   certs.onOutcome((id, height) => {
     for (const watcher of watchers) watcher(id, height);
   });
+
+  const onOutcome = (f: (id: Hash, height: Height | undefined) => void) => {
+    watchers.add(f);
+    return () => void watchers.delete(f);
+  };
+  const publish = createPublisher({ options, deps, signer, sequence, signed, quota, dispersals, onOutcome, signal });
 
   async function* heldRows({ id, slots }: { id: Hash; slots: number[] }): AsyncIterable<Bytes> {
     const key = toHex(id);
@@ -159,13 +164,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
       await deps.worker.close();
       await store.close();
     },
-    publish(data, request) {
-      const onOutcome = (f: (id: Hash, height: Height | undefined) => void) => {
-        watchers.add(f);
-        return () => void watchers.delete(f);
-      };
-      return limited(publishBlob({ options, deps, signer, sequence, signed, quota, dispersals, onOutcome, signal }, data, request));
-    },
+    publish,
     retrieve: (id, from, to, abort) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal])),
     async status(id) {
       const entry = catalog.entry(id);

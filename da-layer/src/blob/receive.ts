@@ -14,6 +14,7 @@ import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { signableSet } from "../shared/epochs.ts";
+import { createFairTurns } from "../shared/fair-turns.ts";
 import { atLeast } from "../shared/pace-floor.ts";
 import type { Quota } from "../shared/quota.ts";
 import { assignSlots, type SlotRange, totalSlots } from "./assignment.ts";
@@ -22,7 +23,6 @@ import { maxSlots } from "./code-points.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { ROW_BYTES, rowCount } from "./elements.ts";
 import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
-import { createOfferTurns } from "./offer-turns.ts";
 import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
 import type { RowWithPath } from "./row-worker.ts";
@@ -30,6 +30,14 @@ import { type BlobOffer, METHODS, rowsRequestType } from "./wire.ts";
 
 /** Rows checked and written together: bounds memory to 1 MiB for each offer. */
 const GROUP = 8;
+/**
+ * A place takes 1 MiB of rows that are checked together, and as much on its way. A publisher with more objects than its share is bound
+ * by its own upload; it has 8 under way (publish.ts), and a repeated offer may come before the first has ended.
+ */
+const OFFERS = {
+  ...{ places: 16, share: 4, queue: 16, slowPlaces: 4 },
+  full: () => daError("DA_QUOTA", "too many offers of this publisher wait already"),
+};
 /** A row takes 4 s of it. Slower than any uplink that keeps up with blocks, also where it serves a hundred others meanwhile. */
 const ROWS_FLOOR = { graceMs: 10_000, bytesPerSecond: 32 * 1024 };
 
@@ -51,7 +59,7 @@ export type BlobReceiverParts = {
 
 export function createBlobReceiver({ options, deps, signer, catalog, store, quota }: BlobReceiverParts): BlobReceiver {
   const inWork = new Map<string, Promise<void>>();
-  const turns = createOfferTurns(deps.clock);
+  const turns = createFairTurns(deps.clock, OFFERS);
   const stalled = deps.metrics.counter("noema_da_offers_stalled_total", "Offers given up because their rows came too slowly");
 
   async function writeRows(object: BlobObject, rows: readonly RowWithPath[]): Promise<HeldRow[]> {

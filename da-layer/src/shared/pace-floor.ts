@@ -6,14 +6,15 @@ import type { Clock } from "@noema/core/ports/clock";
 export type PaceFloor = { graceMs: number; bytesPerSecond: number };
 
 /**
- * What comes from `source`, until it falls behind: then `stalled` (of the bytes so far) is thrown. Only waiting for the source counts.
- * A source that stalls is left as it is, since it may never return: who gave it ends it.
+ * What comes from `source`, until it falls behind: then `stalled` (of the bytes so far) is thrown, or the reason of the signal. Only waiting
+ * for the source counts. A source that stalls is left as it is, since it may never return: who gave it ends it.
  */
 export async function* atLeast(
   clock: Clock,
   { graceMs, bytesPerSecond }: PaceFloor,
   source: AsyncIterable<Bytes>,
   stalled: (bytes: number) => Error,
+  signal?: AbortSignal,
 ): AsyncIterable<Bytes> {
   const iterator = source[Symbol.asyncIterator]();
   let left = graceMs;
@@ -23,7 +24,7 @@ export async function* atLeast(
     for (;;) {
       const since = clock.nowMs();
       isWaiting = true;
-      const next = await before(clock, left, iterator.next(), () => stalled(bytes));
+      const next = await before(clock, left, iterator.next(), () => stalled(bytes), signal);
       if (next.done) return;
       isWaiting = false;
       bytes += next.value.length;
@@ -35,9 +36,18 @@ export async function* atLeast(
   }
 }
 
-function before<T>(clock: Clock, ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
+function before<T>(clock: Clock, ms: number, promise: Promise<T>, late: () => Error, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(late()));
-    promise.then(resolve, reject).finally(cancel);
+    const onAbort = () => reject(signal?.reason);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject);
+    promise
+      .then(undefined, () => {})
+      .finally(() => {
+        cancel();
+        signal?.removeEventListener("abort", onAbort);
+      });
   });
 }

@@ -35,7 +35,7 @@ export type BlobLanes = KeyedValidators & {
   clock: SimClock;
   net: SimNetwork;
   nodes: BlobNode[];
-  chain: { height: Height; epoch: number };
+  chain: { height: Height; epoch: number; halted?: string };
   seed: Hash;
   /** An index beyond the validators is a node that only reads. */
   start(index: number, disk?: { catalog: MemoryLog; rows: MemoryFolder }): Promise<BlobNode>;
@@ -48,7 +48,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
   const keys = createKeyedValidators(weights);
   const clock = createSimClock();
   const net = createSimNetwork({ clock, delayMs: () => 5 });
-  const chain = { height: 10, epoch: 0 };
+  const chain: BlobLanes["chain"] = { height: 10, epoch: 0 };
   const seed = new Uint8Array(32).fill(9);
   const options = blobLaneOptions(parseDaGenesis({}), 7, own);
   const nodes: BlobNode[] = [];
@@ -61,6 +61,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
       validatorSetOf: (epoch) => ({ ...keys.set, epoch }),
       finalizedHeight: () => chain.height,
       epochSeed: () => seed,
+      halted: () => chain.halted,
       signer,
       scheme: keys.scheme,
       network,

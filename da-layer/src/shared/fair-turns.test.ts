@@ -1,29 +1,30 @@
 import { createSimClock, settle } from "@noema/core/testing/sim-clock";
 import { expect, it } from "vitest";
-import { createOfferTurns } from "./offer-turns.ts";
+import { daError } from "../errors.ts";
+import { createFairTurns } from "./fair-turns.ts";
 
 const never = new AbortController().signal;
 
 /** Turns whose works end when the test says so; `begun`: whose, in order. */
 function withWork() {
   const clock = createSimClock();
-  const turns = createOfferTurns(clock);
+  const turns = createFairTurns(clock, { places: 16, share: 4, queue: 16, slowPlaces: 4, full: () => daError("DA_QUOTA", "full") });
   const begun: string[] = [];
   const ends: (() => void)[] = [];
-  const offer = (publisher: string, signal = never) =>
-    turns.run(publisher, signal, () => {
-      begun.push(publisher);
+  const offer = (asker: string, signal = never) =>
+    turns.run(asker, signal, () => {
+      begun.push(asker);
       return new Promise<void>((resolve) => ends.push(resolve));
     });
   return { clock, turns, begun, ends, offer };
 }
 
-it("one publisher has four places at once, others have theirs beside it, and its queue has an end", async () => {
+it("one asker has four places at once, others have theirs beside it, and its queue has an end", async () => {
   const { begun, ends, offer } = withWork();
   for (let i = 0; i < 20; i++) void offer("a");
   await settle();
   expect(begun).toEqual(["a", "a", "a", "a"]);
-  await expect(offer("a")).rejects.toMatchObject({ code: "DA_QUOTA", data: { limit: 16 } });
+  await expect(offer("a")).rejects.toMatchObject({ code: "DA_QUOTA" });
   void offer("b");
   await settle();
   expect(begun.at(-1)).toBe("b");
@@ -34,7 +35,7 @@ it("one publisher has four places at once, others have theirs beside it, and its
 
 it("a free place goes to who has the fewest, and who leaves while he waits takes none", async () => {
   const { begun, ends, offer } = withWork();
-  for (const publisher of ["a", "b", "c", "d"]) for (let i = 0; i < 5; i++) void offer(publisher);
+  for (const asker of ["a", "b", "c", "d"]) for (let i = 0; i < 5; i++) void offer(asker);
   const gone = new AbortController();
   const left = offer("e", gone.signal);
   void offer("f");

@@ -1,0 +1,81 @@
+/**
+ * Payloads that are on their way from a client. Each takes room for its announced bytes, has a pace to keep, and ends where somebody
+ * needs the room of one that is silent: of the same client where that has its share, else of anybody.
+ */
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
+import { daError } from "../errors.ts";
+import { atLeast } from "../shared/pace-floor.ts";
+
+/** Of announced bytes: 32 of the largest objects of the default size. */
+const ROOM = 128 << 20;
+/** Of one client. */
+const SHARE = 48 << 20;
+/** What a tiny one costs: bounds their number. */
+const MIN_CHARGE = 1 << 20;
+/** 4 MB take two minutes of it. */
+const FLOOR = { graceMs: 10_000, bytesPerSecond: 32 * 1024 };
+/** A client that sends pauses no longer, unless it or the way to it is in trouble. */
+const SILENT_MS = 1000;
+
+type Upload = { from: string; charge: number; lastMs: number; end: AbortController };
+
+export type Uploads = {
+  /**
+   * Exactly `bytes` bytes of `data`. Rejects with DA_BUSY, DA_STALLED, DA_LENGTH_MISMATCH (as soon as there are more), or with what
+   * `data` throws. Data that stalled are left to their giver.
+   */
+  collect(from: string, data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes>;
+};
+
+export function createUploads(clock: Clock): Uploads {
+  const running = new Set<Upload>();
+  const taken = (of: Iterable<Upload>) => [...of].reduce((sum, { charge }) => sum + charge, 0);
+
+  /** Takes room from those that are silent for longest. Throws DA_BUSY. */
+  function makeRoom(among: Upload[], charge: number, limit: number, whose: string): void {
+    const silent = among.filter(({ lastMs }) => clock.nowMs() - lastMs >= SILENT_MS).sort((a, b) => a.lastMs - b.lastMs);
+    let over = taken(among) + charge - limit;
+    for (const upload of silent) {
+      if (over <= 0) return;
+      over -= upload.charge;
+      running.delete(upload);
+      upload.end.abort(daError("DA_STALLED", "nothing came, and another upload needed the room"));
+    }
+    if (over > 0) throw daError("DA_BUSY", `${whose} uploads as many bytes as there is room for`, { limit });
+  }
+
+  async function take(upload: Upload, data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes> {
+    const payload = new Uint8Array(bytes);
+    let at = 0;
+    const tooSlow = (came: number) => daError("DA_STALLED", `${came} of ${bytes} bytes came, then too few`);
+    for await (const chunk of atLeast(clock, FLOOR, data, tooSlow, upload.end.signal)) {
+      upload.lastMs = clock.nowMs();
+      if (at + chunk.length > bytes) throw daError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
+      payload.set(chunk, at);
+      at += chunk.length;
+    }
+    if (at < bytes) throw daError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
+    return payload;
+  }
+
+  return {
+    async collect(from, data, bytes) {
+      const charge = Math.max(bytes, MIN_CHARGE);
+      makeRoom(
+        [...running].filter((upload) => upload.from === from),
+        charge,
+        SHARE,
+        "this client",
+      );
+      makeRoom([...running], charge, ROOM, "everybody together");
+      const upload = { from, charge, lastMs: clock.nowMs(), end: new AbortController() };
+      running.add(upload);
+      try {
+        return await take(upload, data, bytes);
+      } finally {
+        running.delete(upload);
+      }
+    },
+  };
+}
