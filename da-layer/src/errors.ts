@@ -131,6 +131,24 @@ export const { errors, error: daError } = defineErrors({
     http: 422,
     rpc: -32000,
   },
+  DA_MANIFEST_INVALID: {
+    means: "a manifest does not have the form of one, or its objects are not those that it says",
+    remedy: "Its publisher made it wrongly. `?raw` gives its bytes as they are.",
+    http: 422,
+    rpc: -32000,
+  },
+  DA_LISTING_INVALID: {
+    means: "a directory's list of files breaks its form: a path leads elsewhere, stands twice or out of order",
+    remedy: "Nothing is written. Its publisher made it wrongly.",
+    http: 422,
+    rpc: -32000,
+  },
+  DA_PATH_UNKNOWN: {
+    means: "a directory has no file at this path, or what is asked is no directory",
+    remedy: "`noema da ls ID` lists what it has.",
+    http: 404,
+    rpc: -32001,
+  },
   DA_WORKER_FAILED: {
     means: "the worker thread that does the rows' arithmetic failed",
     remedy: "Look at the cause in the log; the next request starts a new one.",
