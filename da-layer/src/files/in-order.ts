@@ -1,0 +1,28 @@
+/**
+ * Runs `f` over what comes, at most `window` at once, and yields results in the order of what came. Who stops early, or meets an error, is
+ * left with up to `window` that still run: their signal is the caller's to abort.
+ */
+export async function* mapInOrder<T, U>(items: AsyncIterable<T>, window: number, f: (item: T) => Promise<U>): AsyncIterable<U> {
+  const iterator = items[Symbol.asyncIterator]();
+  const running: Promise<U>[] = [];
+  let ended = false;
+  try {
+    for (;;) {
+      while (!ended && running.length < window) {
+        const next = await iterator.next();
+        if (next.done) {
+          ended = true;
+          break;
+        }
+        const work = f(next.value);
+        work.catch(() => {}); // heard of when its turn comes
+        running.push(work);
+      }
+      const first = running.shift();
+      if (first === undefined) return;
+      yield await first;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

@@ -1,0 +1,46 @@
+import { concatBytes } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+
+/** Cuts a stream into pieces of `size` bytes, the last of what is left; of an empty stream nothing. One piece at a time is in memory. */
+export async function* cutPieces(data: AsyncIterable<Bytes>, size: number): AsyncIterable<Bytes> {
+  let piece = new Uint8Array(size);
+  let filled = 0;
+  for await (const chunk of data)
+    for (let at = 0; at < chunk.length; ) {
+      const taken = Math.min(size - filled, chunk.length - at);
+      piece.set(chunk.subarray(at, at + taken), filled);
+      filled += taken;
+      at += taken;
+      if (filled < size) continue;
+      yield piece;
+      piece = new Uint8Array(size);
+      filled = 0;
+    }
+  if (filled > 0) yield piece.subarray(0, filled);
+}
+
+/** The first `count` of a stream, and a stream of all of it. */
+export async function peek<T>(items: AsyncIterable<T>, count: number): Promise<{ first: T[]; all: AsyncIterable<T> }> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first: T[] = [];
+  while (first.length < count) {
+    const next = await iterator.next();
+    if (next.done) break;
+    first.push(next.value);
+  }
+  async function* all() {
+    try {
+      while (first.length > 0) yield first.shift() as T; // not kept: a piece is 4 MB
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { first: [...first], all: all() };
+}
+
+export async function collect(chunks: AsyncIterable<Bytes>): Promise<Bytes> {
+  const parts: Bytes[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return concatBytes(...parts);
+}
