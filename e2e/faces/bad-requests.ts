@@ -92,7 +92,7 @@ export function badRequests(net: () => RunningDevnet): void {
         const response = await fetch(`${net().rpcUrl}/da${query}`, { method: "PUT", body });
         return [response.status, ((await response.json()) as { code: string }).code];
       };
-      expect(await put(new Uint8Array(33 * 126_976))).toEqual([413, "RPC_DA_TOO_LARGE"]);
+      expect(await put(new Uint8Array(33 * 126_976), "?raw")).toEqual([413, "RPC_DA_TOO_LARGE"]);
       expect(await put("")).toEqual([400, "RPC_DA_QUERY_INVALID"]);
       expect(await put("x", "?namespace=0x")).toEqual([400, "RPC_DA_QUERY_INVALID"]);
       const get = async (path: string) => {
@@ -103,7 +103,7 @@ export function badRequests(net: () => RunningDevnet): void {
       expect(await get("/da/0x1234")).toEqual([400, "RPC_DA_ID_INVALID"]);
       expect(await get("/nothing")).toEqual([404, "RPC_PATH_UNKNOWN"]);
       // A length that is a lie, in both directions, and none at all.
-      const head = "PUT /da HTTP/1.1\r\nHost: localhost\r\n";
+      const head = "PUT /da?raw HTTP/1.1\r\nHost: localhost\r\n";
       expect(await rawExchange(net().rpcUrl, `${head}Content-Length: 1000\r\n\r\nshort`, true)).not.toMatch(/^HTTP\/1.1 200/);
       expect(await rawExchange(net().rpcUrl, `${head}Content-Length: -5\r\n\r\nx`)).toMatch(/^HTTP\/1.1 400/);
       expect(await rawExchange(net().rpcUrl, `${head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n`)).toMatch(

@@ -19,11 +19,14 @@ export async function* cutPieces(data: AsyncIterable<Bytes>, size: number): Asyn
   if (filled > 0) yield piece.subarray(0, filled);
 }
 
-/** The first `count` of a stream, and a stream of all of it. */
-export async function peek<T>(items: AsyncIterable<T>, count: number): Promise<{ first: T[]; all: AsyncIterable<T> }> {
+/** What comes first, as much as is `enough`, and a stream of all. */
+export async function peek<T>(
+  items: AsyncIterable<T>,
+  enough: (first: readonly T[]) => boolean,
+): Promise<{ first: T[]; all: AsyncIterable<T> }> {
   const iterator = items[Symbol.asyncIterator]();
   const first: T[] = [];
-  while (first.length < count) {
+  while (!enough(first)) {
     const next = await iterator.next();
     if (next.done) break;
     first.push(next.value);

@@ -46,7 +46,7 @@ export async function writeFile(
   const { kind = "file", name = "", contentType = DEFAULT_TYPE } = facts;
   const outline = { kind, name, contentType, depth: 0, bytes: 0, sha256: ZERO_HASH, entries: [] } as const;
   encodeManifest({ ...outline, entries: [] }); // what is wrong with the facts is said before anything is published
-  const { first, all } = await peek(cutPieces(data, sink.objectBytes), 2);
+  const { first, all } = await peek(cutPieces(data, sink.objectBytes), (pieces) => pieces.length === 2);
   const [head] = first;
   const plain = kind === "file" && facts.name === undefined && facts.contentType === undefined;
   if (head !== undefined && first.length === 1 && plain && !isManifest(head)) {

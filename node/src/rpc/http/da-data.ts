@@ -2,7 +2,7 @@ import type { DataLayer } from "@noema/core/ports/data";
 import type { RpcDeps } from "../deps.ts";
 import { rpcError } from "../errors.ts";
 
-export type DaRouteDeps = Pick<RpcDeps, "data" | "maxObjectBytes" | "logger">;
+export type DaRouteDeps = Pick<RpcDeps, "data" | "maxObjectBytes" | "clock" | "logger">;
 
 /** Throws RPC_DA_DISABLED. */
 export function required(data: DataLayer | undefined): DataLayer {

@@ -20,7 +20,8 @@ function contentLength(request: FastifyRequest, limit: number): number {
   return length;
 }
 
-function publishOptions(request: FastifyRequest): { namespace: Bytes; expiry?: number } {
+/** Throws RPC_DA_QUERY_INVALID. */
+export function publishOptions(request: FastifyRequest): { namespace: Bytes; expiry?: number } {
   const { namespace, expiry } = request.query as Record<string, string | undefined>;
   if (namespace !== undefined && !/^0x([0-9a-fA-F]{2}){1,32}$/.test(namespace))
     throw rpcError("RPC_DA_QUERY_INVALID", `namespace: 0x and at most ${NAMESPACE_BYTES} bytes of hex`);

@@ -1,24 +1,27 @@
-/** PUT /da (da-put.ts) and GET /da/<id> (da-get.ts); what goes wrong is an answer. */
+/** PUT /da and GET /da/<id>, of objects (da-put.ts, da-get.ts) and of files (put-file.ts, get-file.ts); what goes wrong is an answer. */
 import type { FastifyInstance } from "fastify";
 import type { DaRouteDeps } from "./da-data.ts";
-import { retrieve } from "./da-get.ts";
-import { publish } from "./da-put.ts";
+import { createFileGetter } from "./get-file.ts";
 import { sendError } from "./http-error.ts";
+import { answerPut } from "./put-file.ts";
 
 export function addDaRoutes(app: FastifyInstance, deps: DaRouteDeps): void {
   app.put("/da", async (request, reply) => {
     try {
-      return await reply.type("application/json").send(JSON.stringify(await publish(deps, request)));
+      return await answerPut(deps, request, reply);
     } catch (error) {
       request.raw.resume(); // the rest of a refused body is drained
       return sendError(reply, error, deps.logger);
     }
   });
-  app.get("/da/:id", async (request, reply) => {
-    try {
-      return await retrieve(deps, request, reply);
-    } catch (error) {
-      return sendError(reply, error, deps.logger);
-    }
-  });
+  app.get("/da", async (_, reply) => reply.type("application/json").send(JSON.stringify({ maxObjectBytes: deps.maxObjectBytes })));
+  const get = createFileGetter(deps);
+  for (const path of ["/da/:id", "/da/:id/*"])
+    app.get(path, async (request, reply) => {
+      try {
+        return await get(request, reply);
+      } catch (error) {
+        return sendError(reply, error, deps.logger);
+      }
+    });
 }

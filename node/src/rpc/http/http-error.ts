@@ -8,8 +8,18 @@ import { rowOf } from "../../error-rows.ts";
 export function sendError(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   const row = isNoemaError(error) ? rowOf(error.code) : undefined;
   if (!isNoemaError(error) || row?.http === undefined) throw error;
-  if (row.private) logger.log("warn", "http request failed", { error });
   if (row.retryAfter !== undefined) reply.header("retry-after", row.retryAfter);
-  const body = { code: error.code, message: row.private ? row.means : error.message };
-  return reply.code(row.http).type("application/json").send(JSON.stringify(body));
+  return reply
+    .code(row.http)
+    .type("application/json")
+    .send(JSON.stringify(refusalOf(error, logger)));
+}
+
+/** The same where the answer has begun already: what has no status is logged, and says only RPC_INTERNAL. */
+export function refusalOf(error: unknown, logger: Logger): { code: string; message: string } {
+  const row = isNoemaError(error) ? rowOf(error.code) : undefined;
+  const told = isNoemaError(error) && row?.http !== undefined;
+  if (!told || row.private) logger.log("warn", "http request failed", { error });
+  if (!told) return { code: "RPC_INTERNAL", message: "internal error" };
+  return { code: error.code, message: row.private ? row.means : error.message };
 }

@@ -40,7 +40,7 @@ describe("data", () => {
   });
 
   it("answers what is wrong with a typed error", async () => {
-    const large = await put("x".repeat(100_001));
+    const large = await put("x".repeat(100_001), "?raw");
     expect([large.status, ((await large.json()) as { code: string }).code]).toEqual([413, "RPC_DA_TOO_LARGE"]);
     const empty = await put("");
     expect(empty.status).toBe(400);
@@ -50,14 +50,14 @@ describe("data", () => {
     expect((await fetch(`${url}/da/nonsense`)).status).toBe(400);
   });
 
-  it("wants a length", async () => {
+  it("wants a length of what is one object", async () => {
     const body = new ReadableStream({
       start(c) {
         c.enqueue(new Uint8Array(3));
         c.close();
       },
     });
-    const answer = await fetch(`${url}/da`, { method: "PUT", body, duplex: "half" } as RequestInit);
+    const answer = await fetch(`${url}/da?raw`, { method: "PUT", body, duplex: "half" } as RequestInit);
     expect([answer.status, await answer.json()]).toEqual([411, expect.objectContaining({ code: "RPC_DA_LENGTH_REQUIRED" })]);
   });
 });

@@ -1,0 +1,77 @@
+/**
+ * GET /da/<id> of a manifest is its file, as of an object its bytes (da-get.ts answers both); of a directory the list of its files as
+ * JSON, and /da/<id>/<path> one of them. `?stat` describes a file; `?raw` is the object itself.
+ */
+import { Readable } from "node:stream";
+import { to0x } from "@noema/core/bytes";
+import type { DataLayer } from "@noema/core/ports/data";
+import { laneSource } from "@noema/da-layer/files/lane-objects";
+import type { ListedFile } from "@noema/da-layer/files/listing";
+import { createFileReader, type FileReader, type OpenFile } from "@noema/da-layer/files/read-file";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { type DaRouteDeps, required } from "./da-data.ts";
+import { parseId, retrieve } from "./da-get.ts";
+import { started } from "./started.ts";
+
+/** Bytes of others at the node's own origin: a page in them may not act for who looks at it, whatever type it says it has. */
+const STRANGER = { "content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff" };
+
+export type FileGetter = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+export function createFileGetter(deps: DaRouteDeps): FileGetter {
+  const files = deps.data && createFileReader(laneSource(deps.data));
+  return async (request, reply) => {
+    const data = required(deps.data);
+    if (files === undefined) return retrieve(deps, request, reply);
+    const { id: text, "*": path } = request.params as { id: string; "*"?: string };
+    const { raw, stat } = request.query as Record<string, string | undefined>;
+    reply.headers(STRANGER);
+    if (raw !== undefined) return retrieve(deps, request, reply);
+    const gone = new AbortController();
+    const { signal } = gone;
+    reply.raw.once("close", () => gone.abort());
+    const whole = await files.open(parseId(text), signal);
+    const file = path === undefined ? whole : await files.openPath(whole, path, signal);
+    if (path === undefined && whole.manifest?.kind === "directory") {
+      const json = await started(renderDirectory(files, whole, signal));
+      return reply.type("application/json").send(Readable.from(json));
+    }
+    if (stat !== undefined) return reply.type("application/json").send(JSON.stringify(describe(file)));
+    const name = path?.split("/").at(-1) ?? file.manifest?.name ?? "";
+    if (name !== "") reply.header("content-disposition", `inline; filename*=UTF-8''${encodeURIComponent(name)}`);
+    if (file.manifest !== undefined) reply.type(file.manifest.contentType);
+    return retrieve({ ...deps, data: asObject(data, files, file) }, request, reply);
+  };
+}
+
+/** The data layer in which the one object that is asked for is a file. */
+function asObject(data: DataLayer, files: FileReader, file: OpenFile): DataLayer {
+  return {
+    ...data,
+    async status(id) {
+      const status = await data.status(id);
+      return status && { ...status, bytes: file.bytes };
+    },
+    retrieve: (_, from, to, signal) => files.read(file, from, to ?? file.bytes, signal),
+  };
+}
+
+/** Without the files of a directory. */
+function describe({ id, bytes, manifest }: OpenFile): Record<string, unknown> {
+  if (manifest === undefined) return { id: to0x(id), kind: "object", bytes };
+  const { kind, sha256, contentType, name, entries, depth } = manifest;
+  return { id: to0x(id), kind, bytes, sha256: to0x(sha256), contentType, name, entries: entries.length, depth };
+}
+
+const render = ({ path, bytes, id, offset }: ListedFile) => JSON.stringify({ path, bytes, id: to0x(id), offset });
+
+/** One JSON object, with `files`; in pieces, since a listing may have a million rows. */
+async function* renderDirectory(files: FileReader, directory: OpenFile, signal: AbortSignal): AsyncIterable<string> {
+  const listed = await files.list(directory, signal);
+  yield `${JSON.stringify(describe(directory)).slice(0, -1)},"files":[`;
+  for (let at = 0; at < listed.length; at += 1000) {
+    const rows = listed.slice(at, at + 1000).map(render);
+    yield `${at === 0 ? "" : ","}${rows.join(",")}`;
+  }
+  yield "]}";
+}
