@@ -77,3 +77,14 @@ it("takes exactly what was announced", async () => {
   expect(await outcome(uploads.collect("a", whole(11), 10))).toBe("DA_LENGTH_MISMATCH");
   expect(await outcome(uploads.collect("a", whole(10), 10))).toBe(10);
 });
+
+it("an upload whose reader has not asked for more is not silent", async () => {
+  const clock = createSimClock();
+  const uploads = createUploads(clock);
+  const reading = uploads.guard("a", whole(10), 48 * MB)[Symbol.asyncIterator]();
+  await reading.next();
+  await clock.advanceAsync(60_000);
+  expect(await outcome(uploads.collect("a", whole(4 * MB), 4 * MB))).toBe("DA_BUSY");
+  expect(await reading.next()).toEqual({ done: true, value: undefined });
+  expect(await outcome(uploads.collect("a", whole(4 * MB), 4 * MB))).toBe(4 * MB);
+});

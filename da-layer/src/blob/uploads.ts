@@ -18,13 +18,16 @@ const FLOOR = { graceMs: 10_000, bytesPerSecond: 32 * 1024 };
 /** A client that sends pauses no longer, unless it or the way to it is in trouble. */
 const SILENT_MS = 1000;
 
-type Upload = { from: string; charge: number; lastMs: number; end: AbortController };
+/** `waitsSince`: Infinity while it is not the client that is waited for. */
+type Upload = { from: string; charge: number; waitsSince: number; end: AbortController };
 
 export type Uploads = {
   /**
-   * Exactly `bytes` bytes of `data`. Rejects with DA_BUSY, DA_STALLED, DA_LENGTH_MISMATCH (as soon as there are more), or with what
-   * `data` throws. Data that stalled are left to their giver.
+   * `data` as they come. Throws DA_BUSY, DA_STALLED, or what `data` throws; data that stalled are left to their giver.
+   * @param bytes what is kept of them in memory at once
    */
+  guard(from: string, data: AsyncIterable<Bytes>, bytes: number): AsyncIterable<Bytes>;
+  /** Exactly `bytes` bytes. Rejects as `guard`, and with DA_LENGTH_MISMATCH as soon as there are more. */
   collect(from: string, data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes>;
 };
 
@@ -34,7 +37,7 @@ export function createUploads(clock: Clock): Uploads {
 
   /** Takes room from those that are silent for longest. Throws DA_BUSY. */
   function makeRoom(among: Upload[], charge: number, limit: number, whose: string): void {
-    const silent = among.filter(({ lastMs }) => clock.nowMs() - lastMs >= SILENT_MS).sort((a, b) => a.lastMs - b.lastMs);
+    const silent = among.filter(({ waitsSince }) => clock.nowMs() - waitsSince >= SILENT_MS).sort((a, b) => a.waitsSince - b.waitsSince);
     let over = taken(among) + charge - limit;
     for (const upload of silent) {
       if (over <= 0) return;
@@ -45,37 +48,37 @@ export function createUploads(clock: Clock): Uploads {
     if (over > 0) throw daError("DA_BUSY", `${whose} uploads as many bytes as there is room for`, { limit });
   }
 
-  async function take(upload: Upload, data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes> {
-    const payload = new Uint8Array(bytes);
-    let at = 0;
-    const tooSlow = (came: number) => daError("DA_STALLED", `${came} of ${bytes} bytes came, then too few`);
-    for await (const chunk of atLeast(clock, FLOOR, data, tooSlow, upload.end.signal)) {
-      upload.lastMs = clock.nowMs();
-      if (at + chunk.length > bytes) throw daError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
-      payload.set(chunk, at);
-      at += chunk.length;
+  async function* guard(from: string, data: AsyncIterable<Bytes>, bytes: number): AsyncIterable<Bytes> {
+    const charge = Math.max(bytes, MIN_CHARGE);
+    const own = [...running].filter((upload) => upload.from === from);
+    makeRoom(own, charge, SHARE, "this client");
+    makeRoom([...running], charge, ROOM, "everybody together");
+    const upload = { from, charge, waitsSince: clock.nowMs(), end: new AbortController() };
+    running.add(upload);
+    const tooSlow = (came: number) => daError("DA_STALLED", `${came} bytes came, then too few`);
+    try {
+      for await (const chunk of atLeast(clock, FLOOR, data, tooSlow, upload.end.signal)) {
+        upload.waitsSince = Number.POSITIVE_INFINITY;
+        yield chunk;
+        upload.waitsSince = clock.nowMs();
+      }
+    } finally {
+      running.delete(upload);
     }
-    if (at < bytes) throw daError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
-    return payload;
   }
 
   return {
+    guard,
     async collect(from, data, bytes) {
-      const charge = Math.max(bytes, MIN_CHARGE);
-      makeRoom(
-        [...running].filter((upload) => upload.from === from),
-        charge,
-        SHARE,
-        "this client",
-      );
-      makeRoom([...running], charge, ROOM, "everybody together");
-      const upload = { from, charge, lastMs: clock.nowMs(), end: new AbortController() };
-      running.add(upload);
-      try {
-        return await take(upload, data, bytes);
-      } finally {
-        running.delete(upload);
+      const payload = new Uint8Array(bytes);
+      let at = 0;
+      for await (const chunk of guard(from, data, bytes)) {
+        if (at + chunk.length > bytes) throw daError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
+        payload.set(chunk, at);
+        at += chunk.length;
       }
+      if (at < bytes) throw daError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
+      return payload;
     },
   };
 }

@@ -1,16 +1,16 @@
 /** Objects of a file through the data layer of this node. */
 import { to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
-import type { Bytes, Height } from "@noema/core/ports/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { DataLayer, PublishProgress } from "@noema/core/ports/data";
+import type { DataLayer, PublishProgress, PublishRequest } from "@noema/core/ports/data";
 import { daError } from "../errors.ts";
 import { delay } from "../shared/requests.ts";
 import type { ObjectSource } from "./read-file.ts";
 import type { ObjectSink, Published } from "./write-file.ts";
 
 type Told = Parameters<ObjectSink["publish"]>[1];
-export type LaneRequest = { namespace: Bytes; expiry?: Height };
+export type LaneRequest = Omit<PublishRequest, "bytes">;
 
 /** They pass by themselves; the window of a quota is 64 heights. */
 const PASSING = ["DA_BUSY", "DA_QUOTA", "DA_BATCH_STALE"];

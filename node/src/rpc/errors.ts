@@ -85,9 +85,14 @@ export const { errors, error: rpcError } = defineErrors({
   RPC_DA_LENGTH_REQUIRED: { means: "an upload does not say its length", remedy: "Send Content-Length.", http: 411 },
   RPC_DA_TOO_LARGE: { means: "an upload is larger than one object can be", remedy: "Split the data into several objects.", http: 413 },
   RPC_DA_QUERY_INVALID: {
-    means: "a query member of PUT /da is malformed, or the body is empty",
+    means: "a query member of PUT /da is unknown or malformed, or the body is empty",
     remedy: "Fix what the message names.",
     http: 400,
+  },
+  RPC_DA_ENCODING_UNKNOWN: {
+    means: "an upload is encoded in a way that is not decoded here",
+    remedy: "Send it without Content-Encoding: what is put comes back byte for byte.",
+    http: 415,
   },
   RPC_RANGE_INVALID: {
     means: "a Range header asks for bytes beyond the object",

@@ -8,6 +8,7 @@ import type { PublishProgress } from "@noema/core/ports/data";
 import { daError } from "@noema/da-layer/errors";
 import type { FastifyRequest } from "fastify";
 import { rpcError } from "../errors.ts";
+import { bodyOf } from "./da-body.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
 
 const NAMESPACE_BYTES = 32;
@@ -30,18 +31,35 @@ export function publishOptions(request: FastifyRequest): { namespace: Bytes; exp
   return expiry === undefined ? { namespace: bytes } : { namespace: bytes, expiry: Number(expiry) };
 }
 
-export async function publish(deps: DaRouteDeps, request: FastifyRequest): Promise<Record<string, unknown>> {
+/** A step of one object; the last is "included". */
+export type ObjectLine = { state: PublishProgress["step"]; done: number; seconds: number; id?: string; height?: number; bytes: number };
+
+/** Throws what publishing throws. */
+export async function* putObject(deps: DaRouteDeps, request: FastifyRequest): AsyncIterable<ObjectLine> {
   const { unsigned } = request.visitor;
   if (unsigned !== undefined) throw rpcError("RPC_ORIGIN_REFUSED", unsigned);
   const data = required(deps.data);
   const bytes = contentLength(request, deps.maxObjectBytes);
   const started = performance.now();
+  for await (const { step, id, ...progress } of data.publish(bodyOf(request), { ...publishOptions(request), bytes, from: request.ip }))
+    yield {
+      state: step,
+      ...progress,
+      ...(id === undefined ? {} : { id: to0x(id) }),
+      bytes,
+      seconds: Math.round(performance.now() - started) / 1000,
+    };
+}
+
+/** `seconds`: when each step was reached; "preparing": when what encodes was loaded. */
+export async function publish(deps: DaRouteDeps, request: FastifyRequest): Promise<Record<string, unknown>> {
   const seconds: Record<string, number> = {};
-  let last: PublishProgress | undefined;
-  for await (const progress of data.publish(request.raw, { ...publishOptions(request), bytes })) {
-    seconds[progress.step] = Math.round(performance.now() - started) / 1000;
-    last = { ...last, ...progress };
+  let last: ObjectLine | undefined;
+  for await (const line of putObject(deps, request)) {
+    seconds[line.state] = line.seconds;
+    last = { ...last, ...line };
   }
   if (last?.id === undefined) throw daError("DA_UNAVAILABLE", "publishing ended without a certificate");
-  return { id: to0x(last.id), bytes, state: last.step, height: last.height ?? null, seconds };
+  const { id, bytes, state, height = null } = last;
+  return { id, bytes, state, height, seconds };
 }

@@ -1,4 +1,6 @@
 /** PUT /da and GET /da/<id>, of objects (da-put.ts, da-get.ts) and of files (put-file.ts, get-file.ts); what goes wrong is an answer. */
+import { isNoemaError } from "@noema/core/errors";
+import { createUploads } from "@noema/da-layer/blob/uploads";
 import type { FastifyInstance } from "fastify";
 import type { DaRouteDeps } from "./da-data.ts";
 import { createFileGetter } from "./get-file.ts";
@@ -6,11 +8,13 @@ import { sendError } from "./http-error.ts";
 import { answerPut } from "./put-file.ts";
 
 export function addDaRoutes(app: FastifyInstance, deps: DaRouteDeps): void {
+  const uploads = createUploads(deps.clock);
   app.put("/da", async (request, reply) => {
     try {
-      return await answerPut(deps, request, reply);
+      return await answerPut({ ...deps, uploads }, request, reply);
     } catch (error) {
       request.raw.resume(); // the rest of a refused body is drained
+      if (isNoemaError(error, "DA_STALLED")) reply.header("connection", "close"); // RFC 9110 15.5.9
       return sendError(reply, error, deps.logger);
     }
   });

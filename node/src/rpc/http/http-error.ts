@@ -16,10 +16,11 @@ export function sendError(reply: FastifyReply, error: unknown, logger: Logger): 
 }
 
 /** The same where the answer has begun already: what has no status is logged, and says only RPC_INTERNAL. */
-export function refusalOf(error: unknown, logger: Logger): { code: string; message: string } {
+export function refusalOf(error: unknown, logger: Logger): { code: string; message: string; id?: unknown } {
   const row = isNoemaError(error) ? rowOf(error.code) : undefined;
   const told = isNoemaError(error) && row?.http !== undefined;
   if (!told || row.private) logger.log("warn", "http request failed", { error });
   if (!told) return { code: "RPC_INTERNAL", message: "internal error" };
-  return { code: error.code, message: row.private ? row.means : error.message };
+  const { id } = error.data; // of an object that goes on
+  return { code: error.code, message: row.private ? row.means : error.message, ...(id === undefined || row.private ? {} : { id }) };
 }

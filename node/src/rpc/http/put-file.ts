@@ -1,18 +1,21 @@
 /**
  * PUT /da of any size: what is not one object becomes several and a manifest (docs/protocol/files.md). `?raw` is one object, as it is.
- * With `Accept: application/x-ndjson` the answer is a line for every object, the last one `state: "included"`.
+ * With `Accept: application/x-ndjson` the answer is a line for every object, of one object for every step, the last one
+ * `state: "included"`; what is waited for while the node loads what encodes is the first.
  */
 import { Readable } from "node:stream";
 import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
+import type { Uploads } from "@noema/da-layer/blob/uploads";
 import { laneSink } from "@noema/da-layer/files/lane-objects";
 import { DEFAULT_TYPE, isManifest, MAGIC } from "@noema/da-layer/files/manifest";
 import { nameFault, typeFault } from "@noema/da-layer/files/names";
 import { type FileFacts, writeFile } from "@noema/da-layer/files/write-file";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { rpcError } from "../errors.ts";
+import { bodyOf, refuseUnknown } from "./da-body.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
-import { publish, publishOptions } from "./da-put.ts";
+import { publish, publishOptions, putObject } from "./da-put.ts";
 import { refusalOf } from "./http-error.ts";
 import { started } from "./started.ts";
 
@@ -20,7 +23,9 @@ const LINES = "application/x-ndjson";
 /** What a client sends that says nothing of its data. */
 const NO_TYPES = ["", DEFAULT_TYPE, "application/x-www-form-urlencoded"];
 
-type Line = { state: string; seconds: number; id?: string; bytes?: number; objects?: number; height?: number };
+/** `done`: of "preparing". */
+type Line = { state: string; seconds: number; id?: string; bytes?: number; objects?: number; height?: number; done?: number };
+type PutDeps = DaRouteDeps & { uploads: Uploads };
 
 /** Throws RPC_DA_QUERY_INVALID. */
 function fileFacts(request: FastifyRequest): FileFacts {
@@ -49,7 +54,7 @@ function beginsAsManifest(body: Readable): Promise<boolean> {
 }
 
 /** Throws what publishing throws. */
-async function* putFile(deps: DaRouteDeps, request: FastifyRequest, facts: FileFacts): AsyncIterable<Line> {
+async function* putFile(deps: PutDeps, request: FastifyRequest, facts: FileFacts): AsyncIterable<Line> {
   const { unsigned } = request.visitor;
   if (unsigned !== undefined) throw rpcError("RPC_ORIGIN_REFUSED", unsigned);
   const data = required(deps.data);
@@ -61,12 +66,13 @@ async function* putFile(deps: DaRouteDeps, request: FastifyRequest, facts: FileF
     wake();
   };
   const gone = new AbortController();
-  const sink = laneSink(data, publishOptions(request), {
-    objectBytes: deps.maxObjectBytes,
-    clock: deps.clock,
-    signal: gone.signal,
+  const options = { objectBytes: deps.maxObjectBytes, clock: deps.clock, signal: gone.signal };
+  const sink = laneSink(data, { ...publishOptions(request), from: request.ip }, options, ({ step, done }) => {
+    if (step === "preparing") say({ state: step, done });
   });
-  const work = writeFile(sink, request.raw, facts, (far) => say({ state: "publishing", ...far }));
+  // the piece that is being filled and the one that waits for its turn
+  const body = deps.uploads.guard(request.ip, bodyOf(request), 2 * deps.maxObjectBytes);
+  const work = writeFile(sink, body, facts, (far) => say({ state: "publishing", ...far }));
   let ended = false;
   const end = work
     .then((written) => say({ state: "included", ...written }))
@@ -91,15 +97,16 @@ async function* putFile(deps: DaRouteDeps, request: FastifyRequest, facts: FileF
 }
 
 /** Throws what stands before any answer; later it is a line {code, message}. */
-export async function answerPut(deps: DaRouteDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function answerPut(deps: PutDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  refuseUnknown(request, reply);
   const length = Number(request.headers["content-length"]);
   const asLines = request.headers.accept?.includes(LINES) ?? false;
   const facts = fileFacts(request);
   const fits = length <= deps.maxObjectBytes && facts.name === undefined && facts.contentType === undefined && !asLines;
   const raw = (request.query as Record<string, string | undefined>).raw !== undefined;
-  if (raw || length === 0 || (fits && (length < MAGIC.length || !(await beginsAsManifest(request.raw)))))
-    return reply.type("application/json").send(JSON.stringify(await publish(deps, request)));
-  const lines = putFile(deps, request, facts);
+  const isObject = raw || length === 0 || (fits && (length < MAGIC.length || !(await beginsAsManifest(request.raw))));
+  if (isObject && !asLines) return reply.type("application/json").send(JSON.stringify(await publish(deps, request)));
+  const lines: AsyncIterable<Line> = isObject ? putObject(deps, request) : putFile(deps, request, facts);
   if (!asLines) {
     let last: Line | undefined;
     for await (const line of lines) last = line;
