@@ -59,17 +59,19 @@ function wordsOf({ code, message }: { code: string; message: string }): string {
 }
 
 function statusOf({ consensus, heads, syncingAbove }: ChainFactsDeps): ConsensusStatus {
-  const { epoch, view, height, leader, self, heard, quorumHeard, quorum, quorumNeeds, logLost, stalled, fault } = consensus.status();
+  const known = consensus.status();
+  const { epoch, view, height, leader, self, heard } = known;
   const { latest } = heads.tags();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
-  if (fault !== undefined) return { ...common, state: "halted", cause: `${fault.code}: ${wordsOf(fault)}` };
-  if (!quorumHeard) return { ...common, state: "halted", cause: `halted: ${quorum}` };
-  if (logLost && quorumNeeds === 1)
-    return {
-      ...common,
-      state: "halted",
-      cause: "halted: the vote log is lost, and there is nobody else to ask how far this validator voted",
-    };
-  if (stalled !== undefined) return { ...common, state: "halted", cause: `halted: ${stalled}` };
+  const cause = haltOf(known);
+  if (cause !== undefined) return { ...common, state: "halted", cause };
   return { ...common, state: height - latest.height > syncingAbove ? "syncing" : "synced" };
+}
+
+/** Why no block can become final as far as this node sees; undefined: one can. */
+export function haltOf({ quorumHeard, quorum, quorumNeeds, logLost, stalled, fault }: ReturnType<Consensus["status"]>): string | undefined {
+  if (fault !== undefined) return `${fault.code}: ${wordsOf(fault)}`;
+  if (!quorumHeard) return `halted: ${quorum}`;
+  if (logLost && quorumNeeds === 1) return "halted: the vote log is lost, and there is nobody else to ask how far this validator voted";
+  return stalled === undefined ? undefined : `halted: ${stalled}`;
 }

@@ -16,6 +16,7 @@ import { createPayloadLane } from "@noema/da-layer/payload/lane";
 import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { createApplication } from "../chain/application.ts";
+import { haltOf } from "../chain/facts.ts";
 import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
 import { createOperations, type Operations } from "../chain/operations.ts";
@@ -122,7 +123,14 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     onOutstanding: ({ txs, hashes }) => pool.markInFlight(hashes ?? txs.map((raw) => keccak256(raw))),
   });
   const { catalog, rows } = storage.blobs;
-  const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId), { ...lane, epochSeed, catalog, rows, worker: rowWorker });
+  const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId), {
+    ...lane,
+    epochSeed,
+    halted: () => haltOf(consensus.status()),
+    catalog,
+    rows,
+    worker: rowWorker,
+  });
   const inclusions = { payload, blobs: blobs.blobCertificates() };
   const application = createApplication({
     execution,
