@@ -32,7 +32,7 @@ it("beside any number of stalled offers an honest put takes no longer, and each 
   let asked = 0;
   evil.serve(METHODS.rows.name, async function* () {
     asked++;
-    yield* await new Promise<never>(() => {});
+    yield await new Promise<never>(() => {});
   });
   const blobs = await Promise.all(Array.from({ length: 12 }, (_, nonce) => evilBlob(kzg, lanes, { nonce })));
   const answers = Promise.all(blobs.flatMap(({ offer }) => [answerTo(evil, "v1", offer), answerTo(evil, "v3", offer)]));
