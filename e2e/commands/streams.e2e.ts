@@ -1,7 +1,7 @@
 /** `noema da` as a part of pipes and scripts: standard input and output, what is overwritten, what is left behind. */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { until } from "../harness/wait.ts";
 
 type Ended = { code: number | null; stdout: Buffer; stderr: string };
 
@@ -17,25 +18,22 @@ const data = randomBytes(100_003);
 let net: RunningDevnet;
 let folder = "";
 let id = "";
+/** Where uploads are journalled: not in the home of who runs the tests. */
+const state = mkdtempSync(join(tmpdir(), "noema-state-"));
+const env = { ...process.env, XDG_STATE_HOME: state };
 
-function pipe(file: string, args: readonly string[], input: Buffer | "endless" = Buffer.alloc(0)): Promise<Ended> {
-  const child = spawn(file, args, { cwd: root, stdio: "pipe" });
+function pipe(file: string, args: readonly string[], input: Buffer = Buffer.alloc(0)): Promise<Ended> {
+  const child = spawn(file, args, { cwd: root, stdio: "pipe", env });
   const out: Buffer[] = [];
   let stderr = "";
   child.stdout.on("data", (chunk) => out.push(chunk));
   child.stderr.on("data", (chunk) => (stderr += chunk));
   child.stdin.on("error", () => {}); // it may end without reading to the end
-  if (input === "endless")
-    (function more() {
-      while (child.stdin.writable && child.stdin.write(data));
-      child.stdin.once("drain", more);
-    })();
-  else child.stdin.end(input);
+  child.stdin.end(input);
   return new Promise((done) => child.once("close", (code) => done({ code, stdout: Buffer.concat(out), stderr })));
 }
 
-const da = (args: readonly string[], input?: Buffer | "endless") =>
-  pipe(process.execPath, [launcher, "da", ...args, "--rpc", net.rpcUrl], input);
+const da = (args: readonly string[], input?: Buffer) => pipe(process.execPath, [launcher, "da", ...args, "--rpc", net.rpcUrl], input);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "noema-streams-"));
@@ -47,7 +45,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await net?.destroy();
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, state]) rmSync(made, { recursive: true, force: true });
 });
 
 it("gives standard output the bytes and nothing else, also through npm", async () => {
@@ -80,21 +78,75 @@ it("overwrites only when it is told to, and leaves nothing else behind", async (
   expect(readdirSync(folder)).toEqual(["copy"]);
 });
 
-it("tells the limit of what is too large, and does not read for ever", async () => {
-  const large = join(folder, "large");
-  writeFileSync(large, Buffer.alloc(20_000_000));
-  for (const [args, input] of [
-    [["put", large], undefined],
-    [["put", "-"], Buffer.alloc(5_000_000)],
-  ] as const)
-    expect(await da(args, input)).toMatchObject({ code: 1, stderr: expect.stringMatching(/at most 4063232 bytes.*\(RPC_DA_TOO_LARGE\)/) });
-  rmSync(large);
-  expect(await da(["put", "-"], "endless")).toMatchObject({ code: 1, stderr: expect.stringContaining("CLI_INPUT_INVALID") });
-  expect(await da(["put", "-"])).toMatchObject({ code: 1, stderr: expect.stringContaining("the body is empty") });
+it("takes what is larger than one object from a stream, and what is empty", async () => {
+  const large = randomBytes(700_001);
+  const put = await da(["put", "-", "--object-bytes", "200000", "--json"], large);
+  const written = JSON.parse(put.stdout.toString()) as { id: string };
+  expect(written).toMatchObject({ bytes: 700_001, objects: 5 });
+  expect(await da(["get", written.id])).toEqual({ code: 0, stdout: large, stderr: "" });
+  const stated = await da(["stat", written.id, "--json"]);
+  expect(JSON.parse(stated.stdout.toString())).toMatchObject({ kind: "file", bytes: 700_001, entries: 4 });
+  const empty = JSON.parse((await da(["put", "-", "--json"])).stdout.toString()) as { id: string };
+  expect(await da(["get", empty.id])).toEqual({ code: 0, stdout: Buffer.alloc(0), stderr: "" });
 });
 
-async function serve(answer: (response: ServerResponse) => unknown): Promise<{ server: Server; url: string }> {
-  const server = createServer((_, response) => void answer(response));
+it("goes on with an upload and a download where an earlier run was cut off", async () => {
+  const [source, copy] = [join(folder, "source"), join(folder, "resumed")];
+  const large = randomBytes(1_500_000);
+  writeFileSync(source, large);
+  const args = ["put", source, "--object-bytes", "150000", "--json"];
+  const uploads = join(state, "noema", "uploads");
+  const kept = () =>
+    existsSync(uploads) ? readdirSync(uploads).flatMap((x) => readFileSync(join(uploads, x), "utf8").trim().split("\n")) : [];
+  const first = spawn(process.execPath, [launcher, "da", ...args, "--rpc", net.rpcUrl], { stdio: "ignore", detached: true, env });
+  const killed = new Promise((done) => first.once("exit", done));
+  await until(
+    () => kept().length > 0,
+    () => "nothing was published",
+  );
+  process.kill(-(first.pid as number), "SIGKILL"); // the launcher and what it started
+  await killed;
+  const again = await da(args);
+  const written = JSON.parse(again.stdout.toString()) as { id: string; reused: number };
+  expect(written.reused).toBeGreaterThan(0);
+  expect(kept()).toEqual([]);
+
+  const part = `${copy}.${written.id.slice(2, 10)}.part`;
+  writeFileSync(part, large.subarray(0, 1_200_000));
+  const got = await da(["get", written.id, "--out", copy]);
+  expect(got).toMatchObject({ code: 0 });
+  expect(readFileSync(copy)).toEqual(large);
+  const wrong = `${copy}2.${written.id.slice(2, 10)}.part`;
+  writeFileSync(wrong, Buffer.alloc(1_200_000)); // another's bytes
+  expect(await da(["get", written.id, "--out", `${copy}2`])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("not those of its manifest"),
+  });
+  expect(readdirSync(folder).sort()).toEqual(["copy", "resumed", "source"]);
+  for (const name of ["resumed", "source"]) rmSync(join(folder, name), { recursive: true });
+});
+
+it("publishes a folder and writes it again, and one file of it", async () => {
+  const tree = join(folder, "tree");
+  mkdirSync(join(tree, "a", "b"), { recursive: true });
+  const files = { "a/b/x": randomBytes(200_000), "a/ü": Buffer.from("small"), none: Buffer.alloc(0) };
+  for (const [path, bytes] of Object.entries(files)) writeFileSync(join(tree, path), bytes);
+  symlinkSync("/etc/passwd", join(tree, "link"));
+  const put = await da(["put", tree, "--object-bytes", "150000", "--json"]);
+  expect(put.stderr).toContain("link");
+  const { id: directory } = JSON.parse(put.stdout.toString()) as { id: string };
+  const listed = (await da(["ls", directory, "--json"])).stdout.toString().trim().split("\n");
+  expect(listed.map((x) => JSON.parse(x).path)).toEqual(["a/b/x", "a/ü", "none"]);
+  expect((await da(["get", `${directory}/a/ü`])).stdout.toString()).toBe("small");
+  const copy = join(folder, "tree2");
+  expect(await da(["get", directory, "-o", copy])).toMatchObject({ code: 0 });
+  for (const [path, bytes] of Object.entries(files)) expect(readFileSync(join(copy, path)), path).toEqual(bytes);
+  expect(await da(["get", `${directory}/none/x`])).toMatchObject({ code: 1, stderr: expect.stringContaining("DA_PATH_UNKNOWN") });
+  for (const name of ["tree", "tree2"]) rmSync(join(folder, name), { recursive: true });
+});
+
+async function serve(answer: (response: ServerResponse, url: string) => unknown): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => void answer(response, request.url ?? ""));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
@@ -105,8 +157,9 @@ async function halfAnswer(cut: boolean): Promise<{ server: Server; url: string; 
   const begun = new Promise<void>((done) => {
     begin = done;
   });
-  const served = await serve((response) => {
-    response.writeHead(200, { "content-type": "application/octet-stream", "content-length": "1000" });
+  const served = await serve((response, url) => {
+    if (url.endsWith("?stat")) return response.end(JSON.stringify({ id, kind: "object", bytes: 1000 }));
+    response.writeHead(206, { "content-range": "bytes 0-999/1000", "content-length": "1000" });
     response.write("half", () => {
       begin();
       if (cut) response.destroy();

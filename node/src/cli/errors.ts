@@ -2,8 +2,8 @@ import { defineErrors } from "@noema/core/errors";
 
 export const { errors, error: cliError } = defineErrors({
   CLI_INPUT_INVALID: {
-    means: "what is to be published is a folder, or larger than any node takes",
-    remedy: "Publish one file, or a part of it.",
+    means: "what is to be published does not exist as it is named, or changed while it was read",
+    remedy: "The message says which; publish it again when nobody writes to it.",
   },
   CLI_OUTPUT_EXISTS: { means: "the file to write exists already", remedy: "Name another, or add --force." },
   CLI_REQUEST_FAILED: {

@@ -1,31 +1,60 @@
-/** `noema da put` and `noema da get`: blobs through any node's HTTP face. */
+/** `noema da`: files and directories through any node's HTTP face. */
 import { httpUrl } from "@noema/core/arguments";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { GetOptions } from "./get.ts";
+import type { LookOptions } from "./list.ts";
 import type { PutOptions } from "./put.ts";
 
 const rpc = () => new Option("--rpc <url>", "any node").argParser(httpUrl).default("http://127.0.0.1:8545");
 
+function count(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError("a number of bytes is expected");
+  return Number(text);
+}
+
 export function command(): Command {
-  const da = new Command("da").description("Publishes data and reads it back. `-` is standard input or output.");
+  const da = new Command("da").description("Publishes files and directories and reads them back. `-` is standard input or output.");
   da.command("put")
-    .description("publish a file as one blob; prints its id once it stands in a block")
-    .argument("<file>", "what to publish; - for standard input")
+    .description("publish files, folders or a stream, of any size; prints each id once it stands in a block. Run again it goes on")
+    .argument("<path...>", "what to publish, also as a pattern like 'data/*.bin'; - for standard input")
     .addOption(rpc())
-    .option("--json", "print one JSON object", false)
-    .action(async (file: string, options: PutOptions) => {
+    .option("--type <type>", "content type that readers are told, such as image/png")
+    .option("--name <name>", "file name that readers are told")
+    .option("--namespace <hex>", "whose data it is: 0x and at most 32 bytes")
+    .option("--expiry <height>", "until when it is kept")
+    .option("--object-bytes <n>", "cut into objects smaller than the node's largest", count)
+    .option("--json", "print one JSON object for each path", false)
+    .action(async (paths: string[], options: PutOptions) => {
       const { put } = await import("./put.ts");
-      await put(file, options);
+      await put(paths, options);
     });
   da.command("get")
-    .description("fetch a blob, checked against its commitments by the node that is asked")
-    .argument("<id>", "what put printed")
+    .description("fetch a file or a directory, checked against its commitments by the node that is asked. Run again it goes on")
+    .argument("<id>", "what put printed; ID/PATH is one file of a directory")
     .addOption(rpc())
-    .option("--out <file>", "where to write it; - for standard output, as without it unless that is a terminal")
+    .option("-o, --out <file>", "where to write it; - for standard output, as without it unless that is a terminal")
     .option("--force", "overwrite a file that exists", false)
     .action(async (id: string, options: GetOptions) => {
       const { get } = await import("./get.ts");
       await get(id, options);
+    });
+  da.command("ls")
+    .description("list the files of a directory: bytes and path")
+    .argument("<id>", "what put printed")
+    .addOption(rpc())
+    .option("--json", "print one JSON object for each file", false)
+    .action(async (id: string, options: LookOptions) => {
+      const { list } = await import("./list.ts");
+      await list(id, options);
+    });
+  da.command("stat")
+    .description("say what a file is: kind, bytes, sha256, type, name, objects")
+    .argument("<id>", "what put printed; ID/PATH is one file of a directory")
+    .addOption(rpc())
+    .option("--json", "print one JSON object", false)
+    .action(async (id: string, options: LookOptions) => {
+      const { stat } = await import("./list.ts");
+      await stat(id, options);
     });
   return da;
 }

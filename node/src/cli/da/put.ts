@@ -1,53 +1,91 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { cliError } from "../errors.ts";
+import { realpathSync } from "node:fs";
+import { to0x, ZERO_HASH } from "@noema/core/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { encodeListing } from "@noema/da-layer/files/listing";
+import { type FileFacts, type Written, writeFile } from "@noema/da-layer/files/write-file";
 import { createProgress } from "../progress.ts";
-import { ask, readJson } from "./ask.ts";
+import { expandPaths, type Input, openInput } from "./inputs.ts";
+import { openJournal } from "./journal.ts";
+import { maxObjectBytes, nodeSink } from "./node-sink.ts";
 
-export type PutOptions = { rpc: string; json: boolean };
+export type PutOptions = {
+  rpc: string;
+  json: boolean;
+  name?: string;
+  type?: string;
+  namespace?: string;
+  expiry?: string;
+  objectBytes?: number;
+};
 
-/** A stream's length has to be known before it is sent. Four times what a blob can hold: a node tells its own limit. */
-const MOST_BUFFERED = 16 << 20;
-
-type Source = { bytes: number; body: RequestInit["body"] };
-
-export async function put(file: string, { rpc, json }: PutOptions): Promise<void> {
-  const { bytes, body } = await open(file);
-  const started = performance.now();
-  const response = await createProgress(process.stderr).during(
-    (seconds) => `publishing ${bytes} bytes at ${rpc} ... ${seconds} s`,
-    ask(`${rpc}/da`, {
-      method: "PUT",
-      headers: { "content-type": "application/octet-stream", "content-length": String(bytes) },
-      body,
-      duplex: "half",
-    } as RequestInit),
-  );
-  const answer = await readJson<{ id: string }>(response);
-  if (json) return void process.stdout.write(`${JSON.stringify(answer)}\n`);
-  process.stdout.write(`${answer.id}\n${bytes} bytes published in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+/** Each path becomes a file, or a directory; its id is printed once it stands in a block. */
+export async function put(paths: readonly string[], options: PutOptions): Promise<void> {
+  const progress = createProgress(process.stderr);
+  const inputs = expandPaths(paths).map((path) => openInput(path, (link) => progress.say(`left out, since it is no file: ${link}`)));
+  const most = await maxObjectBytes(options.rpc);
+  const objectBytes = Math.min(most, options.objectBytes ?? most);
+  for (const input of inputs) {
+    if (input.path === "-" && process.stdin.isTTY) process.stderr.write("reading standard input, until Ctrl-D ...\n");
+    const started = performance.now();
+    const written = await putOne(input, objectBytes, options, progress);
+    const seconds = Math.round(performance.now() - started) / 1000;
+    const { id, ...rest } = written;
+    const said = { id: to0x(id), path: input.path, state: "included", ...rest, seconds };
+    if (options.json) process.stdout.write(`${JSON.stringify(said)}\n`);
+    else
+      process.stdout.write(
+        `${said.id}${inputs.length > 1 ? `  ${input.path}` : ""}\n${said.bytes} bytes published in ${seconds.toFixed(1)} s\n`,
+      );
+  }
 }
 
-/** A file is streamed; what has no length (standard input, a pipe) is read first. */
-async function open(file: string): Promise<Source> {
-  if (file === "-") {
-    if (process.stdin.isTTY) process.stderr.write("reading standard input, until Ctrl-D ...\n");
-    return buffer(process.stdin, "standard input");
-  }
-  const found = await stat(file);
-  if (found.isDirectory()) throw cliError("CLI_INPUT_INVALID", `${file} is a folder`);
-  const stream = createReadStream(file);
-  return found.isFile() ? { bytes: found.size, body: Readable.toWeb(stream) as ReadableStream } : buffer(stream, file);
+type PutResult = Written & { reused: number };
+
+async function putOne(
+  input: Input,
+  objectBytes: number,
+  options: PutOptions,
+  progress: ReturnType<typeof createProgress>,
+): Promise<PutResult> {
+  const { rpc, namespace, expiry } = options;
+  const query = `${namespace === undefined ? "" : `&namespace=${namespace}`}${expiry === undefined ? "" : `&expiry=${expiry}`}`;
+  const place = input.path === "-" ? "-" : realpathSync(input.path);
+  const journal = openJournal([rpc, place, objectBytes, query].join("\n"));
+  const sink = nodeSink(rpc, objectBytes, query, journal);
+  let far = { objects: 0, bytes: 0 };
+  const describe = (seconds: number) => {
+    const of = input.bytes === undefined ? "" : ` of ${input.bytes}`;
+    const reused = sink.reused() === 0 ? "" : `, ${sink.reused()} of them before`;
+    const waits = sink.waitsFor();
+    return `publishing ${input.path} at ${rpc}: ${far.bytes}${of} bytes in ${far.objects} objects${reused} ... ${waits ?? `${seconds} s`}`;
+  };
+  const write = (data: AsyncIterable<Bytes>, facts: FileFacts) => writeFile(sink, data, facts, (now) => (far = now));
+  const work = async (): Promise<Written> => {
+    if (input.files !== undefined) return putDirectory(input, write);
+    const many = (input.bytes ?? 0) > objectBytes;
+    return write(input.open(), { name: options.name ?? (many ? input.name : undefined), contentType: options.type });
+  };
+  const written = await progress.during(describe, work());
+  journal.end();
+  return { ...written, reused: sink.reused() };
 }
 
-async function buffer(stream: Readable, name: string): Promise<Source> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MOST_BUFFERED) throw cliError("CLI_INPUT_INVALID", `${name} has more than ${MOST_BUFFERED} bytes, the most for one object`);
-    chunks.push(chunk);
-  }
-  return { bytes, body: Buffer.concat(chunks) };
+/** All files are one, joined in the order of their paths, so that small ones share objects; the listing says where each lies. */
+async function putDirectory(input: Input, write: (data: AsyncIterable<Bytes>, facts: FileFacts) => Promise<Written>): Promise<Written> {
+  const { files = [], name } = input;
+  const empty: Written = { id: ZERO_HASH, objects: 0, bytes: 0 };
+  const content = files.some((x) => x.bytes > 0) ? await write(input.open(), {}) : empty;
+  let offset = 0;
+  const listed = files.map(({ path, bytes }) => {
+    const at = offset;
+    offset += bytes;
+    return bytes === 0 ? { path, bytes, id: ZERO_HASH as Hash, offset: 0 } : { path, bytes, id: content.id, offset: at };
+  });
+  const listing = encodeListing(listed);
+  const directory = await write(once(listing), { kind: "directory", name });
+  return { ...directory, bytes: content.bytes, objects: content.objects + directory.objects };
+}
+
+async function* once(bytes: Bytes): AsyncIterable<Bytes> {
+  if (bytes.length > 0) yield bytes;
 }

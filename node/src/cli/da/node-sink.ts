@@ -1,0 +1,83 @@
+/** Objects of a file through a node's HTTP face. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { fromHex, toHex } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
+import { sha256 } from "@noema/core/hash";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { ObjectSink, Published } from "@noema/da-layer/files/write-file";
+import { cliError } from "../errors.ts";
+import { ask, readJson } from "./ask.ts";
+import type { UploadJournal } from "./journal.ts";
+
+/** They pass by themselves, or when the node is back; what its system says of a dead address has no code of ours. */
+const PASSING = ["DA_BUSY", "DA_QUOTA", "DA_BATCH_STALE", "DA_UNCERTIFIED", "CLI_REQUEST_FAILED"];
+const RETRY_MS = 1000;
+/** A node that was killed is back within it, or somebody has to look. */
+const PATIENCE = 60;
+
+export type NodeSink = ObjectSink & {
+  /** Objects that an earlier run had published. */
+  reused(): number;
+  /** Why nothing moves at the moment. */
+  waitsFor(): string | undefined;
+};
+
+export async function maxObjectBytes(rpc: string): Promise<number> {
+  const { maxObjectBytes: most } = await readJson<{ maxObjectBytes?: number }>(await ask(`${rpc}/da`));
+  if (!Number.isSafeInteger(most) || (most as number) < 1) throw cliError("CLI_REQUEST_FAILED", `${rpc} does not say what an object holds`);
+  return most as number;
+}
+
+/** Whether the node knows an object and its certificate stands in a block. */
+async function isIncluded(rpc: string, id: string): Promise<boolean> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "noema_daStatus", params: [id] });
+  const answer = await ask(rpc, { method: "POST", body, headers: { "content-type": "application/json" } });
+  return ((await readJson<{ result?: { height: string | null } | null }>(answer)).result?.height ?? null) !== null;
+}
+
+/** Whole objects are journalled, and not sent again when an earlier run was cut off. Throws what the node answers. */
+export function nodeSink(rpc: string, objectBytes: number, query: string, journal: UploadJournal): NodeSink {
+  let kept = 0;
+  let reused = 0;
+  let waiting: string | undefined;
+
+  async function send(payload: Bytes): Promise<Published> {
+    const response = await ask(`${rpc}/da?raw${query}`, { method: "PUT", body: payload as Uint8Array<ArrayBuffer> });
+    const { id, height } = await readJson<{ id: string; height: number | null }>(response);
+    return { id: fromHex(id), height: height ?? undefined };
+  }
+
+  async function sendPatiently(payload: Bytes): Promise<Published> {
+    for (let turn = 0; ; turn++) {
+      try {
+        const published = await send(payload);
+        waiting = undefined;
+        return published;
+      } catch (error) {
+        const passes = !isNoemaError(error) || PASSING.includes(error.code);
+        if (!passes || kept === 0 || turn === PATIENCE) throw error;
+        waiting = isNoemaError(error) ? error.message : `${rpc} does not answer`;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  return {
+    objectBytes,
+    reused: () => reused,
+    waitsFor: () => waiting,
+    async publish(payload) {
+      const digest = toHex(sha256(payload));
+      const earlier = journal.known.get(digest);
+      if (earlier !== undefined && (await isIncluded(rpc, earlier))) {
+        reused++;
+        kept++;
+        return { id: fromHex(earlier) };
+      }
+      const published = await sendPatiently(payload);
+      kept++;
+      if (payload.length === objectBytes) journal.add(digest, `0x${toHex(published.id)}`);
+      return published;
+    },
+  };
+}
