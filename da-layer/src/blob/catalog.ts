@@ -60,6 +60,8 @@ export type Catalog = {
   entry(id: Hash): CatalogEntry | undefined;
   object(id: Hash): BlobObject | undefined;
   cert(id: Hash): AvailabilityCert | undefined;
+  /** Above every position that was ever recorded here of a row in this bucket. */
+  above(bucket: number): number;
   addObject(object: BlobObject): void;
   addRows(id: Hash, bucket: number, rows: readonly HeldRow[]): void;
   addSigned(header: AvailabilityHeader): void;
@@ -83,6 +85,7 @@ type Kept = { position: number; until: Height; signed?: AvailabilityHeader };
 export function openCatalog(log: AppendLog, retention: number, height: () => Height): Catalog {
   const entries = new Map<string, CatalogEntry>();
   const idOfHeader = new Map<string, string>();
+  const highest = new Map<number, number>();
   const signed = createSignedIndex();
   const kept: Kept[] = [];
   const dispersals = new Map<number, AvailabilityHeader>();
@@ -116,7 +119,10 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
     rows(at: number, id: Hash, bucket: number, rows: readonly HeldRow[]) {
       const entry = entryOf(id);
       entry.bucket = bucket;
-      for (const { slot, position } of rows) entry.rows.set(slot, position);
+      for (const { slot, position } of rows) {
+        entry.rows.set(slot, position);
+        highest.set(bucket, Math.max(highest.get(bucket) ?? -1, position));
+      }
       keep(at);
     },
     signed(at: number, header: AvailabilityHeader) {
@@ -192,6 +198,7 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       const record = recordAt(entries.get(toHex(id))?.certAt);
       return record && decodeCert(record);
     },
+    above: (bucket) => (highest.get(bucket) ?? -1) + 1,
     addObject: (object) => apply.object(append(OBJECT, blobObjectType.serialize(object)), object),
     addRows: (id, bucket, rows) => apply.rows(append(ROWS, rowsType.serialize({ id, bucket, rows: [...rows] })), id, bucket, rows),
     addSigned: (header) => apply.signed(append(SIGNED, availabilityHeaderType.serialize(header)), header),

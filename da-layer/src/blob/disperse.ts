@@ -65,7 +65,7 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
     active.set(toHex(offer.header.id), dispersal);
     const others = set.members.map((_, v) => v).filter((v) => v !== offer.header.publisher);
     try {
-      await Promise.all([signOwn(dispersal), ...others.map((v) => offerTo(dispersal, v))]);
+      await Promise.all([signOwnIfHeld(dispersal), ...others.map((v) => offerTo(dispersal, v))]);
     } finally {
       active.delete(toHex(offer.header.id));
     }
@@ -77,6 +77,15 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
     catalog.endDispersal(offer.header.seq);
     await catalog.sync();
     await store.dropDispersal(offer.header.seq);
+  }
+
+  /** A disk that does not take the own rows costs the own signature: the others' may be a quorum. */
+  async function signOwnIfHeld(dispersal: Dispersal): Promise<void> {
+    try {
+      await signOwn(dispersal);
+    } catch (error) {
+      logger.log("error", "the own rows of a blob could not be kept: it is not signed here", { error });
+    }
   }
 
   async function signOwn(dispersal: Dispersal): Promise<void> {
@@ -178,7 +187,7 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
           await store.dropDispersal(seq);
           continue;
         }
-        const records = [...(await store.openDispersal(seq)).replay()].map(([, record]) => new Uint8Array(record));
+        const records = await store.readDispersal(seq);
         if (records.length !== object.meta.N) {
           logger.log("warn", "rows of a dispersal are lost: it is given up", { seq, rows: records.length, of: object.meta.N });
           catalog.endDispersal(seq);

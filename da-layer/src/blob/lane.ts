@@ -50,7 +50,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const stopping = new AbortController();
   const { signal } = stopping;
   const catalog = openCatalog(deps.catalog, options.maxBlobRetention, deps.finalizedHeight);
-  const store = createRowStore(deps.rows, options.bucketHeights);
+  const store = createRowStore(deps.rows, options.bucketHeights, catalog.above);
   const certs = createBlobCertPool(deps, catalog);
   const quota = createQuota(options.blobBytesPerBlock);
   const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));

@@ -72,7 +72,10 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
   /** Rows first, then what says that they are there: a crash between leaves nothing signed. */
   async function commit({ header, object }: BlobOffer, held: readonly HeldRow[]): Promise<void> {
     const bucket = store.bucketOf(object.meta.expiry);
-    await store.sync(bucket);
+    await store.sync(
+      bucket,
+      held.map(({ position }) => position),
+    );
     catalog.addObject(object);
     catalog.addRows(header.id, bucket, held);
     catalog.addSigned(header);
@@ -143,7 +146,10 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
           throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
         catalog.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
         const work = turns.run(laneOf(from), signal, () => receive(from, offer, set, signal)).finally(() => inWork.delete(key));
-        work.catch(() => catalog.signed.release(header.publisher, header.epoch, header.seq));
+        work.catch((error) => {
+          catalog.signed.release(header.publisher, header.epoch, header.seq);
+          if (isNoemaError(error, "LOG_FAILED")) deps.logger.log("error", "an offered blob could not be kept: it is not signed", { error });
+        });
         inWork.set(key, work);
       }
       await inWork.get(key);

@@ -3,7 +3,7 @@ import type { Hash, Height } from "@noema/core/ports/bytes";
 import type { PublishProgress } from "@noema/core/ports/data";
 import { createKeyedValidators, type KeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
-import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
+import { createRecordingLogger, type LogLine, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
 import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
 import type { Kzg } from "../blob/kzg.ts";
@@ -17,6 +17,19 @@ export type MemoryFolder = LogFolder & { logs: Map<string, MemoryLog>; crash(): 
 export function createMemoryFolder(logs = new Map<string, MemoryLog>()): MemoryFolder {
   return {
     logs,
+    async openRows(name, above) {
+      const log = await this.open(name);
+      while (log.append(new Uint8Array()) < above - 1); // no position is given again
+      return {
+        append: async (record) => log.append(record),
+        sync: () => log.sync(),
+        async read(position) {
+          const record = log.read(position);
+          return record?.length === 0 ? undefined : record;
+        },
+        close: () => log.close(),
+      };
+    },
     async open(name) {
       const log = logs.get(name) ?? createMemoryLog();
       logs.set(name, log);
@@ -40,6 +53,8 @@ export type BlobLanes = KeyedValidators & {
   /** An index beyond the validators is a node that only reads. */
   start(index: number, disk?: { catalog: MemoryLog; rows: MemoryFolder }): Promise<BlobNode>;
   restart(index: number): Promise<BlobNode>;
+  /** Of all nodes. */
+  lines: LogLine[];
   /** Runs clock and promises until the promise settles. */
   until<T>(promise: Promise<T>): Promise<T>;
 };
@@ -52,6 +67,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
   const seed = new Uint8Array(32).fill(9);
   const options = blobLaneOptions(parseDaGenesis({}), 7, own);
   const nodes: BlobNode[] = [];
+  const logger = createRecordingLogger();
   async function start(index: number, disk = { catalog: createMemoryLog(), rows: createMemoryFolder() }): Promise<BlobNode> {
     const signer = keys.signers[index];
     const network = net.join(`v${index}`, signer?.publicKey);
@@ -69,7 +85,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
       rows: disk.rows,
       worker,
       clock,
-      logger: nullLogger,
+      logger,
       metrics: nullMetrics,
     });
     await lane.start();
@@ -84,6 +100,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
     chain,
     seed,
     start,
+    lines: logger.lines,
     async restart(index) {
       const old = nodes[index]!;
       old.network.leave();

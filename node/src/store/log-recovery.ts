@@ -12,7 +12,7 @@ import { storeError } from "./errors.ts";
 import { decodeHeader, FRAME_BYTES, type FrameFormat, HEADER_BYTES, type Head, isOldHeader } from "./log-frame.ts";
 import { createMark, type Mark, type MarkFile, openMark, readMark } from "./log-mark.ts";
 import { requireOwner } from "./log-owner.ts";
-import { createSegment, type Run, readAll, type Segment } from "./log-segment.ts";
+import { createSegment, type Run, readAll, SEGMENT_NAME, type Segment } from "./log-segment.ts";
 
 export type Recovered = { segments: Segment[]; mark: Mark; file: MarkFile; loss: string | undefined };
 
@@ -25,7 +25,7 @@ const MAX_NAMED = 4;
  */
 export function recoverLog(folder: string, owner: Bytes, format: FrameFormat, expected: boolean): Recovered {
   const names = readdirSync(folder)
-    .filter((name) => /^\d{16}\.log$/.test(name))
+    .filter((name) => SEGMENT_NAME.test(name))
     .sort();
   const found = readMark(folder, owner);
   if (names.length === 0 && (found === undefined || found.mark.end === 0)) return begin(folder, owner, found?.mark.lost ?? expected);

@@ -11,7 +11,9 @@ export type Run = { from: number; to: number };
 /** `end` is the position behind what was written, good or damaged. */
 export type Segment = { path: string; fd: number; base: number; end: number; runs: Run[] };
 
-function segmentName(base: number): string {
+export const SEGMENT_NAME = /^\d{16}\.log$/;
+
+export function segmentName(base: number): string {
   return `${String(base).padStart(16, "0")}.log`;
 }
 

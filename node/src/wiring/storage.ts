@@ -1,5 +1,4 @@
 /** What one validator keeps on disk, each with one writer: the main thread's stores and logs. The execution worker opens `state` itself. */
-import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { TABLES } from "@noema/consensus/store/tables";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -8,10 +7,10 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
 import type { NodeConfig } from "../config.ts";
-import { makeFolder } from "../files/make-folder.ts";
 import { openFileLog } from "../store/file-log.ts";
 import type { LogOwner } from "../store/log-owner.ts";
 import { openStore } from "../store/open-store.ts";
+import { openRowFolder } from "../store/row-folder.ts";
 
 export type Storage = {
   /** Blocks and certificates. */
@@ -30,7 +29,7 @@ export type Storage = {
 const VOTE_SEGMENT_BYTES = 64 << 10;
 /** What the pool's journal holds at low load is mostly dead and goes with its segment. */
 const POOL_SEGMENT_BYTES = 256 << 10;
-/** A row record holds one row (128 KiB) and its proof; a batch record a batch. */
+/** A batch record holds a batch. */
 const MAX_DATA_RECORD = 1 << 20;
 
 /** Made with the data directory: one that is missing later is lost. */
@@ -76,7 +75,7 @@ export async function openStorage(
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
   const chain = await openStore(store, datadir, "chain", Object.values(TABLES));
   const { votes, batches, pool, catalog } = logs;
-  const rows = openLogFolder(join(datadir, "blobs", "rows"), owner, logger);
+  const rows = openRowFolder(join(datadir, "blobs", "rows"), owner);
   return {
     chain,
     votes,
@@ -95,23 +94,4 @@ function tellLoss(logger: Logger, folder: string, log: AppendLog, harmless: bool
   if (log.loss === undefined) return;
   logger.log("warn", "a log has lost records", { folder, loss: log.loss });
   if (harmless) log.settle();
-}
-
-function openLogFolder(folder: string, owner: LogOwner, logger: Logger): LogFolder {
-  makeFolder(folder);
-  const open = new Map<string, AppendLog>();
-  return {
-    async open(name) {
-      const log = openFileLog(join(folder, name), owner, name, { maxRecordBytes: MAX_DATA_RECORD });
-      tellLoss(logger, join(folder, name), log, true);
-      open.set(name, log);
-      return log;
-    },
-    list: async () => readdirSync(folder),
-    async drop(name) {
-      await open.get(name)?.close();
-      open.delete(name);
-      rmSync(join(folder, name), { recursive: true, force: true });
-    },
-  };
 }
