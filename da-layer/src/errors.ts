@@ -95,9 +95,35 @@ export const { errors, error: daError } = defineErrors({
   },
   DA_NOT_FOUND: {
     means: "no object of this id is known here or to the connected peers",
-    remedy: "Check the id; it may have expired.",
+    remedy: "Check the id; it may have expired long ago.",
     http: 404,
     rpc: -32001,
+  },
+  DA_EXPIRED: {
+    means: "the object was kept to a height that has passed",
+    remedy: "Publish it again where it is still needed; the message names the height.",
+    http: 410,
+    rpc: -32001,
+  },
+  DA_NOT_CERTIFIED: {
+    means: "the object is offered, but no quorum has signed that it holds it, and too few of its rows can be had yet",
+    remedy: "Try again when its publication has ended; noema_daStatus tells its certificate.",
+    http: 404,
+    rpc: -32001,
+    retryAfter: 1,
+  },
+  DA_READS_BUSY: {
+    means: "this node reads as many objects at once as it can hold",
+    remedy: "Try again, or ask another node.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 1,
+  },
+  DA_HOLDER_SILENT: {
+    means: "a holder of rows did not answer in time",
+    remedy: "Nothing: other holders are asked, and this one last for a while.",
+    http: 503,
+    private: true,
   },
   DA_UNAVAILABLE: {
     means: "fewer good rows could be had than the object needs",

@@ -75,7 +75,7 @@ export type BlobLaneOptions = DaGenesis & {
   /** One offer: the receiver loads its KZG set-up, fetches, checks and stores its rows in this time. */
   offerTimeoutMs: number;
   offerRetryMs: number;
-  /** A holder that has not answered a retrieval in this time is asked no more, and others are. */
+  /** A small question to a peer, or a certificate for it. */
   holderTimeoutMs: number;
 };
 

@@ -75,8 +75,11 @@ export type PublishRequest = { namespace: Bytes; bytes: number; expiry?: Height;
 export interface DataLayer {
   /** Once all bytes have come the publication goes on, whether anybody listens or not. Throws the codes of da-layer/src/blob/publish.ts. */
   publish(data: AsyncIterable<Bytes>, o: PublishRequest): AsyncIterable<PublishProgress>;
-  /** Payload bytes [from, to). Throws DA_NOT_FOUND, DA_UNAVAILABLE. */
-  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal): AsyncIterable<Bytes>;
-  /** undefined: unknown here. */
+  /**
+   * Payload bytes [from, to), none before all are verified. `onLiar` hears before the first of the key (or else peer id) of each holder
+   * whose rows did not verify. Throws DA_NOT_FOUND, DA_EXPIRED, DA_NOT_CERTIFIED, DA_UNAVAILABLE, DA_READS_BUSY.
+   */
+  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal, onLiar?: (liar: string) => void): AsyncIterable<Bytes>;
+  /** undefined: unknown here and to connected peers. Throws DA_EXPIRED. */
   status(id: Hash): Promise<{ bytes: number; height?: Height; cert?: AvailabilityCert; rowsHeld: number; rows: number } | undefined>;
 }

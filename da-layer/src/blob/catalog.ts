@@ -6,6 +6,7 @@
  *   10 headers of epochs below are not signed: records of them were lost
  * Records live until their object's expiry.
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import { concatBytes, toHex } from "@noema/core/bytes";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -60,8 +61,12 @@ export type Catalog = {
   entry(id: Hash): CatalogEntry | undefined;
   object(id: Hash): BlobObject | undefined;
   cert(id: Hash): AvailabilityCert | undefined;
+  /** To which height an object that is forgotten was kept; undefined: not one of the last thousands. */
+  expiredAt(id: Hash): Height | undefined;
   /** Above every position that was ever recorded here of a row in this bucket. */
   above(bucket: number): number;
+  /** The row cannot be read: until it is written anew it is not held. A restart finds that out again. */
+  loseRow(id: Hash, slot: number): void;
   addObject(object: BlobObject): void;
   addRows(id: Hash, bucket: number, rows: readonly HeldRow[]): void;
   addSigned(header: AvailabilityHeader): void;
@@ -80,11 +85,15 @@ export type Catalog = {
   prune(height: Height, epoch: number): Promise<void>;
 };
 
+/** 100 bytes each; who asks later is told that the object is not known. */
+const MAX_EXPIRED = 16_384;
+
 type Kept = { position: number; until: Height; signed?: AvailabilityHeader };
 
 export function openCatalog(log: AppendLog, retention: number, height: () => Height): Catalog {
   const entries = new Map<string, CatalogEntry>();
   const idOfHeader = new Map<string, string>();
+  const expired = createBoundedMap<string, Height>(MAX_EXPIRED);
   const highest = new Map<number, number>();
   const signed = createSignedIndex();
   const kept: Kept[] = [];
@@ -198,7 +207,9 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       const record = recordAt(entries.get(toHex(id))?.certAt);
       return record && decodeCert(record);
     },
+    expiredAt: (id) => expired.get(toHex(id)),
     above: (bucket) => (highest.get(bucket) ?? -1) + 1,
+    loseRow: (id, slot) => void entries.get(toHex(id))?.rows.delete(slot),
     addObject: (object) => apply.object(append(OBJECT, blobObjectType.serialize(object)), object),
     addRows: (id, bucket, rows) => apply.rows(append(ROWS, rowsType.serialize({ id, bucket, rows: [...rows] })), id, bucket, rows),
     addSigned: (header) => apply.signed(append(SIGNED, availabilityHeaderType.serialize(header)), header),
@@ -224,7 +235,11 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
     },
     sync: () => log.sync(),
     async prune(at, epoch) {
-      for (const [id, entry] of entries) if (entry.expiry < at) entries.delete(id);
+      for (const [id, { expiry, objectAt, certAt }] of entries) {
+        if (expiry >= at) continue;
+        entries.delete(id);
+        if (objectAt !== undefined || certAt !== undefined) expired.set(id, expiry);
+      }
       for (const [key, id] of idOfHeader) if (!entries.has(id)) idOfHeader.delete(key);
       let dead = 0;
       while (dead < kept.length && kept[dead]!.until < at) dead++;

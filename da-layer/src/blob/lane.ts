@@ -27,6 +27,10 @@ import { openCatalog } from "./catalog.ts";
 import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { createDispersals } from "./disperse.ts";
+import { createFindObject } from "./find-object.ts";
+import { createGathering } from "./gather-rows.ts";
+import { createHeldRows } from "./held-rows.ts";
+import { createScores } from "./holders.ts";
 import { createPublisher } from "./publish.ts";
 import { createBlobReceiver } from "./receive.ts";
 import { createRetriever } from "./retrieve.ts";
@@ -56,7 +60,10 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));
   const { signed, bar: record } = catalog;
   const loss = createLossGuard({ log: deps.catalog, signed, record, chain: deps, logger });
-  const retriever = createRetriever(options, deps, catalog, store);
+  const held = createHeldRows(deps, catalog, store);
+  const findObject = createFindObject(deps, catalog);
+  const gather = createGathering({ deps, held, scores: createScores(deps.clock) });
+  const retriever = createRetriever({ deps, catalog, findObject, gather });
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
   const dispersals = receiver && createDispersals({ options, deps, catalog, store, receiver, onCertified: certs.learn, signal });
 
@@ -74,10 +81,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   async function* heldRows({ id, slots }: { id: Hash; slots: number[] }): AsyncIterable<Bytes> {
     const key = toHex(id);
     for (const slot of new Set(slots)) {
-      const entry = catalog.entry(id);
-      const position = entry?.rows.get(slot);
-      const held = position === undefined ? undefined : await store.read(entry!.bucket!, position);
-      const record = dispersals?.row(key, slot) ?? held;
+      const record = dispersals?.row(key, slot) ?? (await held.read(id, slot));
       if (record !== undefined) yield record;
     }
   }
@@ -165,10 +169,10 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
       await store.close();
     },
     publish,
-    retrieve: (id, from, to, abort) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal])),
+    retrieve: (id, from, to, abort, onLiar) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal]), onLiar),
     async status(id) {
       const entry = catalog.entry(id);
-      const object = await retriever.findObject(id, signal);
+      const object = await findObject(id, signal);
       if (object === undefined) return undefined;
       const { payloadLen: bytes, N: rows } = object.meta;
       return { bytes, height: entry?.height, cert: catalog.cert(id), rowsHeld: entry?.rows.size ?? 0, rows };
