@@ -31,8 +31,10 @@ import { createFindObject } from "./find-object.ts";
 import { createGathering } from "./gather-rows.ts";
 import { createHeldRows } from "./held-rows.ts";
 import { createScores } from "./holders.ts";
+import type { BlobObject } from "./object.ts";
 import { createPublisher } from "./publish.ts";
 import { createBlobReceiver } from "./receive.ts";
+import { createRepair } from "./repair.ts";
 import { createRetriever } from "./retrieve.ts";
 import { createRowStore } from "./row-store.ts";
 import { METHODS } from "./wire.ts";
@@ -64,6 +66,8 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const findObject = createFindObject(deps, catalog);
   const gather = createGathering({ deps, held, scores: createScores(deps.clock) });
   const retriever = createRetriever({ deps, catalog, findObject, gather });
+  const gatherAny = async (object: BlobObject, id: Hash) => (await gather({ object, id, slots: [], signal })).rows;
+  held.onErased(createRepair({ deps, held, findObject, gather: gatherAny, signal }));
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
   const dispersals = receiver && createDispersals({ options, deps, catalog, store, receiver, onCertified: certs.learn, signal });
 

@@ -10,6 +10,7 @@ import type { Kzg } from "./kzg.ts";
 import { loadKzg } from "./load-kzg.ts";
 import { loadMsm } from "./msm.ts";
 import { type BlobMeta, type BlobObject, objectId } from "./object.ts";
+import { rebuildRows } from "./rebuild.ts";
 import { decodeRows } from "./row-code.ts";
 import { type CheckedObject, checkObject, rowFault } from "./verify.ts";
 
@@ -27,6 +28,8 @@ export interface RowWorker {
   checkRows(object: BlobObject, rows: readonly RowWithPath[]): Promise<(string | undefined)[]>;
   /** The R data rows from at least R checked rows. */
   decode(rows: readonly (readonly [slot: number, row: Bytes])[], R: number): Promise<Bytes[]>;
+  /** The rows of any slots from at least R checked rows (rebuild.ts). */
+  rebuild(object: BlobObject, rows: readonly (readonly [slot: number, row: Bytes])[], slots: readonly number[]): Promise<RowWithPath[]>;
   /** The KZG proofs of a blob transaction's sidecar; kzg.ts. */
   verifyBlobs(blobs: readonly Bytes[], commitments: readonly Bytes[], proofs: readonly Bytes[]): Promise<boolean>;
   close(): Promise<void>;
@@ -81,6 +84,7 @@ export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWor
       return rows.map(({ slot, row, path }) => rowFault(known, slot, row, path));
     },
     decode: async (rows, R) => decodeRows(new Map(rows), R),
+    rebuild: async (object, rows, slots) => rebuildRows(object, rows, slots),
     verifyBlobs: async (blobs, commitments, proofs) => (await loaded()).verifyBlobs(blobs, commitments, proofs),
     close: async () => {},
   };

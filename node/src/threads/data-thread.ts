@@ -57,6 +57,7 @@ export function createDataThread(tell: (what: "starts" | "prepared") => void = (
     checkObject: (object) => ask((x) => x.checkObject(object)),
     checkRows: (object, rows) => ask((x) => x.checkRows(object, rows)),
     decode: (rows, R) => ask((x) => x.decode(rows, R)),
+    rebuild: (object, rows, slots) => ask((x) => x.rebuild(object, rows, slots)),
     verifyBlobs: (blobs, commitments, proofs) => ask((x) => x.verifyBlobs(blobs, commitments, proofs)),
     async close() {
       const last = running;
