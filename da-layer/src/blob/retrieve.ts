@@ -77,12 +77,13 @@ export function createRetriever({ deps, catalog, findObject, gather }: Retriever
     const first = Math.floor(from / ROW_PAYLOAD);
     const wanted = Array.from({ length: Math.floor((end - 1) / ROW_PAYLOAD) - first + 1 }, (_, i) => first + i);
     const rows = await dataRows(object, id, wanted, signal, onLiar);
-    for (const index of wanted) {
+    const payloads = wanted.map((index) => {
       const payload = unpackRow(rows.get(index)!, index, payloadLen);
       if (payload === undefined) throw daError("DA_PAYLOAD_INVALID", `row ${index} of ${to0x(id)} breaks the payload convention`);
       const start = index * ROW_PAYLOAD;
-      yield payload.subarray(Math.max(0, from - start), Math.min(payload.length, end - start));
-    }
+      return payload.subarray(Math.max(0, from - start), Math.min(payload.length, end - start));
+    });
+    yield* payloads;
   }
 
   return {

@@ -85,7 +85,7 @@ export const { errors, error: rpcError } = defineErrors({
   RPC_DA_LENGTH_REQUIRED: { means: "an upload does not say its length", remedy: "Send Content-Length.", http: 411 },
   RPC_DA_TOO_LARGE: { means: "an upload is larger than one object can be", remedy: "Split the data into several objects.", http: 413 },
   RPC_DA_QUERY_INVALID: {
-    means: "a query member of PUT /da is unknown or malformed, or the body is empty",
+    means: "a query member of /da is unknown or malformed, or the body is empty",
     remedy: "Fix what the message names.",
     http: 400,
   },
@@ -95,7 +95,7 @@ export const { errors, error: rpcError } = defineErrors({
     http: 415,
   },
   RPC_RANGE_INVALID: {
-    means: "a Range header asks for bytes beyond the object",
+    means: "a Range header asks only for bytes beyond the object",
     remedy: "Ask within its size, which noema_daStatus tells.",
     http: 416,
   },

@@ -1,11 +1,17 @@
-/** GET /da/<id> streams an object, with ranges. */
+/**
+ * GET and HEAD /da/<id> (RFC 9110): an object's bytes or one range of them. An id is of its bytes, so its ETag never changes. A holder
+ * whose rows did not verify is named in `noema-wrong-rows-from`: the bytes are of others, and right.
+ */
 import { Readable } from "node:stream";
 import { fromHex, to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
+import type { DataLayer } from "@noema/core/ports/data";
+import { daError } from "@noema/da-layer/errors";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { rpcError } from "../errors.ts";
-import { parseByteRange } from "./byte-range.ts";
+import { type ByteRange, parseByteRange } from "./byte-range.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
+import { matchesAny, matchesStrongly } from "./etag.ts";
 import { started } from "./started.ts";
 
 /** Throws RPC_DA_ID_INVALID. */
@@ -14,17 +20,46 @@ export function parseId(text: string): Hash {
   return fromHex(text);
 }
 
+async function bodyOf(data: DataLayer, id: Hash, { from, to }: ByteRange, reply: FastifyReply): Promise<Readable> {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  const liars: string[] = [];
+  const body = await started(data.retrieve(id, from, to, gone.signal, (liar) => liars.push(liar)));
+  if (liars.length > 0) reply.header("noema-wrong-rows-from", liars.join(", "));
+  return Readable.from(body, { objectMode: false });
+}
+
+/** The range to send, undefined: all. Throws RPC_RANGE_INVALID. */
+function rangeOf({ headers }: FastifyRequest, etag: string, size: number, reply: FastifyReply): ByteRange | undefined {
+  const { "if-range": condition } = headers;
+  if (typeof condition === "string" && !matchesStrongly(condition, etag)) return undefined;
+  try {
+    return parseByteRange(headers.range, size);
+  } catch (error) {
+    reply.header("content-range", `bytes */${size}`);
+    throw error;
+  }
+}
+
 export async function retrieve(deps: DaRouteDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const data = required(deps.data);
   const id = parseId((request.params as { id: string }).id);
   const status = await data.status(id);
-  const range = status === undefined ? undefined : parseByteRange(request.headers.range, status.bytes);
-  const gone = new AbortController();
-  reply.raw.once("close", () => gone.abort());
-  const body = await started(data.retrieve(id, range?.from ?? 0, range?.to, gone.signal));
+  if (status === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
+  const { bytes: size } = status;
+  const etag = `"${to0x(id)}"`;
+  const known = request.headers["if-none-match"];
+  if (known !== undefined && matchesAny(known, etag)) return reply.code(304).header("etag", etag).send();
+
+  const isHead = request.method === "HEAD"; // of which RFC 9110 14.2 ignores the range
+  const range = isHead ? undefined : rangeOf(request, etag, size, reply);
+  const sent = range ?? { from: 0, to: size };
+  const body = isHead ? undefined : await bodyOf(data, id, sent, reply);
   if (!reply.hasHeader("content-type")) reply.type("application/octet-stream");
-  reply.header("etag", `"${to0x(id)}"`).header("accept-ranges", "bytes");
-  if (status !== undefined) reply.header("content-length", range === undefined ? status.bytes : range.to - range.from);
-  if (range !== undefined) reply.code(206).header("content-range", `bytes ${range.from}-${range.to - 1}/${status?.bytes}`);
-  return reply.send(Readable.from(body, { objectMode: false }));
+  reply
+    .header("etag", etag)
+    .header("accept-ranges", "bytes")
+    .header("content-length", sent.to - sent.from);
+  if (range !== undefined) reply.code(206).header("content-range", `bytes ${range.from}-${range.to - 1}/${size}`);
+  return reply.send(body);
 }

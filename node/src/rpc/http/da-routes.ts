@@ -1,4 +1,4 @@
-/** PUT /da and GET /da/<id>, of objects (da-put.ts, da-get.ts) and of files (put-file.ts, get-file.ts); what goes wrong is an answer. */
+/** PUT /da, GET and HEAD /da/<id>, of objects (da-put.ts, da-get.ts) and of files (put-file.ts, get-file.ts); what goes wrong is an answer. */
 import { isNoemaError } from "@noema/core/errors";
 import { createUploads } from "@noema/da-layer/blob/uploads";
 import type { FastifyInstance } from "fastify";
@@ -20,12 +20,17 @@ export function addDaRoutes(app: FastifyInstance, deps: DaRouteDeps): void {
   });
   app.get("/da", async (_, reply) => reply.type("application/json").send(JSON.stringify({ maxObjectBytes: deps.maxObjectBytes })));
   const get = createFileGetter(deps);
-  for (const path of ["/da/:id", "/da/:id/*"])
-    app.get(path, async (request, reply) => {
-      try {
-        return await get(request, reply);
-      } catch (error) {
-        return sendError(reply, error, deps.logger);
-      }
+  for (const url of ["/da/:id", "/da/:id/*"])
+    app.route({
+      method: ["HEAD", "GET"],
+      url,
+      exposeHeadRoute: false, // which would read the object to throw it away
+      handler: async (request, reply) => {
+        try {
+          return await get(request, reply);
+        } catch (error) {
+          return sendError(reply, error, deps.logger);
+        }
+      },
     });
 }

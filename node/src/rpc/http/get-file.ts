@@ -1,5 +1,5 @@
 /**
- * GET /da/<id> of a manifest is its file, as of an object its bytes (da-get.ts answers both); of a directory the list of its files as
+ * GET and HEAD /da/<id> of a manifest is its file, as of an object its bytes (da-get.ts answers both); of a directory the list of its files as
  * JSON, and /da/<id>/<path> one of them. `?stat` describes a file; `?raw` is the object itself.
  */
 import { Readable } from "node:stream";
@@ -9,6 +9,7 @@ import { laneSource } from "@noema/da-layer/files/lane-objects";
 import type { ListedFile } from "@noema/da-layer/files/listing";
 import { createFileReader, type FileReader, type OpenFile } from "@noema/da-layer/files/read-file";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { rpcError } from "../errors.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
 import { parseId, retrieve } from "./da-get.ts";
 import { started } from "./started.ts";
@@ -24,7 +25,8 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     const data = required(deps.data);
     if (files === undefined) return retrieve(deps, request, reply);
     const { id: text, "*": path } = request.params as { id: string; "*"?: string };
-    const { raw, stat } = request.query as Record<string, string | undefined>;
+    const { raw, stat, ...others } = request.query as Record<string, string | undefined>;
+    refuseMembers(others);
     reply.headers(STRANGER);
     if (raw !== undefined) return retrieve(deps, request, reply);
     const gone = new AbortController();
@@ -33,8 +35,9 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     const whole = await files.open(parseId(text), signal);
     const file = path === undefined ? whole : await files.openPath(whole, path, signal);
     if (path === undefined && whole.manifest?.kind === "directory") {
-      const json = await started(renderDirectory(files, whole, signal));
-      return reply.type("application/json").send(Readable.from(json));
+      reply.type("application/json");
+      if (request.method === "HEAD") return reply.send();
+      return reply.send(Readable.from(await started(renderDirectory(files, whole, signal))));
     }
     if (stat !== undefined) return reply.type("application/json").send(JSON.stringify(describe(file)));
     const name = path?.split("/").at(-1) ?? file.manifest?.name ?? "";
@@ -42,6 +45,11 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     if (file.manifest !== undefined) reply.type(file.manifest.contentType);
     return retrieve({ ...deps, data: asObject(data, files, file) }, request, reply);
   };
+}
+
+function refuseMembers(query: object): void {
+  const [unknown] = Object.keys(query);
+  if (unknown !== undefined) throw rpcError("RPC_DA_QUERY_INVALID", `GET /da/<id> has no query member ${unknown.slice(0, 40)}`);
 }
 
 /** The data layer in which the one object that is asked for is a file. */
