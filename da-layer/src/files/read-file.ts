@@ -8,11 +8,13 @@ import { decodeListing, type ListedFile, MAX_LISTING_BYTES } from "./listing.ts"
 import { decodeManifest, isManifest, MAGIC, type Manifest, type Piece } from "./manifest.ts";
 import { collect } from "./pieces.ts";
 
+type OnLiar = (liar: string) => void;
+
 /** Where objects come from. Both throw DA_NOT_FOUND for what is unknown. */
 export type ObjectSource = {
   size(id: Hash): Promise<number>;
-  /** Payload bytes [from, to), checked. */
-  read(id: Hash, from: number, to: number, signal: AbortSignal): AsyncIterable<Bytes>;
+  /** Payload bytes [from, to), checked; `onLiar`: as DataLayer.retrieve has it. */
+  read(id: Hash, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes>;
 };
 
 /** `manifest`: absent for an object that is the file itself. Bytes [from, from + bytes) of it are meant. */
@@ -20,9 +22,9 @@ export type OpenFile = { id: Hash; from: number; bytes: number; manifest?: Manif
 
 export type FileReader = {
   /** Throws DA_NOT_FOUND, DA_MANIFEST_INVALID, and what reading throws. */
-  open(id: Hash, signal: AbortSignal): Promise<OpenFile>;
+  open(id: Hash, signal: AbortSignal, onLiar?: OnLiar): Promise<OpenFile>;
   /** Bytes [from, to) of the file. Throws DA_MANIFEST_INVALID where objects are not what it says, and what reading throws. */
-  read(file: OpenFile, from: number, to: number, signal: AbortSignal): AsyncIterable<Bytes>;
+  read(file: OpenFile, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes>;
   /** A directory's files by path. Throws DA_PATH_UNKNOWN for what is no directory, DA_LISTING_INVALID. */
   list(directory: OpenFile, signal: AbortSignal): Promise<readonly ListedFile[]>;
   /** One of its files. Throws DA_PATH_UNKNOWN. */
@@ -66,12 +68,12 @@ export function createFileReader(source: ObjectSource): FileReader {
     }
   }
 
-  async function* readPieces(manifest: Manifest, from: number, to: number, signal: AbortSignal): AsyncIterable<Bytes> {
+  async function* readPieces(manifest: Manifest, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes> {
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     const fetchPiece = async (piece: Piece & { from: number }): Promise<Bytes[]> => {
       const chunks: Bytes[] = [];
-      for await (const chunk of source.read(piece.id, piece.from, piece.from + piece.bytes, either)) chunks.push(chunk);
+      for await (const chunk of source.read(piece.id, piece.from, piece.from + piece.bytes, either, onLiar)) chunks.push(chunk);
       const came = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       if (came !== piece.bytes)
         throw daError("DA_MANIFEST_INVALID", `object ${to0x(piece.id)} is shorter than its manifest says: ${came} of ${piece.bytes} bytes`);
@@ -84,22 +86,22 @@ export function createFileReader(source: ObjectSource): FileReader {
     }
   }
 
-  async function* read(file: OpenFile, from: number, to: number, signal: AbortSignal): AsyncIterable<Bytes> {
+  async function* read(file: OpenFile, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes> {
     const [start, end] = [file.from + from, file.from + Math.min(to, file.bytes)];
     if (start >= end) return;
-    if (file.manifest === undefined) yield* source.read(file.id, start, end, signal);
-    else yield* readPieces(file.manifest, start, end, signal);
+    if (file.manifest === undefined) yield* source.read(file.id, start, end, signal, onLiar);
+    else yield* readPieces(file.manifest, start, end, signal, onLiar);
   }
 
-  async function open(id: Hash, signal: AbortSignal): Promise<OpenFile> {
+  async function open(id: Hash, signal: AbortSignal, onLiar?: OnLiar): Promise<OpenFile> {
     const key = toHex(id);
     const known = files.get(key);
     if (known !== undefined) return known;
     const size = await source.size(id);
-    const head = await collect(source.read(id, 0, Math.min(size, MAGIC.length), signal));
+    const head = await collect(source.read(id, 0, Math.min(size, MAGIC.length), signal, onLiar));
     let file: OpenFile = { id, from: 0, bytes: size };
     if (isManifest(head)) {
-      const manifest = decodeManifest(await collect(source.read(id, 0, size, signal)));
+      const manifest = decodeManifest(await collect(source.read(id, 0, size, signal, onLiar)));
       if (manifest.kind === "part") throw daError("DA_MANIFEST_INVALID", `${to0x(id)} is a part of a larger file's manifest`);
       file = { id, from: 0, bytes: manifest.bytes, manifest };
     }

@@ -72,9 +72,9 @@ describe("what is known already", () => {
   });
 });
 
-it("HEAD says what GET would, and reads no row", async () => {
+it("HEAD says what GET would, and reads no row of an object", async () => {
   data.retrieve = () => expect.fail("rows are read");
-  const { statusCode, headers, rawPayload } = await ask({ range: "bytes=0-9" }, "HEAD");
+  const { statusCode, headers, rawPayload } = await ask({ range: "bytes=0-9" }, "HEAD", `/da/${ID}?raw`);
   expect([statusCode, headers["content-length"], headers.etag, headers["accept-ranges"]]).toEqual([200, "1000", ETAG, "bytes"]);
   expect(rawPayload.length).toBe(0);
   expect((await ask({}, "HEAD", `/da/0x${"11".repeat(32)}`)).statusCode).toBe(404);

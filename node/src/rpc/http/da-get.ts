@@ -20,12 +20,11 @@ export function parseId(text: string): Hash {
   return fromHex(text);
 }
 
-async function bodyOf(data: DataLayer, id: Hash, { from, to }: ByteRange, reply: FastifyReply): Promise<Readable> {
+async function bodyOf(data: DataLayer, id: Hash, { from, to }: ByteRange, reply: FastifyReply, liars: Set<string>): Promise<Readable> {
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
-  const liars: string[] = [];
-  const body = await started(data.retrieve(id, from, to, gone.signal, (liar) => liars.push(liar)));
-  if (liars.length > 0) reply.header("noema-wrong-rows-from", liars.join(", "));
+  const body = await started(data.retrieve(id, from, to, gone.signal, (liar) => liars.add(liar)));
+  if (liars.size > 0) reply.header("noema-wrong-rows-from", [...liars].join(", "));
   return Readable.from(body, { objectMode: false });
 }
 
@@ -41,7 +40,13 @@ function rangeOf({ headers }: FastifyRequest, etag: string, size: number, reply:
   }
 }
 
-export async function retrieve(deps: DaRouteDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/** `liars`: holders whose wrong rows were met before. */
+export async function retrieve(
+  deps: DaRouteDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  liars: Set<string> = new Set(),
+): Promise<FastifyReply> {
   const data = required(deps.data);
   const id = parseId((request.params as { id: string }).id);
   const status = await data.status(id);
@@ -54,7 +59,7 @@ export async function retrieve(deps: DaRouteDeps, request: FastifyRequest, reply
   const isHead = request.method === "HEAD"; // of which RFC 9110 14.2 ignores the range
   const range = isHead ? undefined : rangeOf(request, etag, size, reply);
   const sent = range ?? { from: 0, to: size };
-  const body = isHead ? undefined : await bodyOf(data, id, sent, reply);
+  const body = isHead ? undefined : await bodyOf(data, id, sent, reply, liars);
   if (!reply.hasHeader("content-type")) reply.type("application/octet-stream");
   reply
     .header("etag", etag)

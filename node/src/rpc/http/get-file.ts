@@ -32,7 +32,8 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     const gone = new AbortController();
     const { signal } = gone;
     reply.raw.once("close", () => gone.abort());
-    const whole = await files.open(parseId(text), signal);
+    const liars = new Set<string>();
+    const whole = await files.open(parseId(text), signal, (liar) => liars.add(liar));
     const file = path === undefined ? whole : await files.openPath(whole, path, signal);
     if (path === undefined && whole.manifest?.kind === "directory") {
       reply.type("application/json");
@@ -43,7 +44,7 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     const name = path?.split("/").at(-1) ?? file.manifest?.name ?? "";
     if (name !== "") reply.header("content-disposition", `inline; filename*=UTF-8''${encodeURIComponent(name)}`);
     if (file.manifest !== undefined) reply.type(file.manifest.contentType);
-    return retrieve({ ...deps, data: asObject(data, files, file) }, request, reply);
+    return retrieve({ ...deps, data: asObject(data, files, file) }, request, reply, liars);
   };
 }
 
@@ -60,7 +61,7 @@ function asObject(data: DataLayer, files: FileReader, file: OpenFile): DataLayer
       const status = await data.status(id);
       return status && { ...status, bytes: file.bytes };
     },
-    retrieve: (_, from, to, signal) => files.read(file, from, to ?? file.bytes, signal),
+    retrieve: (_, from, to, signal, onLiar) => files.read(file, from, to ?? file.bytes, signal, onLiar),
   };
 }
 

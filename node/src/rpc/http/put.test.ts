@@ -59,7 +59,7 @@ it.each(["", "?raw", "?name=a.txt"])(
     expect([status, answer.headers["retry-after"], answer.json()]).toEqual([
       503,
       "5",
-      { code: "DA_HALTED", message: "halted: 2 of 4 validators, quorum needs 3", id: HEX },
+      { code: "DA_HALTED", message: "halted: 2 of 4 validators, quorum needs 3", data: { id: HEX } },
     ]);
   },
 );
