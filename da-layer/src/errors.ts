@@ -108,8 +108,8 @@ export const { errors, error: daError } = defineErrors({
   DA_NOT_CERTIFIED: {
     means: "the object is offered, but no quorum has signed that it holds it, and too few of its rows can be had yet",
     remedy: "Try again when its publication has ended; noema_daStatus tells its certificate.",
-    http: 404,
-    rpc: -32001,
+    http: 503,
+    rpc: -32000,
     retryAfter: 1,
   },
   DA_READS_BUSY: {

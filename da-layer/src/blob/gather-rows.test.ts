@@ -3,11 +3,14 @@ import { beforeAll, expect, it } from "vitest";
 import { testPayload } from "../testing/blob.ts";
 import { type BlobLanes, createBlobLanes, publishUntilCertified, readAll } from "../testing/blob-lanes.ts";
 import { createKnownTauKzg } from "../testing/known-tau-kzg.ts";
+import { askRows } from "./ask-rows.ts";
 import { assignSlots } from "./assignment.ts";
 import { treeDepth } from "./chunk-tree.ts";
 import { ROW_BYTES, ROW_PAYLOAD } from "./elements.ts";
 import type { Kzg } from "./kzg.ts";
+import type { BlobObject } from "./object.ts";
 import { encodeRowRecord } from "./row-record.ts";
+import { createLocalRowWorker } from "./row-worker.ts";
 import { METHODS, rowsRequestType } from "./wire.ts";
 
 const never = new AbortController().signal;
@@ -141,4 +144,41 @@ it("no clock is left running by a read", async () => {
   await run.read();
   await run.lanes.clock.advanceAsync(15_000); // the workers' preparation
   expect(run.lanes.clock.pending()).toBe(0);
+});
+
+it("takes so many reads at once and refuses the next, until one has ended", async () => {
+  const { lanes, id } = await reading();
+  const { lane } = lanes.nodes[4]!;
+  const begin = () => lane.retrieve(id, 0, 10, never)[Symbol.asyncIterator]();
+  const reads = Array.from({ length: 32 }, begin);
+  for (const read of reads) expect((await lanes.until(read.next())).done).toBe(false);
+  await expect(begin().next()).rejects.toMatchObject({ code: "DA_READS_BUSY", data: { limit: 32 } });
+  await reads[3]!.return?.();
+  expect((await lanes.until(begin().next())).done).toBe(false);
+});
+
+it("one holder that sends nothing, or nothing more, is told from one that is slow", async () => {
+  const { lanes, id, holders } = await reading();
+  const object = { meta: { N: 16 } } as BlobObject; // all that is read of it before a row is there
+  const { network } = lanes.nodes[4]!;
+  const peer = { id: `v${holders[0]}` };
+  const chunks = [0, 90, 90, 90, 500];
+  lanes.nodes[holders[0]!]!.network.serve(METHODS.rows.name, async function* () {
+    for (const ms of chunks) {
+      await new Promise<void>((resolve) => void lanes.clock.after(ms, resolve));
+      yield new Uint8Array(10);
+    }
+  });
+  const began = lanes.clock.nowMs();
+  const parts = { network, clock: lanes.clock, worker: createLocalRowWorker(async () => kzg) };
+  const asking = askRows(
+    parts,
+    { peer, object, id, slots: [0] },
+    () => 100,
+    () => {},
+    never,
+  );
+  await expect(lanes.until(asking)).rejects.toMatchObject({ code: "DA_HOLDER_SILENT" });
+  expect(lanes.clock.nowMs() - began).toBeGreaterThanOrEqual(370);
+  expect(lanes.clock.nowMs() - began).toBeLessThan(500);
 });

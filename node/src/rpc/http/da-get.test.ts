@@ -89,7 +89,7 @@ describe("what cannot be had is answered by its kind", () => {
   const data = { rows: 3, needed: 5, of: 16, liars: ["0xab"] };
   it.each([
     [daError("DA_UNAVAILABLE", "3 good rows", data), 503, "5", data],
-    [daError("DA_NOT_CERTIFIED", "no certificate", data), 404, "1", data],
+    [daError("DA_NOT_CERTIFIED", "no certificate", data), 503, "1", data],
     [daError("DA_READS_BUSY", "32 reads", { limit: 32 }), 503, "1", { limit: 32 }],
     [daError("DA_EXPIRED", "kept to height 9", { expiry: 9 }), 410, undefined, { expiry: 9 }],
     [daError("DA_NOT_FOUND", "not known"), 404, undefined, undefined],
