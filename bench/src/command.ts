@@ -53,6 +53,7 @@ export function command(): Command {
       await worstBlock(options, attacks);
     });
   addRows(bench);
+  addRowFiles(bench);
   addGpuMachine(bench);
   addStacks(bench);
   addMixed(bench);
@@ -74,6 +75,18 @@ function addRows(bench: Command): void {
     .action(async ({ kzg, ...options }: RowsOptions & { kzg: "eth-kzg" | "c-kzg" }) => {
       const { rows } = await import("./scenarios/rows.ts");
       await rows(kzg, options);
+    });
+}
+
+function addRowFiles(bench: Command): void {
+  bench
+    .command("row-files")
+    .description("what a node's rows cost at its start, and to read: by position, and by a scan of all")
+    .option("--gigabytes <n>", "of rows", integer(1, 100), 2)
+    .option("--reads <n>", "rows read", integer(1, 1_000_000), 2000)
+    .action(async (options: { gigabytes: number; reads: number }) => {
+      const { rowFiles } = await import("./scenarios/row-files.ts");
+      await rowFiles(options);
     });
 }
 
