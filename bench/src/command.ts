@@ -9,6 +9,7 @@ import { PARTS } from "./gpu-machine/packed.ts";
 import { addLoadCommands } from "./load/command.ts";
 import { addMixed } from "./mixed/command.ts";
 import type { RowsOptions } from "./rows/measure.ts";
+import type { FilesOptions } from "./scenarios/files.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 import { addStacks } from "./stacks/command.ts";
 
@@ -52,6 +53,7 @@ export function command(): Command {
       if (!options.json) process.stdout.write(`${describeMachine()}\n`);
       await worstBlock(options, attacks);
     });
+  addFiles(bench);
   addRows(bench);
   addRowFiles(bench);
   addGpuMachine(bench);
@@ -60,6 +62,20 @@ export function command(): Command {
   addFinality(bench);
   addLoadCommands(bench);
   return bench;
+}
+
+function addFiles(bench: Command): void {
+  bench
+    .command("files")
+    .description("a file of N MB through a devnet by `noema da put` and `get`: MB/s, and the memory of each process on the way")
+    .option("--mb <n>", "its size in 1,000,000 bytes", integer(1, 100_000), 100)
+    .option("--validators <n>", "validators", integer(1, 16), 4)
+    .action(async (options: FilesOptions) => {
+      const { describeMachine } = await import("./machine.ts");
+      const { files } = await import("./scenarios/files.ts");
+      process.stdout.write(`${describeMachine()}\n`);
+      await files(options);
+    });
 }
 
 function addRows(bench: Command): void {

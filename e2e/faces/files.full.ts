@@ -1,0 +1,90 @@
+/**
+ * A file of many objects, published through one of four validators and read from others, byte for byte: with one holder away throughout,
+ * its publisher killed in the middle, with two of four killed afterwards, and after a restart of all.
+ */
+import { createHash, randomFillSync } from "node:crypto";
+import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { runCommand } from "../harness/run-command.ts";
+import { until } from "../harness/wait.ts";
+
+const BYTES = 64_000_001;
+const OBJECTS = Math.ceil(BYTES / 4_063_232) + 1;
+
+let net: RunningDevnet;
+let id = "";
+let digest = "";
+beforeAll(async () => {
+  net = await startDevnet();
+});
+afterAll(() => net?.destroy());
+
+const path = (name: string) => join(net.folder, name);
+const da = (args: readonly string[], validator: number) =>
+  runCommand(process.execPath, [launcher, "da", ...args, "--rpc", net.rpcUrls[validator] as string], {
+    env: { ...process.env, XDG_STATE_HOME: path("state") },
+  });
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+async function expectReadable(validator: number): Promise<void> {
+  const copy = path(`copy-${validator}`);
+  expect(await da(["get", id, "--out", copy], validator)).toMatchObject({ code: 0 });
+  expect(await digestOf(copy)).toBe(digest);
+  rmSync(copy);
+}
+
+/** Whole objects that an unfinished upload has journalled. */
+function journalled(): number {
+  const folder = path("state/noema/uploads");
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.reduce((sum, name) => sum + readFileSync(join(folder, name), "utf8").trim().split("\n").length, 0);
+}
+
+describe("a file of 64 MB", () => {
+  it("is published with one holder away, its publisher killed in the middle, and nothing is sent twice", async () => {
+    const bytes = randomFillSync(Buffer.alloc(BYTES));
+    writeFileSync(path("source"), bytes);
+    digest = createHash("sha256").update(bytes).digest("hex");
+    await net.kill(3);
+    const args = ["put", path("source"), "--json"];
+    const running = da(args, 0);
+    await until(
+      () => journalled() >= 4,
+      () => "nothing was published",
+    );
+    await net.kill(0);
+    const before = journalled();
+    await net.restart(0);
+    const first = await running; // goes on by itself where the node is back soon enough
+    const written = first.code === 0 ? first : await da(args, 0);
+    expect(written).toMatchObject({ code: 0 });
+    const answer = JSON.parse(written.stdout) as { id: string; reused: number };
+    expect(answer).toMatchObject({ bytes: BYTES, objects: OBJECTS });
+    if (first.code !== 0) expect(answer.reused).toBeGreaterThanOrEqual(before);
+    ({ id } = answer);
+    await expectReadable(1);
+    await expectReadable(2);
+  });
+
+  it("is read where only two of four are left", async () => {
+    await net.kill(0);
+    await expectReadable(1);
+  });
+
+  it("is read after all were started again, also from one that has no row of it", async () => {
+    for (const index of [1, 2]) await net.kill(index);
+    for (const index of [0, 1, 2, 3]) await net.restart(index);
+    await expectReadable(3);
+    await expectReadable(0);
+    const range = await fetch(`${net.rpcUrls[3]}/da/${id}`, { headers: { range: "bytes=4063230-4063240" } });
+    const source = readFileSync(path("source"));
+    expect(Buffer.from(await range.arrayBuffer())).toEqual(source.subarray(4_063_230, 4_063_241));
+  });
+});
