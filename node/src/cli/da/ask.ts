@@ -22,3 +22,26 @@ export async function readJson<T>(response: Response): Promise<T> {
     throw cliError("CLI_REQUEST_FAILED", `${response.url}: the answer is no JSON: is this a Noema node?`);
   });
 }
+
+/** Lines of JSON as they come. Throws what a line refuses, and CLI_REQUEST_FAILED where one is no JSON. */
+export async function* readLines<T extends object>(response: Response): AsyncIterable<T> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield lineOf<T>(line, response.url);
+  }
+  if (rest !== "") yield lineOf<T>(rest, response.url);
+}
+
+function lineOf<T extends object>(line: string, url: string): T {
+  let value: T & Refusal;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw cliError("CLI_REQUEST_FAILED", `${url}: the answer is no JSON: is this a Noema node?`);
+  }
+  if (value.code !== undefined) throw remadeError(value.code, value.message ?? value.code, { url });
+  return value;
+}

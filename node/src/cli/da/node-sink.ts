@@ -6,11 +6,11 @@ import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ObjectSink, Published } from "@noema/da-layer/files/write-file";
 import { cliError } from "../errors.ts";
-import { ask, readJson } from "./ask.ts";
+import { ask, readJson, readLines } from "./ask.ts";
 import type { UploadJournal } from "./journal.ts";
 
 /** They pass by themselves, or when the node is back; what its system says of a dead address has no code of ours. */
-const PASSING = ["DA_BUSY", "DA_QUOTA", "DA_BATCH_STALE", "DA_UNCERTIFIED", "CLI_REQUEST_FAILED"];
+const PASSING = ["DA_BUSY", "DA_QUOTA", "DA_BATCH_STALE", "DA_HALTED", "DA_UNCERTIFIED", "CLI_REQUEST_FAILED"];
 const RETRY_MS = 1000;
 /** A node that was killed is back within it, or somebody has to look. */
 const PATIENCE = 60;
@@ -35,16 +35,35 @@ async function isIncluded(rpc: string, id: string): Promise<boolean> {
   return ((await readJson<{ result?: { height: string | null } | null }>(answer)).result?.height ?? null) !== null;
 }
 
-/** Whole objects are journalled, and not sent again when an earlier run was cut off. Throws what the node answers. */
-export function nodeSink(rpc: string, objectBytes: number, query: string, journal: UploadJournal): NodeSink {
+type Step = { state: string; done?: number; id?: string; height?: number | null };
+
+/**
+ * Whole objects are journalled, and not sent again when an earlier run was cut off. Throws what the node answers.
+ * @param say hears once what the node has to do before it begins
+ */
+export function nodeSink(rpc: string, objectBytes: number, query: string, journal: UploadJournal, say: (line: string) => void): NodeSink {
   let kept = 0;
   let reused = 0;
   let waiting: string | undefined;
 
+  let told = false;
+
+  function follow({ state, done }: Step): void {
+    if (state !== "preparing" || done !== 0 || told) return;
+    told = true;
+    say(`${rpc} loads what encodes data, once after its start, which takes some seconds`);
+  }
+
   async function send(payload: Bytes): Promise<Published> {
-    const response = await ask(`${rpc}/da?raw${query}`, { method: "PUT", body: payload as Uint8Array<ArrayBuffer> });
-    const { id, height } = await readJson<{ id: string; height: number | null }>(response);
-    return { id: fromHex(id), height: height ?? undefined };
+    const headers = { accept: "application/x-ndjson" };
+    const response = await ask(`${rpc}/da?raw${query}`, { method: "PUT", headers, body: payload as Uint8Array<ArrayBuffer> });
+    let last: Step | undefined;
+    for await (const step of readLines<Step>(response)) {
+      follow(step);
+      last = step;
+    }
+    if (last?.state !== "included" || last.id === undefined) throw cliError("CLI_REQUEST_FAILED", `${rpc}: the answer was cut off`);
+    return { id: fromHex(last.id), height: last.height ?? undefined };
   }
 
   async function sendPatiently(payload: Bytes): Promise<Published> {

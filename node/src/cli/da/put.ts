@@ -51,7 +51,7 @@ async function putOne(
   const query = `${namespace === undefined ? "" : `&namespace=${namespace}`}${expiry === undefined ? "" : `&expiry=${expiry}`}`;
   const place = input.path === "-" ? "-" : realpathSync(input.path);
   const journal = openJournal([rpc, place, objectBytes, query].join("\n"));
-  const sink = nodeSink(rpc, objectBytes, query, journal);
+  const sink = nodeSink(rpc, objectBytes, query, journal, progress.say);
   let far = { objects: 0, bytes: 0 };
   const describe = (seconds: number) => {
     const of = input.bytes === undefined ? "" : ` of ${input.bytes}`;
