@@ -67,6 +67,12 @@ export const { errors, error: daError } = defineErrors({
     rpc: -32000,
     retryAfter: 5,
   },
+  DA_DISK_FULL: {
+    means: "the node's disk has no room for another blob beside what is kept for votes and state",
+    remedy: "Publish through another validator. Its operator frees the disk, or lowers `da.diskReserve`; rows leave with their expiry.",
+    http: 507,
+    rpc: -32000,
+  },
   DA_HALTED: {
     means: "no block can become final now, so nothing is included",
     remedy:

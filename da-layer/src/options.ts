@@ -68,7 +68,16 @@ export function payloadLaneOptions(genesis: DaGenesis, own: Partial<PayloadLaneO
   };
 }
 
+/** What one validator chooses for itself. */
+export const daOptions = v.strictObject({
+  diskReserve: option(
+    "bytes of the disk that blobs leave to votes and state: below it none is published or signed here",
+    v.optional(integer(0, 2 ** 50), 2 ** 31), // state and logs of some days
+  ),
+});
+
 export type BlobLaneOptions = DaGenesis & {
+  diskReserve: number;
   chainId: number;
   /** Heights of one bucket of rows: what is dropped at a time (default a day of 400 ms). */
   bucketHeights: number;
@@ -86,6 +95,7 @@ export function blobLaneOptions(genesis: DaGenesis, chainId: number, own: Partia
     offerTimeoutMs: 60_000,
     offerRetryMs: 2000,
     holderTimeoutMs: 5000,
+    diskReserve: 2 ** 31,
     ...genesis,
     ...own,
   };

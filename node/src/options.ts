@@ -1,5 +1,6 @@
 /** What one validator chooses for itself: fields of its config.json, flags of its command, environment variables (docs/config.md). What all must agree on stands in genesis.json. */
 import { choice, integer, option } from "@noema/core/option-table";
+import { daOptions } from "@noema/da-layer/options";
 import { executionOptions, poolOptions } from "@noema/execution/options";
 import { inferenceOptions } from "@noema/precompiles/options";
 import * as v from "valibot";
@@ -77,4 +78,5 @@ export const nodeOptions = v.strictObject({
   ),
   execution: v.optional(executionOptions, {}),
   pool: v.optional(poolOptions, {}),
+  da: v.optional(daOptions, {}),
 });

@@ -22,6 +22,8 @@ export type BlobLaneDeps = Chain & {
   /** A log of its own. */
   catalog: AppendLog;
   rows: LogFolder;
+  /** Bytes that the disk under `rows` still has; absent: enough. */
+  diskFree?(): Promise<number>;
   worker: RowWorker;
   clock: Clock;
   logger: Logger;

@@ -26,6 +26,7 @@ import { createSequence } from "../shared/sequence.ts";
 import { openCatalog } from "./catalog.ts";
 import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
+import { createDiskRoom } from "./disk-room.ts";
 import { createDispersals } from "./disperse.ts";
 import { createFindObject } from "./find-object.ts";
 import { createGathering } from "./gather-rows.ts";
@@ -68,7 +69,8 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const retriever = createRetriever({ deps, catalog, findObject, gather });
   const gatherAny = async (object: BlobObject, id: Hash) => (await gather({ object, id, slots: [], signal })).rows;
   held.onErased(createRepair({ deps, held, findObject, gather: gatherAny, signal }));
-  const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota });
+  const disk = createDiskRoom(deps.diskFree ?? (async () => Number.POSITIVE_INFINITY), options.diskReserve, deps.metrics);
+  const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota, disk });
   const dispersals = receiver && createDispersals({ options, deps, catalog, store, receiver, onCertified: certs.learn, signal });
 
   const watchers = new Set<(id: Hash, height: Height | undefined) => void>();
@@ -80,7 +82,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     watchers.add(f);
     return () => void watchers.delete(f);
   };
-  const publish = createPublisher({ options, deps, signer, sequence, signed, quota, dispersals, onOutcome, signal });
+  const publish = createPublisher({ options, deps, signer, sequence, signed, quota, disk, dispersals, onOutcome, signal });
 
   async function* heldRows({ id, slots }: { id: Hash; slots: number[] }): AsyncIterable<Bytes> {
     const key = toHex(id);

@@ -9,6 +9,7 @@ import type { Quota } from "../shared/quota.ts";
 import type { Sequence } from "../shared/sequence.ts";
 import { totalSlots } from "./assignment.ts";
 import type { BlobLaneDeps } from "./deps.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import type { DispersalEvent, Dispersals } from "./disperse.ts";
 import { ROW_BYTES, rowCount } from "./elements.ts";
 import { OBJECT_VERSION } from "./object.ts";
@@ -18,6 +19,7 @@ export type PublicationParts = {
   deps: BlobLaneDeps;
   sequence: Sequence;
   quota: Quota;
+  disk: DiskRoom;
   /** Inclusion, or no height when that can be no more. Returns how to stop listening. */
   onOutcome: (f: (id: Hash, height: Height | undefined) => void) => () => void;
   /** The lane stops. */
@@ -30,8 +32,35 @@ export type Publishing = { set: ValidatorSet; own: number; dispersals: Dispersal
 export type Step = PublishProgress | { step: "failed"; error: unknown };
 export type Tell = (step: Step) => void;
 
-/** Resolves when nothing of it is held in memory any more. Throws DA_QUOTA. */
+/** Of encoded bytes: the own rows, which are kept, lie beside all of them until the certificate. */
+export function diskBytes(encoded: number): number {
+  return 2 * encoded;
+}
+
+/** Resolves when nothing of it is held in memory any more. Throws DA_DISK_FULL, DA_QUOTA. */
 export async function runPublication(
+  parts: PublicationParts,
+  publishing: Publishing,
+  payload: Bytes,
+  request: PublishRequest,
+  tell: Tell,
+): Promise<void> {
+  const { deps, disk, quota } = parts;
+  const { set, own } = publishing;
+  const bytes = totalSlots(set, rowCount(payload.length)) * ROW_BYTES;
+  await disk.look();
+  disk.check(diskBytes(bytes));
+  if (!quota.charge(set, own, bytes, deps.finalizedHeight()))
+    throw daError("DA_QUOTA", "this validator passed twice its share of the lane; wait for blocks", { bytes });
+  const giveBack = disk.take(diskBytes(bytes));
+  try {
+    await disperse(parts, publishing, payload, request, tell);
+  } finally {
+    giveBack();
+  }
+}
+
+async function disperse(
   parts: PublicationParts,
   { set, own, dispersals }: Publishing,
   payload: Bytes,
@@ -40,13 +69,10 @@ export async function runPublication(
 ): Promise<void> {
   const { options, deps } = parts;
   const { epoch } = set;
+  const seq = await parts.sequence.next();
   const refHeight = deps.finalizedHeight();
   const R = rowCount(payload.length);
   const N = totalSlots(set, R);
-  const bytes = N * ROW_BYTES;
-  if (!parts.quota.charge(set, own, bytes, refHeight))
-    throw daError("DA_QUOTA", "this validator passed twice its share of the lane; wait for blocks", { bytes });
-  const seq = await parts.sequence.next();
   const expiry = request.expiry ?? refHeight + options.blobRetention;
   const meta = {
     version: OBJECT_VERSION,
@@ -63,7 +89,7 @@ export async function runPublication(
   const encoded = await deps.worker.encode(meta, payload);
   const { id } = encoded;
   tell({ step: "encoded", done: 1, id });
-  const header = { epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: 0n, expiry, id };
+  const header = { epoch, publisher: own, seq, refHeight, bytes: N * ROW_BYTES, gasLimitSum: 0n, expiry, id };
   const followed = follow(parts, id, tell);
   try {
     await dispersals.begin({ header, object: encoded.object }, encoded, set, followed.onEvent);

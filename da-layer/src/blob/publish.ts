@@ -14,9 +14,9 @@ import { createEventQueue } from "../shared/event-queue.ts";
 import { createFairTurns } from "../shared/fair-turns.ts";
 import type { SignedIndex } from "../shared/signed-index.ts";
 import type { Dispersals } from "./disperse.ts";
-import { ROW_PAYLOAD } from "./elements.ts";
+import { ROW_BYTES, ROW_PAYLOAD, rowCount } from "./elements.ts";
 import { MAX_NAMESPACE_BYTES } from "./object.ts";
-import { type PublicationParts, type Publishing, runPublication, type Step } from "./publication.ts";
+import { diskBytes, type PublicationParts, type Publishing, runPublication, type Step } from "./publication.ts";
 import { createUploads } from "./uploads.ts";
 
 export type PublisherParts = PublicationParts & { signer: Signer | undefined; signed: SignedIndex; dispersals: Dispersals | undefined };
@@ -28,15 +28,18 @@ const PUBLICATIONS = {
   ...{ places: 8, share: 6, queue: 8, slowPlaces: 8 },
   full: () => daError("DA_BUSY", "this client has as many objects waiting to be published as it may"),
 };
+/** N / R, before the set is known for which it is encoded: 3.0 to 3.4 (da.md 2). */
+const OVERHEAD = 3;
 /** Of a halt: a watcher is told at the second look, so that one which passes is none. */
 const LOOK_MS = 500;
 
 /**
- * What it returns throws, before anything is read: DA_NOT_VALIDATOR, DA_LOG_LOST, DA_HALTED, DA_BUSY, DA_TOO_LARGE, DA_ARGUMENT_INVALID;
+ * What it returns throws, before anything is read: DA_NOT_VALIDATOR, DA_LOG_LOST, DA_HALTED, DA_DISK_FULL, DA_BUSY, DA_TOO_LARGE,
+ * DA_ARGUMENT_INVALID;
  * while the bytes come: DA_BUSY, DA_STALLED, DA_LENGTH_MISMATCH; then DA_QUOTA, DA_UNCERTIFIED, DA_HALTED, with `id` where that is known.
  */
 export function createPublisher(parts: PublisherParts): Publish {
-  const { options, deps, signer, signed, dispersals, signal } = parts;
+  const { options, deps, signer, signed, dispersals, disk, signal } = parts;
   const uploads = createUploads(deps.clock);
   const turns = createFairTurns(deps.clock, PUBLICATIONS);
 
@@ -57,6 +60,7 @@ export function createPublisher(parts: PublisherParts): Publish {
     checkRequest(request, deps.finalizedHeight(), options);
     const halted = deps.halted?.();
     if (halted !== undefined) throw daError("DA_HALTED", halted);
+    disk.check(diskBytes(OVERHEAD * rowCount(request.bytes) * ROW_BYTES));
     if (turns.isFull(from)) throw PUBLICATIONS.full();
   }
 
@@ -84,6 +88,7 @@ export function createPublisher(parts: PublisherParts): Publish {
 
   return async function* (data, request) {
     const from = request.from ?? "";
+    await disk.look();
     refuse(request, from);
     const steps = createEventQueue<Step>();
     if (!deps.worker.isPrepared()) {

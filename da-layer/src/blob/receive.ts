@@ -21,6 +21,7 @@ import { assignSlots, type SlotRange, totalSlots } from "./assignment.ts";
 import type { Catalog, HeldRow } from "./catalog.ts";
 import { maxSlots } from "./code-points.ts";
 import type { BlobLaneDeps } from "./deps.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import { ROW_BYTES, rowCount } from "./elements.ts";
 import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
 import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
@@ -42,7 +43,7 @@ const OFFERS = {
 const ROWS_FLOOR = { graceMs: 10_000, bytesPerSecond: 32 * 1024 };
 
 export type BlobReceiver = {
-  /** The signature; rejects with DA_OBJECT_INVALID, DA_ROW_MISMATCH, DA_BATCH_STALE, DA_EQUIVOCATION, DA_QUOTA, DA_STALLED. */
+  /** The signature; rejects with DA_OBJECT_INVALID, DA_ROW_MISMATCH, DA_BATCH_STALE, DA_EQUIVOCATION, DA_DISK_FULL, DA_QUOTA, DA_STALLED. */
   onOffer(from: Peer, offer: BlobOffer, signal: AbortSignal): Promise<Bytes>;
   /** The own rows of an own object, which need no check; durable when it resolves, with the signature over its header. */
   holdOwn(offer: BlobOffer, rows: readonly RowWithPath[]): Promise<Bytes>;
@@ -55,9 +56,10 @@ export type BlobReceiverParts = {
   catalog: Catalog;
   store: RowStore;
   quota: Quota;
+  disk: DiskRoom;
 };
 
-export function createBlobReceiver({ options, deps, signer, catalog, store, quota }: BlobReceiverParts): BlobReceiver {
+export function createBlobReceiver({ options, deps, signer, catalog, store, quota, disk }: BlobReceiverParts): BlobReceiver {
   const inWork = new Map<string, Promise<void>>();
   const turns = createFairTurns(deps.clock, OFFERS);
   const stalled = deps.metrics.counter("noema_da_offers_stalled_total", "Offers given up because their rows came too slowly");
@@ -121,15 +123,15 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
     return held;
   }
 
-  async function receive(from: Peer, offer: BlobOffer, set: ValidatorSet, signal: AbortSignal): Promise<void> {
+  async function receive(from: Peer, offer: BlobOffer, range: SlotRange, signal: AbortSignal): Promise<void> {
     const { header, object } = offer;
-    const range = ownRange(object, set, indexOf(set, signer.publicKey), deps.epochSeed(header.epoch));
     await deps.worker.checkObject(object);
     await commit(offer, await pullRows(from, object, header.id, range, signal));
   }
 
   return {
     async onOffer(from, offer, signal) {
+      await disk.look();
       const { header } = offer;
       const set = signableSet(header, deps);
       const sender = indexOf(set, from.publicKey);
@@ -142,10 +144,19 @@ export function createBlobReceiver({ options, deps, signer, catalog, store, quot
         throw daError("DA_EQUIVOCATION", `publisher ${header.publisher} used epoch ${header.epoch}, seq ${header.seq} before`);
       if (known === "lost") throw daError("DA_LOG_LOST", `headers of epoch ${header.epoch} are not signed here any more`);
       if (known === "new") {
+        const range = ownRange(offer.object, set, indexOf(set, signer.publicKey), deps.epochSeed(header.epoch));
+        const bytes = (range.to - range.from) * rowRecordBytes(offer.object.meta.N);
+        disk.check(bytes); // before the quota: the publisher may come again
         if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
           throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
         catalog.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
-        const work = turns.run(laneOf(from), signal, () => receive(from, offer, set, signal)).finally(() => inWork.delete(key));
+        const giveBack = disk.take(bytes);
+        const work = turns
+          .run(laneOf(from), signal, () => receive(from, offer, range, signal))
+          .finally(() => {
+            inWork.delete(key);
+            giveBack();
+          });
         work.catch((error) => {
           catalog.signed.release(header.publisher, header.epoch, header.seq);
           if (isNoemaError(error, "LOG_FAILED")) deps.logger.log("error", "an offered blob could not be kept: it is not signed", { error });

@@ -48,7 +48,7 @@ export type BlobLanes = KeyedValidators & {
   clock: SimClock;
   net: SimNetwork;
   nodes: BlobNode[];
-  chain: { height: Height; epoch: number; halted?: string };
+  chain: { height: Height; epoch: number; halted?: string; diskFree?: number };
   seed: Hash;
   /** An index beyond the validators is a node that only reads. */
   start(index: number, disk?: { catalog: MemoryLog; rows: MemoryFolder }): Promise<BlobNode>;
@@ -78,6 +78,7 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
       finalizedHeight: () => chain.height,
       epochSeed: () => seed,
       halted: () => chain.halted,
+      diskFree: async () => chain.diskFree ?? 2 ** 40,
       signer,
       scheme: keys.scheme,
       network,

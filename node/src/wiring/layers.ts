@@ -122,13 +122,14 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     operations,
     onOutstanding: ({ txs, hashes }) => pool.markInFlight(hashes ?? txs.map((raw) => keccak256(raw))),
   });
-  const { catalog, rows } = storage.blobs;
-  const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId), {
+  const { catalog, rows, diskFree } = storage.blobs;
+  const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId, config.da), {
     ...lane,
     epochSeed,
     halted: () => haltOf(consensus.status()),
     catalog,
     rows,
+    diskFree,
     worker: rowWorker,
   });
   const inclusions = { payload, blobs: blobs.blobCertificates() };

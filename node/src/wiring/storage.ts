@@ -1,4 +1,5 @@
 /** What one validator keeps on disk, each with one writer: the main thread's stores and logs. The execution worker opens `state` itself. */
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { TABLES } from "@noema/consensus/store/tables";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -21,7 +22,8 @@ export type Storage = {
   batches: AppendLog;
   /** Transactions accepted from clients. */
   pool: AppendLog;
-  blobs: { catalog: AppendLog; rows: LogFolder };
+  /** `diskFree`: bytes that the disk under `rows` still has for this process. */
+  blobs: { catalog: AppendLog; rows: LogFolder; diskFree: () => Promise<number> };
   close(): Promise<void>;
 };
 
@@ -81,12 +83,17 @@ export async function openStorage(
     votes,
     batches,
     pool,
-    blobs: { catalog, rows },
+    blobs: { catalog, rows, diskFree: () => diskFree(datadir) },
     async close() {
       await Promise.all([votes.close(), batches.close(), pool.close(), catalog.close()]);
       await chain.close();
     },
   };
+}
+
+async function diskFree(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** @param harmless nothing is signed from its records, so nobody has anything to remember of the loss */
