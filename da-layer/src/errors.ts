@@ -157,6 +157,28 @@ export const { errors, error: daError } = defineErrors({
     http: 503,
     private: true,
   },
+  DA_CELL_PLACE_INVALID: {
+    means: "a slot or cell index is out of range, or cell indices do not ascend",
+    remedy: "Ask for 1 to 16 cells of one slot, in ascending order and none twice; the message names the limit.",
+    http: 400,
+    rpc: -32000,
+    peer: "ignore",
+  },
+  DA_ROW_NOT_HELD: {
+    means: "the row of that slot is held neither here nor by a connected holder",
+    remedy: "Ask another node; the object may still be read whole.",
+    http: 404,
+    rpc: -32001,
+    peer: "ignore",
+  },
+  DA_CELLS_BUSY: {
+    means: "as many rows wait to be cut into cells as this node lets wait, in all or for one asker",
+    remedy: "Ask again in a second, or ask another node.",
+    http: 503,
+    rpc: -32000,
+    retryAfter: 1,
+    peer: "ignore",
+  },
   DA_PAYLOAD_INVALID: {
     means: "the object is available but breaks the payload convention",
     remedy: "Nothing: its publisher encoded it wrongly, and every reader sees the same.",

@@ -19,7 +19,7 @@ import { slotPoint } from "./blob/code-points.ts";
 import { elementToBytes, ROW_BYTES } from "./blob/elements.ts";
 import { blobMetaType, blobObjectType, objectId } from "./blob/object.ts";
 import { decodeRowRecord, encodeRowRecord, readRowRecords } from "./blob/row-record.ts";
-import { objectRequestType, offerType, rowsRequestType } from "./blob/wire.ts";
+import { cellsRequestType, objectRequestType, offerType, rowsRequestType } from "./blob/wire.ts";
 import { errors } from "./errors.ts";
 import { parseDaGenesis } from "./options.ts";
 import { batchId, decodeBatch, decodeBatchHeader, decodeTransactions, encodeBatch } from "./payload/batch.ts";
@@ -37,6 +37,7 @@ import {
 } from "./payload/frames.ts";
 import { homeOrder } from "./payload/home.ts";
 import { openPayloadJournal } from "./payload/journal.ts";
+import { decodeProvenCells } from "./sampling/cells.ts";
 import { testMeta } from "./testing/blob.ts";
 
 const file = new URL("../fixtures/encodings.json", import.meta.url);
@@ -69,6 +70,7 @@ function encodings(): Record<string, string> {
     blobObject: toHex(blobObjectType.serialize(object)),
     offer: toHex(offerType.serialize({ header, object })),
     rowsRequest: toHex(rowsRequestType.serialize({ id: header.id, slots: [1, 515] })),
+    cellsRequest: toHex(cellsRequestType.serialize({ id: header.id, slot: 515, cells: [0, 127] })),
     blobId: toHex(objectId(object)),
     z: toHex(elementToBytes(evaluationPoint(fill(32, 6)))),
     rho: toHex(elementToBytes(aggregationFactor(fill(32, 6), [fill(32, 1), fill(32, 2)]))),
@@ -138,6 +140,8 @@ const decoders: Record<string, (bytes: Uint8Array) => unknown> = {
   certs: decodeCerts,
   offer: (b) => decodeBounded(offerType, b),
   rowsRequest: (b) => decodeBounded(rowsRequestType, b),
+  cellsRequest: (b) => decodeBounded(cellsRequestType, b),
+  provenCells: (b) => decodeProvenCells(b, 1),
   objectRequest: (b) => decodeBounded(objectRequestType, b),
   object: (b) => decodeBounded(blobObjectType, b),
   rowRecord: (b) => decodeRowRecord(b, 8),

@@ -36,6 +36,8 @@ const NO_KZG: Kzg = {
   prove: async () => ({ proof: new Uint8Array(48), y: new Uint8Array(32) }),
   verify: async () => false,
   verifyBlobs: async () => false,
+  makeCells: async () => ({ cells: [], proofs: [] }),
+  verifyCells: async () => false,
 };
 
 async function sample(f: () => unknown, times = 1): Promise<Sample> {

@@ -10,6 +10,7 @@ type CKzg = {
   verifyKzgProof(commitment: Bytes, z: Bytes, y: Bytes, proof: Bytes): boolean;
   verifyBlobKzgProofBatch(blobs: Bytes[], commitments: Bytes[], proofs: Bytes[]): boolean;
   computeCells(blob: Bytes): Bytes[];
+  computeCellsAndKzgProofs(blob: Bytes): [cells: Bytes[], proofs: Bytes[]];
   verifyCellKzgProofBatch(commitments: Bytes[], indices: number[], cells: Bytes[], proofs: Bytes[]): boolean;
 };
 
@@ -38,6 +39,17 @@ export async function createCKzg(): Promise<Kzg> {
         const cells = blobs.flatMap((blob) => kzg.computeCells(blob));
         const places = cellPlaces(commitments);
         return kzg.verifyCellKzgProofBatch(places.commitments, places.indices, cells, [...proofs]);
+      } catch {
+        return false;
+      }
+    },
+    async makeCells(row) {
+      const [cells, proofs] = kzg.computeCellsAndKzgProofs(row);
+      return { cells, proofs };
+    },
+    async verifyCells(commitments, indices, cells, proofs) {
+      try {
+        return kzg.verifyCellKzgProofBatch([...commitments], [...indices], [...cells], [...proofs]);
       } catch {
         return false;
       }

@@ -3,7 +3,7 @@ import { cellPlaces } from "./cell-places.ts";
 import type { Kzg } from "./kzg.ts";
 
 export function createEthKzg(): Kzg {
-  // tables speed up only cell proofs, which this lane does not make; they cost seconds and memory
+  // tables speed up only cell proofs, which this lane makes for few who sample; they cost seconds and memory
   const context = DasContextJs.create({ usePrecomp: false });
   return {
     name: "eth-kzg",
@@ -26,6 +26,17 @@ export function createEthKzg(): Kzg {
         for (const blob of blobs) cells.push(...(await context.asyncComputeCells(blob)));
         const places = cellPlaces(commitments);
         return await context.asyncVerifyCellKzgProofBatch(places.commitments, places.indices, cells, [...proofs]);
+      } catch {
+        return false;
+      }
+    },
+    async makeCells(row) {
+      const { cells, proofs } = await context.asyncComputeCellsAndKzgProofs(row);
+      return { cells, proofs };
+    },
+    async verifyCells(commitments, indices, cells, proofs) {
+      try {
+        return await context.asyncVerifyCellKzgProofBatch([...commitments], [...indices], [...cells], [...proofs]);
       } catch {
         return false;
       }

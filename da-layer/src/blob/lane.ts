@@ -19,6 +19,8 @@ import { isMember } from "@noema/core/validator-index";
 import { daError } from "../errors.ts";
 import { QUOTA_WINDOW } from "../limits.ts";
 import type { BlobLaneOptions } from "../options.ts";
+import { createCellMaker } from "../sampling/cell-maker.ts";
+import { createCellServer, type SamplingFace } from "../sampling/cell-server.ts";
 import { createLossGuard } from "../shared/log-loss.ts";
 import { createQuota } from "../shared/quota.ts";
 import { delay, withTimeout } from "../shared/requests.ts";
@@ -28,6 +30,7 @@ import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import { createDiskRoom } from "./disk-room.ts";
 import { createDispersals } from "./disperse.ts";
+import { ROW_BYTES } from "./elements.ts";
 import { createFindObject } from "./find-object.ts";
 import { createGathering } from "./gather-rows.ts";
 import { createHeldRows } from "./held-rows.ts";
@@ -47,6 +50,7 @@ const PREPARE_AFTER_MS = 15_000;
 
 export type RunningBlobLane = DataLayer & {
   blobCertificates(): CertificateLane;
+  readonly sampling: SamplingFace;
   /** Serves peers and goes on with interrupted dispersals. `finalizedHeight` must already be right at creation. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -84,13 +88,23 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   };
   const publish = createPublisher({ options, deps, signer, sequence, signed, quota, disk, dispersals, onOutcome, signal });
 
+  async function heldRow(id: Hash, slot: number): Promise<Bytes | undefined> {
+    return dispersals?.row(toHex(id), slot) ?? (await held.read(id, slot));
+  }
+
   async function* heldRows({ id, slots }: { id: Hash; slots: number[] }): AsyncIterable<Bytes> {
-    const key = toHex(id);
     for (const slot of new Set(slots)) {
-      const record = dispersals?.row(key, slot) ?? (await held.read(id, slot));
+      const record = await heldRow(id, slot);
       if (record !== undefined) yield record;
     }
   }
+
+  const maker = createCellMaker({
+    ...deps,
+    makeCells: (row) => deps.worker.makeCells(row),
+    row: async (id, slot) => (await heldRow(id, slot))?.subarray(-ROW_BYTES), // a record ends with its row
+  });
+  const sampling = createCellServer({ deps, catalog, maker, findObject });
 
   function serve(): void {
     if (receiver !== undefined)
@@ -98,6 +112,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
         yield await receiver.onOffer(from, offer, AbortSignal.any([abort, signal]));
       });
     serveStored(deps, METHODS.rows, (_from, request) => heldRows(request));
+    sampling.serve();
     servePeers(deps, METHODS.object, async function* (_from, { id }) {
       const object = catalog.object(id);
       if (object === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not held here`);
@@ -159,6 +174,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
 
   return {
     blobCertificates: () => certificates,
+    sampling,
     async start() {
       loss.face();
       serve();

@@ -6,7 +6,7 @@ import { createBoundedMap } from "@noema/core/bounded";
 import { toHex } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
-import type { Kzg } from "./kzg.ts";
+import type { CellsOfRow, Kzg } from "./kzg.ts";
 import { loadKzg } from "./load-kzg.ts";
 import { loadMsm } from "./msm.ts";
 import { type BlobMeta, type BlobObject, objectId } from "./object.ts";
@@ -32,6 +32,8 @@ export interface RowWorker {
   rebuild(object: BlobObject, rows: readonly (readonly [slot: number, row: Bytes])[], slots: readonly number[]): Promise<RowWithPath[]>;
   /** The KZG proofs of a blob transaction's sidecar; kzg.ts. */
   verifyBlobs(blobs: readonly Bytes[], commitments: readonly Bytes[], proofs: readonly Bytes[]): Promise<boolean>;
+  /** The cells of a held row; kzg.ts. */
+  makeCells(row: Bytes): Promise<CellsOfRow>;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export function createLocalRowWorker(load: () => Promise<Kzg> = loadKzg): RowWor
     decode: async (rows, R) => decodeRows(new Map(rows), R),
     rebuild: async (object, rows, slots) => rebuildRows(object, rows, slots),
     verifyBlobs: async (blobs, commitments, proofs) => (await loaded()).verifyBlobs(blobs, commitments, proofs),
+    makeCells: async (row) => (await loaded()).makeCells(row),
     close: async () => {},
   };
 }

@@ -6,6 +6,7 @@ import { availabilityCertType, availabilityHeaderType, fromSszCert, hash32, toSs
 import { ByteListType, ByteVectorType, ContainerType, ListBasicType, UintNumberType } from "@noema/core/types/ssz";
 import { daError } from "../errors.ts";
 import { CERT_LIST } from "../payload/methods.ts";
+import { MAX_CELLS_ASKED, PROVEN_CELL_BYTES } from "../sampling/cells.ts";
 import { CODE_LENGTH } from "./code-points.ts";
 import { type BlobObject, blobObjectType } from "./object.ts";
 import { rowRecordBytes } from "./row-record.ts";
@@ -45,6 +46,20 @@ const object: PeerMethod<{ id: Hash }, BlobObject> = {
   perSecond: 256,
 };
 
+export const cellsRequestType = new ContainerType(
+  { id: hash32, slot: new UintNumberType(2), cells: new ListBasicType(new UintNumberType(1), MAX_CELLS_ASKED) },
+  { typeName: "CellsRequest" },
+);
+
+/** Cells of one row with their proofs, for who samples: a row takes 0.3 s and more, and waits in a queue with shares. 40 samples are 40 rows. */
+const cells: PeerMethod<{ id: Hash; slot: number; cells: number[] }, Bytes> = {
+  name: "blob/cells",
+  question: cellsRequestType,
+  answer: new ByteVectorType(PROVEN_CELL_BYTES),
+  items: MAX_CELLS_ASKED,
+  perSecond: 128,
+};
+
 /** Answered with nothing. Costs a pairing, and a validator has few blobs a second. */
 const cert: PeerMethod<AvailabilityCert, undefined> = {
   name: "blob/cert",
@@ -63,7 +78,7 @@ const certs: PeerMethod<undefined, readonly AvailabilityCert[]> = {
   perSecond: 4,
 };
 
-export const METHODS = { offer, rows, object, cert, certs } as const;
+export const METHODS = { offer, rows, object, cells, cert, certs } as const;
 
 function refuseKind(kind: number): never {
   throw daError("DA_FRAME_INVALID", `certificate of unknown kind ${kind}`);

@@ -2,12 +2,16 @@
  * KZG with a set-up whose secret everybody knows: a commitment is one scalar multiplication, so tests need no set-up file. Same
  * equations and encodings as the real one, no security at all. Test support, no production code.
  */
+import { createBoundedMap } from "@noema/core/bounded";
+import { toHex } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import { evaluateRows, weightsAt } from "../blob/barycentric.ts";
 import { bytesToElement, elementToBytes } from "../blob/elements.ts";
-import { inverse, mod, P } from "../blob/field/scalars.ts";
+import { inverse, mod, P, power } from "../blob/field/scalars.ts";
 import type { Kzg } from "../blob/kzg.ts";
 import { importPoint, loadMsm, multiScalar } from "../blob/msm.ts";
+import { CELL_BYTES } from "../sampling/cells.ts";
+import { cellShift, cellsOf, interpolateCell } from "./row-cells.ts";
 
 const TAU = 0x1234567890abcdef1234567890abcdef1234567890abcdefn;
 /** The generator of G1: the public key of secret 1. */
@@ -23,6 +27,19 @@ export async function createKnownTauKzg(): Promise<Kzg> {
     if (value === undefined) throw new RangeError("non-canonical element");
     return value;
   };
+  /** C - I(tau) G = (tau^64 - h^64) pi. */
+  function isCellRight(commitment: Uint8Array, index: number, cell: Uint8Array, proof: Uint8Array): boolean {
+    const value = cell.length === CELL_BYTES ? interpolateCell(index, cell, TAU) : undefined;
+    if (value === undefined) return false;
+    try {
+      const left = multiScalar([importPoint(commitment), generator], [1n, mod(-value)]);
+      return Buffer.compare(left, multiScalar([importPoint(proof)], [mod(power(TAU, 64n) - cellShift(index))])) === 0;
+    } catch {
+      return false;
+    }
+  }
+  /** Thousands of samples are of the same few rows. */
+  const verified = createBoundedMap<string, boolean>(16_384);
   return {
     name: "known-tau",
     commit: async (row) => times(valueAt(TAU, row)),
@@ -41,6 +58,23 @@ export async function createKnownTauKzg(): Promise<Kzg> {
       } catch {
         return false;
       }
+    },
+    async makeCells(row) {
+      const value = valueAt(TAU, row);
+      const cells = cellsOf(row);
+      const proofs = cells.map((cell, k) => {
+        const rest = mod(value - interpolateCell(k, cell, TAU)!);
+        return times((rest * inverse(mod(power(TAU, 64n) - cellShift(k)))) % P);
+      });
+      return { cells, proofs };
+    },
+    async verifyCells(commitments, indices, cells, proofs) {
+      return cells.every((cell, i) => {
+        const key = [commitments[i]!, Uint8Array.of(indices[i]!), cell, proofs[i]!].map(toHex).join();
+        const known = verified.get(key) ?? isCellRight(commitments[i]!, indices[i]!, cell, proofs[i]!);
+        verified.set(key, known);
+        return known;
+      });
     },
     /** Who knows tau needs no proof. */
     async verifyBlobs(blobs, commitments) {

@@ -59,6 +59,7 @@ export function createDataThread(tell: (what: "starts" | "prepared") => void = (
     decode: (rows, R) => ask((x) => x.decode(rows, R)),
     rebuild: (object, rows, slots) => ask((x) => x.rebuild(object, rows, slots)),
     verifyBlobs: (blobs, commitments, proofs) => ask((x) => x.verifyBlobs(blobs, commitments, proofs)),
+    makeCells: (row) => ask((x) => x.makeCells(row)),
     async close() {
       const last = running;
       running = undefined;
