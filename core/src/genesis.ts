@@ -14,7 +14,7 @@ import { parseTable } from "./option-table.ts";
 import { genesisFrame } from "./options.ts";
 import type { Hash } from "./ports/bytes.ts";
 import type { ValidatorSet } from "./ports/signing.ts";
-import { createValidatorSet } from "./quorum.ts";
+import { createValidatorSet } from "./validator-set.ts";
 
 export type Genesis = v.InferOutput<typeof genesisFrame>;
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Validator } from "./ports/signing.ts";
-import { bitmapIndexes, bitmapOf, createValidatorSet, isMoreThanThird, isQuorum, smallestQuorum, weightOf } from "./quorum.ts";
+import { bitmapIndexes, bitmapOf, isMoreThanThird, isQuorum, smallestQuorum, weightOf } from "./quorum.ts";
+import { createValidatorSet } from "./validator-set.ts";
 
 function member(i: number, weight: bigint): Validator {
   return { publicKey: new Uint8Array(48).fill(i), weight, feeAddress: new Uint8Array(20).fill(i) };

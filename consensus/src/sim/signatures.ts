@@ -9,7 +9,8 @@ import { signedMessage, voteBody } from "@noema/core/crypto/signed-message";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Certificate, ValidatorSet } from "@noema/core/ports/signing";
-import { bitmapIndexes, bitmapOf, createValidatorSet, isQuorum, weightOf } from "@noema/core/quorum";
+import { bitmapIndexes, bitmapOf, isQuorum, weightOf } from "@noema/core/quorum";
+import { createValidatorSet } from "@noema/core/validator-set";
 import type { Cert, UnsignedVote } from "../types.ts";
 
 type Aggregated = { certificate?: Certificate; bad: number[] };

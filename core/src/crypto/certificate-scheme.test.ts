@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bitmapOf, createValidatorSet } from "../quorum.ts";
+import { bitmapOf } from "../quorum.ts";
+import { createValidatorSet } from "../validator-set.ts";
 import { aggregateSignatures, publicKeyOf, secretKeyFromSeed, sign } from "./bls.ts";
 import { createCertificateScheme } from "./certificate-scheme.ts";
 import { createOwnSignatures } from "./own-signatures.ts";

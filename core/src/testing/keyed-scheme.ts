@@ -8,8 +8,9 @@ import { signedMessage } from "../crypto/signed-message.ts";
 import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";
 import type { CertificateScheme, SignedKind, Signer, ValidatorSet } from "../ports/signing.ts";
-import { bitmapIndexes, bitmapOf, createValidatorSet, isQuorum, weightOf } from "../quorum.ts";
+import { bitmapIndexes, bitmapOf, isQuorum, weightOf } from "../quorum.ts";
 import { publicKeyHex } from "../validator-index.ts";
+import { createValidatorSet } from "../validator-set.ts";
 
 export type KeyedValidators = { set: ValidatorSet; scheme: CertificateScheme; signers: readonly Signer[] };
 

@@ -1,7 +1,8 @@
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import { createValidatorSet } from "@noema/core/quorum";
+import { createValidatorSet } from "@noema/core/validator-set";
 import { expect, it } from "vitest";
-import { assignSlots, slotCount, totalSlots } from "./assignment.ts";
+import { assignSlots } from "./assignment.ts";
+import { slotCount, totalSlots } from "./shares.ts";
 
 /** Fewest rows that a set of more than a third of the stake can hold: knapsack over (weight, rows). */
 function worstRows(weights: readonly number[], rows: readonly number[]): number {

@@ -7,20 +7,12 @@ import { compareBytes, u64le, utf8 } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
+import { slotCount } from "./shares.ts";
 
 const TAG = utf8("noema/slots/1");
 
 export type SlotRange = { validator: number; from: number; to: number };
 export type Assignment = { N: number /** By validator index. */; ranges: readonly SlotRange[] };
-
-export function slotCount(weight: bigint, total: bigint, R: number): number {
-  const slots = Number((3n * BigInt(R) * weight + total - 1n) / total);
-  return Math.min(slots, R);
-}
-
-export function totalSlots(set: ValidatorSet, R: number): number {
-  return set.members.reduce((sum, m) => sum + slotCount(m.weight, set.total, R), 0);
-}
 
 export function assignSlots(set: ValidatorSet, R: number, seed: Hash, publisher: Bytes, nonce: number): Assignment {
   const order = set.members.map((_, v) => ({ v, hash: sha256(TAG, seed, publisher, u64le(nonce), u64le(v)) }));

@@ -7,12 +7,12 @@ import { daError } from "../errors.ts";
 import type { BlobLaneOptions } from "../options.ts";
 import type { Quota } from "../shared/quota.ts";
 import type { Sequence } from "../shared/sequence.ts";
-import { totalSlots } from "./assignment.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import type { DiskRoom } from "./disk-room.ts";
 import type { DispersalEvent, Dispersals } from "./disperse.ts";
 import { ROW_BYTES, rowCount } from "./elements.ts";
 import { OBJECT_VERSION } from "./object.ts";
+import { totalSlots } from "./shares.ts";
 
 export type PublicationParts = {
   options: BlobLaneOptions;

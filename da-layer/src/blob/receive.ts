@@ -17,7 +17,7 @@ import { signableSet } from "../shared/epochs.ts";
 import { createFairTurns } from "../shared/fair-turns.ts";
 import { atLeast } from "../shared/pace-floor.ts";
 import type { Quota } from "../shared/quota.ts";
-import { assignSlots, type SlotRange, totalSlots } from "./assignment.ts";
+import { assignSlots, type SlotRange } from "./assignment.ts";
 import type { Catalog, HeldRow } from "./catalog.ts";
 import { maxSlots } from "./code-points.ts";
 import type { BlobLaneDeps } from "./deps.ts";
@@ -27,6 +27,7 @@ import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
 import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
 import type { RowWithPath } from "./row-worker.ts";
+import { totalSlots } from "./shares.ts";
 import { type BlobOffer, METHODS, rowsRequestType } from "./wire.ts";
 
 /** Rows checked and written together: bounds memory to 1 MiB for each offer. */

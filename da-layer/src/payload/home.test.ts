@@ -1,7 +1,7 @@
 import { u64le } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { ValidatorSet } from "@noema/core/ports/signing";
-import { createValidatorSet } from "@noema/core/quorum";
+import { createValidatorSet } from "@noema/core/validator-set";
 import { expect, it } from "vitest";
 import { createHomeOrders, homeOrder, negativeLog2 } from "./home.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toHex } from "@noema/core/bytes";
 import { createOwnSignatures } from "@noema/core/crypto/own-signatures";
-import { createValidatorSet } from "@noema/core/quorum";
+import { createValidatorSet } from "@noema/core/validator-set";
 import { expect, it } from "vitest";
 import { createValidatorKey } from "../keys/validator-key.ts";
 import type { ChainSpec } from "./genesis.ts";

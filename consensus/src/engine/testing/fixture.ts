@@ -2,8 +2,9 @@
 import { utf8, ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
-import { bitmapOf, createValidatorSet } from "@noema/core/quorum";
+import { bitmapOf } from "@noema/core/quorum";
 import { publicKeyAt } from "@noema/core/validator-index";
+import { createValidatorSet } from "@noema/core/validator-set";
 import { blockOf, execResult, GENESIS_ROOT, genesisBlock } from "../../sim/blocks.ts";
 import type { Block, Cert, Header, Proposal, Propose, VoteKind } from "../../types.ts";
 import { createEngine, step } from "../engine.ts";

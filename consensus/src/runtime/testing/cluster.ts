@@ -6,7 +6,6 @@ import { signedMessage } from "@noema/core/crypto/signed-message";
 import { sha256 } from "@noema/core/hash";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { CertificateScheme, PublicKeyHex, Signer, Validator, ValidatorSet } from "@noema/core/ports/signing";
-import { createValidatorSet } from "@noema/core/quorum";
 import { createKeyedValidators } from "@noema/core/testing/keyed-scheme";
 import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log";
 import { createMemoryStore, type MemoryStore } from "@noema/core/testing/memory-store";
@@ -15,6 +14,7 @@ import { createSeededRandom, type SeededRandom } from "@noema/core/testing/seede
 import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
 import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
 import { publicKeyAt, publicKeysOf } from "@noema/core/validator-index";
+import { createValidatorSet } from "@noema/core/validator-set";
 import { initVoteLog } from "../../log/vote-log.ts";
 import { createConsensusOptions } from "../../options.ts";
 import { type Consensus, createConsensus } from "../consensus.ts";
