@@ -164,6 +164,18 @@ export const { errors, error: daError } = defineErrors({
     rpc: -32000,
     peer: "ignore",
   },
+  DA_CELL_INVALID: {
+    means: "a cell or its proof does not verify against the commitment of its slot",
+    remedy: "Nothing: whoever gave it is faulty; others are asked.",
+    http: 503,
+    private: true,
+  },
+  DA_SAMPLE_MISSING: {
+    means: "a cell that was drawn came from nobody who was asked: the object may be unavailable",
+    remedy: "Sample again later, or by other nodes; the data names the slot and what each of them answered.",
+    http: 503,
+    rpc: -32000,
+  },
   DA_ROW_NOT_HELD: {
     means: "the row of that slot is held neither here nor by a connected holder",
     remedy: "Ask another node; the object may still be read whole.",

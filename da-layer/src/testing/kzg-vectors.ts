@@ -20,6 +20,29 @@ export function kzgCases(name: KzgFunction): KzgCase[] {
   );
 }
 
+export type CellCase = { name: string; input: Record<string, Uint8Array[]>; indices: number[]; output: Uint8Array[][] | boolean | null };
+
+/** Cases of the functions of cells, whose inputs and outputs are lists; the committed sample has none. */
+export function cellCases(name: "compute_cells_and_kzg_proofs" | "verify_cell_kzg_proof_batch"): CellCase[] {
+  return sources.flatMap(({ paths, read }) =>
+    paths
+      .filter((path) => path.startsWith(`${name}/`) && path.endsWith("data.yaml"))
+      .map((path) => parseCellCase(path.split("/").at(-2)!, read(path))),
+  );
+}
+
+function parseCellCase(name: string, text: string): CellCase {
+  const at = text.search(/^output:/m);
+  const bytes = (part: string) => [...part.matchAll(HEX)].map(([hex]) => fromHex(hex.length % 2 === 0 ? hex : `${hex}0`));
+  const parts = text.slice(0, at).split(/^ {2}(?=\w)/m);
+  const input = Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf(":")), bytes(part)]));
+  const indices = /cell_indices: \[([^\]]*)\]/.exec(text.slice(0, at))?.[1] ?? "";
+  const output = text.slice(at + "output:".length).trim();
+  const lists = output.split(/^- (?=-)/m).slice(1);
+  const words: Record<string, boolean | null> = { true: true, false: false, null: null };
+  return { name, input, indices: indices.split(/,\s*/).map(Number), output: output in words ? words[output]! : lists.map(bytes) };
+}
+
 function parseCase(name: string, text: string): KzgCase {
   const at = text.search(/^output:/m);
   const input: Record<string, Uint8Array> = {};
