@@ -1,4 +1,4 @@
-/** A node that is asked over HTTP: GET /da/<id>/facts and GET /da/<id>/cells. Runs in Node and in browsers. */
+/** A node that is asked over HTTP: GET /da-cells/<id>/facts and GET /da-cells/<id>/cells. Runs in Node and in browsers. */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { remadeError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -13,7 +13,7 @@ const ANSWER_MS = 30_000;
 /** `url`: without a slash at its end. Errors are the node's own codes, or what fetch throws. */
 export function createHttpSource(url: string): CellSource {
   async function ask(path: string, limit: number, signal: AbortSignal): Promise<Bytes> {
-    const response = await fetch(`${url}/da/${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
+    const response = await fetch(`${url}/da-cells/${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
     const body = await readBounded(response, Math.max(limit, MAX_FACTS_BYTES));
     if (response.ok) return body;
     const { code, message } = parseJson(body) as { code?: unknown; message?: unknown };

@@ -8,6 +8,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
+import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
 import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { Transaction } from "@noema/execution/transactions/transaction";
@@ -123,6 +124,8 @@ export type RpcDeps = {
   gate?: Pick<Gate, "closed" | "onClose">;
   models: ModelFacts;
   data?: DataLayer;
+  /** What who samples is answered. */
+  sampling?: SamplingFace;
   /** Of one object that PUT /da takes. */
   maxObjectBytes: number;
   /** Devnets only: accounts whose public keys everybody knows. */

@@ -10,6 +10,7 @@ import { createDoor, type Door } from "../web/visitor.ts";
 import { createModules } from "./create-modules.ts";
 import type { RpcDeps } from "./deps.ts";
 import { refuseBehind } from "./gate.ts";
+import { addDaCellRoutes } from "./http/da-cells.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
 import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
@@ -88,6 +89,7 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
   addVisitors(app, door);
   addJsonRpcRoute(app, dispatch, MAX_BODY_BYTES);
   addDaRoutes(app, deps);
+  addDaCellRoutes(app, deps);
   addHealthRoutes(app, deps);
   addPageRoutes(app, page);
   return app;

@@ -13,6 +13,7 @@ import { isNear } from "@noema/core/validator-index";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
 import { blobLaneOptions, INSTANT_PACE, payloadLaneOptions } from "@noema/da-layer/options";
 import { createPayloadLane } from "@noema/da-layer/payload/lane";
+import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
 import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { createApplication } from "../chain/application.ts";
@@ -45,6 +46,7 @@ export type Layers = {
   clientPool: Pool;
   consensus: Consensus;
   data: DataLayer;
+  sampling: SamplingFace;
   network: P2pNetwork;
   heads: Heads;
   /** What came in another validator's batch first and may call a contract. */
@@ -192,6 +194,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     clientPool: teller.pool,
     consensus,
     data: blobs,
+    sampling: blobs.sampling,
     network,
     heads,
     onHeard,

@@ -1,9 +1,13 @@
-/** `noema da`: files and directories through any node's HTTP face. */
-import { httpUrl } from "@noema/core/arguments";
+/** `noema da`: files and directories through any node's HTTP face, and samples of objects. */
+import { httpUrl, integer } from "@noema/core/arguments";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { GetOptions } from "./get.ts";
 import type { LookOptions } from "./list.ts";
 import type { PutOptions } from "./put.ts";
+import type { SampleOptions } from "./sample.ts";
+
+/** More prove nothing more: 100 miss an object that cannot be rebuilt with less than 1e-18. */
+const MOST_SAMPLES = 1000;
 
 const rpc = () => new Option("--rpc <url>", "any node").argParser(httpUrl).default("http://127.0.0.1:8545");
 
@@ -55,6 +59,17 @@ export function command(): Command {
     .action(async (id: string, options: LookOptions) => {
       const { stat } = await import("./list.ts");
       await stat(id, options);
+    });
+  da.command("sample")
+    .description("ask nodes for random cells of a blob, each proven: is it available? Fails when a cell comes from nobody")
+    .argument("<id>", "what put printed")
+    .addOption(new Option("--samples <n>", "cells to ask for").argParser(integer(1, MOST_SAMPLES)).default(40))
+    .addOption(new Option("--rpc <url...>", "nodes to ask, beside the validators that they name").default(["http://127.0.0.1:8545"]))
+    .option("--genesis <file>", "the chain's genesis.json; without it the nodes are believed who the validators are")
+    .option("--json", "print one JSON object", false)
+    .action(async (id: string, options: SampleOptions) => {
+      const { sample } = await import("./sample.ts");
+      await sample(id, { ...options, rpc: options.rpc.map(httpUrl) });
     });
   return da;
 }

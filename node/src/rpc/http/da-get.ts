@@ -3,22 +3,16 @@
  * whose rows did not verify is named in `noema-wrong-rows-from`: the bytes are of others, and right.
  */
 import { Readable } from "node:stream";
-import { fromHex, to0x } from "@noema/core/bytes";
+import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { daError } from "@noema/da-layer/errors";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { rpcError } from "../errors.ts";
 import { type ByteRange, parseByteRange } from "./byte-range.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
+import { parseDaId } from "./da-id.ts";
 import { matchesAny, matchesStrongly } from "./etag.ts";
 import { started } from "./started.ts";
-
-/** Throws RPC_DA_ID_INVALID. */
-export function parseId(text: string): Hash {
-  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw rpcError("RPC_DA_ID_INVALID", "an id is 0x and 64 hex digits");
-  return fromHex(text);
-}
 
 async function bodyOf(data: DataLayer, id: Hash, { from, to }: ByteRange, reply: FastifyReply, liars: Set<string>): Promise<Readable> {
   const gone = new AbortController();
@@ -48,7 +42,7 @@ export async function retrieve(
   liars: Set<string> = new Set(),
 ): Promise<FastifyReply> {
   const data = required(deps.data);
-  const id = parseId((request.params as { id: string }).id);
+  const id = parseDaId(request);
   const status = await data.status(id);
   if (status === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
   const { bytes: size } = status;

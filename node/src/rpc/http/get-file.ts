@@ -11,7 +11,8 @@ import { createFileReader, type FileReader, type OpenFile } from "@noema/da-laye
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { rpcError } from "../errors.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
-import { parseId, retrieve } from "./da-get.ts";
+import { retrieve } from "./da-get.ts";
+import { parseDaId } from "./da-id.ts";
 import { started } from "./started.ts";
 
 /** Bytes of others at the node's own origin: a page in them may not act for who looks at it, whatever type it says it has. */
@@ -24,7 +25,7 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
   return async (request, reply) => {
     const data = required(deps.data);
     if (files === undefined) return retrieve(deps, request, reply);
-    const { id: text, "*": path } = request.params as { id: string; "*"?: string };
+    const { "*": path } = request.params as { "*"?: string };
     const { raw, stat, ...others } = request.query as Record<string, string | undefined>;
     refuseMembers(others);
     reply.headers(STRANGER);
@@ -33,7 +34,7 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     const { signal } = gone;
     reply.raw.once("close", () => gone.abort());
     const liars = new Set<string>();
-    const whole = await files.open(parseId(text), signal, (liar) => liars.add(liar));
+    const whole = await files.open(parseDaId(request), signal, (liar) => liars.add(liar));
     const file = path === undefined ? whole : await files.openPath(whole, path, signal);
     if (path === undefined && whole.manifest?.kind === "directory") {
       reply.type("application/json");
