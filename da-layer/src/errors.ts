@@ -184,7 +184,7 @@ export const { errors, error: daError } = defineErrors({
     peer: "ignore",
   },
   DA_CELLS_BUSY: {
-    means: "as many rows wait to be cut into cells as this node lets wait, in all or for one asker",
+    means: "as many rows wait to be cut into cells as a node lets wait, in all or for one asker, or a row's holder has not answered in 5 s",
     remedy: "Ask again in a second, or ask another node.",
     http: 503,
     rpc: -32000,

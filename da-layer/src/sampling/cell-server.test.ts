@@ -61,6 +61,17 @@ it("refuses places that are none, unknown objects, and rows whose holder is gone
   await lanes.clock.advanceAsync(100);
 });
 
+it("says busy of a holder that is silent, so that who asks does so again", async () => {
+  const { holders } = (await lanes.until(lanes.nodes[1]!.lane.sampling.sampled(id, never)))!;
+  const slot = holders!.indexOf(2);
+  const { network } = lanes.nodes[2]!;
+  // biome-ignore lint/correctness/useYield: it never answers
+  network.serve(METHODS.cells.name, async function* (_from, _body, signal) {
+    await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
+  });
+  await expect(ask(1, slot, [100])).rejects.toMatchObject({ code: "DA_CELLS_BUSY" });
+});
+
 it("a peer's question is checked before anything is made, and a node that holds nothing asks nobody for a peer", async () => {
   const peer = lanes.net.join("stranger");
   await lanes.clock.advanceAsync(100);

@@ -16,8 +16,8 @@ import { withTimeout } from "../shared/requests.ts";
 import type { CellMaker } from "./cell-maker.ts";
 import { checkCellPlaces } from "./cells.ts";
 
-/** A row before it is cut may wait for others of the same queue. */
-const HOLDER_MS = 20_000;
+/** A row that waits for others is cut and kept meanwhile: who asks again finds it. */
+const HOLDER_MS = 5000;
 
 /** `holders`: the validator of each slot by index, where this node knows the assignment. */
 export type Sampled = { object: BlobObject; cert?: AvailabilityCert; height?: Height; holders?: readonly number[] };
@@ -68,8 +68,8 @@ export function createCellServer({ deps, catalog, maker, findObject }: CellServe
     };
     const cells = await withTimeout(clock, HOLDER_MS, signal, asked).catch((error) => {
       signal.throwIfAborted();
-      if (isNoemaError(error, "REQUEST_FAILED") && error.data.reason === "DA_CELLS_BUSY")
-        throw daError("DA_CELLS_BUSY", `the holder of row ${slot} cuts as many rows as it can`);
+      if (!isNoemaError(error) || error.data.reason === "DA_CELLS_BUSY")
+        throw daError("DA_CELLS_BUSY", `the holder of row ${slot} cuts other rows, or is silent`, {}, error);
       throw daError("DA_ROW_NOT_HELD", `row ${slot} is not held here, and its holder gave no cells`, {}, error);
     });
     if (cells.length !== indices.length) throw daError("DA_ROW_NOT_HELD", `${cells.length} of ${indices.length} cells of row ${slot} came`);
