@@ -41,8 +41,8 @@ function digitReader(): Plugin {
   };
 }
 
-async function bundleScript(): Promise<string> {
-  const bundle = await rolldown({ input: join(here, "src", "main.ts"), plugins: [digitReader()], platform: "browser", logLevel: "warn" });
+async function bundleScript(name: string): Promise<string> {
+  const bundle = await rolldown({ input: join(here, "src", name), plugins: [digitReader()], platform: "browser", logLevel: "warn" });
   const { output } = await bundle.generate({ format: "esm", minify: true });
   await bundle.close();
   if (output.length !== 1) throw new Error(`expected one file, got ${output.length}`);
@@ -50,7 +50,7 @@ async function bundleScript(): Promise<string> {
 }
 
 /** In the order of the cascade. */
-const STYLES = ["base", "header", "layout", "drawing", "answer", "chain", "narrow"];
+const STYLES = ["base", "header", "layout", "drawing", "answer", "chain", "sample", "narrow"];
 
 /** Without comments and indentation. */
 function squeeze(css: string): string {
@@ -66,15 +66,19 @@ function named(stem: string, extension: string, type: string, body: string) {
 }
 
 export async function buildPage(): Promise<string> {
-  const js = named("page", "js", "text/javascript", await bundleScript());
+  const js = named("page", "js", "text/javascript", await bundleScript("main.ts"));
+  const sampler = named("sampler", "js", "text/javascript", await bundleScript("sampler.ts"));
   const css = named(
     "page",
     "css",
     "text/css",
     squeeze(STYLES.map((name) => readFileSync(join(here, "styles", `${name}.css`), "utf8")).join("\n")),
   );
-  const html = readFileSync(join(here, "index.html"), "utf8").replace("{{css}}", css.path).replace("{{js}}", js.path);
-  const page = JSON.stringify({ html, files: [js, css] }, null, 2);
+  const html = readFileSync(join(here, "index.html"), "utf8")
+    .replace("{{css}}", css.path)
+    .replace("{{js}}", js.path)
+    .replace("{{sampler}}", sampler.path);
+  const page = JSON.stringify({ html, files: [js, css, sampler] }, null, 2);
   return `// Made by explorer/build.ts from explorer/. Do not edit.\nexport const page = ${page};\n`;
 }
 

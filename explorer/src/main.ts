@@ -6,6 +6,7 @@ import { exampleStrokes } from "./examples.ts";
 import { createPad } from "./pad.ts";
 import { type ReadingEvents, readDrawing, type Session } from "./reading.ts";
 import { rpc, watchHeads } from "./rpc.ts";
+import { watchSampling } from "./sampling.ts";
 import type { Hex, Model, NodeInfo, Validator } from "./types.ts";
 import { say, showAnswer, showBusy, showFailure, showIdle, showStep, showWaiting } from "./view-answer.ts";
 import { refreshAges, refreshChain, showNoBlocks } from "./view-chain.ts";
@@ -138,7 +139,7 @@ async function openSession(): Promise<void> {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
   const onButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
   if (event.key === "Escape") clear();
   else if (event.key === "Enter" && !onButton) void submit();
@@ -170,6 +171,7 @@ byId("endpoint").append(copyable(location.origin, location.origin));
 showIdle();
 clearVotes(keys);
 showNoBlocks();
+watchSampling();
 watchHeads(onHead);
 watchState(onState, () => {
   openSession().catch((error) => say(`The node does not say what it runs: ${error.message}`, true));
