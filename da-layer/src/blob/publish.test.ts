@@ -104,7 +104,7 @@ it("one client's objects wait in its own queue, which has an end, and leave plac
   const run = async (from: string) => {
     for await (const { step } of publish(lanes, from)) if (step === "encoded") ids.push(from);
   };
-  for (let i = 0; i < 14; i++) run("busy").catch(() => {});
+  for (let i = 0; i < 22; i++) run("busy").catch(() => {});
   await lanes.clock.advanceAsync(100);
   expect(ids).toHaveLength(6);
   expect(await ending(publish(lanes, "busy"))).toBe("DA_BUSY");
@@ -113,5 +113,5 @@ it("one client's objects wait in its own queue, which has an end, and leave plac
   expect(ids.at(-1)).toBe("other");
   for (const i of [2, 3]) await lanes.start(i);
   await lanes.clock.advanceAsync(60_000);
-  expect(ids).toHaveLength(15);
+  expect(ids).toHaveLength(23);
 });

@@ -25,7 +25,7 @@ export type Publish = (data: AsyncIterable<Bytes>, request: PublishRequest) => A
 
 /** A place holds its object's extended rows, 12.6 MB at most, until it is certified. Two are free for others than the busiest client. */
 const PUBLICATIONS = {
-  ...{ places: 8, share: 6, queue: 8, slowPlaces: 8 },
+  ...{ places: 8, share: 6, queue: 16, slowPlaces: 8 },
   full: () => daError("DA_BUSY", "this client has as many objects waiting to be published as it may"),
 };
 /** N / R, before the set is known for which it is encoded: 3.0 to 3.4 (da.md 2). */
@@ -96,9 +96,15 @@ export function createPublisher(parts: PublisherParts): Publish {
       deps.worker.prepare().then(prepared, () => {}); // a failure shows where it encodes
       yield { step: "preparing", done: 0 };
     }
-    const payload = await uploads.collect(from, data, request.bytes);
-    const run = () => runPublication(parts, publishing(), payload, request, steps.push);
-    turns.run(from, signal, run).catch((error) => steps.push({ step: "failed", error }));
+    const { payload, free } = await uploads.collect(from, data, request.bytes);
+    const run = () => {
+      free();
+      return runPublication(parts, publishing(), payload, request, steps.push);
+    };
+    turns
+      .run(from, signal, run)
+      .catch((error) => steps.push({ step: "failed", error }))
+      .finally(free);
     let id: Hash | undefined;
     const endWatch = watchHalt((cause) => steps.push({ step: "failed", error: daError("DA_HALTED", cause, id && { id: to0x(id) }) }));
     try {

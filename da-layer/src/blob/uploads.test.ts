@@ -1,12 +1,16 @@
 import { createSimClock, type SimClock, settle } from "@noema/core/testing/sim-clock";
 import { expect, it } from "vitest";
-import { createUploads } from "./uploads.ts";
+import { createUploads, type Uploads } from "./uploads.ts";
 
 const MB = 1 << 20;
 const pause = (clock: SimClock, ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
-const outcome = (upload: Promise<Uint8Array>) =>
+/** Length of what was taken, whose room is free at once, or the code. */
+const outcome = (upload: ReturnType<Uploads["collect"]>) =>
   upload.then(
-    (bytes) => bytes.length,
+    ({ payload, free }) => {
+      free();
+      return payload.length;
+    },
     (error) => error.code as string,
   );
 
@@ -86,5 +90,15 @@ it("an upload whose reader has not asked for more is not silent", async () => {
   await clock.advanceAsync(60_000);
   expect(await outcome(uploads.collect("a", whole(4 * MB), 4 * MB))).toBe("DA_BUSY");
   expect(await reading.next()).toEqual({ done: true, value: undefined });
+  expect(await outcome(uploads.collect("a", whole(4 * MB), 4 * MB))).toBe(4 * MB);
+});
+
+it("what has come keeps its room until it is freed, however long its turn is awaited", async () => {
+  const clock = createSimClock();
+  const uploads = createUploads(clock);
+  const waiting = await Promise.all(Array.from({ length: 12 }, () => uploads.collect("a", whole(4 * MB), 4 * MB)));
+  await clock.advanceAsync(60_000);
+  expect(await outcome(uploads.collect("a", whole(4 * MB), 4 * MB))).toBe("DA_BUSY");
+  waiting[0]!.free();
   expect(await outcome(uploads.collect("a", whole(4 * MB), 4 * MB))).toBe(4 * MB);
 });

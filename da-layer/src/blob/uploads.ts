@@ -1,5 +1,5 @@
 /**
- * Payloads that are on their way from a client. Each takes room for its announced bytes, has a pace to keep, and ends where somebody
+ * Payloads that are on their way from a client, or wait for their turn. Each takes room for its announced bytes, has a pace to keep, and ends where somebody
  * needs the room of one that is silent: of the same client where that has its share, else of anybody.
  */
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -27,8 +27,11 @@ export type Uploads = {
    * @param bytes what is kept of them in memory at once
    */
   guard(from: string, data: AsyncIterable<Bytes>, bytes: number): AsyncIterable<Bytes>;
-  /** Exactly `bytes` bytes. Rejects as `guard`, and with DA_LENGTH_MISMATCH as soon as there are more. */
-  collect(from: string, data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes>;
+  /**
+   * Exactly `bytes` bytes, whose room is taken until it is freed. Rejects as `guard`, and with DA_LENGTH_MISMATCH as soon as there are
+   * more.
+   */
+  collect(from: string, data: AsyncIterable<Bytes>, bytes: number): Promise<{ payload: Bytes; free(): void }>;
 };
 
 export function createUploads(clock: Clock): Uploads {
@@ -48,37 +51,58 @@ export function createUploads(clock: Clock): Uploads {
     if (over > 0) throw daError("DA_BUSY", `${whose} uploads as many bytes as there is room for`, { limit });
   }
 
-  async function* guard(from: string, data: AsyncIterable<Bytes>, bytes: number): AsyncIterable<Bytes> {
+  /** Throws DA_BUSY. */
+  function enter(from: string, bytes: number): Upload {
     const charge = Math.max(bytes, MIN_CHARGE);
     const own = [...running].filter((upload) => upload.from === from);
     makeRoom(own, charge, SHARE, "this client");
     makeRoom([...running], charge, ROOM, "everybody together");
-    const upload = { from, charge, waitsSince: clock.nowMs(), end: new AbortController() };
+    const upload = { from, charge, waitsSince: Number.POSITIVE_INFINITY, end: new AbortController() };
     running.add(upload);
+    return upload;
+  }
+
+  async function* read(upload: Upload, data: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
     const tooSlow = (came: number) => daError("DA_STALLED", `${came} bytes came, then too few`);
-    try {
-      for await (const chunk of atLeast(clock, FLOOR, data, tooSlow, upload.end.signal)) {
-        upload.waitsSince = Number.POSITIVE_INFINITY;
-        yield chunk;
-        upload.waitsSince = clock.nowMs();
-      }
-    } finally {
-      running.delete(upload);
+    upload.waitsSince = clock.nowMs();
+    for await (const chunk of atLeast(clock, FLOOR, data, tooSlow, upload.end.signal)) {
+      upload.waitsSince = Number.POSITIVE_INFINITY;
+      yield chunk;
+      upload.waitsSince = clock.nowMs();
     }
+    upload.waitsSince = Number.POSITIVE_INFINITY;
+  }
+
+  async function readAll(upload: Upload, data: AsyncIterable<Bytes>, bytes: number): Promise<Bytes> {
+    const payload = new Uint8Array(bytes);
+    let at = 0;
+    for await (const chunk of read(upload, data)) {
+      if (at + chunk.length > bytes) throw daError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
+      payload.set(chunk, at);
+      at += chunk.length;
+    }
+    if (at < bytes) throw daError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
+    return payload;
   }
 
   return {
-    guard,
-    async collect(from, data, bytes) {
-      const payload = new Uint8Array(bytes);
-      let at = 0;
-      for await (const chunk of guard(from, data, bytes)) {
-        if (at + chunk.length > bytes) throw daError("DA_LENGTH_MISMATCH", `more than the ${bytes} bytes that were announced`);
-        payload.set(chunk, at);
-        at += chunk.length;
+    async *guard(from, data, bytes) {
+      const upload = enter(from, bytes);
+      try {
+        yield* read(upload, data);
+      } finally {
+        running.delete(upload);
       }
-      if (at < bytes) throw daError("DA_LENGTH_MISMATCH", `${at} bytes came, ${bytes} were announced`);
-      return payload;
+    },
+    async collect(from, data, bytes) {
+      const upload = enter(from, bytes);
+      const free = () => void running.delete(upload);
+      try {
+        return { payload: await readAll(upload, data, bytes), free };
+      } catch (error) {
+        free();
+        throw error;
+      }
     },
   };
 }
