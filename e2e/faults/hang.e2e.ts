@@ -64,6 +64,17 @@ it("with a second one the chain is halted: the console, /readyz and ps say so", 
   );
 });
 
+const put = () => fetch(`${devnet.rpcUrl}/da`, { method: "PUT", body: "published by nobody who stands still" });
+
+it("what is put meanwhile is refused by its kind, and not left without an answer", async () => {
+  const refused = await put();
+  expect([refused.status, refused.headers.get("retry-after"), await refused.json()]).toEqual([
+    503,
+    "5",
+    { code: "DA_HALTED", message: "halted: 2 of 4 validators, quorum needs 3" },
+  ]);
+});
+
 it("goes on when they do, on one chain", async () => {
   for (const pid of hanging) process.kill(pid, "SIGCONT");
   await said("validator 2 answers again");
@@ -71,6 +82,7 @@ it("goes on when they do, on one chain", async () => {
   await said(/the chain goes on after \d+ s: \d of 4 validators take part/);
   await reach(devnet.rpcUrls, (await heightOf(devnet.rpcUrl)) + 1);
   await requireOneChain(devnet.rpcUrls);
+  expect(await (await put()).json()).toMatchObject({ state: "included" });
 });
 
 it("a validator that was restarted by its command is another process in ps and in the configuration", async () => {
