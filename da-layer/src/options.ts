@@ -86,6 +86,8 @@ export type BlobLaneOptions = DaGenesis & {
   offerRetryMs: number;
   /** A small question to a peer, or a certificate for it. */
   holderTimeoutMs: number;
+  /** Rows of 128 KiB that were read of late and stay in memory. */
+  hotRows: number;
 };
 
 export function blobLaneOptions(genesis: DaGenesis, chainId: number, own: Partial<BlobLaneOptions> = {}): BlobLaneOptions {
@@ -96,6 +98,7 @@ export function blobLaneOptions(genesis: DaGenesis, chainId: number, own: Partia
     offerRetryMs: 2000,
     holderTimeoutMs: 5000,
     diskReserve: 2 ** 31,
+    hotRows: 128,
     ...genesis,
     ...own,
   };

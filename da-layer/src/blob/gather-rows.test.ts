@@ -25,8 +25,8 @@ beforeAll(async () => {
 type Reading = { lanes: BlobLanes; id: Hash; holders: number[]; read(): Promise<{ ms: number; right: boolean; liars: string[] }> };
 
 /** Four validators, one that only reads, and one object; `holders`: validators in the order of their slots. */
-async function reading(): Promise<Reading> {
-  const lanes = createBlobLanes(kzg, [1n, 1n, 1n, 1n]);
+async function reading(hotRows = 0): Promise<Reading> {
+  const lanes = createBlobLanes(kzg, [1n, 1n, 1n, 1n], { hotRows });
   for (let i = 0; i < 5; i++) await lanes.start(i);
   const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
   await lanes.clock.advanceAsync(1000);
@@ -144,6 +144,19 @@ it("no clock is left running by a read", async () => {
   await run.read();
   await run.lanes.clock.advanceAsync(15_000); // the workers' preparation
   expect(run.lanes.clock.pending()).toBe(0);
+});
+
+it("what was read of late is read again without asking anybody, and no more than fits", async () => {
+  const run = await reading(5);
+  expect((await run.read()).right).toBe(true);
+  for (const holder of run.holders) stop(run, holder);
+  const again = await run.read();
+  expect(again.right).toBe(true);
+  expect(again.ms).toBeLessThanOrEqual(5); // one step of the clock
+  const small = await reading(4);
+  expect((await small.read()).right).toBe(true);
+  for (const holder of small.holders) stop(small, holder);
+  await expect(small.read()).rejects.toMatchObject({ code: "DA_UNAVAILABLE" });
 });
 
 it("takes so many reads at once and refuses the next, until one has ended", async () => {

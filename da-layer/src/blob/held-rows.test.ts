@@ -51,6 +51,26 @@ it("an own row that is gone is served no more, told once, rebuilt from others' a
   expect(told()).toHaveLength(2);
 });
 
+it("a validator that was away writes the rows that it should hold when it reads a certified object", async () => {
+  const lanes = createBlobLanes(kzg, [1n, 1n, 1n, 1n]);
+  for (let i = 0; i < 3; i++) await lanes.start(i);
+  const { id } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
+  const [cert] = lanes.nodes[0]!.lane.blobCertificates().available(1);
+  await lanes.clock.advanceAsync(100_000); // nobody offers it any more
+  for (const isValidator of [false, true]) {
+    const index = isValidator ? 3 : 4;
+    const { lane } = await lanes.start(index);
+    lane.blobCertificates().included([cert!], 11);
+    expect(Buffer.compare(await lanes.until(readAll(lane.retrieve(id, 0, undefined, never))), DATA)).toBe(0);
+    await lanes.clock.advanceAsync(3000);
+    expect(await lane.status(id)).toMatchObject({ rowsHeld: isValidator ? 4 : 0 });
+  }
+  expect(await servedBy(lanes, id, 3)).toBeGreaterThan(0);
+  await lanes.restart(3);
+  expect(await lanes.nodes[3]!.lane.status(id)).toMatchObject({ rowsHeld: 4 });
+  expect(await servedBy(lanes, id, 3)).toBeGreaterThan(0);
+});
+
 it("a publisher whose disk takes no rows says so, and its object is certified by the others", async () => {
   const lanes = createBlobLanes(kzg, [1n, 1n, 1n, 1n]);
   const broken = { ...createMemoryFolder(), openRows: () => Promise.reject(new Error("EIO")) };

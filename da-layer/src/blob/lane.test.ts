@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 async function lanesOf(count: number, own = {}): Promise<BlobLanes> {
-  const lanes = createBlobLanes(kzg, EQUAL, own);
+  const lanes = createBlobLanes(kzg, EQUAL, { hotRows: 0, ...own });
   for (let i = 0; i < count; i++) await lanes.start(i);
   return lanes;
 }

@@ -12,6 +12,7 @@ import type { BlobLaneDeps } from "./deps.ts";
 import { ROW_PAYLOAD, unpackRow } from "./elements.ts";
 import type { FindObject } from "./find-object.ts";
 import type { Gathered, Wanted } from "./gather-rows.ts";
+import type { HotRows } from "./hot-rows.ts";
 import type { BlobObject } from "./object.ts";
 
 /** Each holds its rows, 4 MB at most beside what decodes them, until its reader has taken them. */
@@ -30,9 +31,12 @@ export type RetrieverParts = {
   catalog: Catalog;
   findObject: FindObject;
   gather(wanted: Wanted): Promise<Gathered>;
+  hot: HotRows;
+  /** An object of which all that was wanted could be had. */
+  onRead(id: Hash, object: BlobObject): void;
 };
 
-export function createRetriever({ deps, catalog, findObject, gather }: RetrieverParts): Retriever {
+export function createRetriever({ deps, catalog, findObject, gather, hot, onRead }: RetrieverParts): Retriever {
   let reads = 0;
 
   /** The wanted data rows. */
@@ -43,11 +47,20 @@ export function createRetriever({ deps, catalog, findObject, gather }: Retriever
     signal: AbortSignal,
     onLiar: (liar: string) => void,
   ): Promise<ReadonlyMap<number, Bytes>> {
+    const known = new Map<number, Bytes>();
+    for (const slot of slots) {
+      const row = hot.get(id, slot);
+      if (row === undefined) break;
+      known.set(slot, row);
+    }
+    if (known.size === slots.length) return known;
     const { rows, liars } = await gatherCertified({ object, id, slots, signal });
     liars.forEach(onLiar);
-    if (slots.every((slot) => rows.has(slot))) return rows;
-    const decoded = await deps.worker.decode([...rows], object.meta.R);
-    return new Map(decoded.map((row, slot) => [slot, row]));
+    const isWhole = slots.every((slot) => rows.has(slot));
+    const data = isWhole ? rows : new Map((await deps.worker.decode([...rows], object.meta.R)).entries());
+    for (const slot of slots) hot.set(id, slot, data.get(slot)!);
+    onRead(id, object);
+    return data;
   }
 
   async function gatherCertified(wanted: Wanted): Promise<Gathered> {

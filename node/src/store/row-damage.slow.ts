@@ -29,7 +29,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Lanes of four, of which the last has its rows on the disk. */
 async function lanesOnDisk(): Promise<{ lanes: BlobLanes; restart: () => Promise<void> }> {
-  const lanes = createBlobLanes(await createKnownTauKzg(), [1n, 1n, 1n, 1n]);
+  const lanes = createBlobLanes(await createKnownTauKzg(), [1n, 1n, 1n, 1n], { hotRows: 0 });
   for (let i = 0; i < 3; i++) await lanes.start(i);
   const folder = () => Object.assign(createMemoryFolder(), openRowFolder(join(root, "rows"), testOwner(), SEGMENT));
   const fresh = await lanes.start(3);
