@@ -21,6 +21,8 @@ import { blobMetaType, blobObjectType, objectId } from "./blob/object.ts";
 import { decodeRowRecord, encodeRowRecord, readRowRecords } from "./blob/row-record.ts";
 import { cellsRequestType, objectRequestType, offerType, rowsRequestType } from "./blob/wire.ts";
 import { errors } from "./errors.ts";
+import { encodeListing } from "./files/listing.ts";
+import { encodeManifest } from "./files/manifest.ts";
 import { parseDaGenesis } from "./options.ts";
 import { batchId, decodeBatch, decodeBatchHeader, decodeTransactions, encodeBatch } from "./payload/batch.ts";
 import {
@@ -47,6 +49,15 @@ const txs = [fill(100, 2), fill(3, 9)];
 const header = { epoch: 1, publisher: 2, seq: 3, refHeight: 4, bytes: 103, gasLimitSum: 42_000n, expiry: 0, id: batchId(txs) };
 const cert: AvailabilityCert = { kind: "batch", header, certificate: { bitmap: Uint8Array.of(0b1011), signature: fill(96, 5) } };
 const object = { meta: testMeta(100), rowsRoot: fill(32, 1), commitments: [fill(48, 2)], ys: [fill(32, 3)], proof: fill(48, 4) };
+const manifest = {
+  kind: "file" as const,
+  depth: 0 as const,
+  bytes: 5,
+  sha256: fill(32, 7),
+  contentType: "a/b",
+  name: "ü",
+  entries: [{ id: fill(32, 8), bytes: 5 }],
+};
 const set = createValidatorSet(
   0,
   [3, 1, 2].map((w, i) => ({ publicKey: fill(48, i + 1), weight: BigInt(w), feeAddress: fill(20, i) })),
@@ -69,6 +80,8 @@ function encodings(): Record<string, string> {
     blobMeta: toHex(blobMetaType.serialize(object.meta)),
     blobObject: toHex(blobObjectType.serialize(object)),
     offer: toHex(offerType.serialize({ header, object })),
+    manifest: toHex(encodeManifest(manifest)),
+    listing: toHex(encodeListing([{ path: "a/ü", bytes: 3, id: fill(32, 6), offset: 4 }])),
     rowsRequest: toHex(rowsRequestType.serialize({ id: header.id, slots: [1, 515] })),
     cellsRequest: toHex(cellsRequestType.serialize({ id: header.id, slot: 515, cells: [0, 127] })),
     blobId: toHex(objectId(object)),

@@ -13,15 +13,15 @@ import { daError } from "../errors.ts";
 import { MAX_NAME_BYTES, MAX_TYPE_BYTES, nameFault, textOf, typeFault } from "./names.ts";
 
 export const MAGIC = utf8("noema/manifest/");
-export const MANIFEST_VERSION = 1;
-/** 131,072 objects of the default size are 532 GB, and their manifest is one object at 5.2 MB only where `maxRows` is above 41. */
-export const MAX_ENTRIES = 2 ** 17;
+const MANIFEST_VERSION = 1;
+/** Of one manifest; an object of the default size holds 101,569 of them. */
+const MAX_ENTRIES = 2 ** 17;
 export const DEFAULT_TYPE = "application/octet-stream";
 
 /** file: the pieces joined are its bytes. directory: they are a listing (listing.ts). part: some of the pieces of a larger one. */
 const KINDS = ["file", "directory", "part"] as const;
 
-export const manifestType = new ContainerType(
+const manifestType = new ContainerType(
   {
     kind: new UintNumberType(1),
     /** 0: entries are objects, their payload as it is. 1: entries are parts, whose entries are objects. */
