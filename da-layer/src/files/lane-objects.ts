@@ -1,10 +1,10 @@
 /** Objects of a file through the data layer of this node. */
 import { to0x } from "@noema/core/bytes";
-import { isNoemaError } from "@noema/core/errors";
+import { type ErrorRow, isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { DataLayer, PublishProgress, PublishRequest } from "@noema/core/ports/data";
-import { daError } from "../errors.ts";
+import { daError, errors } from "../errors.ts";
 import { delay } from "../shared/requests.ts";
 import type { ObjectSource } from "./read-file.ts";
 import type { ObjectSink, Published } from "./write-file.ts";
@@ -12,10 +12,9 @@ import type { ObjectSink, Published } from "./write-file.ts";
 type Told = Parameters<ObjectSink["publish"]>[1];
 export type LaneRequest = Omit<PublishRequest, "bytes">;
 
-/** They pass by themselves; the window of a quota is 64 heights. */
-const PASSING = ["DA_BUSY", "DA_QUOTA", "DA_BATCH_STALE"];
+const ROWS: Readonly<Record<string, ErrorRow>> = errors;
 const RETRY_MS = 1000;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 120_000; // four windows of a quota
 
 /**
  * Resolves once an object stands in a final block. What passes by itself is waited out once something of this sink was published; before
@@ -50,7 +49,8 @@ export function laneSink(
           kept++;
           return published;
         } catch (error) {
-          if (!isNoemaError(error) || !PASSING.includes(error.code) || kept === 0 || waited >= PATIENCE_MS) throw error;
+          const passes = isNoemaError(error) && ROWS[error.code]?.retryAfter !== undefined;
+          if (!passes || kept === 0 || waited >= PATIENCE_MS) throw error;
           await delay(clock, RETRY_MS, signal);
         }
       }

@@ -1,14 +1,13 @@
 /** Bytes of a file from a node, gone on with by range where the answer is cut. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { cliError } from "../errors.ts";
 import { ask } from "./ask.ts";
+import { passesByItself } from "./passing.ts";
 
 const RETRY_MS = 1000;
 /** Tries without a byte of progress, once something has come: a node that is started again is back in less. */
 const PATIENCE = 30;
-const PASSING = ["DA_BUSY", "DA_UNAVAILABLE", "RPC_BUSY"];
 
 /** Bytes [from, to), in order. Throws CLI_REQUEST_FAILED where fewer come, and what the node answers. */
 export async function* download(url: string, from: number, to: number): AsyncIterable<Bytes> {
@@ -27,9 +26,8 @@ export async function* download(url: string, from: number, to: number): AsyncIte
       }
       if (at < to) throw cliError("CLI_REQUEST_FAILED", `${url}: ${at - from} of ${to - from} bytes arrived`);
     } catch (error) {
-      // what has no code of ours is the system's or the connection's: the answer was cut, or nobody listens
-      const passes = !isNoemaError(error) || error.code === "CLI_REQUEST_FAILED" || PASSING.includes(error.code);
-      if (!passes || strange || at === from || idle >= PATIENCE) throw cut(error, `${url}: ${at - from} of ${to - from} bytes arrived`);
+      if (!passesByItself(error) || strange || at === from || idle >= PATIENCE)
+        throw cut(error, `${url}: ${at - from} of ${to - from} bytes arrived`);
       await sleep(RETRY_MS);
     }
   }

@@ -27,3 +27,25 @@ it("says at once, and once, that the node loads what encodes", async () => {
   expect(said).toEqual([`${url} loads what encodes data, once after its start, which takes some seconds`]);
   server.close();
 });
+
+it("tells an object's id before it is kept", async () => {
+  let named = () => {};
+  const known = new Promise<void>((resolve) => (named = resolve));
+  const server = createServer(async (request, response) => {
+    request.resume();
+    response.writeHead(200, { "content-type": "application/x-ndjson" });
+    response.write(`{"state":"encoded","done":1,"id":"${ID}"}\n`);
+    await known; // or this ends never
+    response.end(`{"state":"included","id":"${ID}","height":9}\n`);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const journal = { known: new Map<string, string>(), add: () => {}, end: () => {} };
+  const sink = nodeSink(`http://127.0.0.1:${(server.address() as { port: number }).port}`, 100, "", journal, () => {});
+  const told: Uint8Array[] = [];
+  await sink.publish(Uint8Array.of(1), (id) => {
+    told.push(id);
+    named();
+  });
+  expect(told).toEqual([new Uint8Array(32).fill(5)]);
+  server.close();
+});

@@ -8,9 +8,8 @@ import type { ObjectSink, Published } from "@noema/da-layer/files/write-file";
 import { cliError } from "../errors.ts";
 import { ask, readJson, readLines } from "./ask.ts";
 import type { UploadJournal } from "./journal.ts";
+import { passesByItself } from "./passing.ts";
 
-/** They pass by themselves, or when the node is back; what its system says of a dead address has no code of ours. */
-const PASSING = ["DA_BUSY", "DA_QUOTA", "DA_BATCH_STALE", "DA_HALTED", "DA_UNCERTIFIED", "CLI_REQUEST_FAILED"];
 const RETRY_MS = 1000;
 /** A node that was killed is back within it, or somebody has to look. */
 const PATIENCE = 60;
@@ -35,6 +34,7 @@ async function isIncluded(rpc: string, id: string): Promise<boolean> {
   return ((await readJson<{ result?: { height: string | null } | null }>(answer)).result?.height ?? null) !== null;
 }
 
+type Tell = Parameters<ObjectSink["publish"]>[1];
 type Step = { state: string; done?: number; id?: string; height?: number | null };
 
 /**
@@ -54,27 +54,27 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
     say(`${rpc} loads what encodes data, once after its start, which takes some seconds`);
   }
 
-  async function send(payload: Bytes): Promise<Published> {
+  async function send(payload: Bytes, tell?: Tell): Promise<Published> {
     const headers = { accept: "application/x-ndjson" };
     const response = await ask(`${rpc}/da?raw${query}`, { method: "PUT", headers, body: payload as Uint8Array<ArrayBuffer> });
     let last: Step | undefined;
     for await (const step of readLines<Step>(response)) {
       follow(step);
-      last = step;
+      if (step.id !== undefined && last?.id === undefined) tell?.(fromHex(step.id));
+      last = { ...last, ...step };
     }
     if (last?.state !== "included" || last.id === undefined) throw cliError("CLI_REQUEST_FAILED", `${rpc}: the answer was cut off`);
     return { id: fromHex(last.id), height: last.height ?? undefined };
   }
 
-  async function sendPatiently(payload: Bytes): Promise<Published> {
+  async function sendPatiently(payload: Bytes, tell?: Tell): Promise<Published> {
     for (let turn = 0; ; turn++) {
       try {
-        const published = await send(payload);
+        const published = await send(payload, tell);
         waiting = undefined;
         return published;
       } catch (error) {
-        const passes = !isNoemaError(error) || PASSING.includes(error.code);
-        if (!passes || kept === 0 || turn === PATIENCE) throw error;
+        if (!passesByItself(error) || kept === 0 || turn === PATIENCE) throw error;
         waiting = isNoemaError(error) ? error.message : `${rpc} does not answer`;
         await sleep(RETRY_MS);
       }
@@ -85,7 +85,7 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
     objectBytes,
     reused: () => reused,
     waitsFor: () => waiting,
-    async publish(payload) {
+    async publish(payload, tell) {
       const digest = toHex(sha256(payload));
       const earlier = journal.known.get(digest);
       if (earlier !== undefined && (await isIncluded(rpc, earlier))) {
@@ -93,7 +93,7 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
         kept++;
         return { id: fromHex(earlier) };
       }
-      const published = await sendPatiently(payload);
+      const published = await sendPatiently(payload, tell);
       kept++;
       if (payload.length === objectBytes) journal.add(digest, `0x${toHex(published.id)}`);
       return published;

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { to0x, ZERO_HASH } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { encodeListing } from "@noema/da-layer/files/listing";
-import { type FileFacts, type Written, writeFile } from "@noema/da-layer/files/write-file";
+import { type FileFacts, type WriteProgress, type Written, writeFile } from "@noema/da-layer/files/write-file";
 import { createProgress } from "../progress.ts";
 import { expandPaths, type Input, openInput } from "./inputs.ts";
 import { openJournal } from "./journal.ts";
@@ -52,14 +52,19 @@ async function putOne(
   const place = input.path === "-" ? "-" : realpathSync(input.path);
   const journal = openJournal([rpc, place, objectBytes, query].join("\n"));
   const sink = nodeSink(rpc, objectBytes, query, journal, progress.say);
-  let far = { objects: 0, bytes: 0 };
+  let far: WriteProgress = { objects: 0, bytes: 0 };
   const describe = (seconds: number) => {
     const of = input.bytes === undefined ? "" : ` of ${input.bytes}`;
     const reused = sink.reused() === 0 ? "" : `, ${sink.reused()} of them before`;
     const waits = sink.waitsFor();
     return `publishing ${input.path} at ${rpc}: ${far.bytes}${of} bytes in ${far.objects} objects${reused} ... ${waits ?? `${seconds} s`}`;
   };
-  const write = (data: AsyncIterable<Bytes>, facts: FileFacts) => writeFile(sink, data, facts, (now) => (far = now));
+  const write = (data: AsyncIterable<Bytes>, facts: FileFacts) =>
+    writeFile(sink, data, facts, (now) => {
+      const last = input.files === undefined || facts.kind === "directory";
+      if (last && now.id !== undefined && far.id === undefined && now.objects > 0) progress.say(`${input.path} will be ${to0x(now.id)}`);
+      far = now;
+    });
   const work = async (): Promise<Written> => {
     if (input.files !== undefined) return putDirectory(input, write);
     const many = (input.bytes ?? 0) > objectBytes;
