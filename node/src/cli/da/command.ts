@@ -16,6 +16,13 @@ function count(text: string): number {
   return Number(text);
 }
 
+const DEFAULT_RPCS: readonly string[] = ["http://127.0.0.1:8545"];
+
+const rpcs = () =>
+  new Option("--rpc <url>", "a node to ask, beside the validators that it names; may be repeated")
+    .argParser((text, before: readonly string[] = []) => [...(before === DEFAULT_RPCS ? [] : before), httpUrl(text)])
+    .default(DEFAULT_RPCS);
+
 export function command(): Command {
   const da = new Command("da").description("Publishes files and directories and reads them back. `-` is standard input or output.");
   da.command("put")
@@ -64,12 +71,12 @@ export function command(): Command {
     .description("ask nodes for random cells of a blob, each proven: is it available? Fails when a cell comes from nobody")
     .argument("<id>", "what put printed")
     .addOption(new Option("--samples <n>", "cells to ask for").argParser(integer(1, MOST_SAMPLES)).default(40))
-    .addOption(new Option("--rpc <url...>", "nodes to ask, beside the validators that they name").default(["http://127.0.0.1:8545"]))
+    .addOption(rpcs())
     .option("--genesis <file>", "the chain's genesis.json; without it the nodes are believed who the validators are")
     .option("--json", "print one JSON object", false)
     .action(async (id: string, options: SampleOptions) => {
       const { sample } = await import("./sample.ts");
-      await sample(id, { ...options, rpc: options.rpc.map(httpUrl) });
+      await sample(id, options);
     });
   return da;
 }

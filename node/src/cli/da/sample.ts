@@ -13,7 +13,7 @@ import { cliError } from "../errors.ts";
 import { createProgress } from "../progress.ts";
 import { ask, readJson } from "./ask.ts";
 
-export type SampleOptions = { rpc: string[]; samples: number; genesis?: string; json: boolean };
+export type SampleOptions = { rpc: readonly string[]; samples: number; genesis?: string; json: boolean };
 
 type NodeInfo = { chainId: string; genesisHash: string };
 type Validator = { publicKey: string; weight: string; feeAddress: string; rpcUrl: string | null };
@@ -58,7 +58,7 @@ function report(id: string, { facts, samples, chance, faults }: SamplingResult, 
 }
 
 function confidence(chance: number): string {
-  return `${(100 * (1 - chance)).toFixed(chance < 1e-4 ? 6 : 2)} %`;
+  return chance < 1e-4 ? `1 - ${chance.toExponential(1)}` : `${(100 * (1 - chance)).toFixed(2)} %`;
 }
 
 /** Of genesis.json where it is given; else what all nodes named by --rpc agree on. */
