@@ -25,7 +25,7 @@ export async function commandTree(): Promise<Declared[]> {
 }
 
 /** What stands in the brackets says what a value is; the walk knows no others. */
-const NUMBERS = ["n", "port", "id", "seconds", "ether", "gas", "wei"];
+const NUMBERS = ["n", "port", "id", "seconds", "ether", "gas", "wei", "height"];
 const NAMES = ["name", "names"];
 const FREE = [
   "file",
@@ -33,6 +33,9 @@ const FREE = [
   "words",
   "pattern",
   "address",
+  "hex",
+  "text",
+  "type",
   "value",
   "backend",
   "peers",

@@ -4,10 +4,10 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Peer } from "@noema/core/ports/network";
 import { daError } from "../errors.ts";
+import type { RowWithPath } from "./chunk-tree.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import type { BlobObject } from "./object.ts";
 import { readRowRecords, rowRecordBytes } from "./row-record.ts";
-import type { RowWithPath } from "./row-worker.ts";
 import { METHODS, rowsRequestType } from "./wire.ts";
 
 /** Checked together. */

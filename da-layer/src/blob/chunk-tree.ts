@@ -7,6 +7,9 @@ import { sha256, sha256Into } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { ROW_BYTES } from "./elements.ts";
 
+/** With its path to rowsRoot. */
+export type RowWithPath = { slot: number; row: Bytes; path: Hash[] };
+
 const CHUNK_BYTES = 2048;
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);

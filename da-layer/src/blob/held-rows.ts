@@ -5,11 +5,11 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Catalog } from "./catalog.ts";
+import type { RowWithPath } from "./chunk-tree.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import type { BlobObject } from "./object.ts";
 import { encodeRowRecord } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
-import type { RowWithPath } from "./row-worker.ts";
 
 export type HeldRows = {
   slots(id: Hash): number[];

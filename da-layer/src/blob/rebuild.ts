@@ -2,10 +2,9 @@
 import { equalBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { daError } from "../errors.ts";
-import { merkleLevels, merklePath, rowLeaf } from "./chunk-tree.ts";
+import { merkleLevels, merklePath, type RowWithPath, rowLeaf } from "./chunk-tree.ts";
 import type { BlobObject } from "./object.ts";
 import { decodeRows, extendRows } from "./row-code.ts";
-import type { RowWithPath } from "./row-worker.ts";
 
 /** @param known slots to checked rows. Throws RangeError on fewer than R; DA_ROW_MISMATCH: the rows are not those under rowsRoot. */
 export function rebuildRows(

@@ -19,6 +19,7 @@ import { atLeast } from "../shared/pace-floor.ts";
 import type { Quota } from "../shared/quota.ts";
 import { assignSlots, type SlotRange } from "./assignment.ts";
 import type { Catalog, HeldRow } from "./catalog.ts";
+import type { RowWithPath } from "./chunk-tree.ts";
 import { maxSlots } from "./code-points.ts";
 import type { BlobLaneDeps } from "./deps.ts";
 import type { DiskRoom } from "./disk-room.ts";
@@ -26,7 +27,6 @@ import { ROW_BYTES, rowCount } from "./elements.ts";
 import { type BlobObject, OBJECT_VERSION, objectId } from "./object.ts";
 import { encodeRowRecord, readRowRecords, rowRecordBytes } from "./row-record.ts";
 import type { RowStore } from "./row-store.ts";
-import type { RowWithPath } from "./row-worker.ts";
 import { totalSlots } from "./shares.ts";
 import { type BlobOffer, METHODS, rowsRequestType } from "./wire.ts";
 

@@ -4,9 +4,9 @@
  */
 import type { Bytes } from "@noema/core/ports/bytes";
 import { daError } from "../errors.ts";
+import type { RowWithPath } from "./chunk-tree.ts";
 import { treeDepth } from "./chunk-tree.ts";
 import { ROW_BYTES } from "./elements.ts";
-import type { RowWithPath } from "./row-worker.ts";
 
 export function rowRecordBytes(N: number): number {
   return 2 + 32 * treeDepth(N) + ROW_BYTES;

@@ -4,7 +4,8 @@
  */
 import { createBoundedMap } from "@noema/core/bounded";
 import { toHex } from "@noema/core/bytes";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { RowWithPath } from "./chunk-tree.ts";
 import { type EncodedBlob, encodeBlob } from "./encode.ts";
 import type { CellsOfRow, Kzg } from "./kzg.ts";
 import { loadKzg } from "./load-kzg.ts";
@@ -13,8 +14,6 @@ import { type BlobMeta, type BlobObject, objectId } from "./object.ts";
 import { rebuildRows } from "./rebuild.ts";
 import { decodeRows } from "./row-code.ts";
 import { type CheckedObject, checkObject, rowFault } from "./verify.ts";
-
-export type RowWithPath = { slot: number; row: Bytes; path: Hash[] };
 
 export interface RowWorker {
   /** Loads what the first call would wait for: KZG's set-up, 2 s of CPU, and what is compiled. */

@@ -65,7 +65,6 @@ it("says busy of a holder that is silent, so that who asks does so again", async
   const { holders } = (await lanes.until(lanes.nodes[1]!.lane.sampling.sampled(id, never)))!;
   const slot = holders!.indexOf(2);
   const { network } = lanes.nodes[2]!;
-  // biome-ignore lint/correctness/useYield: it never answers
   network.serve(METHODS.cells.name, async function* (_from, _body, signal) {
     await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
   });

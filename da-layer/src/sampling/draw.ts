@@ -7,7 +7,7 @@ export type Place = { slot: number; cell: number };
 export const platformRandom: Random = { bytes: (n) => crypto.getRandomValues(new Uint8Array(n)) };
 
 /** Uniform below `limit`, at most 2^32: what would favour small numbers is drawn again. */
-export function drawBelow(limit: number, random: Random): number {
+function drawBelow(limit: number, random: Random): number {
   const fair = 2 ** 32 - (2 ** 32 % limit);
   for (;;) {
     const [a, b, c, d] = random.bytes(4) as unknown as [number, number, number, number];

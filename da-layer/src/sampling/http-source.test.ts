@@ -27,7 +27,7 @@ const cells = () => source.cells(ID, 3, [1, 70], never);
 it("asks for cells by slot and indices, and gives the bytes", async () => {
   answer = { status: 200, body: new Uint8Array(2 * PROVEN_CELL_BYTES).fill(7) };
   expect(await cells()).toEqual(answer.body);
-  expect(asked).toEqual([`/da/0x${"ab".repeat(32)}/cells?slot=3&cells=1,70`]);
+  expect(asked).toEqual([`/da-cells/0x${"ab".repeat(32)}/cells?slot=3&cells=1,70`]);
 });
 
 it("gives a node's refusal by its code", async () => {

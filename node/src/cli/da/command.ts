@@ -30,9 +30,9 @@ export function command(): Command {
     .argument("<path...>", "what to publish, also as a pattern like 'data/*.bin'; - for standard input")
     .addOption(rpc())
     .option("--type <type>", "content type that readers are told, such as image/png")
-    .option("--name <name>", "file name that readers are told")
+    .option("--name <text>", "file name that readers are told")
     .option("--namespace <hex>", "whose data it is: 0x and at most 32 bytes")
-    .option("--expiry <height>", "until when it is kept")
+    .option("--expiry <height>", "until when it is kept", integer(1, 2 ** 40))
     .option("--object-bytes <n>", "cut into objects smaller than the node's largest", count)
     .option("--json", "print one JSON object for each path", false)
     .action(async (paths: string[], options: PutOptions) => {

@@ -53,7 +53,7 @@ describe("a file of several objects", () => {
       "content-type": "text/plain",
       "content-length": "250001",
       "content-disposition": "inline; filename*=UTF-8''a%20b.txt",
-      "content-security-policy": "sandbox; default-src 'none'",
+      "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
     });
     for (const [range, from, to] of [

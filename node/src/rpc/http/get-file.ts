@@ -16,7 +16,7 @@ import { parseDaId } from "./da-id.ts";
 import { started } from "./started.ts";
 
 /** Bytes of others at the node's own origin: a page in them may not act for who looks at it, whatever type it says it has. */
-const STRANGER = { "content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff" };
+const STRANGER = { "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "x-content-type-options": "nosniff" };
 
 export type FileGetter = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
