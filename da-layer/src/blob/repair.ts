@@ -1,5 +1,6 @@
 /** Own rows that were lost are rebuilt from others' and written anew, one object at a time, in the background until it is done or expired. */
 import { fromHex, toHex } from "@noema/core/bytes";
+import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { delay } from "../shared/requests.ts";
 import type { BlobLaneDeps } from "./deps.ts";
@@ -11,7 +12,7 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 600_000;
 
 export type RepairParts = {
-  deps: Pick<BlobLaneDeps, "clock" | "logger" | "worker" | "finalizedHeight">;
+  deps: Pick<BlobLaneDeps, "clock" | "logger" | "worker">;
   held: HeldRows;
   findObject(id: Hash, signal: AbortSignal): Promise<BlobObject | undefined>;
   /** Any R good rows. */
@@ -24,11 +25,10 @@ export function createRepair({ deps, held, findObject, gather, signal }: RepairP
   const lost = new Map<string, Set<number>>();
   let running = false;
 
-  /** True: nothing of it is to be done any more. */
+  /** True: nothing of it is to be done any more. Throws DA_EXPIRED, and what gathering and writing throw. */
   async function repaired(id: Hash, slots: Set<number>): Promise<boolean> {
     const object = await findObject(id, signal);
     if (object === undefined) return false;
-    if (object.meta.expiry < deps.finalizedHeight()) return true;
     const good = await gather(object, id);
     const wanted = [...slots];
     await held.write(id, object, await deps.worker.rebuild(object, [...good].slice(0, object.meta.R), wanted));
@@ -47,6 +47,10 @@ export function createRepair({ deps, held, findObject, gather, signal }: RepairP
           pause = FIRST_MS;
         } catch (error) {
           signal.throwIfAborted();
+          if (isNoemaError(error, "DA_EXPIRED")) {
+            lost.delete(key);
+            continue;
+          }
           deps.logger.log("warn", "lost rows could not be rebuilt yet", { object: key, error });
         }
     }

@@ -1,6 +1,6 @@
 /**
- * Payloads that are on their way from a client, or wait for their turn. Each takes room for its announced bytes, has a pace to keep, and ends where somebody
- * needs the room of one that is silent: of the same client where that has its share, else of anybody.
+ * Payloads that are on their way from a client, or wait for their turn. Each takes room for its announced bytes, has a pace to keep, and
+ * ends where somebody needs the room of one that is silent: of the same client where that has its share, else of anybody.
  */
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
