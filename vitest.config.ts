@@ -10,7 +10,7 @@ const processes = { setupFiles: "e2e/harness/last-words.ts", fileParallelism: fa
 
 /**
  * `npm test` runs: unit, beside the code, quick; spec, outside vectors; slow, simulations and rebuilds of committed artifacts;
- * e2e, real processes and clients. `npm run test:full` adds: full, kill loops and what takes long.
+ * e2e, real processes and clients. `npm run test:full` adds: full and full-e2e, kill loops and what takes long.
  */
 export default defineConfig({
   test: {
@@ -24,7 +24,8 @@ export default defineConfig({
       { extends: true, test: { name: "spec", include: [`${packages}/**/*.spec.ts`], exclude } },
       { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude } },
       { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes } },
-      { extends: true, test: { name: "full", include: ["**/*.full.ts"], exclude, ...processes } },
+      { extends: true, test: { name: "full", include: [`${packages}/**/*.full.ts`], exclude } },
+      { extends: true, test: { name: "full-e2e", include: ["e2e/**/*.full.ts"], exclude, ...processes } },
     ],
   },
 });

@@ -40,5 +40,5 @@ export async function runTests(files: readonly string[], o: TestOptions): Promis
   }
   if (o.quick) return vitest(["unit"], options);
   for (const folder of OUTSIDE) await installOutside(folder);
-  return vitest(["unit", "spec", "slow", "e2e", ...(o.full ? ["full"] : [])], options);
+  return vitest(["unit", "spec", "slow", "e2e", ...(o.full ? ["full", "full-e2e"] : [])], options);
 }
