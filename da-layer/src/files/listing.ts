@@ -8,8 +8,9 @@ import { daError } from "../errors.ts";
 import { MAX_PATH_BYTES, pathFault, textOf } from "./names.ts";
 
 /** A listing is held in memory: some 600,000 files with paths of 50 bytes. */
-export const MAX_LISTING_BYTES = 64 * 2 ** 20;
-const MAX_FILES = 2 ** 20;
+/** What a reader decodes at once, on the thread that votes: some 0.2 s. */
+export const MAX_LISTING_BYTES = 8 * 2 ** 20;
+const MAX_FILES = 2 ** 16;
 
 const listingType = new ListCompositeType(
   new ContainerType({ path: new ByteListType(MAX_PATH_BYTES), bytes: uint64, id: hash32, offset: uint64 }, { typeName: "ListedFile" }),

@@ -14,8 +14,8 @@ import { MAX_NAME_BYTES, MAX_TYPE_BYTES, nameFault, textOf, typeFault } from "./
 
 export const MAGIC = utf8("noema/manifest/");
 const MANIFEST_VERSION = 1;
-/** Of one manifest; an object of the default size holds 101,569 of them. */
-const MAX_ENTRIES = 2 ** 17;
+/** Of one manifest, which a reader decodes at once: 133 GB of objects of the default size, or so many parts. */
+const MAX_ENTRIES = 2 ** 15;
 export const DEFAULT_TYPE = "application/octet-stream";
 
 /** file: the pieces joined are its bytes. directory: they are a listing (listing.ts). part: some of the pieces of a larger one. */

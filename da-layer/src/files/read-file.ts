@@ -10,6 +10,9 @@ import { collect } from "./pieces.ts";
 
 type OnLiar = (liar: string) => void;
 
+/** A few bytes keep no whole row in memory. */
+const ownBytes = (chunk: Bytes): Bytes => (2 * chunk.byteLength < chunk.buffer.byteLength ? chunk.slice() : chunk);
+
 /** Where objects come from. Both throw DA_NOT_FOUND for what is unknown. */
 export type ObjectSource = {
   size(id: Hash): Promise<number>;
@@ -39,7 +42,7 @@ const KEPT_ENTRIES = 2 ** 17;
 export function createFileReader(source: ObjectSource): FileReader {
   const files = createKept<OpenFile>(KEPT_ENTRIES);
   const parts = createKept<Manifest>(KEPT_ENTRIES);
-  const listings = createKept<readonly ListedFile[]>(KEPT_ENTRIES);
+  const listings = createKept<Promise<readonly ListedFile[]>>(KEPT_ENTRIES);
 
   async function readPart(piece: Piece, signal: AbortSignal): Promise<Manifest> {
     const key = toHex(piece.id);
@@ -73,7 +76,8 @@ export function createFileReader(source: ObjectSource): FileReader {
     const either = AbortSignal.any([signal, ended.signal]);
     const fetchPiece = async (piece: Piece & { from: number }): Promise<Bytes[]> => {
       const chunks: Bytes[] = [];
-      for await (const chunk of source.read(piece.id, piece.from, piece.from + piece.bytes, either, onLiar)) chunks.push(chunk);
+      for await (const chunk of source.read(piece.id, piece.from, piece.from + piece.bytes, either, onLiar)) chunks.push(ownBytes(chunk));
+      await new Promise(setImmediate); // pieces may be tiny and at hand: others have their turn between two
       const came = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       if (came !== piece.bytes)
         throw daError("DA_MANIFEST_INVALID", `object ${to0x(piece.id)} is shorter than its manifest says: ${came} of ${piece.bytes} bytes`);
@@ -116,8 +120,15 @@ export function createFileReader(source: ObjectSource): FileReader {
     if (known !== undefined) return known;
     if (directory.bytes > MAX_LISTING_BYTES)
       throw daError("DA_LISTING_INVALID", `a listing of ${directory.bytes} bytes; the limit is ${MAX_LISTING_BYTES}`);
-    const listing = decodeListing(await collect(read(directory, 0, directory.bytes, signal)));
-    listings.put(key, listing, 1 + listing.length);
+    const bytes = await collect(read(directory, 0, directory.bytes, signal));
+    const begun = listings.get(key); // by another reader meanwhile
+    if (begun !== undefined) return begun;
+    const listing = (async () => decodeListing(bytes))(); // that it is wrong is remembered, too
+    listings.put(
+      key,
+      listing,
+      await listing.then((files) => 1 + files.length, () => 1), // biome-ignore format: one line
+    );
     return listing;
   }
 

@@ -68,7 +68,7 @@ export function command(): Command {
       await stat(id, options);
     });
   da.command("sample")
-    .description("ask nodes for random cells of a blob, each proven: is it available? Fails when a cell comes from nobody")
+    .description("ask nodes for random cells of one object (of a larger file: of its manifest), each proven: is it available?")
     .argument("<id>", "what put printed")
     .addOption(new Option("--samples <n>", "cells to ask for").argParser(integer(1, MOST_SAMPLES)).default(40))
     .addOption(rpcs())

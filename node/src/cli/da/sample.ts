@@ -12,6 +12,7 @@ import { readChainSpec } from "../../wiring/genesis.ts";
 import { cliError } from "../errors.ts";
 import { createProgress } from "../progress.ts";
 import { ask, readJson } from "./ask.ts";
+import { describeFile, urlOf } from "./describe-file.ts";
 
 export type SampleOptions = { rpc: readonly string[]; samples: number; genesis?: string; json: boolean };
 
@@ -39,14 +40,29 @@ export async function sample(id: string, options: SampleOptions): Promise<void> 
     },
   });
   const result = await createProgress(process.stderr).during((seconds) => `${line} ... ${seconds} s`, sampling);
-  report(id, result, (performance.now() - started) / 1000, options.json);
+  const seconds = (performance.now() - started) / 1000;
+  const described = await describeFile(urlOf(options.rpc[0] as string, id)).catch(() => undefined); // what cannot be read is sampled all the same
+  report(id, result, seconds, described?.kind === "object" ? undefined : described?.kind, options.json);
 }
 
-function report(id: string, { facts, samples, chance, faults }: SamplingResult, seconds: number, json: boolean): void {
+/** `manifestOf`: what it is a manifest of. */
+function report(
+  id: string,
+  { facts, samples, chance, faults }: SamplingResult,
+  seconds: number,
+  manifestOf: string | undefined,
+  json: boolean,
+): void {
   const { R, N } = facts.meta;
   const bytes = samples * PROVEN_CELL_BYTES;
   if (json)
-    return void process.stdout.write(`${JSON.stringify({ id, available: true, samples, chance, rows: N, needed: R, bytes, faults })}\n`);
+    return void process.stdout.write(
+      `${JSON.stringify({ id, available: true, manifestOf, samples, chance, rows: N, needed: R, bytes, faults })}\n`,
+    );
+  if (manifestOf !== undefined)
+    process.stderr.write(
+      `${id} is the manifest of a ${manifestOf} in several objects: its samples say nothing of those, each of which has an id\n`,
+    );
   for (const name of new Set(faults.map((fault) => fault.source))) {
     const own = faults.filter((fault) => fault.source === name);
     process.stderr.write(`${name} failed ${own.length} times: ${[...new Set(own.map((fault) => fault.code))].join(", ")}\n`);

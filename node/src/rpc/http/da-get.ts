@@ -11,8 +11,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type ByteRange, parseByteRange } from "./byte-range.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
 import { parseDaId } from "./da-id.ts";
+import type { Downloads } from "./downloads.ts";
 import { matchesAny, matchesStrongly } from "./etag.ts";
 import { started } from "./started.ts";
+
+export type DaGetDeps = DaRouteDeps & { downloads: Downloads };
 
 async function bodyOf(data: DataLayer, id: Hash, { from, to }: ByteRange, reply: FastifyReply, liars: Set<string>): Promise<Readable> {
   const gone = new AbortController();
@@ -36,7 +39,7 @@ function rangeOf({ headers }: FastifyRequest, etag: string, size: number, reply:
 
 /** `liars`: holders whose wrong rows were met before. */
 export async function retrieve(
-  deps: DaRouteDeps,
+  deps: DaGetDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   liars: Set<string> = new Set(),
@@ -53,6 +56,7 @@ export async function retrieve(
   const isHead = request.method === "HEAD"; // of which RFC 9110 14.2 ignores the range
   const range = isHead ? undefined : rangeOf(request, etag, size, reply);
   const sent = range ?? { from: 0, to: size };
+  if (!isHead) deps.downloads.begin(reply);
   const body = isHead ? undefined : await bodyOf(data, id, sent, reply, liars);
   if (!reply.hasHeader("content-type")) reply.type("application/octet-stream");
   reply

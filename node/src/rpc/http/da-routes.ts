@@ -3,6 +3,7 @@ import { isNoemaError } from "@noema/core/errors";
 import { createUploads } from "@noema/da-layer/blob/uploads";
 import type { FastifyInstance } from "fastify";
 import type { DaRouteDeps } from "./da-data.ts";
+import { createDownloads } from "./downloads.ts";
 import { createFileGetter } from "./get-file.ts";
 import { sendError } from "./http-error.ts";
 import { answerPut } from "./put-file.ts";
@@ -19,7 +20,7 @@ export function addDaRoutes(app: FastifyInstance, deps: DaRouteDeps): void {
     }
   });
   app.get("/da", async (_, reply) => reply.type("application/json").send(JSON.stringify({ maxObjectBytes: deps.maxObjectBytes })));
-  const get = createFileGetter(deps);
+  const get = createFileGetter({ ...deps, downloads: createDownloads(deps.clock) });
   for (const url of ["/da/:id", "/da/:id/*"])
     app.route({
       method: ["HEAD", "GET"],

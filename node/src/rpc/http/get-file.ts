@@ -10,8 +10,8 @@ import type { ListedFile } from "@noema/da-layer/files/listing";
 import { createFileReader, type FileReader, type OpenFile } from "@noema/da-layer/files/read-file";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { rpcError } from "../errors.ts";
-import { type DaRouteDeps, required } from "./da-data.ts";
-import { retrieve } from "./da-get.ts";
+import { required } from "./da-data.ts";
+import { type DaGetDeps, retrieve } from "./da-get.ts";
 import { parseDaId } from "./da-id.ts";
 import { started } from "./started.ts";
 
@@ -20,7 +20,7 @@ const STRANGER = { "content-security-policy": "sandbox; default-src 'none'; fram
 
 export type FileGetter = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-export function createFileGetter(deps: DaRouteDeps): FileGetter {
+export function createFileGetter(deps: DaGetDeps): FileGetter {
   const files = deps.data && createFileReader(laneSource(deps.data));
   return async (request, reply) => {
     const data = required(deps.data);
@@ -39,6 +39,7 @@ export function createFileGetter(deps: DaRouteDeps): FileGetter {
     if (path === undefined && whole.manifest?.kind === "directory") {
       reply.type("application/json");
       if (request.method === "HEAD") return reply.send();
+      deps.downloads.begin(reply);
       return reply.send(Readable.from(await started(renderDirectory(files, whole, signal))));
     }
     if (stat !== undefined) return reply.type("application/json").send(JSON.stringify(describe(file)));
@@ -75,7 +76,7 @@ function describe({ id, bytes, manifest }: OpenFile): Record<string, unknown> {
 
 const render = ({ path, bytes, id, offset }: ListedFile) => JSON.stringify({ path, bytes, id: to0x(id), offset });
 
-/** One JSON object, with `files`; in pieces, since a listing may have a million rows. */
+/** One JSON object, with `files`; in pieces, since a listing may have 65,536 rows. */
 async function* renderDirectory(files: FileReader, directory: OpenFile, signal: AbortSignal): AsyncIterable<string> {
   const listed = await files.list(directory, signal);
   yield `${JSON.stringify(describe(directory)).slice(0, -1)},"files":[`;

@@ -42,7 +42,7 @@ describe("data", () => {
   it("answers what is wrong with a typed error", async () => {
     const large = await put("x".repeat(100_001), "?raw");
     expect([large.status, ((await large.json()) as { code: string }).code]).toEqual([413, "RPC_DA_TOO_LARGE"]);
-    const empty = await put("");
+    const empty = await put("", "?raw");
     expect(empty.status).toBe(400);
     expect(await (await put("x", "?namespace=zz")).json()).toMatchObject({ code: "RPC_DA_QUERY_INVALID" });
     const unknown = await fetch(`${url}/da/0x${"11".repeat(32)}`);

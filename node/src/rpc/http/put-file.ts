@@ -104,7 +104,7 @@ export async function answerPut(deps: PutDeps, request: FastifyRequest, reply: F
   const facts = fileFacts(request);
   const fits = length <= deps.maxObjectBytes && facts.name === undefined && facts.contentType === undefined && !asLines;
   const raw = (request.query as Record<string, string | undefined>).raw !== undefined;
-  const isObject = raw || length === 0 || (fits && (length < MAGIC.length || !(await beginsAsManifest(request.raw))));
+  const isObject = raw || (length > 0 && fits && (length < MAGIC.length || !(await beginsAsManifest(request.raw))));
   if (isObject && !asLines) return reply.type("application/json").send(JSON.stringify(await publish(deps, request)));
   const lines: AsyncIterable<Line> = isObject ? putObject(deps, request) : putFile(deps, request, facts);
   if (!asLines) {
