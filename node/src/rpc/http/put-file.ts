@@ -6,7 +6,9 @@
 import { Readable } from "node:stream";
 import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
+import type { Clock } from "@noema/core/ports/clock";
 import type { Uploads } from "@noema/da-layer/blob/uploads";
+import { daError } from "@noema/da-layer/errors";
 import { laneSink } from "@noema/da-layer/files/lane-objects";
 import { DEFAULT_TYPE, isManifest, MAGIC } from "@noema/da-layer/files/manifest";
 import { nameFault, typeFault } from "@noema/da-layer/files/names";
@@ -19,6 +21,8 @@ import { publish, publishOptions, putObject } from "./da-put.ts";
 import { refusalOf } from "./http-error.ts";
 import { started } from "./started.ts";
 
+/** As long as a body may be silent later. */
+const FIRST_BYTES_MS = 10_000;
 const LINES = "application/x-ndjson";
 /** What a client sends that says nothing of its data. */
 const NO_TYPES = ["", DEFAULT_TYPE, "application/x-www-form-urlencoded"];
@@ -37,13 +41,21 @@ function fileFacts(request: FastifyRequest): FileFacts {
   return NO_TYPES.includes(type) || typeFault(type) !== undefined ? { name } : { name, contentType: type };
 }
 
-/** Nothing of the body is taken away. */
-function beginsAsManifest(body: Readable): Promise<boolean> {
-  return new Promise((resolve) => {
-    const done = (answer: boolean) => {
+/** Nothing of the body is taken away. Throws DA_STALLED where too little comes to tell. */
+function beginsAsManifest(body: Readable, clock: Clock): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      cancel();
       for (const event of ["readable", "end", "close"]) body.off(event, look);
+    };
+    const done = (answer: boolean) => {
+      end();
       resolve(answer);
     };
+    const cancel = clock.after(FIRST_BYTES_MS, () => {
+      end();
+      reject(daError("DA_STALLED", `${MAGIC.length} bytes did not come`));
+    });
     const look = () => {
       const head = body.read(MAGIC.length) as Buffer | null;
       if (head !== null) body.unshift(head);
@@ -104,7 +116,7 @@ export async function answerPut(deps: PutDeps, request: FastifyRequest, reply: F
   const facts = fileFacts(request);
   const fits = length <= deps.maxObjectBytes && facts.name === undefined && facts.contentType === undefined && !asLines;
   const raw = (request.query as Record<string, string | undefined>).raw !== undefined;
-  const isObject = raw || (length > 0 && fits && (length < MAGIC.length || !(await beginsAsManifest(request.raw))));
+  const isObject = raw || (length > 0 && fits && (length < MAGIC.length || !(await beginsAsManifest(request.raw, deps.clock))));
   if (isObject && !asLines) return reply.type("application/json").send(JSON.stringify(await publish(deps, request)));
   const lines: AsyncIterable<Line> = isObject ? putObject(deps, request) : putFile(deps, request, facts);
   if (!asLines) {

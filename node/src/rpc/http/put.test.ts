@@ -1,5 +1,8 @@
 /** PUT /da as RFC 9110 has it, and what is said of a publication that waits, stands or is refused. */
+import { once } from "node:events";
+import { request } from "node:http";
 import type { DataLayer, PublishProgress } from "@noema/core/ports/data";
+import { createSimClock } from "@noema/core/testing/sim-clock";
 import { daError } from "@noema/da-layer/errors";
 import { afterEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
@@ -99,4 +102,22 @@ it.each(["?raw", "?name=a.txt"])("tells each step as it comes to who takes lines
     .map((line) => JSON.parse(line) as object);
   expect(lines[0]).toMatchObject({ state: "preparing", done: 0 });
   expect(lines.at(-1)).toMatchObject({ state: "included", id: HEX });
+});
+
+it("does not wait for a body that does not begin", async () => {
+  const clock = createSimClock();
+  server = createRpcServer({ port: 0 }, { ...createFakeChain({ data: createFakeData() }).deps, clock });
+  const { port } = await server.start();
+  const asking = request({ port, method: "PUT", path: "/da", headers: { "content-length": 1000 } });
+  asking.on("error", () => {}); // the connection is ended
+  const answered = once(asking, "response");
+  asking.flushHeaders();
+  let status: number | undefined;
+  answered.then(([response]) => (status = response.statusCode));
+  while (status === undefined) {
+    clock.advance(1000);
+    await new Promise(setImmediate);
+  }
+  expect(status).toBe(408);
+  asking.destroy();
 });
