@@ -93,7 +93,7 @@ export function badRequests(net: () => RunningDevnet): void {
         return [response.status, ((await response.json()) as { code: string }).code];
       };
       expect(await put(new Uint8Array(33 * 126_976), "?raw")).toEqual([413, "RPC_DA_TOO_LARGE"]);
-      expect(await put("")).toEqual([400, "RPC_DA_QUERY_INVALID"]);
+      expect(await put("", "?raw")).toEqual([400, "RPC_DA_QUERY_INVALID"]);
       expect(await put("x", "?namespace=0x")).toEqual([400, "RPC_DA_QUERY_INVALID"]);
       const get = async (path: string) => {
         const response = await fetch(`${net().rpcUrl}${path}`);
