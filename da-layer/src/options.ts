@@ -74,10 +74,15 @@ export const daOptions = v.strictObject({
     "bytes of the disk that blobs leave to votes and state: below it none is published or signed here",
     v.optional(integer(0, 2 ** 50), 2 ** 31), // state and logs of some days
   ),
+  prepareAfterMs: option(
+    "from the start to when the set-up for blobs is loaded (2 s of CPU); what needs it sooner loads it then",
+    v.optional(integer(0, 2 ** 31 - 1), 15_000), // it slows neither a start nor a chain that lives for seconds
+  ),
 });
 
 export type BlobLaneOptions = DaGenesis & {
   diskReserve: number;
+  prepareAfterMs: number;
   chainId: number;
   /** Heights of one bucket of rows: what is dropped at a time (default a day of 400 ms). */
   bucketHeights: number;
@@ -98,6 +103,7 @@ export function blobLaneOptions(genesis: DaGenesis, chainId: number, own: Partia
     offerRetryMs: 2000,
     holderTimeoutMs: 5000,
     diskReserve: 2 ** 31,
+    prepareAfterMs: 15_000,
     hotRows: 128,
     ...genesis,
     ...own,

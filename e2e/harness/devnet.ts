@@ -12,6 +12,8 @@ export const launcher = fileURLToPath(new URL("../../bin/noema.mjs", import.meta
 
 /** The devnet's limit. */
 const MAX_VALIDATORS = 16;
+/** Four validators would spend 8 s of CPU on what few tests need; a test that does loads it then. */
+const NEVER = String(2 ** 31 - 1);
 
 export type DevnetConfig = {
   chainId: number;
@@ -55,6 +57,7 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
   const listen = ["--port", rpcPort, "--metrics-port", metricsPort, "--p2p-port", p2pPort];
   const devnet = startProcess(process.execPath, [launcher, "devnet", ...listen, "--datadir", data, "--config-out", configOut, ...args], {
     detached: true, // a process group of its own
+    env: { NOEMA_DA_PREPARE_AFTER_MS: NEVER, ...process.env },
   });
   const { child } = devnet;
   let stopping = false;

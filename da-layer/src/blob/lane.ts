@@ -47,9 +47,6 @@ import { METHODS } from "./wire.ts";
 
 export type { BlobLaneDeps } from "./deps.ts";
 
-/** The worker's 2 s of CPU are not taken from a start, nor from a chain that lives no longer. */
-const PREPARE_AFTER_MS = 15_000;
-
 export type RunningBlobLane = DataLayer & {
   blobCertificates(): CertificateLane;
   readonly sampling: SamplingFace;
@@ -150,7 +147,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
 
   async function prepareWorker(): Promise<void> {
     try {
-      await delay(deps.clock, PREPARE_AFTER_MS, signal);
+      await delay(deps.clock, options.prepareAfterMs, signal);
       await deps.worker.prepare();
     } catch (error) {
       if (!signal.aborted) logger.log("warn", "the data worker could not be prepared", { error: String(error) });
