@@ -5,8 +5,8 @@ const exclude = ["**/node_modules/**", "**/.cache/**"];
 const packages = `{${packageNames.join(",")},tools}`;
 /** Ends what hangs. No test has a time of its own: on a busy machine each takes what it takes. */
 const HANG_MS = 30 * 60_000;
-/** For tests whose subject is processes: one file at a time has the machine, and last words are heard before anything is ended (list). */
-const processes = { setupFiles: "e2e/harness/last-words.ts", fileParallelism: false, sequence: { hooks: "list" as const } };
+/** For tests whose subject is processes: last words are heard before anything is ended (list). */
+const processes = { setupFiles: "e2e/harness/last-words.ts", sequence: { hooks: "list" as const } };
 
 /**
  * `npm test` runs: unit, beside the code, quick; spec, outside vectors; slow, simulations and rebuilds of committed artifacts;
@@ -23,7 +23,7 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: [`${packages}/**/*.test.ts`], exclude } },
       { extends: true, test: { name: "spec", include: [`${packages}/**/*.spec.ts`], exclude } },
       { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude } },
-      { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes } },
+      { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes, fileParallelism: false } },
       { extends: true, test: { name: "full", include: [`${packages}/**/*.full.ts`], exclude } },
       { extends: true, test: { name: "full-e2e", include: ["e2e/**/*.full.ts"], exclude, ...processes } },
     ],

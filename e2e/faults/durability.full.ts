@@ -3,11 +3,11 @@ import type { Hex } from "viem";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, type Receipt, receiptOf, receiptsOf, requireOneChain } from "../harness/chain.ts";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
-import { createSeededRandom } from "../harness/random.ts";
+import { createSeededRandom, roundsOf } from "../harness/random.ts";
 import { createSender, type Sender, submit } from "../harness/traffic.ts";
 import { until } from "../harness/wait.ts";
 
-const ROUNDS = 3;
+const ROUNDS = roundsOf(2);
 const random = createSeededRandom("durability");
 const everybody = [0, 1, 2, 3];
 let devnet: RunningDevnet;

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, reach, requireOneChain } from "../harness/chain.ts";
 import { launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { startProcess } from "../harness/processes.ts";
-import { createSeededRandom } from "../harness/random.ts";
+import { createSeededRandom, roundsOf } from "../harness/random.ts";
 import { startTraffic, type Traffic } from "../harness/traffic.ts";
 
 const random = createSeededRandom("twins");
@@ -89,7 +89,7 @@ function copiedTwin(name: string): string {
   return datadir;
 }
 
-const ROUNDS = Array.from({ length: 10 }, (_, i) => i + 1);
+const ROUNDS = Array.from({ length: roundsOf(4) }, (_, i) => i + 1);
 
 it.each(ROUNDS)("twins of both kinds are refused, round %i", async (round) => {
   await startTwin(await freshTwin(`fresh-${round}`));

@@ -1,5 +1,8 @@
 /** A seeded choice of moments and victims: a failing run is repeated with NOEMA_SEED. */
 
+/** How often a test of faults goes round: few times in `.ci/run`, where NOEMA_ROUNDS says nothing. */
+export const roundsOf = (few: number): number => Number(process.env.NOEMA_ROUNDS ?? few);
+
 export type SeededRandom = { seed: number; below(n: number): number; shuffle<T>(items: readonly T[]): T[] };
 
 /** mulberry32; the seed is printed. */

@@ -8,7 +8,7 @@ const seed = process.env.NOEMA_SEED ?? String(Date.now());
 console.log(`NOEMA_SEED=${seed}`);
 
 it.each(FORKS)("random blocks of %s", async (fork) => {
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 4; i++) {
     const { difference } = await compareTransfers(fork, `${seed}/${fork}/${i}`, { blocks: 10, perBlock: 80, transfers: runTransfer });
     expect(difference, `chain ${i}`).toBeUndefined();
   }
