@@ -8,10 +8,10 @@ export type ByteRange = { from: number; to: number };
  * ignore them). Throws RPC_RANGE_INVALID when nothing of it exists.
  */
 export function parseByteRange(header: string | undefined, size: number): ByteRange | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(header ?? "");
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(header ?? "");
   const [first, last] = [match?.[1] ?? "", match?.[2] ?? ""];
   if (match === null || (first === "" && last === "")) return undefined;
-  if (first !== "" && last !== "" && Number(last) < Number(first)) return undefined;
+  if (first !== "" && last !== "" && BigInt(last) < BigInt(first)) return undefined;
   const from = first === "" ? Math.max(0, size - Number(last)) : Number(first);
   const to = first === "" || last === "" ? size : Math.min(size, Number(last) + 1);
   if (from >= to) throw rpcError("RPC_RANGE_INVALID", `range ${header} of ${size} bytes`, { size });

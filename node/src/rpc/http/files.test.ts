@@ -107,7 +107,11 @@ it("what begins as a manifest does comes back as it was, and as an object where 
   const { id } = (await (await put(bytes)).json()) as { id: string };
   expect((await get(id)).body).toEqual(Buffer.from(bytes));
   const raw = (await (await put(bytes, "?raw")).json()) as { id: string };
-  expect((await get(raw.id)).status).toBe(422);
+  const refused = await get(raw.id);
+  expect([refused.status, JSON.parse(refused.body.toString()).message]).toEqual([
+    422,
+    "a manifest that breaks its form: its bytes are no manifest's",
+  ]);
   expect((await get(`${raw.id}?raw`)).body).toEqual(Buffer.from(bytes));
 });
 
@@ -132,6 +136,7 @@ it("lists a directory and gives its files by path", async () => {
   const directory = to0x((await writeFile(sink, one(listing), { kind: "directory", name: "set" })).id);
   const listed = JSON.parse((await get(directory)).body.toString());
   expect(listed).toMatchObject({ kind: "directory", name: "set", files: [{ path: "a/b ü.bin", bytes: 1000, offset: 99_500 }] });
+  expect(JSON.parse((await get(`${directory}/`)).body.toString())).toEqual(listed);
   const path = `${directory}/a/${encodeURIComponent("b ü.bin")}`;
   expect((await get(path)).body).toEqual(bytesOf(150_000).subarray(99_500, 100_500));
   expect((await get(path, { range: "bytes=10-19" })).body).toEqual(bytesOf(150_000).subarray(99_510, 99_520));

@@ -25,7 +25,8 @@ export function createFileGetter(deps: DaGetDeps): FileGetter {
   return async (request, reply) => {
     const data = required(deps.data);
     if (files === undefined) return retrieve(deps, request, reply);
-    const { "*": path } = request.params as { "*"?: string };
+    const { "*": named } = request.params as { "*"?: string };
+    const path = named === "" ? undefined : named; // of a directory as a person writes it
     const { raw, stat, ...others } = request.query as Record<string, string | undefined>;
     refuseMembers(others);
     reply.headers(STRANGER);
