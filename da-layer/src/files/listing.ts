@@ -36,7 +36,7 @@ export function decodeListing(listing: Bytes): ListedFile[] {
   try {
     return checkRows(decodeSsz(listingType, listing));
   } catch (error) {
-    throw isNoemaError(error, "SSZ_INVALID") ? invalid(error.message) : error;
+    throw isNoemaError(error, "SSZ_INVALID") ? invalid("its bytes are no listing's", error) : error;
   }
 }
 
@@ -60,4 +60,4 @@ function checkRows(rows: readonly Row[]): ListedFile[] {
   return files;
 }
 
-const invalid = (why: string) => daError("DA_LISTING_INVALID", `a directory's listing breaks its form: ${why}`);
+const invalid = (why: string, cause?: unknown) => daError("DA_LISTING_INVALID", `a directory's listing breaks its form: ${why}`, {}, cause);

@@ -87,7 +87,7 @@ function decoded(ssz: Bytes) {
   try {
     return decodeBounded(manifestType, ssz);
   } catch (error) {
-    throw isNoemaError(error) ? invalid(error.message) : error;
+    throw isNoemaError(error) ? invalid("its bytes are no manifest's", error) : error;
   }
 }
 
@@ -120,4 +120,4 @@ function check(manifest: Unchecked): asserts manifest is Manifest {
   for (const [i, fault] of faults.entries()) if (fault !== undefined) throw invalid(`its ${i === 0 ? "content type" : "name"} ${fault}`);
 }
 
-const invalid = (why: string) => daError("DA_MANIFEST_INVALID", `a manifest that breaks its form: ${why}`);
+const invalid = (why: string, cause?: unknown) => daError("DA_MANIFEST_INVALID", `a manifest that breaks its form: ${why}`, {}, cause);
