@@ -6,13 +6,14 @@ import { pathFault } from "@noema/da-layer/files/names";
 import { makeFolder } from "../../files/make-folder.ts";
 import { cliError } from "../errors.ts";
 import { type Described, urlOf } from "./describe-file.ts";
+import { checkRoom } from "./disk-room.ts";
 import { download } from "./download.ts";
 import { partPath } from "./part-file.ts";
 import { writeChunks } from "./write-chunks.ts";
 
 type Files = NonNullable<Described["files"]>;
 
-/** `onBytes` hears how many more are written. Throws FILE_UNWRITABLE, CLI_REQUEST_FAILED. */
+/** `onBytes` hears how many more are written. Throws CLI_DISK_FULL, FILE_UNWRITABLE, CLI_REQUEST_FAILED. */
 export async function getDirectory(
   rpc: string,
   { id, files = [] }: Described,
@@ -30,6 +31,10 @@ export async function getDirectory(
     if (there?.size === bytes) onBytes(bytes);
     return there?.size !== bytes;
   });
+  await checkRoom(
+    part,
+    missing.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
   for (const run of runsOf(missing)) await writeRun(rpc, run, part, onBytes);
   if (existsSync(out)) throw cliError("CLI_OUTPUT_EXISTS", `${out} appeared while ${part} was written`);
   renameSync(part, out);

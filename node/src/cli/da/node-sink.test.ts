@@ -28,6 +28,29 @@ it("says at once, and once, that the node loads what encodes", async () => {
   server.close();
 });
 
+it("tells how far an object is that is not kept yet", async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { "content-type": "application/x-ndjson" });
+    response.write(`{"state":"encoded","done":1,"id":"${ID}"}\n`);
+    next.then(() => response.end(`{"state":"signed","done":0.5,"id":"${ID}"}\n{"state":"included","id":"${ID}","height":9}\n`));
+  });
+  let go = () => {};
+  const next = new Promise<void>((resolve) => (go = resolve));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const journal = { known: new Map<string, string>(), add: () => {}, end: () => {} };
+  const sink = nodeSink(`http://127.0.0.1:${(server.address() as { port: number }).port}`, 100, "", journal, () => {});
+  const said = [sink.underWay()];
+  const publishing = sink.publish(Uint8Array.of(1), () => {
+    said.push(sink.underWay());
+    go();
+  });
+  said.push(sink.underWay());
+  await publishing;
+  expect([...said, sink.underWay()]).toEqual(["", "rows being encoded", "rows encoded", ""]);
+  server.close();
+});
+
 it("tells an object's id before it is kept", async () => {
   let named = () => {};
   const known = new Promise<void>((resolve) => (named = resolve));

@@ -9,6 +9,7 @@ import { cliError } from "../errors.ts";
 import { ask, readJson, readLines } from "./ask.ts";
 import type { UploadJournal } from "./journal.ts";
 import { passesByItself } from "./passing.ts";
+import { describeUnderWay, type Step } from "./under-way.ts";
 
 const RETRY_MS = 1000;
 /** A node that was killed is back within it, or somebody has to look. */
@@ -19,6 +20,8 @@ export type NodeSink = ObjectSink & {
   reused(): number;
   /** Why nothing moves at the moment. */
   waitsFor(): string | undefined;
+  /** How far the objects are that were sent and are not kept yet; empty: there is none. */
+  underWay(): string;
 };
 
 export async function maxObjectBytes(rpc: string): Promise<number> {
@@ -35,7 +38,6 @@ async function isIncluded(rpc: string, id: string): Promise<boolean> {
 }
 
 type Tell = Parameters<ObjectSink["publish"]>[1];
-type Step = { state: string; done?: number; id?: string; height?: number | null };
 
 /**
  * Whole objects are journalled, and not sent again when an earlier run was cut off. Throws what the node answers.
@@ -47,6 +49,8 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
   let waiting: string | undefined;
 
   let told = false;
+  /** The newest step of each object, in the order they were sent. */
+  const steps = new Map<Bytes, Step | undefined>();
 
   function follow({ state, done }: Step): void {
     if (state !== "preparing" || done !== 0 || told) return;
@@ -60,6 +64,7 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
     let last: Step | undefined;
     for await (const step of readLines<Step>(response)) {
       follow(step);
+      steps.set(payload, step);
       if (step.id !== undefined && last?.id === undefined) tell?.(fromHex(step.id));
       last = { ...last, ...step };
     }
@@ -85,6 +90,7 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
     objectBytes,
     reused: () => reused,
     waitsFor: () => waiting,
+    underWay: () => describeUnderWay(steps.values()),
     async publish(payload, tell) {
       const digest = toHex(sha256(payload));
       const earlier = journal.known.get(digest);
@@ -93,7 +99,8 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
         kept++;
         return { id: fromHex(earlier) };
       }
-      const published = await sendPatiently(payload, tell);
+      steps.set(payload, undefined);
+      const published = await sendPatiently(payload, tell).finally(() => steps.delete(payload));
       kept++;
       if (payload.length === objectBytes) journal.add(digest, `0x${toHex(published.id)}`);
       return published;

@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { syncPath } from "../../files/sync.ts";
 import { cliError } from "../errors.ts";
+import { checkRoom } from "./disk-room.ts";
 import { writeChunks } from "./write-chunks.ts";
 
 /** Less is fetched again sooner than a person finds it lying there. */
@@ -18,10 +19,11 @@ export function partPath(out: string, name: string): string {
 
 export type WholeFile = { out: string; part: string; bytes: number; sha256?: string };
 
-/** Appends what `fetch` gives from the part's end on, checks the whole, and moves it to `out`. Throws FILE_UNWRITABLE, CLI_REQUEST_FAILED. */
+/** Appends what `fetch` gives from the part's end on, checks the whole, and moves it to `out`. Throws CLI_DISK_FULL, FILE_UNWRITABLE, CLI_REQUEST_FAILED. */
 export async function completePart({ out, part, bytes, sha256 }: WholeFile, fetch: (from: number) => AsyncIterable<Bytes>): Promise<void> {
   const there = statSync(part, { throwIfNoEntry: false })?.size ?? 0;
   const from = there <= bytes ? there : 0;
+  await checkRoom(dirname(part), bytes - there);
   const digest = createHash("sha256");
   if (sha256 !== undefined && from > 0) for await (const chunk of createReadStream(part, { highWaterMark: 1 << 20 })) digest.update(chunk);
   const leave = keepWhereWorth(part);

@@ -56,8 +56,10 @@ async function putOne(
   const describe = (seconds: number) => {
     const of = input.bytes === undefined ? "" : ` of ${input.bytes}`;
     const reused = sink.reused() === 0 ? "" : `, ${sink.reused()} of them before`;
+    const next = sink.underWay();
+    const underWay = next === "" ? "" : `, next: ${next}`;
     const waits = sink.waitsFor();
-    return `publishing ${input.path} at ${rpc}: ${far.bytes}${of} bytes in ${far.objects} objects${reused} ... ${waits ?? `${seconds} s`}`;
+    return `publishing ${input.path} at ${rpc}: ${far.bytes}${of} bytes in ${far.objects} objects${reused}${underWay} ... ${waits ?? `${seconds} s`}`;
   };
   const write = (data: AsyncIterable<Bytes>, facts: FileFacts) =>
     writeFile(sink, data, facts, (now) => {
