@@ -72,6 +72,22 @@ it("a stopped holder costs one hedge, and the next reads nothing", async () => {
   await run.lanes.clock.advanceAsync(31_000); // it may have come back
   expect((await run.read()).right).toBe(true);
   expect(stopped.asked()).toBe(2);
+  await run.lanes.clock.advanceAsync(31_000); // but it has not, twice
+  expect((await run.read()).ms).toBeLessThan(100);
+  expect(stopped.asked()).toBe(2);
+  await run.lanes.clock.advanceAsync(30_000);
+  expect((await run.read()).right).toBe(true);
+  expect(stopped.asked()).toBe(3);
+});
+
+it("a file's first bytes and then all of it beside a stopped holder: rows are fetched and decoded once", async () => {
+  const run = await reading(128);
+  stop(run, run.holders[0]!);
+  const { lane } = run.lanes.nodes[4]!;
+  const head = await run.lanes.until(readAll(lane.retrieve(run.id, 0, 15, never)));
+  expect(head).toEqual(DATA.subarray(0, 15));
+  for (let i = 0; i < 4; i++) run.lanes.nodes[i]!.network.serve(METHODS.rows.name, () => expect.fail("a row is asked for again"));
+  expect((await run.read()).right).toBe(true);
 });
 
 it("two stopped holders of four, one of them of the hedge: an answer within 1 s", async () => {

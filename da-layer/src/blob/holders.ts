@@ -34,22 +34,33 @@ export type Scores = {
   lied(peer: Peer): void;
 };
 
-/** After this it is tried again, at the price of one hedge. */
+/** After this it is tried again, at the price of one hedge; each further silence doubles it: one in a hundred reads may be hedged, not one in ten. */
 const SILENT_MS = 30_000;
+const LONGEST_SILENT_MS = 300_000;
 const LIED_MS = 600_000;
 const MAX_PEERS = 1024;
 
+/** `silences`: one after another. */
+type Doubt = { until: number; silences: number; lied: boolean };
+
 export function createScores(clock: Clock): Scores {
-  const doubtedUntil = createBoundedMap<string, number>(MAX_PEERS);
+  const doubts = createBoundedMap<string, Doubt>(MAX_PEERS);
   const keyOf = ({ id, publicKey }: Peer) => publicKey ?? id;
-  const doubt = (peer: Peer, ms: number) => doubtedUntil.set(keyOf(peer), Math.max(clock.nowMs() + ms, doubtedUntil.get(keyOf(peer)) ?? 0));
+  const isDoubted = (peer: Peer) => (doubts.get(keyOf(peer))?.until ?? 0) > clock.nowMs();
   return {
-    isDoubted: (peer) => (doubtedUntil.get(keyOf(peer)) ?? 0) > clock.nowMs(),
+    isDoubted,
     answered(peer) {
-      // of one that lied, an answer says nothing
-      if ((doubtedUntil.get(keyOf(peer)) ?? 0) <= clock.nowMs() + SILENT_MS) doubtedUntil.delete(keyOf(peer));
+      if (doubts.get(keyOf(peer))?.lied && isDoubted(peer)) return; // of one that lied, an answer says nothing
+      doubts.delete(keyOf(peer));
     },
-    silent: (peer) => doubt(peer, SILENT_MS),
-    lied: (peer) => doubt(peer, LIED_MS),
+    silent(peer) {
+      if (isDoubted(peer)) return; // asked with everybody in the last wave, or by several reads at once: no news
+      const silences = doubts.get(keyOf(peer))?.silences ?? 0;
+      const ms = Math.min(SILENT_MS * 2 ** silences, LONGEST_SILENT_MS);
+      doubts.set(keyOf(peer), { until: clock.nowMs() + ms, silences: silences + 1, lied: false });
+    },
+    lied(peer) {
+      doubts.set(keyOf(peer), { until: clock.nowMs() + LIED_MS, silences: 0, lied: true });
+    },
   };
 }

@@ -57,8 +57,10 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
     const { rows, liars } = await gatherCertified({ object, id, slots, signal });
     liars.forEach(onLiar);
     const isWhole = slots.every((slot) => rows.has(slot));
-    const data = isWhole ? rows : new Map((await deps.worker.decode([...rows], object.meta.R)).entries());
-    for (const slot of slots) hot.set(id, slot, data.get(slot)!);
+    const { R } = object.meta;
+    const data = isWhole ? rows : new Map((await deps.worker.decode([...rows], R)).entries());
+    // also those that were not asked for: who reads the first bytes of a file reads on
+    for (const [slot, row] of data) if (slot < R) hot.set(id, slot, row);
     onRead(id, object);
     return data;
   }
