@@ -59,6 +59,7 @@ export type DispersalParts = {
 export function createDispersals({ options, deps, catalog, store, receiver, onCertified, signal }: DispersalParts): Dispersals {
   const { network, clock, logger } = deps;
   const active = new Map<string, Dispersal>();
+  const repeated = deps.metrics.counter("noema_da_offers_repeated_total", "Offers of own objects that were made again to a validator");
 
   async function run(dispersal: Dispersal): Promise<void> {
     const { offer, set } = dispersal;
@@ -106,6 +107,7 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
       const peer = network.peers().find((p) => p.publicKey === key);
       try {
         if (peer !== undefined) {
+          if (pause > options.offerRetryMs) repeated();
           const signature = await offerOnce(peer.id, dispersal.offer);
           await addSignature(dispersal, validator, signature);
           if (dispersal.gatherer.has(validator)) return;
