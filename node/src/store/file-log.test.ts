@@ -151,6 +151,20 @@ describe("file log", () => {
     await log.close();
   });
 
+  it("keeps what is synced together and written in parts, each record whole and at its place", async () => {
+    const log = openLog(folder);
+    const sizes = [10, 300_000, 300_000, 10, 600_000, 524_288, 1, 0, 70_000];
+    const records = sizes.map((size, i) => new Uint8Array(size).fill(i + 1));
+    const positions = records.map((record) => log.append(record));
+    await log.sync();
+    await log.close();
+    const again = openLog(folder);
+    expect(
+      [...again.replay()].map(([position, record]) => [position, Buffer.compare(record, records[positions.indexOf(position)]!)]),
+    ).toEqual(positions.map((position) => [position, 0]));
+    await again.close();
+  });
+
   it("bounds a record", async () => {
     const log = openLog(folder, { maxRecordBytes: 10 });
     expect(() => log.append(new Uint8Array(11))).toThrow(expect.objectContaining({ code: "LOG_RECORD_TOO_LARGE" }));

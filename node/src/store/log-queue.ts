@@ -2,7 +2,7 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { FRAME_BYTES } from "./log-frame.ts";
 
-type Entry = readonly [position: number, record: Bytes];
+export type Entry = readonly [position: number, record: Bytes];
 
 export type LogQueue = {
   /** Of the records that wait to be taken. */
