@@ -8,6 +8,7 @@ import { addFinality } from "./finality/command.ts";
 import { PARTS } from "./gpu-machine/packed.ts";
 import { addLoadCommands } from "./load/command.ts";
 import { addMixed } from "./mixed/command.ts";
+import { addPublish } from "./publish/command.ts";
 import type { RowsOptions } from "./rows/measure.ts";
 import type { FilesOptions } from "./scenarios/files.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
@@ -56,6 +57,7 @@ export function command(): Command {
   addFiles(bench);
   addRows(bench);
   addRowFiles(bench);
+  addPublish(bench);
   addGpuMachine(bench);
   addStacks(bench);
   addMixed(bench);

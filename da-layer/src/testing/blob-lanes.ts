@@ -59,7 +59,13 @@ export type BlobLanes = KeyedValidators & {
   until<T>(promise: Promise<T>): Promise<T>;
 };
 
-export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLaneOptions> = {}): BlobLanes {
+/** `measured`: the worker of each node, as another that calls it. */
+export function createBlobLanes(
+  kzg: Kzg,
+  weights: bigint[],
+  own: Partial<BlobLaneOptions> = {},
+  measured: (worker: RowWorker, index: number) => RowWorker = (worker) => worker,
+): BlobLanes {
   const keys = createKeyedValidators(weights);
   const clock = createSimClock();
   const net = createSimNetwork({ clock, delayMs: () => 5 });
@@ -71,7 +77,10 @@ export function createBlobLanes(kzg: Kzg, weights: bigint[], own: Partial<BlobLa
   async function start(index: number, disk = { catalog: createMemoryLog(), rows: createMemoryFolder() }): Promise<BlobNode> {
     const signer = keys.signers[index];
     const network = net.join(`v${index}`, signer?.publicKey);
-    const worker: RowWorker = createLocalRowWorker(async () => kzg);
+    const worker = measured(
+      createLocalRowWorker(async () => kzg),
+      index,
+    );
     const lane = createBlobLane(options, {
       validatorSet: () => ({ ...keys.set, epoch: chain.epoch }),
       validatorSetOf: (epoch) => ({ ...keys.set, epoch }),

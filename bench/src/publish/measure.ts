@@ -1,0 +1,98 @@
+/** `bench publish`: how long an object takes to its certificate, and to a reader who holds little of it; also beside a holder that is stopped. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { createProgress, type Progress } from "@noema/node/cli/progress";
+import { repositoryRoot } from "@noema/node/paths";
+import { sumCounter } from "../load/cost/metrics.ts";
+import { median, percentiles } from "../load/stats/percentiles.ts";
+import { startNoema } from "../load/targets/noema.ts";
+import type { Target } from "../load/targets/target.ts";
+import { describeMachine } from "../machine.ts";
+import { getObject, type Put, putObject, seededBytes } from "./objects.ts";
+
+export type PublishOptions = { puts: number; bytes: number; validators: number; stopped: boolean; seed: number };
+
+/** By then every validator has loaded its set-up for blobs (da.prepareAfterMs, and what that takes). */
+const FIRST_AFTER_S = 30;
+const RETRIES = ["noema_da_offers_repeated_total", "noema_da_offers_stalled_total"];
+
+type Phase = { name: string; puts: Put[]; readsMs: number[]; retries: number };
+
+export async function measurePublish(o: PublishOptions): Promise<void> {
+  const progress = createProgress();
+  progress.say(`${describeMachine()}; seed ${o.seed}`);
+  const starting = startNoema({ checkout: repositoryRoot(), validators: o.validators, asyncSend: true, flags: [], syncDelayMs: 0 });
+  const target = await progress.during((s) => `starting ${o.validators} validators ... ${s} s`, starting);
+  try {
+    await progress.during((s) => `waiting ... ${s} of ${FIRST_AFTER_S} s`, sleep(1000 * FIRST_AFTER_S));
+    const first = await putObject(target.urls[0] as string, seededBytes(o.seed, -1, o.bytes));
+    const quiet = await runPhase("all validators", 0, target, o, progress);
+    const later = median(quiet.puts.map((x) => x.ms));
+    progress.say(
+      `first put, ${FIRST_AFTER_S} s after the start: ${first.ms.toFixed(0)} ms, ${(first.ms - later).toFixed(0)} more than the later ones' median`,
+    );
+    tell(quiet, progress);
+    if (o.stopped) await besideStopped(quiet, target, o, progress);
+  } finally {
+    await progress.during((s) => `stopping ... ${s} s`, target.stop());
+  }
+}
+
+async function besideStopped(quiet: Phase, target: Target, o: PublishOptions, progress: Progress): Promise<void> {
+  const { pid } = target.processes.at(-1) as Target["processes"][number];
+  process.kill(pid, "SIGSTOP");
+  try {
+    const stopped = await runPhase("the last one stopped", o.puts, target, o, progress);
+    tell(stopped, progress);
+    const p50 = ({ puts }: Phase) => median(puts.map((x) => x.ms));
+    progress.say(`puts' p50 to that of all validators: ${(p50(stopped) / p50(quiet)).toFixed(2)}`);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+}
+
+/** Each object is put at the first validator and read from the second, which holds a share of its rows. */
+async function runPhase(name: string, from: number, { urls, metricsUrls }: Target, o: PublishOptions, progress: Progress): Promise<Phase> {
+  const running = metricsUrls.slice(0, -1);
+  const before = await retriesOf(running);
+  const phase: Phase = { name, puts: [], readsMs: [], retries: 0 };
+  const run = async () => {
+    for (let i = from; i < from + o.puts; i++) {
+      const bytes = seededBytes(o.seed, i, o.bytes);
+      const put = await putObject(urls[0] as string, bytes);
+      phase.puts.push(put);
+      phase.readsMs.push(await getObject(urls[1] as string, put.id, bytes));
+    }
+  };
+  await progress.during((s) => `${name}: ${phase.puts.length} of ${o.puts} ... ${s} s`, run());
+  phase.retries = (await retriesOf(running)) - before;
+  return phase;
+}
+
+/** Of those that publish and read: one that is stopped does not answer. */
+async function retriesOf(urls: readonly string[]): Promise<number> {
+  const counts = await Promise.all(RETRIES.map((name) => sumCounter(urls, name)));
+  return counts.reduce<number>((sum, x) => sum + (x ?? 0), 0);
+}
+
+function tell({ name, puts, readsMs, retries }: Phase, progress: Progress): void {
+  const line = (what: string, samples: readonly number[]) => {
+    const { p50, p90, p99, max } = percentiles(samples) as NonNullable<ReturnType<typeof percentiles>>;
+    const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
+    const ms = [mean, p50, p90, p99, max].map((x) => x.toFixed(0));
+    progress.say(`${name}: ${what}: mean ${ms[0]} ms, p50 ${ms[1]}, p90 ${ms[2]}, p99 ${ms[3]}, most ${ms[4]} (${samples.length})`);
+  };
+  line(
+    "publish to rows encoded",
+    puts.map((x) => x.encodedMs),
+  );
+  line(
+    "publish to certificate",
+    puts.map((x) => x.certifiedMs),
+  );
+  line(
+    "publish to a final block",
+    puts.map((x) => x.ms),
+  );
+  line("read from another", readsMs);
+  progress.say(`${name}: ${retries} offers made again or given up`);
+}
