@@ -1,13 +1,22 @@
+import { availableParallelism } from "node:os";
 import { DasContextJs } from "@crate-crypto/node-eth-kzg";
+import { createGate } from "../shared/gate.ts";
 import { cellPlaces } from "./cell-places.ts";
 import type { Kzg } from "./kzg.ts";
 
+/**
+ * At once, each on a thread of its own. One core is left to blocks and votes: threads that only stand behind them still hold up what wakes on
+ * their core. And a check of another's object, which passes by the gate, waits for no more than these.
+ */
+const COMMITMENTS = Math.max(1, availableParallelism() - 1);
+
 export function createEthKzg(): Kzg {
+  const gate = createGate(COMMITMENTS);
   // tables speed up only cell proofs, which this lane makes for few who sample; they cost seconds and memory
   const context = DasContextJs.create({ usePrecomp: false });
   return {
     name: "eth-kzg",
-    commit: (row) => context.asyncBlobToKzgCommitment(row),
+    commit: (row) => gate(() => context.asyncBlobToKzgCommitment(row)),
     async prove(row, z) {
       const [proof, y] = await context.asyncComputeKzgProof(row, z);
       return { proof: proof!, y: y! };
