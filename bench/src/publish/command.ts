@@ -12,7 +12,7 @@ export function addPublish(bench: Command): void {
     )
     .option("--puts <n>", "one after another, in each phase", integer(1, 100_000), 100)
     .option("--bytes <n>", "of each", integer(1, 16_252_928), 3_145_728)
-    .option("--validators <n>", "validators", integer(4, 16), 4)
+    .option("--validators <n>", "validators", integer(1, 16), 4)
     .option("--stopped", "and again with the last validator stopped by a signal, its connections open", false)
     .option("--seed <n>", "of the objects", integer(0, 0xffffffff), 1)
     .action(async (options: PublishOptions) => {

@@ -1,5 +1,6 @@
 /** `bench publish`: how long an object takes to its certificate, and to a reader who holds little of it; also beside a holder that is stopped. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { coreError } from "@noema/core/errors";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { repositoryRoot } from "@noema/node/paths";
 import { sumCounter } from "../load/cost/metrics.ts";
@@ -17,7 +18,9 @@ const RETRIES = ["noema_da_offers_repeated_total", "noema_da_offers_stalled_tota
 
 type Phase = { name: string; puts: Put[]; readsMs: number[]; retries: number };
 
+/** Throws ARGUMENT_INVALID, BENCH_TARGET_FAILED, BENCH_RUN_FAILED. */
 export async function measurePublish(o: PublishOptions): Promise<void> {
+  if (o.stopped && o.validators < 4) throw coreError("ARGUMENT_INVALID", "--stopped: with one of fewer than 4 stopped the chain is halted");
   const progress = createProgress();
   progress.say(`${describeMachine()}; seed ${o.seed}`);
   const starting = startNoema({ checkout: repositoryRoot(), validators: o.validators, asyncSend: true, flags: [], syncDelayMs: 0 });
@@ -30,7 +33,7 @@ export async function measurePublish(o: PublishOptions): Promise<void> {
     progress.say(
       `first put, ${FIRST_AFTER_S} s after the start: ${first.ms.toFixed(0)} ms, ${(first.ms - later).toFixed(0)} more than the later ones' median`,
     );
-    tell(quiet, progress);
+    tell(quiet, o.bytes, progress);
     if (o.stopped) await besideStopped(quiet, target, o, progress);
   } finally {
     await progress.during((s) => `stopping ... ${s} s`, target.stop());
@@ -42,7 +45,7 @@ async function besideStopped(quiet: Phase, target: Target, o: PublishOptions, pr
   process.kill(pid, "SIGSTOP");
   try {
     const stopped = await runPhase("the last one stopped", o.puts, target, o, progress);
-    tell(stopped, progress);
+    tell(stopped, o.bytes, progress);
     const p50 = ({ puts }: Phase) => median(puts.map((x) => x.ms));
     progress.say(`puts' p50 to that of all validators: ${(p50(stopped) / p50(quiet)).toFixed(2)}`);
   } finally {
@@ -50,9 +53,9 @@ async function besideStopped(quiet: Phase, target: Target, o: PublishOptions, pr
   }
 }
 
-/** Each object is put at the first validator and read from the second, which holds a share of its rows. */
+/** Each object is put at the first validator and read from the second, which holds a share of its rows; a lone one reads its own disk. */
 async function runPhase(name: string, from: number, { urls, metricsUrls }: Target, o: PublishOptions, progress: Progress): Promise<Phase> {
-  const running = metricsUrls.slice(0, -1);
+  const running = metricsUrls.slice(0, Math.max(1, metricsUrls.length - 1));
   const before = await retriesOf(running);
   const phase: Phase = { name, puts: [], readsMs: [], retries: 0 };
   const run = async () => {
@@ -60,7 +63,7 @@ async function runPhase(name: string, from: number, { urls, metricsUrls }: Targe
       const bytes = seededBytes(o.seed, i, o.bytes);
       const put = await putObject(urls[0] as string, bytes);
       phase.puts.push(put);
-      phase.readsMs.push(await getObject(urls[1] as string, put.id, bytes));
+      phase.readsMs.push(await getObject(urls[1 % urls.length] as string, put.id, bytes));
     }
   };
   await progress.during((s) => `${name}: ${phase.puts.length} of ${o.puts} ... ${s} s`, run());
@@ -74,7 +77,7 @@ async function retriesOf(urls: readonly string[]): Promise<number> {
   return counts.reduce<number>((sum, x) => sum + (x ?? 0), 0);
 }
 
-function tell({ name, puts, readsMs, retries }: Phase, progress: Progress): void {
+function tell({ name, puts, readsMs, retries }: Phase, bytes: number, progress: Progress): void {
   const line = (what: string, samples: readonly number[]) => {
     const { p50, p90, p99, max } = percentiles(samples) as NonNullable<ReturnType<typeof percentiles>>;
     const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
@@ -93,6 +96,7 @@ function tell({ name, puts, readsMs, retries }: Phase, progress: Progress): void
     "publish to a final block",
     puts.map((x) => x.ms),
   );
-  line("read from another", readsMs);
+  line("read, verified", readsMs);
+  progress.say(`${name}: ${(bytes / 1000 / median(readsMs)).toFixed(1)} MB/s of one reader, median`);
   progress.say(`${name}: ${retries} offers made again or given up`);
 }
