@@ -1,4 +1,5 @@
-/** Validators that hang have not ended: the console and the others say so in words, and that the chain goes on. */
+/** Validators that hang have not ended: the console and the others say so in words, the chain goes on, and data is written and read. */
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -9,10 +10,15 @@ import { until } from "../harness/wait.ts";
 
 let devnet: RunningDevnet;
 const hanging = new Set<number>();
+/** Three rows: each validator holds three of twelve. */
+const OBJECT_BYTES = 300_000;
+const earlier = randomBytes(OBJECT_BYTES);
+let earlierId = "";
 
 beforeAll(async () => {
   devnet = await startDevnet();
   await reach(devnet.rpcUrls, 1);
+  earlierId = await publish(earlier);
 });
 afterAll(async () => {
   for (const pid of hanging) process.kill(pid, "SIGCONT");
@@ -24,6 +30,12 @@ function hang(index: number): number {
   process.kill(pid, "SIGSTOP");
   hanging.add(pid);
   return pid;
+}
+
+async function publish(body: Buffer): Promise<string> {
+  const answer = (await (await fetch(`${devnet.rpcUrl}/da`, { method: "PUT", body })).json()) as { id: string };
+  expect(answer).toMatchObject({ state: "included", bytes: body.length });
+  return answer.id;
 }
 
 async function said(words: string | RegExp): Promise<void> {
@@ -44,6 +56,20 @@ it("one that hangs is named, and the chain goes on", async () => {
   await said("3 of 4 validators take part, the chain goes on");
   const witness = devnet.rpcUrls.slice(0, 3);
   await reach(witness, (await heightOf(devnet.rpcUrl)) + 1);
+});
+
+it("what it holds is read from others, and what is put meanwhile is certified without it", async () => {
+  const later = randomBytes(OBJECT_BYTES);
+  const objects = [
+    { id: earlierId, bytes: earlier },
+    { id: await publish(later), bytes: later },
+  ];
+  for (const url of devnet.rpcUrls.slice(0, 3))
+    for (const { id, bytes } of objects) {
+      const answer = await fetch(`${url}/da/${id}`);
+      expect([answer.status, answer.headers.get("noema-wrong-rows-from")]).toEqual([200, null]);
+      expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), bytes)).toBe(0);
+    }
 });
 
 it("with a second one the chain is halted: the console, /readyz and ps say so", async () => {
