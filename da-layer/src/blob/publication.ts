@@ -54,19 +54,21 @@ export async function runPublication(
     throw daError("DA_QUOTA", "this validator passed twice its share of the lane; wait for blocks", { bytes });
   const giveBack = disk.take(diskBytes(bytes));
   try {
-    await disperse(parts, publishing, payload, request, tell);
+    const followed = await disperse(parts, publishing, payload, request, tell);
+    await followed.settled;
   } finally {
     giveBack();
   }
 }
 
+/** Encodes and begins to disperse. The rows are not held by who waits for what comes of it: a copy of all is the dispersal's. */
 async function disperse(
   parts: PublicationParts,
   { set, own, dispersals }: Publishing,
   payload: Bytes,
   request: PublishRequest,
   tell: Tell,
-): Promise<void> {
+): Promise<Followed> {
   const { options, deps } = parts;
   const { epoch } = set;
   const seq = await parts.sequence.next();
@@ -96,7 +98,7 @@ async function disperse(
   } catch (error) {
     followed.end({ step: "failed", error });
   }
-  await followed.settled;
+  return followed;
 }
 
 type Followed = {
