@@ -90,6 +90,23 @@ it("a file's first bytes and then all of it beside a stopped holder: rows are fe
   expect((await run.read()).right).toBe(true);
 });
 
+it("a row that is in memory is not asked for again", async () => {
+  const run = await reading(128);
+  const { lane } = run.lanes.nodes[4]!;
+  await run.lanes.until(readAll(lane.retrieve(run.id, 0, 15, never)));
+  const asked: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const { network } = run.lanes.nodes[i]!;
+    network.serve(METHODS.rows.name, async function* (_from, body) {
+      const { slots } = rowsRequestType.deserialize(body);
+      asked.push(...slots);
+      yield* [];
+    });
+  }
+  await expect(run.read()).rejects.toMatchObject({ code: "DA_UNAVAILABLE", data: { rows: 1 } });
+  expect(asked).not.toContain(0);
+});
+
 it("two stopped holders of four, one of them of the hedge: an answer within 1 s", async () => {
   const run = await reading();
   for (const holder of run.holders.slice(0, 2)) stop(run, holder);

@@ -20,6 +20,8 @@ export type Wanted = {
   id: Hash;
   /** Data rows; none: any R rows. */
   slots: readonly number[];
+  /** Good rows that are at hand. */
+  known?: ReadonlyMap<number, Bytes>;
   signal: AbortSignal;
 };
 
@@ -44,9 +46,9 @@ export function createGathering({ deps, held, scores }: GatherParts): (wanted: W
     }
   }
 
-  return async ({ object, id, slots, signal }) => {
+  return async ({ object, id, slots, known, signal }) => {
     const { R, N } = object.meta;
-    const good = new Map<number, Bytes>();
+    const good = new Map(known);
     const hasWanted = () => slots.length > 0 && slots.every((slot) => good.has(slot));
     const isEnough = () => hasWanted() || good.size >= R;
     await readOwn(id, N, slots, good);

@@ -50,11 +50,10 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
     const known = new Map<number, Bytes>();
     for (const slot of slots) {
       const row = hot.get(id, slot);
-      if (row === undefined) break;
-      known.set(slot, row);
+      if (row !== undefined) known.set(slot, row);
     }
     if (known.size === slots.length) return known;
-    const { rows, liars } = await gatherCertified({ object, id, slots, signal });
+    const { rows, liars } = await gatherCertified({ object, id, slots, known, signal });
     liars.forEach(onLiar);
     const isWhole = slots.every((slot) => rows.has(slot));
     const { R } = object.meta;
