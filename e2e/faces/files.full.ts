@@ -1,17 +1,19 @@
 /**
  * A file of many objects, published through one of four validators and read from others, byte for byte: with one holder away throughout,
- * its publisher killed in the middle, with two of four killed afterwards, and after a restart of all.
+ * its publisher killed in the middle, with two of four killed afterwards, after a restart of all, and with a holder that flips bits.
  */
 import { createHash, randomFillSync } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launcher, type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
+import { flipRows } from "../harness/flip-rows.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { until } from "../harness/wait.ts";
 
 const BYTES = 64_000_001;
-const OBJECTS = Math.ceil(BYTES / 4_063_232) + 1;
+const OBJECT_BYTES = 4_063_232;
+const OBJECTS = Math.ceil(BYTES / OBJECT_BYTES) + 1;
 
 let net: RunningDevnet;
 let id = "";
@@ -96,5 +98,27 @@ describe("a file of 64 MB", () => {
     const range = await fetch(`${net.rpcUrls[3]}/da/${id}`, { headers: { range: "bytes=4063230-4063240" } });
     const source = readFileSync(path("source"));
     expect(Buffer.from(await range.arrayBuffer())).toEqual(source.subarray(4_063_230, 4_063_241));
+  });
+
+  it("is read byte for byte beside a holder of flipped bits, whose key the answer tells", async () => {
+    const validators = await rpc<{ publicKey: string }[]>(net.rpcUrl, "noema_validators");
+    const { validatorIndex } = await rpc<{ validatorIndex: number }>(net.rpcUrls[1] as string, "noema_nodeInfo");
+    await net.kill(1);
+    expect(flipRows(net.validators[1]?.datadir as string)).toBeGreaterThan(0);
+    await net.restart(1);
+    await until(
+      async () => (await rpc<{ peers: unknown[] }>(net.rpcUrls[3] as string, "noema_nodeInfo")).peers.length === 3,
+      () => "the holder of flipped bits is not back",
+    );
+    const source = readFileSync(path("source"));
+    const named = new Set<string>();
+    // an object at a time: what is not in memory is asked of who holds it, and the holder has data rows of about half of them
+    for (let from = 0; from < BYTES; from += OBJECT_BYTES) {
+      const to = Math.min(from + OBJECT_BYTES, BYTES);
+      const answer = await fetch(`${net.rpcUrls[3]}/da/${id}`, { headers: { range: `bytes=${from}-${to - 1}` } });
+      for (const key of answer.headers.get("noema-wrong-rows-from")?.split(", ") ?? []) named.add(key);
+      expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), source.subarray(from, to))).toBe(0);
+    }
+    expect([...named]).toEqual([(validators[validatorIndex] as { publicKey: string }).publicKey.slice(2)]);
   });
 });
