@@ -22,7 +22,7 @@ export function addPublish(bench: Command): void {
   bench
     .command("lanes")
     .description("CPU of an object's publisher and of each holder, over the number of validators, in a simulated network")
-    .option("--validators <list>", "numbers of them, of equal stake, with commas between", numbersOf, [4, 20, 100])
+    .option("--validators <names>", "numbers of them, of equal stake, with commas between", numbersOf, [4, 20, 100])
     .option("--bytes <n>", "of the object", integer(1, 4_063_232), 3_145_728)
     .option("--runs <n>", "objects of each; one more is not counted", integer(1, 100), 3)
     .action(async (options: LanesOptions) => {

@@ -45,7 +45,10 @@ it.each([
   ["other validators", { weight: "0x2" }],
 ])("believes none of two nodes of which one tells of %s", async (_, other) => {
   const [one, two] = [await node(), await node(other)];
-  const refused = { code: "CLI_REQUEST_FAILED", message: `${one.url} and ${two.url} are of different chains, or name different validators` };
+  const refused = {
+    code: "CLI_REQUEST_FAILED",
+    message: `${one.url} and ${two.url} are of different chains, or name different validators`,
+  };
   await expect(run([one.url, two.url])).rejects.toMatchObject(refused);
   expect([...one.asked, ...two.asked]).toEqual([]);
 });
