@@ -17,7 +17,7 @@ function createConnection() {
   };
   const muxer: StreamMuxerFactory = { protocol: "/m", createStreamMuxer: (x) => x as never };
   const gathered = gatherWrites(muxer).createStreamMuxer(connection as unknown as MessageStream);
-  const send = (text: string) => (gathered as unknown as MessageStream).send(Buffer.from(text));
+  const send = (data: string | Uint8Array) => (gathered as unknown as MessageStream).send(Buffer.from(data));
   return { connection, send, sent };
 }
 
@@ -44,4 +44,18 @@ it("says when the connection is full, closes behind what waits, and sends nothin
   connection.writeStatus = "closed";
   await turn();
   expect(sent).toEqual(["a", "close"]);
+});
+
+it("lets a window update wait for the next write, however many turns later, and one at half the window go by itself", async () => {
+  const { send, sent } = createConnection();
+  const update = (length: number) => Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 7, 0, length, 0, 0);
+  send(update(1));
+  await turn();
+  expect(sent).toEqual([]);
+  send("data");
+  await turn();
+  expect(sent).toEqual(["16 bytes"]);
+  send(update(2));
+  await turn();
+  expect(sent).toEqual(["16 bytes", "12 bytes"]);
 });

@@ -1,9 +1,10 @@
 /**
- * What the muxer sends in one turn of the event loop, as one write. Yamux hands over each frame as header and body, and answers each
- * with a window update; TLS makes a record of whatever it is handed, and each record costs both sides a pass through six streams.
+ * What the muxer sends in one turn of the event loop, as one write, with the window updates that could wait (window-updates.ts). Yamux
+ * hands over each frame as header and body; TLS makes a record of whatever it is handed, and each record costs both sides a pass through six streams.
  */
 import type { MessageStream, Stream, StreamMuxerFactory } from "@libp2p/interface";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { createWindowUpdates } from "./window-updates.ts";
 
 /** Goes out at once: a long frame does not wait to be copied whole. */
 const AT_ONCE_BYTES = 64 << 10;
@@ -26,11 +27,17 @@ function gather(connection: Writable): void {
   let parts: Bytes[] = [];
   let bytes = 0;
   let planned: NodeJS.Immediate | undefined;
+  const updates = createWindowUpdates();
 
+  function push(part: Bytes): void {
+    parts.push(part);
+    bytes += part.length;
+  }
   function flush(): boolean {
     clearImmediate(planned);
     planned = undefined;
     if (bytes === 0) return !connection.writableNeedsDrain;
+    for (const update of updates.take()) push(update);
     const [only] = parts;
     const whole = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, bytes);
     parts = [];
@@ -46,8 +53,8 @@ function gather(connection: Writable): void {
     }
   }
   connection.send = (data) => {
-    for (const part of data instanceof Uint8Array ? [data] : data) parts.push(part);
-    bytes += data.byteLength;
+    if (data instanceof Uint8Array && updates.hold(data)) return !connection.writableNeedsDrain;
+    for (const part of data instanceof Uint8Array ? [data] : data) push(part);
     if (bytes >= AT_ONCE_BYTES || connection.writeStatus !== "writable") return flush();
     planned ??= setImmediate(flushLater);
     return !connection.writableNeedsDrain;
