@@ -8,6 +8,7 @@ import {
   sign,
   verify,
   verifyAggregate,
+  verifyTogether,
 } from "./bls.ts";
 
 const message = new Uint8Array(32).fill(5);
@@ -34,6 +35,20 @@ describe("bls", () => {
     expect(verifyAggregate(keys.slice(1), message, all)).toBe(false);
     expect(verifyAggregate([...keys, keys[0]!], message, all)).toBe(false);
     expect(verifyAggregate([], message, all)).toBe(false);
+  });
+
+  it("checks signatures of one message together, and sums them to the same certificate after that", () => {
+    const all = secrets.map((secret) => sign(secret, message));
+    const before = aggregateSignatures(all);
+    expect(verifyTogether(keys, message, all)).toBe(true);
+    expect(aggregateSignatures(all)).toEqual(before);
+    expect(verifyTogether(keys.slice(1), message, all)).toBe(false);
+    expect(verifyTogether(keys, message, all.slice(1))).toBe(false);
+    expect(verifyTogether(keys, new Uint8Array(32), all)).toBe(false);
+    expect(verifyTogether(keys, message, [...all.slice(1), sign(secrets[0]!, new Uint8Array(32))])).toBe(false);
+    expect(verifyTogether([], message, [])).toBe(false);
+    for (const bad of [new Uint8Array(0), new Uint8Array(96), INFINITY_SIGNATURE])
+      expect(verifyTogether(keys, message, [...all.slice(1), bad])).toBe(false);
   });
 
   it("malformed or infinite bytes are false where they are checked, KEY_INVALID where they are used", () => {

@@ -10,7 +10,7 @@ import { sha256 } from "../hash.ts";
 import type { Bytes, Hash } from "../ports/bytes.ts";
 import type { Certificate, CertificateScheme, SignedKind, ValidatorSet } from "../ports/signing.ts";
 import { bitmapIndexes, bitmapOf, isQuorum, weightOf } from "../quorum.ts";
-import { aggregateSignatures, verify, verifyAggregate } from "./bls.ts";
+import { aggregateSignatures, verify, verifyAggregate, verifyTogether } from "./bls.ts";
 import type { OwnSignatures } from "./own-signatures.ts";
 import { signedMessage } from "./signed-message.ts";
 
@@ -86,20 +86,16 @@ function split(set: ValidatorSet, message: Bytes, votes: Vote[]): { good: Vote[]
 }
 
 function aggregateVerifies(set: ValidatorSet, message: Bytes, votes: readonly Vote[]): boolean {
-  const known = votes.every(([i]) => set.members[i] !== undefined);
-  if (!known) return false;
-  try {
-    return verifyAggregate(
-      keysOf(
-        set,
-        votes.map(([i]) => i),
-      ),
+  const indexes = votes.map(([i]) => i);
+  const known = indexes.every((i) => set.members[i] !== undefined);
+  return (
+    known &&
+    verifyTogether(
+      keysOf(set, indexes),
       message,
-      aggregateSignatures(votes.map(([, s]) => s)),
-    );
-  } catch {
-    return false;
-  }
+      votes.map(([, s]) => s),
+    )
+  );
 }
 
 function keysOf(set: ValidatorSet, indexes: readonly number[]): Bytes[] {
