@@ -36,10 +36,20 @@ export type ApplicationDeps = {
 
 export function createApplication(deps: ApplicationDeps): Application {
   const results = new Map<Height, ExecResult>(deps.start.results.map((x) => [x.height, x]));
+  let newest = Math.max(...results.keys());
   const remember = (result: ExecResult) => {
     results.set(result.height, result);
     results.delete(result.height - RESULTS_KEPT);
+    newest = result.height;
   };
+  /** Heights follow each other: a draft, of which a block has several, finds its result at the first or second. */
+  function newestAtMost(max: Height): ExecResult {
+    for (let height = Math.min(max, newest); height > newest - RESULTS_KEPT; height--) {
+      const result = results.get(height);
+      if (result !== undefined) return result;
+    }
+    throw new Error(`no execution result at or below height ${max}`);
+  }
 
   async function execute(block: FinalBlock, payload: BlockPayload, stored: Promise<void>): Promise<ExecutedBlock> {
     for (;;) {
@@ -57,7 +67,7 @@ export function createApplication(deps: ApplicationDeps): Application {
   return {
     async draft(_parent: BlockRef, maxExecHeight: Height) {
       const certs = [...deps.payload.available(CANDIDATES), ...deps.blobs.available(CANDIDATES)];
-      return { certs, seals: [], exec: newestAtMost(results, maxExecHeight) };
+      return { certs, seals: [], exec: newestAtMost(maxExecHeight) };
     },
     result: (height) => results.get(height),
     async finalized(block, stored) {
@@ -76,11 +86,4 @@ export function createApplication(deps: ApplicationDeps): Application {
       deps.blobs.onAvailable(f);
     },
   };
-}
-
-function newestAtMost(results: ReadonlyMap<Height, ExecResult>, max: Height): ExecResult {
-  let newest: ExecResult | undefined;
-  for (const result of results.values()) if (result.height <= max && result.height >= (newest?.height ?? 0)) newest = result;
-  if (newest === undefined) throw new Error(`no execution result at or below height ${max}`);
-  return newest;
 }
