@@ -74,8 +74,10 @@ export type PayloadJournal = {
   prune(height: Height, epoch: number): Promise<void>;
 };
 
-/** One for each batch kept, so it is small. */
+/** One for each batch kept, so it is small: 64-digit hex would take twice the bytes of `id`. */
 type Kept = { position: number; until: Height; id: string; isSigned: boolean; publisher: number; epoch: number; seq: number };
+
+const keyOf = (id: Hash) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString("latin1");
 
 export function openPayloadJournal(log: AppendLog, retention: number, height: () => Height): PayloadJournal {
   /** Of two with the same bytes the one that is kept longer. */
@@ -91,7 +93,7 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
 
   function indexBatch(position: number, header: AvailabilityHeader, signedAs?: PayloadKind): void {
     const isSigned = signedAs !== undefined;
-    const id = toHex(header.id);
+    const id = keyOf(header.id);
     if (isSigned) signed.set(header.publisher, header.epoch, header.seq, signedKey(signedAs, header));
     const until = lifeFrom(Math.max(height(), header.refHeight));
     const fresh = { position, until, id, isSigned, publisher: header.publisher, epoch: header.epoch, seq: header.seq };
@@ -169,16 +171,16 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
       await log.sync();
     },
     sync: () => log.sync(),
-    holds: (id) => batches.has(toHex(id)),
+    holds: (id) => batches.has(keyOf(id)),
     retain(header) {
-      const known = batches.get(toHex(header.id));
+      const known = batches.get(keyOf(header.id));
       if (known === undefined || known.until >= lifeFrom(header.refHeight)) return;
       const record = log.read(known.position);
       if (record === undefined) return; // unreadable: it is fetched again when it is asked for
       indexBatch(log.append(encodeBatch(FETCHED_BATCH, { header, txs: decodeBatch(record).txs })), header);
     },
     batch(id) {
-      const kept = batches.get(toHex(id));
+      const kept = batches.get(keyOf(id));
       if (kept === undefined) return undefined;
       const record = held.get(id) ?? log.read(kept.position);
       return record instanceof Uint8Array ? { txs: decodeBatch(record).txs } : record;
@@ -187,9 +189,9 @@ export function openPayloadJournal(log: AppendLog, retention: number, height: ()
     async prune(at, epoch) {
       let dead = 0;
       while (dead < kept.length && kept[dead]!.until < at) dead++;
-      if (dead === 0) return;
       for (const record of kept.splice(0, dead)) forget(record);
       signed.forgetEpochsBelow(epoch - 1);
+      if (dead === 0) return;
       const floorsAt = append(FLOORS, floorsType.serialize({ reserved, floors: signed.floors() }));
       if (barred >= epoch) append(BARRED, barredType.serialize({ epoch: barred }));
       const oldest = kept[0]?.position ?? floorsAt;
