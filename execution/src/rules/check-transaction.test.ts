@@ -2,6 +2,7 @@ import { concatBytes, to0x } from "@noema/core/bytes";
 import { NoemaError } from "@noema/core/errors";
 import { keccak256, sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
+import { createSimClock } from "@noema/core/testing/sim-clock";
 import { describe, expect, it } from "vitest";
 import { rlpDecode } from "../rlp/decode.ts";
 import { rlpEncode, rlpInt } from "../rlp/encode.ts";
@@ -103,6 +104,8 @@ describe("blob sidecar", () => {
   });
 });
 
+const clock = createSimClock();
+
 describe("batch check", () => {
   const tx = (nonce: bigint, gasLimit = 21_000n) => signTransaction({ chainId: CHAIN, nonce, gasLimit }, KEY);
   const limits = { chainId: CHAIN, fork: osaka, maxTransactions: 4, maxBytes: 1_000, maxGas: 100_000n };
@@ -112,7 +115,7 @@ describe("batch check", () => {
     const identify = createIdentityCache((raws) => {
       recoveries += raws.length;
       return identifyHere(raws);
-    });
+    }, clock);
     const { check } = createBatchChecker(limits, identify);
     const raws = [tx(0n), tx(1n)];
     const senders = raws.map((raw) => recoverSender(decodeTransaction(raw)));
@@ -162,7 +165,7 @@ describe("the cache of identities", () => {
   };
 
   it("asks once for those that it does not know, also while an answer is on its way", async () => {
-    const cache = createIdentityCache(counting(identifyHere));
+    const cache = createIdentityCache(counting(identifyHere), clock);
     const all = await Promise.all([cache([a, b]), cache([b, c]), cache([c, a, b.slice()])]);
     expect(asked).toEqual([[a, b], [c]]);
     expect(all).toEqual([[a, b].map(identityOf), [b, c].map(identityOf), [c, a, b].map(identityOf)]);
@@ -171,7 +174,7 @@ describe("the cache of identities", () => {
   });
 
   it("takes none for another whose end it has", async () => {
-    const cache = createIdentityCache(counting(identifyHere));
+    const cache = createIdentityCache(counting(identifyHere), clock);
     const other = a.slice();
     other[12] = (other[12] as number) ^ 1;
     const [first] = await cache([a]);
@@ -183,6 +186,19 @@ describe("the cache of identities", () => {
     expect(asked).toHaveLength(3);
   });
 
+  it("forgets what was not seen for two of its generations, however few there are", async () => {
+    const cache = createIdentityCache(counting(identifyHere), clock);
+    await cache([a]);
+    clock.advance(30_000);
+    await cache([a, b]); // of the older generation now
+    clock.advance(29_999);
+    await cache([a, b]);
+    expect(asked).toEqual([[a], [b]]);
+    clock.advance(1);
+    expect(await cache([a, b])).toEqual([a, b].map(identityOf));
+    expect(asked).toEqual([[a], [b], [a]]);
+  });
+
   it("does not keep a failure, and bounds what it keeps", async () => {
     let first = true;
     const failing = counting(async (raws) => {
@@ -190,11 +206,14 @@ describe("the cache of identities", () => {
       first = false;
       throw new Error("worker gone");
     });
-    const cache = createIdentityCache(failing, 2);
+    const cache = createIdentityCache(failing, clock, 2);
     await expect(cache([a])).rejects.toThrow("worker gone");
     for (const raw of [a, b, c, c, a]) await cache([raw]);
     expect(asked).toEqual([[a], [a], [b], [c], [a]]);
-    const unsigned = createIdentityCache(counting(async (raws) => raws.map((raw) => ({ hash: keccak256(raw), sender: undefined }))));
+    const unsigned = createIdentityCache(
+      counting(async (raws) => raws.map((raw) => ({ hash: keccak256(raw), sender: undefined }))),
+      clock,
+    );
     expect([await unsigned([a]), await unsigned([a])].map(([x]) => x?.sender)).toEqual([undefined, undefined]);
     expect(asked).toHaveLength(2);
   });

@@ -1,5 +1,7 @@
 /** Senders that come with a block: found by this process before, and what happens where one is wrong. */
+
 import { blockNumber } from "@noema/core/block-number";
+import { createSimClock } from "@noema/core/testing/sim-clock";
 import { expect, it } from "vitest";
 import type { BlockInput } from "../api.ts";
 import { createPoolFixture, CHAIN as POOL_CHAIN, transfer } from "../pool/testing/pool-fixture.ts";
@@ -38,7 +40,7 @@ it("pool and batch check give the senders that a recovery gives, in order", asyn
   expect(taken?.txs.length).toBe(9);
   expect(taken?.senders).toEqual(again(taken?.txs ?? []));
   const limits = { chainId: POOL_CHAIN, fork: forkOf("osaka"), maxTransactions: 100, maxBytes: 100_000, maxGas: 10n ** 9n };
-  const checked = await createBatchChecker(limits, createIdentityCache(identifyHere)).check(raws);
+  const checked = await createBatchChecker(limits, createIdentityCache(identifyHere, createSimClock())).check(raws);
   expect("senders" in checked && checked.senders).toEqual(again(raws));
 });
 

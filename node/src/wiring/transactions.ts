@@ -53,7 +53,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
   const fork = forkOf(spec.genesis.fork);
   const identifyByThreads = createIdentify(crypto);
   // of a lone validator nobody's batch is checked
-  const identify = spec.validatorSet(0).members.length === 1 ? identifyByThreads : createIdentityCache(identifyByThreads);
+  const identify = spec.validatorSet(0).members.length === 1 ? identifyByThreads : createIdentityCache(identifyByThreads, clock);
   const homeOrders = createHomeOrders();
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
