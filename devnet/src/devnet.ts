@@ -111,6 +111,12 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
   };
 }
 
+/**
+ * From its start to when a validator loads its set-up for blobs, 2 s of CPU: one after the other, or blocks wait for seconds on the cores
+ * that they share.
+ */
+const PREPARE_MS = { first: 15_000, apart: 5_000 };
+
 function validatorConfig(
   options: DevnetOptions,
   datadir: Datadir,
@@ -120,7 +126,7 @@ function validatorConfig(
   index: number,
 ): NodeConfigInput {
   const folder = datadir.folders[index] as string;
-  const { rpc, metrics, ...shared } = options.shared;
+  const { rpc, metrics, da, ...shared } = options.shared;
   const peers = datadir.peerIds.map((id, i) => `/ip4/${LOCAL}/tcp/${ports.p2p[i]}/p2p/${id}`).filter((_, i) => i !== index);
   return {
     ...shared,
@@ -129,6 +135,7 @@ function validatorConfig(
     rpc: { ...rpc, port: ports.rpc[index] as number, sendWaitMs: sendWaitMs(options) },
     metrics: { ...metrics, port: ports.metrics[index] as number },
     p2p: { port: ports.p2p[index] as number, peers },
+    da: { prepareAfterMs: PREPARE_MS.first + index * PREPARE_MS.apart, ...da },
     // A directory of an older devnet has none: the models that come with Noema then.
     ...(existsSync(join(datadir.path, MODELS_FOLDER)) ? { models: join("..", MODELS_FOLDER) } : {}),
     logFile: LOG_FILE,
