@@ -78,6 +78,21 @@ describe("WASM kernels", () => {
     expect(toHex(backend.load(model).run(input))).toBe(toHex(runModel(model, input)));
   });
 
+  it("lays an activation where one lay that nobody reads any more", () => {
+    const [side, times] = [4096, 50];
+    const builder = createModelBuilder([side]);
+    const table = { shape: [256], data: Int8Array.from({ length: 256 }, (_, i) => (i % 127) - 60) };
+    const tables = (from: number, left: number): number =>
+      left === 0 ? from : tables(builder.add("LUT8", [from, table], { shape: [side] }), left - 1);
+    // The first is read again at the end: what comes between leaves it alone.
+    const first = builder.add("LUT8", [builder.input, table], { shape: [side] });
+    const file = builder.build(builder.add("ADD", [tables(first, times), first], { shape: [side] }, [16_384, 16_384, 14, -128, 127]));
+    const model = loadModel(file);
+    expect(planModel(model).totalBytes).toBeLessThan(6 * side + 4 * 256 * (times + 10));
+    const input = Uint8Array.from({ length: side }, (_, i) => i);
+    expect(toHex(backend.load(model).run(input))).toBe(toHex(runModel(model, input)));
+  });
+
   it("lays the right side of a product out anew for every 64 rows, and for each matrix", () => {
     for (const file of [matmul(2, 130, 33), matmul(1, 130, 130, false), matmul(3, 65, 65, false), matmul(1, 64, 9)]) {
       const model = loadModel(file);

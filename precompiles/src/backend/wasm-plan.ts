@@ -1,12 +1,14 @@
 /**
- * A model laid out in one linear memory: operator descriptors, weights as the kernels read them, activations, scratch.
+ * A model laid out in one linear memory: operator descriptors, weights as the kernels read them, activations one after the other
+ * in the same places, scratch.
  * Every size follows from shapes, so that memory is reserved once, when the model is loaded.
  */
-import { type TensorData, tensorBytes } from "../format/types.ts";
+import type { TensorData } from "../format/types.ts";
 import type { LoadedModel } from "../model/load.ts";
 import type { Step } from "../operators/operator.ts";
 import { DESCRIPTOR_WORDS, type Descriptor, FIELDS, type Field, type PlanMemory, type WeightForm } from "../operators/shared/descriptor.ts";
 import { roundUp } from "../operators/shared/work.ts";
+import { activationPlaces } from "./activation-places.ts";
 
 const DESCRIPTOR_BYTES = 4 * DESCRIPTOR_WORDS;
 /** Where the kernels' own globals end. */
@@ -55,7 +57,7 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
       scratchBytes = Math.max(scratchBytes, bytes);
     },
   };
-  const addresses = model.tensors.map((tensor) => (tensor.role === "activation" ? reserve(tensorBytes(tensor)) : 0));
+  const addresses = activationPlaces(model, reserve);
   const descriptors = steps.flatMap((step) => {
     const parts = step.plan(memory);
     const operands = operandsOf(step, memory);

@@ -6,8 +6,8 @@ import { rowsOf } from "./operands.ts";
 import { packColumns } from "./packing.ts";
 import { roundUp } from "./work.ts";
 
-/** Patches that are made at once: about half of a small core's second-level cache. */
-const CHUNK_BYTES = 65_536;
+/** Patches that are made at once: a small core's first-level cache. */
+const CHUNK_BYTES = 32_768;
 
 /** A window that slides over an image. */
 export function imageOf({ input, output, window }: Layer & { window: Window }): Descriptor {
