@@ -20,8 +20,9 @@ export async function openRemoteBackend(url: string | undefined): Promise<OpenBa
   const name = await describe(url).catch((error) => unavailable(`${url}: ${wordsOf(error)}`));
 
   async function ask(method: "PUT" | "POST", path: string, body: Bytes, mostBytes: number): Promise<Bytes | Refusal> {
+    const send = () => fetch(new URL(path, url), { method, body, signal: ending.signal });
     try {
-      const response = await fetch(new URL(path, url), { method, body, signal: ending.signal });
+      const response = await send().catch((error) => (isHungUp(error) ? send() : Promise.reject(error)));
       const bytes = await boundedBody(response, response.ok ? mostBytes : MOST_WORDS);
       return response.ok ? bytes : refusalOf(bytes);
     } catch (error) {
@@ -57,6 +58,13 @@ export async function openRemoteBackend(url: string | undefined): Promise<OpenBa
     close: () => ending.abort(new Error("closed")),
   };
 }
+
+/**
+ * A connection that was kept is closed by the worker at the moment at which a request goes out on it. Asking twice is harmless: the
+ * same question has the same answer.
+ */
+const isHungUp = ({ cause }: { cause?: { code?: unknown } }) => HUNG_UP.has(cause?.code);
+const HUNG_UP = new Set<unknown>(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 
 async function describe(url: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(START_MS) });
