@@ -65,6 +65,15 @@ it("right answers are counted where they are known", () => {
   expect(report.comparison).toMatchObject({ floatRight: 0, int8Right: 0 });
 });
 
+it("the index that an ArgMax says has a label for each of what it chooses from", () => {
+  const list: TestNode[] = [...LIST.slice(0, -1), { op: "ArgMax", inputs: ["y9"], attributes: { axis: 1, keepdims: 0 } }];
+  const names = Array.from({ length: 10 }, (_, i) => `name ${i}`);
+  const options = { calibration: inputs(8, 768), names, description: "a test" };
+  const { file, report } = convert(importOnnx(onnxModel([1, 3, 16, 16], list, PARTS)), options);
+  expect(loadModel(file)).toMatchObject({ outputType: "int32", outputBytes: 4 });
+  expect(report.interface.output.labels).toEqual(names);
+});
+
 it("inputs that are not finite calibrate nothing", () => {
   const calibration = [new Float32Array(768).fill(Number.POSITIVE_INFINITY)];
   expect(() => convert(source(), { calibration, description: "" })).toThrow(expect.objectContaining({ code: "CONVERT_DATA_INVALID" }));

@@ -6,7 +6,7 @@ import type { ModelCard } from "@noema/precompiles/model-card";
 import { coldModelGas, inferGas } from "@noema/precompiles/set/gas";
 import { type Comparison, compare } from "./compare.ts";
 import { fail } from "./errors.ts";
-import { makers, type Quantisation } from "./ir/graph.ts";
+import { type Graph, makers, type Quantisation } from "./ir/graph.ts";
 import { prepare } from "./ir/prepare.ts";
 import { quantise } from "./quantise/quantise.ts";
 import type { Imported } from "./source/imported.ts";
@@ -32,7 +32,7 @@ export interface Converted {
 
 export function convert({ graph: source, input }: Imported, options: ConvertOptions): Converted {
   const { calibration, names, keepSoftmax, progress = () => {} } = options;
-  checkWords(options, source.output.shape.at(-1)!);
+  checkWords(options, namedBy(source));
   const graph = prepare(source, keepSoftmax);
   const softmaxCut = makers(source).get(source.output)?.op.kind === "softmax" && !keepSoftmax;
   const scores = (names !== undefined || softmaxCut) && source.output.shape.at(-1)! > 2;
@@ -57,6 +57,18 @@ export function convert({ graph: source, input }: Imported, options: ConvertOpti
       interface: card,
     },
   };
+}
+
+/** How many names an output has: one an element, and of the indices of an ARGMAX or TOPK one for each of what they choose from. */
+function namedBy(graph: Graph): number {
+  const made = makers(graph);
+  let value = graph.output;
+  for (let node = made.get(value); node !== undefined; node = made.get(value)) {
+    if (node.op.kind === "argmax" || node.op.kind === "topk") return node.inputs[0]!.shape.at(-1)!;
+    if (node.op.kind !== "reshape") break;
+    value = node.inputs[0]!;
+  }
+  return graph.output.shape.at(-1)!;
 }
 
 /** Before anything is computed: what a card could not hold, or a comparison not use. Throws CONVERT_DATA_INVALID. */

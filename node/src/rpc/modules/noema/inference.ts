@@ -24,6 +24,12 @@ function valuesOf(dtype: string, output: Bytes): number[] {
     : Array.from(output, (_, i) => view.getInt8(i));
 }
 
+/** Scores have a label each; the indices of an ARGMAX or TOPK say themselves which. */
+function labelOf({ dtype, labels }: ModelFact["output"], values: readonly number[], best: number): string | null {
+  const isIndex = dtype === "int32" && labels?.length !== values.length;
+  return labels?.[isIndex ? values[0]! : best] ?? null;
+}
+
 export function inferenceMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const blocks = createBlockResolver(deps);
   const infer = async (id: Hash, input: Bytes, at: BlockId) => {
@@ -33,7 +39,7 @@ export function inferenceMethods(deps: RpcDeps): Record<string, RpcMethod> {
     if (!outcome.ok) throw outcome.error === "revert" ? revertError(outcome.output) : callFailed(outcome.error);
     const values = valuesOf(model.output.dtype, outcome.output);
     const best = values.indexOf(Math.max(...values));
-    return { output: to0x(outcome.output), values, best, label: model.output.labels?.[best] ?? null };
+    return { output: to0x(outcome.output), values, best, label: labelOf(model.output, values, best) };
   };
   return {
     noema_infer: method(

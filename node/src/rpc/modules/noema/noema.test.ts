@@ -72,6 +72,16 @@ it("asks a model, and says what its answer is called", async () => {
   expect((await callRpc(server, "noema_infer", `0x${"00".repeat(32)}`, input)).error).toMatchObject({ code: -32602 });
 });
 
+it("an index is named by what it says, not by where it stands", async () => {
+  const { deps } = createFakeChain();
+  const models = deps.models.list().map((model) => ({ ...model, output: { dtype: "int32", shape: [1], labels: ["a", "b", "c"] } }));
+  const call = async () => ({ ok: true as const, output: Uint8Array.of(0, 0, 0, 2), gasUsed: 1n });
+  const other = createRpcServer({ port: 0 }, { ...deps, models: { list: () => models }, execution: { ...deps.execution, call } });
+  const [{ id }] = await resultOf(other, "noema_models");
+  expect(await resultOf(other, "noema_infer", id, `0x${"00".repeat(784)}`)).toMatchObject({ values: [2], best: 0, label: "c" });
+  await other.stop();
+});
+
 it("lists validators, models and the node", async () => {
   expect((await resultOf(server, "noema_validators"))[0]).toMatchObject({ index: 0, rpcUrl: "http://127.0.0.1:8545", weight: "0x1" });
   const [model] = await resultOf(server, "noema_models");
