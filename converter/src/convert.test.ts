@@ -210,6 +210,20 @@ it("a depthwise convolution may have weights that no multiplier says, where its 
   expect(report.comparison.relativeError).toBeLessThan(0.04);
 });
 
+it("weights that no multiplier says, of a channel as large as any other, are not cut: the result's steps are wider", () => {
+  const edges = Array.from({ length: 9 }, (_, i) => (i === 4 ? 40 : -5));
+  const list: TestNode[] = [
+    { op: "Clip", inputs: ["x", "zero", "six"] },
+    { op: "Conv", inputs: ["y0", "w1"], attributes: { pads: [1, 1, 1, 1], group: 3 } },
+    { op: "Clip", inputs: ["y1", "zero", "six"] },
+  ];
+  const parts = [floats("w1", [3, 1, 3, 3], [...edges, ...reals(18, 2)]), floats("zero", [], [0]), floats("six", [], [6])];
+  const images = (from: number) => inputs(8, 3 * 64, from).map((x) => x.map((v) => 3 + 0.1 * v + (v > 0.9 ? 2.9 : 0)));
+  const options = { calibration: images(1), test: { inputs: images(100) }, description: "a test" };
+  const { report } = convert(importOnnx(onnxModel([1, 3, 8, 8], list, parts)), options);
+  expect(report.comparison.relativeError).toBeLessThan(0.04);
+});
+
 it("a table of more rows than a byte tells is refused by the operator's name", () => {
   const model = onnxModel([1, 4], [{ op: "Gather", inputs: ["table", "x"] }], [weights("table", [257, 2], 1)]);
   const calibration = [new Float32Array(4)];

@@ -26,7 +26,7 @@ export function quantise(graph: Graph, inputs: readonly Float32Array[], { scores
   const given = withRequantised(graph);
   const seen = observe(given, inputs, each);
   const { graph: ready, observed } = equalised({ graph: given, observed: seen }, chooseScales(given, seen));
-  const scales = chooseScales(ready, observed, scores ? observed.get(ready.output)!.tenth : undefined);
+  const scales = chooseScales(ready, observed, { floor: scores ? observed.get(ready.output)!.tenth : undefined, wide: true });
   const some = inputs.slice(0, Math.min(FIT_INPUTS, inputsAtOnce(ready)));
   return {
     file: lower(ready, scales, fitWeights(ready, scales, some)),

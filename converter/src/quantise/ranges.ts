@@ -3,6 +3,7 @@ import { fail } from "../errors.ts";
 import { identity } from "../ir/builder.ts";
 import { type Graph, makers, type Node, type Quantisation, type Value } from "../ir/graph.ts";
 import type { Observed } from "./observe.ts";
+import { MAX_RATIO } from "./weights.ts";
 
 /** Operators whose results are elements of their inputs: the file wants one scale for both. */
 const KEEPS = new Set(["maxpool", "avgpool", "reshape", "transpose", "slice", "pad", "concat"]);
@@ -83,11 +84,18 @@ function groups(graph: Graph): (value: Value) => Value {
   return root;
 }
 
-/** Of each value with int8 elements. `floor`: scores below it need no order among themselves. */
+export interface Wishes {
+  /** Scores below it need no order among themselves. */
+  floor?: number;
+  /** Results take wider steps where their weights want them. */
+  wide?: boolean;
+}
+
+/** Of each value with int8 elements. */
 export function chooseScales(
   graph: Graph,
   observed: ReadonlyMap<Value, Observed>,
-  floor = Number.NEGATIVE_INFINITY,
+  { floor = Number.NEGATIVE_INFINITY, wide = false }: Wishes = {},
 ): Map<Value, Quantisation> {
   const root = groups(graph);
   const made = makers(graph);
@@ -96,7 +104,9 @@ export function chooseScales(
   for (const value of values) members.set(root(value), [...(members.get(root(value)) ?? []), value]);
   const scales = new Map<Value, Quantisation>();
   for (const group of members.values()) {
-    const chosen = given(graph, group, made) ?? fitted(graph, group, observed, floor);
+    const own = () => fitted(graph, group, observed, floor);
+    const makersOf = () => group.flatMap((value) => made.get(value) ?? []);
+    const chosen = given(graph, group, made) ?? (wide ? wideEnough(own(), makersOf(), scales) : own());
     for (const value of group) scales.set(value, chosen);
   }
   return scales;
@@ -123,6 +133,22 @@ function fitted(graph: Graph, group: readonly Value[], observed: ReadonlyMap<Val
   if (group.includes(graph.output)) return fromRange(Math.max(low, floor), high);
   const widest = seen.reduce((a, b) => (b.high - b.low > a.high - a.low ? b : a));
   return narrowed({ ...widest, low, high }, group.length === 1 ? tablesOf(graph, group[0]!) : [asItIs]);
+}
+
+/** As much as a bit of the result may be given for its weights. */
+const MOST_WIDER = 2;
+
+/**
+ * A multiplier below 1/4 says weights of at most 32 steps of the result in a step of the input. Where one is larger, and its channel
+ * could not be stretched (equalise.ts), wider steps cost each element a little; cutting the weight costs its channel all that is cut.
+ */
+function wideEnough({ scale, zeroPoint }: Quantisation, of: readonly Node[], scales: ReadonlyMap<Value, Quantisation>): Quantisation {
+  const wanted = of.flatMap(({ op, inputs }) => {
+    const from = scales.get(inputs[0]!);
+    if (!("weights" in op) || op.weightScales !== undefined || from === undefined) return [];
+    return [(op.weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0) * from.scale) / (127 * MAX_RATIO)];
+  });
+  return { scale: Math.max(scale, Math.min(MOST_WIDER * scale, Math.max(0, ...wanted))), zeroPoint };
 }
 
 /** What its readers make of a value, where all are tables: a hard swish needs no steps below -3, a sigmoid few at its ends. */
