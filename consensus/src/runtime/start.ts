@@ -187,6 +187,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     payload,
     signal: AbortSignal.any([signal, ending.signal]),
     mayVote: health.ok,
+    certain: ({ blocks }) => executor.certain(blocks),
     finalize: (effect) => storeFinal(finalizing, effect),
     prune: ({ epoch, view }) => log.prune({ epoch, view }),
     diverged: (hash) => health.fail("CONSENSUS_FORKED", new Error(`final beside the own chain: ${hash && to0x(hash)}`)),

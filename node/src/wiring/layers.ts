@@ -51,6 +51,8 @@ export type Layers = {
   heads: Heads;
   /** What came in another validator's batch first and may call a contract. */
   onHeard: WatchedChecker["onHeard"];
+  /** What the state does not have yet of what was told; undefined: nothing. */
+  keeping(): Promise<void> | undefined;
   /** Of a development chain. */
   operations?: Operations;
   start(): Promise<void>;
@@ -86,6 +88,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const alone = signer !== undefined && spec.validatorSet(0).members.length === 1;
   const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number) }, alone, logger);
   let executed: Head = newest;
+  let keeping: Promise<void> | undefined;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
   const rowWorker = createDataThread((what) =>
@@ -99,8 +102,16 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     self: signer?.publicKey,
     position,
     epochSeed,
-    accounts: (addresses) => execution.accounts(executed.height, addresses),
-    code: (address) => execution.code(executed.number, address),
+    async accounts(addresses) {
+      const { height } = executed;
+      await keeping;
+      return execution.accounts(height, addresses);
+    },
+    async code(address) {
+      const { number } = executed;
+      await keeping;
+      return execution.code(number, address);
+    },
     baseFee: () => heads.nextFees().baseFeePerGas,
     journal: storage.pool,
     rowWorker,
@@ -140,7 +151,11 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ...inclusions,
     validatorSet: spec.validatorSet,
     start: { height, results: await execution.results(Math.max(0, height - RESULTS_LOADED), height) },
-    async onExecuted(block) {
+    async onExecuted(block, kept) {
+      keeping = kept;
+      void kept.then(() => {
+        if (keeping === kept) keeping = undefined;
+      });
       executed = block.result; // in one step with the next: what the pool asks for then is at least as new as what it was told
       await pool.executed(block);
       heads.executed(block);
@@ -198,6 +213,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     network,
     heads,
     onHeard,
+    keeping: () => keeping,
     operations,
     async start() {
       await consensus.start(signal);
