@@ -57,6 +57,8 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     );
   const formatOp: KvOp = { table: TABLES.meta, key: FORMAT_KEY, value: u64be(FORMAT) };
   let seeds = read.seeds(tip);
+  /** The last one appended: everybody asks for it next. */
+  let newest: Block | undefined;
 
   async function append(blocks: readonly StoredBlock[]): Promise<void> {
     const fresh = blocks.filter((b) => b.block.header.height > tip);
@@ -66,18 +68,19 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
         throw consensusError("CONSENSUS_STORE_CORRUPT", `block of height ${block.header.height} after ${tip + i}`);
     }
     const ops: KvOp[] = [];
-    let newest = seeds;
+    let last = seeds;
     for (const b of fresh) {
       const { height } = b.block.header;
       ops.push(...blockOps(b, isBoundary(height)));
-      if (newest !== undefined && sameSeeds(newest, b.beacon)) continue;
-      newest = { ...b.beacon, from: height };
-      ops.push({ table: TABLES.seeds, key: u64be(height), value: packSeeds(newest) });
+      if (last !== undefined && sameSeeds(last, b.beacon)) continue;
+      last = { ...b.beacon, from: height };
+      ops.push({ table: TABLES.seeds, key: u64be(height), value: packSeeds(last) });
     }
     const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
     await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], true));
     tip += fresh.length;
-    seeds = newest;
+    seeds = last;
+    newest = fresh.at(-1)?.block;
   }
 
   const finalization = (height: Height | undefined) => {
@@ -88,7 +91,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
     tip: () => tip,
     putGenesis: (block) => onDisk(() => kv.write([{ table: TABLES.blocks, key: u64be(0), value: packBlock(block) }, formatOp], true)),
     append,
-    block: read.block,
+    block: (height) => (newest?.header.height === height ? newest : read.block(height)),
     encodedBlock: (height) => read.stored(height, encodedBlockOf),
     heightOf: read.heightOf,
     beacon(height) {

@@ -38,9 +38,9 @@ export function createApplication(deps: ApplicationDeps): Application {
   const results = new Map<Height, ExecResult>(deps.start.results.map((x) => [x.height, x]));
   let newest = Math.max(...results.keys());
   const remember = (result: ExecResult) => {
+    newest = result.height;
     results.set(result.height, result);
     results.delete(result.height - RESULTS_KEPT);
-    newest = result.height;
   };
   /** Heights follow each other: a draft, of which a block has several, finds its result at the first or second. */
   function newestAtMost(max: Height): ExecResult {

@@ -56,6 +56,6 @@ export async function startInferenceAhead(deps: InferenceDeps): Promise<{ stop()
     });
   watchPool(layers.pool, ahead.offer);
   layers.onHeard(ahead.offer);
-  layers.heads.onHead(ahead.renew);
+  layers.heads.onHead(() => void Promise.resolve(layers.keeping()).then(ahead.renew));
   return ahead;
 }
