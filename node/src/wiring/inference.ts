@@ -15,7 +15,7 @@ export type InferenceDeps = {
   genesis: Genesis;
   config: Pick<NodeConfig, "inference" | "execution">;
   execution: Pick<ExecutionThread, "forReaders">;
-  layers: Pick<Layers, "pool" | "heads" | "onHeard">;
+  layers: Pick<Layers, "pool" | "heads" | "onHeard" | "keeping">;
   /** To the execution thread. */
   results: MessagePort;
   /** ExecutionWorkerData. */
