@@ -8,6 +8,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { AccountRecord, ExecutedBlock } from "../api.ts";
 import type { Fork } from "../rules/forks.ts";
 import type { Identify } from "../transactions/identify.ts";
+import type { AccountReading } from "./accounts.ts";
 import type { VerifySidecar } from "./arrive.ts";
 import type { Origin, PooledTransaction } from "./entry.ts";
 
@@ -57,6 +58,8 @@ export interface Pool extends PayloadSource {
   bySender(sender: Bytes, nonce: bigint): PooledTransaction | undefined;
   /** The next nonce: of `latest`, and past what the pool holds without a gap. */
   pendingNonce(address: Bytes): Promise<bigint>;
+  /** Of `latest`, in the order asked. undefined: more were asked for at once than are remembered. */
+  accounts(addresses: readonly Bytes[]): Promise<(AccountReading | undefined)[]>;
   /** pending: can execute in order from `latest` on, in flight or not; queued: waits for an earlier nonce. Order of nonce for each sender. */
   content(): { pending: PooledTransaction[]; queued: PooledTransaction[] };
   /** What the next block would hold if it were this pool's, in mining order, in flight or not. */

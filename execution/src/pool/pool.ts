@@ -125,6 +125,8 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     }
   }
 
+  const readingOf = (address: Bytes) => queueOf(ledger, address)?.account ?? accounts.get(toHex(address));
+
   return {
     async start() {
       const outcome = await replayJournal({ deps, journal, accounts, admit });
@@ -151,9 +153,13 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     async pendingNonce(address) {
       if (queueOf(ledger, address) === undefined) await accounts.learn([address]);
       const queue = queueOf(ledger, address);
-      let nonce = (queue?.account ?? accounts.get(toHex(address)))?.nonce ?? 0n;
+      let nonce = readingOf(address)?.nonce ?? 0n;
       while (queue?.byNonce.has(nonce)) nonce++;
       return nonce;
+    },
+    async accounts(addresses) {
+      await accounts.learn(addresses);
+      return addresses.map(readingOf);
     },
     content() {
       const { pending, queued } = splitContent(ledger);

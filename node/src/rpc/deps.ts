@@ -9,7 +9,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
-import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
+import type { AccountRecord, ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
@@ -26,6 +26,8 @@ export interface PoolFace {
   bySender(sender: Bytes, nonce: bigint): PooledTransaction | undefined;
   /** The next nonce of a sender, its executable pooled transactions counted. */
   pendingNonce(address: Bytes): Promise<bigint>;
+  /** Of `latest`; undefined: it is not known here. */
+  accounts(addresses: readonly Bytes[]): Promise<readonly (Pick<AccountRecord, "balance" | "codeHash"> | undefined)[]>;
   /** pending: executable now, in order for each sender; queued: behind a nonce gap. */
   content(): { pending: readonly PooledTransaction[]; queued: readonly PooledTransaction[] };
   /** What the next block would hold if it were this pool's; `version` rises when it may be something else. */

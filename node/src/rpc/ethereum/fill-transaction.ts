@@ -8,8 +8,7 @@ import type { Parser } from "../json-rpc/method.ts";
 import { object } from "../json-rpc/parsers.ts";
 import { callData, checkChainId, checkFees, transactionShape } from "./call-request.ts";
 import type { UnsignedTransaction } from "./encode-transaction.ts";
-import { nextBlock } from "./next-block.ts";
-import { rethrowCallError } from "./revert.ts";
+import { estimateNext } from "./estimate-next.ts";
 
 const shape = object(transactionShape);
 type Given = ReturnType<typeof shape.read>;
@@ -59,7 +58,7 @@ export async function fillTransaction(deps: RpcDeps, tx: TransactionRequest): Pr
   const [type, prices] = [typeOf(tx, deps.fork), fees(deps, tx)];
   const { gasPrice, ...market } = prices;
   const call = { from, to, value, data, accessList, authorizationList, ...(type < 2 ? { gasPrice } : market) };
-  const gas = tx.gas ?? (await deps.execution.estimateGas(call, nextBlock(deps)).catch(rethrowCallError));
+  const gas = tx.gas ?? (await estimateNext(deps, call));
   const lists = { accessList: accessList ?? [], authorizationList: authorizationList ?? [] };
   return { type, chainId: BigInt(deps.chainId), to, value, data, gas, ...prices, ...lists };
 }

@@ -217,6 +217,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       get: (hash) => pooled.get(to0x(hash)),
       bySender: (sender, nonce) => [...pooled.values()].find((x) => equalBytes(x.sender, sender) && x.tx.nonce === nonce),
       pendingNonce: async (address) => (await execution.account(latest(), address)).nonce + BigInt(pooled.size),
+      accounts: (addresses) => Promise.all(addresses.map((address) => execution.account(latest(), address))),
       content: () => ({ pending: [...pooled.values()], queued: [] }),
       status: () => ({ pending: pooled.size, queued: 0 }),
       next: () => ({ version: pooled.size, transactions: [...pooled.values()] }),

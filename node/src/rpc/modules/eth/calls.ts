@@ -1,6 +1,7 @@
 import { to0x } from "@noema/core/bytes";
 import { type BlockId, blockId, isPending, LATEST } from "../../ethereum/block-id.ts";
 import { callRequest, stateOverrides } from "../../ethereum/call-request.ts";
+import { estimateNext } from "../../ethereum/estimate-next.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { nextBlock } from "../../ethereum/next-block.ts";
 import { callFailed, rethrowCallError, revertError } from "../../ethereum/revert.ts";
@@ -24,8 +25,9 @@ export function callMethods(c: EthContext): Record<string, RpcMethod> {
       throw isRevert(outcome.error) ? revertError(outcome.output) : callFailed(outcome.error);
     }),
     eth_estimateGas: method([request, on, overrides], async (call, id, over) => {
-      const gas = await c.execution.estimateGas(call, nextBlock(c), over, await number(id)).catch(rethrowCallError);
-      return quantityHex(gas);
+      const at = await number(id);
+      if (at === undefined) return quantityHex(await estimateNext(c, call, over));
+      return quantityHex(await c.execution.estimateGas(call, nextBlock(c), over, at).catch(rethrowCallError));
     }),
     eth_createAccessList: method([request, on], async (call, id) => {
       const found = await c.execution.createAccessList(call, nextBlock(c), await number(id)).catch(rethrowCallError);
