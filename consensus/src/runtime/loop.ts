@@ -42,7 +42,9 @@ export type Loop = {
   wake(): void;
   /** Resolves when all that has been stepped is durable. */
   durable(): Promise<void>;
-  /** Resolves when the turn under way is over, and what waits for the disk is carried out; no other begins. */
+  /** Resolves when the turns under way are over, and what they left for the disk is carried out. */
+  idle(): Promise<void>;
+  /** The same; no other begins. */
   stop(): Promise<void>;
 };
 
@@ -118,6 +120,11 @@ export function createLoop(deps: LoopDeps): Loop {
     await deps.sync();
   }
 
+  async function idle(): Promise<void> {
+    await running;
+    await behind;
+  }
+
   function wake(): void {
     if (!stopped) running ??= run();
   }
@@ -127,10 +134,10 @@ export function createLoop(deps: LoopDeps): Loop {
       carryOutWhenDurable([]);
       await behind;
     },
-    async stop() {
+    idle,
+    stop() {
       stopped = true;
-      await running;
-      await behind;
+      return idle();
     },
   };
 }
