@@ -29,6 +29,16 @@ it("computes CRC-32C (RFC 3720 B.4 and the usual check value)", () => {
   expect(crc32c(utf8("6789"), crc32c(utf8("12345")))).toBe(0xe3069283);
 });
 
+it("computes it alike by eight bytes and by one, and goes on with it", () => {
+  const bytes = Uint8Array.from({ length: 300 }, (_, i) => (i * 2654435761) >>> 11);
+  const byOne = (part: Uint8Array) => part.reduce((crc, byte) => crc32c(Uint8Array.of(byte), crc), 0);
+  for (let from = 0; from < 9; from++)
+    for (let to = from; to < 60; to++) {
+      const part = bytes.subarray(from, to);
+      expect([crc32c(part), crc32c(bytes.subarray(to), crc32c(part))]).toEqual([byOne(part), byOne(bytes.subarray(from))]);
+    }
+});
+
 describe("file log", () => {
   let folder = "";
   beforeEach(() => {
