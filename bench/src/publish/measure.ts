@@ -8,15 +8,19 @@ import { median, percentiles } from "../load/stats/percentiles.ts";
 import { startNoema } from "../load/targets/noema.ts";
 import type { Target } from "../load/targets/target.ts";
 import { describeMachine } from "../machine.ts";
-import { getObject, type Put, putObject, seededBytes } from "./objects.ts";
+import { beginPut, getObject, type Put, putObject, seededBytes } from "./objects.ts";
 
 export type PublishOptions = { puts: number; bytes: number; validators: number; stopped: boolean; seed: number };
 
 /** By then every validator has loaded its set-up for blobs (da.prepareAfterMs, and what that takes). */
 const FIRST_AFTER_S = 30;
-const RETRIES = ["noema_da_offers_repeated_total", "noema_da_offers_stalled_total"];
+const REPEATED = "noema_da_offers_repeated_total";
+const STALLED = "noema_da_offers_stalled_total";
+/** Of the validator that is stopped: offered by then, and not taken. */
+const STALLING = 4;
 
-type Phase = { name: string; puts: Put[]; readsMs: number[]; retries: number };
+/** Offers: made again, and given up since their rows came too slowly. */
+type Phase = { name: string; puts: Put[]; readsMs: number[]; repeated: number; stalled: number };
 
 /** Throws ARGUMENT_INVALID, BENCH_TARGET_FAILED, BENCH_RUN_FAILED. */
 export async function measurePublish(o: PublishOptions): Promise<void> {
@@ -42,6 +46,11 @@ export async function measurePublish(o: PublishOptions): Promise<void> {
 
 async function besideStopped(quiet: Phase, target: Target, o: PublishOptions, progress: Progress): Promise<void> {
   const { pid } = target.processes.at(-1) as Target["processes"][number];
+  const left = new AbortController();
+  const begun = Array.from({ length: STALLING }, (_, i) =>
+    beginPut(target.urls.at(-1) as string, seededBytes(o.seed, -2 - i, o.bytes), left.signal),
+  );
+  await progress.during((s) => `${STALLING} objects of the one that will be stopped ... ${s} s`, Promise.all(begun));
   process.kill(pid, "SIGSTOP");
   try {
     const stopped = await runPhase("the last one stopped", o.puts, target, o, progress);
@@ -49,15 +58,19 @@ async function besideStopped(quiet: Phase, target: Target, o: PublishOptions, pr
     const p50 = ({ puts }: Phase) => median(puts.map((x) => x.ms));
     progress.say(`puts' p50 to that of all validators: ${(p50(stopped) / p50(quiet)).toFixed(2)}`);
   } finally {
+    left.abort();
     process.kill(pid, "SIGCONT");
   }
 }
 
-/** Each object is put at the first validator and read from the second, which holds a share of its rows; a lone one reads its own disk. */
+/**
+ * Each object is put at the first validator and read from the second, which holds a share of its rows; a lone one reads its
+ * own disk. Metrics are of all but the last: one that is stopped does not answer.
+ */
 async function runPhase(name: string, from: number, { urls, metricsUrls }: Target, o: PublishOptions, progress: Progress): Promise<Phase> {
   const running = metricsUrls.slice(0, Math.max(1, metricsUrls.length - 1));
-  const before = await retriesOf(running);
-  const phase: Phase = { name, puts: [], readsMs: [], retries: 0 };
+  const before = await Promise.all([REPEATED, STALLED].map((counter) => sumCounter(running, counter)));
+  const phase: Phase = { name, puts: [], readsMs: [], repeated: 0, stalled: 0 };
   const run = async () => {
     for (let i = from; i < from + o.puts; i++) {
       const bytes = seededBytes(o.seed, i, o.bytes);
@@ -67,17 +80,12 @@ async function runPhase(name: string, from: number, { urls, metricsUrls }: Targe
     }
   };
   await progress.during((s) => `${name}: ${phase.puts.length} of ${o.puts} ... ${s} s`, run());
-  phase.retries = (await retriesOf(running)) - before;
+  phase.repeated = ((await sumCounter(running, REPEATED)) ?? 0) - (before[0] ?? 0);
+  phase.stalled = ((await sumCounter(running, STALLED)) ?? 0) - (before[1] ?? 0);
   return phase;
 }
 
-/** Of those that publish and read: one that is stopped does not answer. */
-async function retriesOf(urls: readonly string[]): Promise<number> {
-  const counts = await Promise.all(RETRIES.map((name) => sumCounter(urls, name)));
-  return counts.reduce<number>((sum, x) => sum + (x ?? 0), 0);
-}
-
-function tell({ name, puts, readsMs, retries }: Phase, bytes: number, progress: Progress): void {
+function tell({ name, puts, readsMs, repeated, stalled }: Phase, bytes: number, progress: Progress): void {
   const line = (what: string, samples: readonly number[]) => {
     const { p50, p90, p99, max } = percentiles(samples) as NonNullable<ReturnType<typeof percentiles>>;
     const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
@@ -98,5 +106,5 @@ function tell({ name, puts, readsMs, retries }: Phase, bytes: number, progress: 
   );
   line("read, verified", readsMs);
   progress.say(`${name}: ${(bytes / 1000 / median(readsMs)).toFixed(1)} MB/s of one reader, median`);
-  progress.say(`${name}: ${retries} offers made again or given up`);
+  progress.say(`${name}: ${repeated} offers made again, ${stalled} of others given up since their rows did not come`);
 }

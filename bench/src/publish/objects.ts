@@ -20,6 +20,17 @@ export async function putObject(url: string, body: Uint8Array<ArrayBuffer>): Pro
   return { id, encodedMs: 1000 * seconds.encoded, certifiedMs: 1000 * seconds.certified, ms: performance.now() - started };
 }
 
+/** Resolves once its rows are encoded: from there on they are offered to the others. Throws BENCH_RUN_FAILED where it is refused. */
+export async function beginPut(url: string, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+  const answer = await fetch(`${url}/da?raw`, { method: "PUT", headers: { accept: "application/x-ndjson" }, body, signal });
+  let text = "";
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('"encoded"')) return;
+  }
+  throw benchError("BENCH_RUN_FAILED", `PUT /da: ${answer.status} ${text}`);
+}
+
 /** ms until the last byte. Throws BENCH_RUN_FAILED where it does not come, or is another. */
 export async function getObject(url: string, id: string, expected: Uint8Array): Promise<number> {
   const started = performance.now();
