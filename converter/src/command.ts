@@ -25,6 +25,7 @@ export function command(): Command {
     .option("--description <words>", "what the model does, for people")
     .option("--encoding <words>", "how its input is made of what people have")
     .option("--keep-softmax", "keep a softmax at the end; without it scores are finer, and in the same order", false)
+    .option("--stretch", "finer steps for channels of small numbers: only where the calibration shows the largest there will be", false)
     .option("--force", "overwrite files that exist", false)
     .action(async (file: string, flags: ConvertFlags) => (await import("./commands/convert.ts")).convert(file, flags));
   model

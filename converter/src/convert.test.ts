@@ -210,6 +210,20 @@ it("a depthwise convolution may have weights that no multiplier says, where its 
   expect(report.comparison.relativeError).toBeLessThan(0.04);
 });
 
+it("stretched to what calibration shows, channels of small numbers lose less; as they are, where nobody says that it shows all", () => {
+  const small = reals(8 * 3, 1).map((w, i) => (i < 21 ? 0.05 * w : w));
+  const large = reals(4 * 8, 2).map((w, i) => (i % 8 < 7 ? 20 * w : w));
+  const list: TestNode[] = [
+    { op: "Conv", inputs: ["x", "w0"] },
+    { op: "Relu", inputs: ["y0"] },
+    { op: "Conv", inputs: ["y1", "w1"] },
+  ];
+  const model = onnxModel([1, 3, 8, 8], list, [floats("w0", [8, 3, 1, 1], small), floats("w1", [4, 8, 1, 1], large)]);
+  const options = { calibration: inputs(16, 192), test: { inputs: inputs(16, 192, 100) }, description: "a test" };
+  const lost = (stretch: boolean) => convert(importOnnx(model), { ...options, stretch }).report.comparison.relativeError;
+  expect(lost(true)).toBeLessThan(0.5 * lost(false));
+});
+
 it("weights that no multiplier says, of a channel as large as any other, are not cut: the result's steps are wider", () => {
   const edges = Array.from({ length: 9 }, (_, i) => (i === 4 ? 40 : -5));
   const list: TestNode[] = [

@@ -22,6 +22,8 @@ export interface ConvertOptions {
   /** How inputs are made, for people. */
   encoding?: string;
   keepSoftmax?: boolean;
+  /** Calibration shows all there is (quantise/equalise.ts). */
+  stretch?: boolean;
   progress?(what: string, done: number, of: number): void;
 }
 
@@ -31,12 +33,12 @@ export interface Converted {
 }
 
 export function convert({ graph: source, input }: Imported, options: ConvertOptions): Converted {
-  const { calibration, names, keepSoftmax, progress = () => {} } = options;
+  const { calibration, names, keepSoftmax, stretch, progress = () => {} } = options;
   checkWords(options, namedBy(source));
   const graph = prepare(source, keepSoftmax);
   const softmaxCut = makers(source).get(source.output)?.op.kind === "softmax" && !keepSoftmax;
   const scores = (names !== undefined || softmaxCut) && source.output.shape.at(-1)! > 2;
-  const quantised = quantise(graph, calibration, { scores, each: (done) => progress("calibrating", done, calibration.length) });
+  const quantised = quantise(graph, calibration, { scores, stretch, each: (done) => progress("calibrating", done, calibration.length) });
   const model = loadModel(quantised.file);
   const test = options.test ?? { inputs: calibration };
   const comparison = compare(graph, model, quantised.input, quantised.output, test.inputs, test.labels, (done) =>

@@ -16,6 +16,7 @@ export interface ConvertFlags {
   description?: string;
   encoding?: string;
   keepSoftmax: boolean;
+  stretch: boolean;
   force: boolean;
 }
 
@@ -39,6 +40,7 @@ export function convert(path: string, flags: ConvertFlags): void {
     description: flags.description ?? `converted from ${basename(path)}`,
     encoding: flags.encoding,
     keepSoftmax: flags.keepSoftmax,
+    stretch: flags.stretch,
     progress: progressOn(process.stderr),
   };
   const { file, report } = convertModel(source, options);

@@ -3,7 +3,8 @@
  * channel of small numbers, as batch norms make them, may have larger weights than that. Channels share a scale, but where only
  * depthwise convolutions read a value, such a channel can be stretched, and the weights shrink by as much: nothing is lost, for they
  * have a scale for each channel (the free half of Nagel et al. 2019, section 4.1). No channel is stretched beyond need: values
- * that calibration did not see would be cut.
+ * that calibration did not see would be cut. Where calibration shows all there is, `stretch` says so: then every channel of a
+ * rectifier is stretched nearly to the range, also where convolutions read it, whose weights share a scale and lose less than is won.
  */
 import { type Clamp, type Graph, makers, type Node, type Op, type Quantisation, readers, type Value } from "../ir/graph.ts";
 import type { Observed } from "./observe.ts";
@@ -17,19 +18,24 @@ export interface Seen {
 
 /** A channel that would need more has next to nothing to say. */
 const MOST = 16;
+/** What is left above the largest that calibration saw. */
+const HEADROOM = 1.2;
 
 /** `scales`: those that were chosen without. */
-export function equalised({ graph, observed }: Seen, scales: ReadonlyMap<Value, Quantisation>): Seen {
+export function equalised({ graph, observed }: Seen, scales: ReadonlyMap<Value, Quantisation>, stretch = false): Seen {
   const [made, read] = [makers(graph), readers(graph)];
   const ops = new Map<Node, Op>();
   const opOf = (node: Node) => ops.get(node) ?? node.op;
   const seen = new Map(observed);
   for (const [value, of] of read) {
     const maker = made.get(value);
-    if (maker === undefined || value === graph.output || !isFree(maker, value, of)) continue;
+    if (maker === undefined || value === graph.output || !isFree(maker, value, of, stretch)) continue;
     const range = rangeOf(scales.get(value)!);
     const wanted = needed(of, scales);
-    const factors = observed.get(value)!.tops.map((top, i) => Math.max(1, Math.min(wanted[i]!, range / top, MOST)));
+    const factors = observed.get(value)!.tops.map((top, i) => {
+      const wish = stretch && top > 0 ? Math.max(wanted[i]!, range / top / HEADROOM) : wanted[i]!;
+      return Math.max(1, Math.min(wish, range / top, MOST));
+    });
     if (factors.every((factor) => factor === 1)) continue;
     const own = opOf(maker) as Weighted;
     ops.set(maker, { ...byChannelOfOutput(own, factors), clamp: stretched(own.clamp, range) });
@@ -43,7 +49,7 @@ const rangeOf = ({ scale, zeroPoint }: Quantisation) => (127 - zeroPoint) * scal
 
 /** For each channel what makes the weights that read it small enough for a multiplier. */
 function needed(of: readonly Node[], scales: ReadonlyMap<Value, Quantisation>): Float64Array {
-  const n = of[0]!.output.shape.at(-1)!;
+  const n = of[0]!.inputs[0]!.shape.at(-1)!;
   const factors = new Float64Array(n);
   for (const { op, inputs, output } of of) {
     const limit = (127 * MAX_RATIO * scales.get(output)!.scale) / scales.get(inputs[0]!)!.scale;
@@ -56,8 +62,9 @@ const withOp = (node: Node, op: Op): Node => (op === node.op ? node : { ...node,
 const isOwn = ({ op }: Node): boolean => "weights" in op && op.weightScales === undefined;
 
 /** Of a rectifier, which stretching leaves alone. A quantised source keeps its scales. */
-function isFree(maker: Node, value: Value, of: readonly Node[]): boolean {
-  if (!isOwn(maker) || value.quantisation !== undefined || !of.every((node) => node.op.kind === "depthwise" && isOwn(node))) return false;
+function isFree(maker: Node, value: Value, of: readonly Node[], stretch: boolean): boolean {
+  const takes = (node: Node) => isOwn(node) && (stretch || node.op.kind === "depthwise");
+  if (!isOwn(maker) || value.quantisation !== undefined || !of.every(takes)) return false;
   return (maker.op as Weighted).clamp.lo === 0;
 }
 

@@ -22,6 +22,7 @@ export function makeDetypify(out: string, inputs: number): void {
   const { file, report } = convert(importOnnx(readFileSync(join(source, "train/model.onnx"))), {
     calibration: drawings(CALIBRATION, CALIBRATION_SEED),
     test: { inputs: drawings(inputs, 0) },
+    stretch: true,
     names: symbols.map(({ names }) => names[0] as string),
     description: "Drawn signs (detypify 0.3.0): one picture in, a score for each of 411 signs of Typst out",
     encoding:
