@@ -34,7 +34,11 @@ beforeAll(async () => {
   const model = join(folder, "language.nmodel");
   writeFileSync(model, file);
   const loaded = loadModel(file);
-  const scores = (path: string) => runModel(loaded, Uint8Array.from(languageInput(textOf(path)), (x) => x & 255));
+  const scores = (path: string) =>
+    runModel(
+      loaded,
+      Uint8Array.from(languageInput(textOf(path)), (x) => x & 255),
+    );
   judged = ASKED.map((path) => source.labels[bestOf(numbersOf(loaded, scores(path)))]);
   const output = { encoding: "scores", scale: source.wide.weights.scale, labels: source.labels };
   const card = { description: "languages of code", input: { encoding: "counts of pairs, and their shares" }, output };
@@ -51,7 +55,10 @@ it("says of each file which language it is in, and how sure it is", async () => 
   const env = { ...process.env, NOEMA_RPC: net.rpcUrl };
   const { code, stdout, stderr } = await runCommand(process.execPath, ["main.ts", ...ASKED], { cwd: example, env });
   expect(stderr).toBe("");
-  const said = stdout.trimEnd().split("\n").map((line) => /^(\w+) \((\d+) %\): (.*)$/.exec(line)?.slice(1) ?? [line]);
+  const said = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => /^(\w+) \((\d+) %\): (.*)$/.exec(line)?.slice(1) ?? [line]);
   expect(said.map(([label]) => label)).toEqual(judged);
   expect(said.map(([, , path]) => path)).toEqual(ASKED);
   for (const [, chance] of said) expect(Number(chance)).toBeGreaterThan(100 / 54);
