@@ -26,8 +26,6 @@ export interface Consensus extends Service {
   join(): Promise<void>;
   /** Resolves when this node may sign with its key: at once without one, and in a set of one. */
   keyIsFree(): Promise<void>;
-  /** Resolves, once the key is free, when the chain store has what the vote log made final before this start. */
-  logIsStored(): Promise<void>;
   status(): ConsensusStatus;
   /** A final block; genesis is height 0. undefined: not final, or not known. */
   block(at: Height | Hash): Block | undefined;
@@ -66,7 +64,6 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
     },
     join: () => running().join(),
     keyIsFree: () => running().keyIsFree,
-    logIsStored: () => running().logIsStored(),
     stop: async () => started?.stop(),
     status: () => running().status(),
     block(at) {

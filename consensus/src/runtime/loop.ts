@@ -42,9 +42,7 @@ export type Loop = {
   wake(): void;
   /** Resolves when all that has been stepped is durable. */
   durable(): Promise<void>;
-  /** Resolves when the turns under way are over, and what they left for the disk is carried out. */
-  idle(): Promise<void>;
-  /** The same; no other begins. */
+  /** Resolves when the turn under way is over, and what waits for the disk is carried out; no other begins. */
   stop(): Promise<void>;
 };
 
@@ -120,11 +118,6 @@ export function createLoop(deps: LoopDeps): Loop {
     await deps.sync();
   }
 
-  async function idle(): Promise<void> {
-    await running;
-    await behind;
-  }
-
   function wake(): void {
     if (!stopped) running ??= run();
   }
@@ -134,10 +127,10 @@ export function createLoop(deps: LoopDeps): Loop {
       carryOutWhenDurable([]);
       await behind;
     },
-    idle,
-    stop() {
+    async stop() {
       stopped = true;
-      return idle();
+      await running;
+      await behind;
     },
   };
 }

@@ -51,8 +51,6 @@ export type Running = {
   readonly genesis: Block;
   join(): Promise<void>;
   readonly keyIsFree: Promise<void>;
-  /** See Consensus. */
-  logIsStored(): Promise<void>;
   status(): ConsensusStatus;
   /** See Consensus. */
   untouchedEpoch(): number | undefined;
@@ -267,11 +265,6 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     untouchedEpoch: () => untouchedEpoch(state),
     join: key.join,
     keyIsFree: key.free,
-    async logIsStored() {
-      await key.free;
-      await loop.idle();
-      await effects.drained();
-    },
     async stop() {
       ending.abort();
       key.stop();

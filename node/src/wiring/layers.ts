@@ -74,23 +74,6 @@ export type LayersDeps = {
 /** Results of blocks before the head that headers may still name after a restart. */
 const RESULTS_LOADED = 512;
 
-/** So long a start waits for what the life before had told and not kept; where its data has to come from others, it may take longer. */
-const TOLD_AGAIN_MS = 3_000;
-
-/** A block is told before its state is written (decision 0054), the one after it not before: after a kill one may have to be executed again. */
-async function toldIsKept(consensus: Consensus): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.after(TOLD_AGAIN_MS, resolve);
-  const stop = consensus.onExecuted(() => resolve());
-  void consensus.logIsStored().then(() => {
-    const { height, executed } = consensus.status();
-    if (executed >= height) resolve();
-  });
-  await promise;
-  cancel();
-  stop();
-}
-
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
@@ -246,7 +229,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       });
       signing.catch(onFatal);
       await consensus.join();
-      await toldIsKept(consensus);
     },
     async stop() {
       teller.stop();
