@@ -133,6 +133,7 @@ test.each(["before", "after"] as const)("killed %s each write: votes >= chain >=
       order: true,
     });
     const last = await cluster.start(0);
+    expect(last.consensus.status().height).toBe(votes); // before the engine's first turn
     await cluster.until(() => last.consensus.status().executed >= told.size + 2);
     for (const [height, hash] of told) expect(to0x(last.consensus.block(height)?.hash ?? new Uint8Array())).toBe(hash);
     const first = last.application.executed[0]?.height ?? 0;

@@ -181,6 +181,14 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ended: onFatal,
     fault: gate.closed(),
   });
+  /** What was told before a crash is shown again at once: it is one block above the state at most. Where that needs others, faces open without. */
+  async function retold(): Promise<void> {
+    const told = Math.min(consensus.status().height, height + 1);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const ends = [heads.onHead(({ result }) => result.height >= told && resolve()), clock.after(config.rpc.deadlineMs, resolve)];
+    if (heads.tags().latest.height < told) await promise;
+    for (const end of ends) end();
+  }
   const { homeOf } = transactions;
   const teller = tellTransactions(pool, network, { of: homeOf, self: signer?.publicKey }, clock);
   consensus.onFinalized(({ header }) => {
@@ -229,6 +237,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       });
       signing.catch(onFatal);
       await consensus.join();
+      await retold();
     },
     async stop() {
       teller.stop();
