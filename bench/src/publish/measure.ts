@@ -9,6 +9,7 @@ import { startNoema } from "../load/targets/noema.ts";
 import type { Target } from "../load/targets/target.ts";
 import { describeMachine } from "../machine.ts";
 import { beginPut, getObject, type Put, putObject, seededBytes } from "./objects.ts";
+import { READERS, readTogether } from "./together.ts";
 
 export type PublishOptions = { puts: number; bytes: number; validators: number; stopped: boolean; seed: number };
 
@@ -38,6 +39,9 @@ export async function measurePublish(o: PublishOptions): Promise<void> {
       `first put, ${FIRST_AFTER_S} s after the start: ${first.ms.toFixed(0)} ms, ${(first.ms - later).toFixed(0)} more than the later ones' median`,
     );
     tell(quiet, o.bytes, progress);
+    const objects = quiet.puts.map(({ id }, i) => ({ id, bytes: seededBytes(o.seed, i, o.bytes) }));
+    const rate = await progress.during((s) => `reading ... ${s} s`, readTogether(readFrom(target), objects));
+    progress.say(`all validators: ${rate.toFixed(1)} MB/s of ${READERS} readers at once at one node`);
     if (o.stopped) await besideStopped(quiet, target, o, progress);
   } finally {
     await progress.during((s) => `stopping ... ${s} s`, target.stop());
@@ -63,11 +67,14 @@ async function besideStopped(quiet: Phase, target: Target, o: PublishOptions, pr
   }
 }
 
+const readFrom = ({ urls }: Target) => urls[1 % urls.length] as string;
+
 /**
  * Each object is put at the first validator and read from the second, which holds a share of its rows; a lone one reads its
  * own disk. Metrics are of all but the last: one that is stopped does not answer.
  */
-async function runPhase(name: string, from: number, { urls, metricsUrls }: Target, o: PublishOptions, progress: Progress): Promise<Phase> {
+async function runPhase(name: string, from: number, target: Target, o: PublishOptions, progress: Progress): Promise<Phase> {
+  const { urls, metricsUrls } = target;
   const running = metricsUrls.slice(0, Math.max(1, metricsUrls.length - 1));
   const before = await Promise.all([REPEATED, STALLED].map((counter) => sumCounter(running, counter)));
   const phase: Phase = { name, puts: [], readsMs: [], repeated: 0, stalled: 0 };
@@ -76,7 +83,7 @@ async function runPhase(name: string, from: number, { urls, metricsUrls }: Targe
       const bytes = seededBytes(o.seed, i, o.bytes);
       const put = await putObject(urls[0] as string, bytes);
       phase.puts.push(put);
-      phase.readsMs.push(await getObject(urls[1 % urls.length] as string, put.id, bytes));
+      phase.readsMs.push(await getObject(readFrom(target), put.id, bytes));
     }
   };
   await progress.during((s) => `${name}: ${phase.puts.length} of ${o.puts} ... ${s} s`, run());
