@@ -214,11 +214,10 @@ export interface BlockExecutor {
   stop(): Promise<void>;
   /**
    * In order of height; idempotent for the last height; resolves when durable. Nothing is written before `stored` (default: it is) has
-   * resolved; where it rejects, nothing is kept, and this rejects with its reason. `ran` hears what will be answered once the block has
-   * run, written or not; not where the block is the last height's already. Throws NEED_MODEL (retry later), DEV_FORBIDDEN,
+   * resolved; where it rejects, nothing is kept, and this rejects with its reason. Throws NEED_MODEL (retry later), DEV_FORBIDDEN,
    * EXEC_SENDER_WRONG.
    */
-  execute(block: BlockInput, stored?: Promise<void>, ran?: (executed: ExecutedBlock) => void): Promise<ExecutedBlock>;
+  execute(block: BlockInput, stored?: Promise<void>): Promise<ExecutedBlock>;
   /** The own result; undefined above the head, or far below it. */
   result(height: Height): Promise<ExecResult | undefined>;
   /** Those of both heights and all between them, in order, as far as there are any. */

@@ -72,7 +72,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
       await Promise.all([context.calls(() => undefined), context.scans(() => undefined), context.blocks(() => undefined)]);
       context.running = undefined;
     },
-    execute: (block, stored, ran) => executeBlock(context, block, { stored, ran }),
+    execute: (block, stored) => executeBlock(context, block, stored),
     result: async (height) => (await readResults(context, height, height))[0],
     results: (from, to) => readResults(context, from, to),
   };

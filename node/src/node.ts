@@ -72,9 +72,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());
     await layers.start();
-    const readers = acquired(await createReaders({ genesis, config, execution, keeping: layers.keeping, clock, logger, metrics }), (x) =>
-      x.stop(),
-    );
+    const readers = acquired(await createReaders({ genesis, config, execution, clock, logger, metrics }), (x) => x.stop());
     const { reads } = readers;
     const ahead = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
     acquired(await startInferenceAhead(ahead), (x) => x.stop());

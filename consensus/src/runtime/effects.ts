@@ -35,8 +35,6 @@ export type EffectsDeps = Pick<ConsensusDeps, "clock" | "random" | "network" | "
   signal: AbortSignal;
   /** False once this node must not vote any more. */
   mayVote(): boolean;
-  /** The blocks and their F are durable in the vote log. */
-  certain(effect: Extract<Effect, { type: "Finalize" }>): void;
   finalize(effect: Extract<Effect, { type: "Finalize" }>): Promise<void>;
   prune(effect: Extract<Effect, { type: "Prune" }>): Promise<void>;
   diverged(hash: Hash | undefined): void;
@@ -151,10 +149,7 @@ export function createEffects(deps: EffectsDeps): Effects {
     Serve({ to, request }) {
       if (!serving.ask(to, request)) peers.dropped("CONSENSUS_QUEUE_FULL");
     },
-    Finalize(effect) {
-      deps.certain(effect);
-      finals.add(() => deps.finalize(effect));
-    },
+    Finalize: (effect) => finals.add(() => deps.finalize(effect)),
     // After the blocks below it are in the store.
     Prune: (effect) => finals.add(() => deps.prune(effect)),
     EpochEntered: ({ epoch, boundary }) => logger.log("info", "epoch entered", { epoch, height: boundary.header.height }),

@@ -1,10 +1,10 @@
 /**
  * Hands final blocks to the application, one after the other in order of height. The next one is handed over as soon as it is final,
- * with promises of its being certain and stored, which the application waits for before it tells and keeps anything; all others come from the chain store. So
+ * with a promise of its being stored, which the application waits for before it keeps anything; all others come from the chain store. So
  * execution may lag any number of blocks behind without memory, and after a restart it goes on behind the application's last height.
  */
 import { isNoemaError } from "@noema/core/errors";
-import type { Application, ExecResult, FinalBlock, Release } from "@noema/core/ports/application";
+import type { Application, ExecResult, FinalBlock } from "@noema/core/ports/application";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
@@ -39,21 +39,17 @@ export type Executor = {
   height(): Height;
   /** Why the next block could not be executed at the last attempt. */
   fault(): Fault | undefined;
-  /** Final, in order of height, and not durable yet. */
+  /** Final, in order of height, and not in the store yet. */
   final(blocks: readonly FinalizedBlock[]): void;
-  /** These, and the certificate that makes them final, are durable. */
-  certain(blocks: readonly FinalizedBlock[]): void;
   /** New blocks are in the store. */
   wake(): void;
   /** After the signal: resolves when the block under way is done. */
   drained(): Promise<void>;
 };
 
-type Early = { block: Block; final: FinalBlock; certain: PromiseWithResolvers<void>; stored: PromiseWithResolvers<void> };
+type Early = { block: Block; final: FinalBlock; stored: PromiseWithResolvers<void> };
 /** The block that executes, and the one after it. */
 const MAX_EARLY = 2;
-/** Of what is in the store. */
-const RELEASED: Release = { certain: Promise.resolve(), stored: Promise.resolve() };
 
 export function createExecutor(deps: ExecutorDeps): Executor {
   const { store, application, signal } = deps;
@@ -77,7 +73,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     try {
       const next = early.get(height + 1);
       const { block, final } = next ?? finalBlockAt(deps, height + 1);
-      const result = await application.finalized(final, next === undefined ? RELEASED : releaseOf(next));
+      const result = await application.finalized(final, next?.stored.promise ?? Promise.resolve());
       height++;
       early.delete(height);
       fault = undefined;
@@ -100,7 +96,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     if (!signal.aborted) running ??= run();
   }
   function giveUp(): void {
-    for (const { certain, stored } of early.values()) for (const gate of [certain, stored]) gate.reject(signal.reason);
+    for (const { stored } of early.values()) stored.reject(signal.reason);
   }
   signal.addEventListener("abort", giveUp, { once: true });
 
@@ -110,12 +106,11 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     final(blocks) {
       for (const { block, prevRandao } of blocks) {
         if (signal.aborted || block.header.height <= height || early.size >= MAX_EARLY) continue;
-        early.set(block.header.height, { block, final: finalBlock(deps.setOf, block, prevRandao), certain: gate(), stored: gate() });
+        const stored = Promise.withResolvers<void>();
+        stored.promise.catch(() => {}); // told to who executes it
+        early.set(block.header.height, { block, final: finalBlock(deps.setOf, block, prevRandao), stored });
       }
       wake();
-    },
-    certain(blocks) {
-      for (const { block } of blocks) early.get(block.header.height)?.certain.resolve();
     },
     wake() {
       for (const [at, { stored }] of early) if (at <= store.tip()) stored.resolve();
@@ -123,16 +118,6 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     },
     drained: async () => running,
   };
-}
-
-function gate(): PromiseWithResolvers<void> {
-  const made = Promise.withResolvers<void>();
-  made.promise.catch(() => {}); // told to who executes it
-  return made;
-}
-
-function releaseOf({ certain, stored }: Early): Release {
-  return { certain: certain.promise, stored: stored.promise };
 }
 
 function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

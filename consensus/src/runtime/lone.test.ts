@@ -1,4 +1,4 @@
-/** A validator that is its own quorum (threads.md 3): it counts and executes while the disk works, tells nothing before its log is durable, and keeps nothing before the chain store is. */
+/** A validator that is its own quorum (threads.md 3): it counts and executes while the disk works, and keeps and tells nothing before. */
 import { to0x } from "@noema/core/bytes";
 import { afterEach, expect, test } from "vitest";
 import { decodeRecord } from "../log/records.ts";
@@ -48,26 +48,9 @@ test("while the vote log is being synced a block executes, and is neither stored
   await cluster.clock.advanceAsync(1000);
   expect({ height: consensus.status().height, recovered: application.recovered() }).toEqual({ height: next - 1, recovered: next - 1 });
   expect(application.result(next)).toBeUndefined();
-  expect([told, application.told].map((x) => x.includes(next))).toEqual([false, false]);
+  expect(told).not.toContain(next);
   log.releaseSync();
   await cluster.until(() => told.includes(next));
-});
-
-test("while the chain store is being written a block is told, and not kept; then it is", async () => {
-  const { kv, application } = await startLone();
-  await cluster.until(() => application.told.length >= 2);
-  const written = Promise.withResolvers<void>();
-  const { write } = kv;
-  kv.write = async (...args) => {
-    await written.promise;
-    return write(...args);
-  };
-  const next = Math.max(...application.told) + 1;
-  await cluster.until(() => application.told.includes(next));
-  await cluster.clock.advanceAsync(1000);
-  expect(application.recovered()).toBeLessThan(next);
-  written.resolve();
-  await cluster.until(() => application.recovered() >= next);
 });
 
 test("a vote log that cannot be synced: what was executed ahead is given up, and the node stops", async () => {
@@ -82,7 +65,6 @@ test("a vote log that cannot be synced: what was executed ahead is given up, and
   expect(application.result(height + 1)).toBeUndefined();
 });
 
-/** `told`: once the block was executed and kept, and sooner, once it was certain. */
 type Killed = { member: Member; told: Map<number, string>; reached: boolean };
 
 /** Killed at its disk's action number `at`, before it is done or before anybody hears that it is. */
@@ -90,6 +72,7 @@ async function runKilled(at: number, moment: "before" | "after", spoil?: (member
   const member = await startLone();
   spoil?.(member);
   const told = new Map<number, string>();
+  member.consensus.onExecuted((block) => void told.set(block.header.height, to0x(block.hash)));
   let left = at;
   let killed = false;
   const mortal = <A extends unknown[]>(act: (...args: A) => Promise<void>): ((...args: A) => Promise<void>) => {
@@ -105,10 +88,9 @@ async function runKilled(at: number, moment: "before" | "after", spoil?: (member
   member.log.sync = mortal(member.log.sync);
   member.kv.write = mortal(write);
   const { finalized } = member.application;
-  member.application.finalized = async (block, release) => {
+  member.application.finalized = async (block, stored) => {
     await mortal(async () => {})();
-    void release.certain.then(() => killed || told.set(block.height, to0x(block.hash)));
-    const result = await finalized(block, release);
+    const result = await finalized(block, stored);
     await mortal(async () => {})();
     return result;
   };
@@ -127,13 +109,8 @@ test.each(["before", "after"] as const)("killed %s each write: votes >= chain >=
       return;
     }
     const { votes, chain, state } = heights(member);
-    const newest = Math.max(0, ...told.keys());
-    expect({ at, order: votes >= Math.max(chain, newest) && chain >= state, votes, chain, state, newest }).toMatchObject({
-      at,
-      order: true,
-    });
+    expect({ at, order: votes >= chain && chain >= state, votes, chain, state }).toMatchObject({ at, order: true });
     const last = await cluster.start(0);
-    expect(last.consensus.status().height).toBe(votes); // before the engine's first turn
     await cluster.until(() => last.consensus.status().executed >= told.size + 2);
     for (const [height, hash] of told) expect(to0x(last.consensus.block(height)?.hash ?? new Uint8Array())).toBe(hash);
     const first = last.application.executed[0]?.height ?? 0;
@@ -142,24 +119,12 @@ test.each(["before", "after"] as const)("killed %s each write: votes >= chain >=
   }
 });
 
-test("negative control: an application that does not wait for its block to be certain tells what no log knows", async () => {
-  const member = await startLone();
-  const { finalized } = member.application;
-  member.application.finalized = (block, { stored }) => finalized(block, { certain: Promise.resolve(), stored });
-  await cluster.until(() => member.application.told.length >= 2);
-  member.log.holdSync();
-  const newest = () => Math.max(...member.application.told);
-  await cluster.until(() => newest() > member.consensus.status().height);
-  await member.kill();
-  expect(heights(member).votes).toBeLessThan(newest());
-});
-
 test("negative control: an application that does not wait for its block to be stored has state that no log knows", async () => {
   const broken: number[] = [];
   for (let at = 0; ; at++) {
     const { member, reached } = await runKilled(at, "before", ({ application }) => {
       const { finalized } = application;
-      application.finalized = (block, { certain }) => finalized(block, { certain, stored: Promise.resolve() });
+      application.finalized = (block) => finalized(block, Promise.resolve());
     });
     if (!reached) break;
     const { votes, chain, state } = heights(member);

@@ -1,9 +1,7 @@
 /** What is durable at start: the chain store's tip, and the vote log (consensus.md 2.3, 2.8.5). */
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Height } from "@noema/core/ports/bytes";
-import { createEngine, step } from "../engine/engine.ts";
 import type { Restore } from "../engine/events.ts";
-import type { EngineConfig } from "../engine/params.ts";
 import { genesisBeacon } from "../engine/seed.ts";
 import type { State } from "../engine/state.ts";
 import { consensusError } from "../errors.ts";
@@ -12,7 +10,6 @@ import type { ConsensusOptions } from "../options.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import type { Block, Cert } from "../types.ts";
 import type { ConsensusDeps } from "./deps.ts";
-import { createNotarizations } from "./notarizations.ts";
 
 /** Opens the vote log. A validator without one has lost it; a node that only follows begins one. */
 export async function recoverLog(
@@ -40,18 +37,6 @@ function lossOf(log: AppendLog, found: VoteLog, newest: Cert | undefined): strin
   return lacksFinal(found.records, newest)
     ? "it lacks the newest final certificate of the chain store, so it is older than the store"
     : undefined;
-}
-
-/**
- * Stores the blocks that the log has a certificate of and the chain store does not have yet: they may have been told. An engine without a
- * key says which; it needs nobody's leave, and signs nothing.
- */
-export async function storeLogged(store: ChainStore, config: EngineConfig, restore: Restore): Promise<void> {
-  const notarizations = createNotarizations();
-  notarizations.note(restore.records);
-  const effects = step(createEngine({ ...config, self: undefined }, restore), { type: "Start", nowMs: 0 });
-  for (const effect of effects)
-    if (effect.type === "Finalize") await store.append(effect.blocks.map((x) => ({ ...x, notarization: notarizations.take(x.block) })));
 }
 
 export function restoreFrom(store: ChainStore, genesis: Block, log: VoteLog, deps: Pick<ConsensusDeps, "random" | "genesisHash">): Restore {

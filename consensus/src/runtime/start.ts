@@ -32,7 +32,7 @@ import { countDrops, observe } from "./metrics.ts";
 import { createNotarizations } from "./notarizations.ts";
 import { createPayloadLevel } from "./payload-level.ts";
 import { createPeers } from "./peers.ts";
-import { engineParams, lastBlocks, recoverLog, restoreFrom, storeLogged, untouchedEpoch } from "./recovery.ts";
+import { engineParams, lastBlocks, recoverLog, restoreFrom, untouchedEpoch } from "./recovery.ts";
 import { createReveals } from "./reveals.ts";
 import { createStall } from "./stall.ts";
 import { type ConsensusStatus, statusOf } from "./status.ts";
@@ -66,13 +66,14 @@ export async function startConsensus(
   const store = createChainStore(deps.kv, isBoundaryIn(options));
   const genesis = await openGenesis(store, deps);
   const log = await recoverLog(deps, store);
-  const config = {
-    params: engineParams(options),
-    self: deps.signer?.publicKey,
-    setForEpoch: (epoch: number) => deps.application.validatorSet(epoch),
-  };
-  await storeLogged(store, config, restoreFrom(store, genesis, log, deps));
-  const state = createEngine(config, restoreFrom(store, genesis, log, deps));
+  const state = createEngine(
+    {
+      params: engineParams(options),
+      self: deps.signer?.publicKey,
+      setForEpoch: (epoch) => deps.application.validatorSet(epoch),
+    },
+    restoreFrom(store, genesis, log, deps),
+  );
   return run({ options, deps, listeners, signal, genesis, store, log, state });
 }
 
@@ -186,7 +187,6 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     payload,
     signal: AbortSignal.any([signal, ending.signal]),
     mayVote: health.ok,
-    certain: ({ blocks }) => executor.certain(blocks),
     finalize: (effect) => storeFinal(finalizing, effect),
     prune: ({ epoch, view }) => log.prune({ epoch, view }),
     diverged: (hash) => health.fail("CONSENSUS_FORKED", new Error(`final beside the own chain: ${hash && to0x(hash)}`)),

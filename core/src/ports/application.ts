@@ -26,14 +26,6 @@ export type FinalBlock = BlockRef & {
   certs: readonly AvailabilityCert[];
 };
 
-/** What may be done with a block's result, and when. Both reject where the block is given up. */
-export type Release = {
-  /** What makes the block again is durable, its certificate with it: from then on the result may be told. */
-  certain: Promise<void>;
-  /** The block is in the chain store, and certain: from then on the result may be written. */
-  stored: Promise<void>;
-};
-
 /** consensus -> application (node composes execution and da-layer). */
 export interface Application {
   /** Candidate certificates and the newest own result at or below `maxExecHeight`. Consensus orders and filters the certificates. */
@@ -41,10 +33,10 @@ export interface Application {
   /** The own result, when executed. Genesis (height 0) always has one. */
   result(height: Height): ExecResult | undefined;
   /**
-   * Executes at once, tells and writes when it may; resolves when durable; idempotent; called in order of height, the next one when this
-   * has resolved. Where it is given up nothing of it is written, and what was not told before is not told.
+   * Executes at once; resolves when durable; idempotent; called in order of height. What it makes is written, shown and answered only
+   * once `stored` has resolved: the block is in the chain store. Where that rejects, nothing of it is.
    */
-  finalized(block: FinalBlock, release: Release): Promise<ExecResult>;
+  finalized(block: FinalBlock, stored: Promise<void>): Promise<ExecResult>;
   /** Fixed one epoch ahead. */
   validatorSet(epoch: number): ValidatorSet | undefined;
   /** Last durable height after a restart. */

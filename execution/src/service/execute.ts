@@ -21,11 +21,8 @@ import { nextEnv } from "./next-env.ts";
 import { runHeight } from "./run.ts";
 import { newestBlock, type View, withSnapshot } from "./view.ts";
 
-/** See `BlockExecutor.execute`. */
-type Gates = { stored?: Promise<void>; ran?: (executed: ExecutedBlock) => void };
-
 /** Throws EXEC_OUT_OF_ORDER, DEV_FORBIDDEN, NEED_MODEL, EXEC_SENDER_WRONG, EXEC_ENGINE_FAILED; nothing is kept then. */
-export function executeBlock(context: Writing, input: BlockInput, gates: Gates): Promise<ExecutedBlock> {
+export function executeBlock(context: Writing, input: BlockInput, stored?: Promise<void>): Promise<ExecutedBlock> {
   return context.blocks(() =>
     withSnapshot(context, async (view) => {
       const { snapshot, head } = view;
@@ -43,7 +40,7 @@ export function executeBlock(context: Writing, input: BlockInput, gates: Gates):
       }
       if (input.height !== head + 1)
         throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
-      return executeNext(context, view, newest, input, gates);
+      return executeNext(context, view, newest, input, stored);
     }),
   );
 }
@@ -53,7 +50,7 @@ async function executeNext(
   view: View,
   parent: StoredBlock,
   input: BlockInput,
-  { stored: isStored, ran: hasRun }: Gates,
+  isStored?: Promise<void>,
 ): Promise<ExecutedBlock> {
   const { cache, genesis } = context;
   const { roots, section } = running(context);
@@ -80,7 +77,6 @@ async function executeNext(
     const blocks = heightOps(stored, hashes, pruned.oldest);
     const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
     const told = executedBlock(context, stored, block ?? parent, ran, accounts);
-    hasRun?.(told);
     await isStored;
     await context.kv.write(ops.concat(blocks, bodies, pruned.ops), true);
     roots.settle(stateRoot, true);

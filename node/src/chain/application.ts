@@ -27,8 +27,8 @@ export type ApplicationDeps = {
   validatorSet: (epoch: number) => ValidatorSet | undefined;
   /** Height and result of the last durable block. */
   start: { height: Height; results: readonly ExecResult[] };
-  /** When what makes the block again is durable, once, before the next one executes. `kept`: the state has it, or that has failed. */
-  onExecuted: (block: ExecutedBlock, kept: Promise<void>) => void | Promise<void>;
+  /** After a block is durable, before the next one executes. */
+  onExecuted: (block: ExecutedBlock) => void | Promise<void>;
   signal: AbortSignal;
   clock: Clock;
   logger: Logger;
@@ -51,11 +51,10 @@ export function createApplication(deps: ApplicationDeps): Application {
     throw new Error(`no execution result at or below height ${max}`);
   }
 
-  type Ran = (executed: ExecutedBlock) => void;
-  async function execute(block: FinalBlock, payload: BlockPayload, stored: Promise<void>, ran: Ran): Promise<ExecutedBlock> {
+  async function execute(block: FinalBlock, payload: BlockPayload, stored: Promise<void>): Promise<ExecutedBlock> {
     for (;;) {
       try {
-        return await deps.execution.execute(blockInput(block, payload), stored, ran);
+        return await deps.execution.execute(blockInput(block, payload), stored);
       } catch (error) {
         if (!isNoemaError(error, "NEED_MODEL")) throw error;
         deps.logger.log("warn", "execution waits for a model's weights", { height: block.height, ...error.data });
@@ -65,40 +64,20 @@ export function createApplication(deps: ApplicationDeps): Application {
     }
   }
 
-  let toldHeight = deps.start.height;
-  /** Not again where it was told, and then could not be kept. */
-  async function tell(executed: ExecutedBlock, { certs, height }: FinalBlock, kept: Promise<void>): Promise<void> {
-    if (height <= toldHeight) return;
-    await deps.onExecuted(executed, kept);
-    toldHeight = height;
-    tellIncluded(deps, certs, height);
-  }
-
   return {
     async draft(_parent: BlockRef, maxExecHeight: Height) {
       const certs = [...deps.payload.available(CANDIDATES), ...deps.blobs.available(CANDIDATES)];
       return { certs, seals: [], exec: newestAtMost(maxExecHeight) };
     },
     result: (height) => results.get(height),
-    async finalized(block, { certain, stored }) {
+    async finalized(block, stored) {
       const batches = block.certs.filter(isPayload);
       const payloads = await Promise.all(batches.map((x) => deps.payload.read(x, deps.signal)));
-      const kept = Promise.withResolvers<void>();
-      let telling: Promise<void> | undefined;
-      const ran = (executed: ExecutedBlock) => {
-        telling ??= certain.then(() => tell(executed, block, kept.promise));
-        telling.catch(() => {}); // it is waited for below
-        return telling;
-      };
-      try {
-        const executed = await execute(block, blockPayload(batches, payloads), stored, ran);
-        remember(executed.result);
-        await ran(executed);
-        return executed.result;
-      } finally {
-        kept.resolve();
-        await telling?.catch(() => {}); // before another attempt tells it
-      }
+      const executed = await execute(block, blockPayload(batches, payloads), stored);
+      remember(executed.result);
+      tellIncluded(deps, block.certs, block.height);
+      await deps.onExecuted(executed);
+      return executed.result;
     },
     validatorSet: deps.validatorSet,
     recovered: () => deps.start.height,

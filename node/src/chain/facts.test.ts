@@ -19,14 +19,7 @@ function stateAt(latest: number, status: Partial<ConsensusStatus>) {
   const head = { height: latest, number: blockNumber(0) };
   const consensus = { status: () => ({ ...good, ...status }) } as unknown as Consensus;
   const heads = { tags: () => ({ latest: head, safe: head, finalized: head }) } as unknown as Heads;
-  const facts = createChainFacts({
-    consensus,
-    heads,
-    keeping: () => undefined,
-    validatorSet: () => ({}) as never,
-    rpcUrls: [],
-    syncingAbove: 3,
-  });
+  const facts = createChainFacts({ consensus, heads, validatorSet: () => ({}) as never, rpcUrls: [], syncingAbove: 3 });
   const { state, cause } = facts.status();
   return [state, cause];
 }

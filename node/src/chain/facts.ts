@@ -12,8 +12,6 @@ import type { Heads } from "./heads.ts";
 export type ChainFactsDeps = {
   consensus: Consensus;
   heads: Heads;
-  /** What consensus and the state do not have yet of what was told. */
-  keeping(): Promise<void> | undefined;
   validatorSet: (epoch: number) => ValidatorSet;
   rpcUrls: readonly string[];
   /** Heights that a block lags behind before the node calls itself syncing. */
@@ -27,11 +25,9 @@ export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
     onHead: heads.onHead,
     nextFees: heads.nextFees,
     async certificate(height) {
-      await deps.keeping();
       return finalityRecord(deps, height);
     },
     async finality(height) {
-      await deps.keeping();
       for (let at = height; ; at++) {
         const record = finalityRecord(deps, at);
         if (record === undefined || record.header.exec.height >= height) return record;

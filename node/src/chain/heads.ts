@@ -1,6 +1,6 @@
 /**
- * Ethereum's tags (encoding.md 8): `latest` = finalized and executed, `safe` = the same, durable (what
- * makes a block again is durable before it becomes latest), `finalized` = a finalized header carries this node's own result for it or for a later
+ * Ethereum's tags (encoding.md 8): `latest` = finalized and executed, `safe` = the same, durable (each
+ * block is durable before it becomes latest), `finalized` = a finalized header carries this node's own result for it or for a later
  * one. So `finalized` never shows a block whose result was contradicted, not even before the contradiction is noticed.
  */
 import { blockNumber } from "@noema/core/block-number";

@@ -24,7 +24,6 @@ import { createMortalDisk, type Moment, type MortalDisk } from "./testing/mortal
 
 const keys = createKeyedValidators([1n]);
 const genesis = { ...testGenesis(1), consensus: { instant: true }, validators: [{} as never] };
-const RELEASED = { certain: Promise.resolve(), stored: Promise.resolve() };
 const random = createSeededRandom("operations");
 const address = (i: number) => new Uint8Array(20).fill(i + 1);
 const set = (desk: OperationDesk, i: number) => desk.submit(KIND.set, encodeSet({ address: address(i), balance: BigInt(i + 1) }));
@@ -68,7 +67,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
     logger: nullLogger,
   });
   for (const block of chain.slice(0, result.height)) tellIncluded({ payload, blobs }, block.certs, block.height);
-  for (const block of chain.slice(result.height)) await application.finalized(block, RELEASED);
+  for (const block of chain.slice(result.height)) await application.finalized(block, Promise.resolve());
   let making: Promise<unknown> = Promise.resolve();
   async function makeBlock(): Promise<void> {
     const certs = payload.available(64);
@@ -77,7 +76,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
     const link = { hash: sha256(Uint8Array.of(height)), parentHash: sha256(Uint8Array.of(height - 1)), prevRandao: ZERO_HASH };
     const block = { ...link, height, epoch: 0, view: height, timestampMs: 1000 * height, proposer: 0, feeAddress: address(9), certs };
     chain.push(block);
-    await application.finalized(block, RELEASED);
+    await application.finalized(block, Promise.resolve());
   }
   payload.onAvailable(() => {
     making = making.then(makeBlock);

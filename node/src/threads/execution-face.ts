@@ -19,10 +19,8 @@ export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "infere
 /** The service, what its thread knows of the models it has loaded, and what readers beside it need; all wait for `start`. */
 export type ExecutionThread = ExecutionService & { models(): Promise<readonly KnownModel[]>; forReaders(): Promise<ForReaders> };
 
-/** The same, as its methods are called between the threads. */
+/** The same, as its methods are called between the threads: that a block is stored, or will not be, is told by its height. */
 export type ExecutionMethods = Omit<ExecutionThread, "execute"> & {
-  /** Resolves when it has run. */
   execute(block: PackedBlock): Promise<ExecutedBlock>;
-  /** The block of that height is stored, or why it will not be. Resolves when what ran is durable. */
-  keep(height: Height, failure?: string): Promise<void>;
+  stored(height: Height, failure: string | undefined): Promise<void>;
 };

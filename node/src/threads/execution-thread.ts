@@ -35,19 +35,12 @@ export function startExecutionThread(
     "time in which the thread that executes did something",
     () => worker.performance.eventLoopUtilization().active / 1000,
   );
-  async function execute(
-    block: BlockInput,
-    stored: Promise<void> = Promise.resolve(),
-    ran: (executed: ExecutedBlock) => void = () => undefined,
-  ): Promise<ExecutedBlock> {
+  async function execute(block: BlockInput, stored: Promise<void> = Promise.resolve()): Promise<ExecutedBlock> {
     const started = performance.now();
-    const { height } = block;
     const executing = service.execute(packBlock(block));
-    const keeping = stored.then(() => service.keep(height), (error) => service.keep(height, String(error))); // biome-ignore format: one line
-    keeping.catch(() => {}); // where it has not run, that is the answer
+    const tell = (failure?: string) => void service.stored(block.height, failure).catch(() => {}); // a dead thread has failed `executing`
+    stored.then(() => tell(), (error) => tell(String(error))); // biome-ignore format: one line
     const executed = await executing;
-    ran(executed);
-    await keeping;
     took?.((performance.now() - started) / 1000);
     return executed;
   }

@@ -50,7 +50,6 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       chain: createChainFacts({
         consensus,
         heads,
-        keeping: layers.keeping,
         validatorSet: spec.validatorSet,
         rpcUrls: config.rpcUrls,
         syncingAbove: SYNCING_ABOVE,

@@ -15,7 +15,7 @@ export type InferenceDeps = {
   genesis: Genesis;
   config: Pick<NodeConfig, "inference" | "execution">;
   execution: Pick<ExecutionThread, "forReaders">;
-  layers: Pick<Layers, "pool" | "heads" | "onHeard" | "keeping">;
+  layers: Pick<Layers, "pool" | "heads" | "onHeard">;
   /** To the execution thread. */
   results: MessagePort;
   /** ExecutionWorkerData. */
@@ -56,6 +56,6 @@ export async function startInferenceAhead(deps: InferenceDeps): Promise<{ stop()
     });
   watchPool(layers.pool, ahead.offer);
   layers.onHeard(ahead.offer);
-  layers.heads.onHead(() => void Promise.resolve(layers.keeping()).then(ahead.renew));
+  layers.heads.onHead(ahead.renew);
   return ahead;
 }

@@ -51,8 +51,6 @@ export type Layers = {
   heads: Heads;
   /** What came in another validator's batch first and may call a contract. */
   onHeard: WatchedChecker["onHeard"];
-  /** What the state does not have yet of what was told; undefined: nothing. */
-  keeping(): Promise<void> | undefined;
   /** Of a development chain. */
   operations?: Operations;
   start(): Promise<void>;
@@ -88,7 +86,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const alone = signer !== undefined && spec.validatorSet(0).members.length === 1;
   const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number) }, alone, logger);
   let executed: Head = newest;
-  let keeping: Promise<void> | undefined;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
   const rowWorker = createDataThread((what) =>
@@ -102,16 +99,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     self: signer?.publicKey,
     position,
     epochSeed,
-    async accounts(addresses) {
-      const { height } = executed;
-      await keeping;
-      return execution.accounts(height, addresses);
-    },
-    async code(address) {
-      const { number } = executed;
-      await keeping;
-      return execution.code(number, address);
-    },
+    accounts: (addresses) => execution.accounts(executed.height, addresses),
+    code: (address) => execution.code(executed.number, address),
     baseFee: () => heads.nextFees().baseFeePerGas,
     journal: storage.pool,
     rowWorker,
@@ -151,11 +140,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ...inclusions,
     validatorSet: spec.validatorSet,
     start: { height, results: await execution.results(Math.max(0, height - RESULTS_LOADED), height) },
-    async onExecuted(block, kept) {
-      keeping = kept;
-      void kept.then(() => {
-        if (keeping === kept) keeping = undefined;
-      });
+    async onExecuted(block) {
       executed = block.result; // in one step with the next: what the pool asks for then is at least as new as what it was told
       await pool.executed(block);
       heads.executed(block);
@@ -181,14 +166,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     ended: onFatal,
     fault: gate.closed(),
   });
-  /** What was told before a crash is shown again at once: it is one block above the state at most. Where that needs others, faces open without. */
-  async function retold(): Promise<void> {
-    const told = Math.min(consensus.status().height, height + 1);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const ends = [heads.onHead(({ result }) => result.height >= told && resolve()), clock.after(config.rpc.deadlineMs, resolve)];
-    if (heads.tags().latest.height < told) await promise;
-    for (const end of ends) end();
-  }
   const { homeOf } = transactions;
   const teller = tellTransactions(pool, network, { of: homeOf, self: signer?.publicKey }, clock);
   consensus.onFinalized(({ header }) => {
@@ -221,7 +198,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     network,
     heads,
     onHeard,
-    keeping: () => keeping,
     operations,
     async start() {
       await consensus.start(signal);
@@ -237,7 +213,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       });
       signing.catch(onFatal);
       await consensus.join();
-      await retold();
     },
     async stop() {
       teller.stop();

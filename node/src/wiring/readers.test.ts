@@ -7,7 +7,6 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
-import type { ExecutedBlock } from "@noema/execution/api";
 import { signedTx, testAddress, testGenesis } from "@noema/execution/testing/chain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -34,7 +33,6 @@ const metrics: Metrics = {
   },
 };
 const started: (() => unknown)[] = [];
-let keeping: Promise<void> | undefined;
 
 async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = systemClock): Promise<void> {
   const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, shadow: false, trieNodes: 1000 } };
@@ -47,7 +45,6 @@ async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = sy
     genesis,
     config: { ...config, rpc },
     execution,
-    keeping: () => keeping,
     clock,
     logger: nullLogger,
     metrics,
@@ -104,16 +101,14 @@ it("executes a block before it is stored, shows it to nobody until it is, and dr
   never.reject(new Error("the vote log failed"));
   await expect(dropped).rejects.toThrow("the vote log failed");
   let done = false;
-  const ran = Promise.withResolvers<ExecutedBlock>();
-  const executing = execution.execute(block(1, [transfer]), stored.promise, ran.resolve).finally(() => {
+  const executing = execution.execute(block(1, [transfer]), stored.promise).finally(() => {
     done = true;
   });
-  expect((await ran.promise).txs).toBe(1);
   expect(await execution.result(1)).toBeUndefined(); // the thread has taken the block before it took this question
   expect(await readers.reads.block(blockNumber(1))).toBeUndefined();
   expect(done).toBe(false);
   stored.resolve();
-  expect(await executing).toEqual(await ran.promise);
+  expect((await executing).txs).toBe(1);
   expect((await readers.reads.account(blockNumber(1), testAddress(5))).balance).toBe(1n);
 });
 
@@ -144,28 +139,6 @@ it("ends a thread that nobody asks, and starts another for who does", async () =
   expect(running()).toBe(0);
   expect((await readers.reads.block(blockNumber(0)))?.height).toBe(0);
   expect(running()).toBe(1);
-});
-
-it("keeps who was told of a block until the state has it, where the disk hangs no longer than a question may take", async () => {
-  const time = createSimClock();
-  await start("lmdb", 500, time);
-  await readers.reads.block(blockNumber(0));
-  const kept = Promise.withResolvers<void>();
-  keeping = kept.promise;
-  const answers: (number | undefined)[] = [];
-  const ask = () => readers.reads.block(blockNumber(1)).then((found) => answers.push(found?.height));
-  const asked = ask();
-  await execution.execute(block(1, []));
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(answers).toEqual([]);
-  kept.resolve();
-  await asked;
-  keeping = new Promise(() => {});
-  const late = ask();
-  await time.advanceAsync(500);
-  await late;
-  keeping = undefined;
-  expect(answers).toEqual([1, 1]);
 });
 
 it("ends what asks for too long", async () => {

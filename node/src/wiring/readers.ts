@@ -43,8 +43,6 @@ export type ReadersDeps = {
   genesis: Genesis;
   config: Pick<NodeConfig, "inference" | "execution" | "rpc">;
   execution: ExecutionThread;
-  /** What the state does not have yet of what was told. */
-  keeping(): Promise<void> | undefined;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -57,30 +55,13 @@ type Lanes = Record<Lane, { ask(name: Question, args: readonly unknown[]): Promi
 export async function createReaders(deps: ReadersDeps): Promise<Readers> {
   const { state, models } = await deps.execution.forReaders();
   const lanes = state === undefined ? ownerLanes(deps) : readerLanes(deps, state, models);
-  const route =
-    (name: Question) =>
-    async (...args: unknown[]) => {
-      await settled(deps);
-      return lanes[laneOf(name, args)].ask(name, args);
-    };
+  const route = (name: Question) => (...args: unknown[]) => lanes[laneOf(name, args)].ask(name, args); // biome-ignore format: one line
   return {
     reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question)])) as unknown as ChainReads,
     async stop() {
       await Promise.all(Object.values(lanes).map((lane) => lane.stop()));
     },
   };
-}
-
-/** Who was told of a block asks for what it made: the state has it soon. Where the disk hangs, who asks hears that it does not. */
-async function settled({ keeping, clock, config }: ReadersDeps): Promise<void> {
-  const kept = keeping();
-  if (kept === undefined) return;
-  let cancel = () => {};
-  const late = new Promise<void>((resolve) => {
-    cancel = clock.after(config.rpc.deadlineMs, resolve);
-  });
-  await Promise.race([kept, late]);
-  cancel();
 }
 
 function laneOptions({ config, clock, metrics }: ReadersDeps, lane: Lane) {

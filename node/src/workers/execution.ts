@@ -3,7 +3,7 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import { genesisHash } from "@noema/core/genesis";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvStore } from "@noema/core/ports/kv-store";
-import type { ExecutedBlock, ExecutionService } from "@noema/execution/api";
+import type { ExecutionService } from "@noema/execution/api";
 import { startKzgThread } from "@noema/execution/engine/natives/kzg-thread";
 import { createExecutionService } from "@noema/execution/service";
 import { STATE_TABLES } from "@noema/execution/tables";
@@ -30,8 +30,8 @@ const KZG_DELAY_MS = 20_000;
 
 const counted = new Int32Array(ahead?.counts ?? new SharedArrayBuffer(8));
 const cache = createResultCache();
-/** Blocks that execute, and are not to be kept before they are stored. */
-const waiting = new Map<Height, { stored: PromiseWithResolvers<void>; kept: Promise<unknown> }>();
+/** Blocks that may execute, and are not to be kept before they are stored. */
+const waiting = new Map<Height, PromiseWithResolvers<void>>();
 let kv: KvStore | undefined;
 let service: ExecutionService | undefined;
 let known: KnownModel[] = [];
@@ -63,24 +63,21 @@ function running(): ExecutionService {
   return service;
 }
 
-const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute" | "keep"> = {
+const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethods, "start" | "stop" | "execute" | "stored"> = {
   models: async () => known,
   async execute(block) {
     const stored = Promise.withResolvers<void>();
     stored.promise.catch(() => {}); // told to the block
-    const ran = Promise.withResolvers<ExecutedBlock>();
-    const kept = running().execute(unpackBlock(block), stored.promise, ran.resolve);
-    waiting.set(block.height, { stored, kept });
-    kept.finally(() => waiting.delete(block.height)).then(ran.resolve, ran.reject); // it does not run again at the last height
-    const executed = await ran.promise;
+    waiting.set(block.height, stored);
+    const executed = await running()
+      .execute(unpackBlock(block), stored.promise)
+      .finally(() => waiting.delete(block.height));
     counted.set([cache.counts.filled, cache.counts.ran]);
     return executed;
   },
-  async keep(height, failure) {
-    const block = waiting.get(height);
-    if (failure === undefined) block?.stored.resolve();
-    else block?.stored.reject(new Error(failure));
-    await block?.kept;
+  async stored(height, failure) {
+    if (failure === undefined) waiting.get(height)?.resolve();
+    else waiting.get(height)?.reject(new Error(failure));
   },
   forReaders: async () => ({ state: kv?.reader(), models: shared }),
   async start() {

@@ -11,8 +11,6 @@ export type ChainApplication = Application & {
   readonly begun: number[];
   /** What it has executed, in order; a block that is executed again stands twice. */
   readonly executed: FinalBlock[];
-  /** Heights whose result was told, in order. */
-  readonly told: number[];
   offer(cert: AvailabilityCert): void;
   /** Executes wrongly from this height on. */
   corruptFrom(height: number): void;
@@ -28,7 +26,6 @@ const KEPT = 16;
 export function createChainApplication(set: ValidatorSet, durable: Map<number, ExecResult> = new Map()): ChainApplication {
   const begun: number[] = [];
   const executed: FinalBlock[] = [];
-  const told: number[] = [];
   const offered: AvailabilityCert[] = [];
   const watchers: (() => void)[] = [];
   let failures = 0;
@@ -41,14 +38,13 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
   return {
     begun,
     executed,
-    told,
     async draft(_parent, maxExecHeight) {
       const exec = durable.get(Math.min(top(), maxExecHeight)) as ExecResult;
       return { certs: [...offered], seals: [], exec };
     },
     // As the real one: after a restart the oldest results are not held any more.
     result: (height) => (height < top() - KEPT ? undefined : durable.get(height)),
-    async finalized(block, { certain, stored }) {
+    async finalized(block, stored) {
       await gate?.promise;
       begun.push(block.height);
       if (failures > 0) {
@@ -60,8 +56,6 @@ export function createChainApplication(set: ValidatorSet, durable: Map<number, E
       const salt = block.height >= corrupt ? utf8("wrong") : new Uint8Array(0);
       const root = sha256(before.stateRoot, block.hash, block.prevRandao, salt);
       const result = resultOf(block.height, root);
-      await certain;
-      told.push(block.height);
       await stored;
       executed.push(block);
       durable.set(block.height, result);
