@@ -23,7 +23,7 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: [`${packages}/**/*.test.ts`], exclude } },
       { extends: true, test: { name: "spec", include: [`${packages}/**/*.spec.ts`], exclude } },
       { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude } },
-      { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes, fileParallelism: false } },
+      { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes } },
       { extends: true, test: { name: "full", include: [`${packages}/**/*.full.ts`], exclude } },
       { extends: true, test: { name: "full-e2e", include: ["e2e/**/*.full.ts"], exclude, ...processes } },
     ],
