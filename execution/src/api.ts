@@ -5,6 +5,7 @@
 
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { DevView } from "./system/dev-view.ts";
 import type { Outcome } from "./system/outcomes.ts";
 
 /** One final consensus block with its payload. */
@@ -53,6 +54,8 @@ export type ExecutedBlock = {
   operations: { id: Hash; outcome: Outcome }[];
   /** Every account that the height changed, as it is after it: blocks/touched.ts. */
   touched: Bytes;
+  /** Of a development chain: its controls after the height. */
+  dev?: DevView;
   /** Of the block after it. */
   nextFees: Fees;
 };
@@ -209,8 +212,8 @@ export type LogFilter = {
 
 /** Everything but `start` throws EXEC_NOT_RUNNING before it and after `stop`. */
 export interface BlockExecutor {
-  /** Opens the state (writing genesis into an empty store), returns the result of the last durable height. */
-  start(): Promise<{ genesis: BlockRecord; result: ExecResult }>;
+  /** Opens the state (writing genesis into an empty store), returns the result of the last durable height and a development chain's controls after it. */
+  start(): Promise<{ genesis: BlockRecord; result: ExecResult; dev?: DevView }>;
   stop(): Promise<void>;
   /**
    * In order of height; idempotent for the last height; resolves when durable. Nothing is written before `stored` (default: it is) has

@@ -50,6 +50,11 @@ export const { errors, error: execError } = defineErrors({
     rpc: -32602,
   },
   DEV_NONCE_TOO_HIGH: { means: "a nonce above 2^64 - 2 (EIP-2681)", remedy: "Give a lower one.", rpc: -32602 },
+  DEV_RESERVED_ADDRESS: {
+    means: "the account holds the chain's controls (0x0afe, 0x0aff)",
+    remedy: "Use the method of the control; take another account.",
+    rpc: -32602,
+  },
   RLP_INVALID: {
     means: "bytes are not the RLP that is expected there",
     remedy: "The sender is faulty, or the store is damaged.",

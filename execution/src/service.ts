@@ -17,9 +17,10 @@ import { openEngine } from "./service/engine.ts";
 import { executeBlock } from "./service/execute.ts";
 import { createReads } from "./service/reads.ts";
 import { openState } from "./service/start.ts";
-import { readResults } from "./service/view.ts";
+import { readResults, withState } from "./service/view.ts";
 import { createStateCache } from "./state/cache.ts";
 import { createRoots } from "./state/roots.ts";
+import { readDevView } from "./system/dev-view.ts";
 
 export type ExecutionServiceInit = {
   /** The `state` environment. The service is its only writer, and does not close it. */
@@ -66,7 +67,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
       const [result] = await readResults(context, head.height, head.height);
       const block = await reads.block(blockNumber(0));
       if (block === undefined || result === undefined) throw execError("STATE_CORRUPT", "a block of the store is missing");
-      return { genesis: block, result };
+      return { genesis: block, result, dev: await withState(context, head.height, ({ state }) => readDevView(state, genesis)) };
     },
     async stop() {
       await Promise.all([context.calls(() => undefined), context.scans(() => undefined), context.blocks(() => undefined)]);

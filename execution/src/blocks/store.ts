@@ -1,5 +1,5 @@
 /**
- * Blocks in the `state` environment, format 4 (encoding.md 9).
+ * Blocks in the `state` environment, format 5 (encoding.md 9).
  *
  *   blocks      u64be height      RLP [number after the height, state root after it, skippedRoot, systemRoot, fields of the header (header.ts)];
  *                                 bare, without a block of its own: no fields
@@ -32,7 +32,7 @@ import { placeBytes } from "./place.ts";
 const HEAD = utf8("head");
 const GENESIS = utf8("genesis");
 const FORMAT = utf8("format");
-const FORMAT_NOW = 4;
+const FORMAT_NOW = 5;
 
 const NOTHING = new Uint8Array(0);
 

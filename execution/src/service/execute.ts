@@ -14,6 +14,7 @@ import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { systemRoot } from "../system/apply.ts";
 import { isBare } from "../system/bare.ts";
+import { readDevView } from "../system/dev-view.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
 import { executedBlock } from "./executed-block.ts";
@@ -36,7 +37,7 @@ export function executeBlock(context: Writing, input: BlockInput, stored?: Promi
         const body = { ...readSummary(snapshot, head), executed };
         const state = createFlatState(snapshot, head, head);
         const touched = changedAccounts(snapshot, head).map((address) => ({ address, record: state.account(address) }));
-        return executedBlock(context, stored, newest, body, touched);
+        return executedBlock(context, stored, newest, body, { touched, dev: readDevView(state, context.genesis) });
       }
       if (input.height !== head + 1)
         throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
@@ -76,7 +77,7 @@ async function executeNext(
     const hashes = ran.executed.map((tx) => tx.hash);
     const blocks = heightOps(stored, hashes, pruned.oldest);
     const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
-    const told = executedBlock(context, stored, block ?? parent, ran, accounts);
+    const told = executedBlock(context, stored, block ?? parent, ran, { touched: accounts, dev: ran.dev });
     await isStored;
     await context.kv.write(ops.concat(blocks, bodies, pruned.ops), true);
     roots.settle(stateRoot, true);

@@ -7,6 +7,7 @@ import { execResult, headRecord, receiptRecord } from "../blocks/records.ts";
 import type { StoredBlock, StoredHeight } from "../blocks/store.ts";
 import { packTouched, type TouchedRecord } from "../blocks/touched.ts";
 import type { ExecutedTransaction } from "../engine/engine.ts";
+import type { DevView } from "../system/dev-view.ts";
 import type { Reading } from "./context.ts";
 import { feesAfter } from "./next-env.ts";
 
@@ -20,7 +21,7 @@ export function executedBlock(
   stored: StoredHeight,
   newest: StoredBlock,
   { executed, skipped, operations }: StoredBody,
-  touched: readonly TouchedRecord[],
+  { touched, dev }: { touched: readonly TouchedRecord[]; dev: DevView | undefined },
 ): ExecutedBlock {
   const { hashes, listed } = listOf(executed);
   const failed = executed.filter((tx) => !tx.ok);
@@ -34,6 +35,7 @@ export function executedBlock(
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     operations: operations.map(({ id, outcome }) => ({ id, outcome })),
     touched: packTouched(touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again
+    dev,
     nextFees: feesAfter(context, newest),
   };
 }

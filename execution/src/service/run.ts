@@ -7,6 +7,7 @@ import { execError } from "../errors.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
 import { applyInputs } from "../system/apply.ts";
+import { type DevView, readDevView } from "../system/dev-view.ts";
 import { decodeCanonical } from "../transactions/decode.ts";
 import { recoverSender } from "../transactions/recover-sender.ts";
 import { running, type Writing } from "./context.ts";
@@ -22,22 +23,24 @@ function checkSender({ height, txs, senders = [] }: BlockInput): void {
     throw execError("EXEC_SENDER_WRONG", `${to0x(sender)} where ${to0x(recovered)} signed ${to0x(tx.hash)}`, { height, sender, recovered });
 }
 
-/** `block` is absent where no EVM block was made. */
-export type Ran = Pick<BlockOutcome, "diff" | "skipped"> & StoredBody & { block?: BlockOutcome };
+/** `block` is absent where no EVM block was made. `dev`: the controls after the height. */
+export type Ran = Pick<BlockOutcome, "diff" | "skipped"> & StoredBody & { block?: BlockOutcome; dev: DevView | undefined };
 
 /** `env` undefined: the height is bare. */
 export async function runHeight(context: Writing, state: FlatState, env: BlockEnv | undefined, input: BlockInput): Promise<Ran> {
   let operations: StoredBody["operations"] = [];
+  let dev: DevView | undefined;
   const begin = (journal: Journal) => {
     operations = applyInputs(journal, input.system);
+    dev = readDevView(journal, context.genesis);
   };
   if (env === undefined) {
     const journal = createJournal(state);
     begin(journal);
-    return { executed: [], skipped: [], operations, diff: journal.diff() };
+    return { executed: [], skipped: [], operations, diff: journal.diff(), dev };
   }
   checkSender(input);
   const sender = (index: number) => input.senders?.[index];
   const block = await context.evm(() => running(context).engine.executeBlock(state, { ...env, begin, sender }, input.txs));
-  return { ...block, operations, block };
+  return { ...block, operations, block, dev };
 }

@@ -23,7 +23,7 @@ export async function openState(context: Writing, section: ExecutionGenesis): Pr
       throw execError("EXEC_WRONG_CHAIN", `the store holds the chain ${to0x(known)}, not ${to0x(context.genesisHash)}`);
     const head = readHead(snapshot);
     if (head !== undefined) return head;
-    const { ops, stateRoot } = commitDiff(snapshot, createRoots(EMPTY_ROOT), 0, genesisDiff(section));
+    const { ops, stateRoot } = commitDiff(snapshot, createRoots(EMPTY_ROOT), 0, genesisDiff(section, context.genesis.dev));
     const header = genesisHeader(context, section, stateRoot);
     const headerRlp = encodeHeader(header, context.genesis.fork);
     const block = { height: 0, header, headerRlp, hash: keccak256(headerRlp) };

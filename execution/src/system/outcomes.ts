@@ -1,7 +1,7 @@
 /** How an operation ended, as `systemRoot` commits it. Numbers are part of the protocol: never reuse one. */
 import type { errors } from "../errors.ts";
 
-export const OUTCOME = { done: 0, malformed: 1, nonceTooHigh: 2 } as const;
+export const OUTCOME = { done: 0, malformed: 1, nonceTooHigh: 2, reservedAddress: 3 } as const;
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
 
 type Refusal = Exclude<Outcome, typeof OUTCOME.done>;
@@ -10,4 +10,5 @@ type Refusal = Exclude<Outcome, typeof OUTCOME.done>;
 export const REFUSALS = {
   [OUTCOME.malformed]: "DEV_MALFORMED",
   [OUTCOME.nonceTooHigh]: "DEV_NONCE_TOO_HIGH",
+  [OUTCOME.reservedAddress]: "DEV_RESERVED_ADDRESS",
 } as const satisfies Record<Refusal, keyof typeof errors>;

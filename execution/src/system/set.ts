@@ -1,5 +1,5 @@
 /** Kind 1: values of one account, set as they are given. What is not given stays; an account that is not there is made. */
-import { trimZeros } from "@noema/core/bytes";
+import { equalBytes, trimZeros } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import {
   ByteListType,
@@ -12,6 +12,7 @@ import {
 } from "@noema/core/types/ssz";
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from "../state/account.ts";
 import type { Journal } from "../state/journal.ts";
+import { CONTROL_ACCOUNTS } from "./control-slots.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 
 export const MAX_CODE_BYTES = 126_700;
@@ -45,6 +46,7 @@ export function decodeSet(body: Bytes): SetAccount {
 }
 
 export function applySet(journal: Journal, { address, balance, nonce, code, slots = [] }: SetAccount): Outcome {
+  if (CONTROL_ACCOUNTS.some((control) => equalBytes(control, address))) return OUTCOME.reservedAddress;
   const account = { ...(journal.account(address) ?? EMPTY_ACCOUNT) };
   if (balance !== undefined) account.balance = balance;
   if (code !== undefined) account.codeHash = code.length === 0 ? EMPTY_CODE_HASH : journal.addCode(code);
