@@ -23,7 +23,10 @@ it("reads one receipt, with the position of its logs in the block, from one reco
   const snapshot = kv.snapshot();
   for (const [index, receipt] of receipts.entries()) {
     expect(await service.receipt(receipt.txHash)).toEqual(receipt);
-    expect(transactionOfHash(snapshot, receipt.txHash)).toMatchObject({ height: 1, stored: { index, tx: { hash: receipt.txHash } } });
+    expect(transactionOfHash(snapshot, receipt.txHash, "osaka")).toMatchObject({
+      block: { height: 1 },
+      stored: { index, tx: { hash: receipt.txHash } },
+    });
     expect(readTransaction(snapshot, 1, index)?.firstLog).toBe(2 * index);
   }
   snapshot.close();
@@ -60,7 +63,7 @@ it.each([
   ["1", Uint8Array.of(1)],
   ["2", Uint8Array.of(2)],
   ["3", Uint8Array.of(3)],
-  ["5", Uint8Array.of(5)],
+  ["4", Uint8Array.of(4)],
 ])("refuses a store of format %s by name, and changes nothing in it", async (_, format) => {
   const { kv } = await startChain();
   await kv.write([{ table: "meta", key: utf8("format"), value: format ?? null }], true);

@@ -6,6 +6,7 @@ import type { LogFilter, LogRecord } from "../api.ts";
 import { execError } from "../errors.ts";
 import { type BloomBits, bloomBits, bloomHas } from "./bloom.ts";
 import { readTransactions } from "./bodies.ts";
+import { isCanonical } from "./numbers.ts";
 import { receiptRecord } from "./records.ts";
 import { readBlocks, type StoredBlock } from "./store.ts";
 
@@ -36,6 +37,7 @@ export async function findLogs(
 function scan(snapshot: KvSnapshot, block: StoredBlock, filter: LogFilter, wanted: readonly BloomBits[][], found: LogRecord[]): void {
   const { gasUsed, logsBloom } = block.header;
   if (gasUsed === 0n || !wanted.every((any) => any.some((bits) => bloomHas(logsBloom, bits)))) return;
+  if (!isCanonical(snapshot, block)) return;
   for (const stored of readTransactions(snapshot, block.height))
     for (const log of receiptRecord(stored, block).logs) {
       if (!matches(filter, log)) continue;

@@ -2,8 +2,8 @@
  * Blocks in the `state` environment, format 5 (encoding.md 9).
  *
  *   blocks      u64be height      RLP [number after the height, state root after it, skippedRoot, systemRoot, fields of the header (header.ts)];
- *                                 bare, without a block of its own: no fields
- *   numbers     u64be number      u64be height              the chain's own: what is not in here is no block of it
+ *                                 bare, without a block of its own: the height that carried the newest one, in place of the fields
+ *   numbers, abandoned            (numbers.ts)
  *   hashes      8 bytes of the block hash . u64be height . u32be 0         nothing (short-hash.ts)
  *   txs         8 bytes of the tx hash . u64be height . u32be index        the same
  *   bodies      (bodies.ts)
@@ -24,9 +24,10 @@ import { shortHashOp, underShortHash } from "@noema/core/short-hash";
 import { execError } from "../errors.ts";
 import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
 import { rlpEncode } from "../rlp/encode.ts";
-import { BLOCKS, HASHES, META, NUMBERS, TXS } from "../tables.ts";
+import { BLOCKS, HASHES, META, TXS } from "../tables.ts";
 import { readTransaction, type StoredTransaction } from "./bodies.ts";
 import { encodeHeader, type Header, headerOf, storedFields } from "./header.ts";
+import { isCanonical, numberOp } from "./numbers.ts";
 import { placeBytes } from "./place.ts";
 
 const HEAD = utf8("head");
@@ -38,10 +39,11 @@ const NOTHING = new Uint8Array(0);
 
 /** An EVM block and the height that carried it. */
 export type StoredBlock = { height: Height; header: Header; headerRlp: Bytes; hash: Hash };
-/** What a height gave. `number`, `stateRoot`: after it; `block`: absent where it is bare. */
+/** What a height gave. `number`, `newest` (the height that carried the block of that number), `stateRoot`: after it; `block`: absent where it is bare. */
 export type StoredHeight = {
   height: Height;
   number: BlockNumber;
+  newest: Height;
   stateRoot: Hash;
   skippedRoot: Hash;
   systemRoot: Hash;
@@ -53,13 +55,13 @@ export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], oldes
   const { number, stateRoot, block } = stored;
   const height = u64be(stored.height);
   const roots = [stored.skippedRoot, stored.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
-  const header = block === undefined ? [] : storedFields(block.header);
+  const header = block === undefined ? stored.newest : storedFields(block.header);
   const ops: KvOp[] = [
     { table: BLOCKS, key: height, value: rlpEncode([number, stateRoot, ...roots, header]) },
     headOp({ height: stored.height, number, stateRoot, oldest }),
   ];
   if (block === undefined) return ops;
-  ops.push({ table: NUMBERS, key: u64be(number), value: height }, shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
+  ops.push(numberOp(number, stored.height), shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
   return ops.concat(txHashes.map((hash, i) => shortHashOp(TXS, hash, placeBytes(stored.height, i))));
 }
 
@@ -123,25 +125,26 @@ export function* readBlocks(snapshot: KvSnapshot, from: Height, to: Height, fork
   for (const { block } of readHeights(snapshot, from, to, fork)) if (block !== undefined) yield block;
 }
 
-/** The consensus block that carried the block of a number; undefined: there is none. */
-export function heightOfNumber(snapshot: KvSnapshot, number: BlockNumber): Height | undefined {
-  const value = Number.isSafeInteger(number) && number >= 0 ? snapshot.get(NUMBERS, u64be(number)) : undefined;
-  return value && place(value).height;
-}
-
+/** Of the chain: not of an abandoned block, nor of its transactions. */
 export function blockOfHash(snapshot: KvSnapshot, hash: Hash, fork: string): StoredBlock | undefined {
   for (const found of underShortHash(snapshot, HASHES, hash)) {
     const block = readBlock(snapshot, place(found).height, fork);
-    if (block !== undefined && equalBytes(block.hash, hash)) return block;
+    if (block !== undefined && equalBytes(block.hash, hash) && isCanonical(snapshot, block)) return block;
   }
   return undefined;
 }
 
-export function transactionOfHash(snapshot: KvSnapshot, hash: Hash): { height: Height; stored: StoredTransaction } | undefined {
+export function transactionOfHash(
+  snapshot: KvSnapshot,
+  hash: Hash,
+  fork: string,
+): { block: StoredBlock; stored: StoredTransaction } | undefined {
   for (const found of underShortHash(snapshot, TXS, hash)) {
     const { height, index } = place(found);
     const stored = readTransaction(snapshot, height, index);
-    if (stored !== undefined && equalBytes(stored.tx.hash, hash)) return { height, stored };
+    if (stored === undefined || !equalBytes(stored.tx.hash, hash)) continue;
+    const block = readBlock(snapshot, height, fork);
+    if (block !== undefined && isCanonical(snapshot, block)) return { block, stored };
   }
   return undefined;
 }
@@ -156,8 +159,8 @@ function decodeHeight(value: Bytes, height: Height, fork: string): StoredHeight 
     skippedRoot,
     systemRoot,
   };
-  const fields = asList(header).map(asBytes);
-  return fields.length === 0 ? after : { ...after, block: sealed(height, headerOf(fields, after), fork) };
+  if (!Array.isArray(header)) return { ...after, newest: Number(bytesToBigInt(asBytes(header))) };
+  return { ...after, newest: height, block: sealed(height, headerOf(header.map(asBytes), after), fork) };
 }
 
 function sealed(height: Height, header: Header, fork: string): StoredBlock {

@@ -66,6 +66,7 @@ async function executeNext(
     const stored: StoredHeight = {
       height: input.height,
       number: (block ?? parent).header.number,
+      newest: (block ?? parent).height,
       stateRoot,
       skippedRoot: skippedRoot(ran.skipped),
       systemRoot: systemRoot(ran.operations),

@@ -1,20 +1,13 @@
 /** Reads of blocks and state. Each opens one snapshot; none waits for a block that executes. */
 import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt } from "@noema/core/bytes";
-import type { BlockNumber, Hash } from "@noema/core/ports/bytes";
+import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
-import { readSummary, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
+import { readSummary, readTransactions } from "../blocks/bodies.ts";
 import { findLogs } from "../blocks/logs.ts";
+import { heightOfNumber } from "../blocks/numbers.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
-import {
-  blockOfHash,
-  heightOfNumber,
-  readBlock,
-  readHeight,
-  type StoredBlock,
-  type StoredHeight,
-  transactionOfHash,
-} from "../blocks/store.ts";
+import { blockOfHash, readHeight, type StoredBlock, type StoredHeight, transactionOfHash } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -29,11 +22,6 @@ type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList">;
 export function createQueries(context: Reading): Queries {
   const { fork } = context.genesis;
   const numbered = ({ snapshot }: View, number: BlockNumber) => readNumbered(context, snapshot, number);
-  const locate = ({ snapshot }: View, hash: Hash): { block: StoredBlock; stored: StoredTransaction } | undefined => {
-    const found = transactionOfHash(snapshot, hash);
-    const block = found && readBlock(snapshot, found.height, fork);
-    return block && { block, stored: found.stored };
-  };
   return {
     account: (at, address) => withStateId(context, at, ({ state }) => accountOf(state, address)),
     accounts: (height, addresses) => withState(context, height, ({ state }) => addresses.map((address) => accountOf(state, address))),
@@ -65,7 +53,7 @@ export function createQueries(context: Reading): Queries {
       }),
     transaction: (hash) =>
       withSnapshot(context, (view) => {
-        const found = locate(view, hash);
+        const found = transactionOfHash(view.snapshot, hash, fork);
         return found && transactionRecord(found.stored, found.block);
       }),
     receipts: (number) =>
@@ -75,7 +63,7 @@ export function createQueries(context: Reading): Queries {
       }),
     receipt: (hash) =>
       withSnapshot(context, (view) => {
-        const found = locate(view, hash);
+        const found = transactionOfHash(view.snapshot, hash, fork);
         return found && receiptRecord(found.stored, found.block);
       }),
     logs: (filter) =>

@@ -3,8 +3,9 @@ import { blockNumber } from "@noema/core/block-number";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
+import { heightOfNumber } from "../blocks/numbers.ts";
 import { execResult } from "../blocks/records.ts";
-import { heightOfNumber, readBlock, readHead, readHeights, type StoredBlock } from "../blocks/store.ts";
+import { readBlock, readHead, readHeights, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
@@ -38,9 +39,10 @@ export function withState<T>(context: Reading, height: Height, use: (at: StateAt
 export function readResults(context: Reading, from: Height, to: Height): Promise<ExecResult[]> {
   return withSnapshot(context, ({ snapshot, head }) => {
     const results: ExecResult[] = [];
+    const { fork } = context.genesis;
     let newest: StoredBlock | undefined;
-    for (const stored of readHeights(snapshot, Math.max(from, head - RESULT_WINDOW + 1), to, context.genesis.fork)) {
-      newest = stored.block ?? newest ?? readNumbered(context, snapshot, stored.number);
+    for (const stored of readHeights(snapshot, Math.max(from, head - RESULT_WINDOW + 1), to, fork)) {
+      if (stored.newest !== newest?.height) newest = stored.block ?? readBlock(snapshot, stored.newest, fork);
       if (newest !== undefined) results.push(execResult(stored, newest));
     }
     return results;
