@@ -4,9 +4,8 @@ import { concatBytes, fromHex, to0x, u64be, utf8 } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { expect, it } from "vitest";
 import { createExecutionService } from "../service.ts";
-import { addressOf } from "../state/preimages.ts";
+import { addressOf, slotKeyOf } from "../state/preimages.ts";
 import { echoPrecompiles, signedTx, startChain, testAddress, testGenesis } from "../testing/chain.ts";
-import { slotKeyOf } from "../testing/slot-key-of.ts";
 import { readTransaction } from "./bodies.ts";
 import { transactionOfHash } from "./store.ts";
 

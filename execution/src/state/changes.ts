@@ -106,6 +106,20 @@ export function changesSince(
   return Map.groupBy(found.values(), ({ key }) => partOf(key, levels));
 }
 
+/** What blocks above the height changed, each id once, as the first of them found it. */
+export function* changedAbove({ snapshot, height, head, goOn }: Since): Iterable<Change> {
+  const seen = new Set<string>();
+  for (const [, row] of rows(snapshot, height + 1, head)) {
+    goOn?.();
+    for (const change of entries(row)) {
+      const text = keyText(change.id);
+      if (seen.has(text)) continue;
+      seen.add(text);
+      yield change;
+    }
+  }
+}
+
 function rows(snapshot: KvSnapshot, from: Height, to: Height): Iterable<[Bytes, Bytes]> {
   return snapshot.range(CHANGES, heightKey(from), heightKey(Math.max(from, to + 1)), Number.MAX_SAFE_INTEGER);
 }

@@ -46,6 +46,12 @@ export function slotId(key: Bytes): Bytes {
   return concatBytes(SLOT_TAG, key);
 }
 
+/** `owner`: the address whose slot it is, none of an account; `hash`: what stands for address or slot key. */
+export function idParts(id: Bytes): { owner: Bytes | undefined; hash: Bytes } {
+  const end = 1 + ADDRESS_BYTES;
+  return id[0] === 0 ? { owner: undefined, hash: id.subarray(1) } : { owner: id.subarray(1, end), hash: id.subarray(end) };
+}
+
 export function heightKey(height: Height): Bytes {
   return u64be(height);
 }

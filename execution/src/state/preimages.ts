@@ -7,6 +7,7 @@ import { shortHashOp, underShortHash } from "@noema/core/short-hash";
 import { PREIMAGES } from "../tables.ts";
 
 const ADDRESS_BYTES = 20;
+const SLOT_KEY_BYTES = 32;
 
 /** `preimage`: an address, or a slot key. */
 export function preimageOp(hash: Hash, preimage: Bytes): KvOp {
@@ -17,5 +18,14 @@ export function preimageOp(hash: Hash, preimage: Bytes): KvOp {
 export function addressOf(snapshot: KvSnapshot, hash: Hash): Bytes | undefined {
   for (const found of underShortHash(snapshot, PREIMAGES, hash))
     if (found.length === ADDRESS_BYTES && equalBytes(keccak256(found), hash)) return found;
+  return undefined;
+}
+
+export function slotKeyOf(snapshot: KvSnapshot, hash: Hash): Bytes | undefined {
+  for (const found of underShortHash(snapshot, PREIMAGES, hash)) {
+    const key = new Uint8Array(SLOT_KEY_BYTES);
+    if (found.length <= SLOT_KEY_BYTES) key.set(found, SLOT_KEY_BYTES - found.length);
+    if (equalBytes(keccak256(key), hash)) return key;
+  }
   return undefined;
 }
