@@ -64,7 +64,13 @@ export type DevnetOptions = Own & { shared: Shared };
 
 /** What the devnet itself says to a validator; whatever else a node can be told goes through. */
 const TOLD = /^(genesis|datadir|models|follow|rpc\.port|rpc\.sendWaitMs|metrics\.host|metrics\.port|p2p\..*|logFile|rpcUrls)$/;
-const SHORTER = { "rpc.host": "--host", "rpc.hosts": "--hosts", "metrics.hosts": "--hosts", "rpc.cors": "--cors" };
+const SHORTER = {
+  "rpc.host": "--host",
+  "rpc.hosts": "--hosts",
+  "metrics.hosts": "--hosts",
+  "rpc.cors": "--cors",
+  "rpc.identity": "--identity",
+};
 
 export const ownOptions = named(devnetRows, { section: "devnet" });
 export const sharedOptions = named(rowsOf(nodeOptions), { flags: SHORTER }).filter(({ key }) => !TOLD.test(key));

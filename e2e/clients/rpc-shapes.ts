@@ -117,7 +117,7 @@ export function rpcShapes(net: () => RunningDevnet): void {
       expect(await ask("eth_chainId")).toBe("0x7a69");
       expect(await ask("net_version")).toBe("31337");
       expect(await ask("net_listening")).toBe(true);
-      expect(await ask("web3_clientVersion")).toMatch(/^noema\/v?\d/i);
+      expect(await ask("web3_clientVersion")).toMatch(/^anvil\/v\d\S* \(noema\/\d/);
       await until(
         async () => (await ask("eth_syncing")) === false,
         () => "it does not catch up",

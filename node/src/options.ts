@@ -44,6 +44,10 @@ export const nodeOptions = v.strictObject({
       listOf(parseOrigins),
       { value: "origins", none: "those of this machine" },
     ),
+    identity: option(
+      "what web3_clientVersion of a development chain begins with: a name that tools know such chains by, or this program's own",
+      v.optional(choice(["anvil", "noema"]), "anvil"),
+    ),
     sendWaitMs: option(
       "milliseconds that a send waits for its transaction to be in `latest`, at most; 0: it is answered when accepted and durable",
       v.optional(integer(0, 60_000), 0),

@@ -115,8 +115,10 @@ export type RpcDeps = {
   genesisHash: Hash;
   /** EVM rules, as genesis names them. */
   fork: string;
-  /** As web3_clientVersion and /version show it: "noema/0.1.0/linux-x64/node24". */
+  /** As /version shows it: "noema/0.1.0/linux-x64/node24". */
   version: string;
+  /** Whose name a development chain goes by (ethereum/client-version.ts). */
+  identity: "anvil" | "noema";
   execution: ChainReads;
   pool: PoolFace;
   chain: ChainFacts;

@@ -45,6 +45,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       genesisHash: spec.hash,
       fork: spec.genesis.fork,
       version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
+      identity: config.rpc.identity,
       execution: reads,
       pool: layers.clientPool,
       chain: createChainFacts({

@@ -203,6 +203,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     genesisHash: sha256(utf8("genesis")),
     fork: "osaka",
     version: "noema/test",
+    identity: "anvil",
     execution,
     pool: {
       addAll: async (raws) =>

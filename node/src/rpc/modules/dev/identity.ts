@@ -6,17 +6,19 @@
 import { to0x } from "@noema/core/bytes";
 import type { BlockRecord } from "@noema/execution/api";
 import type { RpcDeps } from "../../deps.ts";
+import { clientVersion } from "../../ethereum/client-version.ts";
+import { SUGGESTED_TIP } from "../../ethereum/fill-transaction.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 
 export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
-  const { chain, execution, chainId, genesisHash, version } = deps;
+  const { chain, execution, chainId, genesisHash } = deps;
   const head = async () => (await execution.block(chain.tags().latest.number)) as BlockRecord;
 
   async function metadata(): Promise<Record<string, unknown>> {
     const { number, hash } = await head();
     return {
-      clientVersion: version,
+      clientVersion: clientVersion(deps),
       chainId,
       instanceId: to0x(genesisHash), // its salt is new with each new chain, and stays over a restart
       latestBlockNumber: number,
@@ -37,7 +39,7 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
         baseFee: quantityHex(baseFeePerGas),
         chainId,
         gasLimit: quantityHex(gasLimit),
-        gasPrice: quantityHex(baseFeePerGas),
+        gasPrice: quantityHex(baseFeePerGas + SUGGESTED_TIP),
       },
       forkConfig: { forkUrl: null, forkBlockNumber: null, forkRetryBackoff: null },
     };

@@ -1,5 +1,6 @@
 import { to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { RpcDeps } from "../../deps.ts";
 import { createSends } from "../../ethereum/sends.ts";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
@@ -44,7 +45,22 @@ it("says who the chain is as Hardhat and Foundry ask, on a devnet only", async (
   expect(await resultOf(devnet, "anvil_metadata")).toMatchObject({ instanceId: before.instanceId, latestBlockNumber: 1 });
   expect(await resultOf(devnet, "anvil_nodeInfo")).toMatchObject({ currentBlockNumber: "0x1", environment: { chainId: 31337 } });
   expect(await resultOf(devnet, "hardhat_getAutomine")).toBe(true);
+  expect((await resultOf(devnet, "anvil_nodeInfo")).environment.gasPrice).toBe(await resultOf(devnet, "eth_gasPrice"));
   const elsewhere = createRpcServer({ port: 0 }, createFakeChain({ dev: false }).deps);
   expect((await callRpc(elsewhere, "hardhat_metadata")).error?.code).toBe(-32601);
   await Promise.all([devnet.stop(), elsewhere.stop()]);
+});
+
+it("goes by the name that tools know a development chain by, unless told otherwise or it is none", async () => {
+  const namesOf = async (over: Partial<RpcDeps>) => {
+    const one = createRpcServer({ port: 0 }, { ...createFakeChain().deps, ...over });
+    const names = [await resultOf(one, "web3_clientVersion"), (await resultOf(one, "hardhat_metadata")).clientVersion];
+    await one.stop();
+    return names;
+  };
+  const [name, shown] = await namesOf({});
+  expect(name).toMatch(/^anvil\/v\d+\.\d+\.\d+ \(noema\/test\)$/);
+  expect(shown).toBe(name);
+  expect(await namesOf({ identity: "noema" })).toEqual(["noema/test", "noema/test"]);
+  expect((await namesOf({ operations: undefined }))[0]).toBe("noema/test");
 });
