@@ -9,8 +9,11 @@ import { effectiveGasPrice } from "../rules/fees.ts";
 import { decodeCanonical } from "../transactions/decode.ts";
 import { bloomOf, NO_BLOOM } from "./bloom.ts";
 
+/** What the receipts trie commits of a transaction. */
+export type EncodedReceipt = Pick<ExecutedTransaction, "type" | "ok" | "cumulativeGasUsed" | "logsBloom" | "logs">;
+
 /** Gives the item of the receipts trie; a view that the next one overwrites. */
-export function createReceiptEncoder(): (tx: ExecutedTransaction) => Bytes {
+export function createReceiptEncoder(): (tx: EncodedReceipt) => Bytes {
   let scratch = new Uint8Array(1024);
   return (tx) => {
     const body = [tx.ok ? 1 : 0, tx.cumulativeGasUsed, tx.logsBloom, logItems(tx.logs)];

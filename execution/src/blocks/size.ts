@@ -1,10 +1,15 @@
 /** Bytes of a block's RLP, as `eth_getBlockByNumber` says it, without making it. */
 import type { Bytes } from "@noema/core/ports/bytes";
+import { rlpDecodeFlat } from "../rlp/decode.ts";
 import { headedLength } from "../rlp/encode.ts";
 
-/** Of [header, transactions, no ommers, no withdrawals]. */
+/** Fields of a header from Shanghai on: its block lists withdrawals (EIP-4895). */
+export const FIELDS_WITH_WITHDRAWALS = 17;
+
+/** Of [header, transactions, no ommers, no withdrawals where the fork has them]. */
 export function blockSize(headerRlp: Bytes, listed: number): number {
-  return headedLength(headerRlp.length + headedLength(listed) + 2);
+  const lists = rlpDecodeFlat(headerRlp).length < FIELDS_WITH_WITHDRAWALS ? 1 : 2;
+  return headedLength(headerRlp.length + headedLength(listed) + lists);
 }
 
 /** What the transactions take within their list: a typed one stands as a byte string. */
