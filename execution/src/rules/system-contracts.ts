@@ -20,6 +20,8 @@ export type SystemContract = {
   address: Bytes;
   code: string;
   eip: number;
+  /** As EIP-7910 calls it. */
+  name: string;
   writes(parents: Parents, block: SystemInput): readonly [slot: bigint, value: bigint][];
 };
 
@@ -28,6 +30,7 @@ export const SYSTEM_CONTRACTS: readonly SystemContract[] = [
     address: fromHex("0x000f3df6d732807ef1319fb7b8bb8522d0beac02"),
     code: "0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500",
     eip: 4788,
+    name: "BEACON_ROOTS_ADDRESS",
     writes: ({ parentBeaconBlockRoot }, { timestamp }) => [
       [timestamp % RING, timestamp],
       [(timestamp % RING) + RING, bytesToBigInt(parentBeaconBlockRoot)],
@@ -37,6 +40,7 @@ export const SYSTEM_CONTRACTS: readonly SystemContract[] = [
     address: fromHex("0x0000f90827f1c53a10cb7a02335b175320002935"),
     code: "0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500",
     eip: 2935,
+    name: "HISTORY_STORAGE_ADDRESS",
     writes: ({ parentHash }, { number }) => [[BigInt(number - 1) % RING, bytesToBigInt(parentHash)]],
   },
 ];

@@ -59,11 +59,11 @@ describe("while this node's execution is doubted", () => {
   });
 
   it("a method that does not say that it is open is refused", async () => {
-    const module = { name: "debug", methods: { debug_newest: method([], () => "state") } };
+    const module = { name: "probe", methods: { probe_newest: method([], () => "state") } };
     const { gate, server } = serve({}, {}, { modules: [() => module] });
-    expect(await callRpc(server, "debug_newest")).toMatchObject({ result: "state" });
+    expect(await callRpc(server, "probe_newest")).toMatchObject({ result: "state" });
     gate.close(CLOSED);
-    expect((await callRpc(server, "debug_newest")).error).toMatchObject(REFUSED);
+    expect((await callRpc(server, "probe_newest")).error).toMatchObject(REFUSED);
   });
 
   it("nothing is refused before, and without the gate the balance is told that nobody should be told", async () => {

@@ -1,6 +1,7 @@
 /** The namespaces of a node, in the order of `rpc_modules`: one folder and one line each. */
 import type { CreateModule, ModuleDeps } from "../module-deps.ts";
 import { createAnvilModule } from "./anvil/module.ts";
+import { createDebugModule } from "./debug/module.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
 import { createHardhatModule } from "./hardhat/module.ts";
@@ -21,6 +22,7 @@ export const NAMESPACES: Record<string, Namespace> = {
   txpool: { create: createTxpoolModule },
   noema: { create: createNoemaModule },
   web3: { create: createWeb3Module },
+  debug: { create: createDebugModule },
   dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },
   anvil: { create: createAnvilModule, when: ({ operations }) => operations !== undefined },
   hardhat: { create: createHardhatModule, when: ({ operations }) => operations !== undefined },

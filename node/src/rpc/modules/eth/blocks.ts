@@ -6,8 +6,8 @@ import { renderReceipt, renderTransaction } from "../../ethereum/render-transact
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { boolean, hash, optional, smallQuantity } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
-import { renderPendingBlock } from "./pending-block.ts";
-import { renderBlock } from "./render-block.ts";
+import { renderPendingBlock, renderPendingHeader } from "./pending-block.ts";
+import { renderBlock, renderHeader } from "./render-block.ts";
 
 async function blockAt(c: EthContext, number: BlockNumber, full: boolean): Promise<Record<string, unknown> | null> {
   const block = await c.execution.block(number);
@@ -27,6 +27,13 @@ async function transactionCount(c: EthContext, id: BlockId): Promise<string | nu
   return block === undefined ? null : quantityHex(block.txHashes.length);
 }
 
+async function headerOf(c: EthContext, id: BlockId): Promise<Record<string, unknown> | null> {
+  if (isPending(id)) return renderPendingHeader(c);
+  const number = await c.blocks.find(id);
+  const block = number === undefined ? undefined : await c.execution.block(number);
+  return block === undefined ? null : renderHeader(block);
+}
+
 export function blockMethods(c: EthContext): Record<string, RpcMethod> {
   const byNumber = ["block", numberOrTag] as const;
   const byHash = ["block hash", hash] as const;
@@ -43,6 +50,9 @@ export function blockMethods(c: EthContext): Record<string, RpcMethod> {
       const number = await c.blocks.find({ hash: h });
       return number === undefined ? null : blockAt(c, number, full);
     }),
+    eth_getHeaderByNumber: method([byNumber], (id) => headerOf(c, id)),
+    eth_getHeaderByHash: method([byHash], (h) => headerOf(c, { hash: h })),
+    erigon_getHeaderByNumber: method([byNumber], (id) => headerOf(c, id)), // what anvil answers of that namespace
     eth_getBlockTransactionCountByNumber: method([byNumber], (id) => transactionCount(c, id)),
     eth_getBlockTransactionCountByHash: method([byHash], (h) => transactionCount(c, { hash: h })),
     eth_getUncleCountByBlockNumber: method([byNumber], uncles),

@@ -62,6 +62,7 @@ export function feeMethods(c: EthContext): Record<string, RpcMethod> {
   return {
     eth_gasPrice: method([], () => quantityHex(c.chain.nextFees().baseFeePerGas + SUGGESTED_TIP)),
     eth_maxPriorityFeePerGas: method([], () => quantityHex(SUGGESTED_TIP)),
+    eth_baseFee: method([], () => quantityHex(c.chain.nextFees().baseFeePerGas)),
     eth_blobBaseFee: method([], () => quantityHex(c.chain.nextFees().blobBaseFee)),
     eth_feeHistory: method(
       [

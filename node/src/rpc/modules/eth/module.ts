@@ -7,6 +7,7 @@ import { blockMethods } from "./blocks.ts";
 import { nonceMethods } from "./by-nonce.ts";
 import { callMethods } from "./calls.ts";
 import { chainMethods } from "./chain.ts";
+import { configMethods } from "./config.ts";
 import type { EthContext } from "./context.ts";
 import { feeMethods } from "./fees.ts";
 import { fillMethods } from "./fill.ts";
@@ -31,6 +32,7 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
   deps.metrics.gauge("noema_rpc_filters", "filters installed", filters.size);
   const methods = {
     ...chainMethods(c),
+    ...configMethods(c),
     ...blockMethods(c),
     ...transactionMethods(c),
     ...nonceMethods(c),

@@ -1,13 +1,16 @@
 import { bytesToBigInt, to0x } from "@noema/core/bytes";
-import type { Hash } from "@noema/core/ports/bytes";
-import type { AccountProof } from "@noema/execution/api";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { AccountProof, StateId } from "@noema/execution/api";
 import { blockId, isPending, LATEST } from "../../ethereum/block-id.ts";
 import { quantityHex, wordHex } from "../../ethereum/hex.ts";
+import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
-import { address, array, optional, slotKey } from "../../json-rpc/parsers.ts";
+import { address, array, optional, record, slotKey } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 
 const MAX_PROOF_KEYS = 1024; // geth's limit
+const MAX_SLOTS_AT_ONCE = 1024; // geth's limit
+const accountSlots = record(address, array(slotKey, MAX_SLOTS_AT_ONCE), MAX_SLOTS_AT_ONCE);
 
 /** As geth answers a key: 32 bytes stay 32 bytes, anything shorter is a quantity. */
 const proofKey: Parser<{ key: Hash; shown: string }> = {
@@ -29,6 +32,23 @@ function renderProof(address: Uint8Array, shown: readonly string[], proof: Accou
   };
 }
 
+/** Values of many slots at once, in the order asked. Throws RPC_PARAMS_INVALID. */
+const slotsOfAccounts: Parser<[Bytes, Hash[]][]> = {
+  read(value, name) {
+    const asked = accountSlots.read(value, name);
+    const slots = asked.reduce((sum, [, keys]) => sum + keys.length, 0);
+    if (slots === 0) throw invalidParams("empty request");
+    if (slots > MAX_SLOTS_AT_ONCE) throw invalidParams(`too many slots: ${slots}, at most ${MAX_SLOTS_AT_ONCE}`);
+    return asked;
+  },
+};
+
+async function slotsAt(c: EthContext, state: StateId, address: Bytes, keys: readonly Hash[]): Promise<string[]> {
+  const values: string[] = [];
+  for (const key of keys) values.push(wordHex(await c.execution.slot(state, address, key)));
+  return values;
+}
+
 export function stateMethods(c: EthContext): Record<string, RpcMethod> {
   const at = ["block", optional(blockId, LATEST)] as const;
   const who = ["address", address] as const;
@@ -42,6 +62,17 @@ export function stateMethods(c: EthContext): Record<string, RpcMethod> {
     eth_getStorageAt: method([who, ["position", slotKey], at], async (a, key, id) =>
       wordHex(await c.execution.slot(await c.blocks.state(id), a, key)),
     ),
+    eth_getStorageValues: method([["slots", slotsOfAccounts], at], async (asked, id) => {
+      const state = await c.blocks.state(id);
+      const values: Record<string, string[]> = {};
+      for (const [a, keys] of asked) values[to0x(a)] = await slotsAt(c, state, a, keys);
+      return values;
+    }),
+    eth_getAccountInfo: method([who, at], async (a, id) => {
+      const state = await c.blocks.state(id);
+      const [{ balance, nonce }, code] = await Promise.all([c.execution.account(state, a), c.execution.code(state, a)]);
+      return { balance: quantityHex(balance), nonce: quantityHex(nonce), code: to0x(code) };
+    }),
     eth_getProof: method([who, ["storage keys", array(proofKey, MAX_PROOF_KEYS)], at], async (a, keys, id) => {
       const proof = await c.execution.proof(
         await c.blocks.require(id),

@@ -9,6 +9,9 @@ import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { data, hash, smallQuantity } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 
+/** Of the pool's transactions, shown in one answer: the first that can run. */
+const MAX_PENDING = 10_000;
+
 const rawTransaction: Parser<Bytes> = {
   read(value, name) {
     if (value instanceof Uint8Array) return value as Bytes; // read with its body, which is no way that JSON has
@@ -55,6 +58,10 @@ export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
     eth_getTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => shownAt({ hash: h }, i)),
     eth_getRawTransactionByBlockNumberAndIndex: method([["block", numberOrTag], index], rawAt),
     eth_getRawTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => rawAt({ hash: h }, i)),
+    eth_pendingTransactions: method([], () => {
+      const { pending: next, queued } = c.pool.content();
+      return [...next, ...queued].slice(0, MAX_PENDING).map(renderPooled);
+    }),
     eth_getTransactionReceipt: method([["hash", hash]], async (h) => {
       const receipt = c.receipts.of(h) ?? (await c.execution.receipt(h));
       return receipt === undefined || receipt.number > c.chain.tags().latest.number ? null : renderReceipt(receipt);

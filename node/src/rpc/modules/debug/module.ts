@@ -1,0 +1,8 @@
+/** The debug namespace, put together from its themes. */
+import type { RpcModule } from "../../json-rpc/method.ts";
+import type { ModuleDeps } from "../../module-deps.ts";
+import { rawMethods } from "./raw.ts";
+
+export function createDebugModule(deps: ModuleDeps): RpcModule {
+  return { name: "debug", methods: rawMethods(deps) };
+}
