@@ -8,6 +8,8 @@ export const ROW_BYTES = ROW_ELEMENTS * ELEMENT_BYTES;
 /** Payload of one element: 31 bytes, so that every value is canonical. */
 const ELEMENT_PAYLOAD = 31;
 export const ROW_PAYLOAD = ROW_ELEMENTS * ELEMENT_PAYLOAD;
+/** Of one object. */
+export const MAX_DATA_ROWS = 128;
 
 /** 32 bytes, big endian. */
 export function elementToBytes(value: bigint): Bytes {

@@ -10,8 +10,8 @@ import { daError } from "../errors.ts";
 import { withTimeout } from "../shared/requests.ts";
 import type { Catalog } from "./catalog.ts";
 import type { BlobLaneDeps } from "./deps.ts";
-import { rowCount } from "./elements.ts";
-import { type BlobObject, MAX_DATA_ROWS, objectId } from "./object.ts";
+import { MAX_DATA_ROWS, rowCount } from "./elements.ts";
+import { type BlobObject, objectId } from "./object.ts";
 import { METHODS } from "./wire.ts";
 
 /** A question is answered within 1 s. */

@@ -7,8 +7,8 @@ import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { hash32, uint64 } from "@noema/core/types/availability";
 import { ByteListType, ByteVectorType, ContainerType, ListCompositeType } from "@noema/core/types/ssz";
+import { MAX_DATA_ROWS } from "./elements.ts";
 
-export const MAX_DATA_ROWS = 128;
 export const MAX_NAMESPACE_BYTES = 32;
 export const OBJECT_VERSION = 1;
 

@@ -1,4 +1,5 @@
 /** Objects of a file through the data layer of this node. */
+import { createHash } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
 import { type ErrorRow, isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -42,6 +43,7 @@ export function laneSink(
   }
   return {
     objectBytes,
+    sha256: () => createHash("sha256"),
     async publish(payload, told) {
       for (let waited = 0; ; waited += RETRY_MS) {
         try {

@@ -1,41 +1,20 @@
 /**
  * A manifest: the object that says of which objects a file consists (docs/protocol/files.md 1). Its bytes are
- * "noema/manifest/" (15) ‖ u8 version = 1 ‖ SSZ Manifest.
+ * "noema/manifest/" (15) ‖ u8 version = 1 ‖ SSZ Manifest (manifest-ssz.ts). Runs in Node and in browsers.
  */
-import { concatBytes, equalBytes, utf8, ZERO_HASH } from "@noema/core/bytes";
-import { isNoemaError } from "@noema/core/errors";
+import { concatBytes, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import { hash32, uint64 } from "@noema/core/types/availability";
-import { ByteListType, ContainerType, decodeBounded, ListCompositeType, UintNumberType } from "@noema/core/types/ssz";
-import { ROW_PAYLOAD } from "../blob/elements.ts";
-import { MAX_DATA_ROWS } from "../blob/object.ts";
+import { MAX_DATA_ROWS, ROW_PAYLOAD } from "../blob/elements.ts";
 import { daError } from "../errors.ts";
+import { MAX_ENTRIES, type ManifestFields, PIECE_BYTES, readManifest, SMALLEST_MANIFEST, writeManifest } from "./manifest-ssz.ts";
 import { MAX_NAME_BYTES, MAX_TYPE_BYTES, nameFault, textOf, typeFault } from "./names.ts";
 
 export const MAGIC = utf8("noema/manifest/");
 const MANIFEST_VERSION = 1;
-/** Of one manifest, which a reader decodes at once: 133 GB of objects of the default size, or so many parts. */
-const MAX_ENTRIES = 2 ** 15;
 export const DEFAULT_TYPE = "application/octet-stream";
 
 /** file: the pieces joined are its bytes. directory: they are a listing (listing.ts). part: some of the pieces of a larger one. */
 const KINDS = ["file", "directory", "part"] as const;
-
-const manifestType = new ContainerType(
-  {
-    kind: new UintNumberType(1),
-    /** 0: entries are objects, their payload as it is. 1: entries are parts, whose entries are objects. */
-    depth: new UintNumberType(1),
-    /** All pieces together. */
-    bytes: uint64,
-    /** Of all pieces together; zeros in a part. */
-    sha256: hash32,
-    contentType: new ByteListType(MAX_TYPE_BYTES),
-    name: new ByteListType(MAX_NAME_BYTES),
-    entries: new ListCompositeType(new ContainerType({ id: hash32, bytes: uint64 }, { typeName: "Piece" }), MAX_ENTRIES),
-  },
-  { typeName: "Manifest" },
-);
 
 /** `bytes`: of the file's bytes, those in this object, or in the objects of this part. */
 export type Piece = { id: Hash; bytes: number };
@@ -51,8 +30,7 @@ export type Manifest = {
   entries: Piece[];
 };
 
-const PIECE_BYTES = 40;
-const MOST_WITHOUT_ENTRIES = MAGIC.length + 1 + manifestType.minSize + MAX_TYPE_BYTES + MAX_NAME_BYTES;
+const MOST_WITHOUT_ENTRIES = MAGIC.length + 1 + SMALLEST_MANIFEST + MAX_TYPE_BYTES + MAX_NAME_BYTES;
 
 /** Pieces that a manifest can name where an object holds `objectBytes`. */
 export function piecesPerManifest(objectBytes: number): number {
@@ -61,7 +39,7 @@ export function piecesPerManifest(objectBytes: number): number {
 
 /** Whether an object's first bytes (15 at least, where it has them) are a manifest's, of any version. */
 export function isManifest(payload: Bytes): boolean {
-  return payload.length >= MAGIC.length && equalBytes(payload.subarray(0, MAGIC.length), MAGIC);
+  return payload.length >= MAGIC.length && MAGIC.every((byte, i) => payload[i] === byte);
 }
 
 /** Throws DA_MANIFEST_INVALID for what `decodeManifest` would refuse. */
@@ -69,7 +47,7 @@ export function encodeManifest(manifest: Manifest): Bytes {
   check(manifest);
   const { kind, contentType, name } = manifest;
   const value = { ...manifest, kind: KINDS.indexOf(kind), contentType: utf8(contentType), name: utf8(name) };
-  return concatBytes(MAGIC, Uint8Array.of(MANIFEST_VERSION), manifestType.serialize(value));
+  return concatBytes(MAGIC, Uint8Array.of(MANIFEST_VERSION), writeManifest(value));
 }
 
 /** A whole object's payload. Throws DA_MANIFEST_INVALID. */
@@ -83,12 +61,10 @@ export function decodeManifest(payload: Bytes): Manifest {
   return manifest;
 }
 
-function decoded(ssz: Bytes) {
-  try {
-    return decodeBounded(manifestType, ssz);
-  } catch (error) {
-    throw isNoemaError(error) ? invalid("its bytes are no manifest's", error) : error;
-  }
+function decoded(ssz: Bytes): ManifestFields {
+  const fields = readManifest(ssz);
+  if (fields === undefined) throw invalid("its bytes are no manifest's");
+  return fields;
 }
 
 type Unchecked = {
@@ -109,7 +85,7 @@ function check(manifest: Unchecked): asserts manifest is Manifest {
   }
   if (sum !== bytes) throw invalid(`its entries have other than the ${bytes} bytes that it says`);
   if (kind === "part") {
-    if (depth !== 0 || entries.length === 0 || contentType !== "" || name !== "" || !equalBytes(sha256, ZERO_HASH))
+    if (depth !== 0 || entries.length === 0 || contentType !== "" || name !== "" || sha256.some((byte) => byte !== 0))
       throw invalid("a part has entries and nothing else");
     return;
   }
@@ -120,4 +96,4 @@ function check(manifest: Unchecked): asserts manifest is Manifest {
   for (const [i, fault] of faults.entries()) if (fault !== undefined) throw invalid(`its ${i === 0 ? "content type" : "name"} ${fault}`);
 }
 
-const invalid = (why: string, cause?: unknown) => daError("DA_MANIFEST_INVALID", `a manifest that breaks its form: ${why}`, {}, cause);
+const invalid = (why: string) => daError("DA_MANIFEST_INVALID", `a manifest that breaks its form: ${why}`);

@@ -1,4 +1,5 @@
 /** Objects in memory, behind the ports of files: an id is the sha256 of a count and the bytes, as equal bytes published twice have two ids. Test support. */
+import { createHash } from "node:crypto";
 import { to0x, u32be } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
@@ -22,6 +23,7 @@ export function createObjectStore(objectBytes: number, pause: () => Promise<void
     objectBytes,
     objects,
     most,
+    sha256: () => createHash("sha256"),
     async publish(payload, told) {
       if (payload.length > objectBytes || payload.length === 0) throw new Error(`an object of ${payload.length} bytes`);
       most.published = Math.max(most.published, ++publishing);

@@ -1,4 +1,5 @@
 /** Objects of a file through a node's HTTP face. */
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fromHex, toHex } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
@@ -88,6 +89,7 @@ export function nodeSink(rpc: string, objectBytes: number, query: string, journa
 
   return {
     objectBytes,
+    sha256: () => createHash("sha256"),
     reused: () => reused,
     waitsFor: () => waiting,
     underWay: () => describeUnderWay(steps.values()),
