@@ -67,19 +67,29 @@ export type PublishProgress = {
   done: number;
   id?: Hash;
   height?: Height;
+  /** Of "dispersed" and "signed": whose rows or signature have come. */
+  validator?: number;
 };
 
 /** `from`: the client's address, since each has a share of what is published at once; absent: the node itself. */
 export type PublishRequest = { namespace: Bytes; bytes: number; expiry?: Height; from?: string };
 
+export type ReadOptions = {
+  /** Hears before the first byte of the key (or else peer id) of each holder whose rows did not verify. */
+  onLiar?: (liar: string) => void;
+  /** Hears before the first byte of the slots whose rows were read and verified for it, from disk or from holders, not from memory. */
+  onRows?: (slots: readonly number[]) => void;
+  /** Nothing is taken from memory. */
+  fresh?: boolean;
+};
+
 export interface DataLayer {
   /** Once all bytes have come the publication goes on, whether anybody listens or not. Throws the codes of da-layer/src/blob/publish.ts. */
   publish(data: AsyncIterable<Bytes>, o: PublishRequest): AsyncIterable<PublishProgress>;
   /**
-   * Payload bytes [from, to), none before all are verified. `onLiar` hears before the first of the key (or else peer id) of each holder
-   * whose rows did not verify. Throws DA_NOT_FOUND, DA_EXPIRED, DA_NOT_CERTIFIED, DA_UNAVAILABLE, DA_READS_BUSY.
+   * Payload bytes [from, to), none before all are verified. Throws DA_NOT_FOUND, DA_EXPIRED, DA_NOT_CERTIFIED, DA_UNAVAILABLE, DA_READS_BUSY.
    */
-  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal, onLiar?: (liar: string) => void): AsyncIterable<Bytes>;
+  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal, o?: ReadOptions): AsyncIterable<Bytes>;
   /** undefined: unknown here and to connected peers. Throws DA_EXPIRED. */
   status(id: Hash): Promise<{ bytes: number; height?: Height; cert?: AvailabilityCert; rowsHeld: number; rows: number } | undefined>;
 }

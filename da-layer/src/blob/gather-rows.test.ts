@@ -39,7 +39,9 @@ async function reading(hotRows = 0): Promise<Reading> {
     async read() {
       const liars: string[] = [];
       const began = lanes.clock.nowMs();
-      const bytes = await lanes.until(readAll(lanes.nodes[4]!.lane.retrieve(id, 0, undefined, never, (liar) => liars.push(liar))));
+      const bytes = await lanes.until(
+        readAll(lanes.nodes[4]!.lane.retrieve(id, 0, undefined, never, { onLiar: (liar) => liars.push(liar) })),
+      );
       return { ms: lanes.clock.nowMs() - began, right: Buffer.compare(bytes, DATA) === 0, liars };
     },
   };
@@ -105,6 +107,18 @@ it("a row that is in memory is not asked for again", async () => {
   }
   await expect(run.read()).rejects.toMatchObject({ code: "DA_UNAVAILABLE", data: { rows: 1 } });
   expect(asked).not.toContain(0);
+});
+
+it("tells which rows were read, and reads what is in memory again where that is asked for", async () => {
+  const run = await reading(128);
+  const { lane } = run.lanes.nodes[4]!;
+  const read = async (fresh: boolean) => {
+    let rows: readonly number[] | undefined;
+    const o = { fresh, onRows: (slots: readonly number[]) => (rows = slots) };
+    await run.lanes.until(readAll(lane.retrieve(run.id, 0, undefined, never, o)));
+    return rows?.toSorted((a, b) => a - b);
+  };
+  expect([await read(false), await read(false), await read(true)]).toEqual([[0, 1, 2, 3, 4], undefined, [0, 1, 2, 3, 4]]);
 });
 
 it("two stopped holders of four, one of them of the hedge: an answer within 1 s", async () => {

@@ -193,7 +193,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
       await store.close();
     },
     publish,
-    retrieve: (id, from, to, abort, onLiar) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal]), onLiar),
+    retrieve: (id, from, to, abort, o) => retriever.retrieve(id, from, to, AbortSignal.any([abort, signal]), o),
     async status(id) {
       const entry = catalog.entry(id);
       const object = await findObject(id, signal);

@@ -6,6 +6,7 @@
 import { to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { ReadOptions } from "@noema/core/ports/data";
 import { daError } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
 import type { BlobLaneDeps } from "./deps.ts";
@@ -20,10 +21,10 @@ const MAX_READS = 32;
 
 export type Retriever = {
   /**
-   * Payload bytes [from, to), one chunk a row; `onLiar` hears before the first of whose rows did not verify. Throws DA_ARGUMENT_INVALID,
-   * DA_NOT_FOUND, DA_EXPIRED, DA_NOT_CERTIFIED, DA_UNAVAILABLE, DA_READS_BUSY, DA_PAYLOAD_INVALID.
+   * Payload bytes [from, to), one chunk a row. Throws DA_ARGUMENT_INVALID, DA_NOT_FOUND, DA_EXPIRED, DA_NOT_CERTIFIED, DA_UNAVAILABLE,
+   * DA_READS_BUSY, DA_PAYLOAD_INVALID.
    */
-  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal, onLiar?: (liar: string) => void): AsyncIterable<Bytes>;
+  retrieve(id: Hash, from: number, to: number | undefined, signal: AbortSignal, o?: ReadOptions): AsyncIterable<Bytes>;
 };
 
 export type RetrieverParts = {
@@ -45,16 +46,17 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
     id: Hash,
     slots: readonly number[],
     signal: AbortSignal,
-    onLiar: (liar: string) => void,
+    { onLiar, onRows, fresh }: ReadOptions,
   ): Promise<ReadonlyMap<number, Bytes>> {
     const known = new Map<number, Bytes>();
-    for (const slot of slots) {
+    for (const slot of fresh ? [] : slots) {
       const row = hot.get(id, slot);
       if (row !== undefined) known.set(slot, row);
     }
     if (known.size === slots.length) return known;
     const { rows, liars } = await gatherCertified({ object, id, slots, known, signal });
-    liars.forEach(onLiar);
+    for (const liar of liars) onLiar?.(liar);
+    onRows?.([...rows.keys()].filter((slot) => !known.has(slot)));
     const isWhole = slots.every((slot) => rows.has(slot));
     const { R } = object.meta;
     const data = isWhole ? rows : new Map((await deps.worker.decode([...rows], R)).entries());
@@ -74,13 +76,7 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
     }
   }
 
-  async function* read(
-    id: Hash,
-    from: number,
-    to: number | undefined,
-    signal: AbortSignal,
-    onLiar: (liar: string) => void,
-  ): AsyncIterable<Bytes> {
+  async function* read(id: Hash, from: number, to: number | undefined, signal: AbortSignal, o: ReadOptions): AsyncIterable<Bytes> {
     const object = await findObject(id, signal);
     if (object === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
     const { payloadLen } = object.meta;
@@ -90,7 +86,7 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
     if (from === end) return;
     const first = Math.floor(from / ROW_PAYLOAD);
     const wanted = Array.from({ length: Math.floor((end - 1) / ROW_PAYLOAD) - first + 1 }, (_, i) => first + i);
-    const rows = await dataRows(object, id, wanted, signal, onLiar);
+    const rows = await dataRows(object, id, wanted, signal, o);
     const payloads = wanted.map((index) => {
       const payload = unpackRow(rows.get(index)!, index, payloadLen);
       if (payload === undefined) throw daError("DA_PAYLOAD_INVALID", `row ${index} of ${to0x(id)} breaks the payload convention`);
@@ -101,11 +97,11 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
   }
 
   return {
-    async *retrieve(id, from, to, signal, onLiar = () => {}) {
+    async *retrieve(id, from, to, signal, o = {}) {
       if (reads >= MAX_READS) throw daError("DA_READS_BUSY", `${reads} reads are under way`, { limit: MAX_READS });
       reads++;
       try {
-        yield* read(id, from, to, signal, onLiar);
+        yield* read(id, from, to, signal, o);
       } finally {
         reads--;
       }

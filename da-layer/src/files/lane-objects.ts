@@ -67,6 +67,6 @@ export function laneSource(data: DataLayer): ObjectSource {
       if (status === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
       return status.bytes;
     },
-    read: (id, from, to, signal, onLiar) => data.retrieve(id, from, to, signal, onLiar),
+    read: (id, from, to, signal, o) => data.retrieve(id, from, to, signal, o),
   };
 }

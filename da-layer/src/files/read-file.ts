@@ -1,6 +1,7 @@
 /** What stands behind an id: an object as it is, or the file or directory of a manifest, read as one (docs/protocol/files.md 4). */
 import { to0x, toHex } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { ReadOptions } from "@noema/core/ports/data";
 import { daError } from "../errors.ts";
 import { mapInOrder } from "./in-order.ts";
 import { createKept } from "./kept.ts";
@@ -8,16 +9,14 @@ import { decodeListing, type ListedFile, MAX_LISTING_BYTES } from "./listing.ts"
 import { decodeManifest, isManifest, MAGIC, type Manifest, type Piece } from "./manifest.ts";
 import { collect } from "./pieces.ts";
 
-type OnLiar = (liar: string) => void;
-
 /** A few bytes keep no whole row in memory. */
 const ownBytes = (chunk: Bytes): Bytes => (2 * chunk.byteLength < chunk.buffer.byteLength ? chunk.slice() : chunk);
 
 /** Where objects come from. Both throw DA_NOT_FOUND for what is unknown. */
 export type ObjectSource = {
   size(id: Hash): Promise<number>;
-  /** Payload bytes [from, to), checked; `onLiar`: as DataLayer.retrieve has it. */
-  read(id: Hash, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes>;
+  /** Payload bytes [from, to), checked. */
+  read(id: Hash, from: number, to: number, signal: AbortSignal, o?: ReadOptions): AsyncIterable<Bytes>;
 };
 
 /** `manifest`: absent for an object that is the file itself. Bytes [from, from + bytes) of it are meant. */
@@ -25,9 +24,9 @@ export type OpenFile = { id: Hash; from: number; bytes: number; manifest?: Manif
 
 export type FileReader = {
   /** Throws DA_NOT_FOUND, DA_MANIFEST_INVALID, and what reading throws. */
-  open(id: Hash, signal: AbortSignal, onLiar?: OnLiar): Promise<OpenFile>;
-  /** Bytes [from, to) of the file. Throws DA_MANIFEST_INVALID where objects are not what it says, and what reading throws. */
-  read(file: OpenFile, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes>;
+  open(id: Hash, signal: AbortSignal, o?: Pick<ReadOptions, "onLiar">): Promise<OpenFile>;
+  /** Bytes [from, to) of the file; `onRows` only of one that is an object. Throws DA_MANIFEST_INVALID where objects are not what it says, and what reading throws. */
+  read(file: OpenFile, from: number, to: number, signal: AbortSignal, o?: ReadOptions): AsyncIterable<Bytes>;
   /** A directory's files by path. Throws DA_PATH_UNKNOWN for what is no directory, DA_LISTING_INVALID. */
   list(directory: OpenFile, signal: AbortSignal): Promise<readonly ListedFile[]>;
   /** One of its files. Throws DA_PATH_UNKNOWN. */
@@ -71,12 +70,12 @@ export function createFileReader(source: ObjectSource): FileReader {
     }
   }
 
-  async function* readPieces(manifest: Manifest, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes> {
+  async function* readPieces(manifest: Manifest, from: number, to: number, signal: AbortSignal, o?: ReadOptions): AsyncIterable<Bytes> {
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
     const fetchPiece = async (piece: Piece & { from: number }): Promise<Bytes[]> => {
       const chunks: Bytes[] = [];
-      for await (const chunk of source.read(piece.id, piece.from, piece.from + piece.bytes, either, onLiar)) chunks.push(ownBytes(chunk));
+      for await (const chunk of source.read(piece.id, piece.from, piece.from + piece.bytes, either, o)) chunks.push(ownBytes(chunk));
       await new Promise(setImmediate); // pieces may be tiny and at hand: others have their turn between two
       const came = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       if (came !== piece.bytes)
@@ -90,22 +89,22 @@ export function createFileReader(source: ObjectSource): FileReader {
     }
   }
 
-  async function* read(file: OpenFile, from: number, to: number, signal: AbortSignal, onLiar?: OnLiar): AsyncIterable<Bytes> {
+  async function* read(file: OpenFile, from: number, to: number, signal: AbortSignal, o?: ReadOptions): AsyncIterable<Bytes> {
     const [start, end] = [file.from + from, file.from + Math.min(to, file.bytes)];
     if (start >= end) return;
-    if (file.manifest === undefined) yield* source.read(file.id, start, end, signal, onLiar);
-    else yield* readPieces(file.manifest, start, end, signal, onLiar);
+    if (file.manifest === undefined) yield* source.read(file.id, start, end, signal, o);
+    else yield* readPieces(file.manifest, start, end, signal, { ...o, onRows: undefined });
   }
 
-  async function open(id: Hash, signal: AbortSignal, onLiar?: OnLiar): Promise<OpenFile> {
+  async function open(id: Hash, signal: AbortSignal, o?: Pick<ReadOptions, "onLiar">): Promise<OpenFile> {
     const key = toHex(id);
     const known = files.get(key);
     if (known !== undefined) return known;
     const size = await source.size(id);
-    const head = await collect(source.read(id, 0, Math.min(size, MAGIC.length), signal, onLiar));
+    const head = await collect(source.read(id, 0, Math.min(size, MAGIC.length), signal, o));
     let file: OpenFile = { id, from: 0, bytes: size };
     if (isManifest(head)) {
-      const manifest = decodeManifest(await collect(source.read(id, 0, size, signal, onLiar)));
+      const manifest = decodeManifest(await collect(source.read(id, 0, size, signal, o)));
       if (manifest.kind === "part") throw daError("DA_MANIFEST_INVALID", `${to0x(id)} is a part of a larger file's manifest`);
       file = { id, from: 0, bytes: manifest.bytes, manifest };
     }

@@ -122,11 +122,22 @@ describe("what cannot be had is answered by its kind", () => {
   }
 });
 
+it("says which rows were read for the answer, and reads them again for who wants nothing from memory", async () => {
+  const { retrieve } = data;
+  data.retrieve = (id, from, to, signal, o) => {
+    if (o?.fresh) o.onRows?.([9, 2, 0, 1]);
+    return retrieve(id, from, to, signal);
+  };
+  const rows = async (headers: InjectOptions["headers"]) => (await ask(headers)).headers["noema-rows-read"];
+  expect(await rows({})).toBeUndefined();
+  expect(await rows({ "cache-control": "max-age=0, no-cache" })).toBe("0-2,9");
+});
+
 it("names a holder whose rows did not verify", async () => {
   const { retrieve } = data;
-  data.retrieve = (id, from, to, signal, onLiar) => {
-    onLiar?.("0xaa");
-    onLiar?.("0xbb");
+  data.retrieve = (id, from, to, signal, o) => {
+    o?.onLiar?.("0xaa");
+    o?.onLiar?.("0xbb");
     return retrieve(id, from, to, signal);
   };
   const answer = await ask();

@@ -123,6 +123,7 @@ it("says what an object holds at most, and refuses names that are none", async (
 it("lists a directory and gives its files by path", async () => {
   const sink = {
     objectBytes: OBJECT,
+    sha256: () => createHash("sha256"),
     async publish(payload: Bytes) {
       const { id } = (await (await put(payload as Uint8Array<ArrayBuffer>, "?raw")).json()) as { id: string };
       return { id: Buffer.from(id.slice(2), "hex") };

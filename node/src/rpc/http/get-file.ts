@@ -35,7 +35,7 @@ export function createFileGetter(deps: DaGetDeps): FileGetter {
     const { signal } = gone;
     reply.raw.once("close", () => gone.abort());
     const liars = new Set<string>();
-    const whole = await files.open(parseDaId(request), signal, (liar) => liars.add(liar));
+    const whole = await files.open(parseDaId(request), signal, { onLiar: (liar) => liars.add(liar) });
     const file = path === undefined ? whole : await files.openPath(whole, path, signal);
     if (path === undefined && whole.manifest?.kind === "directory") {
       reply.type("application/json");
@@ -64,7 +64,7 @@ function asObject(data: DataLayer, files: FileReader, file: OpenFile): DataLayer
       const status = await data.status(id);
       return status && { ...status, bytes: file.bytes };
     },
-    retrieve: (_, from, to, signal, onLiar) => files.read(file, from, to ?? file.bytes, signal, onLiar),
+    retrieve: (_, from, to, signal, o) => files.read(file, from, to ?? file.bytes, signal, o),
   };
 }
 
