@@ -24,8 +24,8 @@ import { type BlobOffer, METHODS } from "./wire.ts";
 
 const MAX_RETRY_MS = 30_000;
 
-/** Shares of stake in [0, 1]. */
-export type DispersalEvent = { step: "dispersed" | "signed"; done: number } | { step: "certified" } | { step: "failed" };
+/** Shares of stake in [0, 1], after `validator`'s. */
+export type DispersalEvent = { step: "dispersed" | "signed"; done: number; validator: number } | { step: "certified" } | { step: "failed" };
 
 export type Dispersals = {
   /** Makes the rows durable, then offers them. `onEvent` is called until "certified" or "failed". */
@@ -135,8 +135,8 @@ export function createDispersals({ options, deps, catalog, store, receiver, onCe
     dispersal.signed.add(validator);
     const done = Number((weightOf(set, dispersal.signed) * 1000n) / set.total) / 1000;
     if (!dispersal.ended.signal.aborted) {
-      dispersal.onEvent({ step: "dispersed", done });
-      dispersal.onEvent({ step: "signed", done });
+      dispersal.onEvent({ step: "dispersed", done, validator });
+      dispersal.onEvent({ step: "signed", done, validator });
     }
     if (certificate === undefined) return;
     const cert: AvailabilityCert = { kind: "blob", header: offer.header, certificate };

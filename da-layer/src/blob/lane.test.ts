@@ -33,6 +33,9 @@ it("publishes, certifies, includes, and is retrieved from another validator", as
   const lanes = await lanesOf(4);
   const { id, steps } = await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, DATA));
   expect(steps.map((s) => s.step)).toContain("encoded");
+  const signed = steps.filter((s) => s.step === "signed");
+  expect(signed.map((s) => s.done)).toEqual([0.25, 0.5, 0.75].slice(0, signed.length));
+  expect(new Set(signed.map((s) => s.validator)).size).toBe(3);
   expect(steps.at(-1)).toMatchObject({ step: "certified", done: 1 });
   await lanes.clock.advanceAsync(100);
   for (const { lane } of lanes.nodes) {

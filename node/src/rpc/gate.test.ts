@@ -18,6 +18,7 @@ const OPEN = [
   ...["eth_chainId", "eth_protocolVersion", "eth_accounts", "eth_coinbase", "eth_hashrate"],
   ...["net_version", "net_listening", "net_peerCount", "web3_clientVersion", "web3_sha3", "rpc_modules"],
   ...["noema_nodeInfo", "noema_consensusStatus", "noema_validators", "noema_models", "noema_inferGas", "noema_daStatus"],
+  "noema_daRows",
   ...["eth_unsubscribe", "eth_uninstallFilter", "hardhat_getAutomine", "anvil_getAutomine"],
   ...["eth_sign", "personal_sign", "eth_signTypedData", "eth_signTypedData_v3", "eth_signTypedData_v4"],
 ];

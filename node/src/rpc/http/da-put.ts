@@ -31,8 +31,16 @@ export function publishOptions(request: FastifyRequest): { namespace: Bytes; exp
   return expiry === undefined ? { namespace: bytes } : { namespace: bytes, expiry: Number(expiry) };
 }
 
-/** A step of one object; the last is "included". */
-export type ObjectLine = { state: PublishProgress["step"]; done: number; seconds: number; id?: string; height?: number; bytes: number };
+/** A step of one object; the last is "included". `validator`: who has just signed. */
+export type ObjectLine = {
+  state: PublishProgress["step"];
+  done: number;
+  seconds: number;
+  id?: string;
+  height?: number;
+  validator?: number;
+  bytes: number;
+};
 
 /** Throws what publishing throws. */
 export async function* putObject(deps: DaRouteDeps, request: FastifyRequest): AsyncIterable<ObjectLine> {

@@ -5,6 +5,7 @@ import { rpcError } from "../../errors.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash } from "../../json-rpc/parsers.ts";
+import { daRows } from "./da-rows.ts";
 import { renderValue } from "./render-finality.ts";
 
 /** null: unknown here. */
@@ -26,5 +27,8 @@ async function daStatus({ data }: RpcDeps, id: Hash): Promise<Record<string, unk
 }
 
 export function dataMethods(deps: RpcDeps): Record<string, RpcMethod> {
-  return { noema_daStatus: method([["id", hash]], (id) => daStatus(deps, id), { open: true }) };
+  return {
+    noema_daStatus: method([["id", hash]], (id) => daStatus(deps, id), { open: true }),
+    noema_daRows: method([["id", hash]], (id) => daRows(deps, id), { open: true }),
+  };
 }
