@@ -50,6 +50,16 @@ export const { errors, error: execError } = defineErrors({
     rpc: -32602,
   },
   DEV_NONCE_TOO_HIGH: { means: "a nonce above 2^64 - 2 (EIP-2681)", remedy: "Give a lower one.", rpc: -32602 },
+  DEV_TIME_BACKWARDS: {
+    means: "a timestamp before the newest block's",
+    remedy: "Give a later one; time falls only with a revert.",
+    rpc: -32602,
+  },
+  DEV_OUT_OF_RANGE: {
+    means: "a base fee above 2^128, a gas limit above 2^63 - 1, or a clock before 1970 or after 2^58 ms",
+    remedy: "Give a value within the limits.",
+    rpc: -32602,
+  },
   DEV_RESERVED_ADDRESS: {
     means: "the account holds the chain's controls (0x0afe, 0x0aff)",
     remedy: "Use the method of the control; take another account.",

@@ -7,6 +7,7 @@ import type { Bytes } from "../ports/bytes.ts";
 setHasher(hasher);
 
 export {
+  BooleanType,
   ByteListType,
   ByteVectorType,
   ContainerType,

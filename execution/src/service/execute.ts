@@ -13,12 +13,10 @@ import { execError } from "../errors.ts";
 import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { systemRoot } from "../system/apply.ts";
-import { isBare } from "../system/bare.ts";
 import { readDevView } from "../system/dev-view.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
 import { executedBlock } from "./executed-block.ts";
-import { nextEnv } from "./next-env.ts";
 import { runHeight } from "./run.ts";
 import { newestBlock, type View, withSnapshot } from "./view.ts";
 
@@ -55,14 +53,13 @@ async function executeNext(
 ): Promise<ExecutedBlock> {
   const { cache, genesis } = context;
   const { roots, section } = running(context);
-  const { snapshot, head } = view;
+  const { snapshot } = view;
   if (!genesis.dev && input.system.length > 0)
     throw execError("DEV_FORBIDDEN", `an operation at height ${input.height} of a chain whose genesis does not say dev`);
-  const env = isBare(genesis, input) ? undefined : nextEnv(context, view, parent, input);
-  const ran = await runHeight(context, cache.over(createFlatState(snapshot, head, head)), env, input);
+  const ran = await runHeight(context, view, parent, input);
   try {
     const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, ran.diff);
-    const block = env && ran.block && sealBlock(env, parent, input, ran.block, stateRoot, genesis.fork);
+    const block = ran.env && ran.block && sealBlock(ran.env, parent, input, ran.block, stateRoot, genesis.fork);
     const stored: StoredHeight = {
       height: input.height,
       number: (block ?? parent).header.number,

@@ -36,7 +36,7 @@ export function executedBlock(
     operations: operations.map(({ id, outcome }) => ({ id, outcome })),
     touched: packTouched(touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again
     dev,
-    nextFees: feesAfter(context, newest),
+    nextFees: feesAfter(context, newest, dev?.baseFee),
   };
 }
 

@@ -1,29 +1,36 @@
 /** The environment of the block after `parent` (execution.md 2): of the one that is executed, and of questions about the next one. */
 import { blockNumber } from "@noema/core/block-number";
 import { keccak256 } from "@noema/core/hash";
-import type { Height } from "@noema/core/ports/bytes";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";
 import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { baseFeeAfter, blobBaseFee, excessBlobGasAfter } from "../rules/fees.ts";
 import { forkOf } from "../rules/forks.ts";
+import type { Slots } from "../system/control-slots.ts";
+import { readNext } from "../system/controls.ts";
+import { nextTimestamp } from "../system/next-block.ts";
 import { type Reading, running } from "./context.ts";
 import { readNumbered, type View } from "./view.ts";
 
 /** What consensus decides of a block. */
 export type NextInput = Omit<BlockInput, "system" | "txs" | "senders">;
 
-export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBlock, input: NextInput): BlockEnv {
+/** `state`: before the block, with what the operations of its height have set. */
+export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBlock, input: NextInput, state: Slots): BlockEnv {
   const { section } = running(context);
-  const fork = forkOf(context.genesis.fork);
+  const { genesis } = context;
+  const fork = forkOf(genesis.fork);
+  const controls = genesis.dev ? readNext(state) : undefined;
   return {
     number: blockNumber(parent.header.number + 1),
     height: input.height,
-    timestamp: BigInt(Math.floor(input.timestampMs / 1000)),
-    coinbase: input.coinbase,
-    prevRandao: input.prevRandao,
-    gasLimit: section.gasLimit,
-    baseFeePerGas: baseFeeAfter(fork, parent.header),
+    timestamp: controls
+      ? nextTimestamp(controls, parent.header.timestamp, input.timestampMs)
+      : BigInt(Math.floor(input.timestampMs / 1000)),
+    coinbase: controls?.coinbase ?? input.coinbase,
+    prevRandao: controls?.prevRandao ?? input.prevRandao,
+    gasLimit: controls?.gasLimit ?? section.gasLimit,
+    baseFeePerGas: feesAfter(context, parent, controls?.baseFee).baseFeePerGas,
     excessBlobGas: excessBlobGasAfter(fork, parent.header),
     system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
     blockHash: (number) => (number === parent.header.number ? parent : readNumbered(context, snapshot, number))?.hash,
@@ -35,17 +42,28 @@ export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBloc
  * parent's: whoever stores it changes a slot. The block comes after now, perhaps in the next second: taking it to be later than its
  * parent's errs on the side of the dearer one.
  */
-export function presumedInput(head: Height, { header }: StoredBlock, { timestampMs }: NextBlock): NextInput {
+export function presumedInput(
+  context: Reading,
+  { head }: View,
+  { header }: StoredBlock,
+  { timestampMs }: NextBlock,
+  state: Slots,
+): NextInput {
+  const offsetMs = context.genesis.dev ? Number(readNext(state).offsetMs) : 0;
   return {
     height: head + 1,
-    timestampMs: Math.max(timestampMs, (Number(header.timestamp) + 1) * 1000),
+    timestampMs: Math.max(timestampMs, (Number(header.timestamp) + 1) * 1000 - offsetMs),
     coinbase: header.coinbase,
     prevRandao: keccak256(header.prevRandao),
     parentConsensusHash: header.parentBeaconBlockRoot,
   };
 }
 
-export function feesAfter(context: Reading, { header }: StoredBlock): Fees {
-  const fork = forkOf(context.genesis.fork);
-  return { baseFeePerGas: baseFeeAfter(fork, header), blobBaseFee: blobBaseFee(fork, excessBlobGasAfter(fork, header)) };
+/** `set`: what a control says of the base fee. */
+export function feesAfter({ genesis }: Reading, { header }: StoredBlock, set?: bigint): Fees {
+  const fork = forkOf(genesis.fork);
+  return {
+    baseFeePerGas: (fork.eips.has(1559) ? set : undefined) ?? baseFeeAfter(fork, header),
+    blobBaseFee: blobBaseFee(fork, excessBlobGasAfter(fork, header)),
+  };
 }

@@ -4,7 +4,7 @@ import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
 import type { NextBlock, StateId } from "../api.ts";
 import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
-import { EMPTY_ACCOUNT } from "../state/account.ts";
+import { applyDiff } from "../state/apply-diff.ts";
 import type { StateDiff } from "../state/diff.ts";
 import { createJournal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -27,7 +27,7 @@ export function withNext<T>(
   return withSnapshot(context, async (view) => {
     const newest = stateAt(view, view.head);
     const parent = newestBlock(context, view);
-    const env = nextEnv(context, view, parent, presumedInput(view.head, parent, next));
+    const env = nextEnv(context, view, parent, presumedInput(context, view, parent, next, newest.state), newest.state);
     if (number !== undefined) {
       const { state } = stateAt(view, heightOf(view, number));
       return use({ env, state: applied(state, await changes(context, state, env, [])) });
@@ -82,11 +82,6 @@ function* within(txs: readonly Bytes[], ms: number, nowMs: () => number): Genera
 
 function applied(below: FlatState, diff: StateDiff): FlatState {
   const journal = createJournal(below);
-  for (const { code } of diff.codes) journal.addCode(code);
-  for (const { address, after, cleared, slots } of diff.accounts) {
-    if (cleared) journal.clearStorage(address);
-    journal.setAccount(address, after === null ? undefined : { ...(journal.account(address) ?? EMPTY_ACCOUNT), ...after });
-    for (const { key, value } of slots) journal.setSlot(address, key, value);
-  }
+  applyDiff(journal, diff);
   return journal;
 }

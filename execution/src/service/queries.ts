@@ -11,6 +11,7 @@ import { blockOfHash, readHeight, type StoredBlock, type StoredHeight, transacti
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
+import { readNext } from "../system/controls.ts";
 import type { Reading } from "./context.ts";
 import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
@@ -78,12 +79,15 @@ export function createQueries(context: Reading): Queries {
     feesAfter: (number) =>
       withSnapshot(context, (view) => {
         heightOf(view, number);
-        return feesAfter(context, numbered(view, number) as StoredBlock);
+        const isNext = context.genesis.dev && number === view.headNumber;
+        const set = isNext ? readNext(stateAt(view, view.head).state).baseFee : undefined;
+        return feesAfter(context, numbered(view, number) as StoredBlock, set);
       }),
     nextBlock: (next) =>
       withSnapshot(context, (view) => {
         const parent = newestBlock(context, view);
-        const env = nextEnv(context, view, parent, presumedInput(view.head, parent, next));
+        const { state } = stateAt(view, view.head);
+        const env = nextEnv(context, view, parent, presumedInput(context, view, parent, next, state), state);
         const { number, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas = 0n, excessBlobGas = 0n } = env;
         return { number, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
       }),

@@ -2,15 +2,22 @@
 import { equalBytes, to0x } from "@noema/core/bytes";
 import type { BlockInput } from "../api.ts";
 import type { StoredBody } from "../blocks/bodies.ts";
+import type { StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
+import { applyDiff } from "../state/apply-diff.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
-import type { FlatState } from "../state/reader.ts";
+import { createFlatState } from "../state/reader.ts";
 import { applyInputs } from "../system/apply.ts";
+import { isBare } from "../system/bare.ts";
+import { readNext, writeNext } from "../system/controls.ts";
 import { type DevView, readDevView } from "../system/dev-view.ts";
+import { afterBlock } from "../system/next-block.ts";
 import { decodeCanonical } from "../transactions/decode.ts";
 import { recoverSender } from "../transactions/recover-sender.ts";
 import { running, type Writing } from "./context.ts";
+import { nextEnv } from "./next-env.ts";
+import type { View } from "./view.ts";
 
 /** One of those that came with the block, another at each height: senders that have come apart from their transactions are found at once. */
 function checkSender({ height, txs, senders = [] }: BlockInput): void {
@@ -23,24 +30,23 @@ function checkSender({ height, txs, senders = [] }: BlockInput): void {
     throw execError("EXEC_SENDER_WRONG", `${to0x(sender)} where ${to0x(recovered)} signed ${to0x(tx.hash)}`, { height, sender, recovered });
 }
 
-/** `block` is absent where no EVM block was made. `dev`: the controls after the height. */
-export type Ran = Pick<BlockOutcome, "diff" | "skipped"> & StoredBody & { block?: BlockOutcome; dev: DevView | undefined };
+/** `block`, `env`: absent where no EVM block was made. `dev`: the controls after the height. */
+export type Ran = Pick<BlockOutcome, "diff" | "skipped"> & StoredBody & { block?: BlockOutcome; env?: BlockEnv; dev: DevView | undefined };
 
-/** `env` undefined: the height is bare. */
-export async function runHeight(context: Writing, state: FlatState, env: BlockEnv | undefined, input: BlockInput): Promise<Ran> {
-  let operations: StoredBody["operations"] = [];
-  let dev: DevView | undefined;
-  const begin = (journal: Journal) => {
-    operations = applyInputs(journal, input.system);
-    dev = readDevView(journal, context.genesis);
-  };
-  if (env === undefined) {
-    const journal = createJournal(state);
-    begin(journal);
-    return { executed: [], skipped: [], operations, diff: journal.diff(), dev };
-  }
+/** `parent`: the newest block. */
+export async function runHeight(context: Writing, view: View, parent: StoredBlock, input: BlockInput): Promise<Ran> {
+  const { genesis } = context;
+  const state = context.cache.over(createFlatState(view.snapshot, view.head, view.head));
+  const journal = createJournal(state);
+  const operations = applyInputs(journal, input.system, { ...input, newest: parent.header });
+  const env = isBare(genesis, input) ? undefined : nextEnv(context, view, parent, input, journal);
+  if (env !== undefined && genesis.dev) writeNext(journal, afterBlock(readNext(journal), input.timestampMs));
+  const dev = readDevView(journal, genesis);
+  const before = journal.diff();
+  if (env === undefined) return { executed: [], skipped: [], operations, diff: before, dev };
   checkSender(input);
+  const begin = (own: Journal) => applyDiff(own, before);
   const sender = (index: number) => input.senders?.[index];
   const block = await context.evm(() => running(context).engine.executeBlock(state, { ...env, begin, sender }, input.txs));
-  return { ...block, operations, block, dev };
+  return { ...block, operations, block, env, dev };
 }

@@ -5,14 +5,15 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { SystemInput } from "../api.ts";
 import type { Journal } from "../state/journal.ts";
 import { applyOperation } from "./kinds.ts";
+import type { Moment } from "./moment.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 
 export type AppliedOperation = { id: Hash; data: Bytes; outcome: Outcome };
 
-export function applyInputs(journal: Journal, inputs: readonly SystemInput[]): AppliedOperation[] {
+export function applyInputs(journal: Journal, inputs: readonly SystemInput[], moment: Moment): AppliedOperation[] {
   return inputs.map(({ id, data }) => {
     journal.checkpoint();
-    const outcome = applyOperation(journal, data);
+    const outcome = applyOperation(journal, data, moment);
     if (outcome === OUTCOME.done) journal.commit();
     else journal.revert();
     return { id, data, outcome };

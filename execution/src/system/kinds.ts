@@ -2,19 +2,30 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Journal } from "../state/journal.ts";
+import { applyClock, decodeClock } from "./clock.ts";
+import type { Moment } from "./moment.ts";
+import { applyNext, decodeNext } from "./next.ts";
 import { decodeOperation } from "./operation.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 import { applySet, decodeSet } from "./set.ts";
 
-export const KIND = { set: 1 } as const;
+export const KIND = { set: 1, next: 2, clock: 3 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
-type Decoded = { apply(journal: Journal): Outcome };
+type Decoded = { apply(journal: Journal, moment: Moment): Outcome };
 
 const DECODE: Readonly<Record<number, (body: Bytes) => Decoded>> = {
   [KIND.set](body) {
     const set = decodeSet(body);
     return { apply: (journal) => applySet(journal, set) };
+  },
+  [KIND.next](body) {
+    const next = decodeNext(body);
+    return { apply: (journal, moment) => applyNext(journal, next, moment) };
+  },
+  [KIND.clock](body) {
+    const move = decodeClock(body);
+    return { apply: (journal, moment) => applyClock(journal, move, moment) };
   },
 };
 
@@ -29,6 +40,6 @@ export function readOperation(data: Bytes): Decoded | undefined {
   }
 }
 
-export function applyOperation(journal: Journal, data: Bytes): Outcome {
-  return readOperation(data)?.apply(journal) ?? OUTCOME.malformed;
+export function applyOperation(journal: Journal, data: Bytes, moment: Moment): Outcome {
+  return readOperation(data)?.apply(journal, moment) ?? OUTCOME.malformed;
 }

@@ -72,7 +72,7 @@ it("one above a limit is none", () => {
 it("an unknown kind is none, and bytes that are none have an id all the same", () => {
   const body = encodeSet({ address });
   expect(readOperation(encodeOperation({ nonce: 0n, kind: 1, body }))).toBeDefined();
-  for (const kind of [0, 2, 255]) expect(readOperation(encodeOperation({ nonce: 0n, kind, body }))).toBeUndefined();
+  for (const kind of [0, 200, 255]) expect(readOperation(encodeOperation({ nonce: 0n, kind, body }))).toBeUndefined();
   expect(readOperation(encodeOperation({ nonce: 0n, kind: 1, body: body.slice(1) }))).toBeUndefined();
   expect(operationInput(fromHex("0x01")).id).toEqual(sha256(Uint8Array.of(1)));
 });

@@ -1,7 +1,7 @@
 /** How an operation ended, as `systemRoot` commits it. Numbers are part of the protocol: never reuse one. */
 import type { errors } from "../errors.ts";
 
-export const OUTCOME = { done: 0, malformed: 1, nonceTooHigh: 2, reservedAddress: 3 } as const;
+export const OUTCOME = { done: 0, malformed: 1, nonceTooHigh: 2, reservedAddress: 3, timeBackwards: 4, outOfRange: 5 } as const;
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
 
 type Refusal = Exclude<Outcome, typeof OUTCOME.done>;
@@ -11,4 +11,6 @@ export const REFUSALS = {
   [OUTCOME.malformed]: "DEV_MALFORMED",
   [OUTCOME.nonceTooHigh]: "DEV_NONCE_TOO_HIGH",
   [OUTCOME.reservedAddress]: "DEV_RESERVED_ADDRESS",
+  [OUTCOME.timeBackwards]: "DEV_TIME_BACKWARDS",
+  [OUTCOME.outOfRange]: "DEV_OUT_OF_RANGE",
 } as const satisfies Record<Refusal, keyof typeof errors>;

@@ -1,4 +1,5 @@
 import type { Genesis } from "@noema/core/genesis";
+import type { Bytes } from "@noema/core/ports/bytes";
 import type { SystemInput } from "../api.ts";
 import { KIND } from "../system/kinds.ts";
 import { encodeOperation, operationInput } from "../system/operation.ts";
@@ -9,6 +10,11 @@ export const INSTANT: Partial<Genesis> = { consensus: { instant: true }, validat
 
 let nonce = 0n;
 
+/** `body`: encoded as its kind says. */
+export function operationOf(kind: number, body: Bytes): SystemInput {
+  return operationInput(encodeOperation({ nonce: nonce++, kind, body }));
+}
+
 export function setInput(account: SetAccount): SystemInput {
-  return operationInput(encodeOperation({ nonce: nonce++, kind: KIND.set, body: encodeSet(account) }));
+  return operationOf(KIND.set, encodeSet(account));
 }
