@@ -24,6 +24,7 @@ export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
     tags: heads.tags,
     onHead: heads.onHead,
     nextFees: heads.nextFees,
+    controls: heads.controls,
     async certificate(height) {
       return finalityRecord(deps, height);
     },

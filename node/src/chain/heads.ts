@@ -7,6 +7,7 @@ import { blockNumber } from "@noema/core/block-number";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock, Fees } from "@noema/execution/api";
+import type { DevView } from "@noema/execution/system/dev-view";
 
 /** The newest EVM block after a consensus block. */
 export type Head = { height: Height; number: BlockNumber };
@@ -16,6 +17,8 @@ export type Heads = {
   tags(): Tags;
   /** Of the block after `latest`. */
   nextFees(): Fees;
+  /** Of a development chain, after `latest`. */
+  controls(): DevView | undefined;
   executed(block: ExecutedBlock): void;
   /** A finalized header carries the own result of this height, and so certifies those up to it. */
   agreed(result: Head): void;
@@ -24,8 +27,8 @@ export type Heads = {
   onHead(f: (block: ExecutedBlock) => void): () => void;
 };
 
-export function createHeads(start: { latest: Head; nextFees: Fees }, alone: boolean, logger: Logger): Heads {
-  let { latest, nextFees } = start;
+export function createHeads(start: { latest: Head; nextFees: Fees; dev?: DevView }, alone: boolean, logger: Logger): Heads {
+  let { latest, nextFees, dev } = start;
   let agreed: Head = { height: 0, number: blockNumber(0) };
   let doubted = false;
   const finalized = () => ((alone && !doubted) || agreed.height > latest.height ? latest : agreed);
@@ -33,10 +36,12 @@ export function createHeads(start: { latest: Head; nextFees: Fees }, alone: bool
   return {
     tags: () => ({ latest, safe: doubted ? finalized() : latest, finalized: finalized() }),
     nextFees: () => nextFees,
+    controls: () => dev,
     executed(block) {
       const { height, number } = block.result;
       latest = { height, number };
       nextFees = block.nextFees;
+      dev = block.dev;
       for (const listener of listeners) {
         try {
           listener(block);

@@ -11,6 +11,7 @@ import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
 import type { AccountRecord, ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
+import type { DevView } from "@noema/execution/system/dev-view";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
 import type { Operations } from "../chain/operations.ts";
@@ -74,6 +75,8 @@ export interface ChainFacts {
   tags(): Tags;
   /** Of the block after `latest`. */
   nextFees(): Fees;
+  /** Of a development chain, after `latest`. */
+  controls(): DevView | undefined;
   /** Called in order of height, once each, when a block has become `latest`. Returns how to stop. */
   onHead(f: (executed: ExecutedBlock) => void): () => void;
   /** The first certified header whose `exec.height` is at least `height`; undefined while there is none. */

@@ -78,13 +78,13 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const signer = loadSigner(config, spec, own);
   const crypto = createCryptoPool({ logger, metrics });
   const scheme = createCertificateScheme(spec.hash, own, createPeerPairing(crypto, clock));
-  const { result: newest } = await execution.start();
+  const { result: newest, dev } = await execution.start();
   const { height } = newest;
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
   const isValidator = (publicKey: PublicKeyHex) => isNear(spec.validatorSet, position.epoch(), publicKey);
   const network = await joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics });
   const alone = signer !== undefined && spec.validatorSet(0).members.length === 1;
-  const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number) }, alone, logger);
+  const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number), dev }, alone, logger);
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 

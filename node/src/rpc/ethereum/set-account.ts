@@ -1,26 +1,15 @@
 /** Values of accounts set by hand, as anvil and Hardhat name it. Only a server of a development chain has these methods. */
 import type { Bytes } from "@noema/core/ports/bytes";
-import { errors, execError } from "@noema/execution/errors";
 import { KIND } from "@noema/execution/system/kinds";
-import { OUTCOME, REFUSALS } from "@noema/execution/system/outcomes";
 import { encodeSet, MAX_CODE_BYTES, type SetAccount } from "@noema/execution/system/set";
 import type { Operations } from "../../chain/operations.ts";
+import { operate, SIGNING } from "../controls/operate.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { address, amount, data, hash, slotKey } from "../json-rpc/parsers.ts";
 
-/** Not for every page that may ask, as little as the accounts are. */
-const SIGNING = { signing: true } as const;
-
 /** `done`: what the peer answers to all but a slot, for which both say true. */
-export function setAccountMethods(prefix: string, operations: Operations | undefined, done: true | null): Record<string, RpcMethod> {
-  if (operations === undefined) return {};
-  const { submit } = operations;
-  async function set(account: SetAccount): Promise<typeof done> {
-    const outcome = await submit(KIND.set, encodeSet(account));
-    if (outcome === OUTCOME.done) return done;
-    const code = REFUSALS[outcome];
-    throw execError(code, `nothing is set: ${errors[code].means}`, { outcome });
-  }
+export function setAccountMethods(prefix: string, operations: Operations, done: true | null): Record<string, RpcMethod> {
+  const set = (account: SetAccount) => operate(operations, KIND.set, encodeSet(account)).then(() => done);
   const who = ["address", address] as const;
   const setBalance = (a: Bytes, balance: bigint) => set({ address: a, balance });
   const setNonce = (a: Bytes, nonce: bigint) => set({ address: a, nonce });

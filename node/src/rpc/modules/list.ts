@@ -1,9 +1,12 @@
 /** The namespaces of a node, in the order of `rpc_modules`: one folder and one line each. */
+import type { ControlDeps } from "../controls/deps.ts";
+import type { RpcModule } from "../json-rpc/method.ts";
 import type { CreateModule, ModuleDeps } from "../module-deps.ts";
 import { createAnvilModule } from "./anvil/module.ts";
 import { createDebugModule } from "./debug/module.ts";
 import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
+import { createEvmModule } from "./evm/module.ts";
 import { createHardhatModule } from "./hardhat/module.ts";
 import { createNetModule } from "./net/module.ts";
 import { createNoemaModule } from "./noema/module.ts";
@@ -16,6 +19,17 @@ type Namespace = {
   when?(deps: ModuleDeps): boolean;
 };
 
+function ofDevelopment(create: (deps: ControlDeps) => RpcModule): Namespace {
+  const isOf = (deps: ModuleDeps): deps is ControlDeps => deps.operations !== undefined;
+  return {
+    when: isOf,
+    create(deps) {
+      if (!isOf(deps)) throw new Error("asked for where there is none");
+      return create(deps);
+    },
+  };
+}
+
 export const NAMESPACES: Record<string, Namespace> = {
   eth: { create: createEthModule },
   net: { create: createNetModule },
@@ -24,6 +38,7 @@ export const NAMESPACES: Record<string, Namespace> = {
   web3: { create: createWeb3Module },
   debug: { create: createDebugModule },
   dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },
-  anvil: { create: createAnvilModule, when: ({ operations }) => operations !== undefined },
-  hardhat: { create: createHardhatModule, when: ({ operations }) => operations !== undefined },
+  anvil: ofDevelopment(createAnvilModule),
+  hardhat: ofDevelopment(createHardhatModule),
+  evm: ofDevelopment(createEvmModule),
 };

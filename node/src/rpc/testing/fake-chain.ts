@@ -228,6 +228,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     chain: {
       tags: () => ({ latest: head(latest()), safe: head(latest()), finalized: head(Math.max(0, latest() - 1)) }),
       nextFees: () => ({ baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n }),
+      controls: () => undefined,
       onHead: on(heads),
       finality: async (height) => (height < latest() ? record(height) : undefined),
       certificate: async (height) => record(height),

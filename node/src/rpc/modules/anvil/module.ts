@@ -1,7 +1,17 @@
+import type { ControlDeps } from "../../controls/deps.ts";
+import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
+import { timeMethods } from "../../controls/time.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
-import type { CreateModule } from "../../module-deps.ts";
+import type { RpcModule } from "../../json-rpc/method.ts";
 
-export const createAnvilModule: CreateModule = ({ operations }) => ({
-  name: "anvil",
-  methods: setAccountMethods("anvil", operations, null),
-});
+export function createAnvilModule(deps: ControlDeps): RpcModule {
+  return {
+    name: "anvil",
+    methods: {
+      ...setAccountMethods("anvil", deps.operations, null),
+      ...timeMethods("anvil", deps),
+      ...nextBlockMethods("anvil", null, deps),
+      ...gasLimitMethod("anvil", deps),
+    },
+  };
+}

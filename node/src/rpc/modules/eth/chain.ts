@@ -11,8 +11,10 @@ export function syncingStatus(c: EthContext): false | Record<string, string> {
   return { startingBlock: "0x0", currentBlock: current, highestBlock: quantityHex(status.highestHeight ?? status.finalizedHeight) };
 }
 
-/** Zero where this node is no validator. */
+/** Of a block of this node's; zero where it makes none. */
 function coinbase(c: EthContext): string {
+  const set = c.chain.controls()?.coinbase;
+  if (set !== undefined) return to0x(set);
   const self = c.chain.status().self;
   const own = self === undefined ? undefined : c.chain.validators().members[self];
   return own === undefined ? `0x${"0".repeat(40)}` : to0x(own.feeAddress);

@@ -1,7 +1,11 @@
+import type { ControlDeps } from "../../controls/deps.ts";
+import { nextBlockMethods } from "../../controls/next-block.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
-import type { CreateModule } from "../../module-deps.ts";
+import type { RpcModule } from "../../json-rpc/method.ts";
 
-export const createHardhatModule: CreateModule = ({ operations }) => ({
-  name: "hardhat",
-  methods: setAccountMethods("hardhat", operations, true),
-});
+export function createHardhatModule(deps: ControlDeps): RpcModule {
+  return {
+    name: "hardhat",
+    methods: { ...setAccountMethods("hardhat", deps.operations, true), ...nextBlockMethods("hardhat", true, deps) },
+  };
+}

@@ -1,0 +1,17 @@
+/** One operation of a development chain, as a method asks for it. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import { errors, execError } from "@noema/execution/errors";
+import type { Kind } from "@noema/execution/system/kinds";
+import { OUTCOME, REFUSALS } from "@noema/execution/system/outcomes";
+import type { Operations } from "../../chain/operations.ts";
+
+/** Not for every page that may ask, as little as the accounts are. */
+export const SIGNING = { signing: true } as const;
+
+/** Resolves when it is durable and in `latest`. Throws the DEV_* that its outcome names, and what `submit` throws. */
+export async function operate({ submit }: Operations, kind: Kind, body: Bytes): Promise<void> {
+  const outcome = await submit(kind, body);
+  if (outcome === OUTCOME.done) return;
+  const code = REFUSALS[outcome];
+  throw execError(code, `nothing is set: ${errors[code].means}`, { outcome });
+}

@@ -1,0 +1,8 @@
+import type { ControlDeps } from "../../controls/deps.ts";
+import { gasLimitMethod } from "../../controls/next-block.ts";
+import { timeMethods } from "../../controls/time.ts";
+import type { RpcModule } from "../../json-rpc/method.ts";
+
+export function createEvmModule(deps: ControlDeps): RpcModule {
+  return { name: "evm", methods: { ...timeMethods("evm", deps), ...gasLimitMethod("evm", deps) } };
+}
