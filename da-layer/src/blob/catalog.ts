@@ -4,10 +4,11 @@
  *   4 certificate   5 a header (by hash) was included at a height   6 own numbers below `end` are taken
  *   7 dispersal begun {header}: its rows are in their log   8 dispersal ended {seq}   9 signed floors
  *   10 headers of epochs below are not signed: records of them were lost
+ *   11 a row was lost {id, slot}: until it is written anew it is not held   12 scrubbed as far as this object {id}
  * Records live until their object's expiry.
  */
 import { createBoundedMap } from "@noema/core/bounded";
-import { concatBytes, toHex } from "@noema/core/bytes";
+import { concatBytes, fromHex, toHex } from "@noema/core/bytes";
 import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -31,12 +32,16 @@ const DISPERSING = 7;
 const DISPERSED = 8;
 const FLOORS = 9;
 const BARRED = 10;
+const LOST = 11;
+const SCRUBBED = 12;
 
 const rowsType = new ContainerType(
   { id: hash32, bucket: uint64, rows: new ListCompositeType(new ContainerType({ slot: uint64, position: uint64 }), CODE_LENGTH) },
   { typeName: "RowsRecord" },
 );
 const includedType = new ContainerType({ headerHash: hash32, height: uint64 }, { typeName: "BlobIncludedRecord" });
+const lostType = new ContainerType({ id: hash32, slot: uint64 }, { typeName: "LostRowRecord" });
+const scrubbedType = new ContainerType({ id: hash32 }, { typeName: "ScrubbedRecord" });
 const numberType = new ContainerType({ value: uint64 }, { typeName: "NumberRecord" });
 const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
 const floorsType = new ContainerType(
@@ -49,7 +54,10 @@ export type HeldRow = { slot: number; position: number };
 export type CatalogEntry = {
   objectAt?: number;
   bucket?: number;
+  /** Slots to positions. */
   rows: Map<number, number>;
+  /** Slots of rows that were lost and are not written anew yet. */
+  lost: Set<number>;
   certAt?: number;
   height?: Height;
   /** Height after which the object is forgotten. */
@@ -65,7 +73,12 @@ export type Catalog = {
   expiredAt(id: Hash): Height | undefined;
   /** Above every position that was ever recorded here of a row in this bucket. */
   above(bucket: number): number;
-  /** The row cannot be read: until it is written anew it is not held. A restart finds that out again. */
+  /** In the order in which they became known; those that come meanwhile are its last. */
+  ids(): Iterable<Hash>;
+  /** Rows held, and one for each object without any. */
+  turns(): number;
+  lostRows(): Iterable<[id: Hash, slot: number]>;
+  /** The row cannot be read: until it is written anew it is not held. */
   loseRow(id: Hash, slot: number): void;
   addObject(object: BlobObject): void;
   addRows(id: Hash, bucket: number, rows: readonly HeldRow[]): void;
@@ -74,6 +87,9 @@ export type Catalog = {
   addIncluded(header: AvailabilityHeader, height: Height): void;
   addDispersal(header: AvailabilityHeader): void;
   endDispersal(seq: number): void;
+  /** Where a scrub goes on after a restart. */
+  scrubbedTo(): Hash | undefined;
+  markScrubbed(id: Hash): Promise<void>;
   reservedEnd(): number;
   reserve(end: number): Promise<void>;
   /** Headers of epochs below are not signed any more. */
@@ -101,6 +117,7 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
   const replayed = { certs: [] as AvailabilityCert[], included: [] as [string, Height][], dispersals };
   let reserved = log.loss === undefined ? 0 : numbersAbove(height());
   let barred = 0;
+  let scrubbed: Hash | undefined;
 
   function keep(position: number, expiry = height() + retention, header?: AvailabilityHeader): void {
     kept.push({ position, until: expiry + INCLUSION_WINDOW, signed: header });
@@ -114,7 +131,7 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
     const key = typeof id === "string" ? id : toHex(id);
     const known = entries.get(key);
     if (known !== undefined) return known;
-    const fresh: CatalogEntry = { rows: new Map(), expiry: 0 };
+    const fresh: CatalogEntry = { rows: new Map(), lost: new Set(), expiry: 0 };
     entries.set(key, fresh);
     return fresh;
   }
@@ -130,8 +147,18 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       entry.bucket = bucket;
       for (const { slot, position } of rows) {
         entry.rows.set(slot, position);
+        entry.lost.delete(slot);
         highest.set(bucket, Math.max(highest.get(bucket) ?? -1, position));
       }
+      keep(at);
+    },
+    lost(at: number, id: Hash, slot: number) {
+      const entry = entries.get(toHex(id));
+      if (entry?.rows.delete(slot)) entry.lost.add(slot);
+      keep(at);
+    },
+    scrubbed(at: number, id: Hash) {
+      scrubbed = id;
       keep(at);
     },
     signed(at: number, header: AvailabilityHeader) {
@@ -182,6 +209,11 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
       dispersals.delete(decodeSsz(numberType, body).value);
       keep(at);
     },
+    [LOST](at, body) {
+      const { id, slot } = decodeSsz(lostType, body);
+      apply.lost(at, id, slot);
+    },
+    [SCRUBBED]: (at, body) => apply.scrubbed(at, decodeSsz(scrubbedType, body).id),
     [BARRED]: (at, body) => raiseBar(at, decodeSsz(numberType, body).value),
     [FLOORS](at, body) {
       const floors = decodeSsz(floorsType, body);
@@ -209,7 +241,18 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
     },
     expiredAt: (id) => expired.get(toHex(id)),
     above: (bucket) => (highest.get(bucket) ?? -1) + 1,
-    loseRow: (id, slot) => void entries.get(toHex(id))?.rows.delete(slot),
+    *ids() {
+      for (const key of entries.keys()) yield fromHex(key);
+    },
+    turns() {
+      let turns = 0;
+      for (const { rows } of entries.values()) turns += Math.max(1, rows.size);
+      return turns;
+    },
+    *lostRows() {
+      for (const [key, { lost }] of entries) for (const slot of lost) yield [fromHex(key), slot];
+    },
+    loseRow: (id, slot) => apply.lost(append(LOST, lostType.serialize({ id, slot })), id, slot),
     addObject: (object) => apply.object(append(OBJECT, blobObjectType.serialize(object)), object),
     addRows: (id, bucket, rows) => apply.rows(append(ROWS, rowsType.serialize({ id, bucket, rows: [...rows] })), id, bucket, rows),
     addSigned: (header) => apply.signed(append(SIGNED, availabilityHeaderType.serialize(header)), header),
@@ -222,6 +265,11 @@ export function openCatalog(log: AppendLog, retention: number, height: () => Hei
     endDispersal(seq) {
       dispersals.delete(seq);
       keep(append(DISPERSED, numberType.serialize({ value: seq })));
+    },
+    scrubbedTo: () => scrubbed,
+    async markScrubbed(id) {
+      apply.scrubbed(append(SCRUBBED, scrubbedType.serialize({ id })), id);
+      await log.sync();
     },
     reservedEnd: () => reserved,
     async reserve(end) {

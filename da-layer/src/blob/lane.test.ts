@@ -52,7 +52,7 @@ it("publishes, certifies, includes, and is retrieved from another validator", as
   expect(same(await lanes.until(readAll(lane.retrieve(id, from, from + 30, never))), DATA.subarray(from, from + 30))).toBe(true);
   expect([...lanes.nodes[0]!.rows.logs.keys()]).toEqual(["rows-14"]); // the dispersal's log is gone: 3,024,010 / 216,000 = 14
   await lanes.clock.advanceAsync(15_000); // the workers' preparation
-  expect(lanes.clock.pending()).toBe(0);
+  expect(lanes.clock.pending()).toBe(lanes.nodes.length); // one each: the scrub
 });
 
 it("a publication ends with its inclusion", async () => {

@@ -6,7 +6,8 @@
  *   retrieve: own rows, then the holders', each checked against the commitments; any R decode
  *
  * Objects are at most `maxRows` rows (4.06 MB); larger data is refused with DA_TOO_LARGE, and its owner splits it.
- * Nothing runs here while there is no object, but that the worker is prepared for the first one, some seconds after the start.
+ * Nothing runs here while there is no object, but that the worker is prepared for the first one, some seconds after the start. What is
+ * held is read and checked in the background (scrub.ts).
  */
 import { setImmediate } from "node:timers/promises";
 import { to0x, toHex } from "@noema/core/bytes";
@@ -43,6 +44,7 @@ import { createRepair } from "./repair.ts";
 import { createReseeding } from "./reseed.ts";
 import { createRetriever } from "./retrieve.ts";
 import { createRowStore } from "./row-store.ts";
+import { scrub } from "./scrub.ts";
 import { METHODS } from "./wire.ts";
 
 export type { BlobLaneDeps } from "./deps.ts";
@@ -66,16 +68,16 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const sequence = createSequence(catalog.reservedEnd(), (end) => catalog.reserve(end));
   const { signed, bar: record } = catalog;
   const loss = createLossGuard({ log: deps.catalog, signed, record, chain: deps, logger });
-  const held = createHeldRows(deps, catalog, store);
+  const held = createHeldRows({ deps, catalog, store, signal });
   const findObject = createFindObject(deps, catalog);
   const gather = createGathering({ deps, held, scores: createScores(deps.clock) });
   const gatherAny = async (object: BlobObject, id: Hash) => (await gather({ object, id, slots: [], signal })).rows;
-  const repair = createRepair({ deps, held, findObject, gather: gatherAny, signal });
-  held.onErased(repair);
-  const onRead = createReseeding({ deps, catalog, held, onMissing: repair });
-  const hot = createHotRows(options.hotRows);
-  const retriever = createRetriever({ deps, catalog, findObject, gather, hot, onRead });
   const disk = createDiskRoom(deps.diskFree ?? (async () => Number.POSITIVE_INFINITY), options.diskReserve, deps.metrics);
+  const repair = createRepair({ deps, held, disk, findObject, gather: gatherAny, signal });
+  held.onErased(repair);
+  const reseed = createReseeding({ deps, catalog, held, onMissing: repair });
+  const hot = createHotRows(options.hotRows);
+  const retriever = createRetriever({ deps, catalog, findObject, gather, hot, onRead: reseed });
   const receiver = signer && createBlobReceiver({ options, deps, signer, catalog, store, quota, disk });
   const dispersals = receiver && createDispersals({ options, deps, catalog, store, receiver, onCertified: certs.learn, signal });
 
@@ -154,6 +156,18 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     }
   }
 
+  /** Not before what a start is slowed by has ended. */
+  async function keepWhole(): Promise<void> {
+    for (const [id, slot] of catalog.lostRows()) repair(id, slot);
+    await prepareWorker();
+    if (options.scrubPeriodMs === 0) return;
+    try {
+      await scrub({ options, deps, catalog, held, findObject, reseed, signal });
+    } catch (error) {
+      if (!signal.aborted) logger.log("error", "own rows are not checked any more in the background", { error });
+    }
+  }
+
   function onUp(peer: Peer): void {
     learnFrom(peer).catch((error) => logger.log("debug", "blob certificates not learned", { peer: peer.id, error: String(error) }));
   }
@@ -184,7 +198,7 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
         if (up && !signal.aborted) onUp(peer);
       });
       for (const peer of network.peers()) onUp(peer);
-      void prepareWorker();
+      void keepWhole();
       await dispersals?.resume();
     },
     async stop() {

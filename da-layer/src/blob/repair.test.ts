@@ -13,6 +13,7 @@ it.each([
   const repair = createRepair({
     deps: { clock, logger: nullLogger, worker: undefined as never },
     held: undefined as never,
+    disk: undefined as never,
     async findObject() {
       asked++;
       throw daError(code, "as told");

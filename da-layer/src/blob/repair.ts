@@ -4,8 +4,10 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { delay } from "../shared/requests.ts";
 import type { BlobLaneDeps } from "./deps.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import type { HeldRows } from "./held-rows.ts";
 import type { BlobObject } from "./object.ts";
+import { rowRecordBytes } from "./row-record.ts";
 
 /** The readers who found the loss go first. */
 const FIRST_MS = 1000;
@@ -14,6 +16,7 @@ const LONGEST_MS = 600_000;
 export type RepairParts = {
   deps: Pick<BlobLaneDeps, "clock" | "logger" | "worker">;
   held: HeldRows;
+  disk: DiskRoom;
   findObject(id: Hash, signal: AbortSignal): Promise<BlobObject | undefined>;
   /** Any R good rows. */
   gather(object: BlobObject, id: Hash): Promise<ReadonlyMap<number, Bytes>>;
@@ -21,16 +24,18 @@ export type RepairParts = {
 };
 
 /** What it returns is called with each lost row. */
-export function createRepair({ deps, held, findObject, gather, signal }: RepairParts): (id: Hash, slot: number) => void {
+export function createRepair({ deps, held, disk, findObject, gather, signal }: RepairParts): (id: Hash, slot: number) => void {
   const lost = new Map<string, Set<number>>();
   let running = false;
 
-  /** True: nothing of it is to be done any more. Throws DA_EXPIRED, and what gathering and writing throw. */
+  /** True: nothing of it is to be done any more. Throws DA_EXPIRED, DA_DISK_FULL, and what gathering and writing throw. */
   async function repaired(id: Hash, slots: Set<number>): Promise<boolean> {
     const object = await findObject(id, signal);
     if (object === undefined) return false;
-    const good = await gather(object, id);
     const wanted = [...slots];
+    await disk.look();
+    disk.check(wanted.length * rowRecordBytes(object.meta.N));
+    const good = await gather(object, id);
     await held.write(id, object, await deps.worker.rebuild(object, [...good].slice(0, object.meta.R), wanted));
     for (const slot of wanted) slots.delete(slot);
     deps.logger.log("info", "lost rows were rebuilt and written anew", { object: toHex(id), slots: wanted });

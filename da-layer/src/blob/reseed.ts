@@ -1,4 +1,4 @@
-/** A validator that was away when an object was dispersed lacks rows that its stake assigns to it: when it reads the object it writes them. */
+/** A validator that was away when an object was dispersed lacks rows that its stake assigns to it: when it reads the object, or its scrub comes to it, it writes them. */
 import type { Hash } from "@noema/core/ports/bytes";
 import { indexOf } from "@noema/core/validator-index";
 import { assignSlots } from "./assignment.ts";
@@ -15,23 +15,28 @@ export type ReseedParts = {
   onMissing(id: Hash, slot: number): void;
 };
 
-/** What it returns is called with each object that was read. Only for certified ones: nobody fills a disk by what no quorum took. */
-export function createReseeding({ deps, catalog, held, onMissing }: ReseedParts): (id: Hash, object: BlobObject) => void {
+/** Returns how many rows are missing. Only of certified objects: nobody fills a disk by what no quorum took. */
+export type Reseed = (id: Hash, object: BlobObject) => number;
+
+export function createReseeding({ deps, catalog, held, onMissing }: ReseedParts): Reseed {
   return (id, object) => {
     const entry = catalog.entry(id);
-    if (entry?.certAt === undefined) return;
+    if (entry?.certAt === undefined) return 0;
     const { meta } = object;
     const set = deps.validatorSetOf(meta.epoch);
     const seed = deps.epochSeed(meta.epoch);
     const own = set && indexOf(set, deps.signer?.publicKey);
-    if (set === undefined || seed === undefined || own === undefined) return;
+    if (set === undefined || seed === undefined || own === undefined) return 0;
     const range = assignSlots(set, meta.R, seed, meta.publisher, meta.nonce).ranges[own];
-    if (range === undefined) return;
+    if (range === undefined) return 0;
     const holds = new Set(held.slots(id));
+    let missing = 0;
     for (let slot = range.from; slot < range.to; slot++) {
       if (holds.has(slot)) continue;
       if (entry.objectAt === undefined) catalog.addObject(object); // durable with the rows' record
       onMissing(id, slot);
+      missing++;
     }
+    return missing;
   };
 }

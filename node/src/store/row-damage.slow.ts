@@ -28,8 +28,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Lanes of four, of which the last has its rows on the disk. */
-async function lanesOnDisk(): Promise<{ lanes: BlobLanes; restart: () => Promise<void> }> {
-  const lanes = createBlobLanes(await createKnownTauKzg(), [1n, 1n, 1n, 1n], { hotRows: 0 });
+async function lanesOnDisk(own = {}): Promise<{ lanes: BlobLanes; restart: () => Promise<void> }> {
+  const lanes = createBlobLanes(await createKnownTauKzg(), [1n, 1n, 1n, 1n], { hotRows: 0, ...own });
   for (let i = 0; i < 3; i++) await lanes.start(i);
   const folder = () => Object.assign(createMemoryFolder(), openRowFolder(join(root, "rows"), testOwner(), SEGMENT));
   const fresh = await lanes.start(3);
@@ -84,7 +84,7 @@ it(`${PLACES} flipped bytes and truncations`, async () => {
     for (const [i, id] of ids.entries()) {
       const read = await lanes.until(readAll(lanes.nodes[3]!.lane.retrieve(id, 0, undefined, never)));
       expect(Buffer.compare(read, OBJECTS[i]!), context).toBe(0);
-      await scrubbed(lanes, id);
+      await readByAnother(lanes, id);
     }
     const lost = lanes.lines.filter(({ message }) => message.startsWith("an own row cannot be read"));
     for (const { level, fields } of lost) {
@@ -96,13 +96,31 @@ it(`${PLACES} flipped bytes and truncations`, async () => {
     if (lost.length === 0) continue;
     await restart();
     lanes.lines.length = 0;
-    for (const id of ids) await scrubbed(lanes, id);
+    for (const id of ids) await readByAnother(lanes, id);
     expect(
       lanes.lines.filter(({ level }) => level === "warn"),
       context,
     ).toEqual([]);
   }
   expect(named).toBeGreaterThan(PLACES / 2);
+});
+
+it("a flipped byte that nobody asks for is found by the scrub, told, and written anew", async () => {
+  const { lanes, restart } = await lanesOnDisk({ prepareAfterMs: 1000, scrubPeriodMs: 1000 });
+  const ids: Hash[] = [];
+  for (const data of OBJECTS) ids.push((await lanes.until(publishUntilCertified(lanes.nodes[0]!.lane, data))).id);
+  const isWhole = async () => (await heldOf(lanes, ids)).every((rows) => rows === 3);
+  await lanes.until(eventually(isWhole));
+  flip(segments()[1]!, 100_000, 1);
+  await restart();
+  lanes.lines.length = 0;
+  const warnings = () => lanes.lines.filter(({ level }) => level === "warn");
+  await lanes.until(eventually(async () => warnings().length > 0));
+  expect(warnings().map(({ fields }) => fields.object)).toEqual([to0x(ids[0]!)]);
+  await lanes.until(eventually(isWhole));
+  lanes.lines.length = 0;
+  for (const id of ids) await readByAnother(lanes, id);
+  expect(warnings()).toEqual([]);
 });
 
 function flip(path: string, at: number, by: number): void {
@@ -116,7 +134,7 @@ const heldOf = (lanes: BlobLanes, ids: readonly Hash[]) =>
   Promise.all(ids.map(async (id) => (await lanes.nodes[3]!.lane.status(id))?.rowsHeld ?? 0));
 
 /** Somebody else reads all that the node holds. */
-async function scrubbed(lanes: BlobLanes, id: Hash): Promise<void> {
+async function readByAnother(lanes: BlobLanes, id: Hash): Promise<void> {
   const body = rowsRequestType.serialize({ id, slots: Array.from({ length: 12 }, (_, slot) => slot) });
   await lanes.until(readAll(lanes.nodes[0]!.network.request("v3", METHODS.rows.name, body, 4 << 20, never)));
 }
