@@ -5,7 +5,7 @@ import type { SkipReason } from "../blocks/skipped.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
-import type { Tracer } from "./trace.ts";
+import type { Watch } from "./trace.ts";
 
 export type BlockEnv = {
   number: BlockNumber;
@@ -71,10 +71,10 @@ export type CallResult = CallOutcome & {
 export interface ExecutionEngine {
   /**
    * Runs the transactions in order on `parent`; an invalid one is skipped, never an error. Throws NEED_MODEL (from the
-   * precompiles) and EXEC_ENGINE_FAILED; nothing is kept of the block then. `trace` sees each transaction
-   * that is included as a frame at depth 0, in order.
+   * precompiles) and EXEC_ENGINE_FAILED; nothing is kept of the block then. `watch` is asked of each transaction
+   * that is valid at its turn, in order.
    */
-  executeBlock(parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>, trace?: Tracer): BlockOutcome | Promise<BlockOutcome>;
+  executeBlock(parent: FlatState, env: BlockEnv, txs: Iterable<Bytes>, watch?: Watch): BlockOutcome | Promise<BlockOutcome>;
   /** Runs one message and throws its changes away. `gas` is what the message may use in all. Throws TX_* where its sender cannot pay. */
   call(
     state: FlatState,
@@ -82,6 +82,6 @@ export interface ExecutionEngine {
     request: CallRequest,
     gas: bigint,
     overrides: readonly StateOverride[],
-    trace?: Tracer,
+    watch?: Watch,
   ): CallResult | Promise<CallResult>;
 }

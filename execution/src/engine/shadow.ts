@@ -7,9 +7,9 @@ import type { BlockOutcome, ExecutionEngine } from "./engine.ts";
 export function createShadowEngine(engine: ExecutionEngine, model: ExecutionEngine): ExecutionEngine {
   return {
     ...engine,
-    async executeBlock(parent, env, txs, trace) {
+    async executeBlock(parent, env, txs, watch) {
       const all = [...txs];
-      const outcome = await engine.executeBlock(parent, env, all, trace);
+      const outcome = await engine.executeBlock(parent, env, all, watch);
       const difference = outcomeDifference(outcome, await model.executeBlock(parent, env, all));
       if (difference !== undefined) throw execError("EXEC_ENGINE_FAILED", `block ${env.number} in two ways: ${difference}`);
       return outcome;

@@ -1,5 +1,6 @@
 /** What a run tells whoever looks on: as much as Ethereum's struct logger and call tracer need. Whoever does not ask pays nothing. */
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { FlatState } from "../state/reader.ts";
 
 /** Before an opcode is executed. `memory` and `returnData` are the engine's own: copy what is kept. */
 export type TraceStep = {
@@ -33,7 +34,10 @@ export type TraceEnter = {
   to?: Bytes;
   value: bigint;
   gas: bigint;
+  /** The engine's own, as memory is: copy what is kept. */
   input: Bytes;
+  /** What is called is no code of the EVM. */
+  precompile?: true;
 };
 /** `error` in the words of CallOutcome; `created`: the contract that the frame made. */
 export type TraceExit = { gasUsed: bigint; output: Bytes; error?: string; created?: Bytes };
@@ -44,3 +48,26 @@ export interface Tracer {
   /** Of the newest frame that was entered. */
   exit?(end: TraceExit): void;
 }
+
+/** A message that begins: a transaction of a block, or a question's. */
+export type TraceStart = {
+  /** Reads what there is when it is asked: nothing of the message, not even its gas, has changed it yet. */
+  state: FlatState;
+  from: Bytes;
+  to?: Bytes;
+  /** All that it may use. */
+  gas: bigint;
+  coinbase: Bytes;
+  /** Who signed its authorizations (EIP-7702), whether they hold or not. */
+  authorities: readonly Bytes[];
+  /** Of a transaction: its place in the block; `firstLog`: how many logs come before its own. */
+  transaction?: { hash: Hash; index: number; firstLog: number };
+};
+
+export interface MessageTracer extends Tracer {
+  /** All that it changed is in the state; `gasUsed` as its receipt has it. */
+  end?(gasUsed: bigint): void;
+}
+
+/** Who looks on at a message; undefined: nobody, and it runs as ever. */
+export type Watch = (start: TraceStart) => MessageTracer | undefined;

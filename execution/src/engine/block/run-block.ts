@@ -10,7 +10,9 @@ import { type Candidate, type Room, readCandidate, skipReason } from "../../rule
 import { createJournal, type Journal } from "../../state/journal.ts";
 import type { FlatState } from "../../state/reader.ts";
 import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "../engine.ts";
+import type { Watch } from "../trace.ts";
 import type { CodeRunner, Place } from "./code-runner.ts";
+import { traceStart } from "./trace-start.ts";
 
 /** Milliseconds of transactions between two turns of the event loop; has no effect on results. */
 const TURN_MS = 20;
@@ -21,6 +23,7 @@ export type BlockPlan = {
   env: BlockEnv;
   /** Absent: transfers are run as all else. */
   transfer?: (candidate: Candidate, place: Place) => ExecutedTransaction | undefined;
+  watch?: Watch;
   /** Begins the block on its journal. */
   runner(journal: Journal): CodeRunner;
 };
@@ -57,15 +60,21 @@ export async function runBlock(plan: BlockPlan, parent: FlatState, txs: Iterable
 
 /** At once, unless code runs. */
 function runOne(running: Running, raw: Bytes, sender: Bytes | undefined): void | Promise<void> {
-  const { fork, chainId, transfer, journal, code, room, outcome } = running;
+  const { fork, chainId, env, transfer, watch, journal, code, room, outcome } = running;
   const candidate = readCandidate(raw, chainId, fork, sender);
   if (candidate === undefined) return skip(outcome, raw, SKIP.malformed);
   const reason = skipReason(candidate, journal, room);
   if (reason !== undefined) return skip(outcome, raw, reason);
   const place = { journal, gasBefore: outcome.gasUsed, room };
-  const transferred = transfer?.(candidate, place);
+  const tracer = watch?.(traceStart(candidate, outcome.executed, env, journal));
+  // A tracer is told of frames, which only the EVM has.
+  const transferred = tracer === undefined ? transfer?.(candidate, place) : undefined;
   if (transferred !== undefined) return include(running, transferred);
-  return code.run(candidate, place).then((ran) => ("code" in ran ? skip(outcome, raw, ran) : include(running, ran)));
+  return code.run(candidate, place, tracer).then((ran) => {
+    if ("code" in ran) return skip(outcome, raw, ran);
+    include(running, ran);
+    tracer?.end?.(ran.gasUsed);
+  });
 }
 
 function skip(outcome: Running["outcome"], raw: Bytes, reason: SkipReason): void {

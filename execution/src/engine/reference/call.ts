@@ -6,6 +6,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import type { CallRequest, StateOverride } from "../../api.ts";
 import { greater, lesser } from "../../bigint.ts";
 import { execError } from "../../errors.ts";
+import { authorityOf } from "../../rules/authorizations.ts";
 import { blobBaseFee, blobGasOf } from "../../rules/fees.ts";
 import { messageGas } from "../../rules/intrinsic-gas.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
@@ -14,7 +15,7 @@ import type { FlatState } from "../../state/reader.ts";
 import { insufficientFunds, txError } from "../../transactions/errors.ts";
 import type { AccessListItem, BlockEnv, CallResult } from "../engine.ts";
 import { overridden } from "../overrides.ts";
-import type { Tracer } from "../trace.ts";
+import type { Watch } from "../trace.ts";
 import { authorize } from "./authorizations.ts";
 import { evmBlock } from "./evm-block.ts";
 import { failureReason } from "./failure.ts";
@@ -31,7 +32,7 @@ export async function runCall(
   machine: Machine,
   below: FlatState,
   env: BlockEnv,
-  { request, gas, overrides, trace }: { request: CallRequest; gas: bigint; overrides: readonly StateOverride[]; trace?: Tracer },
+  { request, gas, overrides, watch }: { request: CallRequest; gas: bigint; overrides: readonly StateOverride[]; watch?: Watch },
 ): Promise<CallResult> {
   const { fork, vm, state } = machine;
   const journal = createJournal(overridden(below, overrides));
@@ -42,6 +43,8 @@ export async function runCall(
   const least = greater(intrinsic, floor);
   if (gas < least)
     throw txError("TX_INTRINSIC_GAS_TOO_LOW", `intrinsic gas too low: have ${gas}, want ${least}`, { have: gas, want: least });
+  const authorities = (request.authorizationList ?? []).map(authorityOf).filter((x) => x !== undefined);
+  const tracer = watch?.({ state: journal, from, to: request.to, gas, coinbase: env.coinbase, authorities });
   const price = payGas(machine, journal, env, { request, from, gas });
   warm(machine, env, request, from);
   const sender = journal.account(from) ?? EMPTY_ACCOUNT;
@@ -60,11 +63,12 @@ export async function runCall(
       blobVersionedHashes: request.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
       gas: gas - intrinsic,
     };
-    const execResult = await withTracer(vm, trace, () => runRootMessage(vm.evm as unknown as Evm, message));
+    const execResult = await withTracer(vm, tracer, () => runRootMessage(vm.evm as unknown as Evm, message));
     const used = intrinsic + execResult.executionGasUsed;
     const most = used / BigInt(fork.gas.refundQuotient);
     const net = used - lesser(refund + (execResult.gasRefund ?? 0n), most);
     const error = failureReason(execResult);
+    tracer?.end?.(greater(net, floor));
     return {
       ok: error === undefined,
       output: execResult.returnValue,

@@ -31,18 +31,16 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
   const { precompiles } = machine.vm.evm;
   const { transfers = runTransfer } = o;
   return {
-    executeBlock(parent, env, txs, trace) {
+    executeBlock(parent, env, txs, watch) {
       const others = { coinbase: env.coinbase, coinbaseHex: toHex(env.coinbase), precompiles };
-      // A tracer is told of frames, which only the EVM has.
-      const transfer: BlockPlan["transfer"] =
-        o.model || trace !== undefined ? undefined : (candidate, place) => transfers(candidate, place, others);
+      const transfer: BlockPlan["transfer"] = o.model ? undefined : (candidate, place) => transfers(candidate, place, others);
       const runner = (journal: Journal) => {
         const block = beginBlock(machine, env, journal);
-        return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase, trace });
+        return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase });
       };
-      return runBlock({ fork, chainId, env, transfer, runner }, parent, txs);
+      return runBlock({ fork, chainId, env, transfer, watch, runner }, parent, txs);
     },
-    call: (state, env, request, gas, overrides, trace) => runCall(machine, state, env, { request, gas, overrides, trace }),
+    call: (state, env, request, gas, overrides, watch) => runCall(machine, state, env, { request, gas, overrides, watch }),
   };
 }
 

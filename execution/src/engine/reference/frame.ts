@@ -77,8 +77,9 @@ export function enterFrame(parent: Interpreter, call: Call): Outcome | Promise<O
   return leave(parent, outcome, takeBack);
 }
 
-function entered({ _env: env }: Interpreter, { kind, code, value, gasLimit, data }: Call): TraceEnter {
-  return { kind, depth: env.depth + 1, from: env.address.bytes, to: code.address.bytes, value, gas: gasLimit, input: data };
+function entered({ _env: env, _evm: evm }: Interpreter, { kind, code, value, gasLimit, data }: Call): TraceEnter {
+  const precompile = evm.precompiles.has(code.hex) ? { precompile: true as const } : {};
+  return { kind, depth: env.depth + 1, from: env.address.bytes, to: code.address.bytes, value, gas: gasLimit, input: data, ...precompile };
 }
 
 function refuse({ _evm: evm }: Interpreter, error: string): bigint {

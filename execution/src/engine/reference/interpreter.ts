@@ -20,7 +20,7 @@ import { Memory } from "./memory.ts";
 import { memoryOpcodes } from "./memory-opcodes.ts";
 import type { SwitchableState } from "./state-manager.ts";
 import { storageOpcodes } from "./storage-opcodes.ts";
-import { tellExit, tracedOpcodes } from "./tracing.ts";
+import { tellCreate, tellExit, tellStop, tracedOpcodes } from "./tracing.ts";
 import { wordOpcodes } from "./word-opcodes.ts";
 
 const { errorMessages } = EVMError;
@@ -112,6 +112,7 @@ async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } =
       const pending = opHandler(state, common);
       if (pending !== undefined) await pending;
     }
+    if (tracer !== undefined) tellStop(tracer, state);
   } catch (error) {
     if (!(error instanceof EVMError)) throw error;
     return { runState: state, exceptionError: error.error === errorMessages.STOP ? undefined : error };
@@ -128,10 +129,18 @@ function push(state: RunState, facts: CodeFacts, length: number): void {
 async function create(this: Interpreter, gasLimit: bigint, value: bigint, code: Bytes, salt?: Bytes): Promise<bigint> {
   const { _runState: state, _env: env, _result: result, common } = this;
   state.returnBytes = NOTHING;
-  if (env.depth >= MAX_DEPTH || env.contract.balance < value || env.contract.nonce >= MAX_NONCE) return 0n;
+  const { tracer } = this._evm;
+  tellCreate(tracer, env, { gasLimit, value, code, salt });
+  const refuse = (error: string) => {
+    tracer?.exit?.({ gasUsed: 0n, output: NOTHING, error });
+    return 0n;
+  };
+  if (env.depth >= MAX_DEPTH) return refuse("max call depth exceeded");
+  if (env.contract.balance < value) return refuse("insufficient balance for transfer");
+  if (env.contract.nonce >= MAX_NONCE) return refuse("nonce uint64 overflow");
   env.contract.nonce += 1n;
   await this.journal.putAccount(env.address, env.contract);
-  if (common.isActivatedEIP(3860) && code.length > Number(common.param("maxInitCodeSize"))) return 0n;
+  if (common.isActivatedEIP(3860) && code.length > Number(common.param("maxInitCodeSize"))) return refuse("max initcode size exceeded");
   const takeBack = marks(this);
   const message = new Message({
     caller: env.address,
@@ -145,9 +154,6 @@ async function create(this: Interpreter, gasLimit: bigint, value: bigint, code: 
     gasRefund: state.gasRefund,
     blobVersionedHashes: env.blobVersionedHashes,
   });
-  const { tracer } = this._evm;
-  const kind = salt === undefined ? "CREATE" : "CREATE2";
-  tracer?.enter?.({ kind, depth: env.depth + 1, from: env.address.bytes, value, gas: gasLimit, input: code });
   const made = await this._evm.runCall({ message });
   tellExit(tracer, made);
   const { createdAddress, execResult } = made;

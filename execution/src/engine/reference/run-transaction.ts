@@ -14,7 +14,7 @@ import type { Candidate } from "../../rules/validity.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
 import type { CodeRunner, Place } from "../block/code-runner.ts";
 import type { ExecutedTransaction } from "../engine.ts";
-import type { Tracer } from "../trace.ts";
+import type { MessageTracer } from "../trace.ts";
 import type { AccessJournal } from "./access-journal.ts";
 import { authorize } from "./authorizations.ts";
 import { executedTransaction, refusedByRules } from "./executed-transaction.ts";
@@ -26,19 +26,19 @@ import { withTracer } from "./tracing.ts";
 /** As the state manager has it: on a development chain an account can have the most before. */
 const MAX_BALANCE = 2n ** 256n - 1n;
 
-type Turn = { machine: Machine; block: Block; coinbase: Bytes; trace?: Tracer };
+type Turn = { machine: Machine; block: Block; coinbase: Bytes };
 
 /** For one block. */
 export function transactionRunner(turn: Turn): CodeRunner {
   return {
-    async run(candidate, place) {
+    async run(candidate, place, tracer) {
       const { machine } = turn;
       machine.counters = machine.precompiles.beginTx();
       const access = machine.vm.evm.journal as AccessJournal;
       access.cleanJournal();
       access.checkpointNow();
       try {
-        const executed = await runOne(turn, access, candidate, place);
+        const executed = await runOne(turn, access, candidate, place, tracer);
         access.commitNow();
         return executed;
       } catch (error) {
@@ -52,8 +52,14 @@ export function transactionRunner(turn: Turn): CodeRunner {
   };
 }
 
-async function runOne(turn: Turn, access: AccessJournal, candidate: Candidate, place: Place): Promise<ExecutedTransaction> {
-  const { machine, block, coinbase, trace } = turn;
+async function runOne(
+  turn: Turn,
+  access: AccessJournal,
+  candidate: Candidate,
+  place: Place,
+  tracer?: MessageTracer,
+): Promise<ExecutedTransaction> {
+  const { machine, block, coinbase } = turn;
   const { tx, sender, intrinsic, floor } = candidate;
   const { journal, room } = place;
   const price = effectiveGasPrice(tx, room.baseFee);
@@ -77,7 +83,7 @@ async function runOne(turn: Turn, access: AccessJournal, candidate: Candidate, p
     gas: tx.gasLimit - intrinsic,
     blobVersionedHashes: tx.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
   };
-  const ended = await withTracer(machine.vm, trace, () => runRootMessage(machine.vm.evm as unknown as Evm, message));
+  const ended = await withTracer(machine.vm, tracer, () => runRootMessage(machine.vm.evm as unknown as Evm, message));
   const used = intrinsic + ended.executionGasUsed;
   const refund = lesser(authorized + (ended.gasRefund ?? 0n), used / BigInt(machine.fork.gas.refundQuotient));
   const gasUsed = greater(used - refund, floor);

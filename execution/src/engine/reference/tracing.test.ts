@@ -53,7 +53,7 @@ function recorder(): Tracer & Told {
 
 async function traced(to: Bytes, data?: Bytes) {
   const engine = await createReferenceEngine({ fork: "osaka", chainId: CHAIN_ID, precompiles: echoPrecompiles() });
-  const run = (tracer?: Tracer) => engine.call(state, env, { from: testAddress(0), to, data }, 1_000_000n, [], tracer);
+  const run = (tracer?: Tracer) => engine.call(state, env, { from: testAddress(0), to, data }, 1_000_000n, [], tracer && (() => tracer));
   const tracer = recorder();
   const [before, result, after] = [await run(), await run(tracer), await run()];
   expect([before, after], "who looks on changes nothing").toEqual([result, result]);
@@ -110,7 +110,7 @@ it("tells the transactions of a block that are included, each as a frame at dept
   const to = (address: string) => `0x${toHex(at(address))}` as const;
   const txs = [signedTx(0, { to: to("c2") }), signedTx(0, { to: to("c2"), nonce: 7n }), signedTx(0, { to: to("c3"), nonce: 1n })];
   const tracer = recorder();
-  const { executed, skipped, diff } = await engine.executeBlock(state, env, txs, tracer);
+  const { executed, skipped, diff } = await engine.executeBlock(state, env, txs, () => tracer);
   expect([executed.length, skipped.length]).toEqual([2, 1]);
   const tops = tracer.frames.filter((x) => "depth" in x && x.depth === 0) as TraceEnter[];
   expect(tops.map((x) => x.to)).toEqual([at("c2"), at("c3")]);

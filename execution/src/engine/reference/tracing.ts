@@ -1,11 +1,13 @@
 /** Tells a Tracer what the EVM does. Opcodes are looked up in a second table then, so that a run without a tracer is as it was. */
 import { EVMError, type EVMResult, type EVMRunCallOpts } from "@ethereumjs/evm";
 import type { VM } from "@ethereumjs/vm";
-import { bigIntToBytes } from "@noema/core/bytes";
-import type { TraceEnter, Tracer } from "../trace.ts";
+import { bigIntToBytes, toHex } from "@noema/core/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { TraceEnter, Tracer, TraceStep } from "../trace.ts";
 import { failureReason } from "./failure.ts";
-import type { Entry, Evm, GasHandler, Handler, RunState } from "./library-interpreter.ts";
+import type { Entry, Environment, Evm, GasHandler, Handler, RunState } from "./library-interpreter.ts";
 
+const STOP = 0x00;
 const SELFDESTRUCT = 0xff;
 const NOTHING = new Uint8Array(0);
 const U160 = (1n << 160n) - 1n;
@@ -21,11 +23,9 @@ export function tracedOpcodes(opcodes: readonly Entry[]): Entry[] {
 
 function tellingGas(opcode: number, { opcodeInfo, gasHandler }: Entry): GasHandler {
   return async (state, base, common) => {
-    const { interpreter, gasLeft: gas, gasRefund: refund, programCounter: pc } = state;
-    const { _env: env, _evm: evm } = interpreter;
-    // Handlers of calls take their operands away, and count memory that is not there yet.
-    const [stack, memory] = [state.stack.getStack(), state.memory.read(0, 32 * Number(state.memoryWordCount), true)];
-    const at = { pc, opcode, gas, depth: env.depth, refund, stack, memory, returnData: state.returnBytes, address: env.address.bytes };
+    const { interpreter, gasLeft: gas } = state;
+    const { _evm: evm } = interpreter;
+    const at = stepAt(opcode, state); // before the handler: those of calls take their operands away, and count memory that is not there yet
     const tell = (cost: bigint, exceptionError?: EVMError) => {
       const passed = exceptionError === undefined && state.call !== undefined ? { passed: state.call.gas } : {};
       const error = failureReason({ exceptionError, runState: { opCode: opcode } });
@@ -42,6 +42,25 @@ function tellingGas(opcode: number, { opcodeInfo, gasHandler }: Entry): GasHandl
       throw error;
     }
   };
+}
+
+function stepAt(opcode: number, state: RunState): Omit<TraceStep, "cost"> {
+  const { interpreter, gasLeft: gas, gasRefund: refund, programCounter: pc, stack, memory, memoryWordCount, returnBytes } = state;
+  const { depth, address } = interpreter._env;
+  const [values, bytes] = [stack.getStack(), memory.read(0, 32 * Number(memoryWordCount), true)];
+  return { pc, opcode, gas, depth, refund, stack: values, memory: bytes, returnData: returnBytes, address: address.bytes };
+}
+
+/** Code that runs past its end stops there, as if the opcode stood there. */
+export function tellStop(tracer: Tracer, state: RunState): void {
+  tracer.step?.({ ...stepAt(STOP, state), cost: 0n });
+}
+
+type Creation = { gasLimit: bigint; value: bigint; code: Bytes; salt?: Bytes };
+
+export function tellCreate(tracer: Tracer | undefined, { address, depth }: Environment, { gasLimit, value, code, salt }: Creation): void {
+  const kind = salt === undefined ? "CREATE" : "CREATE2";
+  tracer?.enter?.({ kind, depth: depth + 1, from: address.bytes, value, gas: gasLimit, input: code });
 }
 
 function tellingEnd(opHandler: Handler): Handler {
@@ -62,7 +81,7 @@ export async function withTracer<T>({ evm }: VM, tracer: Tracer | undefined, run
   const runCall = evm.runCall;
   evm.runCall = async (options) => {
     evm.runCall = runCall;
-    tracer.enter?.(entered(options));
+    tracer.enter?.(entered(ours, options));
     const result = await runCall.call(evm, options);
     tellExit(tracer, result);
     return result;
@@ -76,9 +95,11 @@ export async function withTracer<T>({ evm }: VM, tracer: Tracer | undefined, run
   }
 }
 
-function entered({ caller, to, value = 0n, gasLimit = 0n, data = NOTHING }: EVMRunCallOpts): TraceEnter {
+function entered({ precompiles }: Evm, { caller, to, value = 0n, gasLimit = 0n, data = NOTHING }: EVMRunCallOpts): TraceEnter {
   const from = caller?.bytes ?? new Uint8Array(20);
-  return { kind: to === undefined ? "CREATE" : "CALL", depth: 0, from, to: to?.bytes, value, gas: gasLimit, input: data };
+  const kind = to === undefined ? "CREATE" : "CALL";
+  const precompile = to !== undefined && precompiles.has(toHex(to.bytes)) ? { precompile: true as const } : {};
+  return { kind, depth: 0, from, to: to?.bytes, value, gas: gasLimit, input: data, ...precompile };
 }
 
 export function tellExit(tracer: Tracer | undefined, { execResult, createdAddress }: EVMResult): void {
