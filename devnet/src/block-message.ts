@@ -2,7 +2,7 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedBlock, ShownReceipt, TransactionFailure } from "@noema/execution/api";
-import { revertReason } from "@noema/node/rpc/ethereum/revert";
+import { revertReason } from "@noema/execution/trace/revert-reason";
 
 const MAX_REASON = 160;
 

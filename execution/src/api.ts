@@ -7,6 +7,7 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { DevView } from "./system/dev-view.ts";
 import type { Outcome } from "./system/outcomes.ts";
+import type { TracerChoice } from "./trace/tracers.ts";
 
 /** One final consensus block with its payload. */
 export type BlockInput = {
@@ -210,6 +211,14 @@ export type LogFilter = {
   limit: number;
 };
 
+/** What is run with a tracer: a transaction as it was, all of a block, or a call as `ChainReads.call` runs it. */
+export type TraceTarget =
+  | { transaction: Hash }
+  | { block: BlockNumber }
+  | { call: CallRequest; at: StateId; overrides?: readonly StateOverride[] };
+/** `result`: the tracer's, as JSON text. */
+export type MessageTrace = { transaction?: Hash; result: string };
+
 /** Everything but `start` throws EXEC_NOT_RUNNING before it and after `stop`. */
 export interface BlockExecutor {
   /** Opens the state (writing genesis into an empty store), returns the result of the last durable height and a development chain's controls after it. */
@@ -263,6 +272,8 @@ export interface ChainReads {
     next: NextBlock,
     state?: BlockNumber,
   ): Promise<{ accessList: { address: Bytes; storageKeys: Hash[] }[]; gasUsed: bigint; error?: string }>;
+  /** Of each message in order; none: there is no such transaction. Throws STATE_PRUNED, TRACE_*, and for a call what `call` throws. */
+  trace(target: TraceTarget, tracer: TracerChoice): Promise<MessageTrace[]>;
   /** Of the block after that of `number`. */
   feesAfter(number: BlockNumber): Promise<Fees>;
   /** Environment of the next block. */

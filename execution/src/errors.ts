@@ -72,6 +72,13 @@ export const { errors, error: execError } = defineErrors({
     peer: "reject",
   },
   CALL_REVERTED: { means: "the call reverted; data.output holds what it returned", remedy: "Decode the reason from data.output.", rpc: 3 },
+  TRACE_TOO_LARGE: {
+    means: "what a trace would answer is longer than this node answers",
+    remedy: "Ask for less: `limit`, `disableStack`, one transaction of the block, `callTracer`; the operator sets `execution.traceBytes`.",
+    rpc: -32005,
+  },
+  TRACE_TRACER_UNKNOWN: { means: "there is no tracer of that name here", remedy: "Use one that the message names.", rpc: -32602 },
+  TRACE_CONFIG_INVALID: { means: "a tracer's configuration is wrong", remedy: "Fix the field that the message names.", rpc: -32602 },
   CALL_FAILED: {
     means: "the call failed; data.error names the EVM's reason",
     remedy: "Check gas, balance and the called code.",

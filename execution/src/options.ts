@@ -81,6 +81,11 @@ export const executionOptions = v.strictObject({
     "run each block a second time, by the library's way alone, and stop where the two disagree: for finding faults, at several times the cost",
     v.optional(v.boolean(), false),
   ),
+  traceBytes: option(
+    "characters of JSON that a trace answers, at most: who asks waits for them on the thread that votes",
+    v.optional(integer(2 ** 16, 2 ** 29), 32 * 1024 * 1024),
+    { value: "n" },
+  ),
   trieNodes: option("nodes of the state's trie held in memory, 300,000 are about 100 MB", v.optional(integer(1000, 2 ** 30), 300_000)),
 });
 export type ExecutionOptions = v.InferOutput<typeof executionOptions>;

@@ -59,7 +59,8 @@ function outcome({ ok, output, gasUsed, error }: CallResult): CallOutcome {
   return { ok, output, gasUsed, ...(error === undefined ? {} : { error }) };
 }
 
-function callGas({ options }: Reading, request: CallRequest): bigint {
+/** What a call may use that names no more. */
+export function callGas({ options }: Reading, request: CallRequest): bigint {
   return lesser(request.gas ?? options.callGasCap, options.callGasCap);
 }
 
@@ -79,7 +80,7 @@ function purseOf(context: Reading, request: CallRequest, { state, env }: NextSta
 }
 
 /** The transaction that these fields would make. */
-function messageOf(request: CallRequest) {
+export function messageOf(request: CallRequest) {
   const { to, data = new Uint8Array(0), authorizationList, blobVersionedHashes, maxFeePerBlobGas } = request;
   const type = authorizationList !== undefined ? 4 : blobVersionedHashes !== undefined ? 3 : request.accessList !== undefined ? 1 : 0;
   const maxFeePerGas = request.gasPrice ?? request.maxFeePerGas ?? 0n;

@@ -18,7 +18,7 @@ import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
 import { heightOf, newestBlock, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
-type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList">;
+type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList" | "trace">;
 
 export function createQueries(context: Reading): Queries {
   const { fork } = context.genesis;

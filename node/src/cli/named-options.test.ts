@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { rowsOf } from "@noema/core/option-table";
+import { defaultExecutionOptions } from "@noema/execution/options";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readNodeConfig } from "../config.ts";
@@ -41,7 +42,7 @@ it("flags come before variables, variables before the file, the file before the 
     p2p: { port: 3, peers: ["b", "c"] },
     store: "lmdb",
     logLevel: "info",
-    execution: { callGasCap: 30_000n, shadow: false, trieNodes: 300_000 },
+    execution: { ...defaultExecutionOptions, callGasCap: 30_000n },
   });
 });
 

@@ -41,6 +41,16 @@ export const { errors, error: rpcError } = defineErrors({
     http: 503,
     rpc: -32000,
   },
+  RPC_TRACE_DISABLED: {
+    means: "this node's store has one reader, and traces would stop its blocks",
+    remedy: "Ask another node, or start this one with `--store lmdb`.",
+    rpc: -32000,
+  },
+  RPC_TRANSACTION_UNKNOWN: {
+    means: "the transaction is in no block of this chain",
+    remedy: "Wait for its receipt, and ask again.",
+    rpc: -32000,
+  },
   RPC_INTERNAL: { means: "a fault of the node", remedy: "Read the node's log and report it.", http: 500, rpc: -32603 },
   RPC_BLOCK_UNKNOWN: {
     means: "the block is above the head or was never part of this chain",

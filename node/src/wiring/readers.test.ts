@@ -7,6 +7,7 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
+import { defaultExecutionOptions } from "@noema/execution/options";
 import { signedTx, testAddress, testGenesis } from "@noema/execution/testing/chain";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -35,7 +36,10 @@ const metrics: Metrics = {
 const started: (() => unknown)[] = [];
 
 async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = systemClock): Promise<void> {
-  const config = { inference: { models: datadir, backend: "wasm" as const }, execution: { callGasCap, shadow: false, trieNodes: 1000 } };
+  const config = {
+    inference: { models: datadir, backend: "wasm" as const },
+    execution: { ...defaultExecutionOptions, callGasCap, trieNodes: 1000 },
+  };
   const fail = (error: Error) => expect.unreachable(String(error));
   execution = startExecutionThread({ ...config, genesis, datadir, store }, { logger: nullLogger, onDeath: fail });
   started.push(() => execution.stop());
@@ -110,6 +114,26 @@ it("executes a block before it is stored, shows it to nobody until it is, and dr
   stored.resolve();
   expect((await executing).txs).toBe(1);
   expect((await readers.reads.account(blockNumber(1), testAddress(5))).balance).toBe(1n);
+});
+
+it("runs traces beside calls, and stops one whose client leaves", async () => {
+  await start("lmdb");
+  await execution.execute(block(1, [signedTx(0, { nonce: 0n, to: testAddress(5) })]));
+  const gone = new AbortController();
+  const endless = asked({ gone: gone.signal }, () =>
+    readers.reads.trace({ call: { to: ENDLESS }, at: blockNumber(0) }, { name: "noopTracer" }),
+  );
+  endless.catch(() => {});
+  expect((await readers.reads.call({ to: testAddress(1) }, blockNumber(0))).ok).toBe(true);
+  gone.abort();
+  await expect(endless).rejects.toMatchObject({ code: "RPC_DEADLINE" });
+  const traces = await readers.reads.trace({ block: blockNumber(1) }, { name: "callTracer" });
+  expect(traces.map((x) => JSON.parse(x.result).to)).toEqual([to0x(testAddress(5))]);
+});
+
+it("runs no trace on the thread that executes", async () => {
+  await start("rocksdb");
+  await expect(readers.reads.trace({ block: blockNumber(0) }, {})).rejects.toMatchObject({ code: "RPC_TRACE_DISABLED" });
 });
 
 it("answers lookups and executes while a call runs without end, and stops it when its client leaves", async () => {

@@ -1,4 +1,4 @@
-/** Which thread answers which question: receipts, blocks and accounts stand behind nothing that takes long, proofs and logs behind no call. */
+/** Which thread answers which question: receipts, blocks and accounts stand behind nothing that takes long, proofs and logs behind no call, calls behind no trace. */
 import type { Genesis } from "@noema/core/genesis";
 import type { Clock } from "@noema/core/ports/clock";
 import type { KvReaderPlace } from "@noema/core/ports/kv-store";
@@ -7,12 +7,13 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { ChainReads } from "@noema/execution/api";
 import type { NodeConfig } from "../config.ts";
 import { asker } from "../rpc/asker.ts";
+import { rpcError } from "../rpc/errors.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
 import { createLane } from "../threads/lane.ts";
 import type { ForReaders, Question } from "../threads/reader-face.ts";
 import { createReader } from "../threads/reader-thread.ts";
 
-type Lane = "lookups" | "searches" | "calls";
+type Lane = "lookups" | "searches" | "calls" | "traces";
 
 /** `state`: of a number it is a lookup, within the next block it runs code. */
 const LANES: Record<Question, Lane | "state"> = {
@@ -34,6 +35,7 @@ const LANES: Record<Question, Lane | "state"> = {
   createAccessList: "calls",
   proof: "searches",
   logs: "searches",
+  trace: "traces",
 };
 /** A call or a search may take seconds: what more than these wait for comes too late. Lookups take a fraction of a millisecond. */
 const LONG = { bound: 64, atOnce: 1 };
@@ -74,8 +76,11 @@ function readerLanes(deps: ReadersDeps, state: KvReaderPlace, models: ForReaders
   const { genesis, config, logger, metrics } = deps;
   const data = { genesis, state, models, inference: config.inference, execution: config.execution };
   const reader = (lane: Lane) =>
-    createReader({ ...data, runsCode: lane === "calls" }, { ...laneOptions(deps, lane), name: `noema-${lane}`, logger });
-  const all = { lookups: reader("lookups"), searches: reader("searches"), calls: reader("calls") };
+    createReader(
+      { ...data, runsCode: lane === "calls" || lane === "traces" },
+      { ...laneOptions(deps, lane), name: `noema-${lane}`, logger },
+    );
+  const all = { lookups: reader("lookups"), searches: reader("searches"), calls: reader("calls"), traces: reader("traces") };
   metrics.gauge("noema_rpc_readers", "reader threads that run", () => Object.values(all).filter((x) => x.runs()).length);
   return all;
 }
@@ -87,7 +92,12 @@ function ownerLanes(deps: ReadersDeps): Lanes {
     const own = createLane({ ...laneOptions(deps, name), ready: async () => undefined, stop() {}, replace() {} });
     return { ask: (question, args) => own.ask(asker(), () => methods[question](...args)), stop: async () => undefined };
   };
-  return { lookups: lane("lookups"), searches: lane("searches"), calls: lane("calls") };
+  // A trace runs a block again, ten times as slowly: not between two blocks that all validators wait for.
+  const refuse = async () => {
+    throw rpcError("RPC_TRACE_DISABLED", "the store of this node has one reader, the thread that executes blocks");
+  };
+  const traces = { ask: refuse, stop: async () => undefined };
+  return { lookups: lane("lookups"), searches: lane("searches"), calls: lane("calls"), traces };
 }
 
 function laneOf(name: Question, args: readonly unknown[]): Lane {

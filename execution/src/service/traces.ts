@@ -1,0 +1,103 @@
+/**
+ * Runs again what was executed, with a tracer (trace/): on the state before its height come the operations of that height, then the
+ * transactions of its block, as run.ts has them.
+ */
+import { to0x } from "@noema/core/bytes";
+import type { BlockNumber, Hash, Height } from "@noema/core/ports/bytes";
+import type { ChainReads, MessageTrace, TraceTarget } from "../api.ts";
+import { readSummary, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
+import { heightOfNumber, readBlock, type StoredBlock, transactionOfHash } from "../blocks/store.ts";
+import type { Watch } from "../engine/trace.ts";
+import { execError } from "../errors.ts";
+import { checkMessage } from "../rules/check-transaction.ts";
+import { forkOf } from "../rules/forks.ts";
+import type { Journal } from "../state/journal.ts";
+import { applyInputs } from "../system/apply.ts";
+import { type Budget, createBudget } from "../trace/budget.ts";
+import type { BeginFold, Fold } from "../trace/tracer.ts";
+import { chooseTracer } from "../trace/tracers.ts";
+import { callGas, messageOf } from "./calls.ts";
+import { type Reading, running } from "./context.ts";
+import { withStateId } from "./next-state.ts";
+import { envOf, stateAt, type View, withSnapshot } from "./view.ts";
+
+export function createTraces(context: Reading): Pick<ChainReads, "trace"> {
+  return {
+    async trace(target, choice) {
+      const job: Job = { begin: chooseTracer(choice), budget: createBudget(context.options.traceBytes) };
+      if ("call" in target) return context.calls(() => traceCall(context, target, job));
+      return context.calls(() => withSnapshot(context, (view) => traceBlock(context, view, target, job)));
+    },
+  };
+}
+
+type Job = { begin: BeginFold; budget: Budget };
+type CallTarget = Extract<TraceTarget, { call: unknown }>;
+type BlockTarget = Exclude<TraceTarget, CallTarget>;
+
+async function traceCall(context: Reading, { call, at, overrides = [] }: CallTarget, { begin, budget }: Job): Promise<MessageTrace[]> {
+  const fork = forkOf(context.genesis.fork);
+  checkMessage(messageOf(call), fork);
+  return withStateId(context, at, async ({ state, env }) => {
+    let fold: Fold | undefined;
+    const watch: Watch = (start) => {
+      fold = begin(start, { fork, budget });
+      return fold;
+    };
+    await context.evm(() => running(context).engine.call(state, env, call, callGas(context, call), overrides, watch));
+    return fold === undefined ? [] : [{ result: fold.result() }];
+  });
+}
+
+async function traceBlock(context: Reading, view: View, target: BlockTarget, { begin, budget }: Job): Promise<MessageTrace[]> {
+  const found = locate(context, view, target);
+  if (found === undefined || found.txs.length === 0) return [];
+  const { block, txs, only } = found;
+  const fork = forkOf(context.genesis.fork);
+  const folds: { transaction: Hash; fold: Fold }[] = [];
+  const watch: Watch = (start) => {
+    context.goOn();
+    if (start.transaction === undefined || (only !== undefined && start.transaction.index !== only)) return undefined;
+    const fold = begin(start, { fork, budget, block: { number: block.header.number, hash: block.hash } });
+    folds.push({ transaction: start.transaction.hash, fold });
+    return fold;
+  };
+  await replay(context, view, block, txs, watch);
+  return folds.map(({ transaction, fold }) => ({ transaction, result: fold.result() }));
+}
+
+/** `only`: the one of `txs`, the last, that is asked for. */
+type Found = { block: StoredBlock; txs: readonly StoredTransaction[]; only?: number };
+
+function locate({ genesis }: Reading, { snapshot }: View, target: BlockTarget): Found | undefined {
+  const blockAt = (height: Height | undefined) => (height === undefined ? undefined : readBlock(snapshot, height, genesis.fork));
+  if ("block" in target) {
+    const block = blockAt(heightOfNumber(snapshot, target.block as BlockNumber));
+    return block && { block, txs: readTransactions(snapshot, block.height) };
+  }
+  const found = transactionOfHash(snapshot, target.transaction);
+  const block = blockAt(found?.height);
+  if (found === undefined || block === undefined) return undefined;
+  const { index } = found.stored;
+  return { block, txs: readTransactions(snapshot, found.height).slice(0, index + 1), only: index };
+}
+
+/** Throws STATE_PRUNED; EXEC_ENGINE_FAILED where it does not come out as it did. */
+async function replay(context: Reading, view: View, block: StoredBlock, txs: readonly StoredTransaction[], watch: Watch): Promise<void> {
+  const { snapshot } = view;
+  const { operations } = readSummary(snapshot, block.height);
+  const env = {
+    ...envOf(context, block, snapshot),
+    begin: (journal: Journal) => void applyInputs(journal, operations.map(({ id, data }) => ({ source: "dev", id, data }))), // biome-ignore format: one line
+    sender: (index: number) => txs[index]?.tx.sender,
+  };
+  const { state } = stateAt(view, block.height - 1);
+  const raws = txs.map(({ tx }) => tx.raw);
+  const { executed } = await context.evm(() => running(context).engine.executeBlock(state, env, raws, watch));
+  const gas = executed.at(-1)?.cumulativeGasUsed;
+  if (executed.length !== txs.length || gas !== txs.at(-1)?.tx.cumulativeGasUsed)
+    throw execError(
+      "EXEC_ENGINE_FAILED",
+      `block ${block.header.number}, ${to0x(block.hash)}, came out in another way when it was run again`,
+    );
+}

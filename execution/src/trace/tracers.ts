@@ -1,0 +1,34 @@
+/** Tracers by the names that clients give. Without a name: the struct logger. */
+import { execError } from "../errors.ts";
+import { callTracer } from "./call-tracer.ts";
+import { erc7562Tracer } from "./erc7562-tracer.ts";
+import { flatCallTracer } from "./flat-call-tracer.ts";
+import { fourByteTracer } from "./four-byte-tracer.ts";
+import { muxTracer } from "./mux-tracer.ts";
+import { noopTracer } from "./noop-tracer.ts";
+import { prestateTracer } from "./prestate-tracer.ts";
+import { structLogger } from "./struct-logger.ts";
+import type { BeginFold, Tracing } from "./tracer.ts";
+
+const NAMED: Readonly<Record<string, Tracing>> = {
+  callTracer,
+  prestateTracer,
+  "4byteTracer": fourByteTracer,
+  flatCallTracer,
+  muxTracer: muxTracer(find),
+  noopTracer,
+  erc7562Tracer,
+};
+
+function find(name: string): Tracing {
+  const found = Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+  if (found !== undefined) return found;
+  throw execError("TRACE_TRACER_UNKNOWN", `no tracer ${JSON.stringify(name.slice(0, 80))}: there are ${Object.keys(NAMED).join(", ")}`);
+}
+
+export type TracerChoice = { name?: string; config?: unknown };
+
+/** Throws TRACE_TRACER_UNKNOWN, TRACE_CONFIG_INVALID. */
+export function chooseTracer({ name, config }: TracerChoice): BeginFold {
+  return (name === undefined ? structLogger : find(name))(config);
+}
