@@ -3,10 +3,11 @@
  * transactions of its block, as run.ts has them.
  */
 import { to0x } from "@noema/core/bytes";
-import type { BlockNumber, Hash, Height } from "@noema/core/ports/bytes";
+import type { Hash } from "@noema/core/ports/bytes";
 import type { ChainReads, MessageTrace, TraceTarget } from "../api.ts";
 import { readSummary, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
-import { heightOfNumber, readBlock, type StoredBlock, transactionOfHash } from "../blocks/store.ts";
+import { heightOfNumber } from "../blocks/numbers.ts";
+import { readBlock, type StoredBlock, transactionOfHash } from "../blocks/store.ts";
 import type { Watch } from "../engine/trace.ts";
 import { execError } from "../errors.ts";
 import { checkMessage } from "../rules/check-transaction.ts";
@@ -70,34 +71,33 @@ async function traceBlock(context: Reading, view: View, target: BlockTarget, { b
 type Found = { block: StoredBlock; txs: readonly StoredTransaction[]; only?: number };
 
 function locate({ genesis }: Reading, { snapshot }: View, target: BlockTarget): Found | undefined {
-  const blockAt = (height: Height | undefined) => (height === undefined ? undefined : readBlock(snapshot, height, genesis.fork));
   if ("block" in target) {
-    const block = blockAt(heightOfNumber(snapshot, target.block as BlockNumber));
+    const height = heightOfNumber(snapshot, target.block);
+    const block = height === undefined ? undefined : readBlock(snapshot, height, genesis.fork);
     return block && { block, txs: readTransactions(snapshot, block.height) };
   }
-  const found = transactionOfHash(snapshot, target.transaction);
-  const block = blockAt(found?.height);
-  if (found === undefined || block === undefined) return undefined;
-  const { index } = found.stored;
-  return { block, txs: readTransactions(snapshot, found.height).slice(0, index + 1), only: index };
+  const found = transactionOfHash(snapshot, target.transaction, genesis.fork);
+  if (found === undefined) return undefined;
+  const { block, stored } = found;
+  return { block, txs: readTransactions(snapshot, block.height).slice(0, stored.index + 1), only: stored.index };
 }
 
 /** Throws STATE_PRUNED; EXEC_ENGINE_FAILED where it does not come out as it did. */
 async function replay(context: Reading, view: View, block: StoredBlock, txs: readonly StoredTransaction[], watch: Watch): Promise<void> {
   const { snapshot } = view;
-  const { operations } = readSummary(snapshot, block.height);
+  const { height, header } = block;
+  const inputs = readSummary(snapshot, height).operations.map(({ id, data }) => ({ source: "dev" as const, id, data }));
+  // Consensus' time of a height is not kept: what depends on it are controls, which no code can read.
+  const moment = { height, timestampMs: Number(header.timestamp) * 1000, newest: header };
   const env = {
     ...envOf(context, block, snapshot),
-    begin: (journal: Journal) => void applyInputs(journal, operations.map(({ id, data }) => ({ source: "dev", id, data }))), // biome-ignore format: one line
+    begin: (journal: Journal) => void applyInputs(journal, inputs, moment),
     sender: (index: number) => txs[index]?.tx.sender,
   };
-  const { state } = stateAt(view, block.height - 1);
+  const { state } = stateAt(view, height - 1);
   const raws = txs.map(({ tx }) => tx.raw);
   const { executed } = await context.evm(() => running(context).engine.executeBlock(state, env, raws, watch));
   const gas = executed.at(-1)?.cumulativeGasUsed;
   if (executed.length !== txs.length || gas !== txs.at(-1)?.tx.cumulativeGasUsed)
-    throw execError(
-      "EXEC_ENGINE_FAILED",
-      `block ${block.header.number}, ${to0x(block.hash)}, came out in another way when it was run again`,
-    );
+    throw execError("EXEC_ENGINE_FAILED", `block ${header.number}, ${to0x(block.hash)}, came out in another way when it was run again`);
 }

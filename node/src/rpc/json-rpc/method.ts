@@ -35,6 +35,14 @@ export type Caller = {
   unsigned?: string;
 };
 
+/** A result that is JSON text already. */
+export class JsonText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** What was asked for has happened, and its result comes later: the requests that follow it in a batch do not wait for it. */
 export class Later<T = unknown> {
   readonly value: Promise<T>;

@@ -3,7 +3,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import { rpcError } from "../errors.ts";
 import type { Refuse } from "../gate.ts";
 import { type ErrorBody, errorBody, isPrivate, refusedBody } from "./error.ts";
-import { type Caller, type Ended, Later, type RpcMethod, type RpcModule } from "./method.ts";
+import { type Caller, type Ended, JsonText, Later, type RpcMethod, type RpcModule } from "./method.ts";
 import type { Outcome } from "./response.ts";
 
 export type Observe = (method: string, seconds: number, error: ErrorBody | undefined) => void;
@@ -81,7 +81,7 @@ function methodTable(modules: readonly RpcModule[]): ReadonlyMap<string, RpcMeth
 }
 
 function done(result: unknown): Outcome {
-  return { json: JSON.stringify(result ?? null) };
+  return { json: result instanceof JsonText ? result.text : JSON.stringify(result ?? null) };
 }
 
 function unknownMethod(name: string): ErrorBody {

@@ -33,10 +33,10 @@ function ofDevelopment(create: (deps: ControlDeps) => RpcModule): Namespace {
 export const NAMESPACES: Record<string, Namespace> = {
   eth: { create: createEthModule },
   net: { create: createNetModule },
+  debug: { create: createDebugModule },
   txpool: { create: createTxpoolModule },
   noema: { create: createNoemaModule },
   web3: { create: createWeb3Module },
-  debug: { create: createDebugModule },
   dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },
   anvil: ofDevelopment(createAnvilModule),
   hardhat: ofDevelopment(createHardhatModule),

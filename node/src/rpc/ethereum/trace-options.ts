@@ -1,0 +1,19 @@
+/** The last parameter of debug_trace*: which tracer, and how it is set. */
+import type { TracerChoice } from "@noema/execution/trace/tracers";
+import { invalidParams } from "../json-rpc/error.ts";
+import type { Parser } from "../json-rpc/method.ts";
+import { anything, object, optional, text } from "../json-rpc/parsers.ts";
+
+const MAX_NAME = 100;
+const named = object({ tracer: optional(text(MAX_NAME)), tracerConfig: anything });
+
+/** Without a name the options themselves set the struct logger, as geth has it (eth/tracers/api.go, TraceConfig). */
+export const traceOptions: Parser<TracerChoice> = {
+  read(value, name) {
+    const { tracer, tracerConfig } = named.read(value, name);
+    if (tracer === undefined) return { config: value };
+    if (tracer.includes("{"))
+      throw invalidParams(`${name}.tracer: programs in JavaScript are not run here, name one of the built-in tracers`);
+    return { name: tracer, config: tracerConfig };
+  },
+};
