@@ -44,6 +44,8 @@ export type ExecutedBlock = {
   result: ExecResult;
   /** Absent where the height made none: `result.number` is the newest one's then. */
   block?: HeadRecord;
+  /** Only where the height took the chain back: the block that is the newest again. What came after it is abandoned (`changes`). */
+  reverted?: HeadRecord;
   /** How many transactions are included, how many of them failed, and the hashes of all, in order, 32 bytes each (blocks/hashes.ts). */
   txs: number;
   failed: number;
@@ -51,8 +53,8 @@ export type ExecutedBlock = {
   /** Of few transactions (20) all receipts, of more those of the first three that failed. `failure`: not when `execute` is asked for the last height again. */
   shown: ShownReceipt[];
   skipped: SkippedTransaction[];
-  /** Of `BlockInput.system`, in order; `outcome`: system/outcomes.ts. */
-  operations: { id: Hash; outcome: Outcome }[];
+  /** Of `BlockInput.system`, in order; `outcome`: system/outcomes.ts; `value`: what one gave its client. */
+  operations: { id: Hash; outcome: Outcome; value?: number }[];
   /** Every account that the height changed, as it is after it: blocks/touched.ts. */
   touched: Bytes;
   /** Of a development chain: its controls after the height. */
@@ -193,7 +195,7 @@ export type CallOutcome = {
 };
 
 export type BlockChanges = {
-  operations: { id: Hash; data: Bytes; outcome: Outcome }[];
+  operations: { id: Hash; data: Bytes; outcome: Outcome; value?: number }[];
   skipped: SkippedTransaction[];
   /** Entries of the state's tables (state/keys.ts) as they are stored; absent: there was none. Empty where history is pruned. */
   changes: { table: "accounts" | "slots"; key: Bytes; before?: Bytes; after?: Bytes }[];
@@ -218,6 +220,8 @@ export type TraceTarget =
   | { call: CallRequest; at: StateId; overrides?: readonly StateOverride[] };
 /** `result`: the tracer's, as JSON text. */
 export type MessageTrace = { transaction?: Hash; result: string };
+/** Of the chain as it was at the height `upTo`, against that of `after`. */
+export type LogChangesFilter = LogFilter & { after: Height; upTo: Height };
 
 /** Everything but `start` throws EXEC_NOT_RUNNING before it and after `stop`. */
 export interface BlockExecutor {
@@ -256,6 +260,10 @@ export interface ChainReads {
   receipts(number: BlockNumber): Promise<ReceiptRecord[]>;
   receipt(txHash: Hash): Promise<ReceiptRecord | undefined>;
   logs(filter: LogFilter): Promise<LogRecord[]>;
+  /** `removed`: of blocks that a revert took out, newest first. Of what came and went in between neither has anything. */
+  logChanges(filter: LogChangesFilter): Promise<{ removed: LogRecord[]; added: LogRecord[] }>;
+  /** Of heights above `after`: the blocks that were the chain's at `upTo`, in order. Some thousand a call. */
+  newBlocks(after: Height, upTo: Height): Promise<HeaderRecord[]>;
   /** What a consensus block did beside transactions, skipped and changed, at most `limit` entries of each. */
   outcome(height: Height, limit: number): Promise<BlockChanges>;
 

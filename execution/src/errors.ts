@@ -65,6 +65,18 @@ export const { errors, error: execError } = defineErrors({
     remedy: "Use the method of the control; take another account.",
     rpc: -32602,
   },
+  DEV_BUSY: { means: "another operation of its height came first", remedy: "Ask again.", rpc: -32000 },
+  DEV_SNAPSHOT_UNKNOWN: {
+    means: "no snapshot has this id, or a revert has used it or one before it",
+    remedy: "Take a new one.",
+    rpc: -32602,
+  },
+  DEV_NUMBER_UNKNOWN: { means: "the chain has no block of this number to go back to", remedy: "Name one up to the newest.", rpc: -32602 },
+  DEV_HISTORY_GONE: {
+    means: "the state to go back to is older than what is kept",
+    remedy: "Set execution.history of genesis to 0, which keeps all.",
+    rpc: -32000,
+  },
   RLP_INVALID: {
     means: "bytes are not the RLP that is expected there",
     remedy: "The sender is faulty, or the store is damaged.",
@@ -100,5 +112,6 @@ export const { errors, error: execError } = defineErrors({
   SKIP_BLOB_FEE: { means: "the blob fee was below the block's", remedy: "Raise maxFeePerBlobGas; the pool offers it again." },
   SKIP_BLOCK_GAS: { means: "the block had too little gas left", remedy: "The pool offers it again." },
   SKIP_BLOB_GAS: { means: "the block had too little blob gas left", remedy: "The pool offers it again." },
+  SKIP_NO_BLOCK: { means: "its height made no block", remedy: "None: it is offered again." },
   SKIP_REFUSED: { means: "the EVM refused the transaction for another reason", remedy: "See the node's log at debug level." },
 });

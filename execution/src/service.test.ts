@@ -62,7 +62,7 @@ describe("execution service", () => {
     const whole = await service.logs(filter);
     expect(whole.map((log) => log.number)).toEqual([1, 2, 3]);
     const snapshot = kv.snapshot();
-    for (const step of [1, 2, 3]) expect(await findLogs(snapshot, filter, { from: 1, to: 3 }, "osaka", step)).toEqual(whole);
+    for (const step of [1, 2, 3]) expect(await findLogs(snapshot, filter, { from: 1, to: 3 }, { fork: "osaka", step })).toEqual(whole);
     snapshot.close();
   });
 

@@ -5,8 +5,8 @@
  *                                                             receipt, raw, stored receipt, ...]
  *               u64be height . u32be 2^31 + row               hashes of transactions one after another, as many as a row holds
  *               u64be height . ff ff ff ff                    RLP [number of such rows, the rest of the hashes, bytes of the transactions'
- *                                                             raws in the block's RLP, skipped, operations: [id, bytes, outcome] where
- *                                                             there are any]; absent where there is none of all three
+ *                                                             raws in the block's RLP, skipped, operations: [id, bytes, outcome, value
+ *                                                             where it gave one] where there are any]; absent where there is none of all three
  */
 import { bytesToBigInt, concatBytes, utf8 } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
@@ -55,7 +55,7 @@ export function bodyOps(height: Height, baseFee: bigint, { executed, skipped, op
   }
   const left = skipped.map((s) => [s.hash, utf8(s.code), s.retry ? 1 : 0]);
   const summary: RlpInput[] = [full, joinHashes(hashes.slice(full * HASHES_IN_A_ROW)), listed, left];
-  if (operations.length > 0) summary.push(operations.map(({ id, data, outcome }) => [id, data, outcome]));
+  if (operations.length > 0) summary.push(operations.map(operationItem));
   ops.push({ table: BODIES, key: placeBytes(height, SUMMARY), value: rlpEncode(summary) });
   return ops;
 }
@@ -113,11 +113,18 @@ export function readSummary(snapshot: KvSnapshot, height: Height): Summary {
       const [hash, code, retry] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
       return { hash, code: new TextDecoder().decode(code), retry: retry.length > 0 };
     }),
-    operations: asList(operations).map((item) => {
-      const [id, data, outcome] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes];
-      return { id, data, outcome: Number(bytesToBigInt(outcome)) as Outcome };
-    }),
+    operations: asList(operations).map(operationOf),
   };
+}
+
+function operationItem({ id, data, outcome, value }: AppliedOperation): RlpInput[] {
+  return value === undefined ? [id, data, outcome] : [id, data, outcome, value];
+}
+
+function operationOf(item: RlpItem): AppliedOperation {
+  const [id, data, outcome, value] = asList(item).map(asBytes) as [Bytes, Bytes, Bytes, Bytes | undefined];
+  const applied = { id, data, outcome: Number(bytesToBigInt(outcome)) as Outcome };
+  return value === undefined ? applied : { ...applied, value: Number(bytesToBigInt(value)) };
 }
 
 export function readTransaction(snapshot: KvSnapshot, height: Height, index: number): StoredTransaction | undefined {

@@ -6,7 +6,6 @@
  *
  * Every other index holds abandoned blocks too. What it finds is the chain's where `numbers` names its height.
  */
-import { blockNumber } from "@noema/core/block-number";
 import { concatBytes, readU64be, u64be } from "@noema/core/bytes";
 import type { BlockNumber, Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
@@ -39,18 +38,23 @@ export function abandonOps(snapshot: KvSnapshot, at: Height, from: BlockNumber, 
   ]);
 }
 
-/** A block that the revert at `by` took out of the chain. */
-export type Abandoned = { by: Height; number: BlockNumber; height: Height };
-
-/** By reverts at heights `from` to `to`, both included: in the order of reverts, each from its newest block down. */
-export function abandonedBetween(snapshot: KvSnapshot, from: Height, to: Height): Abandoned[] {
-  const range = snapshot.range(ABANDONED, u64be(from), u64be(Math.max(from, to + 1)), Number.MAX_SAFE_INTEGER);
-  const found = Array.from(range, ([key, value]) => ({
-    by: readU64be(key),
-    number: blockNumber(readU64be(key, HEIGHT_BYTES)),
-    height: heightIn(value),
-  }));
-  return found.sort((a, b) => a.by - b.by || b.number - a.number);
+/**
+ * What became of the chain of height `after` until `upTo`, whatever has been reverted since; `head`: the newest height. `lost`: heights of its
+ * blocks that were taken out, in the order of reverts, each from its newest block down. `isWon`: whether a height above `after` carried a
+ * block of the chain of `upTo`, if it carried one.
+ */
+export function changesOfChain(
+  snapshot: KvSnapshot,
+  after: Height,
+  upTo: Height,
+  head: Height,
+): { lost: Height[]; isWon(height: Height): boolean } {
+  const range = snapshot.range(ABANDONED, u64be(after + 1), u64be(Math.max(after, head) + 1), Number.MAX_SAFE_INTEGER);
+  const goneBy = new Map(Array.from(range, ([key, value]) => [heightIn(value), readU64be(key)]));
+  const isLost = (height: Height) => (goneBy.get(height) ?? Number.POSITIVE_INFINITY) <= upTo;
+  const lost = [...goneBy.keys()].filter((height) => height <= after && isLost(height));
+  lost.sort((a, b) => (goneBy.get(a) as Height) - (goneBy.get(b) as Height) || b - a);
+  return { lost, isWon: (height) => !isLost(height) };
 }
 
 function heightIn(value: Bytes): Height {

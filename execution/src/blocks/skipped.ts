@@ -22,6 +22,7 @@ export const SKIP = {
   blockGas: { number: 9, code: "SKIP_BLOCK_GAS", retry: true },
   blobGas: { number: 10, code: "SKIP_BLOB_GAS", retry: true },
   refused: { number: 11, code: "SKIP_REFUSED", retry: false },
+  noBlock: { number: 12, code: "SKIP_NO_BLOCK", retry: true },
 } as const satisfies Record<string, SkipReason>;
 
 export function skippedRoot(skipped: readonly { hash: Hash; reason: SkipReason }[]): Hash {

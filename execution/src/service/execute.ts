@@ -2,10 +2,12 @@
 
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { BlockInput, ExecutedBlock } from "../api.ts";
-import { bodyOps, readSummary, readTransactions } from "../blocks/bodies.ts";
+import type { BlockInput, ExecutedBlock, HeadRecord } from "../api.ts";
+import { bodyOps, readSummary, readTransactions, type StoredBody } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
+import { abandonOps } from "../blocks/numbers.ts";
 import { createReceiptEncoder } from "../blocks/receipt.ts";
+import { headRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
 import { heightOps, readHeight, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
 import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "../engine/engine.ts";
@@ -14,11 +16,12 @@ import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { systemRoot } from "../system/apply.ts";
 import { readDevView } from "../system/dev-view.ts";
+import { tookBack } from "../system/kinds.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
 import { executedBlock } from "./executed-block.ts";
 import { runHeight } from "./run.ts";
-import { newestBlock, type View, withSnapshot } from "./view.ts";
+import { newestBlock, readNumbered, type View, withSnapshot } from "./view.ts";
 
 /** Throws EXEC_OUT_OF_ORDER, DEV_FORBIDDEN, NEED_MODEL, EXEC_SENDER_WRONG, EXEC_ENGINE_FAILED; nothing is kept then. */
 export function executeBlock(context: Writing, input: BlockInput, stored?: Promise<void>): Promise<ExecutedBlock> {
@@ -35,7 +38,11 @@ export function executeBlock(context: Writing, input: BlockInput, stored?: Promi
         const body = { ...readSummary(snapshot, head), executed };
         const state = createFlatState(snapshot, head, head);
         const touched = changedAccounts(snapshot, head).map((address) => ({ address, record: state.account(address) }));
-        return executedBlock(context, stored, newest, body, { touched, dev: readDevView(state, context.genesis) });
+        return executedBlock(context, stored, newest, body, {
+          touched,
+          dev: readDevView(state, context.genesis),
+          reverted: restoredHead(view, newest, body),
+        });
       }
       if (input.height !== head + 1)
         throw execError("EXEC_OUT_OF_ORDER", `block ${input.height} where ${head + 1} is next`, { height: input.height, head });
@@ -60,10 +67,11 @@ async function executeNext(
   try {
     const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, ran.diff);
     const block = ran.env && ran.block && sealBlock(ran.env, parent, input, ran.block, stateRoot, genesis.fork);
+    const newest = block ?? (ran.backTo === undefined ? parent : (readNumbered(context, snapshot, ran.backTo) as StoredBlock));
     const stored: StoredHeight = {
       height: input.height,
-      number: (block ?? parent).header.number,
-      newest: (block ?? parent).height,
+      number: newest.header.number,
+      newest: newest.height,
       stateRoot,
       skippedRoot: skippedRoot(ran.skipped),
       systemRoot: systemRoot(ran.operations),
@@ -75,9 +83,14 @@ async function executeNext(
     const hashes = ran.executed.map((tx) => tx.hash);
     const blocks = heightOps(stored, hashes, pruned.oldest);
     const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
-    const told = executedBlock(context, stored, block ?? parent, ran, { touched: accounts, dev: ran.dev });
+    const abandoned = ran.backTo === undefined ? [] : abandonOps(snapshot, input.height, view.headNumber, ran.backTo);
+    const told = executedBlock(context, stored, newest, ran, {
+      touched: accounts,
+      dev: ran.dev,
+      reverted: restoredHead(view, newest, ran),
+    });
     await isStored;
-    await context.kv.write(ops.concat(blocks, bodies, pruned.ops), true);
+    await context.kv.write(ops.concat(blocks, abandoned, bodies, pruned.ops), true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, ran.diff);
     for (const { hash, code } of ran.skipped)
@@ -88,6 +101,11 @@ async function executeNext(
     cache.clear();
     throw error;
   }
+}
+
+/** Of a height that took the chain back. */
+function restoredHead({ snapshot }: View, newest: StoredBlock, { operations }: Pick<StoredBody, "operations">): HeadRecord | undefined {
+  return operations.some(tookBack) ? headRecord(newest, readSummary(snapshot, newest.height).listed) : undefined;
 }
 
 function sealBlock(

@@ -1,6 +1,6 @@
 /** What is told of an executed height (api.ts). It crosses threads, so it holds packed bytes and few objects. */
 import { compareBytes } from "@noema/core/bytes";
-import type { ExecutedBlock } from "../api.ts";
+import type { ExecutedBlock, HeadRecord } from "../api.ts";
 import { listOf, placed, type StoredBody, type StoredTransaction } from "../blocks/bodies.ts";
 import { joinHashes } from "../blocks/hashes.ts";
 import { execResult, headRecord, receiptRecord } from "../blocks/records.ts";
@@ -21,7 +21,7 @@ export function executedBlock(
   stored: StoredHeight,
   newest: StoredBlock,
   { executed, skipped, operations }: StoredBody,
-  { touched, dev }: { touched: readonly TouchedRecord[]; dev: DevView | undefined },
+  after: { touched: readonly TouchedRecord[]; dev: DevView | undefined; reverted: HeadRecord | undefined },
 ): ExecutedBlock {
   const { hashes, listed } = listOf(executed);
   const failed = executed.filter((tx) => !tx.ok);
@@ -33,10 +33,11 @@ export function executedBlock(
     included: joinHashes(hashes),
     shown: shownOf(executed).map((x) => ({ ...receiptRecord(x, newest), failure: x.tx.failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
-    operations: operations.map(({ id, outcome }) => ({ id, outcome })),
-    touched: packTouched(touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again
-    dev,
-    nextFees: feesAfter(context, newest, dev?.baseFee),
+    operations: operations.map(({ data: _, ...told }) => told),
+    touched: packTouched(after.touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again
+    dev: after.dev,
+    reverted: after.reverted,
+    nextFees: feesAfter(context, newest, after.dev?.baseFee),
   };
 }
 

@@ -4,10 +4,10 @@ import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
 import { readSummary, readTransactions } from "../blocks/bodies.ts";
-import { findLogs } from "../blocks/logs.ts";
-import { heightOfNumber } from "../blocks/numbers.ts";
+import { findLogChanges, findLogs } from "../blocks/logs.ts";
+import { changesOfChain, heightOfNumber } from "../blocks/numbers.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
-import { blockOfHash, readHeight, type StoredBlock, type StoredHeight, transactionOfHash } from "../blocks/store.ts";
+import { blockOfHash, readBlocks, readHeight, type StoredBlock, type StoredHeight, transactionOfHash } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -72,9 +72,20 @@ export function createQueries(context: Reading): Queries {
         withSnapshot(context, (view) => {
           const to = heightOf(view, filter.to);
           const from = heightOfNumber(view.snapshot, filter.from) ?? to + 1;
-          return findLogs(view.snapshot, filter, { from, to }, fork, undefined, context.goOn);
+          return findLogs(view.snapshot, filter, { from, to }, { fork, goOn: context.goOn });
         }),
       ),
+    logChanges: (filter) =>
+      context.scans(() =>
+        withSnapshot(context, ({ snapshot, head }) => findLogChanges(snapshot, filter, head, { fork, goOn: context.goOn })),
+      ),
+    newBlocks: (after, upTo) =>
+      withSnapshot(context, ({ snapshot, head }) => {
+        const { isWon } = changesOfChain(snapshot, after, upTo, head);
+        const found: HeaderRecord[] = [];
+        for (const block of readBlocks(snapshot, after + 1, upTo, fork)) if (isWon(block.height)) found.push(headerRecord(block));
+        return found;
+      }),
     outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),
     feesAfter: (number) =>
       withSnapshot(context, (view) => {

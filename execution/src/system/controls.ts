@@ -3,9 +3,8 @@
  * state root, there again after a crash. Slots are part of the protocol. Only operations write them.
  */
 
-import { blockNumber } from "@noema/core/block-number";
 import { bigIntToBytes, bytesToBigInt, u64be } from "@noema/core/bytes";
-import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import { entryKey, KEPT, RESTORED, readWord, type Slots, slotKey, type WritableSlots, writeWord } from "./control-slots.ts";
 
 /** How the blocks after this one are made. A revert takes it back. */
@@ -35,13 +34,13 @@ export type KeptControls = {
   autoImpersonate: boolean;
 };
 
-export type Snapshot = { height: Height; number: BlockNumber /** The chain's time. */; clockMs: bigint };
+export type Snapshot = { height: Height /** The chain's time. */; clockMs: bigint };
 
 const NEXT = { offset: 0, timestamp: 1, baseFee: 2, hasRandao: 3, prevRandao: 4, interval: 5, coinbase: 6, gasLimit: 7 };
 const OWN = { mining: 0, nextSnapshot: 1, resets: 2, autoImpersonate: 3, impersonated: 4, snapshots: 5 };
 
-/** A snapshot: that it is one, height, number, clock. */
-const PLACE_BITS = 64n;
+/** A snapshot: that it is one, height, clock. */
+const HEIGHT_BITS = 64n;
 const CLOCK_BITS = 96n;
 
 export function readNext(slots: Slots): NextControls {
@@ -111,28 +110,14 @@ export function impersonatedKey(address: Bytes): Hash {
 export function readSnapshot(slots: Slots, id: number): Snapshot | undefined {
   const word = readWord(slots, KEPT, snapshotKey(id));
   if (word === 0n) return undefined;
-  const place = (shift: bigint) => Number(BigInt.asUintN(Number(PLACE_BITS), word >> shift));
-  return {
-    height: place(CLOCK_BITS + PLACE_BITS),
-    number: blockNumber(place(CLOCK_BITS)),
-    clockMs: BigInt.asUintN(Number(CLOCK_BITS), word),
-  };
+  const height = Number(BigInt.asUintN(Number(HEIGHT_BITS), word >> CLOCK_BITS));
+  return { height, clockMs: BigInt.asUintN(Number(CLOCK_BITS), word) };
 }
 
 /** undefined removes it. `clockMs` is below 2^96. */
 export function writeSnapshot(slots: WritableSlots, id: number, snapshot: Snapshot | undefined): void {
-  let word = 0n;
-  if (snapshot !== undefined) {
-    const { height, number, clockMs } = snapshot;
-    for (const [bits, value] of [
-      [0n, 1],
-      [PLACE_BITS, height],
-      [PLACE_BITS, number],
-      [CLOCK_BITS, clockMs],
-    ] as const)
-      word = (word << bits) | BigInt(value);
-  }
-  writeWord(slots, KEPT, snapshotKey(id), word);
+  const word = snapshot && (((1n << HEIGHT_BITS) | BigInt(snapshot.height)) << CLOCK_BITS) | snapshot.clockMs;
+  writeWord(slots, KEPT, snapshotKey(id), word ?? 0n);
 }
 
 function snapshotKey(id: number): Hash {

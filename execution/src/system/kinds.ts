@@ -3,21 +3,29 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Journal } from "../state/journal.ts";
 import { applyClock, decodeClock } from "./clock.ts";
-import type { Moment } from "./moment.ts";
 import { applyNext, decodeNext } from "./next.ts";
 import { decodeOperation } from "./operation.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
+import type { Effect, Place } from "./place.ts";
+import { applyRevert, decodeRevert } from "./revert.ts";
 import { applySet, decodeSet } from "./set.ts";
+import { applySnapshot } from "./snapshot.ts";
 
-export const KIND = { set: 1, next: 2, clock: 3 } as const;
+export const KIND = { set: 1, next: 2, clock: 3, snapshot: 7, revert: 8 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
-type Decoded = { apply(journal: Journal, moment: Moment): Outcome };
+type Decoded = { apply(journal: Journal, place: Place): Outcome | Effect };
 
-const DECODE: Readonly<Record<number, (body: Bytes) => Decoded>> = {
+/** undefined: no body of that kind. */
+const DECODE: Readonly<Record<number, (body: Bytes) => Decoded | undefined>> = {
   [KIND.set](body) {
     const set = decodeSet(body);
     return { apply: (journal) => applySet(journal, set) };
+  },
+  [KIND.snapshot]: (body) => (body.length === 0 ? { apply: applySnapshot } : undefined),
+  [KIND.revert](body) {
+    const to = decodeRevert(body);
+    return to && { apply: (journal, place) => applyRevert(journal, to, place) };
   },
   [KIND.next](body) {
     const next = decodeNext(body);
@@ -40,6 +48,12 @@ export function readOperation(data: Bytes): Decoded | undefined {
   }
 }
 
-export function applyOperation(journal: Journal, data: Bytes, moment: Moment): Outcome {
-  return readOperation(data)?.apply(journal, moment) ?? OUTCOME.malformed;
+export function applyOperation(journal: Journal, data: Bytes, place: Place): Effect {
+  const gave = readOperation(data)?.apply(journal, place) ?? OUTCOME.malformed;
+  return typeof gave === "number" ? { outcome: gave } : gave;
+}
+
+/** Whether it has made an earlier block the newest. */
+export function tookBack({ data, outcome }: { data: Bytes; outcome: Outcome }): boolean {
+  return outcome === OUTCOME.done && decodeOperation(data).kind === KIND.revert;
 }

@@ -1,7 +1,18 @@
 /** How an operation ended, as `systemRoot` commits it. Numbers are part of the protocol: never reuse one. */
 import type { errors } from "../errors.ts";
 
-export const OUTCOME = { done: 0, malformed: 1, nonceTooHigh: 2, reservedAddress: 3, timeBackwards: 4, outOfRange: 5 } as const;
+export const OUTCOME = {
+  done: 0,
+  malformed: 1,
+  nonceTooHigh: 2,
+  reservedAddress: 3,
+  timeBackwards: 4,
+  outOfRange: 5,
+  busy: 8,
+  snapshotUnknown: 9,
+  numberUnknown: 10,
+  historyGone: 11,
+} as const;
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
 
 type Refusal = Exclude<Outcome, typeof OUTCOME.done>;
@@ -13,4 +24,8 @@ export const REFUSALS = {
   [OUTCOME.reservedAddress]: "DEV_RESERVED_ADDRESS",
   [OUTCOME.timeBackwards]: "DEV_TIME_BACKWARDS",
   [OUTCOME.outOfRange]: "DEV_OUT_OF_RANGE",
+  [OUTCOME.busy]: "DEV_BUSY",
+  [OUTCOME.snapshotUnknown]: "DEV_SNAPSHOT_UNKNOWN",
+  [OUTCOME.numberUnknown]: "DEV_NUMBER_UNKNOWN",
+  [OUTCOME.historyGone]: "DEV_HISTORY_GONE",
 } as const satisfies Record<Refusal, keyof typeof errors>;

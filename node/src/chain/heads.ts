@@ -1,7 +1,8 @@
 /**
  * Ethereum's tags (encoding.md 8): `latest` = finalized and executed, `safe` = the same, durable (each
  * block is durable before it becomes latest), `finalized` = a finalized header carries this node's own result for it or for a later
- * one. So `finalized` never shows a block whose result was contradicted, not even before the contradiction is noticed.
+ * one. So `finalized` never shows a block whose result was contradicted, not even before the contradiction is noticed. Heights never fall;
+ * a number does where a revert takes blocks out of the chain, and then no tag names one of them: the revert may be certified later.
  */
 import { blockNumber } from "@noema/core/block-number";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
@@ -31,7 +32,13 @@ export function createHeads(start: { latest: Head; nextFees: Fees; dev?: DevView
   let { latest, nextFees, dev } = start;
   let agreed: Head = { height: 0, number: blockNumber(0) };
   let doubted = false;
-  const finalized = () => ((alone && !doubted) || agreed.height > latest.height ? latest : agreed);
+  /** At heights that are not certified yet. */
+  let reverts: Head[] = [];
+  const certified = (): Head => {
+    const least = Math.min(agreed.number, ...reverts.map((x) => x.number));
+    return { height: agreed.height, number: blockNumber(least) };
+  };
+  const finalized = () => ((alone && !doubted) || agreed.height > latest.height ? latest : certified());
   const listeners = new Set<(block: ExecutedBlock) => void>();
   return {
     tags: () => ({ latest, safe: doubted ? finalized() : latest, finalized: finalized() }),
@@ -42,6 +49,7 @@ export function createHeads(start: { latest: Head; nextFees: Fees; dev?: DevView
       latest = { height, number };
       nextFees = block.nextFees;
       dev = block.dev;
+      if (block.reverted !== undefined) reverts.push(latest);
       for (const listener of listeners) {
         try {
           listener(block);
@@ -51,7 +59,9 @@ export function createHeads(start: { latest: Head; nextFees: Fees; dev?: DevView
       }
     },
     agreed({ height, number }) {
-      if (height > agreed.height) agreed = { height, number };
+      if (height <= agreed.height) return;
+      agreed = { height, number };
+      reverts = reverts.filter((x) => x.height > height);
     },
     doubt() {
       doubted = true;

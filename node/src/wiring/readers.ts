@@ -36,6 +36,8 @@ const LANES: Record<Question, Lane | "state"> = {
   proof: "searches",
   logs: "searches",
   trace: "traces",
+  logChanges: "searches",
+  newBlocks: "lookups",
 };
 /** A call or a search may take seconds: what more than these wait for comes too late. Lookups take a fraction of a millisecond. */
 const LONG = { bound: 64, atOnce: 1 };

@@ -88,7 +88,8 @@ function renderDecoded(tx: Transaction, sender: Bytes, block: TransactionRecord[
   };
 }
 
-export function renderLog(log: LogRecord): Record<string, unknown> {
+/** `removed`: its block is of the chain no more. */
+export function renderLog(log: LogRecord, removed = false): Record<string, unknown> {
   return {
     address: to0x(log.address),
     topics: log.topics.map(to0x),
@@ -99,7 +100,7 @@ export function renderLog(log: LogRecord): Record<string, unknown> {
     transactionHash: to0x(log.txHash),
     transactionIndex: quantityHex(log.txIndex),
     logIndex: quantityHex(log.logIndex),
-    removed: false,
+    removed,
   };
 }
 
@@ -120,6 +121,6 @@ export function renderReceipt(receipt: ReceiptRecord): Record<string, unknown> {
     ...(receipt.blobGasUsed === undefined ? {} : { blobGasUsed: quantityHex(receipt.blobGasUsed) }),
     ...(receipt.blobGasPrice === undefined ? {} : { blobGasPrice: quantityHex(receipt.blobGasPrice) }),
     logsBloom: to0x(receipt.logsBloom),
-    logs: receipt.logs.map(renderLog),
+    logs: receipt.logs.map((log) => renderLog(log)),
   };
 }

@@ -96,6 +96,11 @@ function createExecution(stored: Stored[]): ChainReads {
   };
   const matches = (log: LogRecord, topics: readonly (Hash[] | null)[]) =>
     topics.every((choices, i) => choices === null || choices.some((t) => equalBytes(t, log.topics[i] ?? new Uint8Array())));
+  const logs: ChainReads["logs"] = async ({ from, to, addresses, topics }) =>
+    stored
+      .slice(from, to + 1)
+      .flatMap((x) => x.receipts.flatMap((r) => r.logs))
+      .filter((l) => (addresses === undefined || addresses.some((a) => equalBytes(a, l.address))) && matches(l, topics ?? []));
   const service: Partial<ChainReads> = {
     block: async (id) => (typeof id === "number" ? stored[id] : stored.find((x) => equalBytes(x.block.hash, id)))?.block,
     headers: async (from, to) => stored.slice(from, to + 1).map((x) => x.block),
@@ -115,11 +120,12 @@ function createExecution(stored: Stored[]): ChainReads {
       accountProof: [fromHex("0xc0")],
       storage: keys.map((key) => ({ key, value: 5n, proof: [] })),
     }),
-    logs: async ({ from, to, addresses, topics }) =>
-      stored
-        .slice(from, to + 1)
-        .flatMap((x) => x.receipts.flatMap((r) => r.logs))
-        .filter((l) => (addresses === undefined || addresses.some((a) => equalBytes(a, l.address))) && matches(l, topics ?? [])),
+    logs,
+    logChanges: async ({ after, upTo, ...filter }) => ({
+      removed: [],
+      added: await logs({ ...filter, from: blockNumber(Math.max(filter.from, after + 1)), to: blockNumber(Math.min(filter.to, upTo)) }),
+    }),
+    newBlocks: async (after, upTo) => stored.slice(after + 1, upTo + 1).map((x) => x.block),
     call: async (request) => {
       const first = request.data?.[0];
       if (first === 0xff) return { ok: false, output: revertData("no such digit"), gasUsed: 1n, error: "revert" };

@@ -1,7 +1,7 @@
 /** Installed filters: bounded, and dropped when nobody asks for them. */
 import { randomBytes } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
-import type { BlockNumber } from "@noema/core/ports/bytes";
+import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import { rpcError } from "../../errors.ts";
 import type { LogQuery } from "./log-filter.ts";
@@ -10,8 +10,8 @@ const MAX_FILTERS = 1000;
 const FILTER_EXPIRY_MS = 5 * 60_000; // geth's
 
 export type Kind = { type: "logs"; query: LogQuery } | { type: "blocks" } | { type: "pending"; hashes: string[]; stop: () => void };
-/** `readTo`: the newest block that its owner was told of. */
-export type Filter = Kind & { readTo: BlockNumber; usedMs: number };
+/** `readTo`: the height that its owner was told of last. */
+export type Filter = Kind & { readTo: Height; usedMs: number };
 
 export type FilterStore = {
   /** Its id. `create` is called once there is room. Throws RPC_LIMIT. */
@@ -24,7 +24,7 @@ export type FilterStore = {
   close(): void;
 };
 
-export function createFilterStore(clock: Clock, latest: () => BlockNumber): FilterStore {
+export function createFilterStore(clock: Clock, latest: () => Height): FilterStore {
   const filters = new Map<string, Filter>();
 
   function remove(id: string): boolean {

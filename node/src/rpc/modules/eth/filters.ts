@@ -1,25 +1,25 @@
 /**
- * Polled filters. Blocks never leave `latest`, so a filter keeps only the number up to which it was read, and changes are
- * looked up when asked; pending-transaction filters keep hashes, bounded.
+ * Polled filters. A filter keeps only the height up to which it was read, which never falls, and changes are looked up when asked: what a
+ * revert has taken from that height's chain comes back as removed. Pending-transaction filters keep hashes, bounded.
  */
-import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
-import type { BlockNumber } from "@noema/core/ports/bytes";
+import type { Height } from "@noema/core/ports/bytes";
 import { rpcError } from "../../errors.ts";
 import { renderLog } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { text } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 import { createFilterStore } from "./filter-store.ts";
-import { headersOf } from "./headers.ts";
-import { findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
+import { findLogChanges, findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
 
 const MAX_PENDING_HASHES = 10_000;
 const MAX_PENDING_FILTERS = 50; // 50 MB of hashes
 const MAX_BLOCK_HASHES = 10_000;
+/** Some ms of the thread that answers. */
+const AT_ONCE = 256;
 
 export function createFilters(c: EthContext): { methods: Record<string, RpcMethod>; size(): number; close(): void } {
-  const filters = createFilterStore(c.clock, () => c.chain.tags().latest.number);
+  const filters = createFilterStore(c.clock, () => c.chain.tags().latest.height);
 
   function installPending(): string {
     if (filters.count("pending") >= MAX_PENDING_FILTERS)
@@ -33,29 +33,29 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
     });
   }
 
-  async function blockHashes(from: BlockNumber, to: BlockNumber): Promise<string[]> {
-    const headers = await headersOf(c, blockNumber(Math.max(from, to - MAX_BLOCK_HASHES + 1)), to);
-    return headers.map((x) => to0x(x.hash));
+  async function blockHashes(after: Height, upTo: Height): Promise<string[]> {
+    const hashes: string[] = [];
+    for (let from = Math.max(after, upTo - MAX_BLOCK_HASHES); from < upTo; from += AT_ONCE)
+      for (const { hash } of await c.execution.newBlocks(from, Math.min(upTo, from + AT_ONCE))) hashes.push(to0x(hash));
+    return hashes;
   }
 
-  async function logChanges(query: LogQuery, from: BlockNumber, to: BlockNumber): Promise<unknown[]> {
+  async function logChanges(query: LogQuery, after: Height, upTo: Height): Promise<unknown[]> {
     if (query.blockHash !== undefined) return [];
-    const low = query.fromBlock !== undefined && "number" in query.fromBlock ? query.fromBlock.number : 0;
-    const high = query.toBlock !== undefined && "number" in query.toBlock ? query.toBlock.number : to;
-    const [first, last] = [blockNumber(Math.max(from, low, to - MAX_LOG_RANGE + 1)), blockNumber(Math.min(to, high))];
-    return first > last ? [] : (await findLogs(c, query, first, last)).map(renderLog);
+    const { removed, added } = await findLogChanges(c, query, { after: Math.max(after, upTo - MAX_LOG_RANGE), upTo });
+    return [...removed.map((log) => renderLog(log, true)), ...added.map((log) => renderLog(log))];
   }
 
   async function changes(id: string): Promise<unknown[]> {
     const filter = filters.use(id);
     if (filter.type === "pending") return filter.hashes.splice(0);
-    const [from, to] = [blockNumber(filter.readTo + 1), c.chain.tags().latest.number];
-    filter.readTo = blockNumber(Math.max(filter.readTo, to)); // before the first await: two polls at once never see one change twice
-    if (from > to) return [];
+    const [after, upTo] = [filter.readTo, c.chain.tags().latest.height];
+    filter.readTo = Math.max(after, upTo); // before the first await: two polls at once never see one change twice
+    if (after >= upTo) return [];
     try {
-      return filter.type === "blocks" ? await blockHashes(from, to) : await logChanges(filter.query, from, to);
+      return filter.type === "blocks" ? await blockHashes(after, upTo) : await logChanges(filter.query, after, upTo);
     } catch (error) {
-      filter.readTo = blockNumber(from - 1); // nothing lost: the next poll tries again
+      filter.readTo = after; // nothing lost: the next poll tries again
       throw error;
     }
   }
@@ -70,7 +70,7 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
       const filter = filters.use(x);
       if (filter.type !== "logs") throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
       const { from, to } = await queryRange(c, filter.query);
-      return (await findLogs(c, filter.query, from, to)).map(renderLog);
+      return (await findLogs(c, filter.query, from, to)).map((log) => renderLog(log));
     }),
     eth_uninstallFilter: method([id], filters.remove, { open: true }),
   };

@@ -1,7 +1,8 @@
 /** Log filters of eth_getLogs, eth_newFilter and subscriptions. */
+import { blockNumber } from "@noema/core/block-number";
 import { equalBytes } from "@noema/core/bytes";
-import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
-import type { LogFilter, LogRecord } from "@noema/execution/api";
+import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { ChainReads, LogRecord } from "@noema/execution/api";
 import { rpcError } from "../../errors.ts";
 import { type BlockId, LATEST, numberOrTag } from "../../ethereum/block-id.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
@@ -11,7 +12,7 @@ import type { EthContext } from "./context.ts";
 
 /** Blocks that one query may span, and logs that it may return: an answer stays under some tens of MB. */
 export const MAX_LOG_RANGE = 100_000;
-const MAX_LOGS = 10_000;
+export const MAX_LOGS = 10_000;
 const MAX_ADDRESSES = 1000;
 const MAX_TOPIC_CHOICES = 1000;
 
@@ -77,10 +78,22 @@ export async function findLogs(c: EthContext, criteria: LogCriteria, from: Block
     const message = `block range too large: ${to - from + 1} blocks, at most ${MAX_LOG_RANGE}`;
     throw rpcError("RPC_LIMIT", message, { value: to - from + 1, limit: MAX_LOG_RANGE });
   }
-  const filter: LogFilter = { from, to, limit: MAX_LOGS };
-  if (criteria.addresses !== undefined) filter.addresses = criteria.addresses;
-  if (criteria.topics !== undefined) filter.topics = criteria.topics;
-  return c.execution.logs(filter);
+  return c.execution.logs({ ...criteriaOf(criteria), from, to, limit: MAX_LOGS });
+}
+
+/** Of heights that follow `after`, within the numbers that the query names: a tag is no bound of what is to come. */
+export function findLogChanges(
+  c: EthContext,
+  query: LogQuery,
+  span: { after: Height; upTo: Height },
+): ReturnType<ChainReads["logChanges"]> {
+  const bound = (id: BlockId | undefined, open: number) => (id !== undefined && "number" in id ? id.number : blockNumber(open));
+  const [from, to] = [bound(query.fromBlock, 0), bound(query.toBlock, Number.MAX_SAFE_INTEGER)];
+  return c.execution.logChanges({ ...criteriaOf(query), ...span, from, to, limit: MAX_LOGS });
+}
+
+function criteriaOf({ addresses, topics }: LogCriteria): LogCriteria {
+  return { ...(addresses && { addresses }), ...(topics && { topics }) };
 }
 
 export function matchesLog(criteria: LogCriteria, log: LogRecord): boolean {

@@ -7,7 +7,7 @@ export function logMethods(c: EthContext): Record<string, RpcMethod> {
   return {
     eth_getLogs: method([["filter", logQuery]], async (query) => {
       const { from, to } = await queryRange(c, query);
-      return (await findLogs(c, query, from, to)).map(renderLog);
+      return (await findLogs(c, query, from, to)).map((log) => renderLog(log));
     }),
   };
 }

@@ -11,7 +11,11 @@ export type RecentReceipts = { of(hash: Hash): ReceiptRecord | undefined; close(
 export function createRecentReceipts(chain: ChainFacts): RecentReceipts {
   const blocks: (readonly ReceiptRecord[])[] = [];
   const byHash = new Map<string, ReceiptRecord>();
-  const close = chain.onHead(({ txs, shown }) => {
+  const close = chain.onHead(({ txs, shown, reverted }) => {
+    if (reverted !== undefined) {
+      blocks.length = 0;
+      byHash.clear();
+    }
     const kept = shown.length === txs ? shown : [];
     blocks.push(kept);
     for (const receipt of kept) byHash.set(toHex(receipt.txHash), receipt);

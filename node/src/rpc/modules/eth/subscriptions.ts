@@ -20,11 +20,15 @@ function required(connection: Connection | undefined): Connection {
 }
 
 export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
-  const heads = (send: (result: unknown) => void) => c.chain.onHead(({ block }) => block && send(renderHeader(block)));
+  const heads = (send: (result: unknown) => void) =>
+    c.chain.onHead(({ block, reverted }) => {
+      const head = block ?? reverted;
+      if (head !== undefined) send(renderHeader(head));
+    });
 
   const logs = (criteria: LogCriteria, send: (result: unknown) => void) =>
-    c.logs.listen((log) => {
-      if (matchesLog(criteria, log)) send(renderLog(log));
+    c.logs.listen((log, removed) => {
+      if (matchesLog(criteria, log)) send(renderLog(log, removed));
     });
 
   const pending = (full: boolean, send: (result: unknown) => void) =>
