@@ -35,3 +35,17 @@ it("a lone validator's newest block is final, since nobody else could certify it
   heads.doubt();
   expect(heads.tags()).toEqual(tags(4, 1, 1));
 });
+
+it("after a revert the number of latest falls, and finalized names no block that it took out, certified or not", () => {
+  const heads = headsAt(0);
+  for (const height of [1, 2, 3]) heads.executed(executed(height));
+  heads.agreed(head(3));
+  const back = { height: 4, number: blockNumber(1) };
+  heads.executed({ result: back, reverted: {}, nextFees: FEES } as ExecutedBlock);
+  expect(heads.tags()).toEqual({ latest: back, safe: back, finalized: { height: 3, number: blockNumber(1) } });
+  const next = { height: 5, number: blockNumber(2) };
+  heads.executed({ result: next, nextFees: FEES } as ExecutedBlock);
+  expect(heads.tags().finalized.number).toBe(1);
+  heads.agreed(next);
+  expect(heads.tags().finalized).toEqual(next);
+});

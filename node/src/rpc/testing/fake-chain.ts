@@ -33,6 +33,8 @@ export type FakeChain = {
   deps: RpcDeps;
   /** Makes `latest` a block with these raw transactions, each of which emits one log. */
   mine(raws?: readonly Bytes[]): Mined;
+  /** Tells of a height that takes the chain back to this block; what questions find stays as it is. */
+  tellReverted(to: BlockRecord): void;
   logs: string[];
   status: { value: ConsensusStatus };
   pooled: Map<string, PooledTransaction>;
@@ -292,5 +294,12 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     return executed;
   }
 
-  return { deps, mine, logs, status, pooled };
+  function tellReverted(reverted: BlockRecord): void {
+    const result = { ...resultOf(reverted), height: stored.length };
+    const told = { txs: 0, failed: 0, included: new Uint8Array(0), shown: [], skipped: [], operations: [], touched: new Uint8Array(0) };
+    const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
+    for (const f of heads) f({ ...told, result, reverted, nextFees });
+  }
+
+  return { deps, mine, tellReverted, logs, status, pooled };
 }

@@ -2,6 +2,7 @@
 import { bytesToBigInt } from "@noema/core/bytes";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import type { ReceiptRecord } from "@noema/execution/api";
+import { execError } from "@noema/execution/errors";
 import { signTransaction } from "@noema/execution/transactions/testing/sign-transaction";
 import { expect, it } from "vitest";
 import { asked as askedBy, asker } from "../../asker.ts";
@@ -89,4 +90,32 @@ it("asks for nobody in particular, though a block comes in the turn of who sent 
   askedBy({ client: "1.2.3.4", gone }, () => mine(raws(0, 21)));
   await turns();
   expect(heard).toBe(21);
+});
+
+it("what a revert takes out is told as removed, in its turn, and given up where it is too much", async () => {
+  const { deps, mine, tellReverted, logs } = createFakeChain();
+  const feed = createLogFeed(deps);
+  const heard: [number, boolean][] = [];
+  feed.listen((log, removed) => heard.push([log.number, removed]));
+  const first = mine(raws(0, 1)).block;
+  const gone = mine(raws(1, 1)).shown;
+  deps.execution.logChanges = async ({ after, upTo }) => ({
+    removed: [after, upTo].join() === "2,3" ? gone.flatMap((x) => x.logs) : [],
+    added: [],
+  });
+  tellReverted(first);
+  mine(raws(1, 1));
+  await turns();
+  expect(heard).toEqual([
+    [1, false],
+    [2, false],
+    [2, true],
+    [3, false],
+  ]);
+  deps.execution.logChanges = async () => {
+    throw execError("LIMIT_EXCEEDED", "more than 10000 logs");
+  };
+  tellReverted(first);
+  await turns();
+  expect([heard.length, logs]).toEqual([4, ["warn more logs were taken back than listeners are told of"]]);
 });
