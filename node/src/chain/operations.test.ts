@@ -5,10 +5,10 @@ import { createSimClock, settle } from "@noema/core/testing/sim-clock";
 import type { ExecutedBlock } from "@noema/execution/api";
 import { KIND } from "@noema/execution/system/kinds";
 import { operationInput } from "@noema/execution/system/operation";
-import type { Outcome } from "@noema/execution/system/outcomes";
+import { OUTCOME, type Outcome } from "@noema/execution/system/outcomes";
 import { encodeSet } from "@noema/execution/system/set";
 import { expect, it } from "vitest";
-import { createOperations, type OperationDesk } from "./operations.ts";
+import { createOperations, type Ended, type OperationDesk } from "./operations.ts";
 
 const body = encodeSet({ address: new Uint8Array(20), balance: 1n });
 const inBlock = (data: Bytes, outcome: Outcome = 0) => ({ operations: [{ id: operationInput(data).id, outcome }] }) as ExecutedBlock;
@@ -29,22 +29,18 @@ it("hands them over one at a time, and answers each with how it ended", async ()
   expect([others, operations.take(1000), woken()]).toEqual([[], undefined, 1]);
   operations.executed({ operations: [{ id: new Uint8Array(32), outcome: 0 }] } as never as ExecutedBlock); // another node's
   operations.executed(inBlock(first as Bytes, 2));
-  expect(await answers[0]).toBe(2);
+  expect(await answers[0]).toEqual({ outcome: 2 });
   await settle();
   const [second] = operations.take(1000) as [Bytes];
   expect(equalBytes(second, first as Bytes), "the nonce makes equal ones differ").toBe(false);
   operations.executed(inBlock(second));
-  expect(await answers[1]).toBe(0);
+  expect(await answers[1]).toEqual({ outcome: 0 });
   expect(clock.pending()).toBe(0);
 });
 
 it("after 30 s says that there is no answer, and goes on with the next; what was not taken does not happen", async () => {
   const { operations, clock } = desk();
-  const [taken, left, next] = [0, 1, 2].map(() => operations.submit(KIND.set, body)) as [
-    Promise<Outcome>,
-    Promise<Outcome>,
-    Promise<Outcome>,
-  ];
+  const [taken, left, next] = [0, 1, 2].map(() => operations.submit(KIND.set, body)) as [Promise<Ended>, Promise<Ended>, Promise<Ended>];
   const refused = [taken, left].map((answer) =>
     expect(answer).rejects.toMatchObject({ code: "DEV_UNANSWERED", data: { id: expect.any(String) } }),
   );
@@ -58,7 +54,7 @@ it("after 30 s says that there is no answer, and goes on with the next; what was
   const [data, ...others] = operations.take(1000) as Bytes[];
   expect(others).toEqual([]);
   operations.executed(inBlock(data as Bytes));
-  expect(await next).toBe(0);
+  expect(await next).toEqual({ outcome: 0 });
 });
 
 it("a public chain has none", () => {
@@ -83,4 +79,17 @@ it("a node that is no validator takes none, and none takes what the others would
   void operations.submit(KIND.set, body);
   await settle();
   expect(operations.fault(operations.take(1000) as Bytes[])).toBeUndefined();
+});
+
+it("asks again for one that found its height taken, and tells what it gives", async () => {
+  const { operations } = desk();
+  const answer = operations.submit(KIND.snapshot, new Uint8Array(0));
+  await settle();
+  const [first] = operations.take(1000) as [Bytes];
+  operations.executed(inBlock(first, OUTCOME.busy));
+  await settle();
+  const [second] = operations.take(1000) as [Bytes];
+  expect(equalBytes(first, second), "it is another operation").toBe(false);
+  operations.executed({ operations: [{ id: operationInput(second).id, outcome: 0, value: 7 }] } as unknown as ExecutedBlock);
+  expect(await answer).toEqual({ outcome: 0, value: 7 });
 });

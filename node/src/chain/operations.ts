@@ -11,15 +11,21 @@ import type { ExecutedBlock } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
 import { type Kind, readOperation } from "@noema/execution/system/kinds";
 import { encodeOperation, operationInput } from "@noema/execution/system/operation";
-import type { Outcome } from "@noema/execution/system/outcomes";
+import { OUTCOME, type Outcome } from "@noema/execution/system/outcomes";
 import { chainError } from "./errors.ts";
 
 /** Several validators need a certificate and three heights: about a second, and more where one of them is dead. */
 const UNANSWERED_MS = 30_000;
 
+/** Of one whose height another one had to itself; the others come from nodes that ask one after another too. */
+const MAX_TRIES = 32;
+
+/** `value`: what it gives who asked (execution's system/place.ts). */
+export type Ended = { outcome: Outcome; value?: number };
+
 export type Operations = {
   /** How it ended, once that is durable and in `latest`. Throws DEV_MALFORMED, DEV_NEEDS_VALIDATOR, DEV_UNANSWERED {id}. */
-  submit(kind: Kind, body: Bytes): Promise<Outcome>;
+  submit(kind: Kind, body: Bytes): Promise<Ended>;
 };
 
 export type OperationDesk = Operations & OperationSource & { executed(block: ExecutedBlock): void };
@@ -32,10 +38,10 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
   if (!dev) return undefined;
   let queue: Bytes[] = [];
   let wake = () => {};
-  let waiting: { id: string; answer(outcome: Outcome): void } | undefined;
+  let waiting: { id: string; answer(ended: Ended): void } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  function offer(data: Bytes): Promise<Outcome> {
+  function offer(data: Bytes): Promise<Ended> {
     const { id } = operationInput(data);
     return new Promise((resolve, reject) => {
       const cancel = clock.after(UNANSWERED_MS, () => {
@@ -45,10 +51,10 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
       });
       waiting = {
         id: toHex(id),
-        answer(outcome) {
+        answer(ended) {
           waiting = undefined;
           cancel();
-          resolve(outcome);
+          resolve(ended);
         },
       };
       queue.push(data);
@@ -59,16 +65,20 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
   return {
     async submit(kind, body) {
       if (!isValidator) throw chainError("DEV_NEEDS_VALIDATOR", "only a validator can publish an operation");
-      const nonce = Buffer.from(random.bytes(8)).readBigUInt64LE();
-      const data = encodeOperation({ nonce, kind, body });
-      if (readOperation(data) === undefined) throw execError("DEV_MALFORMED", `no operation of kind ${kind}, or above a limit`);
-      const answer = turn.then(() => offer(data));
+      const encode = () => encodeOperation({ nonce: Buffer.from(random.bytes(8)).readBigUInt64LE(), kind, body });
+      if (readOperation(encode()) === undefined) throw execError("DEV_MALFORMED", `no operation of kind ${kind}, or above a limit`);
+      const answer = turn.then(async () => {
+        for (let tries = 1; ; tries++) {
+          const ended = await offer(encode());
+          if (ended.outcome !== OUTCOME.busy || tries === MAX_TRIES) return ended;
+        }
+      });
       turn = answer.catch(() => undefined);
       return answer;
     },
     executed({ operations }) {
       const own = operations.find(({ id }) => toHex(id) === waiting?.id);
-      if (own !== undefined) waiting?.answer(own.outcome);
+      if (own !== undefined) waiting?.answer({ outcome: own.outcome, value: own.value });
     },
     take() {
       const taken = queue;

@@ -57,6 +57,11 @@ export const { errors, error: rpcError } = defineErrors({
     remedy: "Ask for a height up to eth_blockNumber.",
     rpc: -32001,
   },
+  RPC_NO_FORKING: {
+    means: "a development chain begins with its genesis, not with the state of another chain",
+    remedy: "Reset without a fork's URL; load what is needed by transactions.",
+    rpc: -32602,
+  },
   RPC_FILTER_UNKNOWN: {
     means: "the filter was never installed, or expired after 5 minutes unasked",
     remedy: "Install it again.",

@@ -33,7 +33,7 @@ function serve(outcome: Outcome = 0) {
       view = { ...view, offsetMs: add ? view.offsetMs + ms : ms - BigInt(NOW * 1000) };
     } else view = { ...view, ...defined(decodeNext(body)) };
     decoded.push(kind === KIND.clock ? decodeClock(body) : defined(decodeNext(body)));
-    return outcome;
+    return { outcome };
   }
   const { deps } = createFakeChain();
   const server = createRpcServer({ port: 0 }, { ...deps, chain: { ...deps.chain, controls: () => view }, operations: { submit } });

@@ -8,10 +8,10 @@ import type { Operations } from "../../chain/operations.ts";
 /** Not for every page that may ask, as little as the accounts are. */
 export const SIGNING = { signing: true } as const;
 
-/** Resolves when it is durable and in `latest`. Throws the DEV_* that its outcome names, and what `submit` throws. */
-export async function operate({ submit }: Operations, kind: Kind, body: Bytes): Promise<void> {
-  const outcome = await submit(kind, body);
-  if (outcome === OUTCOME.done) return;
+/** Resolves when it is durable and in `latest`, with what it gives. Throws the DEV_* that its outcome names, and what `submit` throws. */
+export async function operate({ submit }: Operations, kind: Kind, body: Bytes): Promise<number | undefined> {
+  const { outcome, value } = await submit(kind, body);
+  if (outcome === OUTCOME.done) return value;
   const code = REFUSALS[outcome];
-  throw execError(code, `nothing is set: ${errors[code].means}`, { outcome });
+  throw execError(code, `nothing is changed: ${errors[code].means}`, { outcome });
 }

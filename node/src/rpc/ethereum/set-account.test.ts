@@ -17,7 +17,7 @@ function serve(outcome: Outcome = 0, dev = true) {
   const sets: SetAccount[] = [];
   const submit = async (_: number, body: Uint8Array) => {
     sets.push(decodeSet(body));
-    return outcome;
+    return { outcome };
   };
   const { deps } = createFakeChain({ dev });
   const server = createRpcServer({ port: 0 }, { ...deps, ...(dev && { operations: { submit } }) });
@@ -52,7 +52,7 @@ it("says why an operation had no effect, and refuses what does not fit", async (
   expect((await callRpc(serve(2).server, "anvil_setNonce", WHO, "0xffffffffffffffff")).error).toMatchObject({
     code: -32602,
     data: { code: "DEV_NONCE_TOO_HIGH" },
-    message: "nothing is set: a nonce above 2^64 - 2 (EIP-2681)",
+    message: "nothing is changed: a nonce above 2^64 - 2 (EIP-2681)",
   });
   const { server, sets } = serve();
   for (const params of [["0xab", "0x1"], [WHO, "1"], [WHO, `0x1${"0".repeat(64)}`], [WHO], [WHO, -1], [WHO, 2 ** 60], [WHO, "0x"]])

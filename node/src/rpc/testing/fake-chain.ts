@@ -265,7 +265,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     automine: true,
     sendWaitMs: o.sendWaitMs ?? 0,
     dev: o.dev === false ? undefined : { accounts: [ACCOUNT] },
-    operations: o.dev === false ? undefined : { submit: async () => 0 },
+    operations: o.dev === false ? undefined : { submit: async () => ({ outcome: 0 }) },
     clock: { nowMs: () => 1_700_000_100_000, after: () => () => undefined },
     logger: { log: (level, message) => void logs.push(`${level} ${message}`) },
     metrics: createMetricsRegistry(),

@@ -1,5 +1,6 @@
 import type { ControlDeps } from "../../controls/deps.ts";
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
+import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
 import { timeMethods } from "../../controls/time.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
@@ -12,6 +13,9 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...timeMethods("anvil", deps),
       ...nextBlockMethods("anvil", null, deps),
       ...gasLimitMethod("anvil", deps),
+      ...snapshotMethods("anvil", deps),
+      ...resetMethod("anvil", null, deps),
+      ...rollbackMethod(deps),
     },
   };
 }

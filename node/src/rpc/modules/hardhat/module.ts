@@ -1,11 +1,16 @@
 import type { ControlDeps } from "../../controls/deps.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
+import { resetMethod } from "../../controls/snapshots.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
 
 export function createHardhatModule(deps: ControlDeps): RpcModule {
   return {
     name: "hardhat",
-    methods: { ...setAccountMethods("hardhat", deps.operations, true), ...nextBlockMethods("hardhat", true, deps) },
+    methods: {
+      ...setAccountMethods("hardhat", deps.operations, true),
+      ...nextBlockMethods("hardhat", true, deps),
+      ...resetMethod("hardhat", true, deps),
+    },
   };
 }
