@@ -44,6 +44,8 @@ export type ExecutedBlock = {
   result: ExecResult;
   /** Absent where the height made none: `result.number` is the newest one's then. */
   block?: HeadRecord;
+  /** How many quiet blocks follow it: empty, the last is number `result.number` (execution.md 2). */
+  quiet: number;
   /** Only where the height took the chain back: the block that is the newest again. What came after it is abandoned (`changes`). */
   reverted?: HeadRecord;
   /** How many transactions are included, how many of them failed, and the hashes of all, in order, 32 bytes each (blocks/hashes.ts). */

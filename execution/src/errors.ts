@@ -56,7 +56,7 @@ export const { errors, error: execError } = defineErrors({
     rpc: -32602,
   },
   DEV_OUT_OF_RANGE: {
-    means: "a base fee above 2^128, a gas limit above 2^63 - 1, or a clock before 1970 or after 2^58 ms",
+    means: "a base fee above 2^128, a gas limit above 2^63 - 1, a clock before 1970 or after 2^58 ms, an interval of years, or none or more than 65,536 blocks at once",
     remedy: "Give a value within the limits.",
     rpc: -32602,
   },
@@ -64,6 +64,12 @@ export const { errors, error: execError } = defineErrors({
     means: "the account holds the chain's controls (0x0afe, 0x0aff)",
     remedy: "Use the method of the control; take another account.",
     rpc: -32602,
+  },
+  DEV_NOT_DUE: { means: "the interval since the last block has not passed", remedy: "None: it was asked for by the clock.", rpc: -32000 },
+  DEV_STAGED_UNKNOWN: {
+    means: "what an operation uses has not come, was used, or came too long ago",
+    remedy: "Ask again from the start.",
+    rpc: -32000,
   },
   DEV_BUSY: { means: "another operation of its height came first", remedy: "Ask again.", rpc: -32000 },
   DEV_SNAPSHOT_UNKNOWN: {

@@ -7,7 +7,7 @@ import { createExecutionService } from "../service.ts";
 import { addressOf, slotKeyOf } from "../state/preimages.ts";
 import { echoPrecompiles, signedTx, startChain, testAddress, testGenesis } from "../testing/chain.ts";
 import { readTransaction } from "./bodies.ts";
-import { transactionOfHash } from "./store.ts";
+import { transactionOfHash } from "./find.ts";
 
 const AT = "0x00000000000000000000000000000000000000c7";
 /** Two logs; slot (data from byte 2) becomes 1. */

@@ -29,13 +29,20 @@ export function isCanonical(snapshot: KvSnapshot, block: { height: Height; heade
   return heightOfNumber(snapshot, block.header.number) === block.height;
 }
 
-/** Of a height that takes the chain back to the block `to` from the block `from`: what is between them stays under `abandoned`. */
+/**
+ * Of a height that takes the chain back to the block `to` from the block `from`: whole ones between them stay under `abandoned`. Of one
+ * height's blocks the first is whole, and a revert may leave it and take quiet ones.
+ */
 export function abandonOps(snapshot: KvSnapshot, at: Height, from: BlockNumber, to: BlockNumber): KvOp[] {
-  const range = snapshot.range(NUMBERS, u64be(to + 1), u64be(from + 1), Number.MAX_SAFE_INTEGER);
-  return [...range].flatMap(([number, height]) => [
-    { table: NUMBERS, key: number, value: null },
-    { table: ABANDONED, key: concatBytes(u64be(at), number), value: height },
-  ]);
+  const ops: KvOp[] = [];
+  let before = heightOfNumber(snapshot, to);
+  for (const [number, value] of snapshot.range(NUMBERS, u64be(to + 1), u64be(from + 1), Number.MAX_SAFE_INTEGER)) {
+    ops.push({ table: NUMBERS, key: number, value: null });
+    const height = heightIn(value);
+    if (height !== before) ops.push({ table: ABANDONED, key: concatBytes(u64be(at), number), value });
+    before = height;
+  }
+  return ops;
 }
 
 /**

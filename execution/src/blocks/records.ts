@@ -30,7 +30,7 @@ export function headerRecord({ header, hash, height }: StoredBlock): HeaderRecor
 }
 
 /** `newest`: the EVM block that is the newest after the height. */
-export function execResult({ block, newest: _, ...after }: StoredHeight, newest: StoredBlock): ExecResult {
+export function execResult({ block, newest: _, quiet: __, ...after }: StoredHeight, newest: StoredBlock): ExecResult {
   const { receiptsRoot, gasUsed } = block?.header ?? { receiptsRoot: ZERO_HASH, gasUsed: 0n };
   return { ...after, evmBlockHash: newest.hash, receiptsRoot, gasUsed };
 }

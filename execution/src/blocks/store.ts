@@ -2,7 +2,8 @@
  * Blocks in the `state` environment, format 5 (encoding.md 9).
  *
  *   blocks      u64be height      RLP [number after the height, state root after it, skippedRoot, systemRoot, fields of the header (header.ts)];
- *                                 bare, without a block of its own: the height that carried the newest one, in place of the fields
+ *                                 bare, without a block of its own: the height that carried the newest one, in place of the fields;
+ *                                 behind them, where quiet blocks follow (quiet.ts): how many, seconds from one to the next
  *   numbers, abandoned            (numbers.ts)
  *   hashes      8 bytes of the block hash . u64be height . u32be 0         nothing (short-hash.ts)
  *   txs         8 bytes of the tx hash . u64be height . u32be index        the same
@@ -16,18 +17,16 @@
  */
 import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, concatBytes, equalBytes, readU64be, u64be, utf8, ZERO_HASH } from "@noema/core/bytes";
-import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
-import { shortHashOp, underShortHash } from "@noema/core/short-hash";
+import { shortHashOp } from "@noema/core/short-hash";
 import { execError } from "../errors.ts";
 import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
 import { rlpEncode } from "../rlp/encode.ts";
 import { BLOCKS, HASHES, META, TXS } from "../tables.ts";
-import { readTransaction, type StoredTransaction } from "./bodies.ts";
 import { encodeHeader, type Header, headerOf, storedFields } from "./header.ts";
-import { isCanonical, numberOp } from "./numbers.ts";
+import { numberOp } from "./numbers.ts";
 import { placeBytes } from "./place.ts";
 
 const HEAD = utf8("head");
@@ -37,8 +36,10 @@ const FORMAT_NOW = 5;
 
 const NOTHING = new Uint8Array(0);
 
-/** An EVM block and the height that carried it. */
-export type StoredBlock = { height: Height; header: Header; headerRlp: Bytes; hash: Hash };
+/** An EVM block and where it stands: the height that carried it, and its place among the blocks of the height; 0 is the whole one. */
+export type StoredBlock = { height: Height; index: number; header: Header; headerRlp: Bytes; hash: Hash };
+/** Quiet blocks behind a whole one (quiet.ts). `interval`: seconds. */
+export type QuietRun = { count: number; interval: bigint };
 /** What a height gave. `number`, `newest` (the height that carried the block of that number), `stateRoot`: after it; `block`: absent where it is bare. */
 export type StoredHeight = {
   height: Height;
@@ -48,20 +49,22 @@ export type StoredHeight = {
   skippedRoot: Hash;
   systemRoot: Hash;
   block?: StoredBlock;
+  quiet?: QuietRun;
 };
 
 /** `oldest`: the oldest height whose state is kept from this one on. */
 export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], oldest: Height): KvOp[] {
-  const { number, stateRoot, block } = stored;
+  const { number, stateRoot, block, quiet } = stored;
   const height = u64be(stored.height);
   const roots = [stored.skippedRoot, stored.systemRoot].map((root) => (equalBytes(root, ZERO_HASH) ? NOTHING : root));
   const header = block === undefined ? stored.newest : storedFields(block.header);
+  const run = quiet === undefined ? [] : [quiet.count, quiet.interval];
   const ops: KvOp[] = [
-    { table: BLOCKS, key: height, value: rlpEncode([number, stateRoot, ...roots, header]) },
+    { table: BLOCKS, key: height, value: rlpEncode([number, stateRoot, ...roots, header, ...run]) },
     headOp({ height: stored.height, number, stateRoot, oldest }),
   ];
   if (block === undefined) return ops;
-  ops.push(numberOp(number, stored.height), shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
+  ops.push(numberOp(block.header.number, stored.height), shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
   return ops.concat(txHashes.map((hash, i) => shortHashOp(TXS, hash, placeBytes(stored.height, i))));
 }
 
@@ -95,7 +98,7 @@ export function headOp({ height, number, stateRoot, oldest }: Head): KvOp {
 export function readHead(snapshot: KvSnapshot): Head | undefined {
   const value = snapshot.get(META, HEAD);
   if (value === undefined) return undefined;
-  if (value.length !== 56) throw corrupt(value);
+  if (value.length !== 56) throw execError("STATE_CORRUPT", `${value.length} bytes where the newest height stands`);
   return {
     height: readU64be(value),
     number: blockNumber(readU64be(value, 8)),
@@ -125,32 +128,8 @@ export function* readBlocks(snapshot: KvSnapshot, from: Height, to: Height, fork
   for (const { block } of readHeights(snapshot, from, to, fork)) if (block !== undefined) yield block;
 }
 
-/** Of the chain: not of an abandoned block, nor of its transactions. */
-export function blockOfHash(snapshot: KvSnapshot, hash: Hash, fork: string): StoredBlock | undefined {
-  for (const found of underShortHash(snapshot, HASHES, hash)) {
-    const block = readBlock(snapshot, place(found).height, fork);
-    if (block !== undefined && equalBytes(block.hash, hash) && isCanonical(snapshot, block)) return block;
-  }
-  return undefined;
-}
-
-export function transactionOfHash(
-  snapshot: KvSnapshot,
-  hash: Hash,
-  fork: string,
-): { block: StoredBlock; stored: StoredTransaction } | undefined {
-  for (const found of underShortHash(snapshot, TXS, hash)) {
-    const { height, index } = place(found);
-    const stored = readTransaction(snapshot, height, index);
-    if (stored === undefined || !equalBytes(stored.tx.hash, hash)) continue;
-    const block = readBlock(snapshot, height, fork);
-    if (block !== undefined && isCanonical(snapshot, block)) return { block, stored };
-  }
-  return undefined;
-}
-
 function decodeHeight(value: Bytes, height: Height, fork: string): StoredHeight {
-  const [number, stateRoot, skipped, system, header] = asList(rlpDecode(value));
+  const [number, stateRoot, skipped, system, header, ...run] = asList(rlpDecode(value));
   const [skippedRoot, systemRoot] = [skipped, system].map(asBytes).map((root) => (root.length === 0 ? ZERO_HASH : root)) as [Hash, Hash];
   const after = {
     height,
@@ -160,20 +139,13 @@ function decodeHeight(value: Bytes, height: Height, fork: string): StoredHeight 
     systemRoot,
   };
   if (!Array.isArray(header)) return { ...after, newest: Number(bytesToBigInt(asBytes(header))) };
-  return { ...after, newest: height, block: sealed(height, headerOf(header.map(asBytes), after), fork) };
+  const [count, interval = 0n] = run.map((item) => bytesToBigInt(asBytes(item)));
+  const quiet = count === undefined ? undefined : { count: Number(count), interval };
+  const own = { ...after, number: blockNumber(after.number - (quiet?.count ?? 0)) };
+  return { ...after, newest: height, block: sealed(height, headerOf(header.map(asBytes), own), fork), quiet };
 }
 
 function sealed(height: Height, header: Header, fork: string): StoredBlock {
   const headerRlp = encodeHeader(header, fork);
-  return { height, header, headerRlp, hash: keccak256(headerRlp) };
-}
-
-/** Of an index entry: a height, and where it has one an index within it. */
-function place(entry: Bytes): { height: Height; index: number } {
-  if (entry.length < 8) throw corrupt(entry);
-  return { height: readU64be(entry), index: Number(bytesToBigInt(entry.subarray(8))) };
-}
-
-function corrupt(entry: Bytes): NoemaError {
-  return execError("STATE_CORRUPT", `an index entry of ${entry.length} bytes`);
+  return { height, index: 0, header, headerRlp, hash: keccak256(headerRlp) };
 }

@@ -2,6 +2,7 @@
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride, TransactionFailure } from "../api.ts";
 import type { SkipReason } from "../blocks/skipped.ts";
+import type { Parents } from "../rules/system-contracts.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -21,7 +22,7 @@ export type BlockEnv = {
   /** Before Paris (conformance tests only). */
   difficulty?: bigint;
   /** System calls of the fork run with these before the first transaction; absent: no system calls. */
-  system?: { parentHash: Hash; parentBeaconBlockRoot: Hash };
+  system?: Parents;
   /** What is done to the block's journal before all else. */
   begin?(journal: Journal): void;
   /** Of the transaction at a place, where it is known; else it is recovered. */

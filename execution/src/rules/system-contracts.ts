@@ -11,10 +11,12 @@ import { EMPTY_ACCOUNT, hasCode } from "../state/account.ts";
 import type { Journal } from "../state/journal.ts";
 import type { Fork } from "./forks.ts";
 
-const RING = 8191n;
+export const RING_LENGTH = 8191;
+const RING = BigInt(RING_LENGTH);
 
-export type SystemInput = { number: BlockNumber; timestamp: bigint; system?: { parentHash: Hash; parentBeaconBlockRoot: Hash } };
-type Parents = NonNullable<SystemInput["system"]>;
+export type SystemInput = { number: BlockNumber; timestamp: bigint; system?: Parents };
+/** `quiet`: hashes of the numbers right before the parent's, in order, that no block has written: those behind which the parent is quiet. */
+export type Parents = { parentHash: Hash; parentBeaconBlockRoot: Hash; quiet?: readonly Hash[] };
 
 export type SystemContract = {
   address: Bytes;
@@ -41,7 +43,8 @@ export const SYSTEM_CONTRACTS: readonly SystemContract[] = [
     code: "0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500",
     eip: 2935,
     name: "HISTORY_STORAGE_ADDRESS",
-    writes: ({ parentHash }, { number }) => [[BigInt(number - 1) % RING, bytesToBigInt(parentHash)]],
+    writes: ({ parentHash, quiet = [] }, { number }) =>
+      [...quiet, parentHash].map((hash, i) => [BigInt(number - 1 - quiet.length + i) % RING, bytesToBigInt(hash)]),
   },
 ];
 

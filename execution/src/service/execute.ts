@@ -6,6 +6,7 @@ import type { BlockInput, ExecutedBlock, HeadRecord } from "../api.ts";
 import { bodyOps, readSummary, readTransactions, type StoredBody } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
 import { abandonOps } from "../blocks/numbers.ts";
+import { quietOps, sealQuiet } from "../blocks/quiet.ts";
 import { createReceiptEncoder } from "../blocks/receipt.ts";
 import { headRecord } from "../blocks/records.ts";
 import { skippedRoot } from "../blocks/skipped.ts";
@@ -67,7 +68,9 @@ async function executeNext(
   try {
     const { ops, stateRoot, accounts } = commitDiff(snapshot, roots, input.height, ran.diff);
     const block = ran.env && ran.block && sealBlock(ran.env, parent, input, ran.block, stateRoot, genesis.fork);
-    const newest = block ?? (ran.backTo === undefined ? parent : (readNumbered(context, snapshot, ran.backTo) as StoredBlock));
+    const quiet = block && ran.blocks && (await sealQuiet(block, ran.blocks, genesis.fork));
+    const newest =
+      quiet?.last ?? block ?? (ran.backTo === undefined ? parent : (readNumbered(context, snapshot, ran.backTo) as StoredBlock));
     const stored: StoredHeight = {
       height: input.height,
       number: newest.header.number,
@@ -76,6 +79,7 @@ async function executeNext(
       skippedRoot: skippedRoot(ran.skipped),
       systemRoot: systemRoot(ran.operations),
       block,
+      quiet: quiet?.run,
     };
     const wanted = section.history === 0 ? 0 : input.height - section.history;
     const pruned = pruneOps(snapshot, view.oldest, wanted);
@@ -83,6 +87,7 @@ async function executeNext(
     const hashes = ran.executed.map((tx) => tx.hash);
     const blocks = heightOps(stored, hashes, pruned.oldest);
     const bodies = bodyOps(input.height, block?.header.baseFeePerGas ?? 0n, ran);
+    const quiets = block && quiet ? quietOps(block, quiet.hashes) : [];
     const abandoned = ran.backTo === undefined ? [] : abandonOps(snapshot, input.height, view.headNumber, ran.backTo);
     const told = executedBlock(context, stored, newest, ran, {
       touched: accounts,
@@ -90,7 +95,7 @@ async function executeNext(
       reverted: restoredHead(view, newest, ran),
     });
     await isStored;
-    await context.kv.write(ops.concat(blocks, abandoned, bodies, pruned.ops), true);
+    await context.kv.write(ops.concat(blocks, quiets, abandoned, bodies, ran.staged, pruned.ops), true);
     roots.settle(stateRoot, true);
     cache.apply(accounts, ran.diff);
     for (const { hash, code } of ran.skipped)
@@ -105,7 +110,8 @@ async function executeNext(
 
 /** Of a height that took the chain back. */
 function restoredHead({ snapshot }: View, newest: StoredBlock, { operations }: Pick<StoredBody, "operations">): HeadRecord | undefined {
-  return operations.some(tookBack) ? headRecord(newest, readSummary(snapshot, newest.height).listed) : undefined;
+  if (!operations.some(tookBack)) return undefined;
+  return headRecord(newest, newest.index === 0 ? readSummary(snapshot, newest.height).listed : 0);
 }
 
 function sealBlock(
@@ -137,5 +143,5 @@ function sealBlock(
     parentBeaconBlockRoot: input.parentConsensusHash,
   };
   const headerRlp = encodeHeader(header, fork);
-  return { height: input.height, header, headerRlp, hash: keccak256(headerRlp) };
+  return { height: input.height, index: 0, header, headerRlp, hash: keccak256(headerRlp) };
 }

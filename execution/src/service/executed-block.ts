@@ -28,10 +28,11 @@ export function executedBlock(
   return {
     result: execResult(stored, newest),
     block: stored.block && headRecord(stored.block, listed),
+    quiet: stored.quiet?.count ?? 0,
     txs: executed.length,
     failed: failed.length,
     included: joinHashes(hashes),
-    shown: shownOf(executed).map((x) => ({ ...receiptRecord(x, newest), failure: x.tx.failure })),
+    shown: shownOf(executed).map((x) => ({ ...receiptRecord(x, stored.block ?? newest), failure: x.tx.failure })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     operations: operations.map(({ data: _, ...told }) => told),
     touched: packTouched(after.touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again

@@ -1,11 +1,15 @@
 /** The environment of the block after `parent` (execution.md 2): of the one that is executed, and of questions about the next one. */
 import { blockNumber } from "@noema/core/block-number";
 import { keccak256 } from "@noema/core/hash";
+import type { Hash } from "@noema/core/ports/bytes";
+import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { BlockInput, Fees, NextBlock } from "../api.ts";
-import type { StoredBlock } from "../blocks/store.ts";
+import { hashesOf } from "../blocks/quiet.ts";
+import { readBlock, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { baseFeeAfter, blobBaseFee, excessBlobGasAfter } from "../rules/fees.ts";
 import { forkOf } from "../rules/forks.ts";
+import { RING_LENGTH } from "../rules/system-contracts.ts";
 import type { Slots } from "../system/control-slots.ts";
 import { readNext } from "../system/controls.ts";
 import { nextTimestamp } from "../system/next-block.ts";
@@ -32,7 +36,7 @@ export function nextEnv(context: Reading, { snapshot }: View, parent: StoredBloc
     gasLimit: controls?.gasLimit ?? section.gasLimit,
     baseFeePerGas: feesAfter(context, parent, controls?.baseFee).baseFeePerGas,
     excessBlobGas: excessBlobGasAfter(fork, parent.header),
-    system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash },
+    system: { parentHash: parent.hash, parentBeaconBlockRoot: input.parentConsensusHash, quiet: quietBefore(context, snapshot, parent) },
     blockHash: (number) => (number === parent.header.number ? parent : readNumbered(context, snapshot, number))?.hash,
   };
 }
@@ -57,6 +61,13 @@ export function presumedInput(
     prevRandao: keccak256(header.prevRandao),
     parentConsensusHash: header.parentBeaconBlockRoot,
   };
+}
+
+/** As many as the ring of EIP-2935 holds beside the parent. */
+function quietBefore({ genesis }: Reading, snapshot: KvSnapshot, parent: StoredBlock): Hash[] {
+  if (parent.index === 0) return [];
+  const whole = readBlock(snapshot, parent.height, genesis.fork) as StoredBlock;
+  return hashesOf(snapshot, whole, Math.max(0, parent.index - RING_LENGTH + 1), parent.index - 1);
 }
 
 /** `set`: what a control says of the base fee. */

@@ -4,10 +4,12 @@ import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
 import { readSummary, readTransactions } from "../blocks/bodies.ts";
+import { blockOfHash, transactionOfHash } from "../blocks/find.ts";
 import { findLogChanges, findLogs } from "../blocks/logs.ts";
-import { changesOfChain, heightOfNumber } from "../blocks/numbers.ts";
+import { changesOfChain, isCanonical } from "../blocks/numbers.ts";
+import { quietBlocks } from "../blocks/quiet.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
-import { blockOfHash, readBlocks, readHeight, type StoredBlock, type StoredHeight, transactionOfHash } from "../blocks/store.ts";
+import { readHeight, readHeights, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";
@@ -38,7 +40,7 @@ export function createQueries(context: Reading): Queries {
     block: (id) =>
       withSnapshot(context, (view) => {
         const block = typeof id === "number" ? numbered(view, id) : blockOfHash(view.snapshot, id, fork);
-        return block && blockRecord(block, readSummary(view.snapshot, block.height));
+        return block && blockRecord(block, isWhole(block) ? readSummary(view.snapshot, block.height) : { hashes: [], listed: 0 });
       }),
     headers: (from, to) =>
       withSnapshot(context, (view) => {
@@ -50,7 +52,7 @@ export function createQueries(context: Reading): Queries {
     transactions: (number) =>
       withSnapshot(context, (view) => {
         const block = numbered(view, number);
-        return block ? readTransactions(view.snapshot, block.height).map((stored) => transactionRecord(stored, block)) : [];
+        return isWhole(block) ? readTransactions(view.snapshot, block.height).map((stored) => transactionRecord(stored, block)) : [];
       }),
     transaction: (hash) =>
       withSnapshot(context, (view) => {
@@ -60,7 +62,7 @@ export function createQueries(context: Reading): Queries {
     receipts: (number) =>
       withSnapshot(context, (view) => {
         const block = numbered(view, number);
-        return block ? readTransactions(view.snapshot, block.height).map((stored) => receiptRecord(stored, block)) : [];
+        return isWhole(block) ? readTransactions(view.snapshot, block.height).map((stored) => receiptRecord(stored, block)) : [];
       }),
     receipt: (hash) =>
       withSnapshot(context, (view) => {
@@ -71,7 +73,8 @@ export function createQueries(context: Reading): Queries {
       context.scans(() =>
         withSnapshot(context, (view) => {
           const to = heightOf(view, filter.to);
-          const from = heightOfNumber(view.snapshot, filter.from) ?? to + 1;
+          const first = numbered(view, filter.from);
+          const from = first === undefined ? to + 1 : first.height + (isWhole(first) ? 0 : 1);
           return findLogs(view.snapshot, filter, { from, to }, { fork, goOn: context.goOn });
         }),
       ),
@@ -83,7 +86,12 @@ export function createQueries(context: Reading): Queries {
       withSnapshot(context, ({ snapshot, head }) => {
         const { isWon } = changesOfChain(snapshot, after, upTo, head);
         const found: HeaderRecord[] = [];
-        for (const block of readBlocks(snapshot, after + 1, upTo, fork)) if (isWon(block.height)) found.push(headerRecord(block));
+        for (const { height, block, quiet } of readHeights(snapshot, after + 1, upTo, fork)) {
+          if (block === undefined || !isWon(height)) continue;
+          found.push(headerRecord(block));
+          if (quiet !== undefined)
+            for (const each of quietBlocks(block, quiet, fork)) if (isCanonical(snapshot, each)) found.push(headerRecord(each));
+        }
         return found;
       }),
     outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),
@@ -103,6 +111,11 @@ export function createQueries(context: Reading): Queries {
         return { number, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
       }),
   };
+}
+
+/** Quiet ones hold nothing. */
+function isWhole(block: StoredBlock | undefined): block is StoredBlock {
+  return block?.index === 0;
 }
 
 function accountOf(state: FlatState, address: Uint8Array): AccountRecord {

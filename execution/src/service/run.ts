@@ -1,7 +1,8 @@
 /** What a height does to the state before it: its operations, then the transactions of its block, if it makes one. */
 import { equalBytes, to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
+import type { Bytes } from "@noema/core/ports/bytes";
+import type { KvOp } from "@noema/core/ports/kv-store";
 import type { BlockInput } from "../api.ts";
 import type { StoredBody } from "../blocks/bodies.ts";
 import { SKIP } from "../blocks/skipped.ts";
@@ -13,11 +14,13 @@ import { createJournal, type Journal } from "../state/journal.ts";
 import { createFlatState } from "../state/reader.ts";
 import { restoreState } from "../state/restore.ts";
 import { applyInputs } from "../system/apply.ts";
-import { isBare } from "../system/bare.ts";
-import { readNext, writeNext } from "../system/controls.ts";
+import { readKept, readNext, writeMinedMs, writeNext } from "../system/controls.ts";
 import { type DevView, readDevView } from "../system/dev-view.ts";
+import { makesBlock } from "../system/makes-block.ts";
+import type { Blocks } from "../system/mine.ts";
 import { afterBlock } from "../system/next-block.ts";
-import type { Past } from "../system/place.ts";
+import type { Effect, Past } from "../system/place.ts";
+import { openStaging } from "../system/staging.ts";
 import { decodeCanonical } from "../transactions/decode.ts";
 import { recoverSender } from "../transactions/recover-sender.ts";
 import { running, type Writing } from "./context.ts";
@@ -36,28 +39,42 @@ function checkSender({ height, txs, senders = [] }: BlockInput): void {
 }
 
 /**
- * `block`, `env`: absent where no EVM block was made. `backTo`: a revert made this block the newest again. `dev`: the controls after the
- * height.
+ * `block`, `env`: absent where no EVM block was made. `blocks`: what was asked for, `backTo`: a revert made this block the newest again. `dev`:
+ * the controls after the height. `staged`: rows of what waits for later operations.
  */
 export type Ran = Pick<BlockOutcome, "diff" | "skipped"> &
-  StoredBody & { block?: BlockOutcome; env?: BlockEnv; backTo?: BlockNumber; dev: DevView | undefined };
+  StoredBody &
+  Pick<Effect, "backTo" | "blocks"> & { block?: BlockOutcome; env?: BlockEnv; dev: DevView | undefined; staged: KvOp[] };
 
 /** `parent`: the newest block. */
 export async function runHeight(context: Writing, view: View, parent: StoredBlock, input: BlockInput): Promise<Ran> {
   const { genesis } = context;
   const state = context.cache.over(createFlatState(view.snapshot, view.head, view.head));
   const journal = createJournal(state);
-  const { operations, backTo } = applyInputs(journal, input.system, { ...input, newest: parent.header, past: pastOf(context, view) });
-  const env = backTo !== undefined || isBare(genesis, input) ? undefined : nextEnv(context, view, parent, input, journal);
-  if (env !== undefined && genesis.dev) writeNext(journal, afterBlock(readNext(journal), input.timestampMs));
+  const staging = openStaging(view.snapshot, input.height);
+  const place = { ...input, newest: parent.header, past: pastOf(context, view), staging };
+  const { operations, backTo, blocks } = applyInputs(journal, input.system, place);
+  const isWhole = backTo === undefined && makesBlock(readDevView(journal, genesis), blocks, input.txs);
+  const env = isWhole ? nextEnv(context, view, parent, input, journal) : undefined;
+  if (env !== undefined && genesis.dev) noteBlock(journal, input, env, blocks);
   const dev = readDevView(journal, genesis);
   const before = journal.diff();
-  if (env === undefined) return { executed: [], skipped: input.txs.map(noBlock), operations, backTo, diff: before, dev };
+  const ran = { operations, backTo, blocks, dev, staged: staging.ops() };
+  if (env === undefined) return { ...ran, executed: [], skipped: input.txs.map(noBlock), diff: before };
   checkSender(input);
+  const first = blocks?.txs ?? [];
   const begin = (own: Journal) => applyDiff(own, before);
-  const sender = (index: number) => input.senders?.[index];
-  const block = await context.evm(() => running(context).engine.executeBlock(state, { ...env, begin, sender }, input.txs));
-  return { ...block, operations, env, block, dev };
+  const sender = (index: number) => input.senders?.[index - first.length];
+  const txs = first.length === 0 ? input.txs : first.concat(input.txs);
+  const block = await context.evm(() => running(context).engine.executeBlock(state, { ...env, begin, sender }, txs));
+  return { ...ran, ...block, env, block };
+}
+
+/** What the controls say once the block is made. */
+function noteBlock(journal: Journal, { timestampMs }: BlockInput, { timestamp }: BlockEnv, blocks: Blocks | undefined): void {
+  const last = blocks && blocks.quiet > 0 ? timestamp + BigInt(blocks.quiet) * blocks.interval : undefined;
+  writeNext(journal, afterBlock(readNext(journal), timestampMs, last));
+  if ((readKept(journal).mining?.intervalMs ?? 0) > 0) writeMinedMs(journal, timestampMs);
 }
 
 function noBlock(raw: Bytes): BlockOutcome["skipped"][number] {

@@ -26,7 +26,7 @@ export async function openState(context: Writing, section: ExecutionGenesis): Pr
     const { ops, stateRoot } = commitDiff(snapshot, createRoots(EMPTY_ROOT), 0, genesisDiff(section, context.genesis.dev));
     const header = genesisHeader(context, section, stateRoot);
     const headerRlp = encodeHeader(header, context.genesis.fork);
-    const block = { height: 0, header, headerRlp, hash: keccak256(headerRlp) };
+    const block = { height: 0, index: 0, header, headerRlp, hash: keccak256(headerRlp) };
     const stored = { height: 0, number: header.number, newest: 0, stateRoot, skippedRoot: ZERO_HASH, systemRoot: ZERO_HASH, block };
     ops.push(...heightOps(stored, [], 0), ...foundingOps(context.genesisHash));
     await context.kv.write(ops, true);

@@ -3,9 +3,10 @@ import { blockNumber } from "@noema/core/block-number";
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
+import { blockOfNumber, newestAfter } from "../blocks/find.ts";
 import { heightOfNumber } from "../blocks/numbers.ts";
 import { execResult } from "../blocks/records.ts";
-import { readBlock, readHead, readHeights, type StoredBlock } from "../blocks/store.ts";
+import { readHead, readHeights, type StoredBlock } from "../blocks/store.ts";
 import type { BlockEnv } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { createFlatState, type FlatState } from "../state/reader.ts";
@@ -42,7 +43,7 @@ export function readResults(context: Reading, from: Height, to: Height): Promise
     const { fork } = context.genesis;
     let newest: StoredBlock | undefined;
     for (const stored of readHeights(snapshot, Math.max(from, head - RESULT_WINDOW + 1), to, fork)) {
-      if (stored.newest !== newest?.height) newest = stored.block ?? readBlock(snapshot, stored.newest, fork);
+      if (stored.newest !== newest?.height || stored.number !== newest.header.number) newest = newestAfter(snapshot, stored, fork);
       if (newest !== undefined) results.push(execResult(stored, newest));
     }
     return results;
@@ -58,11 +59,13 @@ export function stateAt(view: View, height: Height): StateAt {
   return { ...view, height, state: createFlatState(snapshot, height, head) };
 }
 
-/** The last height before the block that follows a number's: after it the state is that of the number. Throws HEIGHT_UNKNOWN. */
+/** The last height before that of the block that follows a number's, at least its own: after it the state is that of the number. Throws HEIGHT_UNKNOWN. */
 export function heightOf({ snapshot, head, headNumber }: View, number: BlockNumber): Height {
-  if (heightOfNumber(snapshot, number) === undefined)
+  const own = heightOfNumber(snapshot, number);
+  if (own === undefined)
     throw execError("HEIGHT_UNKNOWN", `block ${number} is not executed; the newest is ${headNumber}`, { number, head: headNumber });
-  return (heightOfNumber(snapshot, blockNumber(number + 1)) ?? head + 1) - 1;
+  const next = heightOfNumber(snapshot, blockNumber(number + 1)) ?? head + 1;
+  return next === own ? own : next - 1;
 }
 
 /** The newest EVM block: the parent of the next one. Throws STATE_CORRUPT. */
@@ -73,8 +76,7 @@ export function newestBlock(context: Reading, { snapshot, headNumber }: View): S
 }
 
 export function readNumbered(context: Reading, snapshot: KvSnapshot, number: BlockNumber): StoredBlock | undefined {
-  const height = heightOfNumber(snapshot, number);
-  return height === undefined ? undefined : readBlock(snapshot, height, context.genesis.fork);
+  return blockOfNumber(snapshot, number, context.genesis.fork);
 }
 
 /** The environment of a block that was executed, for calls on its state. */

@@ -1,31 +1,31 @@
 /** What enters a height beside transactions, before them: in order, each whole or not at all. */
 import { ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { SystemInput } from "../api.ts";
 import type { Journal } from "../state/journal.ts";
 import { applyOperation } from "./kinds.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
-import type { Place } from "./place.ts";
+import type { Effect, Place } from "./place.ts";
 
 /** `value`: what it gave its client (place.ts). */
 export type AppliedOperation = { id: Hash; data: Bytes; outcome: Outcome; value?: number };
-/** `backTo`: the block that a revert has made the newest again. */
-export type Applied = { operations: AppliedOperation[]; backTo?: BlockNumber };
+/** `backTo`: the block that a revert has made the newest again. `blocks`: what the height makes because it was asked to. */
+export type Applied = Pick<Effect, "backTo" | "blocks"> & { operations: AppliedOperation[] };
 
-/** Behind a revert nothing happens in its height. */
-export function applyInputs(journal: Journal, inputs: readonly SystemInput[], place: Omit<Place, "isFirst">): Applied {
-  let backTo: BlockNumber | undefined;
+/** Behind a revert, and behind what asks for blocks, nothing happens in its height. */
+export function applyInputs(journal: Journal, inputs: readonly SystemInput[], place: Omit<Place, "isFirst" | "id">): Applied {
+  let end: Pick<Effect, "backTo" | "blocks"> = {};
   const operations = inputs.map(({ id, data }, i): AppliedOperation => {
-    if (backTo !== undefined) return { id, data, outcome: OUTCOME.busy };
+    if (end.backTo !== undefined || end.blocks !== undefined) return { id, data, outcome: OUTCOME.busy };
     journal.checkpoint();
-    const { outcome, value, ...effect } = applyOperation(journal, data, { ...place, isFirst: i === 0 });
-    backTo = effect.backTo;
+    const { outcome, value, ...effect } = applyOperation(journal, data, { ...place, id, isFirst: i === 0 });
+    end = effect;
     if (outcome === OUTCOME.done) journal.commit();
     else journal.revert();
     return { id, data, outcome, ...(value === undefined ? {} : { value }) };
   });
-  return { operations, backTo };
+  return { operations, ...end };
 }
 
 /** sha256 over, for each in order, id (32 bytes) then outcome (1 byte); 32 zero bytes when there is none. */

@@ -37,7 +37,7 @@ export type KeptControls = {
 export type Snapshot = { height: Height /** The chain's time. */; clockMs: bigint };
 
 const NEXT = { offset: 0, timestamp: 1, baseFee: 2, hasRandao: 3, prevRandao: 4, interval: 5, coinbase: 6, gasLimit: 7 };
-const OWN = { mining: 0, nextSnapshot: 1, resets: 2, autoImpersonate: 3, impersonated: 4, snapshots: 5 };
+const OWN = { mining: 0, nextSnapshot: 1, resets: 2, autoImpersonate: 3, impersonated: 4, snapshots: 5, minedMs: 6 };
 
 /** A snapshot: that it is one, height, clock. */
 const HEIGHT_BITS = 64n;
@@ -91,6 +91,15 @@ export function writeKept(slots: WritableSlots, { mining, nextSnapshot, resets, 
   put(OWN.nextSnapshot, BigInt(nextSnapshot));
   put(OWN.resets, BigInt(resets));
   put(OWN.autoImpersonate, autoImpersonate ? 1n : 0n);
+}
+
+/** Consensus' time of the newest whole block, while mining has an interval. */
+export function readMinedMs(slots: Slots): number {
+  return Number(readWord(slots, KEPT, slotKey(OWN.minedMs)));
+}
+
+export function writeMinedMs(slots: WritableSlots, timestampMs: number): void {
+  writeWord(slots, KEPT, slotKey(OWN.minedMs), BigInt(timestampMs));
 }
 
 /** By itself, whether everybody is or not. */

@@ -2,7 +2,10 @@
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Journal } from "../state/journal.ts";
+import { decodeChunk } from "./chunk.ts";
 import { applyClock, decodeClock } from "./clock.ts";
+import { applyMine, decodeMine } from "./mine.ts";
+import { applyMining, decodeMining } from "./mining.ts";
 import { applyNext, decodeNext } from "./next.ts";
 import { decodeOperation } from "./operation.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
@@ -11,7 +14,7 @@ import { applyRevert, decodeRevert } from "./revert.ts";
 import { applySet, decodeSet } from "./set.ts";
 import { applySnapshot } from "./snapshot.ts";
 
-export const KIND = { set: 1, next: 2, clock: 3, snapshot: 7, revert: 8 } as const;
+export const KIND = { set: 1, next: 2, clock: 3, mining: 4, mine: 5, snapshot: 7, revert: 8, chunk: 9 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 type Decoded = { apply(journal: Journal, place: Place): Outcome | Effect };
@@ -30,6 +33,23 @@ const DECODE: Readonly<Record<number, (body: Bytes) => Decoded | undefined>> = {
   [KIND.next](body) {
     const next = decodeNext(body);
     return { apply: (journal, moment) => applyNext(journal, next, moment) };
+  },
+  [KIND.mining](body) {
+    const mining = decodeMining(body);
+    return { apply: (journal) => applyMining(journal, mining) };
+  },
+  [KIND.mine](body) {
+    const mine = decodeMine(body);
+    return { apply: (journal, place) => applyMine(journal, mine, place) };
+  },
+  [KIND.chunk](body) {
+    const data = decodeChunk(body);
+    return {
+      apply(_, { id, staging }) {
+        staging.stage(id, data);
+        return OUTCOME.done;
+      },
+    };
   },
   [KIND.clock](body) {
     const move = decodeClock(body);

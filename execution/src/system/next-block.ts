@@ -9,14 +9,18 @@ export function nextTimestamp({ timestamp, timestampInterval, offsetMs }: NextCo
   return greater((BigInt(Math.floor(timestampMs)) + offsetMs) / 1000n, parent);
 }
 
-/** As they are once the block is made: what was for one block is taken, and from a time that was set the clock goes on. */
-export function afterBlock(next: NextControls, timestampMs: number): NextControls {
-  const { timestamp, offsetMs } = next;
+/**
+ * As they are once the blocks of a height are made: what was for one block is taken, and from a time that was set, or that quiet blocks have
+ * reached (`last`, seconds; absent: there are none), the clock goes on.
+ */
+export function afterBlock(next: NextControls, timestampMs: number, last?: bigint): NextControls {
+  const offsetOf = (seconds: bigint) => seconds * 1000n - BigInt(timestampMs);
+  const offsetMs = next.timestamp === undefined ? next.offsetMs : offsetOf(next.timestamp);
   return {
     ...next,
     timestamp: undefined,
     baseFee: undefined,
     prevRandao: undefined,
-    offsetMs: timestamp === undefined ? offsetMs : timestamp * 1000n - BigInt(timestampMs),
+    offsetMs: last === undefined ? offsetMs : greater(offsetMs, offsetOf(last)),
   };
 }

@@ -1,8 +1,10 @@
 /** Where an operation is applied, and what it gives. */
-import type { BlockNumber, Bytes, Height } from "@noema/core/ports/bytes";
+import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Journal } from "../state/journal.ts";
+import type { Blocks } from "./mine.ts";
 import type { Moment } from "./moment.ts";
 import type { Outcome } from "./outcomes.ts";
+import type { Staging } from "./staging.ts";
 
 /** What has been of the chain: asked by operations that go back to it. */
 export type Past = {
@@ -20,7 +22,10 @@ export type Place = Moment & {
   /** No operation of this height has come before. */
   isFirst: boolean;
   past: Past;
+  /** Of the operation. */
+  id: Hash;
+  staging: Staging;
 };
 
-/** `value`: what its client is told. `backTo`: the block that is the newest again. */
-export type Effect = { outcome: Outcome; value?: number; backTo?: BlockNumber };
+/** `value`: what its client is told. `backTo`: the block that is the newest again. `blocks`: what its height makes. */
+export type Effect = { outcome: Outcome; value?: number; backTo?: BlockNumber; blocks?: Blocks };

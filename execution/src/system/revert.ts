@@ -45,7 +45,7 @@ export function applyRevert(journal: Journal, to: RevertTo, { timestampMs, isFir
     dropSnapshots(journal, height, typeof to === "object" && "snapshot" in to ? to.snapshot : Number.POSITIVE_INFINITY);
   }
   if (clockMs !== undefined) writeNext(journal, { ...readNext(journal), offsetMs: clockMs - BigInt(timestampMs) });
-  return { outcome: OUTCOME.done, backTo: past.numberAfter(height) };
+  return { outcome: OUTCOME.done, backTo: typeof to === "object" && "number" in to ? to.number : past.numberAfter(height) };
 }
 
 function targetOf(journal: Journal, to: RevertTo, past: Past): { height: Height; clockMs?: bigint } | { outcome: Outcome } {

@@ -288,7 +288,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     const result = resultOf(block);
     const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
     const shown = receipts.length > 20 ? [] : receipts;
-    const told = { txs: raws.length, failed: 0, included: concatBytes(...hashes), shown, skipped: [] };
+    const told = { quiet: 0, txs: raws.length, failed: 0, included: concatBytes(...hashes), shown, skipped: [] };
     const executed = { ...told, result, block, operations: [], touched: new Uint8Array(0), nextFees };
     for (const f of heads) f(executed);
     return executed;

@@ -1,0 +1,31 @@
+/** Kind 4: which heights have a block. */
+import type { Bytes } from "@noema/core/ports/bytes";
+import { BooleanType, ContainerType, decodeSsz, UintBigintType } from "@noema/core/types/ssz";
+import type { Journal } from "../state/journal.ts";
+import { type Mining, readKept, writeKept } from "./controls.ts";
+import { OUTCOME, type Outcome } from "./outcomes.ts";
+
+/** A year and more; a number of milliseconds that timers and sums hold exactly. */
+const MAX_INTERVAL_MS = 2n ** 35n;
+
+const miningType = new ContainerType(
+  { every: new BooleanType(), auto: new BooleanType(), intervalMs: new UintBigintType(8) },
+  { typeName: "MiningOperation" },
+);
+
+export function encodeMining({ every, auto, intervalMs }: Mining): Bytes {
+  return miningType.serialize({ every, auto, intervalMs: BigInt(intervalMs) });
+}
+
+export type SetMining = { every: boolean; auto: boolean; intervalMs: bigint };
+
+/** Throws SSZ_INVALID. */
+export function decodeMining(body: Bytes): SetMining {
+  return decodeSsz(miningType, body);
+}
+
+export function applyMining(journal: Journal, { every, auto, intervalMs }: SetMining): Outcome {
+  if (intervalMs > MAX_INTERVAL_MS) return OUTCOME.outOfRange;
+  writeKept(journal, { ...readKept(journal), mining: { every, auto, intervalMs: Number(intervalMs) } });
+  return OUTCOME.done;
+}
