@@ -56,7 +56,8 @@ export const { errors, error: execError } = defineErrors({
     rpc: -32602,
   },
   DEV_OUT_OF_RANGE: {
-    means: "a base fee above 2^128, a gas limit above 2^63 - 1, a clock before 1970 or after 2^58 ms, an interval of years, or none or more than 65,536 blocks at once",
+    means:
+      "a base fee above 2^128, a gas limit above 2^63 - 1, a clock before 1970 or after 2^58 ms, an interval of years, or none or more than 65,536 blocks at once",
     remedy: "Give a value within the limits.",
     rpc: -32602,
   },
