@@ -1,13 +1,13 @@
 /** Completes what a client left out of a transaction object: type, fees, gas. */
 
 import { forkOf } from "@noema/execution/rules/forks";
+import type { UnsignedTransaction } from "@noema/execution/transactions/encode";
 import type { RpcDeps } from "../deps.ts";
 import { rpcError } from "../errors.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { object } from "../json-rpc/parsers.ts";
 import { callData, checkChainId, checkFees, transactionShape } from "./call-request.ts";
-import type { UnsignedTransaction } from "./encode-transaction.ts";
 import { estimateNext } from "./estimate-next.ts";
 
 const shape = object(transactionShape);
@@ -35,7 +35,7 @@ function guess(tx: Given, highest: number): number {
   return market ? 2 : tx.accessList === undefined ? 0 : 1;
 }
 
-function typeOf(tx: Given, fork: string): UnsignedTransaction["type"] {
+function typeOf(tx: Given, fork: string): 0 | 1 | 2 | 4 {
   const type = tx.type ?? guess(tx, forkOf(fork).maxType);
   if (type === 0 || type === 1 || type === 2 || type === 4) return type;
   throw rpcError("RPC_SIGN_INVALID", `type ${type} cannot be signed here; sign it in the client`);

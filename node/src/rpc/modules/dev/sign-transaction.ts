@@ -1,7 +1,7 @@
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { rlpInt } from "@noema/execution/rlp/encode";
-import { envelope, transactionFields, type UnsignedTransaction } from "../../ethereum/encode-transaction.ts";
+import { envelope, transactionFields, type UnsignedTransaction } from "@noema/execution/transactions/encode";
 import { signDigest } from "./sign-digest.ts";
 
 const EMPTY = new Uint8Array();

@@ -1,6 +1,6 @@
 /** eth_fillTransaction: what a client left out of a transaction, for it to sign. No key is needed, so it is not the devnet's alone. */
 import { to0x } from "@noema/core/bytes";
-import { encodeUnsigned } from "../../ethereum/encode-transaction.ts";
+import { encodeUnsigned } from "@noema/execution/transactions/encode";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "../../ethereum/fill-transaction.ts";
 import { renderUnsigned } from "../../ethereum/render-transaction.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";

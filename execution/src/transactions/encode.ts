@@ -1,12 +1,11 @@
-/** Transactions of types 0, 1, 2 and 4 from their fields (EIP-155, 2930, 1559, 7702). */
+/** Transactions of every type from their fields (EIP-155, 2930, 1559, 4844, 7702). */
 import { concatBytes } from "@noema/core/bytes";
-import type { Bytes } from "@noema/core/ports/bytes";
-import { type RlpItem, rlpEncode, rlpInt } from "@noema/execution/rlp/encode";
-import type { AccessListItem } from "@noema/execution/transactions/transaction";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { type RlpItem, rlpEncode, rlpInt } from "../rlp/encode.ts";
+import type { AccessListItem, Authorization, TransactionType } from "./transaction.ts";
 
-export type Authorization = { chainId: bigint; address: Bytes; nonce: bigint; yParity: number; r: bigint; s: bigint };
 export type UnsignedTransaction = {
-  type: 0 | 1 | 2 | 4;
+  type: TransactionType;
   chainId: bigint;
   nonce: bigint;
   to?: Bytes;
@@ -18,6 +17,9 @@ export type UnsignedTransaction = {
   data: Bytes;
   accessList: readonly AccessListItem[];
   authorizationList: readonly Authorization[];
+  /** Of type 3. */
+  maxFeePerBlobGas?: bigint;
+  blobVersionedHashes?: readonly Hash[];
 };
 
 const EMPTY = new Uint8Array();
@@ -37,6 +39,7 @@ export function transactionFields(tx: UnsignedTransaction): RlpItem[] {
   if (tx.type === 1) return [rlpInt(tx.chainId), rlpInt(tx.nonce), rlpInt(tx.gasPrice), ...call, accessListItem(tx)];
   const fees = [rlpInt(tx.maxPriorityFeePerGas), rlpInt(tx.maxFeePerGas)];
   const fields = [rlpInt(tx.chainId), rlpInt(tx.nonce), ...fees, ...call, accessListItem(tx)];
+  if (tx.type === 3) return [...fields, rlpInt(tx.maxFeePerBlobGas ?? 0n), tx.blobVersionedHashes ?? []];
   return tx.type === 4 ? [...fields, authorizationItem(tx)] : fields;
 }
 
