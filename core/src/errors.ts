@@ -1,8 +1,9 @@
 import type { PeerAction, Verdict } from "./ports/network.ts";
 
-/** Statuses of HTTP and numbers of JSON-RPC that an error may have: EIP-1474, geth's 3, EIP-1193's 4100. */
+/** Statuses of HTTP and numbers of JSON-RPC that an error may have: EIP-1474, geth's 3, EIP-1193's 4100, eth_simulateV1's. */
 type HttpStatus = 400 | 403 | 404 | 408 | 410 | 411 | 413 | 415 | 416 | 422 | 429 | 500 | 501 | 503 | 507;
-type RpcNumber = -32700 | -32600 | -32601 | -32602 | -32603 | -32000 | -32001 | -32002 | -32004 | -32005 | 3 | 4100;
+type RpcNumber = -32700 | -32600 | -32601 | -32602 | -32603 | -32000 | -32001 | -32002 | -32004 | -32005 | 3 | 4100 | SimulateNumber;
+type SimulateNumber = -38011 | -38015 | -38020 | -38021 | -38026;
 
 /** All that is known of a code. */
 export type ErrorRow = {

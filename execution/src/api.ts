@@ -8,6 +8,7 @@ import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { DevView } from "./system/dev-view.ts";
 import type { Outcome } from "./system/outcomes.ts";
 import type { TracerChoice } from "./trace/tracers.ts";
+import type { Transaction } from "./transactions/transaction.ts";
 
 /** One final consensus block with its payload. */
 export type BlockInput = {
@@ -180,15 +181,46 @@ export type CallRequest = {
   blobVersionedHashes?: Hash[];
   maxFeePerBlobGas?: bigint;
 };
-/** Per account: eth_call's third parameter. `state` replaces all slots, `stateDiff` some. */
+/**
+ * Per account: eth_call's third parameter. `state` replaces all slots, `stateDiff` some. A precompile that stands here is an ordinary
+ * account meanwhile; `movePrecompileTo`: where it answers instead.
+ */
 export type StateOverride = {
   address: Bytes;
+  movePrecompileTo?: Bytes;
   balance?: bigint;
   nonce?: bigint;
   code?: Bytes;
   state?: [Hash, Hash][];
   stateDiff?: [Hash, Hash][];
 };
+/** Fields of a block's environment that a question replaces. */
+export type BlockOverride = {
+  number?: BlockNumber;
+  timestamp?: bigint;
+  gasLimit?: bigint;
+  coinbase?: Bytes;
+  prevRandao?: Hash;
+  baseFeePerGas?: bigint;
+  blobBaseFee?: bigint;
+  /** Of a simulated block: what its system call stores. */
+  parentBeaconBlockRoot?: Hash;
+};
+
+/**
+ * Blocks on that of a number, made up of messages of anybody (eth_simulateV1). `validation`: nonces, base fee and purses count as in a
+ * block. `transfers`: value that moves is told as a log of address 0xee...ee.
+ */
+export type Simulation = {
+  blocks: readonly { block: BlockOverride; state: readonly StateOverride[]; calls: readonly (CallRequest & { nonce?: bigint })[] }[];
+  validation: boolean;
+  transfers: boolean;
+};
+/** `gasBeforeRefund`: the most that it used. */
+export type SimulatedCall = CallOutcome & { gasBeforeRefund: bigint; logs: LogRecord[] };
+/** `block.stateRoot` is zero: nobody made that state. `transactions`: r, s and v are 0. */
+export type SimulatedBlock = { block: BlockRecord; transactions: { tx: Transaction; sender: Bytes }[]; calls: SimulatedCall[] };
+
 export type CallOutcome = {
   ok: boolean;
   output: Bytes;
@@ -270,12 +302,20 @@ export interface ChainReads {
   outcome(height: Height, limit: number): Promise<BlockChanges>;
 
   /** At a number: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */
-  call(request: CallRequest, at: StateId, overrides?: readonly StateOverride[]): Promise<CallOutcome>;
+  call(request: CallRequest, at: StateId, overrides?: readonly StateOverride[], block?: BlockOverride): Promise<CallOutcome>;
   /**
    * In the environment of the next block, on its state or on that of `state`. The least gas with which it succeeds.
    * Throws CALL_REVERTED {output}, CALL_FAILED {error}, TX_*.
    */
-  estimateGas(request: CallRequest, next: NextBlock, overrides?: readonly StateOverride[], state?: BlockNumber): Promise<bigint>;
+  estimateGas(
+    request: CallRequest,
+    next: NextBlock,
+    overrides?: readonly StateOverride[],
+    state?: BlockNumber,
+    block?: BlockOverride,
+  ): Promise<bigint>;
+  /** In order, those that fill gaps between numbers too. Throws TX_*, SIM_*, CALL_OVERRIDE_INVALID. */
+  simulate(simulation: Simulation, on: BlockNumber): Promise<SimulatedBlock[]>;
   /** As estimateGas. */
   createAccessList(
     request: CallRequest,

@@ -103,6 +103,36 @@ export const { errors, error: execError } = defineErrors({
     remedy: "Check gas, balance and the called code.",
     rpc: -32000,
   },
+  CALL_OVERRIDE_INVALID: {
+    means: "an account's override cannot be: it moves what is no precompile, or to where something else stands",
+    remedy: "Fix the account that the message names.",
+    rpc: -32000,
+  },
+  SIM_NONCE_TOO_HIGH: {
+    means: "a simulated transaction's nonce is above its sender's",
+    remedy: "Leave the nonce out, or simulate what comes before it.",
+    rpc: -38011,
+  },
+  SIM_BLOCK_GAS: {
+    means: "simulated calls ask for more gas than their block has",
+    remedy: "Lower the calls' gas, or set gasLimit among the block's overrides.",
+    rpc: -38015,
+  },
+  SIM_NUMBER_ORDER: {
+    means: "numbers of simulated blocks do not rise",
+    remedy: "Give each a higher one than the block before.",
+    rpc: -38020,
+  },
+  SIM_TIME_ORDER: {
+    means: "timestamps of simulated blocks do not rise",
+    remedy: "Give each a later one than the block before.",
+    rpc: -38021,
+  },
+  SIM_LIMIT: {
+    means: "more blocks are simulated than one question may",
+    remedy: "Ask for fewer, and leave no long gaps between numbers.",
+    rpc: -38026,
+  },
   QUESTION_STOPPED: {
     means: "a question was given up while it was answered",
     remedy: "Ask for less, or of a node of your own.",

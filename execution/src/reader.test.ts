@@ -59,6 +59,7 @@ it("stops what jumps or calls without end, and answers the next question as ever
       () => reads.call({ to }, now),
       () => reads.estimateGas({ to }, next(0)),
       () => reads.createAccessList({ to }, next(0)),
+      () => reads.simulate({ blocks: [{ block: {}, state: [], calls: [{ to }] }], validation: false, transfers: false }, now),
     ]) {
       stopAfter(500);
       await expect(ask()).rejects.toMatchObject({ code: "QUESTION_STOPPED" });

@@ -51,6 +51,8 @@ function lateEngine({ fork, chainId }: Genesis, precompiles: () => PrecompileSet
   const engine: ExecutionEngine = {
     executeBlock: async (...asked) => (await load()).executeBlock(...asked),
     call: async (...asked) => (await load()).call(...asked),
+    checkOverrides: async (...asked) => (await load()).checkOverrides(...asked),
+    run: async (...asked) => (await load()).run(...asked),
   };
   return { engine, load };
 }

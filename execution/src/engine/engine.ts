@@ -3,10 +3,12 @@ import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { CallOutcome, CallRequest, SkippedTransaction, StateOverride, TransactionFailure } from "../api.ts";
 import type { SkipReason } from "../blocks/skipped.ts";
 import type { Parents } from "../rules/system-contracts.ts";
+import type { Candidate } from "../rules/validity.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
-import type { Watch } from "./trace.ts";
+import type { Place } from "./block/code-runner.ts";
+import type { MessageTracer, Watch } from "./trace.ts";
 
 export type BlockEnv = {
   number: BlockNumber;
@@ -19,6 +21,8 @@ export type BlockEnv = {
   /** Absent before London (conformance tests only). */
   baseFeePerGas?: bigint;
   excessBlobGas?: bigint;
+  /** Instead of what follows from `excessBlobGas`. */
+  blobBaseFee?: bigint;
   /** Before Paris (conformance tests only). */
   difficulty?: bigint;
   /** System calls of the fork run with these before the first transaction; absent: no system calls. */
@@ -85,4 +89,17 @@ export interface ExecutionEngine {
     overrides: readonly StateOverride[],
     watch?: Watch,
   ): CallResult | Promise<CallResult>;
+  /**
+   * Runs one transaction, valid or taken to be, on a journal that keeps what it changes. `overrides`: of which those of precompiles
+   * count, the others are the journal's.
+   */
+  run(
+    candidate: Candidate,
+    place: Place,
+    env: BlockEnv,
+    overrides: readonly StateOverride[],
+    tracer?: MessageTracer,
+  ): Promise<ExecutedTransaction | SkipReason>;
+  /** Throws CALL_OVERRIDE_INVALID. */
+  checkOverrides(overrides: readonly StateOverride[]): void | Promise<void>;
 }

@@ -1,11 +1,13 @@
-/** A state with some accounts replaced, for calls. */
-import { bytesToBigInt, toHex } from "@noema/core/bytes";
+/** A state with some accounts replaced, and a block with some fields replaced, for questions. */
+import { bytesToBigInt, fromHex, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { StateOverride } from "../api.ts";
+import type { BlockOverride, StateOverride } from "../api.ts";
 import { rlpInt } from "../rlp/encode.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
+import type { Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
+import type { BlockEnv } from "./engine.ts";
 
 type Overridden = { override: StateOverride; codeHash?: Hash; slots?: ReadonlyMap<string, Bytes> };
 
@@ -37,6 +39,22 @@ export function overridden(below: FlatState, overrides: readonly StateOverride[]
     },
     code: (hash) => codes.get(toHex(hash)) ?? below.code(hash),
   };
+}
+
+/** For good, as a simulated block finds it. */
+export function applyOverrides(journal: Journal, overrides: readonly StateOverride[]): void {
+  for (const { address, balance, nonce, code, state, stateDiff } of overrides) {
+    const account = journal.account(address) ?? EMPTY_ACCOUNT;
+    const codeHash = code === undefined ? account.codeHash : journal.addCode(code);
+    journal.setAccount(address, { ...account, balance: balance ?? account.balance, nonce: nonce ?? account.nonce, codeHash });
+    if (state !== undefined) journal.clearStorage(address);
+    for (const [hex, value] of slotsOf(state ?? stateDiff) ?? []) journal.setSlot(address, fromHex(hex), value);
+  }
+}
+
+/** The environment of a question that replaces fields of its block. */
+export function overriddenBlock(env: BlockEnv, { parentBeaconBlockRoot: _, ...fields }: BlockOverride): BlockEnv {
+  return { ...env, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) };
 }
 
 /** Of a slot that stands twice, the first counts. */

@@ -1,9 +1,9 @@
 /** eth_call on the state and in the environment of one block; eth_estimateGas and eth_createAccessList in those of the next one. */
 import { to0x } from "@noema/core/bytes";
-import type { CallOutcome, CallRequest, ChainReads, StateOverride } from "../api.ts";
+import type { BlockOverride, CallOutcome, CallRequest, ChainReads, StateOverride } from "../api.ts";
 import { lesser } from "../bigint.ts";
 import type { AccessListItem, CallResult } from "../engine/engine.ts";
-import { overridden } from "../engine/overrides.ts";
+import { overridden, overriddenBlock } from "../engine/overrides.ts";
 import { checkMessage } from "../rules/check-transaction.ts";
 import { forkOf } from "../rules/forks.ts";
 import { type Reading, running } from "./context.ts";
@@ -25,15 +25,18 @@ export function createCalls(context: Reading): Calls {
   }
 
   return {
-    call: (request, at, overrides = []) =>
+    call: (request, at, overrides = [], block = {}) =>
       context.calls(() =>
-        withStateId(context, at, async (found) => outcome(await runner(found, request, overrides)(callGas(context, request)))),
-      ),
-    estimateGas: (request, next, overrides = [], height) =>
-      context.calls(() =>
-        withNext(context, next, height, (at) =>
-          estimate(runner(at, request, overrides), request, purseOf(context, request, at, overrides)),
+        withStateId(context, at, async (found) =>
+          outcome(await runner(inBlock(found, block), request, overrides)(callGas(context, request))),
         ),
+      ),
+    estimateGas: (request, next, overrides = [], height, block = {}) =>
+      context.calls(() =>
+        withNext(context, next, height, (found) => {
+          const at = inBlock(found, block);
+          return estimate(runner(at, request, overrides), request, purseOf(context, request, at, overrides));
+        }),
       ),
     createAccessList: (request, next, height) =>
       context.calls(() =>
@@ -44,6 +47,8 @@ export function createCalls(context: Reading): Calls {
       ),
   };
 }
+
+const inBlock = ({ state, env }: NextState, block: BlockOverride): NextState => ({ state, env: overriddenBlock(env, block) });
 
 async function accessListOf(run: Run, request: CallRequest, gas: bigint) {
   let accessList = request.accessList ?? [];

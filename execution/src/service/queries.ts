@@ -20,7 +20,7 @@ import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
 import { heightOf, newestBlock, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
-type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList" | "trace">;
+type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList" | "trace" | "simulate">;
 
 export function createQueries(context: Reading): Queries {
   const { fork } = context.genesis;

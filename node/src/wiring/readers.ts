@@ -33,6 +33,7 @@ const LANES: Record<Question, Lane | "state"> = {
   call: "calls",
   estimateGas: "calls",
   createAccessList: "calls",
+  simulate: "calls",
   proof: "searches",
   logs: "searches",
   trace: "traces",

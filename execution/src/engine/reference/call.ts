@@ -91,7 +91,7 @@ export async function runCall(
 function payGas(
   { fork }: Machine,
   journal: Journal,
-  { baseFeePerGas = 0n, excessBlobGas = 0n }: BlockEnv,
+  { baseFeePerGas = 0n, excessBlobGas = 0n, blobBaseFee: blobPrice }: BlockEnv,
   { request, from, gas }: { request: CallRequest; from: Bytes; gas: bigint },
 ): bigint {
   const { cap, price } = gasPrice(request, baseFeePerGas);
@@ -99,7 +99,7 @@ function payGas(
   const blobGas = blobGasOf(request);
   const cost = gas * cap + (request.value ?? 0n) + blobGas * (request.maxFeePerBlobGas ?? 0n);
   if (sender.balance < cost) throw insufficientFunds(from, sender.balance, cost);
-  const paid = gas * price + (request.maxFeePerBlobGas ? blobGas * blobBaseFee(fork, excessBlobGas) : 0n);
+  const paid = gas * price + (request.maxFeePerBlobGas ? blobGas * (blobPrice ?? blobBaseFee(fork, excessBlobGas)) : 0n);
   if (paid > 0n) journal.setAccount(from, { ...sender, balance: sender.balance - paid });
   return price;
 }
@@ -117,11 +117,11 @@ function gasPrice(request: CallRequest, baseFee: bigint): { cap: bigint; price: 
 }
 
 /** EIP-2929, 2930, 3651. */
-function warm({ fork, vm }: Machine, env: BlockEnv, request: CallRequest, from: Bytes): void {
+function warm({ fork, vm, usualPrecompiles }: Machine, env: BlockEnv, request: CallRequest, from: Bytes): void {
   const { journal } = vm.evm;
   journal.cleanJournal();
   journal.startReportingAccessList();
-  for (const address of vm.evm.precompiles.keys()) journal.addAlwaysWarmAddress(address);
+  for (const address of usualPrecompiles.keys()) journal.addAlwaysWarmAddress(address);
   journal.addAlwaysWarmAddress(toHex(from));
   if (request.to) journal.addAlwaysWarmAddress(toHex(request.to));
   if (fork.eips.has(3651)) journal.addAlwaysWarmAddress(toHex(env.coinbase));
@@ -132,8 +132,8 @@ function warm({ fork, vm }: Machine, env: BlockEnv, request: CallRequest, from: 
 }
 
 /** What was touched, less what is warm anyway. */
-function accessed({ vm }: Machine, request: CallRequest, from: Bytes): AccessListItem[] {
-  const anyway = new Set([...vm.evm.precompiles.keys(), toHex(from), ...(request.to ? [toHex(request.to)] : [])]);
+function accessed({ vm, usualPrecompiles }: Machine, request: CallRequest, from: Bytes): AccessListItem[] {
+  const anyway = new Set([...usualPrecompiles.keys(), toHex(from), ...(request.to ? [toHex(request.to)] : [])]);
   const items: AccessListItem[] = [];
   for (const [address, slots] of vm.evm.journal.accessList ?? [])
     if (slots.size > 0 || !anyway.has(address))

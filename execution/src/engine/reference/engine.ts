@@ -1,5 +1,6 @@
 /** The reference engine: @ethereumjs/vm, the source of hard-fork semantics, over our state. */
 import type { Block } from "@ethereumjs/block";
+import type { EVM } from "@ethereumjs/evm";
 import { toHex } from "@noema/core/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { Journal } from "../../state/journal.ts";
@@ -10,6 +11,7 @@ import { runCall } from "./call.ts";
 import { evmBlock } from "./evm-block.ts";
 import { libraryRunner } from "./library-transaction.ts";
 import { createMachine, type Machine } from "./machine.ts";
+import { movedPrecompiles, withPrecompiles } from "./precompile-moves.ts";
 import { stateReader } from "./precompiles.ts";
 import { transactionRunner } from "./run-transaction.ts";
 
@@ -40,7 +42,16 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
       };
       return runBlock({ fork, chainId, env, transfer, watch, runner }, parent, txs);
     },
-    call: (state, env, request, gas, overrides, watch) => runCall(machine, state, env, { request, gas, overrides, watch }),
+    call: (state, env, request, gas, overrides, watch) =>
+      withPrecompiles(machine.vm.evm as EVM, overrides, () => runCall(machine, state, env, { request, gas, overrides, watch })),
+    checkOverrides: (overrides) => void movedPrecompiles(machine.usualPrecompiles, overrides),
+    run: (candidate, place, env, overrides, tracer) =>
+      withPrecompiles(machine.vm.evm as EVM, overrides, async () => {
+        const block = beginBlock(machine, env, place.journal);
+        const others = { coinbase: env.coinbase, coinbaseHex: toHex(env.coinbase), precompiles: machine.vm.evm.precompiles };
+        const transferred = tracer === undefined ? transfers(candidate, place, others) : undefined;
+        return transferred ?? transactionRunner({ machine, block, coinbase: env.coinbase }).run(candidate, place, tracer);
+      }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Machine } from "./machine.ts";
 /** The Block that the EVM reads its environment from: one for all transactions of a block. */
 export function evmBlock(env: BlockEnv, { fork: { eips }, vm: { common } }: Machine): Block {
   const merged = eips.has(4399);
-  return createBlock(
+  const block = createBlock(
     {
       header: {
         number: env.number,
@@ -22,4 +22,11 @@ export function evmBlock(env: BlockEnv, { fork: { eips }, vm: { common } }: Mach
     },
     { common, skipConsensusFormatValidation: true },
   );
+  return env.blobBaseFee === undefined ? block : withBlobBaseFee(block, env.blobBaseFee);
+}
+
+/** The library's objects are frozen: what is asked of these goes to them, but for the one price. */
+function withBlobBaseFee(block: Block, price: bigint): Block {
+  const header = Object.create(block.header, { getBlobGasPrice: { value: () => price } });
+  return Object.create(block, { header: { value: header } });
 }

@@ -19,6 +19,8 @@ export type Machine = {
   vm: VM;
   state: SwitchableState;
   precompiles: PrecompileSet;
+  /** By hex of the address: warm from the start (EIP-2929), also where a question has moved one. */
+  usualPrecompiles: VM["evm"]["precompiles"];
   /** Of the transaction or call that runs now. */
   counters: TxCounters;
   /** BLOCKHASH of what runs now. */
@@ -51,6 +53,7 @@ export async function createMachine(name: string, chainId: number, precompiles: 
     vm: await createVM({ common, stateManager: state, blockchain, evm }),
     state,
     precompiles,
+    usualPrecompiles: evm.precompiles,
     counters: { units: 0, warm: new Set() },
     blockHash: () => undefined,
   };

@@ -87,6 +87,7 @@ async function runOne(
   const used = intrinsic + ended.executionGasUsed;
   const refund = lesser(authorized + (ended.gasRefund ?? 0n), used / BigInt(machine.fork.gas.refundQuotient));
   const gasUsed = greater(used - refund, floor);
+  place.told?.({ output: ended.returnValue, gasBeforeRefund: greater(used, floor) });
   change(sender, (tx.gasLimit - gasUsed) * price);
   change(coinbase, gasUsed * (price - room.baseFee));
   destroy(turn, access, place, ended);
@@ -97,7 +98,7 @@ async function runOne(
 
 /** EIP-2929, 2930, 3651. */
 function warm({ machine, coinbase }: Turn, access: AccessJournal, { tx, sender }: Candidate): void {
-  access.warmFromTheStart(machine.vm.evm.precompiles);
+  access.warmFromTheStart(machine.usualPrecompiles);
   access.addAlwaysWarmAddress(toHex(sender));
   if (tx.to) access.addAlwaysWarmAddress(toHex(tx.to));
   if (machine.fork.eips.has(3651)) access.addAlwaysWarmAddress(toHex(coinbase));
