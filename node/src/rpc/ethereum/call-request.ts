@@ -79,10 +79,11 @@ export function checkChainId(chainId: bigint | undefined, own: number): void {
     throw txError("TX_CHAIN_ID", `chainId does not match node's (have=${chainId}, want=${own})`);
 }
 
-export function callRequest(ownChainId: number): Parser<CallRequest> {
+/** `nonce` counts in a simulation only. */
+export function callRequest(ownChainId: number): Parser<CallRequest & { nonce?: bigint }> {
   return {
     read(value, name) {
-      const { input, data, nonce: _, chainId, type: __, blobs, ...tx } = shape.read(value, name);
+      const { input, data, chainId, type: _, blobs, ...tx } = shape.read(value, name);
       checkFees(tx);
       checkChainId(chainId, ownChainId);
       if (Array.isArray(blobs) && blobs.length === 0) tx.blobVersionedHashes ??= []; // no transaction either
@@ -95,6 +96,7 @@ const override = object({
   balance: optional(quantity()),
   nonce: optional(quantity(MAX_U64)),
   code: optional(bytes({ max: MAX_CALL_DATA })),
+  movePrecompileToAddress: optional(address),
   state: optional(record(slotKey, slotKey, MAX_SLOTS)),
   stateDiff: optional(record(slotKey, slotKey, MAX_SLOTS)),
 });
@@ -103,9 +105,9 @@ const overrideMap = record(address, override, MAX_OVERRIDES);
 
 export const stateOverrides: Parser<StateOverride[]> = {
   read(value, name) {
-    return overrideMap.read(value, name).map(([who, x]) => {
+    return overrideMap.read(value, name).map(([who, { movePrecompileToAddress: movePrecompileTo, ...x }]) => {
       if (x.state !== undefined && x.stateDiff !== undefined) throw invalidParams(`${name}: an account has both state and stateDiff`);
-      return { address: who, ...x };
+      return { address: who, ...x, movePrecompileTo };
     });
   },
 };

@@ -76,7 +76,7 @@ export function renderSigned(tx: Transaction, baseFee?: bigint): Record<string, 
 }
 
 /** TransactionInfo. */
-function renderDecoded(tx: Transaction, sender: Bytes, block: TransactionRecord["block"]): Record<string, unknown> {
+export function renderDecoded(tx: Transaction, sender: Bytes, block: TransactionRecord["block"]): Record<string, unknown> {
   return {
     blockHash: block ? to0x(block.hash) : null,
     blockNumber: block ? quantityHex(block.number) : null,

@@ -16,6 +16,7 @@ import { createLogFeed } from "./log-feed.ts";
 import { logMethods } from "./logs.ts";
 import { createPendingFeed } from "./pending-feed.ts";
 import { createRecentReceipts } from "./recent-receipts.ts";
+import { simulateMethods } from "./simulate.ts";
 import { stateMethods } from "./state.ts";
 import { subscriptionMethods } from "./subscriptions.ts";
 import { transactionMethods } from "./transactions.ts";
@@ -39,6 +40,7 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
     ...fillMethods(c),
     ...stateMethods(c),
     ...callMethods(c),
+    ...simulateMethods(c),
     ...feeMethods(c),
     ...logMethods(c),
     ...filters.methods,
