@@ -64,7 +64,7 @@ export function presumedInput(
 }
 
 /** As many as the ring of EIP-2935 holds beside the parent. */
-function quietBefore({ genesis }: Reading, snapshot: KvSnapshot, parent: StoredBlock): Hash[] {
+export function quietBefore({ genesis }: Reading, snapshot: KvSnapshot, parent: StoredBlock): Hash[] {
   if (parent.index === 0) return [];
   const whole = readBlock(snapshot, parent.height, genesis.fork) as StoredBlock;
   return hashesOf(snapshot, whole, Math.max(0, parent.index - RING_LENGTH + 1), parent.index - 1);

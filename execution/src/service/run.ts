@@ -19,11 +19,11 @@ import { type DevView, readDevView } from "../system/dev-view.ts";
 import { makesBlock } from "../system/makes-block.ts";
 import type { Blocks } from "../system/mine.ts";
 import { afterBlock } from "../system/next-block.ts";
-import type { Effect, Past } from "../system/place.ts";
+import type { Effect, Past, Place } from "../system/place.ts";
 import { openStaging } from "../system/staging.ts";
 import { decodeCanonical } from "../transactions/decode.ts";
 import { recoverSender } from "../transactions/recover-sender.ts";
-import { running, type Writing } from "./context.ts";
+import { type Reading, running, type Writing } from "./context.ts";
 import { nextEnv } from "./next-env.ts";
 import { heightOf, type View } from "./view.ts";
 
@@ -51,15 +51,14 @@ export async function runHeight(context: Writing, view: View, parent: StoredBloc
   const { genesis } = context;
   const state = context.cache.over(createFlatState(view.snapshot, view.head, view.head));
   const journal = createJournal(state);
-  const staging = openStaging(view.snapshot, input.height);
-  const place = { ...input, newest: parent.header, past: pastOf(context, view), staging };
+  const place = placeOf(context, view, parent, input);
   const { operations, backTo, blocks } = applyInputs(journal, input.system, place);
   const isWhole = backTo === undefined && makesBlock(readDevView(journal, genesis), blocks, input.txs);
   const env = isWhole ? nextEnv(context, view, parent, input, journal) : undefined;
   if (env !== undefined && genesis.dev) noteBlock(journal, input, env, blocks);
   const dev = readDevView(journal, genesis);
   const before = journal.diff();
-  const ran = { operations, backTo, blocks, dev, staged: staging.ops() };
+  const ran = { operations, backTo, blocks, dev, staged: place.staging.ops() };
   if (env === undefined) return { ...ran, executed: [], skipped: input.txs.map(noBlock), diff: before };
   checkSender(input);
   const first = blocks?.txs ?? [];
@@ -68,6 +67,17 @@ export async function runHeight(context: Writing, view: View, parent: StoredBloc
   const txs = first.length === 0 ? input.txs : first.concat(input.txs);
   const block = await context.evm(() => running(context).engine.executeBlock(state, { ...env, begin, sender }, txs));
   return { ...ran, ...block, env, block };
+}
+
+/** `view`, `parent`: as they are before the height. */
+export function placeOf(
+  context: Reading,
+  view: View,
+  parent: StoredBlock,
+  { height, timestampMs }: Pick<BlockInput, "height" | "timestampMs">,
+): Omit<Place, "isFirst" | "id"> {
+  const staging = openStaging(view.snapshot, height);
+  return { height, timestampMs, newest: parent.header, past: pastOf(context, view), staging };
 }
 
 /** What the controls say once the block is made. */
@@ -81,7 +91,7 @@ function noBlock(raw: Bytes): BlockOutcome["skipped"][number] {
   return { hash: keccak256(raw), code: SKIP.noBlock.code, retry: SKIP.noBlock.retry, reason: SKIP.noBlock };
 }
 
-function pastOf(context: Writing, view: View): Past {
+function pastOf(context: Reading, view: View): Past {
   const { snapshot, head, oldest } = view;
   return {
     oldest,

@@ -2,12 +2,13 @@
  * Runs again what was executed, with a tracer (trace/): on the state before its height come the operations of that height, then the
  * transactions of its block, as run.ts has them.
  */
+import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { ChainReads, MessageTrace, TraceTarget } from "../api.ts";
 import { readSummary, readTransactions, type StoredTransaction } from "../blocks/bodies.ts";
-import { heightOfNumber } from "../blocks/numbers.ts";
-import { readBlock, type StoredBlock, transactionOfHash } from "../blocks/store.ts";
+import { blockOfNumber, transactionOfHash } from "../blocks/find.ts";
+import type { StoredBlock } from "../blocks/store.ts";
 import type { Watch } from "../engine/trace.ts";
 import { execError } from "../errors.ts";
 import { checkMessage } from "../rules/check-transaction.ts";
@@ -19,8 +20,10 @@ import type { BeginFold, Fold } from "../trace/tracer.ts";
 import { chooseTracer } from "../trace/tracers.ts";
 import { callGas, messageOf } from "./calls.ts";
 import { type Reading, running } from "./context.ts";
+import { quietBefore } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
-import { envOf, stateAt, type View, withSnapshot } from "./view.ts";
+import { placeOf } from "./run.ts";
+import { envOf, readNumbered, stateAt, type View, withSnapshot } from "./view.ts";
 
 export function createTraces(context: Reading): Pick<ChainReads, "trace"> {
   return {
@@ -72,9 +75,8 @@ type Found = { block: StoredBlock; txs: readonly StoredTransaction[]; only?: num
 
 function locate({ genesis }: Reading, { snapshot }: View, target: BlockTarget): Found | undefined {
   if ("block" in target) {
-    const height = heightOfNumber(snapshot, target.block);
-    const block = height === undefined ? undefined : readBlock(snapshot, height, genesis.fork);
-    return block && { block, txs: readTransactions(snapshot, block.height) };
+    const block = blockOfNumber(snapshot, target.block, genesis.fork);
+    return block && { block, txs: block.index === 0 ? readTransactions(snapshot, block.height) : [] };
   }
   const found = transactionOfHash(snapshot, target.transaction, genesis.fork);
   if (found === undefined) return undefined;
@@ -86,17 +88,21 @@ function locate({ genesis }: Reading, { snapshot }: View, target: BlockTarget): 
 async function replay(context: Reading, view: View, block: StoredBlock, txs: readonly StoredTransaction[], watch: Watch): Promise<void> {
   const { snapshot } = view;
   const { height, header } = block;
+  const parent = readNumbered(context, snapshot, blockNumber(header.number - 1)) as StoredBlock;
   const inputs = readSummary(snapshot, height).operations.map(({ id, data }) => ({ source: "dev" as const, id, data }));
+  const before = { ...view, head: height - 1, headNumber: parent.header.number };
   // Consensus' time of a height is not kept: what depends on it are controls, which no code can read.
-  const moment = { height, timestampMs: Number(header.timestamp) * 1000, newest: header };
-  const env = {
-    ...envOf(context, block, snapshot),
-    begin: (journal: Journal) => void applyInputs(journal, inputs, moment),
+  const place = placeOf(context, before, parent, { height, timestampMs: Number(header.timestamp) * 1000 });
+  const env = envOf(context, block, snapshot);
+  const own = {
+    ...env,
+    system: env.system && { ...env.system, quiet: quietBefore(context, snapshot, parent) },
+    begin: (journal: Journal) => void applyInputs(journal, inputs, place),
     sender: (index: number) => txs[index]?.tx.sender,
   };
   const { state } = stateAt(view, height - 1);
   const raws = txs.map(({ tx }) => tx.raw);
-  const { executed } = await context.evm(() => running(context).engine.executeBlock(state, env, raws, watch));
+  const { executed } = await context.evm(() => running(context).engine.executeBlock(state, own, raws, watch));
   const gas = executed.at(-1)?.cumulativeGasUsed;
   if (executed.length !== txs.length || gas !== txs.at(-1)?.tx.cumulativeGasUsed)
     throw execError("EXEC_ENGINE_FAILED", `block ${header.number}, ${to0x(block.hash)}, came out in another way when it was run again`);

@@ -21,6 +21,7 @@ import type { Transaction } from "../../transactions/transaction.ts";
 import { EMPTY_ROOT } from "../../trie/node.ts";
 import { orderedRoot } from "../../trie/ordered.ts";
 import { type Reading, running } from "../context.ts";
+import { quietBefore } from "../next-env.ts";
 import { heightOf, readNumbered, stateAt, type View, withSnapshot } from "../view.ts";
 import { readMessage, type SimulatedRequest } from "./message.ts";
 import { type Planned, planBlocks } from "./plan.ts";
@@ -35,6 +36,8 @@ type Run = {
   blocks: StoredBlock[];
   budget: bigint;
   hashOf(n: BlockNumber): Hash | undefined;
+  /** Before the base (Parents.quiet). */
+  quietBase: Hash[];
 };
 /** A block while it is made. */
 type Making = { env: BlockEnv; header: Header; gasUsed: bigint; blobGasUsed: bigint; executed: ExecutedTransaction[]; logs: number };
@@ -56,6 +59,7 @@ async function simulate(context: Reading, view: View, asked: Simulation, on: Blo
     blocks,
     budget: context.options.callGasCap,
     hashOf: (number) => earlier(number)?.hash,
+    quietBase: quietBefore(context, view.snapshot, base),
   };
   const made: SimulatedBlock[] = [];
   for (const planned of planBlocks(base.header, asked.blocks)) made.push(await makeBlock(run, planned));
@@ -66,7 +70,8 @@ async function makeBlock(run: Run, planned: Planned): Promise<SimulatedBlock> {
   const { fork, journal, blocks } = run;
   const header = startHeader(run, planned);
   const height = (blocks.at(-1) as StoredBlock).height + 1;
-  const system = { parentHash: header.parentHash, parentBeaconBlockRoot: header.parentBeaconBlockRoot };
+  const { parentHash, parentBeaconBlockRoot } = header;
+  const system = { parentHash, parentBeaconBlockRoot, quiet: blocks.length === 1 ? run.quietBase : [] };
   const env: BlockEnv = { ...header, height, blobBaseFee: planned.block.blobBaseFee, system, blockHash: run.hashOf };
   await running(run.context).engine.checkOverrides(planned.state);
   applyOverrides(journal, planned.state);
@@ -170,5 +175,5 @@ function sealed({ fork }: Run, { header, gasUsed, blobGasUsed, executed }: Makin
     receiptsRoot: orderedRoot(receipts.length, (i) => receipts[i] as Bytes),
   };
   const headerRlp = encodeHeader(full, fork.name);
-  return { height, header: full, headerRlp, hash: keccak256(headerRlp) };
+  return { height, index: 0, header: full, headerRlp, hash: keccak256(headerRlp) };
 }

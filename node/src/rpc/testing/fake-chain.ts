@@ -296,9 +296,9 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
 
   function tellReverted(reverted: BlockRecord): void {
     const result = { ...resultOf(reverted), height: stored.length };
-    const told = { txs: 0, failed: 0, included: new Uint8Array(0), shown: [], skipped: [], operations: [], touched: new Uint8Array(0) };
+    const nothing = { txs: 0, failed: 0, quiet: 0, included: new Uint8Array(0), shown: [], skipped: [], operations: [] };
     const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
-    for (const f of heads) f({ ...told, result, reverted, nextFees });
+    for (const f of heads) f({ ...nothing, touched: new Uint8Array(0), result, reverted, nextFees });
   }
 
   return { deps, mine, tellReverted, logs, status, pooled };

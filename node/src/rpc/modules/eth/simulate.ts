@@ -63,7 +63,7 @@ function simulation(chainId: number): Parser<Asked> {
 
 function renderCall({ ok, output, gasUsed, gasBeforeRefund, logs, error }: SimulatedCall): Record<string, unknown> {
   const used = { gasUsed: quantityHex(gasUsed), maxUsedGas: quantityHex(gasBeforeRefund) };
-  const shown = { returnData: ok ? to0x(output) : "0x", logs: logs.map(renderLog), ...used, status: ok ? "0x1" : "0x0" };
+  const shown = { returnData: ok ? to0x(output) : "0x", logs: logs.map((log) => renderLog(log)), ...used, status: ok ? "0x1" : "0x0" };
   if (ok) return shown;
   return { ...shown, error: error === "revert" ? revertError(output).body : { code: VM_ERROR, message: error } };
 }
