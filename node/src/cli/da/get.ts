@@ -45,8 +45,7 @@ export async function get(what: string, { rpc, out, force }: GetOptions): Promis
     const place = existing === undefined ? out : realpathSync(out); // what a symbolic link leads to is replaced
     // of a directory's file the manifest's hash is another's
     const sha256 = what.includes("/") ? undefined : described.sha256;
-    const name = what.includes("/") ? `0x${Buffer.from(what).toString("hex").slice(-8)}` : described.id;
-    await completePart({ out: place, part: partPath(place, name), bytes: described.bytes, sha256 }, fetch);
+    await completePart({ out: place, part: partPath(place, what), bytes: described.bytes, sha256 }, fetch);
   };
   const of = () => (bytes === undefined ? "" : ` of ${bytes}`);
   await createProgress(process.stderr).during((s) => `fetching ${url}: ${came}${of()} bytes ... ${s} s`, work());

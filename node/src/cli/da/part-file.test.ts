@@ -13,3 +13,9 @@ it("fetches nothing of what the disk has no room for", async () => {
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
 });
+
+it("files of one name in two directories are never gone on with as one", () => {
+  const [a, b] = ["a", "b"].map((digit) => `0x${digit.repeat(64)}`) as [string, string];
+  const whats = [a, b, `${a}/data/file.bin`, `${b}/data/file.bin`, `${a}/file.bin`];
+  expect(new Set(whats.map((what) => partPath("file.bin", what))).size).toBe(whats.length);
+});

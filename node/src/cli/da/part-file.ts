@@ -1,8 +1,10 @@
-/** A file that is not all there yet: `OUT.<first digits of its id>.part`, which a later run goes on with, renamed once it is whole. */
+/** A file that is not all there yet: `OUT.<first digits of its id, or of a hash of ID/path>.part`, which a later run goes on with, renamed once it is whole. */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { constants as os } from "node:os";
 import { dirname } from "node:path";
+import { toHex, utf8 } from "@noema/core/bytes";
+import { sha256 as sha256Of } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { syncPath } from "../../files/sync.ts";
 import { cliError } from "../errors.ts";
@@ -12,9 +14,10 @@ import { writeChunks } from "./write-chunks.ts";
 /** Less is fetched again sooner than a person finds it lying there. */
 const WORTH_KEEPING = 1 << 20;
 
-/** `name`: an id, or what else names these bytes and no others. */
-export function partPath(out: string, name: string): string {
-  return `${out}.${name.slice(2, 10)}.part`;
+/** `what`: an id, or ID/path, which names these bytes and no others. */
+export function partPath(out: string, what: string): string {
+  const name = what.includes("/") ? toHex(sha256Of(utf8(what))) : what.slice(2);
+  return `${out}.${name.slice(0, 8)}.part`;
 }
 
 export type WholeFile = { out: string; part: string; bytes: number; sha256?: string };
