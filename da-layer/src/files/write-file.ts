@@ -26,7 +26,8 @@ export type FileFacts = { kind?: "file" | "directory"; name?: string; contentTyp
 
 /** So far. `id`: the file's own, once it is known, before its last object is kept. */
 export type WriteProgress = { objects: number; bytes: number; id?: Hash };
-export type Written = Published & { objects: number; bytes: number };
+/** `sha256`: of all bytes, as the manifest has it where there is one. */
+export type Written = Published & { objects: number; bytes: number; sha256: Hash };
 
 /** At most so many objects of a file are on their way: each is a publication with its extended rows, 17 MB. */
 const WINDOW = 3;
@@ -42,10 +43,10 @@ export async function writeFile(
   const entries: Piece[] = [];
   let bytes = 0;
   let objects = 0;
-  const publishLast = async (payload: Bytes): Promise<Written> => {
+  const publishLast = async (payload: Bytes, sha256: Hash): Promise<Written> => {
     const published = await sink.publish(payload, (id) => onProgress({ objects, bytes, id }));
     onProgress({ objects: ++objects, bytes, id: published.id });
-    return { ...published, objects, bytes };
+    return { ...published, objects, bytes, sha256 };
   };
 
   const { kind = "file", name = "", contentType = DEFAULT_TYPE } = facts;
@@ -56,7 +57,7 @@ export async function writeFile(
   const plain = kind === "file" && facts.name === undefined && facts.contentType === undefined;
   if (head !== undefined && first.length === 1 && plain && !isManifest(head)) {
     bytes = head.length;
-    return publishLast(head);
+    return publishLast(head, new Uint8Array(digest.update(head).digest()));
   }
   first.length = 0;
   const send = async (payload: Bytes): Promise<Piece> => ({ id: (await sink.publish(payload)).id, bytes: payload.length });
@@ -73,7 +74,7 @@ export async function writeFile(
   }
   const whole = { ...outline, bytes, sha256: new Uint8Array(digest.digest()) };
   const most = piecesPerManifest(sink.objectBytes);
-  if (entries.length <= most) return publishLast(encodeManifest({ ...whole, entries }));
+  if (entries.length <= most) return publishLast(encodeManifest({ ...whole, entries }), whole.sha256);
   if (entries.length > most * most) throw daError("DA_TOO_LARGE", `${entries.length} objects; a file has at most ${most * most}`);
   const parts: Piece[] = [];
   for (let at = 0; at < entries.length; at += most) {
@@ -81,7 +82,7 @@ export async function writeFile(
     parts.push({ id: (await sink.publish(encodeManifest(part))).id, bytes: part.bytes });
     onProgress({ objects: ++objects, bytes });
   }
-  return publishLast(encodeManifest({ ...whole, depth: 1, entries: parts }));
+  return publishLast(encodeManifest({ ...whole, depth: 1, entries: parts }), whole.sha256);
 }
 
 function partOf(entries: Piece[]): Manifest {

@@ -27,14 +27,24 @@ const textOf = async (chunks: AsyncIterable<Bytes>) => {
 
 it("joins a folder's files in the order of their paths, and tells what it leaves out", async () => {
   symlinkSync("/etc/passwd", join(folder, "b", "link"));
+  mkdirSync(join(folder, "e", "mpty"), { recursive: true });
   const skipped: string[] = [];
-  const input = openInput(folder, (path) => skipped.push(path));
+  const input = openInput(folder, (path, why) => skipped.push(`${path} ${why}`));
   expect(input.files).toEqual([
     { path: "a.txt", bytes: 6 },
     { path: "b/x", bytes: 6 },
     { path: "c[1]", bytes: 0 },
   ]);
-  expect([input.bytes, await textOf(input.open()), skipped]).toEqual([12, "first second", [join(folder, "b", "link")]]);
+  expect([input.bytes, await textOf(input.open()), skipped]).toEqual([
+    12,
+    "first second",
+    [`${join(folder, "b", "link")} is no file`, `${join(folder, "e", "mpty")} is empty`],
+  ]);
+});
+
+it("a name that is no UTF-8 is refused by name", () => {
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff])]), "x");
+  expect(() => openInput(folder, () => {})).toThrow(expect.objectContaining({ code: "CLI_INPUT_INVALID" }));
 });
 
 it("does not publish a file that changed after it was counted", async () => {

@@ -1,5 +1,5 @@
 /** What is to be published: files, folders with all below them, streams. */
-import { createReadStream, globSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, globSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { fileError } from "../../files/file-error.ts";
@@ -19,15 +19,17 @@ const GLOB = /[*?[{]/;
 /** Each argument as it stands, or what it matches. Throws CLI_INPUT_INVALID, FILE_UNREADABLE. */
 export function expandPaths(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    if (path === "-" || !GLOB.test(path) || statSync(path, { throwIfNoEntry: false }) !== undefined) return [path];
+    if (path === "-" || !GLOB.test(path) || existsSync(path)) return [path];
     const found = globSync(path).sort();
     if (found.length === 0) throw cliError("CLI_INPUT_INVALID", `nothing matches ${path}`);
     return found;
   });
 }
 
-/** `skip` hears what below a folder is neither a file nor a folder: links are not followed. */
-export function openInput(path: string, skip: (path: string) => void): Input {
+/** Hears what below a folder is left out: "is no file" (links are not followed), "is empty" (a listing has files only). */
+type Skip = (path: string, why: string) => void;
+
+export function openInput(path: string, skip: Skip): Input {
   if (path === "-") return { path, open: () => process.stdin };
   const found = attempt(path, () => statSync(path));
   const read = (file: string) => createReadStream(file, { highWaterMark: 1 << 20 });
@@ -47,16 +49,23 @@ export function openInput(path: string, skip: (path: string) => void): Input {
 }
 
 /** In the order of their paths as text, so that a run that goes on meets the same bytes. */
-function walk(root: string, skip: (path: string) => void): { path: string; bytes: number }[] {
+function walk(root: string, skip: Skip): { path: string; bytes: number }[] {
   const entries = attempt(root, () => readdirSync(root, { recursive: true, withFileTypes: true }));
+  const filled = new Set(entries.map((x) => x.parentPath));
   const files = entries.flatMap((entry) => {
-    if (entry.isDirectory()) return [];
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) return [{ path: relative(root, path), bytes: statSync(path).size }];
-    skip(path);
+    if (entry.isFile()) return [{ path: relative(root, path), bytes: sizeOf(path) }];
+    if (!entry.isDirectory()) skip(path, "is no file");
+    else if (!filled.has(path)) skip(path, "is empty");
     return [];
   });
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function sizeOf(path: string): number {
+  // as Node reads a name that is none in UTF-8, under which nothing can be opened
+  if (path.includes("\ufffd")) throw cliError("CLI_INPUT_INVALID", `${path}: its name is no UTF-8`);
+  return attempt(path, () => statSync(path).size);
 }
 
 function attempt<T>(path: string, f: () => T): T {

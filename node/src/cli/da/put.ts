@@ -21,7 +21,7 @@ export type PutOptions = {
 /** Each path becomes a file, or a directory; its id is printed once it stands in a block. */
 export async function put(paths: readonly string[], options: PutOptions): Promise<void> {
   const progress = createProgress(process.stderr);
-  const inputs = expandPaths(paths).map((path) => openInput(path, (link) => progress.say(`left out, since it is no file: ${link}`)));
+  const inputs = expandPaths(paths).map((path) => openInput(path, (what, why) => progress.say(`left out, since it ${why}: ${what}`)));
   const most = await maxObjectBytes(options.rpc);
   const objectBytes = Math.min(most, options.objectBytes ?? most);
   for (const input of inputs) {
@@ -29,8 +29,8 @@ export async function put(paths: readonly string[], options: PutOptions): Promis
     const started = performance.now();
     const written = await putOne(input, objectBytes, options, progress);
     const seconds = Math.round(performance.now() - started) / 1000;
-    const { id, ...rest } = written;
-    const said = { id: to0x(id), path: input.path, state: "included", ...rest, seconds };
+    const { id, sha256, ...rest } = written;
+    const said = { id: to0x(id), path: input.path, state: "included", ...rest, sha256: to0x(sha256), seconds };
     if (options.json) process.stdout.write(`${JSON.stringify(said)}\n`);
     else
       process.stdout.write(
@@ -77,10 +77,14 @@ async function putOne(
   return { ...written, reused: sink.reused() };
 }
 
+const SOME_ID: Hash = new Uint8Array(32).fill(1);
+
 /** All files are one, joined in the order of their paths, so that small ones share objects; the listing says where each lies. */
 async function putDirectory(input: Input, write: (data: AsyncIterable<Bytes>, facts: FileFacts) => Promise<Written>): Promise<Written> {
   const { files = [], name } = input;
-  const empty: Written = { id: ZERO_HASH, objects: 0, bytes: 0 };
+  // what no listing can say is refused before anything is published
+  encodeListing(files.map(({ path, bytes }) => ({ path, bytes, id: bytes === 0 ? ZERO_HASH : SOME_ID, offset: 0 })));
+  const empty = { id: ZERO_HASH, objects: 0, bytes: 0 };
   const content = files.some((x) => x.bytes > 0) ? await write(input.open(), {}) : empty;
   let offset = 0;
   const listed = files.map(({ path, bytes }) => {

@@ -87,7 +87,7 @@ async function* putFile(deps: PutDeps, request: FastifyRequest, facts: FileFacts
   const work = writeFile(sink, body, facts, (far) => say({ state: "publishing", ...far }));
   let ended = false;
   const end = work
-    .then((written) => say({ state: "included", ...written }))
+    .then(({ sha256: _, ...written }) => say({ state: "included", ...written }))
     .finally(() => {
       ended = true;
       wake();
