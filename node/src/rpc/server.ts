@@ -10,6 +10,7 @@ import { createDoor, type Door } from "../web/visitor.ts";
 import { createModules } from "./create-modules.ts";
 import type { RpcDeps } from "./deps.ts";
 import { refuseBehind } from "./gate.ts";
+import { limitBodies } from "./http/body-deadline.ts";
 import { addDaCellRoutes } from "./http/da-cells.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
 import { addHealthRoutes } from "./http/health-routes.ts";
@@ -46,7 +47,6 @@ export type RpcServer = {
 /** Of a JSON-RPC body: the largest transaction in hex is 262 KB, a batch has many. Blobs go by PUT /da. */
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_WEBSOCKETS = 1000;
-const REQUEST_TIMEOUT_MS = 300_000; // a slow upload is cut
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
 function createObserver(deps: RpcDeps) {
@@ -64,7 +64,7 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: 0, // of its body: http/body-deadline.ts
     exposeHeadRoutes: true,
     http: { shouldUpgradeCallback: isWebSocketHandshake },
     clientErrorHandler: refuseConnection,
@@ -86,6 +86,7 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ code: "RPC_PATH_UNKNOWN", message: `no ${request.method} ${request.url.slice(0, 100)}` }),
   );
+  limitBodies(app, deps.clock);
   addVisitors(app, door);
   addJsonRpcRoute(app, dispatch, MAX_BODY_BYTES);
   addDaRoutes(app, deps);

@@ -10,7 +10,7 @@ import { answerPut } from "./put-file.ts";
 
 export function addDaRoutes(app: FastifyInstance, deps: DaRouteDeps): void {
   const uploads = createUploads(deps.clock);
-  app.put("/da", async (request, reply) => {
+  app.put("/da", { config: { readsByPace: true } }, async (request, reply) => {
     try {
       return await answerPut({ ...deps, uploads }, request, reply);
     } catch (error) {
