@@ -14,7 +14,7 @@ import { type ByteRange, parseByteRange } from "./byte-range.ts";
 import { type DaRouteDeps, required } from "./da-data.ts";
 import { parseDaId } from "./da-id.ts";
 import type { Downloads } from "./downloads.ts";
-import { matchesAny, matchesStrongly } from "./etag.ts";
+import { etagOf, matchesStrongly, unchanged } from "./etag.ts";
 import { started } from "./started.ts";
 
 export type DaGetDeps = DaRouteDeps & { downloads: Downloads };
@@ -67,9 +67,9 @@ export async function retrieve(
   const status = await data.status(id);
   if (status === undefined) throw daError("DA_NOT_FOUND", `object ${to0x(id)} is not known here or to a connected peer`);
   const { bytes: size } = status;
-  const etag = `"${to0x(id)}"`;
-  const known = request.headers["if-none-match"];
-  if (known !== undefined && matchesAny(known, etag)) return reply.code(304).header("etag", etag).send();
+  const etag = etagOf(id);
+  const same = unchanged(request, reply, etag);
+  if (same !== undefined) return same;
 
   const isHead = request.method === "HEAD"; // of which RFC 9110 14.2 ignores the range
   const range = isHead ? undefined : rangeOf(request, etag, size, reply);

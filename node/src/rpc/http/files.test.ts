@@ -66,6 +66,11 @@ describe("a file of several objects", () => {
       expect(part.body).toEqual(bytes.subarray(from, to));
     }
     expect((await get(answer.id, { range: "bytes=250001-" })).status).toBe(416);
+    const etag = whole.headers.get("etag") as string;
+    const across = { range: "bytes=99990-100010" };
+    expect((await get(answer.id, { ...across, "if-range": etag })).body).toEqual(bytes.subarray(99_990, 100_011));
+    expect((await get(answer.id, { ...across, "if-range": '"another"' })).status).toBe(200);
+    expect((await get(answer.id, { "if-none-match": `"another", ${etag}` })).status).toBe(304);
     const raw = await get(`${answer.id}?raw`);
     expect(raw.body.subarray(0, MAGIC.length)).toEqual(Buffer.from(MAGIC));
     expect(JSON.parse((await get(`${answer.id}?stat`)).body.toString())).toEqual({
@@ -138,6 +143,10 @@ it("lists a directory and gives its files by path", async () => {
   const listed = JSON.parse((await get(directory)).body.toString());
   expect(listed).toMatchObject({ kind: "directory", name: "set", files: [{ path: "a/b ü.bin", bytes: 1000, offset: 99_500 }] });
   expect(JSON.parse((await get(`${directory}/`)).body.toString())).toEqual(listed);
+  const { headers } = await get(directory);
+  expect([headers.get("etag"), headers.get("last-modified")]).toEqual([`"${directory}"`, null]);
+  const again = await get(directory, { "if-none-match": `"${directory}"` });
+  expect([again.status, again.body.length]).toEqual([304, 0]);
   const path = `${directory}/a/${encodeURIComponent("b ü.bin")}`;
   expect((await get(path)).body).toEqual(bytesOf(150_000).subarray(99_500, 100_500));
   expect((await get(path, { range: "bytes=10-19" })).body).toEqual(bytesOf(150_000).subarray(99_510, 99_520));

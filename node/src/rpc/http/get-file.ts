@@ -13,6 +13,7 @@ import { rpcError } from "../errors.ts";
 import { required } from "./da-data.ts";
 import { type DaGetDeps, retrieve } from "./da-get.ts";
 import { parseDaId } from "./da-id.ts";
+import { etagOf, unchanged } from "./etag.ts";
 import { started } from "./started.ts";
 
 /** Bytes of others at the node's own origin: a page in them may not act for who looks at it, whatever type it says it has. */
@@ -38,7 +39,10 @@ export function createFileGetter(deps: DaGetDeps): FileGetter {
     const whole = await files.open(parseDaId(request), signal, { onLiar: (liar) => liars.add(liar) });
     const file = path === undefined ? whole : await files.openPath(whole, path, signal);
     if (path === undefined && whole.manifest?.kind === "directory") {
-      reply.type("application/json");
+      const etag = etagOf(whole.id);
+      const same = unchanged(request, reply, etag);
+      if (same !== undefined) return same;
+      reply.type("application/json").header("etag", etag);
       if (request.method === "HEAD") return reply.send();
       deps.downloads.begin(reply);
       return reply.send(Readable.from(await started(renderDirectory(files, whole, signal))));
