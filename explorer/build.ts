@@ -50,7 +50,7 @@ async function bundleScript(name: string): Promise<string> {
 }
 
 /** In the order of the cascade. */
-const STYLES = ["base", "header", "layout", "drawing", "answer", "chain", "sample", "narrow"];
+const STYLES = ["base", "header", "layout", "drawing", "answer", "chain", "data", "rows", "narrow"];
 
 /** Without comments and indentation. */
 function squeeze(css: string): string {
@@ -67,7 +67,8 @@ function named(stem: string, extension: string, type: string, body: string) {
 
 export async function buildPage(): Promise<string> {
   const js = named("page", "js", "text/javascript", await bundleScript("main.ts"));
-  const sampler = named("sampler", "js", "text/javascript", await bundleScript("sampler.ts"));
+  const sampler = named("sampler", "js", "text/javascript", await bundleScript("data/sampler.ts"));
+  const publisher = named("publisher", "js", "text/javascript", await bundleScript("data/publisher.ts"));
   const css = named(
     "page",
     "css",
@@ -77,8 +78,9 @@ export async function buildPage(): Promise<string> {
   const html = readFileSync(join(here, "index.html"), "utf8")
     .replace("{{css}}", css.path)
     .replace("{{js}}", js.path)
+    .replace("{{publisher}}", publisher.path)
     .replace("{{sampler}}", sampler.path);
-  const page = JSON.stringify({ html, files: [js, css, sampler] }, null, 2);
+  const page = JSON.stringify({ html, files: [js, css, publisher, sampler] }, null, 2);
   return `// Made by explorer/build.ts from explorer/. Do not edit.\nexport const page = ${page};\n`;
 }
 

@@ -6,7 +6,7 @@ it("what the tab runs needs nothing of Node", () => {
   const text = readFileSync(pagePath, "utf8");
   const { files } = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)) as { files: { type: string; body: string }[] };
   const scripts = files.filter(({ type }) => type.startsWith("text/javascript"));
-  expect(scripts).toHaveLength(2);
+  expect(scripts).toHaveLength(3);
   for (const { body } of scripts) expect(/\bBuffer\b|["'`]node:|\brequire\(|\bprocess\./.exec(body)?.[0]).toBeUndefined();
 });
 

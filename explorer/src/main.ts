@@ -1,12 +1,12 @@
 import type { ChainState } from "./chain-state.ts";
 import { copyable } from "./copy.ts";
+import { createFileCard } from "./data/file-card.ts";
 import { modelInput, normaliseDrawing, SIDE } from "./digit-image.ts";
 import { byId, number } from "./dom.ts";
 import { exampleStrokes } from "./examples.ts";
 import { createPad } from "./pad.ts";
 import { type ReadingEvents, readDrawing, type Session } from "./reading.ts";
 import { rpc, watchHeads } from "./rpc.ts";
-import { watchSampling } from "./sampling.ts";
 import type { Hex, Model, NodeInfo, Validator } from "./types.ts";
 import { say, showAnswer, showBusy, showFailure, showIdle, showStep, showWaiting } from "./view-answer.ts";
 import { refreshAges, refreshChain, showNoBlocks } from "./view-chain.ts";
@@ -30,6 +30,7 @@ let picture: Float32Array | undefined;
 let reading: { abort: AbortController; since?: number; waiting?: boolean } | undefined;
 let examples = Math.floor(Math.random() * 10);
 
+const files = createFileCard();
 const pad = createPad(byId<HTMLCanvasElement>("pad"), schedulePreview);
 
 function updateButtons(): void {
@@ -129,6 +130,7 @@ async function openSession(): Promise<void> {
   byId("chain").textContent = String(Number(info.chainId));
   byId("validators").textContent = String(validators.length);
   clearVotes(keys);
+  files.onValidators(validators, info.validatorIndex);
   const model = models.find((m) => m.inputBytes === SIDE * SIDE && m.outputBytes === 10);
   const account = accounts.at(-1); // the last: scripts use the first ones and count their nonces
   if (account === undefined) return say("This node signs for nobody: a devnet account is needed to send a drawing.", true);
@@ -153,6 +155,7 @@ function onState(state: ChainState): void {
   showState(state);
   if (state.doubted) showNoBlocks();
   showLastBlockAge(refreshAges());
+  files.onChain(state, lastStatus()?.heardFrom);
   if (reading?.since === undefined) return;
   showWaiting(performance.now() - reading.since);
   if (reading.waiting) say(HOLDUPS[state.kind] ?? WAITING);
@@ -171,7 +174,6 @@ byId("endpoint").append(copyable(location.origin, location.origin));
 showIdle();
 clearVotes(keys);
 showNoBlocks();
-watchSampling();
 watchHeads(onHead);
 watchState(onState, () => {
   openSession().catch((error) => say(`The node does not say what it runs: ${error.message}`, true));

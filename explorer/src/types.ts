@@ -26,7 +26,15 @@ export type Model = {
   gas: Hex;
   output: { temperature: number | null };
 };
-export type Validator = { index: number; publicKey: Hex };
+export type Validator = { index: number; publicKey: Hex; rpcUrl: string | null };
+/** Of noema_daRows. */
+export type DaRows = {
+  rows: Hex;
+  needed: Hex;
+  certified: boolean;
+  height: Hex | null;
+  holders: { validator: number; from: Hex; to: Hex; signed: boolean; reachable: boolean }[] | null;
+};
 /** Of noema_consensusStatus. */
 export type Status = {
   state: "synced" | "syncing" | "halted";

@@ -3,8 +3,8 @@ import type { ObjectFacts } from "@noema/da-layer/sampling/certified";
 import { type SamplingProgress, type SamplingResult, sampleObject } from "@noema/da-layer/sampling/client";
 import { createHttpSource } from "@noema/da-layer/sampling/http-source";
 import { createNobleCrypto } from "@noema/da-layer/sampling/noble-crypto";
-import { rpc } from "./rpc.ts";
-import type { Hex, NodeInfo } from "./types.ts";
+import { rpc } from "../rpc.ts";
+import type { Hex, NodeInfo } from "../types.ts";
 
 type Member = { publicKey: Hex; weight: Hex; feeAddress: Hex };
 
