@@ -6,6 +6,7 @@ import { badRequests } from "./bad-requests.ts";
 import { badTransactions } from "./bad-transactions.ts";
 import { certificateFace } from "./certificate-face.ts";
 import { dataFace } from "./data-face.ts";
+import { fileFace } from "./file-face.ts";
 import { healthFace } from "./health-face.ts";
 import { backendSwitch, inferenceFace } from "./inference-face.ts";
 import { pageFace } from "./page-face.ts";
@@ -23,5 +24,6 @@ badRequests(() => net);
 badPeers(() => net);
 inferenceFace(() => net);
 pageFace(() => net, 4);
+fileFace(() => net, 4);
 dataFace(() => net, 1_000_000); // the last: it kills one and starts it again
 backendSwitch();

@@ -24,15 +24,14 @@ function column({ validator, from, to }: Block, needed: number): HTMLElement {
   return make(
     "li",
     {},
-    make("b", {}, `Validator ${validator}`),
+    make("b", { class: "name" }, `Validator ${validator}`),
     make("span", { class: "mark" }),
     make(
       "div",
       { class: "rows", "aria-hidden": "true", ...(lines.length > 40 ? { "data-dense": "" } : {}) },
       ...(to > from ? lines : outlines()),
     ),
-    make("span", { class: "which" }, to > from ? rowsText({ validator, from, to }, needed) : "no rows yet"),
-    make("span", { class: "seen-rows" }),
+    make("p", {}, to > from ? rowsText({ validator, from, to }, needed) : "no rows yet", make("span", { class: "proved" })),
   );
 }
 
@@ -70,7 +69,7 @@ export function showObject(file: FileState | undefined, index: number, validator
     const mark = object === undefined || block === undefined ? "none" : markOf(object, block.validator, heard);
     (element as HTMLElement).dataset.mark = mark;
     const { text, means } = MARKS[mark];
-    const [marked, seen] = [element.querySelector(".mark"), element.querySelector(".seen-rows")] as [HTMLElement, HTMLElement];
+    const [marked, seen] = [element.querySelector(".mark"), element.querySelector(".proved")] as [HTMLElement, HTMLElement];
     if (marked.textContent !== text) marked.textContent = text;
     marked.title = means;
     seen.textContent = object === undefined || block === undefined ? "" : seenText(block, object);
