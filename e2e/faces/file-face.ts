@@ -55,15 +55,12 @@ export function fileFace(net: () => RunningDevnet, validators: number): void {
         .filter((x) => x.clientWidth > 0 && x.scrollWidth > x.clientWidth + 1 && x.id !== "file-name")
         .map((x) => x.scrollWidth + " in " + x.clientWidth + ": " + x.outerHTML.slice(0, 80))`);
     const drop = async (name: string, type: string, bytes: Buffer) => {
-      const data = await page.evaluateHandle(
-        ([text, ...facts]) => {
-          const data = new DataTransfer();
-          const raw = Uint8Array.from(atob(text as string), (c) => c.charCodeAt(0));
-          data.items.add(new File([raw], facts[0] as string, { type: facts[1] as string }));
-          return data;
-        },
-        [bytes.toString("base64"), name, type],
-      );
+      const data = await page.evaluateHandle(`{
+        const transfer = new DataTransfer();
+        const raw = Uint8Array.from(atob(${JSON.stringify(bytes.toString("base64"))}), (c) => c.charCodeAt(0));
+        transfer.items.add(new File([raw], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }));
+        transfer;
+      }`);
       await page.dispatchEvent("#data", "drop", { dataTransfer: data });
     };
     const fileId = () => page.locator("#data-facts .copy").getAttribute("title") as Promise<string>;

@@ -57,7 +57,8 @@ export async function writeFile(
   const plain = kind === "file" && facts.name === undefined && facts.contentType === undefined;
   if (head !== undefined && first.length === 1 && plain && !isManifest(head)) {
     bytes = head.length;
-    return publishLast(head, new Uint8Array(digest.update(head).digest()));
+    digest.update(head);
+    return publishLast(head, new Uint8Array(digest.digest()));
   }
   first.length = 0;
   const send = async (payload: Bytes): Promise<Piece> => ({ id: (await sink.publish(payload)).id, bytes: payload.length });
