@@ -38,11 +38,11 @@ export function createChainReader({ kv, genesis, options, precompiles, goOn }: C
   return { reads, load };
 }
 
-function lateEngine({ fork, chainId }: Genesis, precompiles: () => PrecompileSet, goOn: () => void) {
+function lateEngine({ fork, chainId, dev }: Genesis, precompiles: () => PrecompileSet, goOn: () => void) {
   let loading: Promise<ExecutionEngine> | undefined;
   const begin = async () => {
     const { createReferenceEngine } = await import("./engine/reference/engine.ts");
-    return createReferenceEngine({ fork, chainId, precompiles: precompiles(), goOn });
+    return createReferenceEngine({ fork, chainId, dev, precompiles: precompiles(), goOn });
   };
   const load = () => {
     loading ??= begin();

@@ -61,7 +61,7 @@ function createExecutor(context: Writing, reads: ChainReads, precompiles: Precom
   return {
     async start() {
       const section = parseExecutionGenesis(genesis.execution);
-      const engine = await openEngine({ fork: genesis.fork, chainId: genesis.chainId, precompiles }, options.shadow);
+      const engine = await openEngine({ fork: genesis.fork, chainId: genesis.chainId, dev: genesis.dev, precompiles }, options.shadow);
       const head = await openState(context, section);
       context.running = { section, engine, roots: createRoots(head.stateRoot, options.trieNodes) };
       const [result] = await readResults(context, head.height, head.height);

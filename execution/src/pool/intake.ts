@@ -40,7 +40,7 @@ type Arriving = Arrival & {
 };
 
 export function createIntake({ deps, ledger, journal, accounts, admit }: Context): Intake {
-  const { chainId, fork, maxTransactionGas } = deps;
+  const { chainId, fork, dev, maxTransactionGas } = deps;
 
   function arrive({ bytes, origin }: Offer): Arriving | NoemaError {
     try {
@@ -54,7 +54,7 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
 
   function examine(x: Arriving, { hash, sender }: Identity, baseFee: bigint): void {
     x.tx = decodeTransaction(x.raw, hash);
-    checkTransaction(x.tx, chainId, fork);
+    checkTransaction(x.tx, chainId, fork, dev);
     x.key = toHex(hash);
     checkKnown(x);
     checkOffer(x.tx, { maxTransactionGas, baseFee });
@@ -109,8 +109,9 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
     if (deps.verifySidecar !== undefined && live.some((x) => x.sidecar !== undefined))
       live = await eachLater(live, (x) => checkProofs(x.tx, x, deps.verifySidecar));
     live = await learnAccounts(live);
-    if (live.some((x) => hasCode(accountOf(x))))
-      live = await eachLater(live, (x) => checkSender(x.sender, accountOf(x).codeHash, deps.code));
+    const withCode = (x: Arriving) => x.tx.impersonated === undefined && hasCode(accountOf(x));
+    if (live.some(withCode))
+      live = await eachLater(live, (x) => (withCode(x) ? checkSender(x.sender, accountOf(x).codeHash, deps.code) : undefined));
     const seenMs = Math.floor(deps.clock.nowMs());
     const baseFee = deps.baseFee();
     each(live, (x) => enter(x, seenMs, baseFee));

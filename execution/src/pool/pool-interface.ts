@@ -15,6 +15,8 @@ import type { Origin, PooledTransaction } from "./entry.ts";
 export type PoolDeps = {
   chainId: bigint;
   fork: Fork;
+  /** A chain for development, which takes what nobody signed. */
+  dev?: boolean;
   /** Of `latest`, in the order asked. */
   accounts(addresses: readonly Bytes[]): Promise<AccountRecord[]>;
   /** Of `latest`; asked for senders that have some. */

@@ -55,9 +55,14 @@ async function revive(records: readonly { wire: Bytes; seenMs: number }[], deps:
 }
 
 /** Throws TX_*, RLP_INVALID. */
-function entryOf(arrival: Arrival, { hash, sender }: Identity, seenMs: number, { chainId, fork, baseFee }: PoolDeps): Entry | undefined {
+function entryOf(
+  arrival: Arrival,
+  { hash, sender }: Identity,
+  seenMs: number,
+  { chainId, fork, dev, baseFee }: PoolDeps,
+): Entry | undefined {
   const tx = decodeTransaction(arrival.raw, hash);
-  checkTransaction(tx, chainId, fork);
+  checkTransaction(tx, chainId, fork, dev);
   if (sender === undefined) return undefined;
   const keys = { key: toHex(hash), senderKey: toHex(sender) };
   return createEntry({ ...arrival, ...keys, tx, sender, origin: "local" }, seenMs, baseFee());

@@ -1,6 +1,7 @@
 /** What can be said of a transaction without state or signature; each function throws TX_*. */
 import { to0x } from "@noema/core/bytes";
 import { txError } from "../transactions/errors.ts";
+import { IMPERSONATED } from "../transactions/impersonated.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import type { Fork } from "./forks.ts";
 import { messageGas } from "./intrinsic-gas.ts";
@@ -14,9 +15,9 @@ export type Message = Pick<
   "type" | "to" | "data" | "authorizationList" | "blobVersionedHashes" | "maxFeePerBlobGas" | "maxFeePerGas" | "maxPriorityFeePerGas"
 >;
 
-/** All of it. */
-export function checkTransaction(tx: Transaction, chainId: bigint, fork: Fork): void {
-  checkForm(tx, chainId, fork);
+/** All of it. `dev`: as in checkForm. */
+export function checkTransaction(tx: Transaction, chainId: bigint, fork: Fork, dev = false): void {
+  checkForm(tx, chainId, fork, dev);
   checkBlobFee(tx);
   checkGas(tx, fork);
 }
@@ -27,8 +28,10 @@ export function checkMessage(message: Message, fork: Fork): void {
   checkBlobFee(message);
 }
 
-/** Whether this is a transaction of the fork and the chain; one that is not is SKIP_MALFORMED in a block (execution.md 3). */
-export function checkForm(tx: Transaction, chainId: bigint, fork: Fork): void {
+/** Whether this is a transaction of the fork and the chain; one that is not is SKIP_MALFORMED in a block (execution.md 3). `dev`: of a chain for development, which takes what nobody signed. */
+export function checkForm(tx: Transaction, chainId: bigint, fork: Fork, dev = false): void {
+  if (tx.impersonated !== undefined && !dev)
+    throw txError("TX_TYPE_UNSUPPORTED", "transaction type not supported: nobody signed it", { type: IMPERSONATED });
   checkFields(tx, fork);
   checkChainId(tx, chainId);
   if (tx.nonce >= MAX_NONCE) throw txError("TX_NONCE_MAX", `nonce has max value: ${tx.nonce}`, { nonce: tx.nonce });

@@ -23,11 +23,11 @@ export type Room = { gas: bigint; blobGas: bigint; baseFee: bigint; blobBaseFee:
 /** `senderHex`: what the journal knows the sender by. `intrinsic`, `floor`: intrinsic-gas.ts. */
 export type Candidate = { tx: Transaction; sender: Bytes; senderHex: string; intrinsic: bigint; floor: bigint };
 
-/** undefined: not a transaction of this fork and chain (SKIP_MALFORMED). `sender`: where it was recovered before. */
-export function readCandidate(raw: Bytes, chainId: bigint, fork: Fork, sender?: Bytes): Candidate | undefined {
+/** undefined: not a transaction of this fork and chain (SKIP_MALFORMED). `sender`: where it was recovered before. `dev`: as in checkForm. */
+export function readCandidate(raw: Bytes, chainId: bigint, fork: Fork, sender?: Bytes, dev = false): Candidate | undefined {
   try {
     const tx = decodeCanonical(raw);
-    checkForm(tx, chainId, fork);
+    checkForm(tx, chainId, fork, dev);
     const who = sender ?? recoverSender(tx);
     return { tx, sender: who, senderHex: toHex(who), ...messageGas(tx, fork) };
   } catch (error) {
@@ -39,7 +39,7 @@ export function readCandidate(raw: Bytes, chainId: bigint, fork: Fork, sender?: 
 export function skipReason({ tx, sender, senderHex, intrinsic, floor }: Candidate, journal: Journal, room: Room): SkipReason | undefined {
   if (tx.gasLimit < greater(floor, intrinsic)) return SKIP.intrinsicGas;
   const account = journal.account(sender, senderHex) ?? EMPTY_ACCOUNT;
-  if (hasCode(account) && delegateOf(journal.code(account.codeHash)) === undefined) return SKIP.senderCode;
+  if (tx.impersonated === undefined && hasCode(account) && delegateOf(journal.code(account.codeHash)) === undefined) return SKIP.senderCode;
   if (tx.nonce < account.nonce) return SKIP.nonceTooLow;
   if (tx.nonce > account.nonce) return SKIP.nonceTooHigh;
   if (tx.maxFeePerGas < room.baseFee) return SKIP.fee;

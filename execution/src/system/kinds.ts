@@ -4,6 +4,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import type { Journal } from "../state/journal.ts";
 import { decodeChunk } from "./chunk.ts";
 import { applyClock, decodeClock } from "./clock.ts";
+import { applyImpersonate, decodeImpersonate } from "./impersonate.ts";
 import { applyMine, decodeMine } from "./mine.ts";
 import { applyMining, decodeMining } from "./mining.ts";
 import { applyNext, decodeNext } from "./next.ts";
@@ -14,7 +15,7 @@ import { applyRevert, decodeRevert } from "./revert.ts";
 import { applySet, decodeSet } from "./set.ts";
 import { applySnapshot } from "./snapshot.ts";
 
-export const KIND = { set: 1, next: 2, clock: 3, mining: 4, mine: 5, snapshot: 7, revert: 8, chunk: 9 } as const;
+export const KIND = { set: 1, next: 2, clock: 3, mining: 4, mine: 5, impersonate: 6, snapshot: 7, revert: 8, chunk: 9 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 type Decoded = { apply(journal: Journal, place: Place): Outcome | Effect };
@@ -24,6 +25,10 @@ const DECODE: Readonly<Record<number, (body: Bytes) => Decoded | undefined>> = {
   [KIND.set](body) {
     const set = decodeSet(body);
     return { apply: (journal) => applySet(journal, set) };
+  },
+  [KIND.impersonate](body) {
+    const impersonate = decodeImpersonate(body);
+    return { apply: (journal) => applyImpersonate(journal, impersonate) };
   },
   [KIND.snapshot]: (body) => (body.length === 0 ? { apply: applySnapshot } : undefined),
   [KIND.revert](body) {

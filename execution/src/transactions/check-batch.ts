@@ -15,7 +15,8 @@ import type { Identify, Identity } from "./identify.ts";
 import { noSender } from "./recover-sender.ts";
 import type { Transaction } from "./transaction.ts";
 
-export type BatchLimits = { chainId: bigint; fork: Fork; maxTransactions: number; maxBytes: number; maxGas: bigint };
+/** `dev`: of a chain for development, which takes what nobody signed. */
+export type BatchLimits = { chainId: bigint; fork: Fork; dev?: boolean; maxTransactions: number; maxBytes: number; maxGas: bigint };
 
 /**
  * `identify` may work in other threads; wrap it with createIdentityCache. What it throws is this node's, and thrown: whose batch it is
@@ -61,7 +62,7 @@ function decodeBatch(raws: readonly Bytes[], hashes: readonly Hash[], limits: Ba
   let gas = 0n;
   const txs = raws.map((raw, i) => {
     const tx = decodeTransaction(raw, hashes[i]);
-    checkTransaction(tx, limits.chainId, limits.fork);
+    checkTransaction(tx, limits.chainId, limits.fork, limits.dev);
     seen.add(toHex(tx.hash));
     gas += tx.gasLimit;
     return tx;

@@ -5,6 +5,7 @@ import { keccak256 } from "@noema/core/hash";
 import { packBytes, unpackBytes } from "@noema/core/packed";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { addOn, type IdentifyAddOn } from "./identify-add-on.ts";
+import { isImpersonated } from "./impersonated.ts";
 import { recover } from "./recover-sender.ts";
 import { readSignedForm } from "./signed-form.ts";
 
@@ -38,10 +39,16 @@ export function identifyByLibrary(packed: Bytes): Bytes {
 }
 
 export function identifyByAddOn({ identify }: IdentifyAddOn, packed: Bytes): Bytes {
-  const forms = unpackBytes(packed).map((raw) => orUndefined(() => readSignedForm(raw)));
+  const raws = unpackBytes(packed);
+  const forms = raws.map((raw) => orUndefined(() => readSignedForm(raw)));
   const signed = packBytes(forms.map((form) => form?.signed ?? NOTHING));
   const signatures = forms.map((form) => (form === undefined ? NOTHING : concatBytes(form.signature, Uint8Array.of(form.yParity))));
-  return identify(packed, signed, packBytes(signatures));
+  const out = identify(packed, signed, packBytes(signatures));
+  for (const [i, raw] of raws.entries()) {
+    const sender = isImpersonated(raw) ? orUndefined(() => recover(raw)) : undefined;
+    if (sender !== undefined) out.set(sender, IDENTITY_BYTES * i + HASH_BYTES);
+  }
+  return out;
 }
 
 function orUndefined<T>(read: () => T): T | undefined {

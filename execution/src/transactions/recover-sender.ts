@@ -3,6 +3,7 @@ import type { NoemaError } from "@noema/core/errors";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { txError } from "./errors.ts";
+import { isImpersonated, openImpersonated } from "./impersonated.ts";
 import { recoverAddress } from "./secp256k1.ts";
 import { readSignedForm } from "./signed-form.ts";
 import type { Transaction } from "./transaction.ts";
@@ -20,6 +21,7 @@ export function noSender({ hash, r, s, yParity }: Transaction): NoemaError {
 
 /** Of canonical bytes. undefined: no key signed them. Throws RLP_INVALID, TX_*. */
 export function recover(raw: Bytes): Bytes | undefined {
+  if (isImpersonated(raw)) return openImpersonated(raw).sender.slice();
   const { signed, signature, yParity } = readSignedForm(raw);
   return recoverAddress(keccak256(signed), signature, yParity);
 }

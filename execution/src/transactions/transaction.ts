@@ -33,6 +33,8 @@ export type Transaction = {
   v: bigint;
   r: bigint;
   s: bigint;
+  /** The sender where nobody signed, 20 bytes: on a development chain (impersonated.ts). */
+  impersonated?: Bytes;
 };
 
 /** What travels with a blob transaction but not on the chain (EIP-4844 version 0: a proof a blob; EIP-7594 version 1: 128 cell proofs a blob). */

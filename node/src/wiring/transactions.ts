@@ -63,6 +63,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
     {
       chainId,
       fork,
+      dev: spec.genesis.dev,
       accounts,
       code,
       journal,
@@ -82,7 +83,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
       metrics,
     },
   );
-  const limits = { chainId, fork, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
+  const limits = { chainId, fork, dev: spec.genesis.dev, maxTransactions: MAX_BATCH_TXS, maxBytes: MAX_BATCH_BYTES, maxGas };
   return {
     pool,
     checker: createBatchChecker(limits, orHere(identify)),

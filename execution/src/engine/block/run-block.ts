@@ -20,6 +20,8 @@ const TURN_MS = 20;
 export type BlockPlan = {
   fork: Fork;
   chainId: bigint;
+  /** Of a chain for development, which takes what nobody signed. */
+  dev: boolean;
   env: BlockEnv;
   /** Absent: transfers are run as all else. */
   transfer?: (candidate: Candidate, place: Place) => ExecutedTransaction | undefined;
@@ -60,8 +62,8 @@ export async function runBlock(plan: BlockPlan, parent: FlatState, txs: Iterable
 
 /** At once, unless code runs. */
 function runOne(running: Running, raw: Bytes, sender: Bytes | undefined): void | Promise<void> {
-  const { fork, chainId, env, transfer, watch, journal, code, room, outcome } = running;
-  const candidate = readCandidate(raw, chainId, fork, sender);
+  const { fork, chainId, dev, env, transfer, watch, journal, code, room, outcome } = running;
+  const candidate = readCandidate(raw, chainId, fork, sender, dev);
   if (candidate === undefined) return skip(outcome, raw, SKIP.malformed);
   const reason = skipReason(candidate, journal, room);
   if (reason !== undefined) return skip(outcome, raw, reason);

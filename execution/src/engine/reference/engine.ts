@@ -19,6 +19,8 @@ export type EngineOptions = {
   fork: string;
   chainId: number;
   precompiles: PrecompileSet;
+  /** A chain for development. */
+  dev?: boolean;
   goOn?(): void;
   /** How plain transfers are run. */
   transfers?: typeof runTransfer;
@@ -31,7 +33,7 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
   const machine = await createMachine(o.fork, o.chainId, o.precompiles, o.goOn);
   const { fork, chainId } = machine;
   const { precompiles } = machine.vm.evm;
-  const { transfers = runTransfer } = o;
+  const { transfers = runTransfer, dev = false } = o;
   return {
     executeBlock(parent, env, txs, watch) {
       const others = { coinbase: env.coinbase, coinbaseHex: toHex(env.coinbase), precompiles };
@@ -40,7 +42,7 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
         const block = beginBlock(machine, env, journal);
         return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase });
       };
-      return runBlock({ fork, chainId, env, transfer, watch, runner }, parent, txs);
+      return runBlock({ fork, chainId, dev, env, transfer, watch, runner }, parent, txs);
     },
     call: (state, env, request, gas, overrides, watch) =>
       withPrecompiles(machine.vm.evm as EVM, overrides, () => runCall(machine, state, env, { request, gas, overrides, watch })),

@@ -1,4 +1,5 @@
 import type { ControlDeps } from "../../controls/deps.ts";
+import { anvilImpersonation } from "../../controls/impersonation.ts";
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
 import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
 import { timeMethods } from "../../controls/time.ts";
@@ -14,6 +15,7 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...nextBlockMethods("anvil", null, deps),
       ...gasLimitMethod("anvil", deps),
       ...snapshotMethods("anvil", deps),
+      ...anvilImpersonation(deps),
       ...resetMethod("anvil", null, deps),
       ...rollbackMethod(deps),
     },

@@ -5,6 +5,7 @@ import { rpcError } from "../../errors.ts";
 import { type EcdsaSignature, signDigest } from "./sign-digest.ts";
 
 export interface DevKeys {
+  has(address: Bytes): boolean;
   /** Throws RPC_ACCOUNT_UNKNOWN. */
   keyOf(address: Bytes): Bytes;
   sign(address: Bytes, hash: Hash): EcdsaSignature;
@@ -23,6 +24,7 @@ export function createDevKeys(accounts: readonly DevAccount[]): DevKeys {
   }
 
   return {
+    has: (address) => keys.has(to0x(address)),
     keyOf,
     sign: (address, hash) => signDigest(hash, keyOf(address)),
     exclusive(address, run) {

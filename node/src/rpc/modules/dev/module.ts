@@ -10,7 +10,7 @@ import { address, anything, data } from "../../json-rpc/parsers.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 import { identityMethods } from "./identity.ts";
 import { createDevKeys } from "./keys.ts";
-import { signTransaction } from "./sign-transaction.ts";
+import { createSenders, type Sender } from "./senders.ts";
 import { signTypedData, typedData } from "./typed-data.ts";
 
 /** EIP-191, version 0x45. */
@@ -24,26 +24,27 @@ const SIGNS_UNDOUBTED = { ...SIGNS, open: true } as const;
 
 export function createDevModule(deps: ModuleDeps): RpcModule {
   const keys = createDevKeys(deps.dev?.accounts ?? []);
+  const senderOf = createSenders(deps, keys);
 
   function signature(who: Bytes, hash: Hash): string {
     const { r, s, yParity } = keys.sign(who, hash);
     return to0x(concatBytes(bigIntToBytes(r, 32), bigIntToBytes(s, 32), Uint8Array.of(27 + yParity)));
   }
 
-  async function sign(tx: TransactionRequest, filled: Awaited<ReturnType<typeof fillTransaction>>): Promise<Bytes> {
+  async function sign(by: Sender, tx: TransactionRequest, filled: Awaited<ReturnType<typeof fillTransaction>>): Promise<Bytes> {
     const nonce = tx.nonce ?? (await deps.pool.pendingNonce(tx.from));
-    return signTransaction({ ...filled, nonce }, keys.keyOf(tx.from));
+    return by.sign({ ...filled, nonce });
   }
 
   async function send(tx: TransactionRequest): Promise<string | Later> {
-    keys.keyOf(tx.from);
+    const by = await senderOf(tx.from);
     const filled = await fillTransaction(deps, tx);
-    return keys.exclusive(tx.from, async () => deps.sends.send(await sign(tx, filled)));
+    return by.exclusive(async () => deps.sends.send(await sign(by, tx, filled)));
   }
 
   async function signOnly(tx: TransactionRequest): Promise<unknown> {
-    keys.keyOf(tx.from);
-    const raw = await sign(tx, await fillTransaction(deps, tx));
+    const by = await senderOf(tx.from);
+    const raw = await sign(by, tx, await fillTransaction(deps, tx));
     return { raw: to0x(raw), tx: renderSigned(decodeTransaction(raw)) };
   }
 

@@ -1,6 +1,8 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { TransactionRecord } from "@noema/execution/api";
+import { txError } from "@noema/execution/transactions/errors";
+import { isImpersonated } from "@noema/execution/transactions/impersonated";
 import type { PooledTransaction } from "../../deps.ts";
 import { type BlockId, numberOrTag } from "../../ethereum/block-id.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";
@@ -14,9 +16,9 @@ const MAX_PENDING = 10_000;
 
 const rawTransaction: Parser<Bytes> = {
   read(value, name) {
-    if (value instanceof Uint8Array) return value as Bytes; // read with its body, which is no way that JSON has
-    const raw = data().read(value, name);
+    const raw = value instanceof Uint8Array ? (value as Bytes) : data().read(value, name); // bytes are read with their body, which is no way that JSON has
     if (raw.length === 0) throw invalidParams(`${name}: empty`);
+    if (isImpersonated(raw)) throw txError("TX_TYPE_UNSUPPORTED", "transaction type not supported: nobody signed it");
     return raw;
   },
 };

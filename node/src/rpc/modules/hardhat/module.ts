@@ -1,4 +1,5 @@
 import type { ControlDeps } from "../../controls/deps.ts";
+import { hardhatImpersonation } from "../../controls/impersonation.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
 import { resetMethod } from "../../controls/snapshots.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
@@ -10,6 +11,7 @@ export function createHardhatModule(deps: ControlDeps): RpcModule {
     methods: {
       ...setAccountMethods("hardhat", deps.operations, true),
       ...nextBlockMethods("hardhat", true, deps),
+      ...hardhatImpersonation(deps),
       ...resetMethod("hardhat", true, deps),
     },
   };
