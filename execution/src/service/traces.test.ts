@@ -88,6 +88,13 @@ describe("a trace of a transaction", () => {
     const store = structLogs.find((x: { op: string }) => x.op === "SSTORE");
     expect(store).toMatchObject({ gasCost: 20_000, storage: { [to0x(word(0))]: to0x(word(1)) } });
     expect(structLogs.at(-1).op).toBe("STOP");
+    const creation = signedTx(1, { nonce: 0n, data: "0x5f5ff3", gasLimit: 100_000n });
+    await chain.service.execute(chain.input(2, [creation]));
+    const created = (await traced(chain, creation)).structLogs;
+    expect(created.map((x: { op: string }) => x.op)).toEqual(["PUSH0", "PUSH0", "RETURN"]);
+    const stopping = signedTx(1, { nonce: 1n, data: "0x5f00", gasLimit: 100_000n });
+    await chain.service.execute(chain.input(3, [stopping]));
+    expect((await traced(chain, stopping)).structLogs.map((x: { op: string }) => x.op)).toEqual(["PUSH0", "STOP"]);
     const bare = await traced(chain, raw, undefined, { disableStack: true, disableStorage: true, enableMemory: true, limit: 300 });
     expect(bare.structLogs.length).toBeLessThan(structLogs.length);
     for (const log of bare.structLogs) expect([log.stack, log.storage]).toEqual([undefined, undefined]);

@@ -62,8 +62,10 @@ export function createCallFrames({ transaction }: TraceStart, { onlyTop = false,
     budget.spend(2 * output.length);
     frame.gasUsed = gasUsed;
     frame.output = output.slice();
-    if (created !== undefined) frame.to = created;
-    if (error === undefined) return;
+    if (error === undefined) {
+      if (created !== undefined) frame.to = created;
+      return;
+    }
     frame.error = error;
     nextLog = firstLog;
     if (logs) dropLogs(frame);

@@ -210,9 +210,9 @@ function leave(parent: Interpreter, outcome: Outcome, takeBack: () => void): Out
   return outcome;
 }
 
-function settle(parent: Interpreter, { error, gasUsed, output }: Outcome): bigint {
+function settle(parent: Interpreter, { error, gasUsed, output, runState }: Outcome): bigint {
   const { tracer } = parent._evm;
-  if (tracer !== undefined) tracer.exit?.({ gasUsed, output, ...(error && { error: failureReason({ exceptionError: error }) }) });
+  if (tracer !== undefined) tracer.exit?.({ gasUsed, output, ...(error && { error: failureReason({ exceptionError: error, runState }) }) });
   parent.useGas(gasUsed);
   if (error === undefined || error.error === errorMessages.REVERT) parent._runState.returnBytes = output;
   return error === undefined ? 1n : 0n;

@@ -30,6 +30,8 @@ const PUSH1 = 0x60;
 const PUSH32 = 0x7f;
 const JUMP = 0x56;
 const JUMPI = 0x57;
+/** Both end their frame by going past its end (memory-opcodes.ts). */
+const [STOP, RETURN] = [0x00, 0xf3];
 
 /** The methods once in a process, the opcodes of this EVM. `state` is left with an empty journal. */
 export async function mendInterpreter(evm: EVM, state: SwitchableState, goOn?: () => void): Promise<void> {
@@ -112,7 +114,7 @@ async function run(this: Interpreter, code: Bytes, { pc = 0 }: { pc?: number } =
       const pending = opHandler(state, common);
       if (pending !== undefined) await pending;
     }
-    if (tracer !== undefined) tellStop(tracer, state);
+    if (tracer !== undefined && state.opCode !== STOP && state.opCode !== RETURN) tellStop(tracer, state);
   } catch (error) {
     if (!(error instanceof EVMError)) throw error;
     return { runState: state, exceptionError: error.error === errorMessages.STOP ? undefined : error };
