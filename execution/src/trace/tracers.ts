@@ -6,6 +6,9 @@ import { flatCallTracer } from "./flat-call-tracer.ts";
 import { fourByteTracer } from "./four-byte-tracer.ts";
 import { muxTracer } from "./mux-tracer.ts";
 import { noopTracer } from "./noop-tracer.ts";
+import { creations, mentions, otterscanCalls, otterscanOperations } from "./otterscan.ts";
+import { parityReplay } from "./parity-replay.ts";
+import { parityTraces } from "./parity-traces.ts";
 import { prestateTracer } from "./prestate-tracer.ts";
 import { structLogger } from "./struct-logger.ts";
 import type { BeginFold, Tracing } from "./tracer.ts";
@@ -26,9 +29,14 @@ function find(name: string): Tracing {
   throw execError("TRACE_TRACER_UNKNOWN", `no tracer ${JSON.stringify(name.slice(0, 80))}: there are ${Object.keys(NAMED).join(", ")}`);
 }
 
-export type TracerChoice = { name?: string; config?: unknown };
+/** Of methods that fold in a way of their own. */
+const OWN = { parityTraces, parityReplay, otterscanCalls, otterscanOperations, mentions, creations } satisfies Record<string, Tracing>;
+
+/** `name`: as a client gives it; `own`: as a method has it. */
+export type TracerChoice = { name?: string; own?: keyof typeof OWN; config?: unknown };
 
 /** Throws TRACE_TRACER_UNKNOWN, TRACE_CONFIG_INVALID. */
-export function chooseTracer({ name, config }: TracerChoice): BeginFold {
+export function chooseTracer({ name, own, config }: TracerChoice): BeginFold {
+  if (own !== undefined) return OWN[own](config);
   return (name === undefined ? structLogger : find(name))(config);
 }

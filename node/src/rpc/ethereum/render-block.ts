@@ -3,7 +3,7 @@ import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { BlockRecord, HeadRecord } from "@noema/execution/api";
 import { rlpDecodeFlat } from "@noema/execution/rlp/decode";
-import { quantityHex } from "../../ethereum/hex.ts";
+import { quantityHex } from "./hex.ts";
 
 /** keccak256(rlp([])): after the merge a block has no uncles. */
 const EMPTY_UNCLES = to0x(keccak256(new Uint8Array([0xc0])));

@@ -10,6 +10,8 @@ import { createEvmModule } from "./evm/module.ts";
 import { createHardhatModule } from "./hardhat/module.ts";
 import { createNetModule } from "./net/module.ts";
 import { createNoemaModule } from "./noema/module.ts";
+import { createOtsModule } from "./ots/module.ts";
+import { createTraceModule } from "./trace/module.ts";
 import { createTxpoolModule } from "./txpool/module.ts";
 import { createWeb3Module } from "./web3/module.ts";
 
@@ -34,6 +36,8 @@ export const NAMESPACES: Record<string, Namespace> = {
   eth: { create: createEthModule },
   net: { create: createNetModule },
   debug: { create: createDebugModule },
+  trace: { create: createTraceModule },
+  ots: { create: createOtsModule },
   txpool: { create: createTxpoolModule },
   noema: { create: createNoemaModule },
   web3: { create: createWeb3Module },

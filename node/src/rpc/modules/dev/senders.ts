@@ -4,9 +4,9 @@ import { createSerial } from "@noema/core/serial";
 import { rlpInt } from "@noema/execution/rlp/encode";
 import { KEPT } from "@noema/execution/system/control-slots";
 import { impersonatedKey } from "@noema/execution/system/controls";
+import { envelope, transactionFields, type UnsignedTransaction } from "@noema/execution/transactions/encode";
 import { encodeImpersonated } from "@noema/execution/transactions/impersonated";
 import type { RpcDeps } from "../../deps.ts";
-import { envelope, transactionFields, type UnsignedTransaction } from "../../ethereum/encode-transaction.ts";
 import type { DevKeys } from "./keys.ts";
 import { signTransaction } from "./sign-transaction.ts";
 

@@ -2,12 +2,12 @@ import { to0x } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
 import { type BlockId, blockId, isPending, numberOrTag } from "../../ethereum/block-id.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
+import { renderBlock, renderHeader } from "../../ethereum/render-block.ts";
 import { renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { boolean, hash, optional, smallQuantity } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 import { renderPendingBlock, renderPendingHeader } from "./pending-block.ts";
-import { renderBlock, renderHeader } from "./render-block.ts";
 
 async function blockAt(c: EthContext, number: BlockNumber, full: boolean): Promise<Record<string, unknown> | null> {
   const block = await c.execution.block(number);

@@ -2,9 +2,9 @@
 import { to0x, ZERO_HASH } from "@noema/core/bytes";
 import type { BlockRecord } from "@noema/execution/api";
 import { nextBlock } from "../../ethereum/next-block.ts";
+import { renderBlock, renderHeader } from "../../ethereum/render-block.ts";
 import { renderPooled } from "../../ethereum/render-transaction.ts";
 import type { EthContext } from "./context.ts";
-import { renderBlock, renderHeader } from "./render-block.ts";
 
 /** What only execution can know is the parent's or zero; hash, nonce and miner are null, as geth's. */
 const UNKNOWN = { hash: null, nonce: null, miner: null };

@@ -6,13 +6,13 @@ import { blockId, LATEST } from "../../ethereum/block-id.ts";
 import { blockOverride } from "../../ethereum/block-overrides.ts";
 import { callRequest, stateOverrides } from "../../ethereum/call-request.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
+import { renderBlock } from "../../ethereum/render-block.ts";
 import { renderDecoded, renderLog } from "../../ethereum/render-transaction.ts";
 import { revertError } from "../../ethereum/revert.ts";
 import { invalidParams, RpcError } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { array, boolean, object, optional } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
-import { renderBlock } from "./render-block.ts";
 
 /** execution-apis' limit for blocks; calls are bounded by the gas of all and the size of a body. */
 const MAX_BLOCKS = 256;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
 import { rpcError } from "../../errors.ts";
+import { renderHeader } from "../../ethereum/render-block.ts";
 import { renderLog, renderPooled } from "../../ethereum/render-transaction.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { type Connection, connectionMethod, type RpcMethod } from "../../json-rpc/method.ts";
@@ -9,7 +10,6 @@ import { anything, boolean, optional, text } from "../../json-rpc/parsers.ts";
 import { syncingStatus } from "./chain.ts";
 import type { EthContext } from "./context.ts";
 import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
-import { renderHeader } from "./render-block.ts";
 
 const MAX_SUBSCRIPTIONS = 100; // a connection
 const SYNC_PROGRESS_MS = 10_000;

@@ -1,0 +1,86 @@
+/**
+ * Pages of the transactions that an address is part of, as sender, recipient or anywhere in their calls. No index is kept: blocks
+ * with transactions are run again, newest first or oldest first, until the page is full or as many as one question may look at.
+ */
+import { blockNumber } from "@noema/core/block-number";
+import { to0x } from "@noema/core/bytes";
+import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
+import type { ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import { rpcError } from "../../errors.ts";
+import { renderTransaction } from "../../ethereum/render-transaction.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { address, count } from "../../json-rpc/parsers.ts";
+import type { ModuleDeps } from "../../module-deps.ts";
+import { otsReceipt } from "./receipt.ts";
+
+/** Blocks with transactions; headers are read so many at a time. */
+const MAX_BLOCKS = 300;
+const HEADERS = 256;
+const MAX_PAGE_SIZE = 1000;
+
+type Found = { tx: TransactionRecord; receipt: ReceiptRecord };
+
+export function otsSearchMethods(deps: ModuleDeps): Record<string, RpcMethod> {
+  const params = [["address", address] as const, ["block", count(Number.MAX_SAFE_INTEGER)] as const, ["page size", count(MAX_PAGE_SIZE)] as const] as const; // biome-ignore format: one line
+  const latest = () => deps.chain.tags().latest.number;
+  return {
+    /** Block 0: from the newest on. */
+    ots_searchTransactionsBefore: method(params, async (who, block, size) => {
+      const from = block === 0 || block > latest() ? latest() : blockNumber(block - 1);
+      const { found, ended } = await search(deps, who, size, from, -1);
+      return page(found, { firstPage: from === latest(), lastPage: ended });
+    }),
+    /** Block 0: from the oldest on. */
+    ots_searchTransactionsAfter: method(params, async (who, block, size) => {
+      const from = blockNumber(block + 1);
+      const { found, ended } = await search(deps, who, size, from, 1);
+      return page(found.reverse(), { firstPage: ended, lastPage: block === 0 });
+    }),
+  };
+}
+
+/** Transactions of a block stay together: a page can be longer than asked for. `ended`: there is no block after it. */
+async function search(
+  deps: ModuleDeps,
+  who: Bytes,
+  size: number,
+  from: BlockNumber,
+  step: 1 | -1,
+): Promise<{ found: Found[]; ended: boolean }> {
+  const found: Found[] = [];
+  let looked = 0;
+  for await (const number of busyBlocks(deps, from, step)) {
+    if (found.length >= size) return { found, ended: false };
+    if (looked++ === MAX_BLOCKS) {
+      if (found.length > 0) return { found, ended: false };
+      throw rpcError("RPC_LIMIT", `none in ${MAX_BLOCKS} blocks with transactions; ask again from block ${number}`, { block: number });
+    }
+    found.push(...(await mentioned(deps, number, who, step)));
+  }
+  return { found, ended: true };
+}
+
+/** Numbers of blocks that used gas. */
+async function* busyBlocks({ execution, chain }: ModuleDeps, from: BlockNumber, step: 1 | -1): AsyncGenerator<BlockNumber> {
+  const latest = chain.tags().latest.number;
+  for (let at: number = from; at >= 0 && at <= latest; at += step * HEADERS) {
+    const [low, high] = step > 0 ? [at, Math.min(at + HEADERS - 1, latest)] : [Math.max(at - HEADERS + 1, 0), at];
+    const headers = await execution.headers(blockNumber(low), blockNumber(high));
+    for (const { number, gasUsed } of step > 0 ? headers : headers.toReversed()) if (gasUsed > 0n) yield number;
+  }
+}
+
+async function mentioned({ execution }: ModuleDeps, number: BlockNumber, who: Bytes, step: 1 | -1): Promise<Found[]> {
+  const traces = await execution.trace({ block: number }, { own: "mentions", config: { address: to0x(who) } });
+  if (traces.every(({ result }) => result !== "true")) return [];
+  const [txs, receipts] = [await execution.transactions(number), await execution.receipts(number)];
+  const found = traces.flatMap(({ result }, i) => {
+    const [tx, receipt] = [txs[i], receipts[i]];
+    return result === "true" && tx !== undefined && receipt !== undefined ? [{ tx, receipt }] : [];
+  });
+  return step > 0 ? found : found.reverse();
+}
+
+function page(found: readonly Found[], ends: { firstPage: boolean; lastPage: boolean }): Record<string, unknown> {
+  return { txs: found.map(({ tx }) => renderTransaction(tx)), receipts: found.map(({ receipt }) => otsReceipt(receipt)), ...ends };
+}

@@ -1,0 +1,40 @@
+/** trace_filter: the frames of some blocks, of which only those that match leave the reader. */
+import { blockNumber } from "@noema/core/block-number";
+import { to0x } from "@noema/core/bytes";
+import { rpcError } from "../../errors.ts";
+import { type BlockResolver, numberOrTag } from "../../ethereum/block-id.ts";
+import { invalidParams } from "../../json-rpc/error.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { address, array, count, object, optional, text } from "../../json-rpc/parsers.ts";
+import type { ModuleDeps } from "../../module-deps.ts";
+
+/** As anvil has it: each is run again. */
+const MAX_BLOCKS = 300;
+const MAX_FRAMES = 10_000;
+const MAX_ADDRESSES = 1024;
+
+const addresses = optional(array(address, MAX_ADDRESSES), []);
+const filter = object({
+  fromBlock: optional(numberOrTag, { number: blockNumber(0) }),
+  toBlock: optional(numberOrTag, { tag: "latest" as const }),
+  fromAddress: addresses,
+  toAddress: addresses,
+  mode: optional(text(20), "union"),
+  after: optional(count(Number.MAX_SAFE_INTEGER), 0),
+  count: optional(count(MAX_FRAMES), MAX_FRAMES),
+});
+
+export function filterMethod({ execution }: ModuleDeps, blocks: BlockResolver): RpcMethod {
+  return method([["filter", filter]], async ({ fromBlock, toBlock, fromAddress, toAddress, mode, after, count: most }) => {
+    if (mode !== "union" && mode !== "intersection") throw invalidParams('filter.mode: expected "union" or "intersection"');
+    const [from, to] = [await blocks.require(fromBlock), await blocks.require(toBlock)];
+    if (from > to) throw invalidParams(`filter: fromBlock ${from} is above toBlock ${to}`);
+    if (to - from >= MAX_BLOCKS) throw rpcError("RPC_LIMIT", `${to - from + 1} blocks, at most ${MAX_BLOCKS}`);
+    const named = (list: readonly Uint8Array[]) => (list.length === 0 ? undefined : list.map(to0x));
+    const config = { from: named(fromAddress), to: named(toAddress), both: mode === "intersection" };
+    const found: unknown[] = [];
+    for (let n = from; n <= to && found.length < after + most; n = blockNumber(n + 1))
+      for (const { result } of await execution.trace({ block: n }, { own: "parityTraces", config })) found.push(...JSON.parse(result));
+    return found.slice(after, after + most);
+  });
+}
