@@ -7,6 +7,7 @@ import { checkAdmission } from "./admission.ts";
 import type { Entry } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { createEvictionOrder, selectVictims, trackEntry } from "./eviction.ts";
+import type { Fate } from "./fates.ts";
 import type { PoolJournal } from "./journal.ts";
 import { insertEntry, type Ledger, queueOfEntry, removeEntry } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
@@ -14,15 +15,23 @@ import type { PoolOptions } from "./options.ts";
 /** `account`: the sender's, as it is now. Throws TX_*, POOL_*. */
 export type Admit = (entry: Entry, account: AccountReading) => void;
 
-type Deps = { options: PoolOptions; ledger: Ledger; journal: PoolJournal; onEvicted(count: number): void };
+type Deps = {
+  options: PoolOptions;
+  ledger: Ledger;
+  journal: PoolJournal;
+  onEvicted(count: number): void;
+  /** Of one that has left, and why. */
+  onLeft(entry: Entry, fate: Fate): void;
+};
 
 /** Synchronous from check to insertion, so that two arrivals cannot pass each other. */
-export function createAdmit({ options, ledger, journal, onEvicted }: Deps): Admit {
+export function createAdmit({ options, ledger, journal, onEvicted, onLeft }: Deps): Admit {
   const order = createEvictionOrder();
 
-  function leave(entry: Entry): void {
+  function leave(entry: Entry, fate: Fate): void {
     removeEntry(ledger, entry);
     journal.forget(entry);
+    onLeft(entry, fate);
   }
 
   return (entry, account) => {
@@ -30,8 +39,10 @@ export function createAdmit({ options, ledger, journal, onEvicted }: Deps): Admi
     const queue = queueOfEntry(ledger, entry);
     const replaced = checkAdmission(entry, account, queue, options);
     const victims = selectVictims(order, ledger, entry, replaced, options);
-    if (replaced !== undefined) leave(replaced);
-    for (const victim of victims) leave(victim);
+    const { hash } = entry.tx;
+    if (replaced !== undefined)
+      leave(replaced, { code: "POOL_REPLACED", message: `${to0x(hash)} of the same nonce pays more`, replacedBy: hash });
+    for (const victim of victims) leave(victim, { code: "POOL_EVICTED", message: `the pool was full, and ${to0x(hash)} pays more` });
     onEvicted(victims.length);
     insertEntry(ledger, entry, account);
     trackEntry(order, ledger, entry);

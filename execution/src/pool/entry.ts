@@ -1,6 +1,7 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { effectiveTip, maxCost } from "../rules/fees.ts";
 import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
+import type { Fate } from "./fates.ts";
 
 /** local: its acceptance was promised to a client, and survives in the journal. peer: heard from another node. */
 export type Origin = "local" | "peer";
@@ -27,6 +28,8 @@ export type Entry = {
   /** When it went in flight. */
   markedHeight: number;
   markedMs: number;
+  /** Why the last block that held it did not include it, where it may be included later. */
+  skipped: Fate | undefined;
   /** In the journal. */
   position: number | undefined;
 };
@@ -51,6 +54,7 @@ export function createEntry({ tx, key, sender, senderKey, origin, wire, sidecar 
     state: "idle",
     markedHeight: 0,
     markedMs: 0,
+    skipped: undefined,
     position: undefined,
   };
 }

@@ -17,6 +17,21 @@ export const { errors, error: poolError } = defineErrors({
     remedy: "Wait until some are included.",
     rpc: -32000,
   },
+  POOL_REPLACED: {
+    means: "a transaction of the same sender and nonce that pays more took its place in the pool",
+    remedy: "Nothing to do: wait for the one that replaced it.",
+    rpc: -32000,
+  },
+  POOL_EVICTED: {
+    means: "the pool was full, and transactions that pay more took its place",
+    remedy: "Send it again with a higher priority fee.",
+    rpc: -32000,
+  },
+  POOL_NONCE_USED: {
+    means: "another transaction of the sender was included with its nonce",
+    remedy: "Sign it again with the account's next nonce if it is still wanted.",
+    rpc: -32000,
+  },
   POOL_BUSY: { means: "too many transactions are being checked at once", remedy: "Send it again in a moment.", rpc: -32000 },
   POOL_JOURNAL_FAILED: {
     means: "the journal could not be written, so the transaction is not accepted, though it may still be included",

@@ -11,6 +11,7 @@ import type { Identify } from "../transactions/identify.ts";
 import type { AccountReading } from "./accounts.ts";
 import type { VerifySidecar } from "./arrive.ts";
 import type { Origin, PooledTransaction } from "./entry.ts";
+import type { Standing } from "./standing.ts";
 
 export type PoolDeps = {
   chainId: bigint;
@@ -66,6 +67,8 @@ export interface Pool extends PayloadSource {
   content(): { pending: PooledTransaction[]; queued: PooledTransaction[] };
   /** What the next block would hold if it were this pool's, in mining order, in flight or not. */
   next(): NextTransactions;
+  /** undefined: the pool knows nothing of it, or no more. What a block has is not asked here. */
+  standing(hash: Hash): Standing | undefined;
   /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */
   stalled(hashes: readonly Hash[]): Hash[];
   status(): PoolStatus;

@@ -14,9 +14,10 @@ import { createAccounts } from "./accounts.ts";
 import { addOne } from "./add-one.ts";
 import { createAdmit } from "./admit.ts";
 import { splitContent } from "./content.ts";
-import { type Origin, type PooledTransaction, toPooled } from "./entry.ts";
+import { type Entry, type Origin, type PooledTransaction, toPooled } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { applyBlock } from "./executed.ts";
+import { createFates, type Fate } from "./fates.ts";
 import { gatherTurns } from "./gather.ts";
 import { createHomeDelay } from "./home-delay.ts";
 import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-flight.ts";
@@ -28,6 +29,7 @@ import { type PoolOptions, poolDefaults } from "./options.ts";
 import type { AddOutcome, NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
 import { createReadySignal } from "./ready-signal.ts";
 import { replayJournal } from "./replay.ts";
+import { standingOf } from "./standing.ts";
 import { selectBatch } from "./take.ts";
 
 /** Transactions that are checked without a turn of the event loop between: some 2 ms. */
@@ -44,7 +46,8 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const journal = createPoolJournal(deps.journal, options.journalSlackBytes);
   const ready = createReadySignal(clock);
   const accounts = createAccounts(deps.accounts, options.accountsKept);
-  const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted });
+  const fates = createFates();
+  const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted, onLeft: dropped });
   const receive = createIntake({ deps, ledger, journal, accounts, admit });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, deps.epoch);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
@@ -53,12 +56,20 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   let running = false;
   let next: (NextTransactions & { key: string; madeMs: number }) | undefined;
 
+  /** Of a client's own the log tells: it was promised something. */
+  function dropped({ tx, key, origin }: Entry, fate: Fate): void {
+    fates.tell(key, fate);
+    const level = origin === "local" ? "info" : "debug";
+    deps.logger.log(level, "a transaction left the pool", { hash: tx.hash, code: fate.code, reason: fate.message });
+  }
+
   function announce(outcomes: readonly IntakeOutcome[]): void {
     let added = 0;
     let dueAt = Number.POSITIVE_INFINITY;
     for (const entry of outcomes) {
       if (entry instanceof Error) continue;
       added++;
+      if (entry.state !== "gone") fates.forget(entry.key);
       for (const f of listeners) f(toPooled(entry));
       const queue = queueOfEntry(ledger, entry);
       if (queue !== undefined) dueAt = Math.min(dueAt, dueMs(queue, entry));
@@ -129,7 +140,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
 
   return {
     async start() {
-      const outcome = await replayJournal({ deps, journal, accounts, admit });
+      const outcome = await replayJournal({ deps, journal, accounts, admit, onRefused: dropped });
       running = true;
       deps.logger.log("info", "pool journal replayed", outcome);
       compact();
@@ -184,10 +195,20 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
         };
       return next;
     },
+    standing(hash) {
+      const key = toHex(hash);
+      const entry = ledger.byHash.get(key);
+      if (entry !== undefined) return standingOf(ledger, entry, deps.baseFee());
+      const reason = fates.of(key);
+      return reason && { state: "dropped", reason };
+    },
     stalled: (hashes) => selectStalled(ledger, deps.baseFee(), hashes),
     onAdded: (f) => void listeners.push(f),
     executed(block) {
-      for (const entry of applyBlock(ledger, accounts, block)) journal.forget(entry);
+      for (const { entry, fate } of applyBlock(ledger, accounts, fates, block)) {
+        journal.forget(entry);
+        if (fate !== undefined) dropped(entry, fate);
+      }
       releaseOverdue(ledger, options, clock.nowMs());
       const gone = block.operations.length > 0 ? settled([], journal.cut(ledger.byHash.values())) : undefined;
       compact();

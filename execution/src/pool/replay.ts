@@ -9,6 +9,7 @@ import type { AccountReading, Accounts } from "./accounts.ts";
 import type { Admit } from "./admit.ts";
 import { type Arrival, readArrival } from "./arrive.ts";
 import { createEntry, type Entry } from "./entry.ts";
+import type { Fate } from "./fates.ts";
 import type { PoolJournal } from "./journal.ts";
 import type { PoolDeps } from "./pool-interface.ts";
 
@@ -25,16 +26,23 @@ export type Replayed = {
   refused: number;
 };
 
-type Context = { deps: PoolDeps; journal: PoolJournal; accounts: Accounts; admit: Admit };
+type Context = {
+  deps: PoolDeps;
+  journal: PoolJournal;
+  accounts: Accounts;
+  admit: Admit;
+  /** Of one that was accepted before and is not any more. */
+  onRefused(entry: Entry, fate: Fate): void;
+};
 
-export async function replayJournal({ deps, journal, accounts, admit }: Context): Promise<Replayed> {
+export async function replayJournal({ deps, journal, accounts, admit, onRefused }: Context): Promise<Replayed> {
   const count: Replayed = { restored: 0, alreadyIncluded: 0, refused: 0 };
   for (const records of chunks(journal.replay(), CHUNK)) {
     const entries = await revive(records, deps);
     await accounts.learn(entries.flatMap((entry) => entry?.sender ?? []));
     for (const [i, { position, wire }] of records.entries()) {
       const entry = entries[i];
-      const outcome = entry === undefined ? "refused" : readmit(entry, accounts.get(entry.senderKey) as AccountReading, admit);
+      const outcome = entry === undefined ? "refused" : readmit(entry, accounts.get(entry.senderKey) as AccountReading, admit, onRefused);
       journal.adopt(position, wire, outcome === "restored" ? entry : undefined);
       if (outcome !== "known") count[outcome]++;
     }
@@ -78,15 +86,16 @@ function orUndefined<T>(read: () => T): T | undefined {
 }
 
 /** "known": the record stands twice, since a crash cut off a compaction. */
-function readmit(entry: Entry, account: AccountReading, admit: Admit): keyof Replayed | "known" {
+function readmit(entry: Entry, account: AccountReading, admit: Admit, onRefused: Context["onRefused"]): keyof Replayed | "known" {
   try {
     admit(entry, account);
     return "restored";
   } catch (error) {
     if (isNoemaError(error, "POOL_KNOWN")) return "known";
     if (isNoemaError(error, "TX_NONCE_TOO_LOW")) return "alreadyIncluded";
-    if (isNoemaError(error)) return "refused";
-    throw error;
+    if (!isNoemaError(error)) throw error;
+    onRefused(entry, { code: error.code, message: error.message });
+    return "refused";
   }
 }
 
