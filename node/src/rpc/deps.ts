@@ -11,6 +11,7 @@ import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
 import type { AccountRecord, ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
+import type { Standing } from "@noema/execution/pool/standing";
 import type { DevView } from "@noema/execution/system/dev-view";
 import type { Transaction } from "@noema/execution/transactions/transaction";
 import type { Tags } from "../chain/heads.ts";
@@ -33,6 +34,8 @@ export interface PoolFace {
   content(): { pending: readonly PooledTransaction[]; queued: readonly PooledTransaction[] };
   /** What the next block would hold if it were this pool's; `version` rises when it may be something else. */
   next(): { version: number; transactions: readonly PooledTransaction[] };
+  /** Of one that is in no block: where it stands, or why it left. undefined: nothing is known of it. */
+  standing(hash: Hash): Standing | undefined;
   /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */
   stalled(hashes: readonly Hash[]): Hash[];
   status(): { pending: number; queued: number };

@@ -3,11 +3,12 @@ import { to0x } from "@noema/core/bytes";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import { afterEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
-import { post, resultOf } from "../testing/call.ts";
+import { callRpc, post, resultOf } from "../testing/call.ts";
 import { ACCOUNT, CONTRACT, createFakeChain } from "../testing/fake-chain.ts";
 
 const from = to0x(ACCOUNT.address);
 const to = to0x(CONTRACT);
+const TOLD = `0x${"11".repeat(32)}`;
 let server: RpcServer;
 afterEach(() => server.stop());
 
@@ -146,4 +147,74 @@ it("answers the receipt of a new block without asking for it, and that of an old
   for (let i = 0; i < 16; i++) chain.mine([]);
   expect(await resultOf(server, "eth_getTransactionReceipt", hash)).toEqual(fresh);
   expect(asked).toHaveLength(1);
+});
+
+const raw = async (nonce?: string) => (await resultOf(server, "eth_signTransaction", { from, to, ...(nonce && { nonce }) })).raw;
+const sync = async (tx: string, ...more: unknown[]) => callRpc(server, "eth_sendRawTransactionSync", tx, ...more);
+
+it("eth_sendRawTransactionSync answers with the receipt, whatever a send waits for", async () => {
+  const { chain } = start(0);
+  const sending = watched(sync(await raw()));
+  await quiet();
+  expect(sending.done).toBe(false);
+  chain.mine();
+  const { result } = await sending.promise;
+  expect(result).toEqual(await resultOf(server, "eth_getTransactionReceipt", result.transactionHash));
+});
+
+it("eth_sendRawTransactionSync says with the hash that no block had it in time, and what it lacks", async () => {
+  const { clock } = start(0);
+  const [first, third] = [await raw(), await raw("0x5")];
+  const sending = watched(sync(first, 500));
+  await quiet();
+  clock.advance(499);
+  await quiet();
+  expect(sending.done).toBe(false);
+  clock.advance(1);
+  expect((await sending.promise).error).toMatchObject({ code: 4, data: expect.stringMatching(/^0x[0-9a-f]{64}$/) });
+  expect((await sync(third)).error).toMatchObject({ code: 5, message: expect.stringContaining("a nonce before it is missing") });
+  const long = watched(sync(await raw("0x1"), 70_000)); // more than it may: as without
+  await quiet();
+  clock.advance(2_000);
+  expect((await long.promise).error).toMatchObject({ code: 4 });
+  expect((await sync("0x02c0")).error).toMatchObject({ code: -32000 });
+});
+
+it("a wait ends with the reason for which no block can have it", async () => {
+  const { chain } = start(1_000);
+  const skip = (hash: string) => {
+    const reason = { code: "SKIP_SENDER_CODE", message: "the sender has code" };
+    chain.fates.set(hash, { state: "dropped", reason });
+    chain.mine([]);
+  };
+  const sending = watched(callRpc(server, "eth_sendTransaction", { from, to }));
+  await quiet();
+  const [hash] = chain.pooled.keys();
+  skip(hash as string);
+  expect((await sending.promise).error).toMatchObject({ code: -32000, data: { code: "SKIP_SENDER_CODE", hash } });
+  const waiting = watched(sync(await raw()));
+  await quiet();
+  skip([...chain.pooled.keys()][0] as string);
+  expect((await waiting.promise).error).toMatchObject({
+    code: 5,
+    message: expect.stringContaining("SKIP_SENDER_CODE: the sender has code"),
+  });
+});
+
+it("noema_getTransactionStatus knows each stage of a transaction", async () => {
+  const { chain } = start(0);
+  const status = (hash: string) => resultOf(server, "noema_getTransactionStatus", hash);
+  const [hash, gap] = [await send(), await send("0x7")];
+  expect(await status(hash)).toEqual({ status: "pending", inFlight: false });
+  expect(await status(gap)).toMatchObject({
+    status: "queued",
+    reason: { code: "SKIP_NONCE_TOO_HIGH", means: expect.any(String), remedy: expect.any(String) },
+  });
+  chain.mine();
+  expect(await status(hash)).toMatchObject({ status: "included", blockNumber: "0x1", transactionIndex: "0x0", ok: true });
+  chain.mine([]);
+  expect((await status(hash)).status).toBe("final");
+  chain.fates.set(TOLD, { state: "dropped", reason: { code: "POOL_REPLACED", message: "x", replacedBy: new Uint8Array(32) } });
+  expect(await status(TOLD)).toMatchObject({ status: "dropped", reason: { code: "POOL_REPLACED", replacedBy: `0x${"00".repeat(32)}` } });
+  expect(await status(`0x${"22".repeat(32)}`)).toBeNull();
 });

@@ -7,6 +7,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { splitHashes } from "@noema/execution/blocks/hashes";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
 import type { RpcDeps } from "../deps.ts";
+import { RpcError } from "../json-rpc/error.ts";
 import { type Ended, Later } from "../json-rpc/method.ts";
 
 export type Sends = {
@@ -14,8 +15,13 @@ export type Sends = {
   send(raw: Bytes): Promise<string | Later>;
   /** The same of each: all are accepted, in order, and then waited for together. */
   sendAll(raws: readonly Bytes[]): Promise<readonly Ended[]>;
+  /** Its hash, when it is in `latest`, cannot be in the next block, or after this time. Throws TX_*, POOL_*. */
+  settle(raw: Bytes, waitMs: number): Promise<Hash>;
   close(): void;
 };
+
+/** As what the pool refuses. */
+const SKIPPED = -32000;
 
 type Waiter = { hash: Hash; done(): void };
 
@@ -29,10 +35,10 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
     for (const hash of pool.stalled(left)) waiters.get(to0x(hash))?.done();
   });
 
-  function wait(hash: Hash): Promise<void> {
+  function wait(hash: Hash, waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const key = to0x(hash);
-      const cancel = clock.after(sendWaitMs, () => waiters.get(key)?.done());
+      const cancel = clock.after(waitMs, () => waiters.get(key)?.done());
       const earlier = waiters.get(key); // sent twice at once
       const done = () => {
         cancel();
@@ -45,10 +51,10 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
   }
 
   /** A block leaves the pool before it is `latest`: what is not in the pool any more may be on its way. */
-  async function included(hash: Hash): Promise<void> {
+  async function included(hash: Hash, waitMs: number): Promise<void> {
     const gone = pool.get(hash) === undefined;
     if (!gone && pool.stalled([hash]).length > 0) return;
-    const waiting = wait(hash);
+    const waiting = wait(hash, waitMs);
     if (gone) {
       const receipt = await execution.receipt(hash);
       if (receipt === undefined || receipt.number <= chain.tags().latest.number) waiters.get(to0x(hash))?.done();
@@ -56,13 +62,27 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
     return waiting;
   }
 
+  /** Throws where a block has found that it can never be one: a hash would promise a receipt. */
+  function refused(hash: Hash): undefined {
+    const standing = pool.standing(hash);
+    if (standing?.state !== "dropped" || !standing.reason.code.startsWith("SKIP_")) return;
+    const { code, message } = standing.reason;
+    throw new RpcError(SKIPPED, `the transaction was not included: ${message}`, { code, hash: to0x(hash) });
+  }
+
   function told(outcome: AddOutcome): string | Later {
     if ("error" in outcome) throw outcome.error;
     const hash = to0x(outcome.hash);
-    return sendWaitMs > 0 ? new Later(included(outcome.hash).then(() => hash)) : hash;
+    return sendWaitMs > 0 ? new Later(included(outcome.hash, sendWaitMs).then(() => refused(outcome.hash) ?? hash)) : hash;
   }
   return {
     send: async (raw) => told((await pool.addAll([raw], "local"))[0] as AddOutcome),
+    async settle(raw, waitMs) {
+      const outcome = (await pool.addAll([raw], "local"))[0] as AddOutcome;
+      if ("error" in outcome) throw outcome.error;
+      await included(outcome.hash, waitMs);
+      return outcome.hash;
+    },
     async sendAll(raws) {
       const outcomes = await pool.addAll(raws, "local");
       return outcomes.map((x) => ("error" in x ? { thrown: x.error } : { value: told(x) }));

@@ -12,6 +12,7 @@ import { publicKeyAt } from "@noema/core/validator-index";
 import { createValidatorSet } from "@noema/core/validator-set";
 import type { BlockRecord, ChainReads, ExecutedBlock, LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
+import type { Standing } from "@noema/execution/pool/standing";
 import { rlpEncode } from "@noema/execution/rlp/encode";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
@@ -38,6 +39,8 @@ export type FakeChain = {
   logs: string[];
   status: { value: ConsensusStatus };
   pooled: Map<string, PooledTransaction>;
+  /** Why they left the pool, by hash. */
+  fates: Map<string, Standing>;
 };
 
 function createBlock(parent: BlockRecord | undefined, txHashes: Hash[]): BlockRecord {
@@ -166,6 +169,7 @@ export function revertData(reason: string): Bytes {
 export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs?: number } = {}): FakeChain {
   const stored: Stored[] = [{ block: createBlock(undefined, []), txs: [], receipts: [] }];
   const pooled = new Map<string, PooledTransaction>();
+  const fates = new Map<string, Standing>();
   const [heads, added] = [new Set<(x: ExecutedBlock) => void>(), new Set<(x: PooledTransaction) => void>()];
   const members = [1, 2, 3, 4].map((i) => ({ publicKey: new Uint8Array(48).fill(i), weight: 1n, feeAddress: new Uint8Array(20).fill(i) }));
   const set = createValidatorSet(0, members);
@@ -194,6 +198,12 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
   /** The account's nonce is the number of transactions so far; what is pooled follows it, or waits behind a gap. */
   const isNext = (pooledTx: PooledTransaction | undefined) =>
     pooledTx !== undefined && pooledTx.tx.nonce < BigInt(stored.flatMap((x) => x.txs).length + pooled.size);
+
+  const gap = { code: "SKIP_NONCE_TOO_HIGH", message: "a nonce before it is missing" };
+  function standing(found: PooledTransaction | undefined): Standing | undefined {
+    if (found === undefined) return undefined;
+    return isNext(found) ? { state: "pending", inFlight: false } : { state: "queued", inFlight: false, reason: gap };
+  }
 
   async function add(raw: Bytes): Promise<Hash> {
     const tx = decodeTransaction(raw);
@@ -230,6 +240,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       content: () => ({ pending: [...pooled.values()], queued: [] }),
       status: () => ({ pending: pooled.size, queued: 0 }),
       next: () => ({ version: pooled.size, transactions: [...pooled.values()] }),
+      standing: (hash) => fates.get(to0x(hash)) ?? standing(pooled.get(to0x(hash))),
       stalled: (hashes) => hashes.filter((hash) => !isNext(pooled.get(to0x(hash)))),
       onAdded: on(added),
     },
@@ -301,5 +312,5 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     for (const f of heads) f({ ...nothing, touched: new Uint8Array(0), result, reverted, nextFees });
   }
 
-  return { deps, mine, tellReverted, logs, status, pooled };
+  return { deps, mine, tellReverted, logs, status, pooled, fates };
 }

@@ -16,6 +16,7 @@ import { createLogFeed } from "./log-feed.ts";
 import { logMethods } from "./logs.ts";
 import { createPendingFeed } from "./pending-feed.ts";
 import { createRecentReceipts } from "./recent-receipts.ts";
+import { sendSyncMethods } from "./send-sync.ts";
 import { simulateMethods } from "./simulate.ts";
 import { stateMethods } from "./state.ts";
 import { subscriptionMethods } from "./subscriptions.ts";
@@ -36,6 +37,7 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
     ...configMethods(c),
     ...blockMethods(c),
     ...transactionMethods(c),
+    ...sendSyncMethods(c),
     ...nonceMethods(c),
     ...fillMethods(c),
     ...stateMethods(c),

@@ -1,27 +1,16 @@
 import { to0x } from "@noema/core/bytes";
-import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { Hash } from "@noema/core/ports/bytes";
 import type { TransactionRecord } from "@noema/execution/api";
-import { txError } from "@noema/execution/transactions/errors";
-import { isImpersonated } from "@noema/execution/transactions/impersonated";
 import type { PooledTransaction } from "../../deps.ts";
 import { type BlockId, numberOrTag } from "../../ethereum/block-id.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";
-import { invalidParams } from "../../json-rpc/error.ts";
-import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
-import { data, hash, smallQuantity } from "../../json-rpc/parsers.ts";
+import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { hash, smallQuantity } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
+import { rawTransaction } from "./raw-transaction.ts";
 
 /** Of the pool's transactions, shown in one answer: the first that can run. */
 const MAX_PENDING = 10_000;
-
-const rawTransaction: Parser<Bytes> = {
-  read(value, name) {
-    const raw = value instanceof Uint8Array ? (value as Bytes) : data().read(value, name); // bytes are read with their body, which is no way that JSON has
-    if (raw.length === 0) throw invalidParams(`${name}: empty`);
-    if (isImpersonated(raw)) throw txError("TX_TYPE_UNSUPPORTED", "transaction type not supported: nobody signed it");
-    return raw;
-  },
-};
 
 export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
   const index = ["index", smallQuantity(0xffff_ffff)] as const;

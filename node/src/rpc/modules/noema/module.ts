@@ -5,10 +5,17 @@ import { consensusMethods } from "./consensus.ts";
 import { dataMethods } from "./data.ts";
 import { inferenceMethods } from "./inference.ts";
 import { nodeInfoMethods } from "./node-info.ts";
+import { transactionStatusMethods } from "./transaction-status.ts";
 
 export function createNoemaModule(deps: RpcDeps): RpcModule {
   return {
     name: "noema",
-    methods: { ...nodeInfoMethods(deps), ...consensusMethods(deps), ...dataMethods(deps), ...inferenceMethods(deps) },
+    methods: {
+      ...nodeInfoMethods(deps),
+      ...consensusMethods(deps),
+      ...dataMethods(deps),
+      ...inferenceMethods(deps),
+      ...transactionStatusMethods(deps),
+    },
   };
 }
