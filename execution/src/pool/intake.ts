@@ -2,12 +2,13 @@
  * How transactions come into the pool, many at once: identify, decode, account, admit, one record, one sync. Each stage goes over all that
  * the ones before have not refused, and asks for what it needs in one go.
  */
-import { toHex } from "@noema/core/bytes";
+import { to0x, toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { checkTransaction } from "../rules/check-transaction.ts";
 import { hasCode } from "../state/account.ts";
 import { decodeTransaction } from "../transactions/decode.ts";
+import { txError } from "../transactions/errors.ts";
 import type { Identity } from "../transactions/identify.ts";
 import { noSender } from "../transactions/recover-sender.ts";
 import type { Transaction } from "../transactions/transaction.ts";
@@ -55,6 +56,7 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
   function examine(x: Arriving, { hash, sender }: Identity, baseFee: bigint): void {
     x.tx = decodeTransaction(x.raw, hash);
     checkTransaction(x.tx, chainId, fork, dev);
+    checkSidecar(x);
     x.key = toHex(hash);
     checkKnown(x);
     checkOffer(x.tx, { maxTransactionGas, baseFee });
@@ -119,6 +121,12 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
     const promised = all.some((x) => x.origin === "local" && (x.entry !== undefined || x.refused?.code === "POOL_KNOWN"));
     return { outcomes, durable: promised ? journal.write(unwritten(all)) : undefined };
   };
+}
+
+/** A client gives the blobs with their hashes; other nodes tell what goes on the chain, of what was checked where it came in. */
+function checkSidecar({ tx, sidecar, origin }: Arriving): void {
+  if (tx.type !== 3 || sidecar !== undefined || origin !== "local") return;
+  throw txError("TX_SIDECAR_MISSING", `${to0x(tx.hash)} has ${tx.blobVersionedHashes?.length} blob hashes and came without its blobs`);
 }
 
 /** Those that are not refused after the stage. */

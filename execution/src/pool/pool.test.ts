@@ -131,11 +131,12 @@ describe("what add refuses", () => {
     expect(codes.sort()).toEqual(["POOL_KNOWN", "ok"]);
   });
 
-  it("takes blob transactions with or without sidecar, and asks the KZG check for the sidecar", async () => {
+  it("takes blob transactions of clients with their sidecar only, checked by KZG, and of peers without", async () => {
     const { raw, wire } = signBlobTransaction({ chainId: CHAIN, maxFeePerGas: 2n * GWEI }, keyOf(0));
     const refusing = await running({}, { verifySidecar: async () => false });
     expect(await codeOf(refusing.pool.add(wire, "local"))).toBe("TX_SIDECAR_INVALID");
-    expect(await codeOf(refusing.pool.add(raw, "local"))).toBe("ok");
+    expect(await codeOf(refusing.pool.add(raw, "local"))).toBe("TX_SIDECAR_MISSING");
+    expect(await codeOf(refusing.pool.add(raw, "peer"))).toBe("ok");
     const { pool, fresh, state } = await running({}, { verifySidecar: async () => true });
     const hash = await pool.add(wire, "local");
     expect(hash).toEqual(keccak256(raw));

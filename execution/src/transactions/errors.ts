@@ -80,6 +80,11 @@ export const {
     remedy: "Build the sidecar from the same blobs as the hashes.",
     rpc: -32000,
   },
+  TX_SIDECAR_MISSING: {
+    means: "a type-3 transaction came without its blobs: nobody could ever read what it announces",
+    remedy: "Send the network form, with blobs, commitments and proofs; `noema da put` publishes data without blobs of Ethereum.",
+    rpc: -32000,
+  },
   TX_NONCE_TOO_LOW: {
     means: "the account has already used this nonce",
     remedy: "Use eth_getTransactionCount with `pending`.",

@@ -158,7 +158,7 @@ it("eth_sendRawTransactionSync answers with the receipt, whatever a send waits f
   await quiet();
   expect(sending.done).toBe(false);
   chain.mine();
-  const { result } = await sending.promise;
+  const { result } = (await sending.promise) as { result: { transactionHash: string } };
   expect(result).toEqual(await resultOf(server, "eth_getTransactionReceipt", result.transactionHash));
 });
 
