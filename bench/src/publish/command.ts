@@ -8,12 +8,13 @@ export function addPublish(bench: Command): void {
   bench
     .command("publish")
     .description(
-      "objects through a devnet: first put 30 s after the start, publish to certificate, retries, reads of a stranger; stopped holder",
+      "objects through a devnet: first put 30 s after the start, publish to certificate, retries, reads of a stranger; a stopped holder; who stalls",
     )
     .option("--puts <n>", "one after another, in each phase", integer(1, 100_000), 100)
     .option("--bytes <n>", "of each", integer(1, 16_252_928), 3_145_728)
     .option("--validators <n>", "validators", integer(1, 16), 4)
     .option("--stopped", "and again with the last validator stopped by a signal, its connections open", false)
+    .option("--stalled", "and again beside four stalled offers of a validator that turned and eight half-sent PUTs", false)
     .option("--seed <n>", "of the objects", integer(0, 0xffffffff), 1)
     .action(async (options: PublishOptions) => {
       const { measurePublish } = await import("./measure.ts");
