@@ -27,6 +27,7 @@ const textOf = async (chunks: AsyncIterable<Bytes>) => {
 
 it("joins a folder's files in the order of their paths, and tells what it leaves out", async () => {
   symlinkSync("/etc/passwd", join(folder, "b", "link"));
+  symlinkSync("..", join(folder, "b", "up"));
   mkdirSync(join(folder, "e", "mpty"), { recursive: true });
   const skipped: string[] = [];
   const input = openInput(folder, (path, why) => skipped.push(`${path} ${why}`));
@@ -35,11 +36,13 @@ it("joins a folder's files in the order of their paths, and tells what it leaves
     { path: "b/x", bytes: 6 },
     { path: "c[1]", bytes: 0 },
   ]);
-  expect([input.bytes, await textOf(input.open()), skipped]).toEqual([
-    12,
-    "first second",
-    [`${join(folder, "b", "link")} is no file`, `${join(folder, "e", "mpty")} is empty`],
-  ]);
+  expect([input.bytes, await textOf(input.open())]).toEqual([12, "first second"]);
+  const left = [
+    `${join(folder, "b", "link")} is no file`,
+    `${join(folder, "b", "up")} is no file`,
+    `${join(folder, "e", "mpty")} is empty`,
+  ];
+  expect(skipped.sort()).toEqual(left);
 });
 
 it("a name that is no UTF-8 is refused by name", () => {

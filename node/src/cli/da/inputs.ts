@@ -50,16 +50,22 @@ export function openInput(path: string, skip: Skip): Input {
 
 /** In the order of their paths as text, so that a run that goes on meets the same bytes. */
 function walk(root: string, skip: Skip): { path: string; bytes: number }[] {
-  const entries = attempt(root, () => readdirSync(root, { recursive: true, withFileTypes: true }));
-  const filled = new Set(entries.map((x) => x.parentPath));
-  const files = entries.flatMap((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) return [{ path: relative(root, path), bytes: sizeOf(path) }];
-    if (!entry.isDirectory()) skip(path, "is no file");
-    else if (!filled.has(path)) skip(path, "is empty");
+  return filesBelow(root, skip)
+    .map((path) => ({ path: relative(root, path), bytes: sizeOf(path) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** `readdirSync` with `recursive` follows links to folders: what they lead to was never meant to be published. */
+function filesBelow(folder: string, skip: Skip): string[] {
+  const entries = attempt(folder, () => readdirSync(folder, { withFileTypes: true }));
+  if (entries.length === 0) skip(folder, "is empty");
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path, skip);
+    if (entry.isFile()) return [path];
+    skip(path, "is no file");
     return [];
   });
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function sizeOf(path: string): number {
