@@ -1,11 +1,6 @@
 /**
- * What the blob lane must find again after a crash: small records in one AppendLog (rows lie in the row store), u8 type || SSZ:
- *   1 object   2 rows {id, bucket, [(slot, position)]}   3 header signed here (fsynced, with the rows, before the signature leaves)
- *   4 certificate   5 a header (by hash) was included at a height   6 own numbers below `end` are taken
- *   7 dispersal begun {header}: its rows are in their log   8 dispersal ended {seq}   9 signed floors
- *   10 headers of epochs below are not signed: records of them were lost
- *   11 a row was lost {id, slot}: until it is written anew it is not held   12 scrubbed as far as this object {id}
- * Records live until their object's expiry.
+ * What the blob lane must find again after a crash: small records in one AppendLog (catalog-records.ts; rows lie in the row store). They
+ * live until their object's expiry.
  */
 import { createBoundedMap } from "@noema/core/bounded";
 import { concatBytes, fromHex, toHex } from "@noema/core/bytes";
@@ -13,41 +8,33 @@ import { INCLUSION_WINDOW } from "@noema/core/chain-limits";
 import type { AppendLog } from "@noema/core/ports/append-log";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { AvailabilityCert, AvailabilityHeader } from "@noema/core/ports/data";
-import { availabilityHeaderHash, availabilityHeaderType, hash32, uint64 } from "@noema/core/types/availability";
-import { ContainerType, decodeSsz, ListCompositeType } from "@noema/core/types/ssz";
+import { availabilityHeaderHash, availabilityHeaderType } from "@noema/core/types/availability";
+import { decodeSsz } from "@noema/core/types/ssz";
 import { decodeCert, encodeCert } from "../payload/frames.ts";
 import { headerKey } from "../shared/cert-pool.ts";
 import { numbersAbove } from "../shared/log-loss.ts";
 import { createSignedIndex, type SignedIndex } from "../shared/signed-index.ts";
-import { CODE_LENGTH } from "./code-points.ts";
+import {
+  BARRED,
+  CERT,
+  DISPERSED,
+  DISPERSING,
+  FLOORS,
+  floorsType,
+  INCLUDED,
+  includedType,
+  LOST,
+  lostType,
+  numberType,
+  OBJECT,
+  RESERVED,
+  ROWS,
+  rowsType,
+  SCRUBBED,
+  SIGNED,
+  scrubbedType,
+} from "./catalog-records.ts";
 import { type BlobObject, blobObjectType, objectId } from "./object.ts";
-
-const OBJECT = 1;
-const ROWS = 2;
-const SIGNED = 3;
-const CERT = 4;
-const INCLUDED = 5;
-const RESERVED = 6;
-const DISPERSING = 7;
-const DISPERSED = 8;
-const FLOORS = 9;
-const BARRED = 10;
-const LOST = 11;
-const SCRUBBED = 12;
-
-const rowsType = new ContainerType(
-  { id: hash32, bucket: uint64, rows: new ListCompositeType(new ContainerType({ slot: uint64, position: uint64 }), CODE_LENGTH) },
-  { typeName: "RowsRecord" },
-);
-const includedType = new ContainerType({ headerHash: hash32, height: uint64 }, { typeName: "BlobIncludedRecord" });
-const lostType = new ContainerType({ id: hash32, slot: uint64 }, { typeName: "LostRowRecord" });
-const scrubbedType = new ContainerType({ id: hash32 }, { typeName: "ScrubbedRecord" });
-const numberType = new ContainerType({ value: uint64 }, { typeName: "NumberRecord" });
-const floorType = new ContainerType({ publisher: uint64, epoch: uint64, seq: uint64 });
-const floorsType = new ContainerType(
-  { reserved: uint64, floors: new ListCompositeType(floorType, 1024) },
-  { typeName: "BlobFloorsRecord" },
-);
 
 export type HeldRow = { slot: number; position: number };
 /** What is known of one object. */
