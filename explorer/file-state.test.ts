@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ChainState } from "./src/chain-state.ts";
 import { afterLine, chanceOf, change, type FileState, foundFile, newFile, type ObjectState, type Step } from "./src/data/file-state.ts";
 import { completed } from "./src/data/file-steps.ts";
-import { confidence, describeFile, nameOf, objectsText, size } from "./src/data/words.ts";
+import { confidence, confidenceOf, describeFile, missingText, nameOf, objectsText, size } from "./src/data/words.ts";
 
 const ID = `0x${"05".repeat(32)}` as const;
 const live: ChainState = { kind: "live", word: "Live", reason: "4 of 4 validators answer" };
@@ -75,9 +75,18 @@ describe("once it is final", () => {
 
   it("its chance of being lost is at most the sum of its objects'", () => {
     const sampled = each(kept, { sampled: "available", chance: 1e-3, cells: [{ slot: 0, cell: 1 }] });
-    expect(chanceOf(kept)).toBeUndefined();
+    expect(chanceOf(change(sampled, 3, { sampled: "running" }))).toBeUndefined();
     expect(chanceOf(sampled)).toBeCloseTo(4e-3);
     expect(describeFile(sampled, live)).toEqual({ text: "Available: 4 random cells are there and proven.", kind: "good" });
+  });
+
+  it("tells the confidence of the object that is being sampled, and of all of it at the end", () => {
+    const running = change(change(kept, 0, { sampled: "available", chance: 1e-3 }), 1, { sampled: "running", chance: 0.5 });
+    expect(confidenceOf(kept, 0)).toEqual({ value: "–", of: "confidence that it can be rebuilt" });
+    expect(confidenceOf(running, 0)).toEqual({ value: "50.00 %", of: "confidence that object 2 can be rebuilt" });
+    const all = each(kept, { sampled: "available", chance: 1e-3 });
+    expect(confidenceOf(all, 0)).toEqual({ value: "99.60 %", of: "confidence that it can be rebuilt" });
+    expect(confidenceOf(change(kept, 3, { chance: 0.25 }), 3).of).toBe("confidence that its manifest can be rebuilt");
   });
 
   it("completes its steps in order", () => {
@@ -85,6 +94,15 @@ describe("once it is final", () => {
     expect(completed(kept)).toEqual(["encoded", "signed", "included"]);
     expect(completed(each(kept, { same: true, sampled: "available" }))).toHaveLength(5);
   });
+});
+
+it("names the holder of a row whose cells nobody gave, and says that it may be read all the same", () => {
+  const layout = { rows: 4, needed: 1, blocks: [{ validator: 2, from: 3, to: 4 }], signers: new Set<number>() };
+  const [object] = fresh().objects as [ObjectState, ...ObjectState[]];
+  expect(missingText({ ...object, layout }, 3)).toBe(
+    "row 3, which validator 2 holds, gave no cells; any 1 of its 4 rows rebuild it, so read it back to see",
+  );
+  expect(missingText(object, 3)).toBe("row 3 gave no cells");
 });
 
 it("a fault stands above everything", () => {

@@ -1,8 +1,11 @@
-/** The page with a digit drawn by the mouse, read by the contract, and its votes. */
+/** The page: a digit drawn by the mouse, read by the contract, and its votes; a file that is kept, read back and sampled. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { launchChromium } from "../page/browser.ts";
 
-const STEP_MS = 60_000;
+const STEP_MS = 120_000;
+const WIDTH = 1180;
 
 /** A three: two arcs, each from `from` to `to` degrees, clockwise from the right. */
 const ARCS = [
@@ -10,10 +13,11 @@ const ARCS = [
   { cx: 0.48, cy: 0.65, rx: 0.2, ry: 0.17, from: -80, to: 150 },
 ];
 
-export async function photographPage(url: string, path: string): Promise<string | null> {
+/** Makes page.png, all above the card of files, and files.png, that card. The digit that was read. */
+export async function photographPage(url: string, folder: string): Promise<string | null> {
   const browser = await launchChromium();
   try {
-    const page = await browser.newPage({ viewport: { width: 1180, height: 800 }, colorScheme: "dark", reducedMotion: "reduce" });
+    const page = await browser.newPage({ viewport: { width: WIDTH, height: 800 }, colorScheme: "dark", reducedMotion: "reduce" });
     page.setDefaultTimeout(STEP_MS);
     await page.goto(url);
     await page.locator('#state[data-kind="live"]').waitFor();
@@ -23,11 +27,23 @@ export async function photographPage(url: string, path: string): Promise<string 
     await page.locator('#members [data-mark="voted"]').first().waitFor();
     await page.mouse.move(0, 0);
     await page.evaluate("document.activeElement?.blur()");
-    await page.screenshot({ path, fullPage: true });
+    const files = page.locator("#data");
+    const { y: height } = (await files.boundingBox()) as { y: number };
+    await page.screenshot({ path: join(folder, "page.png"), fullPage: true, clip: { x: 0, y: 0, width: WIDTH, height } });
+    await keepFile(page);
+    await files.screenshot({ path: join(folder, "files.png") });
     return await page.locator("#digit").textContent();
   } finally {
     await browser.close();
   }
+}
+
+async function keepFile(page: Page): Promise<void> {
+  await page.locator("#file").setInputFiles({ name: "three-megabytes.bin", mimeType: "", buffer: randomBytes(3_000_000) });
+  await page.locator('[data-file="read"][data-done]').waitFor();
+  await page.locator("#data-sample").click();
+  await page.locator('[data-file="sampled"][data-done]').waitFor();
+  await page.evaluate("document.activeElement?.blur()");
 }
 
 async function drawThree(page: Page): Promise<void> {

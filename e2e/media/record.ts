@@ -1,6 +1,6 @@
 /**
  * Makes docs/media from the real thing: starts a devnet as a person does, in a terminal, has the page read a drawn digit and
- * runs the demo. node e2e/media/record.ts [--port P --metrics-port M]. Needs Linux, `script` (util-linux) and Chromium.
+ * keep a file, and runs the demo. node e2e/media/record.ts [--port P --metrics-port M]. Needs Linux, `script` (util-linux) and Chromium.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     mkdirSync(media, { recursive: true });
     const scenes = [await sceneOf("one terminal", devnet, start), await sceneOf("a second terminal", demo)];
     writeFileSync(join(media, "devnet.svg"), animatedSvg(scenes));
-    const digit = await photographPage(`${url}/`, join(media, "page.png"));
+    const digit = await photographPage(`${url}/`, media);
     if (digit !== "3") throw new Error(`the page read ${digit} where a 3 is drawn`);
     for (const name of readdirSync(media)) process.stdout.write(`docs/media/${name}: ${statSync(join(media, name)).size} bytes\n`);
   } finally {

@@ -9,9 +9,6 @@ import { createTasks } from "./tasks.ts";
 import { type Busy, showFile } from "./view-file.ts";
 import { showObject } from "./view-rows.ts";
 
-/** Of each object: sampler.ts draws as many. */
-const SAMPLES = 40;
-
 export type FileCard = {
   /** At least every second. */
   onChain(state: ChainState, heard: readonly number[] | undefined): void;
@@ -35,8 +32,8 @@ export function createFileCard(): FileCard {
     scheduled = true;
     requestAnimationFrame(() => {
       scheduled = false;
-      showFile({ file: store.file(), times: store.times(), chain, busy, validators, own, samples: SAMPLES });
-      showObject(store.file(), store.index(), validators.length, heard);
+      showFile({ file: store.file(), index: store.index(), times: store.times(), chain, busy, validators, own });
+      showObject(store.file(), store.index(), validators, heard);
     });
   }
 

@@ -6,6 +6,9 @@ import type { Layout } from "./layout.ts";
 export const PHASES = ["waiting", "sent", "encoded", "certified", "included"] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** Cells that are drawn of each object. */
+export const SAMPLES = 40;
+
 export type Cell = { slot: number; cell: number };
 
 export type ObjectState = {
@@ -23,6 +26,8 @@ export type ObjectState = {
   layout?: Layout;
   /** Slots that were read for the last answer; undefined: it was not read back. */
   read?: ReadonlySet<number>;
+  /** Keys of holders whose rows did not verify when it was read. */
+  liars?: ReadonlySet<string>;
   /** Whether the bytes that came are those that were sent, or have the hash that the manifest says. */
   same?: boolean;
   /** Cells that are there and proven. */
@@ -106,13 +111,11 @@ export const startOf = ({ objectBytes }: FileState, index: number) => index * ob
 
 export const isManifestAt = ({ objects, hasManifest }: FileState, index: number) => hasManifest && index === objects.length - 1;
 
-/** By the union bound: the probability that one of the sampled objects cannot be rebuilt is at most the sum. */
+/** By the union bound: the probability that one of the objects cannot be rebuilt is at most the sum. undefined before all are sampled. */
 export function chanceOf({ objects }: FileState): number | undefined {
-  const chances = objects.flatMap((x) => (x.chance === undefined ? [] : [x.chance]));
-  return chances.length === 0
-    ? undefined
-    : Math.min(
-        1,
-        chances.reduce((sum, x) => sum + x, 0),
-      );
+  if (objects.some((x) => x.sampled !== "available")) return undefined;
+  return Math.min(
+    1,
+    objects.reduce((sum, x) => sum + (x.chance ?? 1), 0),
+  );
 }

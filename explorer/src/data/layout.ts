@@ -29,10 +29,16 @@ export function parseRuns(text: string): Set<number> {
   return slots;
 }
 
-export type Mark = "none" | "waiting" | "signed" | "late" | "away";
+export type Mark = "none" | "waiting" | "signed" | "late" | "away" | "wrong";
 
-/** `heard`: validators that this node hears; undefined: it does not say. */
-export function markOf({ phase, signers, layout }: ObjectState, validator: number, heard: readonly number[] | undefined): Mark {
+/** `heard`: validators that this node hears; undefined: it does not say. `key`: the validator's. */
+export function markOf(
+  { phase, signers, layout, liars }: ObjectState,
+  validator: number,
+  heard: readonly number[] | undefined,
+  key?: string,
+): Mark {
+  if (key !== undefined && liars?.has(key)) return "wrong";
   if (heard !== undefined && !heard.includes(validator)) return "away";
   if (signers.has(validator) || layout?.signers.has(validator)) return "signed";
   if (phase === "waiting" || phase === "sent") return "none";
@@ -44,6 +50,7 @@ export const MARKS: Readonly<Record<Mark, { text: string; means: string }>> = {
   waiting: { text: "fetching", means: "it has not signed yet that it holds its rows" },
   signed: { text: "✓ signed", means: "it has checked its rows, stored them durably and signed that" },
   late: { text: "late", means: "the certificate was complete before its signature came; no fault" },
+  wrong: { text: "wrong rows", means: "what it sent when the object was read does not verify: its rows were rebuilt from those of others" },
   away: { text: "not heard", means: "this node hears nothing from it: its rows are rebuilt from those of others" },
 };
 

@@ -3,9 +3,11 @@ import type { Hex } from "../types.ts";
 import { parseRuns } from "./layout.ts";
 
 export type ReadObject = {
-  bytes: Uint8Array /** Slots that were read for it. */;
-  rows: ReadonlySet<number> /** Keys of holders whose rows did not verify. */;
-  liars: readonly string[];
+  bytes: Uint8Array;
+  /** Slots that were read for it. */
+  rows: ReadonlySet<number>;
+  /** Keys of holders whose rows did not verify. */
+  liars: ReadonlySet<string>;
 };
 
 /** Throws with the node's words. */
@@ -17,7 +19,7 @@ export async function readObject(id: Hex, signal: AbortSignal): Promise<ReadObje
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
   const [rows, liars] = [response.headers.get("noema-rows-read"), response.headers.get("noema-wrong-rows-from")];
-  return { bytes, rows: rows === null ? new Set() : parseRuns(rows), liars: liars === null ? [] : liars.split(", ") };
+  return { bytes, rows: rows === null ? new Set() : parseRuns(rows), liars: new Set(liars?.split(", ")) };
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

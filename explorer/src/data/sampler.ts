@@ -8,8 +8,6 @@ import type { Hex, NodeInfo } from "../types.ts";
 
 type Member = { publicKey: Hex; weight: Hex; feeAddress: Hex };
 
-const SAMPLES = 40;
-
 export type SamplingEvents = { onFacts(facts: ObjectFacts): void; onSample(progress: SamplingProgress): void };
 
 const clock = {
@@ -21,14 +19,14 @@ const clock = {
 };
 
 /** Throws what sampleObject throws, an error with a code. */
-export async function sample(id: Hex, events: SamplingEvents, signal: AbortSignal): Promise<SamplingResult> {
+export async function sample(id: Hex, samples: number, events: SamplingEvents, signal: AbortSignal): Promise<SamplingResult> {
   const [info, validators] = await Promise.all([rpc<NodeInfo>("noema_nodeInfo"), rpc<Member[]>("noema_validators")]);
   const members = validators.map((x) => ({ publicKey: bytes(x.publicKey), weight: BigInt(x.weight), feeAddress: bytes(x.feeAddress) }));
   const total = members.reduce((sum, member) => sum + member.weight, 0n);
   const genesisHash = bytes(info.genesisHash);
   return sampleObject({
     id: bytes(id),
-    samples: SAMPLES,
+    samples,
     sources: [createHttpSource(location.origin)],
     chain: {
       chainId: Number(info.chainId),

@@ -1,11 +1,11 @@
 /** What is done with a file in the tab: published, looked for, read back, sampled. Each changes the store, and ends with its signal. */
 import { rpc } from "../rpc.ts";
 import type { DaRows, Hex } from "../types.ts";
-import { afterLine, foundFile, isManifestAt, newFile, startOf } from "./file-state.ts";
+import { afterLine, foundFile, isManifestAt, newFile, type ObjectState, SAMPLES, startOf } from "./file-state.ts";
 import type { FileStore } from "./file-store.ts";
 import { layoutOf } from "./layout.ts";
 import { type ReadObject, readObject, sameBytes } from "./read-back.ts";
-import { nameOf, size } from "./words.ts";
+import { missingText, nameOf, size } from "./words.ts";
 
 export type Publisher = typeof import("./publisher.ts");
 type Sampler = typeof import("./sampler.ts");
@@ -83,7 +83,7 @@ export function createTasks(store: FileStore, scripts: Scripts) {
       if (file !== undefined && isManifestAt(file, at)) sha256 = publisher.openManifest(answer.bytes)?.sha256;
       else digest.update(answer.bytes);
       store.follow(at);
-      store.edit(at, () => ({ read: answer.rows, same }));
+      store.edit(at, () => ({ read: answer.rows, liars: answer.liars, same }));
     }
     store.follow(0);
     if (sha256 !== undefined && sha256 !== publisher.hexOf(digest.digest()))
@@ -103,6 +103,7 @@ export function createTasks(store: FileStore, scripts: Scripts) {
       try {
         await sample(
           id as Hex,
+          SAMPLES,
           {
             onFacts: () => void lookUp(at, signal),
             onSample: ({ slot, cell, chance }) =>
@@ -115,7 +116,9 @@ export function createTasks(store: FileStore, scripts: Scripts) {
         const file = store.file();
         if (signal.aborted || file === undefined) throw error;
         store.edit(at, () => ({ sampled: "doubted" }));
-        throw new Error(`${nameOf(file, at)}: ${error instanceof Error ? error.message : error}`);
+        const { data, message } = error as { data?: { slot?: number }; message: string };
+        const why = data?.slot === undefined ? message : missingText(file.objects[at] as ObjectState, data.slot);
+        throw new Error(`${nameOf(file, at)}: ${why}`);
       }
       store.edit(at, () => ({ sampled: "available" }));
     }
@@ -134,7 +137,7 @@ export function createTasks(store: FileStore, scripts: Scripts) {
       const { kind, name, contentType, bytes, entries } = opened;
       store.begin(foundFile({ id, name: name || `A ${kind} that is kept`, contentType, bytes, hasManifest: true }, [...entries, own]));
     }
-    store.edit(opened?.entries.length ?? 0, () => ({ read: head.rows, same: true }));
+    store.edit(opened?.entries.length ?? 0, () => ({ read: head.rows, liars: head.liars, same: true }));
     await lookUp(0, signal);
   }
 

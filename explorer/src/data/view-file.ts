@@ -3,10 +3,10 @@ import type { ChainState } from "../chain-state.ts";
 import { copyable } from "../copy.ts";
 import { byId, type Facts, make, milliseconds, showFacts, write } from "../dom.ts";
 import type { Hex, Validator } from "../types.ts";
-import { chanceOf, countOf, type FileState } from "./file-state.ts";
+import { countOf, type FileState, SAMPLES } from "./file-state.ts";
 import { doneOf, FILE_STEPS, type FileStep } from "./file-steps.ts";
 import type { Times } from "./file-store.ts";
-import { confidence, describeFile, objectsText, percent, size } from "./words.ts";
+import { confidenceOf, describeFile, objectsText, percent, size } from "./words.ts";
 
 const NONE = "–";
 function stepText(file: FileState, step: FileStep, times: Times): string {
@@ -69,17 +69,17 @@ export type Busy = "no" | "publishing" | "reading" | "sampling";
 
 export type FileView = {
   file: FileState | undefined;
+  /** The object that is shown. */
+  index: number;
   chain: ChainState | undefined;
   times: Times;
   busy: Busy;
   validators: readonly Validator[];
   /** The validator that served the page. */
   own: number | null;
-  /** Cells that are drawn of each object. */
-  samples: number;
 };
 
-export function showFile({ file, chain, times, busy, validators, own, samples }: FileView): void {
+export function showFile({ file, index, chain, times, busy, validators, own }: FileView): void {
   const { text, kind } = describeFile(file, chain);
   write("data-said", text);
   byId("data-said").className = `said ${kind}`;
@@ -91,8 +91,9 @@ export function showFile({ file, chain, times, busy, validators, own, samples }:
   byId<HTMLButtonElement>("data-sample").disabled = !kept || busy !== "no";
   byId<HTMLButtonElement>("data-read").disabled = !kept || busy !== "no";
   byId<HTMLButtonElement>("data-stop").disabled = busy === "no";
-  const chance = file && chanceOf(file);
-  write("confidence", chance === undefined ? NONE : confidence(chance));
+  const { value, of } = confidenceOf(file, index);
+  write("confidence", value);
+  write("confidence-of", of);
   const cells = file?.objects.reduce((sum, x) => sum + x.cells.length, 0) ?? 0;
-  byId<HTMLProgressElement>("confidence-bar").value = file === undefined ? 0 : cells / (samples * file.objects.length);
+  byId<HTMLProgressElement>("confidence-bar").value = file === undefined ? 0 : cells / (SAMPLES * file.objects.length);
 }

@@ -1,5 +1,6 @@
 /** The rows of one object: a column for each validator, a line for each of its rows, the cells that were proven as marks on it. */
 import { byId, make, write } from "../dom.ts";
+import type { Validator } from "../types.ts";
 import { type FileState, isManifestAt, type ObjectState, startOf } from "./file-state.ts";
 import { type Block, type Layout, MARKS, markOf, rowsText, seenText } from "./layout.ts";
 import { nameOf, size } from "./words.ts";
@@ -60,13 +61,19 @@ function showCells(object: ObjectState | undefined): void {
 }
 
 /** `heard`: validators that this node hears. */
-export function showObject(file: FileState | undefined, index: number, validators: number, heard: readonly number[] | undefined): void {
+export function showObject(
+  file: FileState | undefined,
+  index: number,
+  validators: readonly Validator[],
+  heard: readonly number[] | undefined,
+): void {
   const object = file?.objects[index];
-  build(object?.layout, validators);
+  build(object?.layout, validators.length);
   const blocks = object?.layout?.blocks ?? [];
   for (const [i, element] of [...byId("holders").children].entries()) {
     const block = blocks[i];
-    const mark = object === undefined || block === undefined ? "none" : markOf(object, block.validator, heard);
+    const mark =
+      object === undefined || block === undefined ? "none" : markOf(object, block.validator, heard, validators[block.validator]?.publicKey);
     (element as HTMLElement).dataset.mark = mark;
     const { text, means } = MARKS[mark];
     const [marked, seen] = [element.querySelector(".mark"), element.querySelector(".proved")] as [HTMLElement, HTMLElement];
@@ -104,6 +111,9 @@ function objectTitle(file: FileState, index: number): string {
   const what = isManifestAt(file, index)
     ? "names the objects, and the file"
     : `${size(bytes)} from byte ${startOf(file, index).toLocaleString("en-US")} on`;
-  const rebuilt = layout === undefined ? "" : `; ${layout.rows} rows, any ${layout.needed} rebuild it`;
+  const rebuilt =
+    layout === undefined
+      ? ""
+      : `; ${layout.rows} row${layout.rows === 1 ? "" : "s"}, any ${layout.needed} rebuild${layout.needed === 1 ? "s" : ""} it`;
   return `${nameOf(file, index)}: ${what}${rebuilt}`;
 }

@@ -22,6 +22,21 @@ export function confidence(chance: number): string {
   return chance < 1e-4 ? `1 − ${chance.toExponential(1).replace("-", "−")}` : `${(Math.floor(1e4 * (1 - chance)) / 100).toFixed(2)} %`;
 }
 
+/** Of all of it once all of it is sampled, before that of the object that is being sampled, or else is shown. */
+export function confidenceOf(file: FileState | undefined, index: number): { value: string; of: string } {
+  const whole = file && chanceOf(file);
+  if (file === undefined || whole !== undefined)
+    return { value: whole === undefined ? "–" : confidence(whole), of: "confidence that it can be rebuilt" };
+  const running = file.objects.findIndex((x) => x.sampled === "running");
+  const at = running < 0 ? index : running;
+  const chance = file.objects[at]?.chance;
+  const name = nameOf(file, at)
+    .replace(/ of .*/, "")
+    .toLowerCase();
+  if (chance === undefined) return { value: "–", of: "confidence that it can be rebuilt" };
+  return { value: confidence(chance), of: `confidence that ${name === "manifest" ? "its manifest" : name} can be rebuilt` };
+}
+
 /** "3 objects and a manifest", "1 object". */
 export function objectsText({ objects, hasManifest }: FileState): string {
   const count = objects.length - (hasManifest ? 1 : 0);
@@ -48,6 +63,14 @@ function underWay({ phase, preparing, waits, signed, signers }: ObjectState): st
   if (phase === "certified") return "is certified; a block takes it in";
   if (signers.size === 0) return "is encoded; validators fetch their rows";
   return `is signed by ${validators([...signers])}, ${percent(signed)} of stake; more than two thirds are needed`;
+}
+
+/** Of an object of which a cell was drawn that nobody gave: it may be unavailable, and may be read all the same (decision 0053). */
+export function missingText({ layout }: ObjectState, slot: number): string {
+  const holder = layout?.blocks.find(({ from, to }) => slot >= from && slot < to);
+  const whose = holder === undefined ? "" : `, which validator ${holder.validator} holds,`;
+  const rebuilt = layout === undefined ? "" : `; any ${layout.needed} of its ${layout.rows} rows rebuild it, so read it back to see`;
+  return `row ${slot}${whose} gave no cells${rebuilt}`;
 }
 
 export const IDLE = "Drop a file anywhere on this page. Validators keep it in rows, and any third of their stake rebuilds it.";
@@ -79,8 +102,7 @@ function afterInclusion(file: FileState): ReturnType<typeof describeFile> {
   const chance = chanceOf(file);
   const sampled = objects.filter((x) => x.sampled === "available").length;
   const running = objects.findIndex((x) => x.sampled === "running");
-  if (running >= 0)
-    return { text: `${nameOf(file, running)}: ${objects[running]?.cells.length} random cells are there and proven.`, kind: "" };
+  if (running >= 0) return { text: `${nameOf(file, running)} is sampled: random cells, the proof of each checked in this tab.`, kind: "" };
   if (chance !== undefined && sampled === objects.length)
     return { text: `Available: ${objects.reduce((sum, x) => sum + x.cells.length, 0)} random cells are there and proven.`, kind: "good" };
   const back = objects.filter((x) => x.same === true).length;
