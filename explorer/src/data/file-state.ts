@@ -26,7 +26,7 @@ export type ObjectState = {
   layout?: Layout;
   /** Slots that were read for the last answer; undefined: it was not read back. */
   read?: ReadonlySet<number>;
-  /** Keys of holders whose rows did not verify when it was read. */
+  /** Keys of holders whose rows did not verify when it was read, in hex without 0x. */
   liars?: ReadonlySet<string>;
   /** Whether the bytes that came are those that were sent, or have the hash that the manifest says. */
   same?: boolean;

@@ -31,7 +31,7 @@ export function parseRuns(text: string): Set<number> {
 
 export type Mark = "none" | "waiting" | "signed" | "late" | "away" | "wrong";
 
-/** `heard`: validators that this node hears; undefined: it does not say. `key`: the validator's. */
+/** `heard`: validators that this node hears; undefined: it does not say. `key`: the validator's, as `liars` has it. */
 export function markOf(
   { phase, signers, layout, liars }: ObjectState,
   validator: number,

@@ -6,7 +6,7 @@ export type ReadObject = {
   bytes: Uint8Array;
   /** Slots that were read for it. */
   rows: ReadonlySet<number>;
-  /** Keys of holders whose rows did not verify. */
+  /** Keys of holders whose rows did not verify, in hex without 0x. */
   liars: ReadonlySet<string>;
 };
 

@@ -73,7 +73,9 @@ export function showObject(
   for (const [i, element] of [...byId("holders").children].entries()) {
     const block = blocks[i];
     const mark =
-      object === undefined || block === undefined ? "none" : markOf(object, block.validator, heard, validators[block.validator]?.publicKey);
+      object === undefined || block === undefined
+        ? "none"
+        : markOf(object, block.validator, heard, validators[block.validator]?.publicKey.slice(2));
     (element as HTMLElement).dataset.mark = mark;
     const { text, means } = MARKS[mark];
     const [marked, seen] = [element.querySelector(".mark"), element.querySelector(".proved")] as [HTMLElement, HTMLElement];
