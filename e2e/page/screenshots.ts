@@ -3,6 +3,7 @@
  *   node e2e/page/screenshots.ts FOLDER
  * For looking at; `npm ci` in e2e/ and a Chromium first. Names: <state>-<width>-<scheme>.png.
  */
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -78,15 +79,20 @@ try {
   for (const release of releases) release();
   await each(looks, (page) => page.locator('#members [data-mark="voted"]').first().waitFor());
   await shoot(looks, "3-answered");
+  await each(looks, async (page) => {
+    await page.locator("#file").setInputFiles({ name: "a file.bin", mimeType: "", buffer: randomBytes(1_000_000) });
+    await page.locator('[data-file="read"][data-done]').waitFor();
+  });
+  await shoot(looks, "4-kept");
   for (const index of [2, 3]) await net.kill(index);
   await each(looks, (page) => page.locator('#state[data-kind="halted"]').waitFor());
-  await shoot(looks, "4-halted");
+  await shoot(looks, "5-halted");
   await each(looks, (page) => page.locator("#submit:not([disabled])").click());
   await each(looks, (page) => page.locator("#said", { hasText: "the chain is halted" }).waitFor());
-  await shoot(looks, "5-halted-waiting");
+  await shoot(looks, "6-halted-waiting");
   for (const index of [0, 1]) await net.kill(index);
   await each(looks, (page) => page.locator('#state[data-kind="silent"]').waitFor());
-  await shoot(looks, "6-disconnected");
+  await shoot(looks, "7-disconnected");
 } catch (error) {
   for (const page of browser.contexts().flatMap((x) => x.pages())) process.stderr.write(`${await page.locator("#said").textContent()}\n`);
   throw error;
