@@ -40,7 +40,7 @@ const pool = createPool(
     clock: createSimClock(),
     baseFee: () => 1n,
     maxTransactionGas: 30_000_000n,
-    blockGas: 30_000_000n,
+    blockGas: () => 30_000_000n,
     homeRank: () => 0,
     epoch: () => 0,
     logger: nullLogger,

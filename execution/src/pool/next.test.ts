@@ -25,7 +25,7 @@ it("tells what the next block would hold, in mining order, also what is in fligh
 });
 
 it("ends at the gas of a block", async () => {
-  const { pool } = createPoolFixture({}, { blockGas: 50_000n });
+  const { pool } = createPoolFixture({}, { blockGas: () => 50_000n });
   await pool.start();
   for (const n of [0, 1, 2]) await pool.add(transfer(n, 0), "local");
   expect(pool.next().transactions).toHaveLength(2);
@@ -48,7 +48,7 @@ it("tells which cannot execute now: gaps, poor senders, low fees, and what it do
 });
 
 it("chooses again at once from few, and after a while from many", async () => {
-  const { pool, clock } = createPoolFixture({ maxPerSender: 2_000 }, { blockGas: 10n ** 9n });
+  const { pool, clock } = createPoolFixture({ maxPerSender: 2_000 }, { blockGas: () => 10n ** 9n });
   await pool.start();
   for (let nonce = 0; nonce < 1_000; nonce++) await pool.add(transfer(0, nonce), "peer");
   expect(pool.next().transactions).toHaveLength(1_000);

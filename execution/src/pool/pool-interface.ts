@@ -29,8 +29,8 @@ export type PoolDeps = {
   baseFee(): bigint;
   /** The block's gas limit, or a batch's where that is lower. */
   maxTransactionGas: bigint;
-  /** The block's gas limit. */
-  blockGas: bigint;
+  /** Of the next block. */
+  blockGas(): bigint;
   /** This validator's place in the sender's rendezvous order: 0 is home; below 0 or Infinity: no place in it, never offered. */
   homeRank(sender: Bytes): number;
   /** Of the next block: places in the order change with it, at all validators at once, or a transaction has no home for a while. */
@@ -65,8 +65,9 @@ export interface Pool extends PayloadSource {
   accounts(addresses: readonly Bytes[]): Promise<(AccountReading | undefined)[]>;
   /** pending: can execute in order from `latest` on, in flight or not; queued: waits for an earlier nonce. Order of nonce for each sender. */
   content(): { pending: PooledTransaction[]; queued: PooledTransaction[] };
-  /** What the next block would hold if it were this pool's, in mining order, in flight or not. */
-  next(): NextTransactions;
+  /** What the next block would hold if it were this pool's, in mining order, in flight or not. Of a full pool some are younger than what is
+   *  told, unless it must be `exact`. */
+  next(exact?: boolean): NextTransactions;
   /** undefined: the pool knows nothing of it, or no more. What a block has is not asked here. */
   standing(hash: Hash): Standing | undefined;
   /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */

@@ -181,17 +181,18 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       const { bytes, senders, inFlight } = ledger;
       return { pending: pending.length, queued: queued.length, bytes, senders: senders.size, inFlight: inFlight.size };
     },
-    next() {
+    next(exact = false) {
       const baseFee = deps.baseFee();
-      const key = `${ledger.version} ${ledger.height} ${baseFee}`;
+      const blockGas = deps.blockGas();
+      const key = `${ledger.version} ${ledger.height} ${baseFee} ${blockGas}`;
       const nowMs = clock.nowMs();
-      const isCurrent = next?.key === key || (ledger.byHash.size > NEXT_EXACT && nowMs - (next?.madeMs ?? 0) < NEXT_STALE_MS);
+      const isCurrent = next?.key === key || (!exact && ledger.byHash.size > NEXT_EXACT && nowMs - (next?.madeMs ?? 0) < NEXT_STALE_MS);
       if (next === undefined || !isCurrent)
         next = {
           key,
           madeMs: nowMs,
           version: (next?.version ?? 0) + 1,
-          transactions: selectNext(ledger, baseFee, deps.blockGas).map(toPooled),
+          transactions: selectNext(ledger, baseFee, blockGas).map(toPooled),
         };
       return next;
     },

@@ -20,12 +20,18 @@ const UNANSWERED_MS = 30_000;
 /** Of one whose height another one had to itself; the others come from nodes that ask one after another too. */
 const MAX_TRIES = 32;
 
+/** What says nothing of the operation: another had the height, or its chunks are not there yet. */
+const AGAIN: readonly Outcome[] = [OUTCOME.busy, OUTCOME.stagedUnknown];
+
 /** `value`: what it gives who asked (execution's system/place.ts). */
 export type Ended = { outcome: Outcome; value?: number };
 
 export type Operations = {
-  /** How it ended, once that is durable and in `latest`. Throws DEV_MALFORMED, DEV_NEEDS_VALIDATOR, DEV_UNANSWERED {id}. */
-  submit(kind: Kind, body: Bytes): Promise<Ended>;
+  /**
+   * How it ended, once that is durable and in `latest`. Throws DEV_MALFORMED, DEV_NEEDS_VALIDATOR, DEV_UNANSWERED {id}. `ahead`: operations
+   * that come before it, encoded: in one batch, as far as they fit.
+   */
+  submit(kind: Kind, body: Bytes, ahead?: readonly Bytes[]): Promise<Ended>;
 };
 
 export type OperationDesk = Operations & OperationSource & { executed(block: ExecutedBlock): void };
@@ -41,8 +47,9 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
   let waiting: { id: string; answer(ended: Ended): void } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  function offer(data: Bytes): Promise<Ended> {
-    const { id } = operationInput(data);
+  /** Answered with how the last one ended. */
+  function offer(operations: readonly Bytes[]): Promise<Ended> {
+    const { id } = operationInput(operations.at(-1) as Bytes);
     return new Promise((resolve, reject) => {
       const cancel = clock.after(UNANSWERED_MS, () => {
         waiting = undefined;
@@ -57,20 +64,20 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
           resolve(ended);
         },
       };
-      queue.push(data);
+      queue.push(...operations);
       wake();
     });
   }
 
   return {
-    async submit(kind, body) {
+    async submit(kind, body, ahead = []) {
       if (!isValidator) throw chainError("DEV_NEEDS_VALIDATOR", "only a validator can publish an operation");
       const encode = () => encodeOperation({ nonce: Buffer.from(random.bytes(8)).readBigUInt64LE(), kind, body });
       if (readOperation(encode()) === undefined) throw execError("DEV_MALFORMED", `no operation of kind ${kind}, or above a limit`);
       const answer = turn.then(async () => {
         for (let tries = 1; ; tries++) {
-          const ended = await offer(encode());
-          if (ended.outcome !== OUTCOME.busy || tries === MAX_TRIES) return ended;
+          const ended = await offer([...ahead, encode()]);
+          if (!AGAIN.includes(ended.outcome) || tries === MAX_TRIES) return ended;
         }
       });
       turn = answer.catch(() => undefined);
@@ -80,9 +87,13 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
       const own = operations.find(({ id }) => toHex(id) === waiting?.id);
       if (own !== undefined) waiting?.answer({ outcome: own.outcome, value: own.value });
     },
-    take() {
-      const taken = queue;
-      queue = [];
+    take(maxBytes) {
+      let bytes = 0;
+      const fits = queue.findIndex((data, i) => {
+        bytes += data.length;
+        return i > 0 && bytes > maxBytes;
+      });
+      const taken = queue.splice(0, fits < 0 ? queue.length : fits);
       return taken.length === 0 ? undefined : taken;
     },
     giveBack(operations) {

@@ -33,7 +33,7 @@ export interface PoolFace {
   /** pending: executable now, in order for each sender; queued: behind a nonce gap. */
   content(): { pending: readonly PooledTransaction[]; queued: readonly PooledTransaction[] };
   /** What the next block would hold if it were this pool's; `version` rises when it may be something else. */
-  next(): { version: number; transactions: readonly PooledTransaction[] };
+  next(exact?: boolean): { version: number; transactions: readonly PooledTransaction[] };
   /** Of one that is in no block: where it stands, or why it left. undefined: nothing is known of it. */
   standing(hash: Hash): Standing | undefined;
   /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */

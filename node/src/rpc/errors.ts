@@ -57,6 +57,7 @@ export const { errors, error: rpcError } = defineErrors({
     remedy: "Ask for a height up to eth_blockNumber.",
     rpc: -32001,
   },
+  DEV_TOO_MANY_BLOCKS: { means: "more blocks at once than 2^24", remedy: "Ask for fewer, or set the clock.", rpc: -32602 },
   RPC_NO_FORKING: {
     means: "a development chain begins with its genesis, not with the state of another chain",
     remedy: "Reset without a fork's URL; load what is needed by transactions.",

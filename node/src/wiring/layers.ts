@@ -20,6 +20,9 @@ import { createApplication } from "../chain/application.ts";
 import { haltOf } from "../chain/facts.ts";
 import { createHeads, type Head, type Heads } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
+import { mineOnce } from "../chain/mine.ts";
+import { gatedPool } from "../chain/mining-gate.ts";
+import { startMiningTicker } from "../chain/mining-ticker.ts";
 import { createOperations, type Operations } from "../chain/operations.ts";
 import { createChainPosition } from "../chain/position.ts";
 import { tellTransactions } from "../chain/tell-transactions.ts";
@@ -102,6 +105,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     accounts: (addresses) => execution.accounts(executed.height, addresses),
     code: (address) => execution.code(executed.number, address),
     baseFee: () => heads.nextFees().baseFeePerGas,
+    gasLimit: () => heads.controls()?.gasLimit,
     journal: storage.pool,
     rowWorker,
     crypto,
@@ -111,7 +115,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   });
   const { pool: openPool } = transactions;
   const { checker, onHeard } = watchBatches(transactions.checker, openPool);
-  const pool = guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate);
+  const pool = gatedPool(guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate), heads);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = spec.consensus.instant ? INSTANT_PACE : { ...(alone && { batchDelayMs: 0, gapMs: 0 }) };
@@ -187,6 +191,12 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     clock,
     logger,
   });
+  const tick = () => {
+    if (operations === undefined || signer === undefined) return () => {};
+    const mine = () => mineOnce({ operations, pool, controls: heads.controls }, { count: 1, ifDue: true });
+    return startMiningTicker({ heads, rank: () => consensus.status().self ?? -1, mine, clock, logger });
+  };
+  let endTicker = () => {};
   receiveTransactions(network, pool);
   const endTelling = signer === undefined ? retellTransactions(openPool, network, clock) : () => {};
   return {
@@ -213,8 +223,10 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       });
       signing.catch(onFatal);
       await consensus.join();
+      endTicker = tick();
     },
     async stop() {
+      endTicker();
       teller.stop();
       endTelling();
       await network.stop();

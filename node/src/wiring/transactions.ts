@@ -32,6 +32,8 @@ export type TransactionParts = {
   code: (address: Bytes) => Promise<Bytes>;
   /** Of the next block. */
   baseFee: () => bigint;
+  /** The same, where a control sets it. */
+  gasLimit: () => bigint | undefined;
   journal: AppendLog;
   rowWorker: RowWorker;
   crypto: CryptoPool;
@@ -48,7 +50,8 @@ export type TransactionLayer = {
 };
 
 export function createTransactionParts(parts: TransactionParts): TransactionLayer {
-  const { spec, self, position, epochSeed, accounts, code, baseFee, journal, rowWorker, crypto, limitsOfPool, logger, metrics } = parts;
+  const { spec, self, position, epochSeed, accounts, code, baseFee, gasLimit, journal, rowWorker, crypto, limitsOfPool, logger, metrics } =
+    parts;
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
   const identifyByThreads = createIdentify(crypto);
@@ -71,7 +74,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
       clock,
       baseFee,
       maxTransactionGas,
-      blockGas: spec.execution.gasLimit,
+      blockGas: () => gasLimit() ?? spec.execution.gasLimit,
       verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
       epoch: position.epoch,
       homeRank(sender) {

@@ -6,6 +6,7 @@ import { to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { splitHashes } from "@noema/execution/blocks/hashes";
 import type { AddOutcome } from "@noema/execution/pool/pool-interface";
+import { minesByItself } from "../../chain/mining-gate.ts";
 import type { RpcDeps } from "../deps.ts";
 import { RpcError } from "../json-rpc/error.ts";
 import { type Ended, Later } from "../json-rpc/method.ts";
@@ -73,7 +74,8 @@ export function createSends({ pool, chain, execution, clock, sendWaitMs }: RpcDe
   function told(outcome: AddOutcome): string | Later {
     if ("error" in outcome) throw outcome.error;
     const hash = to0x(outcome.hash);
-    return sendWaitMs > 0 ? new Later(included(outcome.hash, sendWaitMs).then(() => refused(outcome.hash) ?? hash)) : hash;
+    if (sendWaitMs === 0 || !minesByItself(chain.controls()?.mining)) return hash;
+    return new Later(included(outcome.hash, sendWaitMs).then(() => refused(outcome.hash) ?? hash));
   }
   return {
     send: async (raw) => told((await pool.addAll([raw], "local"))[0] as AddOutcome),

@@ -1,5 +1,6 @@
 import type { ControlDeps } from "../../controls/deps.ts";
 import { anvilImpersonation } from "../../controls/impersonation.ts";
+import { anvilMineMethod, miningModeMethods, miningStateMethods } from "../../controls/mining.ts";
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
 import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
 import { timeMethods } from "../../controls/time.ts";
@@ -14,6 +15,9 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...timeMethods("anvil", deps),
       ...nextBlockMethods("anvil", null, deps),
       ...gasLimitMethod("anvil", deps),
+      ...anvilMineMethod(deps),
+      ...miningModeMethods("anvil", deps),
+      ...miningStateMethods("anvil", deps),
       ...snapshotMethods("anvil", deps),
       ...anvilImpersonation(deps),
       ...resetMethod("anvil", null, deps),

@@ -1,7 +1,6 @@
 /**
  * Who this development chain is, as Hardhat and Foundry ask: Ignition keeps its journal by the instance, and both poll a
  * development chain each 50 ms instead of each 4 s. `forkedNetwork` is left out: Hardhat takes null for another kind of node.
- * Where blocks do not come on arrival, Ignition waits for five confirmations.
  */
 import { to0x } from "@noema/core/bytes";
 import type { BlockRecord } from "@noema/execution/api";
@@ -46,12 +45,9 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
   }
 
   const describe = method([], metadata);
-  const automine = method([], () => deps.automine, { open: true });
   return {
     hardhat_metadata: describe,
     anvil_metadata: describe,
     anvil_nodeInfo: method([], nodeInfo),
-    hardhat_getAutomine: automine,
-    anvil_getAutomine: automine,
   };
 }

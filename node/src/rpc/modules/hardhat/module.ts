@@ -1,5 +1,6 @@
 import type { ControlDeps } from "../../controls/deps.ts";
 import { hardhatImpersonation } from "../../controls/impersonation.ts";
+import { hardhatMineMethod, miningStateMethods } from "../../controls/mining.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
 import { resetMethod } from "../../controls/snapshots.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
@@ -12,6 +13,8 @@ export function createHardhatModule(deps: ControlDeps): RpcModule {
       ...setAccountMethods("hardhat", deps.operations, true),
       ...nextBlockMethods("hardhat", true, deps),
       ...hardhatImpersonation(deps),
+      ...hardhatMineMethod(deps),
+      ...miningStateMethods("hardhat", deps),
       ...resetMethod("hardhat", true, deps),
     },
   };

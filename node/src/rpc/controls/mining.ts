@@ -1,0 +1,99 @@
+/** Blocks that are asked for, and when they come by themselves, under anvil's names and Hardhat's. */
+import { blockNumber } from "@noema/core/block-number";
+import type { Mining } from "@noema/execution/system/controls";
+import { KIND } from "@noema/execution/system/kinds";
+import { encodeMining } from "@noema/execution/system/mining";
+import { encodeNext, type SetNext } from "@noema/execution/system/next";
+import { mineOnce } from "../../chain/mine.ts";
+import { rpcError } from "../errors.ts";
+import { method, type Parser, type RpcMethod } from "../json-rpc/method.ts";
+import { amount, boolean, object, optional } from "../json-rpc/parsers.ts";
+import type { ControlDeps } from "./deps.ts";
+import { ended, operate, SIGNING } from "./operate.ts";
+
+/** Some minutes of work: beyond, a caller rather meant a time. */
+const MAX_BLOCKS = 2 ** 24;
+const MAX_SECONDS = 2n ** 48n;
+
+type MineOptions = { timestamp?: bigint; blocks?: bigint };
+
+const seconds = amount(MAX_SECONDS);
+const mineObject = object({ timestamp: optional(seconds), blocks: optional(amount(2n ** 64n - 1n)) });
+/** A timestamp, or an object with it and how many. */
+const mineOptions: Parser<MineOptions> = {
+  read: (value, name) => (typeof value === "object" ? mineObject.read(value, name) : { timestamp: seconds.read(value, name) }),
+};
+const blocks = ["blocks", optional(amount(2n ** 64n - 1n), 1n)] as const;
+
+async function mine(deps: ControlDeps, count: bigint, interval?: bigint): Promise<void> {
+  const { chain, pool, operations, execution } = deps;
+  if (count > BigInt(MAX_BLOCKS)) throw rpcError("DEV_TOO_MANY_BLOCKS", `${count} blocks at once, at most ${MAX_BLOCKS}`);
+  const miner = { operations, pool, controls: chain.controls };
+  for (let left = Number(count); left > 0; ) {
+    const { made, ...end } = await mineOnce(miner, { count: left, interval });
+    ended(end);
+    left -= made;
+    if (left === 0 || interval === undefined) continue;
+    const newest = await execution.headers(chain.tags().latest.number, chain.tags().latest.number);
+    await setNext(deps, { timestamp: (newest[0]?.timestamp ?? 0n) + interval });
+  }
+}
+
+const setNext = ({ operations }: ControlDeps, next: SetNext) => operate(operations, KIND.next, encodeNext(next));
+
+export function evmMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
+  async function run({ timestamp, blocks = 1n }: MineOptions): Promise<string> {
+    if (timestamp !== undefined) await setNext(deps, { timestamp });
+    await mine(deps, blocks);
+    return "0x0";
+  }
+  return { evm_mine: method([["options", optional(mineOptions, {})]], run, SIGNING) };
+}
+
+/** The first block, too, comes `interval` seconds after the one before. */
+export function anvilMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
+  async function run(count: bigint, interval: bigint | undefined): Promise<null> {
+    if (interval !== undefined && count > 0n) {
+      const { number } = deps.chain.tags().latest;
+      const [newest] = await deps.execution.headers(blockNumber(number), number);
+      await setNext(deps, { timestamp: (newest?.timestamp ?? 0n) + interval });
+    }
+    await mine(deps, count, interval);
+    return null;
+  }
+  return { anvil_mine: method([blocks, ["interval", optional(seconds)]], run, SIGNING) };
+}
+
+/** One second between blocks where nothing is said; the first comes when it comes. */
+export function hardhatMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
+  const run = (count: bigint, interval: bigint) => mine(deps, count, interval).then(() => true);
+  return { hardhat_mine: method([blocks, ["interval", optional(seconds, 1n)]], run, SIGNING) };
+}
+
+function modes({ operations, chain, automine }: ControlDeps) {
+  const mining = () => chain.controls()?.mining ?? { every: true, auto: false, intervalMs: 0 };
+  const set = (next: Mining) => operate(operations, KIND.mining, encodeMining(next)).then(() => null);
+  return {
+    /** Where it is not so, Ignition waits for five confirmations. */
+    isAuto: () => mining().auto || (mining().every && automine),
+    interval: () => (mining().intervalMs > 0 ? mining().intervalMs / 1000 : null),
+    /** Off: an interval stays. */
+    setAuto: (on: boolean) => set({ every: false, auto: on, intervalMs: on ? 0 : mining().intervalMs }),
+    /** Seconds; 0: no block comes by itself. */
+    setInterval: (every: bigint) => set({ every: false, auto: false, intervalMs: Number(every) * 1000 }),
+  };
+}
+
+export function miningModeMethods(prefix: "evm" | "anvil", deps: ControlDeps): Record<string, RpcMethod> {
+  const { setAuto, setInterval } = modes(deps);
+  return {
+    [`${prefix}_setAutomine`]: method([["automine", boolean]], setAuto, SIGNING),
+    [`${prefix}_setIntervalMining`]: method([["seconds", amount(2n ** 25n)]], setInterval, SIGNING),
+  };
+}
+
+export function miningStateMethods(prefix: "anvil" | "hardhat", deps: ControlDeps): Record<string, RpcMethod> {
+  const { isAuto, interval } = modes(deps);
+  const automine = { [`${prefix}_getAutomine`]: method([], isAuto, { open: true }) };
+  return prefix === "hardhat" ? automine : { ...automine, anvil_getIntervalMining: method([], interval) };
+}
