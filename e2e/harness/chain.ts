@@ -2,7 +2,15 @@
 import { rpc } from "./devnet.ts";
 import { until } from "./wait.ts";
 
-export type Block = { number: `0x${string}`; hash: string; stateRoot: string; transactions: string[] };
+export type Block = {
+  number: `0x${string}`;
+  hash: string;
+  parentHash: string;
+  stateRoot: string;
+  timestamp: `0x${string}`;
+  baseFeePerGas: `0x${string}`;
+  transactions: string[];
+};
 export type Receipt = { blockNumber: `0x${string}`; blockHash: string; status: string };
 export type Readiness = { code: number; body: { status: string; cause?: string; latest: number; finalized: number; consensus: number } };
 type Certificate = { header: { height: string }; signers: { index: number }[] };
