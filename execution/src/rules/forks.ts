@@ -61,7 +61,7 @@ const LATER: readonly News[] = [
   { name: "shanghai", eips: [3651, 3860], headerFields: 17, maxInitcodeBytes: 49_152, gas: { initcodeWord: 2 } },
   {
     name: "cancun",
-    eips: [4788, 4844],
+    eips: [4788, 4844, 6780],
     headerFields: 20,
     maxType: 3,
     blobs: { target: 3, max: 6, perTransaction: 6, updateFraction: 3_338_477n },

@@ -13,7 +13,10 @@ const COUNTER = at("c0");
 const CALLER = at("c1");
 /** Reverts with Error("no"). */
 const REVERTER = at("c2");
+/** Ends itself for 99. */
+const ENDING = at("c3");
 const alloc = {
+  [ENDING]: { code: "0x6099ff" },
   [COUNTER]: { code: "0x5f545f5260205fa05f546001015f55" },
   [CALLER]: { code: "0x5f5f5f5f600160c05af1505f5f5f5f5f60c25af15000" },
   [REVERTER]: { code: "0x6308c379a05f5260206020526002604052616e6f60f01b6060526064601cfd" },
@@ -110,6 +113,19 @@ describe("a trace of a transaction", () => {
     expect(post[to0x(testAddress(0))]).toMatchObject({ nonce: 1 });
     expect(Object.keys(post)).toContain(to0x(COINBASE));
     expect(pre).not.toHaveProperty(to0x(COINBASE)); // it was empty
+  });
+  it("keeps a contract that ends itself and was there before (EIP-6780), and drops one that the same transaction made", async () => {
+    const chain = await start();
+    const [ending, shortLived] = [
+      signedTx(0, { nonce: 0n, to: ENDING, value: 7n }),
+      signedTx(1, { nonce: 0n, data: "0x6099ff", value: 3n, gasLimit: 200_000n }),
+    ];
+    const { receipts } = await chain.service.execute(chain.input(1, [ending, shortLived]));
+    const { pre, post } = await traced(chain, ending, "prestateTracer", { diffMode: true });
+    expect([pre[ENDING], post[at("99")]]).toEqual([undefined, { balance: "0x7" }]);
+    const made = to0x(receipts[1]?.contractAddress as Uint8Array);
+    const second = await traced(chain, shortLived, "prestateTracer", { diffMode: true });
+    expect([second.pre[made], second.post[made], second.post[at("99")]]).toEqual([undefined, undefined, { balance: "0xa" }]);
   });
 });
 
