@@ -24,9 +24,17 @@ export type RunningNode = {
 const START_TIMEOUT_MS = 120_000; // the first start of a devnet bundles, on a loaded machine
 
 /** `noema` is the checkout whose devnet is judged. */
-export async function startNode(name: NodeName, noema: string): Promise<RunningNode> {
+export function startNode(name: NodeName, noema: string): Promise<RunningNode> {
+  return startWith(name, noema, name === "anvil" ? startAnvil() : name === "hardhat" ? startHardhat : startNoema);
+}
+
+/** An anvil that keeps each opcode's step, which it does not by default: it is slower then. */
+export function startTracingAnvil(): Promise<RunningNode> {
+  return startWith("anvil", "", startAnvil("--steps-tracing"));
+}
+
+async function startWith(name: NodeName, noema: string, start: (at: Start) => Started): Promise<RunningNode> {
   const folder = mkdtempSync(join(tmpdir(), `noema-tools-${name}-`));
-  const start = name === "anvil" ? startAnvil : name === "hardhat" ? startHardhat : startNoema;
   const { child, findUrl } = start({ name, folder, noema, port: await freePort() });
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -49,8 +57,11 @@ type Start = { name: NodeName; folder: string; noema: string; port: number };
 /** `findUrl` knows the address once the process has said it. */
 type Started = { child: ChildProcess; findUrl(): string | undefined };
 
-function startAnvil({ port }: Start): Started {
-  return { child: spawn(foundryTool("anvil"), ["--port", String(port)], { stdio: "ignore" }), findUrl: () => `http://127.0.0.1:${port}` };
+function startAnvil(...flags: string[]): (at: Start) => Started {
+  return ({ port }) => {
+    const child = spawn(foundryTool("anvil"), ["--port", String(port), ...flags], { stdio: "ignore" });
+    return { child, findUrl: () => `http://127.0.0.1:${port}` };
+  };
 }
 
 function startHardhat({ folder, port }: Start): Started {

@@ -6,6 +6,7 @@ import { poorAccountScenario } from "./poor-account.ts";
 import { readAfterSendScenarios } from "./read-after-send.ts";
 import { setAccountScenario } from "./set-account.ts";
 import { simulatorsScenario } from "./simulators.ts";
+import { tracesScenario } from "./traces.ts";
 import { uniswapV2Scenarios } from "./uniswap-v2.ts";
 import { uniswapV3Scenarios } from "./uniswap-v3.ts";
 import { waitScenarios } from "./waits.ts";
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   nextBlockScenario,
   poorAccountScenario,
   setAccountScenario,
+  tracesScenario,
   castScenario,
   forgeScenario,
   simulatorsScenario,
