@@ -26,6 +26,11 @@ describe("the line of a transaction", () => {
   test("one that failed is red, with its reason and hash", () => {
     expect(line({ failure: "reverted: no" })).toBe(`<red>block 7  0xf39F…2266 -> 0x7099…79C8  1,021,000 gas  reverted: no  ${hash}</>`);
   });
+  test("what its contracts said, below it", () => {
+    expect(line({ console: ["hello", "5"] })).toBe(
+      `block 7  0xf39F…2266 -> 0x7099…79C8  1,021,000 gas  <dim>${hash}</>\n  console.log: hello\n  console.log: 5`,
+    );
+  });
   test("no contract where the creation failed", () => {
     expect(line({ to: undefined, created: to, failure: "out of gas" })).toContain("-> new contract  1,021,000 gas  out of gas  ");
   });

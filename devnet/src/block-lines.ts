@@ -74,7 +74,7 @@ function summaryLine({ from, to, txs, failed, gas }: Summary, style: Style): str
   return `${where}: ${counted(txs, "transaction")}${failures}, ${grouped(gas)} gas`;
 }
 
-/** Height, who to whom, gas, what went wrong, hash; on a narrow terminal not torn inside any of them. */
+/** Height, who to whom, gas, what went wrong, hash, and below them what its contracts said; on a narrow terminal not torn inside any of them. */
 export function transactionLine(number: number, tx: ShownTransaction, style: Style, columns = Number.POSITIVE_INFINITY): string {
   const parts = [`block ${number}`, `${short(tx.from)} -> ${target(tx)}`, `${grouped(tx.gasUsed)} gas`, tx.failure, tx.hash];
   const lines: string[] = [];
@@ -86,7 +86,8 @@ export function transactionLine(number: number, tx: ShownTransaction, style: Sty
     else lines.push(`  ${part}`);
   }
   const whole = lines.join("\n");
-  return tx.failure === undefined ? whole.replace(tx.hash, style("dim", tx.hash)) : style("red", whole);
+  const said = (tx.console ?? []).map((words) => `\n  console.log: ${words}`).join("");
+  return `${tx.failure === undefined ? whole.replace(tx.hash, style("dim", tx.hash)) : style("red", whole)}${said}`;
 }
 
 function target({ to, created, failure }: ShownTransaction): string {

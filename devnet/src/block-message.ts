@@ -3,23 +3,34 @@ import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { ExecutedBlock, ShownReceipt, TransactionFailure } from "@noema/execution/api";
 import { revertReason } from "@noema/execution/trace/revert-reason";
+import { consoleWords } from "./console-log.ts";
 
 const MAX_REASON = 160;
 
-export type ShownTransaction = { hash: string; from: string; to?: string; created?: string; gasUsed: string; failure?: string };
+export type ShownTransaction = {
+  hash: string;
+  from: string;
+  to?: string;
+  created?: string;
+  gasUsed: string;
+  failure?: string;
+  console?: string[];
+};
 export type BlockMessage = { type: "block"; number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
 
 export function blockMessage({ result, txs, failed, shown }: ExecutedBlock): BlockMessage {
   return { type: "block", number: result.number, txs, failed, gasUsed: String(result.gasUsed), shown: shown.map(shownTransaction) };
 }
 
-function shownTransaction({ txHash, from, to, contractAddress, gasUsed, ok, failure }: ShownReceipt): ShownTransaction {
+function shownTransaction({ txHash, from, to, contractAddress, gasUsed, ok, failure, console = [] }: ShownReceipt): ShownTransaction {
+  const said = console.map(consoleWords).filter((x) => x !== undefined);
   return {
     hash: to0x(txHash),
     from: to0x(from),
     ...(to === undefined ? {} : { to: to0x(to) }),
     ...(contractAddress === undefined ? {} : { created: to0x(contractAddress) }),
     gasUsed: String(gasUsed),
+    ...(said.length === 0 ? {} : { console: said.map(printable) }),
     ...(ok ? {} : { failure: failure === undefined ? "failed" : failureWords(failure) }),
   };
 }

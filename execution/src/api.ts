@@ -39,7 +39,8 @@ export type SkippedTransaction = {
 };
 /** What the EVM said of a transaction that failed; `output` is what it reverted with, its first 1024 bytes. */
 export type TransactionFailure = { error: string; output: Bytes };
-export type ShownReceipt = ReceiptRecord & { failure?: TransactionFailure };
+/** `console`: what its contracts said to the console, each the data of a call; on chains for development. */
+export type ShownReceipt = ReceiptRecord & { failure?: TransactionFailure; console?: Bytes[] };
 /** What becomes known of a height when it has become `latest`: its size hardly grows with what it holds. The rest is asked for (ChainReads). */
 export type ExecutedBlock = {
   result: ExecResult;

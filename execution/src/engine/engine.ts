@@ -55,6 +55,8 @@ export type ExecutedTransaction = {
   logsBloom: Bytes;
   /** Of one that failed, while it is executed: neither stored nor agreed on. */
   failure?: TransactionFailure;
+  /** What it said to the console (console.ts), on the same terms. */
+  console?: Bytes[];
 };
 
 export type BlockOutcome = {

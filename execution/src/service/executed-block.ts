@@ -32,7 +32,11 @@ export function executedBlock(
     txs: executed.length,
     failed: failed.length,
     included: joinHashes(hashes),
-    shown: shownOf(executed).map((x) => ({ ...receiptRecord(x, stored.block ?? newest), failure: x.tx.failure })),
+    shown: shownOf(executed).map((x) => ({
+      ...receiptRecord(x, stored.block ?? newest),
+      failure: x.tx.failure,
+      ...(x.tx.console && { console: x.tx.console }),
+    })),
     skipped: skipped.map(({ hash, code, retry }) => ({ hash, code, retry })),
     operations: operations.map(({ data: _, ...told }) => told),
     touched: packTouched(after.touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again

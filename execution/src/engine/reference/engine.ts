@@ -21,6 +21,8 @@ export type EngineOptions = {
   precompiles: PrecompileSet;
   /** A chain for development. */
   dev?: boolean;
+  /** Keeps what contracts say to the console; default: `dev`. */
+  console?: boolean;
   goOn?(): void;
   /** How plain transfers are run. */
   transfers?: typeof runTransfer;
@@ -33,14 +35,14 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
   const machine = await createMachine(o.fork, o.chainId, o.precompiles, o.goOn);
   const { fork, chainId } = machine;
   const { precompiles } = machine.vm.evm;
-  const { transfers = runTransfer, dev = false } = o;
+  const { transfers = runTransfer, dev = false, console = dev } = o;
   return {
     executeBlock(parent, env, txs, watch) {
       const others = { coinbase: env.coinbase, coinbaseHex: toHex(env.coinbase), precompiles };
       const transfer: BlockPlan["transfer"] = o.model ? undefined : (candidate, place) => transfers(candidate, place, others);
       const runner = (journal: Journal) => {
         const block = beginBlock(machine, env, journal);
-        return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase });
+        return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase, console });
       };
       return runBlock({ fork, chainId, dev, env, transfer, watch, runner }, parent, txs);
     },
@@ -52,7 +54,7 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
         const block = beginBlock(machine, env, place.journal);
         const others = { coinbase: env.coinbase, coinbaseHex: toHex(env.coinbase), precompiles: machine.vm.evm.precompiles };
         const transferred = tracer === undefined ? transfers(candidate, place, others) : undefined;
-        return transferred ?? transactionRunner({ machine, block, coinbase: env.coinbase }).run(candidate, place, tracer);
+        return transferred ?? transactionRunner({ machine, block, coinbase: env.coinbase, console: false }).run(candidate, place, tracer);
       }),
   };
 }

@@ -10,6 +10,7 @@ import { execError } from "../../errors.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
 import { delegateOf } from "../../state/delegation.ts";
 import type { Journal } from "../../state/journal.ts";
+import { CONSOLE } from "../console.ts";
 import type { FrameKind, TraceEnter } from "../trace.ts";
 import { failureReason } from "./failure.ts";
 import type { Callee, Interpreter, Log, RunState } from "./library-interpreter.ts";
@@ -94,7 +95,10 @@ function programOf(parent: Interpreter, { code }: Call): Bytes | Pure {
   return bytes.length === 0 ? nothing : bytes;
 }
 
-const nothing: Pure = () => ({ gasUsed: 0n, output: NOTHING });
+const nothing: Pure = ({ _evm: evm }, { code, data }) => {
+  if (evm.console !== undefined && code.hex === CONSOLE) evm.console.hear(data);
+  return { gasUsed: 0n, output: NOTHING };
+};
 
 const precompile: Pure = ({ _evm: evm }, { code, data, gasLimit }) => {
   const result = evm.runPrecompile(evm.precompiles.get(code.hex) as PrecompileFunc, data, gasLimit);

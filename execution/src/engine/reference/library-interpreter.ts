@@ -4,6 +4,7 @@ import type { Account, Address } from "@ethereumjs/util";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { execError } from "../../errors.ts";
 import { createJournal } from "../../state/journal.ts";
+import type { Console } from "../console.ts";
 import type { Tracer } from "../trace.ts";
 import type { AccessJournal } from "./access-journal.ts";
 import type { Memory } from "./memory.ts";
@@ -57,6 +58,8 @@ export type Evm = Omit<EVM, "journal" | "stateManager"> & {
   parts: FrameParts;
   /** Throws where the run is given up. */
   goOn?: () => void;
+  /** Of the transaction that runs, on a chain for development. */
+  console?: Console;
   /** Of the run that goes on; opcodes come from the second table then. */
   tracer?: Tracer;
   tracedOpcodes: Entry[];

@@ -13,6 +13,7 @@ import { blobGasOf, effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
 import type { CodeRunner, Place } from "../block/code-runner.ts";
+import { createConsole } from "../console.ts";
 import type { ExecutedTransaction } from "../engine.ts";
 import type { MessageTracer } from "../trace.ts";
 import type { AccessJournal } from "./access-journal.ts";
@@ -26,7 +27,7 @@ import { withTracer } from "./tracing.ts";
 /** As the state manager has it: on a development chain an account can have the most before. */
 const MAX_BALANCE = 2n ** 256n - 1n;
 
-type Turn = { machine: Machine; block: Block; coinbase: Bytes };
+type Turn = { machine: Machine; block: Block; coinbase: Bytes; console: boolean };
 
 /** For one block. */
 export function transactionRunner(turn: Turn): CodeRunner {
@@ -83,7 +84,9 @@ async function runOne(
     gas: tx.gasLimit - intrinsic,
     blobVersionedHashes: tx.blobVersionedHashes?.map((hash) => bytesToHex(hash)),
   };
-  const ended = await withTracer(machine.vm, tracer, () => runRootMessage(machine.vm.evm as unknown as Evm, message));
+  const evm = machine.vm.evm as unknown as Evm;
+  evm.console = turn.console ? createConsole() : undefined;
+  const ended = await withTracer(machine.vm, tracer, () => runRootMessage(evm, message));
   const used = intrinsic + ended.executionGasUsed;
   const refund = lesser(authorized + (ended.gasRefund ?? 0n), used / BigInt(machine.fork.gas.refundQuotient));
   const gasUsed = greater(used - refund, floor);
@@ -93,7 +96,13 @@ async function runOne(
   destroy(turn, access, place, ended);
   removeEmpty(access, place);
   const logs = (ended.logs ?? []).map(([address, topics]) => ({ address, topics }));
-  return executedTransaction(candidate, place, { gasUsed, execResult: ended, logsBloom: logs.length === 0 ? NO_BLOOM : bloomOf(logs) });
+  const executed = executedTransaction(candidate, place, {
+    gasUsed,
+    execResult: ended,
+    logsBloom: logs.length === 0 ? NO_BLOOM : bloomOf(logs),
+  });
+  const { heard = [] } = evm.console ?? {};
+  return heard.length === 0 ? executed : { ...executed, console: heard };
 }
 
 /** EIP-2929, 2930, 3651. */
