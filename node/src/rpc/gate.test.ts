@@ -16,6 +16,7 @@ const BALANCE = ["eth_getBalance", to0x(ACCOUNT.address), "finalized"] as const;
 /** Decision 0024: methods that say nothing of state, blocks by execution, fees or the pool. */
 const OPEN = [
   ...["eth_chainId", "eth_protocolVersion", "eth_accounts", "eth_coinbase", "eth_hashrate"],
+  ...["admin_nodeInfo", "admin_peers"],
   ...["net_version", "net_listening", "net_peerCount", "web3_clientVersion", "web3_sha3", "rpc_modules"],
   ...["noema_nodeInfo", "noema_consensusStatus", "noema_validators", "noema_models", "noema_inferGas", "noema_daStatus"],
   "noema_daRows",

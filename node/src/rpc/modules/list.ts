@@ -2,6 +2,7 @@
 import type { ControlDeps } from "../controls/deps.ts";
 import type { RpcModule } from "../json-rpc/method.ts";
 import type { CreateModule, ModuleDeps } from "../module-deps.ts";
+import { createAdminModule } from "./admin/module.ts";
 import { createAnvilModule } from "./anvil/module.ts";
 import { createDebugModule } from "./debug/module.ts";
 import { createDevModule } from "./dev/module.ts";
@@ -41,6 +42,7 @@ export const NAMESPACES: Record<string, Namespace> = {
   txpool: { create: createTxpoolModule },
   noema: { create: createNoemaModule },
   web3: { create: createWeb3Module },
+  admin: { create: createAdminModule },
   dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },
   anvil: ofDevelopment(createAnvilModule),
   hardhat: ofDevelopment(createHardhatModule),
