@@ -125,6 +125,11 @@ it("says what an object holds at most, and refuses names that are none", async (
   expect(await (await put("x", "?name=..")).json()).toMatchObject({ code: "RPC_DA_QUERY_INVALID" });
 });
 
+it("gives a name with quotes and brackets as RFC 8187 has it", async () => {
+  const { id } = (await (await put("x", `?name=${encodeURIComponent("it's (1)*.txt")}`)).json()) as { id: string };
+  expect((await get(id)).headers.get("content-disposition")).toBe("inline; filename*=UTF-8''it%27s%20%281%29%2A.txt");
+});
+
 it("lists a directory and gives its files by path", async () => {
   const sink = {
     objectBytes: OBJECT,

@@ -49,10 +49,15 @@ export function createFileGetter(deps: DaGetDeps): FileGetter {
     }
     if (stat !== undefined) return reply.type("application/json").send(JSON.stringify(describe(file)));
     const name = path?.split("/").at(-1) ?? file.manifest?.name ?? "";
-    if (name !== "") reply.header("content-disposition", `inline; filename*=UTF-8''${encodeURIComponent(name)}`);
+    if (name !== "") reply.header("content-disposition", `inline; filename*=UTF-8''${encodeName(name)}`);
     if (file.manifest !== undefined) reply.type(file.manifest.contentType);
     return retrieve({ ...deps, data: asObject(data, files, file) }, request, reply, liars);
   };
+}
+
+/** RFC 8187 3.2.1: a quote would end the character set, and brackets are not in its alphabet; encodeURIComponent leaves them. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (x) => `%${x.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function refuseMembers(query: object): void {
