@@ -142,6 +142,7 @@ async function openSession(): Promise<void> {
 
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
+  if (event.target instanceof Element && byId("data").contains(event.target)) return; // the keys are the drawing's
   const onButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
   if (event.key === "Escape") clear();
   else if (event.key === "Enter" && !onButton) void submit();
