@@ -1,4 +1,4 @@
-/** What Otterscan's API says of a transaction (otterscan/docs, ots-api.md): its calls, and what moved beside them. */
+/** What Otterscan's API says of a transaction (as Otterscan documents its custom methods): its calls, and what moved beside them. */
 import { to0x } from "@noema/core/bytes";
 import * as v from "valibot";
 import { type CallFrame, createCallFrames } from "./call-frames.ts";

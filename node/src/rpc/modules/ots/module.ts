@@ -1,4 +1,4 @@
-/** Otterscan's API, level 8 (otterscan/docs, ots-api.md): what a block explorer needs and eth_* does not answer. */
+/** Otterscan's API, level 8 (as Otterscan documents its custom methods): what a block explorer needs and eth_* does not answer. */
 
 import { createBlockResolver } from "../../ethereum/block-id.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
