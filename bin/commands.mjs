@@ -6,6 +6,7 @@
 export const COMMANDS = {
   devnet: { group: "Developer", about: "start a local network of validators that really vote", file: "devnet/src/command.ts" },
   demo: { group: "Developer", about: "have a contract on a running devnet read 100 digits", file: "devnet/src/demo/command.ts" },
+  trace: { group: "Developer", about: "show what a transaction called, and what it cost", file: "devnet/src/trace/command.ts" },
   ps: { group: "Developer", about: "show who runs in a devnet's data directory", file: "devnet/src/ps/command.ts" },
   da: { group: "Developer", about: "publish data and read it back from any node", file: "node/src/cli/da/command.ts" },
   model: {

@@ -22,6 +22,11 @@ export const { errors, error: devError } = defineErrors({
     means: "the demo did not end as it should: the chain is halted, has no funds for it, or answered otherwise than promised",
     remedy: "Look at what the message names; `npm run noema -- ps` says how the validators are.",
   },
+  DEV_TRACE_REFUSED: {
+    means: "the node that was asked for a trace does not answer one",
+    remedy: "The message is the node's: wait for the receipt, or ask a node that keeps that height.",
+  },
+  DEV_ABI_INVALID: { means: "a file given as an ABI holds none", remedy: "Name a JSON ABI, or an artifact of solc, Hardhat or Foundry." },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",
