@@ -30,6 +30,9 @@ const devnetOptions = v.strictObject({
     none: "as transactions come",
     fixed: true,
   }),
+  mining: option("blocks come as transactions do; --no-mining: a block comes when it is asked for", v.optional(v.boolean(), true), {
+    fixed: true,
+  }),
   asyncSend: option("answer a send when it is accepted and durable, not when its transaction is in a block (for load)", flag),
   gasLimit: option("gas limit of a block", v.optional(integer(21_000, 120_000_000), BLOCK_GAS), { value: "gas", fixed: true }),
   baseFee: option("base fee of the first block", v.optional(integer(7, Number.MAX_SAFE_INTEGER), 1_000_000_000), {
@@ -72,7 +75,7 @@ const SHORTER = {
   "rpc.identity": "--identity",
 };
 
-export const ownOptions = named(devnetRows, { section: "devnet" });
+export const ownOptions = named(devnetRows, { section: "devnet", flags: { mining: "--no-mining" } });
 export const sharedOptions = named(rowsOf(nodeOptions), { flags: SHORTER }).filter(({ key }) => !TOLD.test(key));
 
 export function readOptions(own: Given, shared: Given = {}): DevnetOptions {

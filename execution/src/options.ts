@@ -1,6 +1,6 @@
 /** The `execution` section of genesis.json (the protocol) and what each node may choose for itself. */
 import { BLOCK_GAS } from "@noema/core/chain-limits";
-import { integer, option, parseTable } from "@noema/core/option-table";
+import { choice, integer, option, parseTable } from "@noema/core/option-table";
 import * as v from "valibot";
 import { execError } from "./errors.ts";
 
@@ -40,6 +40,11 @@ export const executionGenesis = v.strictObject({
   baseFeePerGas: option("of genesis; then EIP-1559", v.optional(quantity(2n ** 128n), "1000000000")),
   /** Every validator's alike: whoever had let go of more could not follow what the others still know. */
   history: option("heights whose state is kept below the newest; 0 keeps all", v.optional(integer(0, Number.MAX_SAFE_INTEGER), 128)),
+  mining: option(
+    "of a development chain: which heights have a block, until it is told otherwise",
+    v.optional(choice(["every", "auto", "none"])),
+    { none: "every, or auto where one validator makes blocks as things arrive" },
+  ),
   extraData: option("of block 0", v.optional(hex("([0-9a-fA-F]{2}){0,32}", "up to 32 bytes in hex"), "0x")),
   alloc: option(
     "accounts of block 0: address to {balance, nonce, code, storage}",

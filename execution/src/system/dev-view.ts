@@ -12,8 +12,11 @@ export function readDevView(slots: Slots, genesis: Genesis): DevView | undefined
   return { ...readNext(slots), ...kept, mining: kept.mining ?? miningOf(genesis) };
 }
 
-/** Where one validator makes blocks as things arrive, none is made without a transaction, as anvil does not; elsewhere every height has one. */
-function miningOf({ consensus, validators }: Genesis): Mining {
-  const auto = consensus.instant === true && validators.length === 1;
-  return { every: !auto, auto, intervalMs: 0 };
+/**
+ * As genesis has it. Where that says nothing: where one validator makes blocks as things arrive, none is made without a transaction, as anvil
+ * does not; elsewhere every height has one.
+ */
+function miningOf({ consensus, execution, validators }: Genesis): Mining {
+  const { mining = consensus.instant === true && validators.length === 1 ? "auto" : "every" } = execution;
+  return { every: mining === "every", auto: mining === "auto", intervalMs: 0 };
 }

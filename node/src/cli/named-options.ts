@@ -38,7 +38,7 @@ export function addOptions(command: Command, options: readonly NamedOption[]): C
 /** The command's flags before variables; an empty variable says nothing. Throws CONFIG_INVALID that names the variable. */
 export function givenBy(options: readonly NamedOption[], command?: Command, environment: NodeJS.ProcessEnv = process.env): Given {
   const said = options.map(({ key, flag, variable, schema }) => {
-    const attribute = flag.slice(2).replace(/-./g, (x) => (x[1] as string).toUpperCase());
+    const attribute = new Option(flag).attributeName(); // of --no-mining: mining
     if (command?.getOptionValueSource(attribute) === "cli") return [key, command.getOptionValue(attribute)];
     const text = environment[variable];
     return [key, text ? fromVariable(variable, schema, text) : undefined];
