@@ -32,6 +32,8 @@ export type BlobSchedule = { target: number; max: number; perTransaction: number
 
 export type Fork = {
   name: string;
+  /** As the library calls it. */
+  hardfork: string;
   /** Those that this node's own code asks about, of this fork and of all before it. */
   eips: ReadonlySet<number>;
   headerFields: number;
@@ -45,10 +47,11 @@ export type Fork = {
   blobs?: BlobSchedule;
 };
 
-type News = Partial<Omit<Fork, "eips" | "gas">> & { name: string; eips?: readonly number[]; gas?: Partial<GasPrices> };
+type News = Partial<Omit<Fork, "hardfork" | "eips" | "gas">> & { name: string; eips?: readonly number[]; gas?: Partial<GasPrices> };
 
 const BERLIN: Fork = {
   name: "berlin",
+  hardfork: "berlin",
   eips: new Set(),
   headerFields: 15,
   maxType: 1,
@@ -82,19 +85,31 @@ const LATER: readonly News[] = [
   },
 ];
 
-const TABLE: ReadonlyMap<string, Fork> = new Map(chain().map((fork) => [fork.name, fork]));
+const ROWS = chain();
+/** Less EIP-7825, as anvil runs by default: scripts that deploy and test in one transaction ask for more than its cap. */
+const UNCAPPED = "-7825";
+const TABLE: ReadonlyMap<string, Fork> = new Map([...ROWS, ...ROWS.flatMap(uncapped)].map((fork) => [fork.name, fork]));
 
 function chain(): Fork[] {
   const forks = [BERLIN];
   for (const { eips = [], gas, ...news } of LATER) {
     const before = forks.at(-1) as Fork;
-    forks.push({ ...before, ...news, eips: new Set([...before.eips, ...eips]), gas: { ...before.gas, ...gas } });
+    forks.push({ ...before, ...news, hardfork: news.name, eips: new Set([...before.eips, ...eips]), gas: { ...before.gas, ...gas } });
   }
   return forks;
 }
 
+function uncapped({ maxTransactionGas, ...fork }: Fork): Fork[] {
+  return maxTransactionGas === undefined ? [] : [{ ...fork, name: `${fork.name}${UNCAPPED}` }];
+}
+
 /** Names, oldest first. */
-export const FORKS: readonly string[] = [...TABLE.keys()];
+export const FORKS: readonly string[] = ROWS.map(({ name }) => name);
+
+/** The name of the fork without EIP-7825's cap; its own where it has none. Throws EXEC_FORK_UNKNOWN. */
+export function withoutGasCap(name: string): string {
+  return forkOf(name).maxTransactionGas === undefined ? name : `${name}${UNCAPPED}`;
+}
 
 /** Throws EXEC_FORK_UNKNOWN. */
 export function forkOf(name: string): Fork {

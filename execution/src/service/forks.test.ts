@@ -4,9 +4,9 @@ import { ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
 import { expect, it } from "vitest";
-import { FORKS } from "../rules/forks.ts";
+import { FORKS, withoutGasCap } from "../rules/forks.ts";
 import { createExecutionService } from "../service.ts";
-import { echoPrecompiles, testAddress, testGenesis, testKey } from "../testing/chain.ts";
+import { echoPrecompiles, startChain, testAddress, testGenesis, testKey } from "../testing/chain.ts";
 import { signTransaction } from "../transactions/testing/sign-transaction.ts";
 
 const GWEI = 10n ** 9n;
@@ -32,4 +32,16 @@ it.each(FORKS)("%s", async (fork) => {
   const next = { timestampMs: genesis.timestampMs + 4000, pool: { version: 1, txs: [] } };
   expect((await service.nextBlock(next)).number).toBe(2);
   expect(await service.estimateGas({ from: testAddress(0), to: testAddress(2), value: 1n }, next)).toBe(21_000n);
+});
+
+it("without EIP-7825 a transaction may ask for all of a block's gas, by both ways of running it", async () => {
+  const genesis = { ...testGenesis(1), fork: withoutGasCap("osaka") };
+  const { service, input, next } = await startChain({ genesis, options: { shadow: true } });
+  const gasLimit = 2n ** 24n + 1n;
+  const tx = signTransaction({ to: testAddress(1), gasLimit, chainId: BigInt(genesis.chainId), maxFeePerGas: 2n * GWEI }, testKey(0));
+  const { shown, skipped } = await service.execute(input(1, [tx]));
+  expect([shown.map((x) => x.ok), skipped]).toEqual([[true], []]);
+  expect(await service.estimateGas({ from: testAddress(0), to: testAddress(2), gas: gasLimit }, next(1))).toBe(21_000n);
+  const capped = await startChain({ accounts: 1 });
+  expect((await capped.service.execute(capped.input(1, [tx]))).skipped).toMatchObject([{ code: "SKIP_MALFORMED" }]);
 });

@@ -12,14 +12,18 @@ import { GAS_PER_BLOB } from "../../rules/fees.ts";
 import { type Fork, forkOf } from "../../rules/forks.ts";
 import { customCrypto } from "./crypto.ts";
 
+/** EIP-7825. */
+const GAS_CAP = 7825;
+
 /** Throws EXEC_FORK_UNKNOWN. */
 export function createSharedCommon(name: string, chainId: number): Common {
   const fork = forkOf(name);
   // Mainnet's list of forks in their order; which one is active is set below and does not depend on its heights.
   const chain = { ...Mainnet, name: "noema", chainId, genesis: { ...Mainnet.genesis } };
-  const common = new Common({ chain, hardfork: fork.name as Hardfork, customCrypto });
+  const common = new Common({ chain, hardfork: fork.hardfork as Hardfork, customCrypto });
   for (const params of [paramsTx, paramsBlock, paramsEVM, paramsVM]) common.updateParams(params);
   const active = new Set(common.eips().concat(allActive(common)));
+  if (fork.maxTransactionGas === undefined) active.delete(GAS_CAP);
   const values = prices(fork);
   const slowParam = common.param.bind(common);
   common.updateParams = () => undefined;

@@ -30,7 +30,7 @@ export type Machine = {
 /** `goOn`: asked by each frame and each jump, so that no program goes on without; what it throws, a NoemaError, ends the run. Throws EXEC_FORK_UNKNOWN. */
 export async function createMachine(name: string, chainId: number, precompiles: PrecompileSet, goOn?: () => void): Promise<Machine> {
   const fork = forkOf(name);
-  const common = createSharedCommon(fork.name, chainId);
+  const common = createSharedCommon(name, chainId);
   const state = createStateManager();
   const blockchain: EVMMockBlockchainInterface = {
     getBlock: async (number) => ({ hash: () => machine.blockHash(blockNumber(Number(number))) ?? ZERO_HASH }),
