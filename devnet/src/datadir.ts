@@ -61,7 +61,7 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions): P
 async function create(datadir: string, genesisPath: string, folders: readonly string[], options: DevnetOptions): Promise<void> {
   forget(datadir);
   makeFolder(datadir);
-  const keys = generateValidatorKeys(folders.length);
+  const keys = generateValidatorKeys(folders.length, options.seed);
   const genesis = createGenesis(options, keys, copyModels(datadir, options));
   await Promise.all(folders.map((folder, i) => initValidator(folder, genesisHash(genesis), keys[i])));
   writeJson(genesisPath, genesis);
@@ -85,7 +85,7 @@ function readMade(path: string): object {
 function checkSame(datadir: string, made: object, is: Record<string, unknown>): void {
   const was = made as Record<string, unknown>;
   for (const name of FIXED) {
-    if (was[name] === is[name]) continue;
+    if (was[name] === is[name] || (was[name] === undefined && !is[name])) continue; // an option that is younger than the folder
     const flag = name.replace(/[A-Z]/g, (x) => `-${x.toLowerCase()}`);
     const message = `${datadir} was made with --${flag} ${was[name] ?? "(default)"}, not ${is[name] ?? "(default)"}: use that, another --datadir, or --fresh`;
     throw devError("DEV_DATADIR_MISMATCH", message, { name, was: was[name], is: is[name] });

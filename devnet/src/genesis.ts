@@ -8,8 +8,10 @@ import { BLOCK_GAS } from "@noema/core/chain-limits";
 import { publicKeyOf, sign } from "@noema/core/crypto/bls";
 import { possessionBody, signedMessage } from "@noema/core/crypto/signed-message";
 import { type Genesis, parseGenesis } from "@noema/core/genesis";
+import { withoutGasCap } from "@noema/execution/rules/forks";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import { contractAlloc } from "./genesis-contracts.ts";
+import { seedBytes } from "./keys.ts";
 import type { DevnetOptions } from "./options.ts";
 
 /** consensus.md 2.10, devnet column. */
@@ -27,9 +29,9 @@ export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8
   return parseGenesis({
     chainId: options.chainId,
     timestampMs: Date.now(),
-    salt: to0x(randomBytes(32)),
+    salt: to0x(options.seed === undefined ? randomBytes(32) : seedBytes(options.seed, "salt")),
     dev: true,
-    fork: options.hardfork,
+    fork: options.disableTxGasLimit ? withoutGasCap(options.hardfork) : options.hardfork,
     validators: secretKeys.map((key, i) => genesisValidator(key, (feeAccounts[i] as DevAccount).address.toLowerCase())),
     consensus: consensusSection(options),
     execution: {

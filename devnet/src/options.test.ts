@@ -11,8 +11,12 @@ test("the flags that scripts have", () => {
   expect(new Set(flags).size).toBe(flags.length);
 });
 
-test("what a data directory keeps for life: a new name here is missing in those that exist", () => {
-  const kept = ["accounts", "balance", "baseFee", "blockTime", "chainId", "gasLimit", "hardfork", "mnemonic", "validators"];
+test("what a data directory keeps for life: a new name here is missing in those that exist, and means its default there", () => {
+  const kept = ["accounts", "balance", "baseFee", "blockTime", "chainId", "disableTxGasLimit", "gasLimit", "hardfork"].concat([
+    "mnemonic",
+    "seed",
+    "validators",
+  ]);
   expect(FIXED.toSorted()).toEqual(kept);
 });
 

@@ -40,6 +40,12 @@ const devnetOptions = v.strictObject({
     fixed: true,
   }),
   hardfork: option("EVM rules", v.optional(choice(FORKS), "osaka"), { fixed: true }),
+  disableTxGasLimit: option("lift EIP-7825's cap of 2^24 gas a transaction, as anvil does; the block's limit stays", flag, { fixed: true }),
+  seed: option("make the validators' keys and the salt of genesis from this text: the same again with the same", v.optional(v.string()), {
+    value: "text",
+    none: "random ones",
+    fixed: true,
+  }),
   model: option("further .nmodel files, active from the first block on: a.nmodel,b.nmodel", v.optional(v.array(v.string()), []), {
     value: "files",
   }),

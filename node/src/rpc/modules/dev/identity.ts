@@ -4,6 +4,7 @@
  */
 import { to0x } from "@noema/core/bytes";
 import type { BlockRecord } from "@noema/execution/api";
+import { forkOf } from "@noema/execution/rules/forks";
 import type { RpcDeps } from "../../deps.ts";
 import { clientVersion } from "../../ethereum/client-version.ts";
 import { SUGGESTED_TIP } from "../../ethereum/fill-transaction.ts";
@@ -32,7 +33,7 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
       currentBlockNumber: quantityHex(number),
       currentBlockTimestamp: Number(timestamp),
       currentBlockHash: to0x(hash),
-      hardFork: deps.fork,
+      hardFork: forkOf(deps.fork).hardfork,
       transactionOrder: "fees",
       environment: {
         baseFee: quantityHex(baseFeePerGas),
