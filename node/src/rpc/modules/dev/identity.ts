@@ -2,7 +2,8 @@
  * Who this development chain is, as Hardhat and Foundry ask: Ignition keeps its journal by the instance, and both poll a
  * development chain each 50 ms instead of each 4 s. `forkedNetwork` is left out: Hardhat takes null for another kind of node.
  */
-import { to0x } from "@noema/core/bytes";
+import { to0x, u64be } from "@noema/core/bytes";
+import { sha256 } from "@noema/core/hash";
 import type { BlockRecord } from "@noema/execution/api";
 import { forkOf } from "@noema/execution/rules/forks";
 import type { RpcDeps } from "../../deps.ts";
@@ -20,7 +21,7 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
     return {
       clientVersion: clientVersion(deps),
       chainId,
-      instanceId: to0x(genesisHash), // its salt is new with each new chain, and stays over a restart
+      instanceId: to0x(sha256(genesisHash, u64be(chain.controls()?.resets ?? 0))), // the salt of genesis is new with each new chain
       latestBlockNumber: number,
       latestBlockHash: to0x(hash),
     };

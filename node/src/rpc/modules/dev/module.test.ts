@@ -51,6 +51,19 @@ it("says who the chain is as Hardhat and Foundry ask, on a devnet only", async (
   await Promise.all([devnet.stop(), elsewhere.stop()]);
 });
 
+it("is another instance after a reset, and the same one otherwise", async () => {
+  const { deps } = createFakeChain();
+  let resets = 0;
+  const controls = () => ({ resets }) as ReturnType<RpcDeps["chain"]["controls"]>;
+  const one = createRpcServer({ port: 0 }, { ...deps, chain: { ...deps.chain, controls } });
+  const instance = async () => (await resultOf(one, "hardhat_metadata")).instanceId;
+  const before = await instance();
+  expect(await instance()).toBe(before);
+  resets++;
+  expect(await instance()).not.toBe(before);
+  await one.stop();
+});
+
 it("goes by the name that tools know a development chain by, unless told otherwise or it is none", async () => {
   const namesOf = async (over: Partial<RpcDeps>) => {
     const one = createRpcServer({ port: 0 }, { ...createFakeChain().deps, ...over });
