@@ -46,10 +46,11 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
     };
   }
 
-  const describe = method([], metadata);
+  const [describe, info] = [method([], metadata), method([], nodeInfo)];
   return {
     hardhat_metadata: describe,
     anvil_metadata: describe,
-    anvil_nodeInfo: method([], nodeInfo),
+    anvil_nodeInfo: info,
+    hardhat_nodeInfo: info,
   };
 }

@@ -1,20 +1,24 @@
-import { addBalanceMethod } from "../../controls/add-balance.ts";
 import type { ControlDeps } from "../../controls/deps.ts";
 import { hardhatImpersonation } from "../../controls/impersonation.ts";
 import { hardhatMineMethod, miningStateMethods } from "../../controls/mining.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
 import { resetMethod } from "../../controls/snapshots.ts";
-import { tokenMethods } from "../../controls/tokens.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
-import type { RpcModule } from "../../json-rpc/method.ts";
+import type { RpcMethod, RpcModule } from "../../json-rpc/method.ts";
+import { createAnvilModule } from "../anvil/module.ts";
+
+/** What anvil has beyond Hardhat answers to Hardhat's prefix too, as much of it does on anvil. */
+function anvilMethods(deps: ControlDeps): Record<string, RpcMethod> {
+  const { methods } = createAnvilModule(deps);
+  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name.replace("anvil_", "hardhat_"), method]));
+}
 
 export function createHardhatModule(deps: ControlDeps): RpcModule {
   return {
     name: "hardhat",
     methods: {
+      ...anvilMethods(deps),
       ...setAccountMethods("hardhat", deps.operations, true),
-      ...addBalanceMethod("hardhat", deps),
-      ...tokenMethods("hardhat", deps),
       ...nextBlockMethods("hardhat", true, deps),
       ...hardhatImpersonation(deps),
       ...hardhatMineMethod(deps),
