@@ -70,6 +70,8 @@ export interface Pool extends PayloadSource {
   next(exact?: boolean): NextTransactions;
   /** undefined: the pool knows nothing of it, or no more. What a block has is not asked here. */
   standing(hash: Hash): Standing | undefined;
+  /** Takes out those of them that are in no batch: which it were, once they cannot come back after a restart. */
+  drop(hashes: readonly Hash[]): Promise<readonly Hash[]>;
   /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */
   stalled(hashes: readonly Hash[]): Hash[];
   status(): PoolStatus;

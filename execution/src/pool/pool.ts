@@ -14,6 +14,7 @@ import { createAccounts } from "./accounts.ts";
 import { addOne } from "./add-one.ts";
 import { createAdmit } from "./admit.ts";
 import { splitContent } from "./content.ts";
+import { dropIdle } from "./drop.ts";
 import { type Entry, type Origin, type PooledTransaction, toPooled } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import { applyBlock } from "./executed.ts";
@@ -202,6 +203,12 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       if (entry !== undefined) return standingOf(ledger, entry, deps.baseFee());
       const reason = fates.of(key);
       return reason && { state: "dropped", reason };
+    },
+    async drop(hashes) {
+      const dropped = dropIdle(ledger, hashes);
+      for (const entry of dropped) journal.forget(entry);
+      if (dropped.length > 0) await journal.cut(ledger.byHash.values());
+      return dropped.map(({ tx }) => tx.hash);
     },
     stalled: (hashes) => selectStalled(ledger, deps.baseFee(), hashes),
     onAdded: (f) => void listeners.push(f),

@@ -36,6 +36,8 @@ export interface PoolFace {
   next(exact?: boolean): { version: number; transactions: readonly PooledTransaction[] };
   /** Of one that is in no block: where it stands, or why it left. undefined: nothing is known of it. */
   standing(hash: Hash): Standing | undefined;
+  /** Takes out those of them that are in no batch: which it were. */
+  drop(hashes: readonly Hash[]): Promise<readonly Hash[]>;
   /** Those that the next block could not hold: not in the pool, behind a nonce gap, or without the balance or fee. */
   stalled(hashes: readonly Hash[]): Hash[];
   status(): { pending: number; queued: number };

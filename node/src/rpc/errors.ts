@@ -57,6 +57,21 @@ export const { errors, error: rpcError } = defineErrors({
     remedy: "Ask for a height up to eth_blockNumber.",
     rpc: -32001,
   },
+  DEV_NEEDS_ONE_VALIDATOR: {
+    means: "a method that only a chain of one validator can have",
+    remedy: "Start the devnet with --validators 1.",
+    rpc: -32000,
+  },
+  DEV_IN_FLIGHT: {
+    means: "the transaction is in a batch already",
+    remedy: "Wait for its block, or turn automine off before it is sent.",
+    rpc: -32000,
+  },
+  DEV_SLOT_UNKNOWN: {
+    means: "no slot was found that holds what the token answers",
+    remedy: "Set it by anvil_setStorageAt.",
+    rpc: -32603,
+  },
   DEV_TOO_MANY_BLOCKS: { means: "more blocks at once than 2^24", remedy: "Ask for fewer, or set the clock.", rpc: -32602 },
   RPC_NO_FORKING: {
     means: "a development chain begins with its genesis, not with the state of another chain",

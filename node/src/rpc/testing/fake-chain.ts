@@ -241,6 +241,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       status: () => ({ pending: pooled.size, queued: 0 }),
       next: () => ({ version: pooled.size, transactions: [...pooled.values()] }),
       standing: (hash) => fates.get(to0x(hash)) ?? standing(pooled.get(to0x(hash))),
+      drop: async (hashes) => hashes.filter((hash) => pooled.delete(to0x(hash))),
       stalled: (hashes) => hashes.filter((hash) => !isNext(pooled.get(to0x(hash)))),
       onAdded: on(added),
     },

@@ -1,8 +1,10 @@
 import { addBalanceMethod } from "../../controls/add-balance.ts";
 import type { ControlDeps } from "../../controls/deps.ts";
 import { anvilImpersonation } from "../../controls/impersonation.ts";
+import { fundsMethods } from "../../controls/funds.ts";
 import { anvilMineMethod, miningModeMethods, miningStateMethods } from "../../controls/mining.ts";
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
+import { anvilPoolMethods } from "../../controls/pool.ts";
 import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
 import { timeMethods } from "../../controls/time.ts";
 import { tokenMethods } from "../../controls/tokens.ts";
@@ -22,6 +24,8 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...anvilMineMethod(deps),
       ...miningModeMethods("anvil", deps),
       ...miningStateMethods("anvil", deps),
+      ...anvilPoolMethods(deps),
+      ...fundsMethods("anvil", deps),
       ...snapshotMethods("anvil", deps),
       ...anvilImpersonation(deps),
       ...resetMethod("anvil", null, deps),

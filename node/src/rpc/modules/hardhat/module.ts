@@ -1,7 +1,9 @@
 import type { ControlDeps } from "../../controls/deps.ts";
 import { hardhatImpersonation } from "../../controls/impersonation.ts";
+import { fundsMethods } from "../../controls/funds.ts";
 import { hardhatMineMethod, miningStateMethods } from "../../controls/mining.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
+import { hardhatPoolMethods } from "../../controls/pool.ts";
 import { resetMethod } from "../../controls/snapshots.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcMethod, RpcModule } from "../../json-rpc/method.ts";
@@ -23,6 +25,8 @@ export function createHardhatModule(deps: ControlDeps): RpcModule {
       ...hardhatImpersonation(deps),
       ...hardhatMineMethod(deps),
       ...miningStateMethods("hardhat", deps),
+      ...hardhatPoolMethods(deps),
+      ...fundsMethods("hardhat", deps),
       ...resetMethod("hardhat", true, deps),
     },
   };

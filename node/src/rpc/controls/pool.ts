@@ -1,0 +1,47 @@
+/** What waits in the pool, taken out of it, as anvil and Hardhat name it. With several validators all have it: one cannot take it back. */
+import { equalBytes, to0x } from "@noema/core/bytes";
+import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import { rpcError } from "../errors.ts";
+import { method, type RpcMethod } from "../json-rpc/method.ts";
+import { address, hash } from "../json-rpc/parsers.ts";
+import type { ControlDeps } from "./deps.ts";
+import { SIGNING } from "./operate.ts";
+
+/** Answers which left. Throws DEV_NEEDS_ONE_VALIDATOR, DEV_IN_FLIGHT. */
+async function drop({ chain, pool }: ControlDeps, hashes: readonly Hash[]): Promise<readonly Hash[]> {
+  if (chain.validators().members.length > 1)
+    throw rpcError("DEV_NEEDS_ONE_VALIDATOR", "the other validators hold these transactions too, and any of them may include them");
+  const dropped = await pool.drop(hashes);
+  const left = hashes.find((each) => pool.get(each) !== undefined);
+  if (left !== undefined) throw rpcError("DEV_IN_FLIGHT", `${to0x(left)} is on its way into a block`, { hash: to0x(left) });
+  return dropped;
+}
+
+function all({ pool }: ControlDeps): Hash[] {
+  const { pending, queued } = pool.content();
+  return [...pending, ...queued].map(({ tx }) => tx.hash);
+}
+
+export function anvilPoolMethods(deps: ControlDeps): Record<string, RpcMethod> {
+  const one = async (wanted: Hash) => ((await drop(deps, [wanted])).length > 0 ? to0x(wanted) : null);
+  const ofSender = (sender: Bytes) => {
+    const { pending, queued } = deps.pool.content();
+    const own = [...pending, ...queued].filter((x) => equalBytes(x.sender, sender));
+    return drop(
+      deps,
+      own.map(({ tx }) => tx.hash),
+    ).then(() => null);
+  };
+  return {
+    anvil_dropTransaction: method([["transaction hash", hash]], one, SIGNING),
+    anvil_dropAllTransactions: method([], () => drop(deps, all(deps)).then(() => null), SIGNING),
+    anvil_removePoolTransactions: method([["address", address]], ofSender, SIGNING),
+  };
+}
+
+export function hardhatPoolMethods(deps: ControlDeps): Record<string, RpcMethod> {
+  return {
+    hardhat_dropTransaction: method([["transaction hash", hash]], async (wanted) => (await drop(deps, [wanted])).length > 0, SIGNING),
+    hardhat_dropAllTransactions: method([], () => drop(deps, all(deps)).then(() => null), SIGNING),
+  };
+}
