@@ -10,6 +10,8 @@ const ALLOWED: Record<string, string> = {
   "e2e/harness/wait.ts": "the pause between two looks, and what ends a hang",
   "execution/test/crash.full.ts": "the moment of a kill, any will do",
   "node/src/p2p/hostile-peers.test.ts": "a Hello that expired days ago",
+  "execution/src/system/mine.test.ts": "seconds that a chain's blocks are apart, by its own clock",
+  "node/src/chain/mining.test.ts": "the same",
   "node/src/clock.test.ts": "the system's clock itself: timers by their order",
   "node/src/store/crash.full.ts": "the moment of a kill, any will do",
   "tools/speed.test.ts": "names them",

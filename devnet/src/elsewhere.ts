@@ -2,7 +2,6 @@
 const NOT_YET = "the devnet cannot do that yet";
 const FORKING = "forking another chain: not yet; the devnet starts from its own genesis";
 const KEPT = "the state is always kept in --datadir, at any size: start with the same --datadir to go on, with --fresh to forget";
-const MINING = "not yet: with --validators 1 a block is made when a transaction arrives, with --block-time at an interval";
 const NO_LIMITS = "Ethereum's limits hold here as they do there: not yet to be lifted";
 
 export const elsewhere: Record<string, string> = {
@@ -20,9 +19,8 @@ export const elsewhere: Record<string, string> = {
   "--state-interval": KEPT,
   "--preserve-historical-states": KEPT,
   "--prune-history": KEPT,
-  "--no-mining": MINING,
-  "--no-mine": MINING,
-  "--mixed-mining": MINING,
+  "--no-mine": "--no-mining; evm_mine asks for a block",
+  "--mixed-mining": "not yet: with --validators 1 a block is made when a transaction arrives, with --block-time at an interval",
   "--auto-impersonate": `${NOT_YET}: send from the funded accounts, or sign with their keys`,
   "--timestamp": `${NOT_YET}: genesis has the time of its making`,
   "--init": `${NOT_YET}: --accounts, --balance and --mnemonic say who owns what`,

@@ -68,6 +68,19 @@ it("finds the slot that a token answers from, and sets it; none is set where it 
   expect(other.sets).toEqual([]);
 });
 
+it("says that a transaction is in a batch already, and that blocks are too many", async () => {
+  const { deps, pooled } = createFakeChain();
+  const validators = () => ({ ...deps.chain.validators(), members: deps.chain.validators().members.slice(0, 1) });
+  const chain = { ...deps.chain, validators: validators as typeof deps.chain.validators };
+  const server = createRpcServer(
+    { port: 0 },
+    { ...deps, chain, pool: { ...deps.pool, drop: async () => [], get: () => [...pooled.values()][0] ?? ({} as never) } },
+  );
+  started.push(server);
+  expect((await callRpc(server, "anvil_dropTransaction", `0x${"11".repeat(32)}`)).error).toMatchObject({ data: { code: "DEV_IN_FLIGHT" } });
+  expect((await callRpc(server, "anvil_mine", "0x1000001")).error).toMatchObject({ code: -32602, data: { code: "DEV_TOO_MANY_BLOCKS" } });
+});
+
 it("drops nothing where other validators hold it too", async () => {
   const { ask } = serve();
   expect((await ask("anvil_dropAllTransactions")).error).toMatchObject({ data: { code: "DEV_NEEDS_ONE_VALIDATOR" } });

@@ -9,6 +9,7 @@ import { type Connection, connectionMethod, type RpcMethod } from "../../json-rp
 import { anything, boolean, optional, text } from "../../json-rpc/parsers.ts";
 import { syncingStatus } from "./chain.ts";
 import type { EthContext } from "./context.ts";
+import { followHeads } from "./head-feed.ts";
 import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
 
 const MAX_SUBSCRIPTIONS = 100; // a connection
@@ -20,11 +21,7 @@ function required(connection: Connection | undefined): Connection {
 }
 
 export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
-  const heads = (send: (result: unknown) => void) =>
-    c.chain.onHead(({ block, reverted }) => {
-      const head = block ?? reverted;
-      if (head !== undefined) send(renderHeader(head));
-    });
+  const heads = (send: (result: unknown) => void) => followHeads(c, (head) => send(renderHeader(head)));
 
   const logs = (criteria: LogCriteria, send: (result: unknown) => void) =>
     c.logs.listen((log, removed) => {
