@@ -1,7 +1,7 @@
 /** On four validators that vote, a balance is set through any of them, and all have it. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { receiptsOf, requireOneChain } from "../harness/chain.ts";
-import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
 import { submit } from "../harness/traffic.ts";
 import { until } from "../harness/wait.ts";
 import { balanceOf, createNewcomer, ETHER, type Newcomer, setBalance } from "./newcomer.ts";
@@ -47,5 +47,29 @@ it("through all at once, while one is killed: what was answered is there, and th
   await Promise.all([0, 1, 2].map((i) => set(i, BigInt(i + 2) * ETHER)));
   await devnet.restart(3);
   for (const [i, newcomer] of newcomers.entries()) await allHave(newcomer, BigInt(i === 3 ? 4 : i + 2) * ETHER);
+  await requireOneChain(devnet.rpcUrls);
+});
+
+it("goes back to a snapshot through any of them, and all have the same blocks and state", async () => {
+  const [first, second, third, fourth] = devnet.rpcUrls as [string, string, string, string];
+  const newcomer = createNewcomer(devnet);
+  await setBalance(first, newcomer.address, 3n * ETHER);
+  await allHave(newcomer, 3n * ETHER);
+  const id = await rpc<string>(first, "evm_snapshot");
+  const { raw, hash } = await newcomer.transfer(0);
+  await submit(second, raw);
+  const { blockNumber } = (await receiptsOf(second, [hash])).get(hash) as { blockNumber: string };
+  await setBalance(third, newcomer.address, 1n);
+  await devnet.kill(3);
+  expect(await rpc(third, "evm_revert", id)).toBe(true);
+  expect(Number(await rpc(third, "eth_getTransactionCount", newcomer.address, "latest"))).toBe(0);
+  await devnet.restart(3);
+  await allHave(newcomer, 3n * ETHER);
+  expect(await rpc(fourth, "evm_revert", id)).toBe(false);
+  for (const url of devnet.rpcUrls) expect(await rpc(url, "eth_getTransactionReceipt", hash)).toBeNull();
+  await submit(fourth, raw); // the nonce is free again
+  const again = (await receiptsOf(first, [hash])).get(hash) as { blockNumber: string };
+  expect(Number(again.blockNumber)).toBeGreaterThan(0);
+  expect(blockNumber).toMatch(/^0x/);
   await requireOneChain(devnet.rpcUrls);
 });

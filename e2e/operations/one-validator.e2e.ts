@@ -69,3 +69,59 @@ it("sets nonce, code and slots as well", async () => {
   expect(BigInt(await rpc<string>(url, "eth_call", { to: address }, "latest"))).toBe(42n);
   expect(await rpc(url, "eth_estimateGas", { to: address })).toMatch(/^0x/);
 });
+
+it("goes back to a snapshot as fixtures do, through kill -9: blocks, receipts, nonces, what is set, and the pool", async () => {
+  const url = devnet.rpcUrl;
+  const newcomer = createNewcomer(devnet);
+  await setBalance(url, newcomer.address, 9n * ETHER);
+  const start = await blockOf(url, "latest");
+  const blocks = await rpc<string>(url, "eth_newBlockFilter");
+  let fixture = await rpc<string>(url, "evm_snapshot");
+  const seen = new Set<string>();
+  for (const round of [1, 2, 3]) {
+    const { raw, hash } = await newcomer.transfer(0);
+    await submit(url, raw); // the same transaction in each round
+    const later = await newcomer.transfer(5);
+    await submit(url, later.raw); // waits behind a gap
+    expect(await receiptOf(url, hash)).toMatchObject({ blockNumber: numberToHex(Number(start.number) + 1) });
+    await setBalance(url, newcomer.address, 7n * ETHER);
+    const inner = await rpc<string>(url, "evm_snapshot");
+    await rpc(url, "anvil_setNonce", newcomer.address, "0x9");
+    expect(await rpc(url, "evm_revert", inner)).toBe(true);
+    expect([await rpc(url, "evm_revert", inner), await balanceOf(url, newcomer.address)]).toEqual([false, 7n * ETHER]);
+    expect(await rpc(url, "evm_revert", fixture)).toBe(true);
+    if (round === 2) {
+      await devnet.kill(0);
+      await devnet.restart(0);
+    }
+    expect(await blockOf(url, "latest")).toEqual(start);
+    expect([await rpc(url, "eth_getTransactionReceipt", hash), await rpc(url, "eth_getTransactionByHash", hash)]).toEqual([null, null]);
+    expect(await rpc(url, "eth_getTransactionCount", newcomer.address, "pending")).toBe("0x0");
+    expect(await rpc(url, "eth_getTransactionByHash", later.hash)).toBeNull();
+    expect(await balanceOf(url, newcomer.address)).toBe(9n * ETHER);
+    expect(await rpc(url, "evm_revert", fixture)).toBe(false);
+    const next = await rpc<string>(url, "evm_snapshot");
+    expect(seen.has(next), "an id is used once").toBe(false);
+    seen.add(next);
+    fixture = next;
+    if (round === 1) expect(await rpc(url, "eth_getFilterChanges", blocks)).toEqual([]); // came and went
+  }
+});
+
+it("a contract sends while it is impersonated, and a reset is a new chain", async () => {
+  const url = devnet.rpcUrl;
+  const contract = createNewcomer(devnet).address;
+  const send = () => rpc<string>(url, "eth_sendTransaction", { from: contract, to: `0x${"dd".repeat(20)}`, value: "0x5" });
+  await rpc(url, "anvil_setCode", contract, "0x00");
+  await setBalance(url, contract, ETHER);
+  await expect(send()).rejects.toMatchObject({ message: expect.stringContaining("unknown account") });
+  expect(await rpc(url, "hardhat_impersonateAccount", contract)).toBe(true);
+  const hash = await send();
+  expect(await receiptOf(url, hash)).toMatchObject({ status: "0x1", from: contract, type: "0x2" });
+  expect(await rpc(url, "hardhat_stopImpersonatingAccount", contract)).toBe(true);
+  await expect(send()).rejects.toMatchObject({ message: expect.stringContaining("unknown account") });
+  const { hash: genesis } = await blockOf(url, "0x0");
+  expect(await rpc(url, "hardhat_reset")).toBe(true);
+  expect([await heightOf(url), (await blockOf(url, "latest")).hash]).toEqual([0, genesis]);
+  expect(await balanceOf(url, contract)).toBe(0n);
+});

@@ -7,6 +7,7 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { DevView } from "./system/dev-view.ts";
 import type { Outcome } from "./system/outcomes.ts";
+import type { RevertTo } from "./system/revert.ts";
 import type { TracerChoice } from "./trace/tracers.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 
@@ -48,8 +49,10 @@ export type ExecutedBlock = {
   block?: HeadRecord;
   /** How many quiet blocks follow it: empty, the last is number `result.number` (execution.md 2). */
   quiet: number;
-  /** Only where the height took the chain back: the block that is the newest again. What came after it is abandoned (`changes`). */
-  reverted?: HeadRecord;
+  /** Only where the height took the chain back: to what it was asked, and the block that is the newest again. */
+  reverted?: { to: RevertTo; head: HeadRecord };
+  /** Ids of snapshots that the height took, if any. */
+  taken?: number[];
   /** How many transactions are included, how many of them failed, and the hashes of all, in order, 32 bytes each (blocks/hashes.ts). */
   txs: number;
   failed: number;

@@ -18,6 +18,8 @@ export type PoolDeps = {
   fork: Fork;
   /** A chain for development, which takes what nobody signed. */
   dev?: boolean;
+  /** No other validator has a pool: what this one held comes back with a snapshot. */
+  keepsImages?: boolean;
   /** Of `latest`, in the order asked. */
   accounts(addresses: readonly Bytes[]): Promise<AccountRecord[]>;
   /** Of `latest`; asked for senders that have some. */
@@ -78,7 +80,7 @@ export interface Pool extends PayloadSource {
   onAdded(f: (transaction: PooledTransaction) => void): void;
   /** At once: the next `take` sees nonces and balances as they are after the block. Each block is told, in order, once it is `latest`.
    *  Behind operations, which may lower a nonce: resolves when what has left the pool cannot come back after a restart. */
-  executed(block: Pick<ExecutedBlock, "result" | "touched" | "skipped" | "operations">): Promise<void> | undefined;
+  executed(block: Pick<ExecutedBlock, "result" | "touched" | "skipped" | "operations" | "taken" | "reverted">): Promise<void> | undefined;
   /** A batch of another validator that holds these is certified: not offered here meanwhile. */
   markInFlight(hashes: readonly Hash[]): void;
 }

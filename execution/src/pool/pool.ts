@@ -21,6 +21,7 @@ import { applyBlock } from "./executed.ts";
 import { createFates, type Fate } from "./fates.ts";
 import { gatherTurns } from "./gather.ts";
 import { createHomeDelay } from "./home-delay.ts";
+import { createImages } from "./images.ts";
 import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-flight.ts";
 import { createIntake, type IntakeOutcome, type Offer } from "./intake.ts";
 import { createPoolJournal } from "./journal.ts";
@@ -49,6 +50,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const accounts = createAccounts(deps.accounts, options.accountsKept);
   const fates = createFates();
   const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted, onLeft: dropped });
+  const images = createImages({ ledger, journal, accounts, admit, keeps: deps.keepsImages ?? false });
   const receive = createIntake({ deps, ledger, journal, accounts, admit });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, deps.epoch);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
@@ -218,7 +220,15 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
         if (fate !== undefined) dropped(entry, fate);
       }
       releaseOverdue(ledger, options, clock.nowMs());
-      const gone = block.operations.length > 0 ? settled([], journal.cut(ledger.byHash.values())) : undefined;
+      const back = images.apply(block);
+      const isCut = block.operations.length > 0 ? journal.cut(ledger.byHash.values()) : undefined;
+      const isWritten = back.length > 0 ? journal.write(back) : undefined; // behind the cut
+      const gone =
+        isCut &&
+        settled(
+          [],
+          Promise.all([isCut, isWritten]).then(() => undefined),
+        );
       compact();
       if (ledger.offering.size > 0) ready.fireAt(0);
       return gone?.then(() => undefined);

@@ -2,7 +2,7 @@
 
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { BlockInput, ExecutedBlock, HeadRecord } from "../api.ts";
+import type { BlockInput, ExecutedBlock } from "../api.ts";
 import { bodyOps, readSummary, readTransactions, type StoredBody } from "../blocks/bodies.ts";
 import { encodeHeader, type Header } from "../blocks/header.ts";
 import { abandonOps } from "../blocks/numbers.ts";
@@ -17,7 +17,7 @@ import { changedAccounts, commitDiff, pruneOps } from "../state/commit.ts";
 import { createFlatState } from "../state/reader.ts";
 import { systemRoot } from "../system/apply.ts";
 import { readDevView } from "../system/dev-view.ts";
-import { tookBack } from "../system/kinds.ts";
+import { chainChanges } from "../system/kinds.ts";
 import { orderedRoot } from "../trie/ordered.ts";
 import { running, type Writing } from "./context.ts";
 import { executedBlock } from "./executed-block.ts";
@@ -42,7 +42,7 @@ export function executeBlock(context: Writing, input: BlockInput, stored?: Promi
         return executedBlock(context, stored, newest, body, {
           touched,
           dev: readDevView(state, context.genesis),
-          reverted: restoredHead(view, newest, body),
+          ...onChain(view, newest, body),
         });
       }
       if (input.height !== head + 1)
@@ -92,7 +92,7 @@ async function executeNext(
     const told = executedBlock(context, stored, newest, ran, {
       touched: accounts,
       dev: ran.dev,
-      reverted: restoredHead(view, newest, ran),
+      ...onChain(view, newest, ran),
     });
     await isStored;
     await context.kv.write(ops.concat(blocks, quiets, abandoned, bodies, ran.staged, pruned.ops), true);
@@ -108,10 +108,11 @@ async function executeNext(
   }
 }
 
-/** Of a height that took the chain back. */
-function restoredHead({ snapshot }: View, newest: StoredBlock, { operations }: Pick<StoredBody, "operations">): HeadRecord | undefined {
-  if (!operations.some(tookBack)) return undefined;
-  return headRecord(newest, newest.index === 0 ? readSummary(snapshot, newest.height).listed : 0);
+/** `newest`: after the height. */
+function onChain({ snapshot }: View, newest: StoredBlock, { operations }: Pick<StoredBody, "operations">) {
+  const { taken, backTo } = chainChanges(operations);
+  const head = backTo && headRecord(newest, newest.index === 0 ? readSummary(snapshot, newest.height).listed : 0);
+  return { ...(taken.length > 0 && { taken }), ...(head && { reverted: { to: backTo, head } }) };
 }
 
 function sealBlock(

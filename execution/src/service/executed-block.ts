@@ -1,6 +1,6 @@
 /** What is told of an executed height (api.ts). It crosses threads, so it holds packed bytes and few objects. */
 import { compareBytes } from "@noema/core/bytes";
-import type { ExecutedBlock, HeadRecord } from "../api.ts";
+import type { ExecutedBlock } from "../api.ts";
 import { listOf, placed, type StoredBody, type StoredTransaction } from "../blocks/bodies.ts";
 import { joinHashes } from "../blocks/hashes.ts";
 import { execResult, headRecord, receiptRecord } from "../blocks/records.ts";
@@ -21,7 +21,7 @@ export function executedBlock(
   stored: StoredHeight,
   newest: StoredBlock,
   { executed, skipped, operations }: StoredBody,
-  after: { touched: readonly TouchedRecord[]; dev: DevView | undefined; reverted: HeadRecord | undefined },
+  after: { touched: readonly TouchedRecord[]; dev: DevView | undefined } & Pick<ExecutedBlock, "reverted" | "taken">,
 ): ExecutedBlock {
   const { hashes, listed } = listOf(executed);
   const failed = executed.filter((tx) => !tx.ok);
@@ -42,6 +42,7 @@ export function executedBlock(
     touched: packTouched(after.touched.toSorted((a, b) => compareBytes(a.address, b.address))), // the same when it is asked again
     dev: after.dev,
     reverted: after.reverted,
+    taken: after.taken,
     nextFees: feesAfter(context, newest, after.dev?.baseFee),
   };
 }

@@ -11,7 +11,7 @@ import { applyNext, decodeNext } from "./next.ts";
 import { decodeOperation } from "./operation.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 import type { Effect, Place } from "./place.ts";
-import { applyRevert, decodeRevert } from "./revert.ts";
+import { applyRevert, decodeRevert, type RevertTo } from "./revert.ts";
 import { applySet, decodeSet } from "./set.ts";
 import { applySnapshot } from "./snapshot.ts";
 
@@ -78,7 +78,15 @@ export function applyOperation(journal: Journal, data: Bytes, place: Place): Eff
   return typeof gave === "number" ? { outcome: gave } : gave;
 }
 
-/** Whether it has made an earlier block the newest. */
-export function tookBack({ data, outcome }: { data: Bytes; outcome: Outcome }): boolean {
-  return outcome === OUTCOME.done && decodeOperation(data).kind === KIND.revert;
+/** What operations that are done did to the chain itself: snapshots of these ids, and the way back, if there was one. */
+export function chainChanges(operations: readonly { data: Bytes; outcome: Outcome; value?: number }[]): {
+  taken: number[];
+  backTo: RevertTo | undefined;
+} {
+  const done = operations.filter((x) => x.outcome === OUTCOME.done).map(({ data, value }) => ({ ...decodeOperation(data), value }));
+  const revert = done.find((x) => x.kind === KIND.revert);
+  return {
+    taken: done.filter((x) => x.kind === KIND.snapshot).map((x) => x.value as number),
+    backTo: revert && decodeRevert(revert.body),
+  };
 }

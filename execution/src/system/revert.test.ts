@@ -42,7 +42,7 @@ it("takes back blocks and what was set, and the chain goes on from there", async
   const { result, reverted, operations, block, touched, nextFees } = await revert({ snapshot: id });
   expect(operations).toMatchObject([{ outcome: OUTCOME.done }]);
   expect([block, result.number, result.evmBlockHash]).toEqual([undefined, 1, first.result.evmBlockHash]);
-  expect(reverted).toMatchObject({ number: 1, height: 1, hash: first.block.hash, size: first.block.size });
+  expect(reverted).toMatchObject({ to: { snapshot: id }, head: { number: 1, height: 1, hash: first.block.hash, size: first.block.size } });
   expect([touched.length > 0, nextFees]).toEqual([true, first.nextFees]);
   expect(await service.account(blockNumber(1), NEW)).toMatchObject({ balance: 0n });
   expect(await service.slot(blockNumber(1), fromHex(LOGS), word(0))).toBe(1n);
@@ -87,7 +87,7 @@ it("a revert that changes nothing, and one of an unknown id, leave the number", 
   const unknown = await revert({ snapshot: 0 });
   expect([unknown.reverted, unknown.result.number, unknown.result.evmBlockHash]).toEqual([undefined, 1, result.evmBlockHash]);
   const back = await revert({ snapshot: await snapshot() });
-  expect([back.reverted?.number, back.result.number]).toEqual([1, 1]);
+  expect([back.reverted?.head.number, back.result.number]).toEqual([1, 1]);
 });
 
 it("goes back to the height of a number, with what was set after its block", async () => {

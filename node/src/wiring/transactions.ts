@@ -55,8 +55,9 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
   const identifyByThreads = createIdentify(crypto);
+  const isAlone = spec.validatorSet(0).members.length === 1;
   // of a lone validator nobody's batch is checked
-  const identify = spec.validatorSet(0).members.length === 1 ? identifyByThreads : createIdentityCache(identifyByThreads, clock);
+  const identify = isAlone ? identifyByThreads : createIdentityCache(identifyByThreads, clock);
   const homeOrders = createHomeOrders();
   const maxGas = BigInt(spec.da.maxBatchGas);
   // a transaction that no batch can hold would wait for ever
@@ -67,6 +68,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
       chainId,
       fork,
       dev: spec.genesis.dev,
+      keepsImages: isAlone,
       accounts,
       code,
       journal,

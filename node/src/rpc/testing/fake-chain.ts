@@ -306,8 +306,9 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     return executed;
   }
 
-  function tellReverted(reverted: BlockRecord): void {
-    const result = { ...resultOf(reverted), height: stored.length };
+  function tellReverted(head: BlockRecord): void {
+    const reverted = { to: "genesis" as const, head };
+    const result = { ...resultOf(head), height: stored.length };
     const nothing = { txs: 0, failed: 0, quiet: 0, included: new Uint8Array(0), shown: [], skipped: [], operations: [] };
     const nextFees = { baseFeePerGas: 1_000_000_000n, blobBaseFee: 1n };
     for (const f of heads) f({ ...nothing, touched: new Uint8Array(0), result, reverted, nextFees });

@@ -11,7 +11,7 @@ export function followHeads({ chain, execution }: Deps, send: (head: HeadRecord)
   let ended = false;
 
   async function tell({ block, reverted, quiet, result }: ExecutedBlock): Promise<void> {
-    const head = block ?? reverted;
+    const head = block ?? reverted?.head;
     if (head !== undefined && !ended) send(head);
     for (let number = result.number - quiet + 1; number <= result.number && !ended; number++) {
       const quietHead = await execution.block(blockNumber(number));
