@@ -117,7 +117,7 @@ it("a contract sends while it is impersonated, and a reset is a new chain", asyn
   await expect(send()).rejects.toMatchObject({ message: expect.stringContaining("unknown account") });
   expect(await rpc(url, "hardhat_impersonateAccount", contract)).toBe(true);
   const hash = await send();
-  expect(await receiptOf(url, hash)).toMatchObject({ status: "0x1", from: contract, type: "0x2" });
+  expect(await receiptOf(url, hash)).toMatchObject({ status: "0x1", from: contract.toLowerCase(), type: "0x2" });
   expect(await rpc(url, "hardhat_stopImpersonatingAccount", contract)).toBe(true);
   await expect(send()).rejects.toMatchObject({ message: expect.stringContaining("unknown account") });
   const { hash: genesis } = await blockOf(url, "0x0");
