@@ -37,7 +37,7 @@ export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8
     execution: {
       gasLimit: options.gasLimit,
       baseFeePerGas: options.baseFee,
-      ...(!options.mining && { mining: "none" }),
+      ...(options.mining === false && { mining: "none" }),
       history: 0, // 128 blocks are 128 transactions here: suites ask for their own start
       alloc: { ...contractAlloc(), ...Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])) },
     },

@@ -13,6 +13,7 @@ test("the flags that scripts have", () => {
 
 test("what a data directory keeps for life: a new name here is missing in those that exist, and means its default there", () => {
   const kept = ["accounts", "balance", "baseFee", "blockTime", "chainId", "disableTxGasLimit", "gasLimit", "hardfork"].concat([
+    "mining",
     "mnemonic",
     "seed",
     "validators",

@@ -30,7 +30,8 @@ const devnetOptions = v.strictObject({
     none: "as transactions come",
     fixed: true,
   }),
-  mining: option("blocks come as transactions do; --no-mining: a block comes when it is asked for", v.optional(v.boolean(), true), {
+  mining: option("blocks come as transactions do; --no-mining: a block comes when it is asked for", v.optional(v.boolean()), {
+    none: "true",
     fixed: true,
   }),
   asyncSend: option("answer a send when it is accepted and durable, not when its transaction is in a block (for load)", flag),

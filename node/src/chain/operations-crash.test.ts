@@ -93,7 +93,7 @@ async function runKilled(at: number, moment: Moment): Promise<boolean> {
   const work = (async () => {
     const { desk } = await startNode(disk, chain);
     for (let i = 0; i < 3; i++) {
-      expect(await set(desk, i)).toBe(0);
+      expect((await set(desk, i)).outcome).toBe(0);
       answered.push(i);
     }
   })();
@@ -104,7 +104,7 @@ async function runKilled(at: number, moment: Moment): Promise<boolean> {
 
 async function check(disk: MortalDisk, chain: FinalBlock[], answered: readonly number[]): Promise<void> {
   const { desk, execution, settled } = await startNode(disk, chain);
-  expect(await set(desk, 7)).toBe(0);
+  expect((await set(desk, 7)).outcome).toBe(0);
   await settled();
   const balance = async (who: Bytes) => (await execution.account(blockNumber(0), who)).balance;
   for (const i of [...answered, 7]) expect(await balance(address(i))).toBe(BigInt(i + 1));
