@@ -32,6 +32,11 @@ export const { errors, error: poolError } = defineErrors({
     remedy: "Sign it again with the account's next nonce if it is still wanted.",
     rpc: -32000,
   },
+  POOL_DROPPED: {
+    means: "a client of the development chain took it out of the pool",
+    remedy: "Send it again if it is still wanted.",
+    rpc: -32000,
+  },
   POOL_BUSY: { means: "too many transactions are being checked at once", remedy: "Send it again in a moment.", rpc: -32000 },
   POOL_JOURNAL_FAILED: {
     means: "the journal could not be written, so the transaction is not accepted, though it may still be included",

@@ -207,10 +207,13 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       return reason && { state: "dropped", reason };
     },
     async drop(hashes) {
-      const dropped = dropIdle(ledger, hashes);
-      for (const entry of dropped) journal.forget(entry);
-      if (dropped.length > 0) await journal.cut(ledger.byHash.values());
-      return dropped.map(({ tx }) => tx.hash);
+      const gone = dropIdle(ledger, hashes);
+      for (const entry of gone) {
+        journal.forget(entry);
+        dropped(entry, { code: "POOL_DROPPED", message: "a client of this development chain took it out of the pool" });
+      }
+      if (gone.length > 0) await journal.cut(ledger.byHash.values());
+      return gone.map(({ tx }) => tx.hash);
     },
     stalled: (hashes) => selectStalled(ledger, deps.baseFee(), hashes),
     onAdded: (f) => void listeners.push(f),

@@ -97,6 +97,15 @@ it("says nothing of what was included, and after a restart why it is not in the 
   expect(again.standing(keccak256(poor))).toMatchObject({ state: "dropped", reason: { code: "TX_INSUFFICIENT_FUNDS" } });
 });
 
+it("tells that somebody took it out", async () => {
+  const { pool, standing } = start();
+  await pool.start();
+  const tx = transfer(0, 0);
+  await pool.addAll([tx], "local");
+  await pool.drop([keccak256(tx)]);
+  expect(standing(tx)).toMatchObject({ state: "dropped", reason: { code: "POOL_DROPPED" } });
+});
+
 it("remembers the newest", () => {
   const fates = createFates(2);
   for (const key of ["a", "b", "a", "c"]) fates.tell(key, { code: key, message: key });

@@ -1,13 +1,11 @@
-import { addBalanceMethod } from "../../controls/add-balance.ts";
 import type { ControlDeps } from "../../controls/deps.ts";
-import { anvilImpersonation } from "../../controls/impersonation.ts";
 import { fundsMethods } from "../../controls/funds.ts";
+import { anvilImpersonation } from "../../controls/impersonation.ts";
 import { anvilMineMethod, miningModeMethods, miningStateMethods } from "../../controls/mining.ts";
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
 import { anvilPoolMethods } from "../../controls/pool.ts";
 import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
 import { timeMethods } from "../../controls/time.ts";
-import { tokenMethods } from "../../controls/tokens.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
 
@@ -16,8 +14,6 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
     name: "anvil",
     methods: {
       ...setAccountMethods("anvil", deps.operations, null),
-      ...addBalanceMethod("anvil", deps),
-      ...tokenMethods("anvil", deps),
       ...timeMethods("anvil", deps),
       ...nextBlockMethods("anvil", null, deps),
       ...gasLimitMethod("anvil", deps),

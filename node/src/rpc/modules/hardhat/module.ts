@@ -1,6 +1,5 @@
 import type { ControlDeps } from "../../controls/deps.ts";
 import { hardhatImpersonation } from "../../controls/impersonation.ts";
-import { fundsMethods } from "../../controls/funds.ts";
 import { hardhatMineMethod, miningStateMethods } from "../../controls/mining.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
 import { hardhatPoolMethods } from "../../controls/pool.ts";
@@ -26,7 +25,6 @@ export function createHardhatModule(deps: ControlDeps): RpcModule {
       ...hardhatMineMethod(deps),
       ...miningStateMethods("hardhat", deps),
       ...hardhatPoolMethods(deps),
-      ...fundsMethods("hardhat", deps),
       ...resetMethod("hardhat", true, deps),
     },
   };

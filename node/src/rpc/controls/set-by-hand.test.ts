@@ -1,3 +1,4 @@
+/** Accounts and tokens set by each of their names, on a chain that executes. */
 import { blockNumber } from "@noema/core/block-number";
 import { encodeOperation, operationInput } from "@noema/execution/system/operation";
 import { startChain, testAddress } from "@noema/execution/testing/chain";
@@ -54,14 +55,14 @@ it("finds where a token keeps a balance or an allowance, behind a proxy too", as
 });
 
 it("says so where no slot by itself is the answer", async () => {
-  expect((await callRpc(server, "anvil_dealERC20", OWNER, ODD, "0x64")).error).toMatchObject({ data: { code: "CALL_FAILED" } });
-  expect((await callRpc(server, "anvil_dealERC20", OWNER, SPENDER, "0x64")).error?.message).toContain("none of the 0 slots");
+  for (const token of [ODD, SPENDER])
+    expect((await callRpc(server, "anvil_dealERC20", OWNER, token, "0x64")).error).toMatchObject({ data: { code: "DEV_SLOT_UNKNOWN" } });
 });
 
-it("adds to a balance, one after another", async () => {
+it("adds to a balance", async () => {
   const who = `0x${Buffer.from(testAddress(0)).toString("hex")}`;
   const before = BigInt(await resultOf(server, "eth_getBalance", who));
-  await Promise.all([1, 2, 3].map((n) => resultOf(server, "anvil_addBalance", who, `0x${n}`)));
+  for (const n of [1, 2, 3]) await resultOf(server, "anvil_addBalance", who, `0x${n}`);
   expect(BigInt(await resultOf(server, "eth_getBalance", who)) - before).toBe(6n);
   await resultOf(server, "hardhat_addBalance", who, `0x${"f".repeat(64)}`);
   expect(BigInt(await resultOf(server, "eth_getBalance", who))).toBe(2n ** 256n - 1n);
