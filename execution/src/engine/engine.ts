@@ -7,7 +7,7 @@ import type { Candidate } from "../rules/validity.ts";
 import type { StateDiff } from "../state/diff.ts";
 import type { Journal } from "../state/journal.ts";
 import type { FlatState } from "../state/reader.ts";
-import type { Place } from "./block/code-runner.ts";
+import type { Place } from "./block/place.ts";
 import type { MessageTracer, Watch } from "./trace.ts";
 
 export type BlockEnv = {

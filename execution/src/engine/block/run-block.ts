@@ -11,7 +11,8 @@ import { createJournal, type Journal } from "../../state/journal.ts";
 import type { FlatState } from "../../state/reader.ts";
 import type { BlockEnv, BlockOutcome, ExecutedTransaction } from "../engine.ts";
 import type { Watch } from "../trace.ts";
-import type { CodeRunner, Place } from "./code-runner.ts";
+import type { CodeRunner } from "./code-runner.ts";
+import type { Place } from "./place.ts";
 import { traceStart } from "./trace-start.ts";
 
 /** Milliseconds of transactions between two turns of the event loop; has no effect on results. */

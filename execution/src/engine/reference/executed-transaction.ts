@@ -6,7 +6,7 @@ import type { TransactionFailure } from "../../api.ts";
 import { createdAddress } from "../../rules/created-address.ts";
 import { blobGasOf, effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
-import type { Place } from "../block/code-runner.ts";
+import type { Place } from "../block/place.ts";
 import type { ExecutedTransaction } from "../engine.ts";
 import { failureReason } from "./failure.ts";
 import type { Ended } from "./root-message.ts";

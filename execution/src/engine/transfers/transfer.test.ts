@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Candidate } from "../../rules/validity.ts";
 import { EMPTY_ACCOUNT } from "../../state/account.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { Place } from "../block/code-runner.ts";
+import type { Place } from "../block/place.ts";
 import { compareTransfers } from "./testing/run-blocks.ts";
 import { type Others, runTransfer } from "./transfer.ts";
 

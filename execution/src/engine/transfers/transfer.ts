@@ -11,7 +11,7 @@ import { effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";
 import type { Journal } from "../../state/journal.ts";
-import type { Place } from "../block/code-runner.ts";
+import type { Place } from "../block/place.ts";
 import type { ExecutedTransaction } from "../engine.ts";
 
 const MAX_BALANCE = 2n ** 256n - 1n;
