@@ -42,11 +42,11 @@ export const creations: Tracing = () => (start, context) => {
   };
 };
 
-/** `kept`: without what failed, and what is below it. */
+/** `kept`: without what failed, and what is below it, but with calls of precompiles, which can be given value. */
 function* walk(frame: CallFrame, kept = false, depth = 0): Generator<{ frame: CallFrame; depth: number }> {
   if (kept && frame.error !== undefined) return;
   yield { frame, depth };
-  for (const below of frame.calls) if (!below.precompile) yield* walk(below, kept, depth + 1);
+  for (const below of frame.calls) if (kept || !below.precompile) yield* walk(below, kept, depth + 1);
 }
 
 function call({ kind, from, to, value, input, output }: CallFrame, depth: number): Record<string, unknown> {
