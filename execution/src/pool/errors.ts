@@ -27,6 +27,7 @@ export const { errors, error: poolError } = defineErrors({
     remedy: "Send it again with a higher priority fee.",
     rpc: -32000,
   },
+  POOL_REVERTED: { means: "the chain went back to before the transaction came", remedy: "Send it again.", rpc: -32000 },
   POOL_NONCE_USED: {
     means: "another transaction of the sender was included with its nonce",
     remedy: "Sign it again with the account's next nonce if it is still wanted.",

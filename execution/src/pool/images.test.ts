@@ -39,6 +39,7 @@ it("what came since leaves, and what was included since waits again, after a res
   expect(holds([included, waits, later])).toEqual([false, true, true]);
   await revert({ snapshot: 4 }, { 0: 0n });
   expect(holds([included, waits, later])).toEqual([true, true, false]);
+  expect(pool.standing(keccak256(later))).toMatchObject({ state: "dropped", reason: { code: "POOL_REVERTED" } });
   expect(pool.take(1_000_000, 30_000_000n)?.txs).toEqual([included]);
   const again = fresh();
   await again.start();

@@ -7,6 +7,8 @@ import type { ExecutedBlock } from "../api.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Admit } from "./admit.ts";
 import type { Entry } from "./entry.ts";
+import { errors } from "./errors.ts";
+import type { Fate } from "./fates.ts";
 import type { PoolJournal } from "./journal.ts";
 import { type Ledger, removeEntry } from "./ledger.ts";
 
@@ -23,9 +25,17 @@ export type Images = {
   apply(told: Told): Entry[];
 };
 
-export type ImageDeps = { ledger: Ledger; journal: PoolJournal; accounts: Accounts; admit: Admit /** Of snapshots too. */; keeps: boolean };
+export type ImageDeps = {
+  ledger: Ledger;
+  journal: PoolJournal;
+  accounts: Accounts;
+  admit: Admit;
+  onLeft(entry: Entry, fate: Fate): void;
+  /** Of snapshots too. */
+  keeps: boolean;
+};
 
-export function createImages({ ledger, journal, accounts, admit, keeps }: ImageDeps): Images {
+export function createImages({ ledger, journal, accounts, admit, onLeft, keeps }: ImageDeps): Images {
   const images = new Map<number, Image>();
   let entries = 0;
 
@@ -52,12 +62,13 @@ export function createImages({ ledger, journal, accounts, admit, keeps }: ImageD
       if (image.has(entry.key)) continue;
       removeEntry(ledger, entry);
       journal.forget(entry);
+      onLeft(entry, { code: "POOL_REVERTED", message: errors.POOL_REVERTED.means });
     }
     return [...image.values()].filter((entry) => !ledger.byHash.has(entry.key)).flatMap((entry) => readmitted(entry) ?? []);
   }
 
   function readmitted(left: Entry): Entry | undefined {
-    const entry: Entry = { ...left, state: "idle", position: undefined };
+    const entry: Entry = { ...left, state: "idle", markedMs: 0, position: undefined, skipped: undefined };
     const account = ledger.senders.get(entry.senderKey)?.account ?? accounts.get(entry.senderKey);
     try {
       if (account !== undefined) admit(entry, account);

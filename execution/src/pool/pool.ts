@@ -50,7 +50,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const accounts = createAccounts(deps.accounts, options.accountsKept);
   const fates = createFates();
   const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted, onLeft: dropped });
-  const images = createImages({ ledger, journal, accounts, admit, keeps: deps.keepsImages ?? false });
+  const images = createImages({ ledger, journal, accounts, admit, onLeft: dropped, keeps: deps.keepsImages ?? false });
   const receive = createIntake({ deps, ledger, journal, accounts, admit });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, deps.epoch);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
@@ -224,6 +224,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
       }
       releaseOverdue(ledger, options, clock.nowMs());
       const back = images.apply(block);
+      for (const { key } of back) fates.forget(key);
       const isCut = block.operations.length > 0 ? journal.cut(ledger.byHash.values()) : undefined;
       const isWritten = back.length > 0 ? journal.write(back) : undefined; // behind the cut
       const gone =
