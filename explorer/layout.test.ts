@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { newFile, type ObjectState } from "./src/data/file-state.ts";
-import { layoutOf, markOf, parseRuns, rowsText, seenText } from "./src/data/layout.ts";
+import { layoutOf, parseRuns, rowsText } from "./src/data/layout.ts";
+import { markOf, seenText } from "./src/data/marks.ts";
 
 const [object] = newFile({ name: "a", bytes: 1, contentType: "a/b", objectBytes: 9 }).objects as [ObjectState, ...ObjectState[]];
 const layout = layoutOf({

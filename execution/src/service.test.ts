@@ -4,9 +4,9 @@ import { blockNumber } from "@noema/core/block-number";
 import { concatBytes, fromHex, readU64be, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
-import type { HeaderRecord } from "./api.ts";
 import { findLogs } from "./blocks/logs.ts";
 import { createSharedCommon } from "./engine/reference/common.ts";
+import type { HeaderRecord } from "./records.ts";
 import { encodeLeaf } from "./state/account.ts";
 import { CHAIN_ID, COINBASE, ECHO, signedTx, startChain, testAddress } from "./testing/chain.ts";
 

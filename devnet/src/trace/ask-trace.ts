@@ -1,4 +1,4 @@
-import { ask, readJson } from "@noema/node/cli/ask";
+import { ask, readJson } from "@noema/node/cli/da/ask";
 import type { Address, Hex } from "viem";
 import { devError } from "../errors.ts";
 

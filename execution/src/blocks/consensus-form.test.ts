@@ -1,7 +1,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import { keccak256 } from "@noema/core/hash";
 import { expect, it } from "vitest";
-import type { BlockRecord } from "../api.ts";
+import type { BlockRecord } from "../records.ts";
 import { asBytes, asList, rlpDecode } from "../rlp/decode.ts";
 import { FORKS } from "../rules/forks.ts";
 import { CHAIN_ID, startChain, testAddress, testGenesis, testKey } from "../testing/chain.ts";

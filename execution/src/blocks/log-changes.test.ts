@@ -3,7 +3,7 @@ import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { expect, it } from "vitest";
-import type { LogRecord } from "../api.ts";
+import type { LogRecord } from "../records.ts";
 import { signedTx, startChain } from "../testing/chain.ts";
 import { INSTANT, revertInput, setInput, snapshotInput } from "../testing/operations.ts";
 

@@ -2,8 +2,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
-import type { LogChangesFilter, LogFilter, LogRecord } from "../api.ts";
+import type { LogChangesFilter, LogFilter } from "../api.ts";
 import { execError } from "../errors.ts";
+import type { LogRecord } from "../records.ts";
 import { type BloomBits, bloomBits, bloomHas } from "./bloom.ts";
 import { readTransactions } from "./bodies.ts";
 import { changesOfChain, isCanonical } from "./numbers.ts";

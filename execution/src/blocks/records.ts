@@ -1,7 +1,7 @@
 /** Blocks, transactions and receipts as the rest of the node sees them (api.ts). */
 import { ZERO_HASH } from "@noema/core/bytes";
 import type { ExecResult } from "@noema/core/ports/application";
-import type { BlockRecord, HeaderRecord, HeadRecord, ReceiptRecord, TransactionRecord } from "../api.ts";
+import type { BlockRecord, HeaderRecord, HeadRecord, ReceiptRecord, TransactionRecord } from "../records.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { Listed, StoredTransaction } from "./bodies.ts";
 import { NO_REQUESTS } from "./header.ts";

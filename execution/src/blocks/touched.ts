@@ -1,6 +1,6 @@
 /** Accounts as they are after a block that changed them, packed for the way to another thread: address, u64be nonce, u256be balance, code hash. */
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH, hasCode } from "../state/account.ts";
 
 const BALANCE = 28;

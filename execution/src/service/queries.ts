@@ -2,7 +2,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
-import type { AccountRecord, ChainReads, HeaderRecord } from "../api.ts";
+import type { ChainReads } from "../api.ts";
 import { readSummary, readTransactions } from "../blocks/bodies.ts";
 import { blockOfHash, transactionOfHash } from "../blocks/find.ts";
 import { findLogChanges, findLogs } from "../blocks/logs.ts";
@@ -10,6 +10,7 @@ import { changesOfChain, isCanonical } from "../blocks/numbers.ts";
 import { quietBlocks } from "../blocks/quiet.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
 import { readHeight, readHeights, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
+import type { AccountRecord, HeaderRecord } from "../records.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
 import type { FlatState } from "../state/reader.ts";

@@ -2,7 +2,7 @@
 import { bytesToBigInt, equalBytes } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 import { rlpDecodeFlat } from "../rlp/decode.ts";
 import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";

@@ -1,7 +1,7 @@
 /** Values of the newest state, kept in memory between blocks; emptied when it holds more than `limit` entries. Codes have a bound of their own. */
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 import type { StateDiff } from "./diff.ts";
 import { createHeldCodes } from "./held-codes.ts";
 import type { FlatState } from "./reader.ts";

@@ -2,7 +2,7 @@
 import { equalBytes } from "@noema/core/bytes";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 import { rlpEncode } from "../rlp/encode.ts";
 import { ACCOUNTS, CODE, SLOTS, STORAGE_NODES } from "../tables.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";

@@ -1,5 +1,5 @@
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 
 /** What a block changed. Slots of an account whose storage was cleared count from empty. */
 export type StateDiff = { accounts: AccountDiff[]; codes: { hash: Hash; code: Bytes }[] };

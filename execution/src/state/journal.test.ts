@@ -2,7 +2,7 @@ import { fromHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 import { EMPTY_ACCOUNT } from "./account.ts";
 import { createJournal } from "./journal.ts";
 import type { FlatState } from "./reader.ts";

@@ -5,7 +5,7 @@
 import { equalBytes, fromHex, toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AccountRecord } from "../api.ts";
+import type { AccountRecord } from "../records.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import type { AccountDiff, StateDiff } from "./diff.ts";
 import { createHeldCodes } from "./held-codes.ts";

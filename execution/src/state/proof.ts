@@ -3,7 +3,7 @@ import { bytesToBigInt } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
-import type { AccountProof } from "../api.ts";
+import type { AccountProof } from "../records.ts";
 import { rlpEncode } from "../rlp/encode.ts";
 import { EMPTY_ROOT } from "../trie/node.ts";
 import { decodeSlim, EMPTY_ACCOUNT, encodeLeaf } from "./account.ts";

@@ -1,8 +1,8 @@
 /** Synchronous reads of the state after the block of one height, through one snapshot. */
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvSnapshot } from "@noema/core/ports/kv-store";
-import type { AccountRecord } from "../api.ts";
 import { execError } from "../errors.ts";
+import type { AccountRecord } from "../records.ts";
 import { ACCOUNTS, CODE, SLOTS } from "../tables.ts";
 import { decodeSlim, EMPTY_CODE_HASH } from "./account.ts";
 import { changeAbove } from "./changes.ts";

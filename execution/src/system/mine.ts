@@ -43,8 +43,6 @@ const transactionsType = new ListCompositeType(new ByteListType(MAX_TRANSACTION_
  * mining. `staged`: ids of chunks; joined they are the transactions.
  */
 export type Mine = { count: bigint; interval?: bigint; ifDue: boolean; staged: Hash[] };
-/** What a height makes: a whole block of these transactions first, and `quiet` ones `interval` seconds apart. */
-export type Blocks = { quiet: number; interval: bigint; txs: Bytes[] };
 
 export function encodeMine({ interval, ...rest }: Mine): Bytes {
   return mineType.serialize({ ...rest, interval: interval === undefined ? [] : [interval] });

@@ -1,7 +1,6 @@
 /** Where an operation is applied, and what it gives. */
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Journal } from "../state/journal.ts";
-import type { Blocks } from "./mine.ts";
 import type { Moment } from "./moment.ts";
 import type { Outcome } from "./outcomes.ts";
 import type { Staging } from "./staging.ts";
@@ -26,6 +25,9 @@ export type Place = Moment & {
   id: Hash;
   staging: Staging;
 };
+
+/** What a height makes: a whole block of these transactions first, and `quiet` ones `interval` seconds apart. */
+export type Blocks = { quiet: number; interval: bigint; txs: Bytes[] };
 
 /** `value`: what its client is told. `backTo`: the block that is the newest again. `blocks`: what its height makes. */
 export type Effect = { outcome: Outcome; value?: number; backTo?: BlockNumber; blocks?: Blocks };

@@ -7,19 +7,11 @@ import { sha256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { Precompile, PrecompileSet } from "@noema/core/ports/precompiles";
 import { createMemoryStore } from "@noema/core/testing/memory-store";
-import type {
-  BlockInput,
-  BlockRecord,
-  ExecutedBlock,
-  ExecutionService,
-  NextBlock,
-  ReceiptRecord,
-  SystemInput,
-  TransactionFailure,
-} from "../api.ts";
+import type { BlockInput, ExecutedBlock, ExecutionService, NextBlock, SystemInput, TransactionFailure } from "../api.ts";
 import { splitHashes } from "../blocks/hashes.ts";
 import { createSharedCommon } from "../engine/reference/common.ts";
 import type { ExecutionOptions } from "../options.ts";
+import type { BlockRecord, ReceiptRecord } from "../records.ts";
 import { createExecutionService } from "../service.ts";
 
 export const CHAIN_ID = 31337;

@@ -42,7 +42,7 @@ export function renderFrame(frame: CallFrame): Record<string, unknown> {
 }
 
 /** What came of it: what failed answers something only where it reverted. */
-export function ending({ output, error }: CallFrame): Record<string, string> {
+function ending({ output, error }: CallFrame): Record<string, string> {
   const shown: Record<string, string> = output.length === 0 ? {} : { output: data(output) };
   if (error === undefined) return shown;
   if (error !== "revert") return { error: gethError(error) };
@@ -50,7 +50,7 @@ export function ending({ output, error }: CallFrame): Record<string, string> {
   return { ...shown, error: gethError(error), ...(reason === undefined ? {} : { revertReason: reason }) };
 }
 
-export function renderLog({ address, topics, data: bytes, index, position }: FrameLog): Record<string, unknown> {
+function renderLog({ address, topics, data: bytes, index, position }: FrameLog): Record<string, unknown> {
   return {
     address: to0x(address),
     topics: topics.map(to0x),

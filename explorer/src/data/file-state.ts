@@ -3,7 +3,7 @@ import type { Hex } from "../types.ts";
 import type { Layout } from "./layout.ts";
 
 /** In the order in which an object passes them. */
-export const PHASES = ["waiting", "sent", "encoded", "certified", "included"] as const;
+const PHASES = ["waiting", "sent", "encoded", "certified", "included"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** Cells that are drawn of each object. */

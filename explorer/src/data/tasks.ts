@@ -17,8 +17,6 @@ const MOST_BYTES = 2 ** 30;
 /** What is read back without being asked for. */
 const READ_AT_ONCE = 64 * 2 ** 20;
 
-export type Tasks = ReturnType<typeof createTasks>;
-
 export function createTasks(store: FileStore, scripts: Scripts) {
   /** Who holds which rows, and whose signatures there are, as the node knows it now. */
   async function lookUp(at: number, signal: AbortSignal): Promise<void> {

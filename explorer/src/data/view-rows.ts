@@ -2,7 +2,8 @@
 import { byId, make, write } from "../dom.ts";
 import type { Validator } from "../types.ts";
 import { type FileState, isManifestAt, type ObjectState, startOf } from "./file-state.ts";
-import { type Block, type Layout, MARKS, markOf, rowsText, seenText } from "./layout.ts";
+import { type Block, type Layout, rowsText } from "./layout.ts";
+import { MARKS, markOf, seenText } from "./marks.ts";
 import { nameOf, size } from "./words.ts";
 
 const CELLS = 128;

@@ -73,7 +73,7 @@ export function missingText({ layout }: ObjectState, slot: number): string {
   return `row ${slot}${whose} gave no cells${rebuilt}`;
 }
 
-export const IDLE = "Drop a file anywhere on this page. Validators keep it in rows, and any third of their stake rebuilds it.";
+const IDLE = "Drop a file anywhere on this page. Validators keep it in rows, and any third of their stake rebuilds it.";
 
 /** One sentence on where it stands. */
 export function describeFile(file: FileState | undefined, chain: ChainState | undefined): { text: string; kind: "" | "good" | "bad" } {

@@ -5,7 +5,8 @@
  */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes, Height } from "@noema/core/ports/bytes";
-import type { ExecutionService, ReceiptRecord } from "@noema/execution/api";
+import type { ExecutionService } from "@noema/execution/api";
+import type { ReceiptRecord } from "@noema/execution/records";
 
 /** Between a header's result and that of the one before lie few heights: results are certified D = 3 heights later. */
 const MAX_HEIGHTS = 8;

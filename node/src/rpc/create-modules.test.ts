@@ -9,7 +9,8 @@ import type { CreateModule } from "./module-deps.ts";
 import { NAMESPACES } from "./modules/list.ts";
 import { createRpcServer, type RpcServer } from "./server.ts";
 import { callRpc, resultOf } from "./testing/call.ts";
-import { ACCOUNT, createFakeChain } from "./testing/fake-chain.ts";
+import { ACCOUNT } from "./testing/fake-blocks.ts";
+import { createFakeChain } from "./testing/fake-chain.ts";
 
 const started: RpcServer[] = [];
 afterEach(async () => {

@@ -4,7 +4,8 @@ import { to0x } from "@noema/core/bytes";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createRpcServer, type RpcOptions, type RpcServer } from "./server.ts";
-import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
+import { ACCOUNT, CONTRACT } from "./testing/fake-blocks.ts";
+import { createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
 import { createFakeData } from "./testing/fake-data.ts";
 
 const EVIL = "https://evil.example";

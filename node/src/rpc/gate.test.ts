@@ -6,7 +6,8 @@ import type { RpcDeps } from "./deps.ts";
 import { method } from "./json-rpc/method.ts";
 import { createRpcServer, type RpcOptions, type RpcServer } from "./server.ts";
 import { callRpc, post } from "./testing/call.ts";
-import { ACCOUNT, createFakeChain } from "./testing/fake-chain.ts";
+import { ACCOUNT } from "./testing/fake-blocks.ts";
+import { createFakeChain } from "./testing/fake-chain.ts";
 import { createFakeData } from "./testing/fake-data.ts";
 
 const CLOSED = { code: "EXEC_DIVERGED", message: "own result of height 7 contradicts the header of height 10" } as const;

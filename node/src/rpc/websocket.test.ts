@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { method } from "./json-rpc/method.ts";
 import { createRpcServer, type RpcServer } from "./server.ts";
-import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
+import { ACCOUNT, CONTRACT } from "./testing/fake-blocks.ts";
+import { createFakeChain, type FakeChain } from "./testing/fake-chain.ts";
 import { attachWebSocket, type WebSocketFace } from "./websocket.ts";
 import { MAX_BUFFERED, MAX_HELD } from "./websocket-connection.ts";
 

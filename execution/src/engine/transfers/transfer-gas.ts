@@ -1,6 +1,7 @@
 /** The gas of a transfer that no program sees, without running it. */
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { AccountRecord, CallRequest } from "../../api.ts";
+import type { CallRequest } from "../../api.ts";
+import type { AccountRecord } from "../../records.ts";
 import type { Fork } from "../../rules/forks.ts";
 import { messageGas } from "../../rules/intrinsic-gas.ts";
 import { hasCode } from "../../state/account.ts";

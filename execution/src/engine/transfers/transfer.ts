@@ -4,9 +4,9 @@
  */
 import { toHex } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { AccountRecord } from "../../api.ts";
 import { lesser } from "../../bigint.ts";
 import { NO_BLOOM } from "../../blocks/bloom.ts";
+import type { AccountRecord } from "../../records.ts";
 import { effectiveGasPrice } from "../../rules/fees.ts";
 import type { Candidate } from "../../rules/validity.ts";
 import { EMPTY_ACCOUNT, hasCode } from "../../state/account.ts";

@@ -3,7 +3,8 @@ import type { CallRequest } from "@noema/execution/api";
 import { EMPTY_CODE_HASH } from "@noema/execution/state/account";
 import { signedTx } from "@noema/execution/testing/chain";
 import { expect, it } from "vitest";
-import { ACCOUNT, CONTRACT, createFakeChain } from "../testing/fake-chain.ts";
+import { ACCOUNT, CONTRACT } from "../testing/fake-blocks.ts";
+import { createFakeChain } from "../testing/fake-chain.ts";
 import { estimateNext } from "./estimate-next.ts";
 
 const ASKED = 77_777n;

@@ -5,7 +5,7 @@
  */
 import { equalBytes } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { TransactionRecord } from "@noema/execution/api";
+import type { TransactionRecord } from "@noema/execution/records";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import type { RpcDeps } from "../deps.ts";
 import { firstBlockWhere } from "./first-block.ts";

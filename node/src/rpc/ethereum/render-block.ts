@@ -1,7 +1,7 @@
 /** Blocks and headers as execution-apis shapes them. */
 import { to0x } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
-import type { BlockRecord, HeadRecord } from "@noema/execution/api";
+import type { BlockRecord, HeadRecord } from "@noema/execution/records";
 import { rlpDecodeFlat } from "@noema/execution/rlp/decode";
 import { quantityHex } from "./hex.ts";
 

@@ -1,7 +1,7 @@
 /** Transactions and receipts as execution-apis shapes them, by type. */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import type { LogRecord, ReceiptRecord, TransactionRecord } from "@noema/execution/records";
 import { effectiveGasPrice } from "@noema/execution/rules/fees";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import type { Transaction } from "@noema/execution/transactions/transaction";

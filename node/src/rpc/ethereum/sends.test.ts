@@ -4,7 +4,8 @@ import { createSimClock } from "@noema/core/testing/sim-clock";
 import { afterEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { callRpc, post, resultOf } from "../testing/call.ts";
-import { ACCOUNT, CONTRACT, createFakeChain } from "../testing/fake-chain.ts";
+import { ACCOUNT, CONTRACT } from "../testing/fake-blocks.ts";
+import { createFakeChain } from "../testing/fake-chain.ts";
 
 const from = to0x(ACCOUNT.address);
 const to = to0x(CONTRACT);

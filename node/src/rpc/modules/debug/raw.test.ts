@@ -4,7 +4,8 @@ import { asList, rlpDecode } from "@noema/execution/rlp/decode";
 import { expect, it } from "vitest";
 import { createRpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { ACCOUNT, createFakeChain } from "../../testing/fake-chain.ts";
+import { ACCOUNT } from "../../testing/fake-blocks.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 
 const from = to0x(ACCOUNT.address);
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex.slice(2), "hex"));

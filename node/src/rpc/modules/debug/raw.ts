@@ -1,7 +1,7 @@
 /** debug_getRaw*: headers, blocks, transactions and receipts in Ethereum's own encoding (execution-apis). */
 import { to0x } from "@noema/core/bytes";
-import type { BlockRecord } from "@noema/execution/api";
 import { encodeBlock, encodeReceipts } from "@noema/execution/blocks/consensus-form";
+import type { BlockRecord } from "@noema/execution/records";
 import { type BlockId, blockId, createBlockResolver } from "../../ethereum/block-id.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash } from "../../json-rpc/parsers.ts";

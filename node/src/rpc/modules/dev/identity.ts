@@ -4,7 +4,7 @@
  */
 import { to0x, u64be } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
-import type { BlockRecord } from "@noema/execution/api";
+import type { BlockRecord } from "@noema/execution/records";
 import { forkOf } from "@noema/execution/rules/forks";
 import type { RpcDeps } from "../../deps.ts";
 import { clientVersion } from "../../ethereum/client-version.ts";

@@ -9,7 +9,8 @@ import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { afterEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { ACCOUNT, createFakeChain } from "../../testing/fake-chain.ts";
+import { ACCOUNT } from "../../testing/fake-blocks.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 
 const WHO = `0x${"aa".repeat(20)}`;
 const transfer = { from: WHO, to: to0x(ACCOUNT.address), value: "0x5", gas: "0x5208" };

@@ -4,7 +4,8 @@ import type { RpcDeps } from "../../deps.ts";
 import { createSends } from "../../ethereum/sends.ts";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { ACCOUNT, createFakeChain } from "../../testing/fake-chain.ts";
+import { ACCOUNT } from "../../testing/fake-blocks.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 import { createDevModule } from "./module.ts";
 
 const from = to0x(ACCOUNT.address);

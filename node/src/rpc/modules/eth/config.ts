@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
-import type { BlockRecord } from "@noema/execution/api";
+import type { BlockRecord } from "@noema/execution/records";
 import { type Fork, forkOf } from "@noema/execution/rules/forks";
 import { precompileNames } from "@noema/execution/rules/precompile-names";
 import { SYSTEM_CONTRACTS } from "@noema/execution/rules/system-contracts";

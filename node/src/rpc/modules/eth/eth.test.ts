@@ -4,7 +4,8 @@ import { rlpDecode } from "@noema/execution/rlp/decode";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain, revertData, TOPIC } from "../../testing/fake-chain.ts";
+import { ACCOUNT, CONTRACT, TOPIC } from "../../testing/fake-blocks.ts";
+import { createFakeChain, type FakeChain, revertData } from "../../testing/fake-chain.ts";
 
 const from = to0x(ACCOUNT.address);
 const to = to0x(CONTRACT);

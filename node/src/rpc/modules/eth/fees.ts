@@ -1,6 +1,6 @@
 import { blockNumber } from "@noema/core/block-number";
 import type { BlockNumber } from "@noema/core/ports/bytes";
-import type { HeaderRecord } from "@noema/execution/api";
+import type { HeaderRecord } from "@noema/execution/records";
 import { blobBaseFee, maxBlobGas } from "@noema/execution/rules/fees";
 import { forkOf } from "@noema/execution/rules/forks";
 import { numberOrTag } from "../../ethereum/block-id.ts";

@@ -10,7 +10,8 @@ import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { text } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 import { createFilterStore } from "./filter-store.ts";
-import { findLogChanges, findLogs, type LogQuery, logQuery, MAX_LOG_RANGE, queryRange } from "./log-filter.ts";
+import { type LogQuery, logQuery, MAX_LOG_RANGE } from "./log-filter.ts";
+import { findLogChanges, findLogs, queryRange } from "./log-query.ts";
 
 const MAX_PENDING_HASHES = 10_000;
 const MAX_PENDING_FILTERS = 50; // 50 MB of hashes

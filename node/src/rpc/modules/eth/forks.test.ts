@@ -4,7 +4,8 @@ import { rlpEncode } from "@noema/execution/rlp/encode";
 import { expect, it } from "vitest";
 import { createRpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { ACCOUNT, createFakeChain } from "../../testing/fake-chain.ts";
+import { ACCOUNT } from "../../testing/fake-blocks.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 
 const LATER = ["baseFeePerGas", "withdrawals", "withdrawalsRoot", "blobGasUsed", "excessBlobGas", "parentBeaconBlockRoot", "requestsHash"];
 const THREE_BLOBS = 3n * 131_072n;

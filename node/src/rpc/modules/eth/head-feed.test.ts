@@ -1,4 +1,5 @@
-import type { BlockRecord, ExecutedBlock, HeadRecord } from "@noema/execution/api";
+import type { ExecutedBlock } from "@noema/execution/api";
+import type { BlockRecord, HeadRecord } from "@noema/execution/records";
 import { expect, it } from "vitest";
 import { followHeads } from "./head-feed.ts";
 

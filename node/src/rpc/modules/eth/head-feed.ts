@@ -1,6 +1,7 @@
 /** Headers as they become newest, quiet blocks' too, which are looked up: what comes meanwhile waits, so that all come in order. */
 import { blockNumber } from "@noema/core/block-number";
-import type { ChainReads, ExecutedBlock, HeadRecord } from "@noema/execution/api";
+import type { ChainReads, ExecutedBlock } from "@noema/execution/api";
+import type { HeadRecord } from "@noema/execution/records";
 import type { ChainFacts } from "../../deps.ts";
 
 type Deps = { chain: Pick<ChainFacts, "onHead">; execution: Pick<ChainReads, "block"> };

@@ -1,6 +1,6 @@
 import { blockNumber } from "@noema/core/block-number";
 import type { BlockNumber } from "@noema/core/ports/bytes";
-import type { HeaderRecord } from "@noema/execution/api";
+import type { HeaderRecord } from "@noema/execution/records";
 import type { EthContext } from "./context.ts";
 
 /** Some ms of the thread that answers. */

@@ -1,12 +1,13 @@
 /** Subscriptions hear every log, in order, however full blocks are and however late their receipts come. */
 import { bytesToBigInt } from "@noema/core/bytes";
 import { createSimClock } from "@noema/core/testing/sim-clock";
-import type { ReceiptRecord } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
+import type { ReceiptRecord } from "@noema/execution/records";
 import { signTransaction } from "@noema/execution/transactions/testing/sign-transaction";
 import { expect, it } from "vitest";
 import { asked as askedBy, asker } from "../../asker.ts";
-import { ACCOUNT, createFakeChain } from "../../testing/fake-chain.ts";
+import { ACCOUNT } from "../../testing/fake-blocks.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 import { createLogFeed } from "./log-feed.ts";
 
 const raws = (from: number, count: number) =>

@@ -5,7 +5,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import { isNoemaError } from "@noema/core/errors";
 import { createSerial } from "@noema/core/serial";
-import type { LogRecord, ReceiptRecord } from "@noema/execution/api";
+import type { LogRecord, ReceiptRecord } from "@noema/execution/records";
 import { unasked } from "../../asker.ts";
 import type { RpcDeps } from "../../deps.ts";
 import { MAX_LOGS } from "./log-filter.ts";

@@ -1,7 +1,8 @@
 import { renderLog } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import type { EthContext } from "./context.ts";
-import { findLogs, logQuery, queryRange } from "./log-filter.ts";
+import { logQuery } from "./log-filter.ts";
+import { findLogs, queryRange } from "./log-query.ts";
 
 export function logMethods(c: EthContext): Record<string, RpcMethod> {
   return {

@@ -3,7 +3,8 @@ import { to0x } from "@noema/core/bytes";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
-import { ACCOUNT, CONTRACT, createFakeChain, type FakeChain } from "../../testing/fake-chain.ts";
+import { ACCOUNT, CONTRACT } from "../../testing/fake-blocks.ts";
+import { createFakeChain, type FakeChain } from "../../testing/fake-chain.ts";
 
 const [from, to] = [to0x(ACCOUNT.address), to0x(CONTRACT)];
 let chain: FakeChain;

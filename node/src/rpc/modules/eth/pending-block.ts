@@ -1,6 +1,6 @@
 /** The `pending` block: `latest` plus what the pool would add, hash null. */
 import { to0x, ZERO_HASH } from "@noema/core/bytes";
-import type { BlockRecord } from "@noema/execution/api";
+import type { BlockRecord } from "@noema/execution/records";
 import { nextBlock } from "../../ethereum/next-block.ts";
 import { renderBlock, renderHeader } from "../../ethereum/render-block.ts";
 import { renderPooled } from "../../ethereum/render-transaction.ts";

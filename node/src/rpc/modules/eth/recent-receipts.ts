@@ -1,7 +1,7 @@
 /** Receipts of the newest blocks that show all of theirs: everybody asks for them right after a send. Without a question to the state. */
 import { toHex } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
-import type { ReceiptRecord } from "@noema/execution/api";
+import type { ReceiptRecord } from "@noema/execution/records";
 import type { ChainFacts } from "../../deps.ts";
 
 const MAX_BLOCKS = 16;

@@ -1,6 +1,7 @@
 import { bytesToBigInt, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
-import type { AccountProof, StateId } from "@noema/execution/api";
+import type { StateId } from "@noema/execution/api";
+import type { AccountProof } from "@noema/execution/records";
 import { blockId, isPending, LATEST } from "../../ethereum/block-id.ts";
 import { quantityHex, wordHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";

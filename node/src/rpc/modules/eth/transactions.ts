@@ -1,6 +1,6 @@
 import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
-import type { TransactionRecord } from "@noema/execution/api";
+import type { TransactionRecord } from "@noema/execution/records";
 import type { PooledTransaction } from "../../deps.ts";
 import { type BlockId, numberOrTag } from "../../ethereum/block-id.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";

@@ -1,4 +1,4 @@
-import type { BlockRecord, ReceiptRecord } from "@noema/execution/api";
+import type { BlockRecord, ReceiptRecord } from "@noema/execution/records";
 import { type BlockId, type BlockResolver, numberOrTag } from "../../ethereum/block-id.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderBlock } from "../../ethereum/render-block.ts";

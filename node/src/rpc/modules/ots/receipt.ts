@@ -1,4 +1,4 @@
-import type { ReceiptRecord } from "@noema/execution/api";
+import type { ReceiptRecord } from "@noema/execution/records";
 import { renderReceipt } from "../../ethereum/render-transaction.ts";
 
 /** Otterscan reads neither logs nor bloom of a list, but the time of the block. */

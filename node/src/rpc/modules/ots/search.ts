@@ -5,7 +5,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
-import type { ReceiptRecord, TransactionRecord } from "@noema/execution/api";
+import type { ReceiptRecord, TransactionRecord } from "@noema/execution/records";
 import { rpcError } from "../../errors.ts";
 import { renderTransaction } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
