@@ -1,5 +1,5 @@
 /** Blocks that are asked for, and when they come by themselves, under anvil's names and Hardhat's. */
-import { blockNumber } from "@noema/core/block-number";
+import { encodeClock } from "@noema/execution/system/clock";
 import type { Mining } from "@noema/execution/system/controls";
 import { KIND } from "@noema/execution/system/kinds";
 import { encodeMining } from "@noema/execution/system/mining";
@@ -50,18 +50,14 @@ export function evmMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
   return { evm_mine: method([["options", optional(mineOptions, {})]], run, SIGNING) };
 }
 
-/** The first block, too, comes `interval` seconds after the one before. */
+/** The clock goes on by `interval` seconds before each block, the first too. By 0, which viem says where its caller says nothing: as it goes. */
 export function anvilMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
-  async function run(count: bigint, interval: bigint | undefined): Promise<null> {
-    if (interval !== undefined && count > 0n) {
-      const { number } = deps.chain.tags().latest;
-      const [newest] = await deps.execution.headers(blockNumber(number), number);
-      await setNext(deps, { timestamp: (newest?.timestamp ?? 0n) + interval });
-    }
-    await mine(deps, count, interval);
-    return null;
+  async function run(count: bigint, interval: bigint): Promise<null> {
+    if (interval === 0n || count === 0n) return mine(deps, count).then(() => null);
+    await operate(deps.operations, KIND.clock, encodeClock({ add: true, ms: interval * 1000n, negative: false }));
+    return mine(deps, count, interval).then(() => null);
   }
-  return { anvil_mine: method([blocks, ["interval", optional(seconds)]], run, SIGNING) };
+  return { anvil_mine: method([blocks, ["interval", optional(seconds, 0n)]], run, SIGNING) };
 }
 
 /** One second between blocks where nothing is said; the first comes when it comes. */
