@@ -155,6 +155,12 @@ it("lists a directory and gives its files by path", async () => {
   const path = `${directory}/a/${encodeURIComponent("b ü.bin")}`;
   expect((await get(path)).body).toEqual(bytesOf(150_000).subarray(99_500, 100_500));
   expect((await get(path, { range: "bytes=10-19" })).body).toEqual(bytesOf(150_000).subarray(99_510, 99_520));
+  const shared = JSON.parse((await get(`${path}?stat`)).body.toString());
+  expect(shared).toEqual({ id: to0x(file.id), kind: "file", bytes: 1000, offset: 99_500 }); // hash and type of the shared file are not its own
+  for (const query of ["raw", "stat&stat", "raw&raw", "raw&stat"]) {
+    const refused = await get(`${query === "raw" ? path : directory}?${query}`);
+    expect([query, refused.status, JSON.parse(refused.body.toString()).code]).toEqual([query, 400, "RPC_DA_QUERY_INVALID"]);
+  }
   const missing = await get(`${directory}/a`);
   expect([missing.status, JSON.parse(missing.body.toString()).code]).toEqual([404, "DA_PATH_UNKNOWN"]);
 });

@@ -28,8 +28,8 @@ export function createFileGetter(deps: DaGetDeps): FileGetter {
     if (files === undefined) return retrieve(deps, request, reply);
     const { "*": named } = request.params as { "*"?: string };
     const path = named === "" ? undefined : named; // of a directory as a person writes it
-    const { raw, stat, ...others } = request.query as Record<string, string | undefined>;
-    refuseMembers(others);
+    const { raw, stat } = membersOf(request.query as Record<string, unknown>);
+    if (raw !== undefined && (path ?? stat) !== undefined) throw rpcError("RPC_DA_QUERY_INVALID", "raw is of an object: no path, no stat");
     reply.headers(STRANGER);
     if (raw !== undefined) return retrieve(deps, request, reply);
     const gone = new AbortController();
@@ -47,7 +47,7 @@ export function createFileGetter(deps: DaGetDeps): FileGetter {
       deps.downloads.begin(reply);
       return reply.send(Readable.from(await started(renderDirectory(files, whole, signal))));
     }
-    if (stat !== undefined) return reply.type("application/json").send(JSON.stringify(describe(file)));
+    if (stat !== undefined) return reply.type("application/json").send(JSON.stringify(path === undefined ? describe(file) : place(file)));
     const name = path?.split("/").at(-1) ?? file.manifest?.name ?? "";
     if (name !== "") reply.header("content-disposition", `inline; filename*=UTF-8''${encodeName(name)}`);
     if (file.manifest !== undefined) reply.type(file.manifest.contentType);
@@ -60,9 +60,13 @@ function encodeName(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (x) => `%${x.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function refuseMembers(query: object): void {
-  const [unknown] = Object.keys(query);
+/** Each stands there once. Throws RPC_DA_QUERY_INVALID. */
+function membersOf({ raw, stat, ...others }: Record<string, unknown>): { raw?: string; stat?: string } {
+  const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw rpcError("RPC_DA_QUERY_INVALID", `GET /da/<id> has no query member ${unknown.slice(0, 40)}`);
+  if (Array.isArray(raw) || Array.isArray(stat))
+    throw rpcError("RPC_DA_QUERY_INVALID", `${Array.isArray(raw) ? "raw" : "stat"} stands there twice`);
+  return { raw: raw as string | undefined, stat: stat as string | undefined };
 }
 
 /** The data layer in which the one object that is asked for is a file. */
@@ -83,6 +87,9 @@ function describe({ id, bytes, manifest }: OpenFile): Record<string, unknown> {
   const { kind, sha256, contentType, name, entries, depth } = manifest;
   return { id: to0x(id), kind, bytes, sha256: to0x(sha256), contentType, name, entries: entries.length, depth };
 }
+
+/** Of a directory's file: hash and type of the file `id`, which others share, are not its own. */
+const place = ({ id, bytes, from }: OpenFile) => ({ id: to0x(id), kind: "file", bytes, offset: from });
 
 const render = ({ path, bytes, id, offset }: ListedFile) => JSON.stringify({ path, bytes, id: to0x(id), offset });
 

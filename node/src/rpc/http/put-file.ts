@@ -33,10 +33,12 @@ type PutDeps = DaRouteDeps & { uploads: Uploads };
 
 /** Throws RPC_DA_QUERY_INVALID. */
 function fileFacts(request: FastifyRequest): FileFacts {
-  const { name } = request.query as Record<string, string | undefined>;
+  const { name, raw } = request.query as Record<string, string | undefined>;
   const type = request.headers["content-type"]?.toLowerCase() ?? "";
   const fault = name === undefined ? undefined : nameFault(name);
   if (fault !== undefined) throw rpcError("RPC_DA_QUERY_INVALID", `name ${fault}`);
+  if (name !== undefined && raw !== undefined)
+    throw rpcError("RPC_DA_QUERY_INVALID", "name is of a file: an object, which raw asks for, has none");
   // what a manifest cannot carry, such as a form's type with its boundary, is not kept
   return NO_TYPES.includes(type) || typeFault(type) !== undefined ? { name } : { name, contentType: type };
 }

@@ -31,6 +31,7 @@ it.each([
   ["?color=red", {}, 400, "RPC_DA_QUERY_INVALID"],
   ["?namespace=0x01&namespace=0x02", {}, 400, "RPC_DA_QUERY_INVALID"],
   ["?raw&expiry=1x", {}, 400, "RPC_DA_QUERY_INVALID"],
+  ["?raw&name=a.txt", {}, 400, "RPC_DA_QUERY_INVALID"],
   ["", { "content-encoding": "gzip" }, 415, "RPC_DA_ENCODING_UNKNOWN"],
   ["?raw", { "content-encoding": "identity, br" }, 415, "RPC_DA_ENCODING_UNKNOWN"],
   ["", { "content-range": "bytes 0-0/2" }, 400, "RPC_HTTP_INVALID"],
