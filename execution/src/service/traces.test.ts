@@ -2,8 +2,12 @@
 import { blockNumber } from "@noema/core/block-number";
 import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
 import { describe, expect, it } from "vitest";
+import { encodeChunk } from "../system/chunk.ts";
+import { KIND } from "../system/kinds.ts";
+import { encodeMine, encodeTransactions } from "../system/mine.ts";
+import { OUTCOME } from "../system/outcomes.ts";
 import { COINBASE, signedTx, startChain, type TestChain, testAddress } from "../testing/chain.ts";
-import { setInput } from "../testing/operations.ts";
+import { INSTANT, operationOf, setInput } from "../testing/operations.ts";
 import { decodeTransaction } from "../transactions/decode.ts";
 
 const at = (last: string) => `0x${last.padStart(40, "0")}` as const;
@@ -48,6 +52,18 @@ describe("a trace of a transaction", () => {
     const raw = call(0n, COUNTER);
     await chain.service.execute(chain.input(1, [raw], [operation]));
     expect((await traced(chain, raw, "prestateTracer"))[COUNTER].storage).toEqual({ [to0x(word(0))]: to0x(word(41)) });
+  });
+
+  it("does not come after operations that had no effect: those behind what asked for the block", async () => {
+    const chain = await startChain({ alloc, genesis: INSTANT });
+    const raw = call(0n, COUNTER);
+    const staged = operationOf(KIND.chunk, encodeChunk(encodeTransactions([raw])));
+    const mine = operationOf(KIND.mine, encodeMine({ count: 1n, ifDue: false, staged: [staged.id] }));
+    const late = setInput({ address: fromHex(COUNTER), slots: [{ key: ZERO_HASH, value: word(41) }] });
+    await chain.service.execute(chain.input(1, [], [staged]));
+    const { operations } = await chain.service.execute(chain.input(2, [], [mine, late]));
+    expect(operations.map((x) => x.outcome)).toEqual([OUTCOME.done, OUTCOME.busy]);
+    expect((await traced(chain, raw, "prestateTracer"))[COUNTER].storage).toEqual({ [to0x(word(0))]: to0x(word(0)) });
   });
 
   it("tells calls with what they cost, returned and reverted with", async () => {

@@ -15,6 +15,7 @@ import { checkMessage } from "../rules/check-transaction.ts";
 import { forkOf } from "../rules/forks.ts";
 import type { Journal } from "../state/journal.ts";
 import { applyInputs } from "../system/apply.ts";
+import { OUTCOME } from "../system/outcomes.ts";
 import { type Budget, createBudget } from "../trace/budget.ts";
 import type { BeginFold, Fold } from "../trace/tracer.ts";
 import { chooseTracer } from "../trace/tracers.ts";
@@ -89,7 +90,9 @@ async function replay(context: Reading, view: View, block: StoredBlock, txs: rea
   const { snapshot } = view;
   const { height, header } = block;
   const parent = readNumbered(context, snapshot, blockNumber(header.number - 1)) as StoredBlock;
-  const inputs = readSummary(snapshot, height).operations.map(({ id, data }) => ({ source: "dev" as const, id, data }));
+  // Whether one had an effect then is known, and not found again: what it used, chunks or a time, may be gone.
+  const done = readSummary(snapshot, height).operations.filter(({ outcome }) => outcome === OUTCOME.done);
+  const inputs = done.map(({ id, data }) => ({ source: "dev" as const, id, data }));
   const before = { ...view, head: height - 1, headNumber: parent.header.number };
   // Consensus' time of a height is not kept: what depends on it are controls, which no code can read.
   const place = placeOf(context, before, parent, { height, timestampMs: Number(header.timestamp) * 1000 });
