@@ -12,6 +12,7 @@ import type { Place } from "../block/place.ts";
 import type { ExecutedTransaction } from "../engine.ts";
 import { withAuthorizations } from "./authorizations.ts";
 import { executedTransaction, refusedByRules } from "./executed-transaction.ts";
+import { signedInForm, withoutSenderCode } from "./library-impersonated.ts";
 import type { Machine } from "./machine.ts";
 
 /** For one block. */
@@ -30,8 +31,9 @@ async function runOne(machine: Machine, block: Block, { candidate, tx, place }: 
   machine.counters = machine.precompiles.beginTx();
   try {
     const rules = { skipBlockGasLimitValidation: true, skipHardForkValidation: true };
-    const run = () => runTx(machine.vm, { tx, block, blockGasUsed: place.gasBefore, ...rules });
-    const { authorizationList = [] } = candidate.tx;
+    const runSigned = () => runTx(machine.vm, { tx, block, blockGasUsed: place.gasBefore, ...rules });
+    const { authorizationList = [], impersonated } = candidate.tx;
+    const run = impersonated === undefined ? runSigned : () => withoutSenderCode(machine, tx.getSenderAddress(), runSigned);
     const result = await withAuthorizations(machine, place.journal, authorizationList, tx, run);
     const { execResult, totalGasSpent: gasUsed } = result;
     return executedTransaction(candidate, place, { gasUsed, execResult, logsBloom: result.bloom.bitvector });
@@ -45,9 +47,11 @@ async function runOne(machine: Machine, block: Block, { candidate, tx, place }: 
  * Built once, and not frozen: what the rules say of its sender and gas (the library takes a bigint for each byte of data, three times)
  * is its answer from then on. undefined: the library has a rule of its own against it.
  */
-function libraryTransaction({ tx: { raw }, sender, intrinsic }: Candidate, { vm: { common } }: Machine): TypedTransaction | undefined {
+function libraryTransaction({ tx: { raw, impersonated }, sender, intrinsic }: Candidate, machine: Machine): TypedTransaction | undefined {
+  const { chainId, vm } = machine;
   try {
-    const tx = createTxFromRLP(raw, { common, freeze: false });
+    const signed = impersonated === undefined ? raw : signedInForm(raw, chainId);
+    const tx = createTxFromRLP(signed, { common: vm.common, freeze: false });
     const address = new Address(sender);
     tx.getSenderAddress = () => address;
     tx.getIntrinsicGas = () => intrinsic;
