@@ -68,7 +68,11 @@ async function keep(index: number, payload: Uint8Array, events: PublishEvents, s
       const why = error instanceof Refused ? error.message : "this validator does not answer";
       const goesOn = error instanceof Refused ? error.id : id;
       events.onWait(index, why);
-      if (goesOn !== undefined) return untilIncluded(goesOn, signal, () => events.onWait(index, why));
+      if (goesOn !== undefined) {
+        const kept = await untilIncluded(goesOn, signal, () => events.onWait(index, why));
+        events.onLine(index, { state: "included", ...kept });
+        return kept;
+      }
       await pause(signal);
     }
   }
