@@ -33,8 +33,14 @@ export function filterMethod({ execution }: ModuleDeps, blocks: BlockResolver): 
     const named = (list: readonly Uint8Array[]) => (list.length === 0 ? undefined : list.map(to0x));
     const config = { from: named(fromAddress), to: named(toAddress), both: mode === "intersection" };
     const found: unknown[] = [];
-    for (let n = from; n <= to && found.length < after + most; n = blockNumber(n + 1))
-      for (const { result } of await execution.trace({ block: n }, { own: "parityTraces", config })) found.push(...JSON.parse(result));
-    return found.slice(after, after + most);
+    let passed = 0;
+    for (let n = from; n <= to && found.length < most; n = blockNumber(n + 1))
+      for (const { result } of await execution.trace({ block: n }, { own: "parityTraces", config })) {
+        const frames: unknown[] = JSON.parse(result);
+        const first = Math.max(0, after - passed);
+        passed += frames.length;
+        for (const frame of frames.slice(first, first + most - found.length)) found.push(frame); // one by one: a stack has no room for all
+      }
+    return found;
   });
 }

@@ -3,8 +3,9 @@ import { to0x } from "@noema/core/bytes";
 import { signedTx, testAddress } from "@noema/execution/testing/chain";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RpcServer } from "../../server.ts";
+import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 import { serveTracedChain } from "../../testing/traced-chain.ts";
 
 /** Calls STORE, then makes an empty contract. */
@@ -67,4 +68,14 @@ it("says what it does not do", async () => {
   expect(error).toMatchObject({ code: -32602 });
   expect((await callRpc(server, "trace_filter", { fromBlock: "0x3", toBlock: "0x1" })).error).toMatchObject({ code: -32602 });
   expect((await callRpc(server, "trace_replayTransaction", `0x${"11".repeat(32)}`, [])).error).toMatchObject({ code: -32000 });
+});
+
+it("passes over what comes before the page, and holds no more than the page, however many frames a block has", async () => {
+  const { deps } = createFakeChain();
+  const frames = Array.from({ length: 200_000 }, (_, i) => i);
+  const trace: typeof deps.execution.trace = async () => [{ result: JSON.stringify(frames) }, { result: JSON.stringify([-1, -2]) }];
+  const fake = await createRpcServer({ port: 0 }, { ...deps, execution: { ...deps.execution, trace } });
+  const found = (after: number, count: number) => resultOf(fake, "trace_filter", { after, count });
+  expect([await found(199_999, 2), await found(200_001, 9), await found(200_002, 1), await found(0, 0)]).toEqual([[199_999, -1], [-2], [], []]);
+  await fake.stop();
 });
