@@ -1,10 +1,12 @@
 /** Otterscan's API over blocks that were executed. */
+import { blockNumber } from "@noema/core/block-number";
 import { to0x } from "@noema/core/bytes";
 import { signedTx, testAddress } from "@noema/execution/testing/chain";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { RpcServer } from "../../server.ts";
+import { createRpcServer, type RpcServer } from "../../server.ts";
 import { callRpc, resultOf } from "../../testing/call.ts";
+import { createFakeChain } from "../../testing/fake-chain.ts";
 import { serveTracedChain } from "../../testing/traced-chain.ts";
 
 const at = (last: string) => `0x${last.padStart(40, "0")}` as const;
@@ -96,4 +98,22 @@ it("says what there is not", async () => {
   expect((await callRpc(server, "ots_traceTransaction", `0x${"11".repeat(32)}`)).error).toMatchObject({
     data: { code: "RPC_TRANSACTION_UNKNOWN" },
   });
+});
+
+it("looks at so many headers of an idle chain and no more, and says where to go on", async () => {
+  const { deps } = createFakeChain();
+  const [idle] = await deps.execution.headers(blockNumber(0), blockNumber(0));
+  const head = { height: 5_000_000, number: blockNumber(5_000_000) };
+  let read = 0;
+  const headers: typeof deps.execution.headers = async (from, to) => {
+    read += to - from + 1;
+    return Array.from({ length: to - from + 1 }, (_, i) => ({ ...(idle as NonNullable<typeof idle>), number: blockNumber(from + i) }));
+  };
+  const chain = { ...deps.chain, tags: () => ({ latest: head, safe: head, finalized: head }) };
+  const fake = await createRpcServer({ port: 0 }, { ...deps, chain, execution: { ...deps.execution, headers } });
+  const goOn = async (method: string, from: number) => (await callRpc(fake, method, GETTER, from, 5)).error;
+  expect(await goOn("ots_searchTransactionsBefore", 0)).toMatchObject({ data: { code: "RPC_LIMIT", block: 4_900_000 } });
+  expect(await goOn("ots_searchTransactionsAfter", 7)).toMatchObject({ data: { code: "RPC_LIMIT", block: 100_008 } });
+  expect(read).toBeLessThan(201_000);
+  await fake.stop();
 });

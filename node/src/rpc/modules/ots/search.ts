@@ -16,6 +16,8 @@ import { otsReceipt } from "./receipt.ts";
 /** Blocks with transactions; headers are read so many at a time. */
 const MAX_BLOCKS = 300;
 const HEADERS = 256;
+/** Headers: some seconds of the thread that answers for receipts, too. */
+const MAX_HEADERS = 100_000;
 const MAX_PAGE_SIZE = 1000;
 
 type Found = { tx: TransactionRecord; receipt: ReceiptRecord };
@@ -49,24 +51,31 @@ async function search(
 ): Promise<{ found: Found[]; ended: boolean }> {
   const found: Found[] = [];
   let looked = 0;
-  for await (const number of busyBlocks(deps, from, step)) {
-    if (found.length >= size) return { found, ended: false };
-    if (looked++ === MAX_BLOCKS) {
+  for await (const { number, isBusy } of blocks(deps, from, step)) {
+    if (isBusy && found.length >= size) return { found, ended: false };
+    if ((isBusy && looked === MAX_BLOCKS) || Math.abs(number - from) === MAX_HEADERS) {
       if (found.length > 0) return { found, ended: false };
-      throw rpcError("RPC_LIMIT", `none in ${MAX_BLOCKS} blocks with transactions; ask again from block ${number}`, { block: number });
+      const words = `none in ${looked} blocks with transactions of ${Math.abs(number - from)}; ask again from block ${number}`;
+      throw rpcError("RPC_LIMIT", words, { block: number });
     }
+    if (!isBusy) continue;
+    looked++;
     found.push(...(await mentioned(deps, number, who, step)));
   }
   return { found, ended: true };
 }
 
-/** Numbers of blocks that used gas. */
-async function* busyBlocks({ execution, chain }: ModuleDeps, from: BlockNumber, step: 1 | -1): AsyncGenerator<BlockNumber> {
+/** `isBusy`: it used gas. */
+async function* blocks(
+  { execution, chain }: ModuleDeps,
+  from: BlockNumber,
+  step: 1 | -1,
+): AsyncGenerator<{ number: BlockNumber; isBusy: boolean }> {
   const latest = chain.tags().latest.number;
   for (let at: number = from; at >= 0 && at <= latest; at += step * HEADERS) {
     const [low, high] = step > 0 ? [at, Math.min(at + HEADERS - 1, latest)] : [Math.max(at - HEADERS + 1, 0), at];
     const headers = await execution.headers(blockNumber(low), blockNumber(high));
-    for (const { number, gasUsed } of step > 0 ? headers : headers.toReversed()) if (gasUsed > 0n) yield number;
+    for (const { number, gasUsed } of step > 0 ? headers : headers.toReversed()) yield { number, isBusy: gasUsed > 0n };
   }
 }
 
