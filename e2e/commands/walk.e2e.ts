@@ -16,7 +16,8 @@ const valued = tree.flatMap(({ path, name, command }) =>
 );
 const HELP = /^Usage: npm run noema -- /;
 /** What a required argument may be; only who asks for a URL gets as far as looking at it. */
-const ARGUMENTS: Record<string, string> = { file: import.meta.filename, path: import.meta.filename, id: `0x${"11".repeat(32)}` };
+const HASH = `0x${"11".repeat(32)}`;
+const ARGUMENTS: Record<string, string> = { file: import.meta.filename, path: import.meta.filename, id: HASH, tx: HASH };
 
 const random = createSeededRandom("walk");
 const someOf = <T>(ways: T[]): T[] => (process.env.NOEMA_WALK === "all" ? ways : ways.slice(random.below(ways.length)).slice(0, 1));
