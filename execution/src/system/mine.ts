@@ -19,7 +19,7 @@ import type { Effect, Place } from "./place.ts";
 
 export const MAX_BLOCKS = 65_536;
 /** Of staged bytes: 16 MB, more than the calldata of a block of 120 million gas. */
-const MAX_CHUNKS = 128;
+export const MAX_CHUNKS = 128;
 /** The largest that a pool takes is one batch. */
 const MAX_TRANSACTION_BYTES = 131_072;
 const MAX_TRANSACTIONS = 2 ** 17;

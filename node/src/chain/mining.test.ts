@@ -77,6 +77,16 @@ it("a request brings what waits, cut into chunks that its ids name, and asks for
   expect([chunks.length, concatBytes(...chunks)]).toEqual([2, encodeTransactions(raws)]);
 });
 
+it("brings the first of what waits where it is more than one operation names", async () => {
+  const { deps, submitted } = minerOf(NONE, Array<Bytes>(170).fill(new Uint8Array(100_000)));
+  expect(await mineOnce(deps, { count: 1 })).toEqual({ outcome: 0, made: 1 });
+  const [{ mine, ahead }] = submitted as [Submitted];
+  expect([mine.staged.length, ahead.length]).toEqual([128, 128]);
+  const chunks = ahead.map((data) => decodeChunk(decodeOperation(data).body));
+  const brought = encodeTransactions(Array<Bytes>(162).fill(new Uint8Array(100_000)));
+  expect(Buffer.compare(concatBytes(...chunks), brought)).toBe(0);
+});
+
 it("brings nothing where a batch takes what waits, and at most as many blocks as one operation has", async () => {
   const { deps, submitted } = minerOf(AUTO, [Uint8Array.of(3)]);
   expect((await mineOnce(deps, { count: 100_000 })).made).toBe(65_536);
