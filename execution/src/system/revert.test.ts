@@ -3,10 +3,14 @@ import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt, concatBytes, fromHex, to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { expect, it } from "vitest";
+import { EMPTY_ACCOUNT } from "../state/account.ts";
+import { createJournal } from "../state/journal.ts";
 import { signedTx, startChain, type TestChain, testAddress } from "../testing/chain.ts";
-import { INSTANT, revertInput, setInput, snapshotInput } from "../testing/operations.ts";
+import { INSTANT, operationOf, revertInput, setInput, snapshotInput } from "../testing/operations.ts";
+import { readSnapshot, writeKept, writeSnapshot } from "./controls.ts";
+import { KIND } from "./kinds.ts";
 import { OUTCOME } from "./outcomes.ts";
-import { decodeRevert, encodeRevert } from "./revert.ts";
+import { applyRevert, decodeRevert, encodeRevert } from "./revert.ts";
 
 const NEW = testAddress(20);
 const to = to0x(NEW) as `0x${string}`;
@@ -88,6 +92,25 @@ it("a revert that changes nothing, and one of an unknown id, leave the number", 
   expect([unknown.reverted, unknown.result.number, unknown.result.evmBlockHash]).toEqual([undefined, 1, result.evmBlockHash]);
   const back = await revert({ snapshot: await snapshot() });
   expect([back.reverted?.head.number, back.result.number]).toEqual([1, 1]);
+});
+
+it("knows no snapshot of an id that a number cannot hold: 2^64 - 1 is not 0", async () => {
+  const { run, snapshot } = await follow();
+  expect(await snapshot()).toBe(0);
+  const body = fromHex(`0x0800000010000000${"ff".repeat(8)}`);
+  expect((await run([], [operationOf(KIND.revert, body)])).operations[0]?.outcome).toBe(OUTCOME.snapshotUnknown);
+});
+
+it("reads no more snapshots than it drops, however many there have been", async () => {
+  const journal = createJournal({ account: () => EMPTY_ACCOUNT, slot: () => new Uint8Array(0), code: () => new Uint8Array(0) });
+  writeKept(journal, { nextSnapshot: 10_000, resets: 0, autoImpersonate: false });
+  writeSnapshot(journal, 9_999, { height: 5, clockMs: 1n });
+  let reads = 0;
+  const counted = { ...journal, slot: (...at: Parameters<typeof journal.slot>) => (reads++, journal.slot(...at)) };
+  const past = { oldest: 0, numberAfter: () => blockNumber(5), heightOf: () => undefined, restore: () => undefined };
+  const place = { timestampMs: 2, isFirst: true, past } as unknown as Parameters<typeof applyRevert>[2];
+  expect(applyRevert(counted, { snapshot: 9_999 }, place).outcome).toBe(OUTCOME.done);
+  expect([reads < 50, readSnapshot(journal, 9_999)]).toEqual([true, undefined]);
 });
 
 it("goes back to the height of a number, with what was set after its block", async () => {

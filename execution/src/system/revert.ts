@@ -8,7 +8,7 @@ import type { BlockNumber, Bytes, Height } from "@noema/core/ports/bytes";
 import { ContainerType, decodeSsz, ListBasicType, UintNumberType } from "@noema/core/types/ssz";
 import type { Journal } from "../state/journal.ts";
 import { KEPT } from "./control-slots.ts";
-import { readKept, readNext, readSnapshot, writeKept, writeNext, writeSnapshot } from "./controls.ts";
+import { readKept, readNext, readSnapshot, type Snapshot, writeKept, writeNext, writeSnapshot } from "./controls.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 import type { Effect, Past, Place } from "./place.ts";
 
@@ -42,7 +42,8 @@ export function applyRevert(journal: Journal, to: RevertTo, { timestampMs, isFir
     writeKept(journal, { ...readKept(journal), nextSnapshot, resets: resets + 1 });
   } else {
     past.restore(journal, height, (address) => equalBytes(address, KEPT));
-    dropSnapshots(journal, height, typeof to === "object" && "snapshot" in to ? to.snapshot : Number.POSITIVE_INFINITY);
+    if ("snapshot" in to) dropSnapshots(journal, to.snapshot, () => true);
+    else dropSnapshots(journal, 0, (snapshot) => snapshot.height > height);
   }
   if (clockMs !== undefined) writeNext(journal, { ...readNext(journal), offsetMs: clockMs - BigInt(timestampMs) });
   return { outcome: OUTCOME.done, backTo: typeof to === "object" && "number" in to ? to.number : past.numberAfter(height) };
@@ -50,17 +51,22 @@ export function applyRevert(journal: Journal, to: RevertTo, { timestampMs, isFir
 
 function targetOf(journal: Journal, to: RevertTo, past: Past): { height: Height; clockMs?: bigint } | { outcome: Outcome } {
   if (to === "genesis") return { height: 0 };
-  if ("snapshot" in to) return readSnapshot(journal, to.snapshot) ?? { outcome: OUTCOME.snapshotUnknown };
+  if ("snapshot" in to) return snapshotOf(journal, to.snapshot) ?? { outcome: OUTCOME.snapshotUnknown };
   const height = past.heightOf(to.number);
   return height === undefined ? { outcome: OUTCOME.numberUnknown } : { height };
 }
 
-/** Those of heights above, and all from an id on: their heights rise with their ids. */
-function dropSnapshots(journal: Journal, height: Height, from: number): void {
-  for (let id = readKept(journal).nextSnapshot - 1; id >= 0; id--) {
+/** No id is above what a number holds exactly; beyond it others have the same slot. */
+function snapshotOf(journal: Journal, id: number): Snapshot | undefined {
+  return Number.isSafeInteger(id) ? readSnapshot(journal, id) : undefined;
+}
+
+/** Those that are meant, from the newest down to an id, or to the first that is not meant: their heights rise with their ids. */
+function dropSnapshots(journal: Journal, least: number, isMeant: (snapshot: Snapshot) => boolean): void {
+  for (let id = readKept(journal).nextSnapshot - 1; id >= least; id--) {
     const snapshot = readSnapshot(journal, id);
     if (snapshot === undefined) continue;
-    if (snapshot.height <= height && id < from) return;
+    if (!isMeant(snapshot)) return;
     writeSnapshot(journal, id, undefined);
   }
 }
