@@ -9,7 +9,7 @@ import { setImmediate } from "node:timers/promises";
 import { blockNumber } from "@noema/core/block-number";
 import { concatBytes, u64le } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
-import type { Hash, Height } from "@noema/core/ports/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { shortHashOp } from "@noema/core/short-hash";
 import { execError } from "../errors.ts";
@@ -78,13 +78,26 @@ export function quietOps({ height, header }: StoredBlock, hashes: readonly Hash[
 
 /** Of the blocks of a height from the whole one, 0, on: `from` to `to`, both included. */
 export function hashesOf(snapshot: KvSnapshot, whole: StoredBlock, from: number, to: number): Hash[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => (from + i === 0 ? whole.hash : hashOf(snapshot, whole.height, from + i)));
+  const hashes = from === 0 ? [whole.hash] : [];
+  let row: Bytes | undefined;
+  for (let index = from + hashes.length; index <= to; index++) {
+    if (row === undefined || (index - 1) % HASHES_IN_A_ROW === 0) row = rowOf(snapshot, whole.height, index);
+    hashes.push(hashIn(row, whole.height, index));
+  }
+  return hashes;
 }
 
 function hashOf(snapshot: KvSnapshot, height: Height, index: number): Hash {
-  const row = Math.floor((index - 1) / HASHES_IN_A_ROW);
+  return hashIn(rowOf(snapshot, height, index), height, index);
+}
+
+function rowOf(snapshot: KvSnapshot, height: Height, index: number): Bytes | undefined {
+  return snapshot.get(QUIET, placeBytes(height, Math.floor((index - 1) / HASHES_IN_A_ROW)));
+}
+
+function hashIn(row: Bytes | undefined, height: Height, index: number): Hash {
   const at = HASH_BYTES * ((index - 1) % HASHES_IN_A_ROW);
-  const hash = snapshot.get(QUIET, placeBytes(height, row))?.slice(at, at + HASH_BYTES);
+  const hash = row?.slice(at, at + HASH_BYTES);
   if (hash?.length !== HASH_BYTES) throw execError("STATE_CORRUPT", `height ${height} lacks the hash of its quiet block ${index}`);
   return hash;
 }
