@@ -2,6 +2,7 @@
 import { decodeClock } from "@noema/execution/system/clock";
 import { KIND, type Kind } from "@noema/execution/system/kinds";
 import { decodeMine } from "@noema/execution/system/mine";
+import { OUTCOME, type Outcome } from "@noema/execution/system/outcomes";
 import { afterEach, expect, it } from "vitest";
 import { createRpcServer, type RpcServer } from "../server.ts";
 import { callRpc } from "../testing/call.ts";
@@ -13,12 +14,12 @@ afterEach(async () => {
 });
 
 /** Each as its kind and what it says: how far the clock goes, or how many blocks and what is between them. */
-function serve() {
+function serve(timeOutcome: Outcome = 0) {
   const submitted: unknown[][] = [];
   async function submit(kind: Kind, body: Uint8Array) {
     const { count, interval } = kind === KIND.mine ? decodeMine(body) : {};
     submitted.push(kind === KIND.mine ? ["mine", count, interval] : kind === KIND.clock ? ["clock", decodeClock(body).ms] : [kind]);
-    return { outcome: 0 as const };
+    return { outcome: kind === KIND.next ? timeOutcome : (0 as const) };
   }
   const { deps } = createFakeChain();
   const server = createRpcServer({ port: 0 }, { ...deps, operations: { submit } });
@@ -41,4 +42,12 @@ it("anvil's clock goes on before the first block too, and by nothing where it is
   expect(await asked("anvil_mine")).toEqual([["mine", 1n, undefined]]);
   expect(await asked("hardhat_mine", "0x3", "0x0")).toEqual([["mine", 3n, 0n]]);
   expect(await asked("hardhat_mine", "0x3")).toEqual([["mine", 3n, 1n]]);
+});
+
+it("goes on where a transaction's block comes between two operations and is later than the next one was to be", async () => {
+  const parts = [["mine", 65_536n, 1n], [KIND.next], ["mine", 65_536n, 1n], [KIND.next], ["mine", 8n, 1n]];
+  const { submitted, ask } = serve(OUTCOME.timeBackwards);
+  expect([(await ask("hardhat_mine", "0x20008", "0x1")).result, submitted]).toEqual([true, parts]);
+  const { error } = await serve(OUTCOME.outOfRange).ask("hardhat_mine", "0x20008", "0x1");
+  expect(error).toMatchObject({ data: { code: "DEV_OUT_OF_RANGE" } });
 });

@@ -1,4 +1,5 @@
 /** Blocks that are asked for, and when they come by themselves, under anvil's names and Hardhat's. */
+import { isNoemaError } from "@noema/core/errors";
 import { encodeClock } from "@noema/execution/system/clock";
 import type { Mining } from "@noema/execution/system/controls";
 import { KIND } from "@noema/execution/system/kinds";
@@ -35,11 +36,20 @@ async function mine(deps: ControlDeps, count: bigint, interval?: bigint): Promis
     left -= made;
     if (left === 0 || interval === undefined) continue;
     const newest = await execution.headers(chain.tags().latest.number, chain.tags().latest.number);
-    await setNext(deps, { timestamp: (newest[0]?.timestamp ?? 0n) + interval });
+    await comesAt(deps, (newest[0]?.timestamp ?? 0n) + interval);
   }
 }
 
 const setNext = ({ operations }: ControlDeps, next: SetNext) => operate(operations, KIND.next, encodeNext(next));
+
+/** The next block, unless one with a transaction has come between and is later already. */
+async function comesAt(deps: ControlDeps, timestamp: bigint): Promise<void> {
+  try {
+    await setNext(deps, { timestamp });
+  } catch (error) {
+    if (!isNoemaError(error, "DEV_TIME_BACKWARDS")) throw error;
+  }
+}
 
 export function evmMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
   async function run({ timestamp, blocks = 1n }: MineOptions): Promise<string> {
