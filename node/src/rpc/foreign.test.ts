@@ -14,6 +14,7 @@ const transaction = { from, to: to0x(CONTRACT) };
 const typed = { types: { Box: [{ name: "x", type: "bool" }] }, primaryType: "Box", domain: {}, message: { x: true } };
 const SIGNING: [string, unknown[]][] = [
   ["eth_sendTransaction", [transaction]],
+  ["eth_sendUnsignedTransaction", [transaction]],
   ["eth_signTransaction", [transaction]],
   ["eth_sign", [from, "0x68656c6c6f"]],
   ["personal_sign", ["0x68656c6c6f", from]],
@@ -144,7 +145,7 @@ describe("a listed page", () => {
       expect(JSON.parse((await call({ origin: EVIL }, method, params)).text)).toHaveProperty("result");
     expect(JSON.parse(await overSocket({ origin: EVIL }, rpcBody("eth_sendTransaction", [transaction])))).toHaveProperty("result");
     expect((await ask({ method: "PUT", path: "/da", headers: { origin: EVIL }, body: "x" })).status).toBe(200);
-    expect(chain.pooled.size).toBe(2);
+    expect(chain.pooled.size).toBe(3);
   });
 });
 

@@ -69,6 +69,16 @@ it("sends for nobody else, and not where the chain has no controls", async () =>
   expect(decodeTransaction(fromHex(raw)).impersonated).toBeUndefined();
 });
 
+it("sends unsigned for any address, also one with a key here, but not where the chain has no controls", async () => {
+  for (const from of [WHO, to0x(ACCOUNT.address)]) {
+    const { server } = serve(`0x${"bb".repeat(20)}`);
+    const hash = await resultOf(server, "eth_sendUnsignedTransaction", { ...transfer, from, nonce: "0x0" });
+    expect(await resultOf(server, "eth_getTransactionByHash", hash)).toMatchObject({ r: from, s: from, v: "0x0" });
+  }
+  const { error } = await callRpc(serve("none").server, "eth_sendUnsignedTransaction", transfer);
+  expect(error).toMatchObject({ data: { code: "RPC_ACCOUNT_UNKNOWN" } });
+});
+
 it("asks for it, and answers as anvil and Hardhat do", async () => {
   for (const was of [0, 1]) {
     const { server, asked } = serve(WHO, was);

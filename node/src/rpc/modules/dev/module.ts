@@ -36,8 +36,12 @@ export function createDevModule(deps: ModuleDeps): RpcModule {
     return by.sign({ ...filled, nonce });
   }
 
-  async function send(tx: TransactionRequest): Promise<string | Later> {
-    const by = await senderOf(tx.from);
+  const send = (tx: TransactionRequest) => sendBy(tx, senderOf(tx.from));
+  /** For any address: viem's test client asks so, and anvil answers. */
+  const sendUnsigned = (tx: TransactionRequest) => sendBy(tx, senderOf(tx.from, true));
+
+  async function sendBy(tx: TransactionRequest, sender: Promise<Sender>): Promise<string | Later> {
+    const by = await sender;
     const filled = await fillTransaction(deps, tx);
     return by.exclusive(async () => deps.sends.send(await sign(by, tx, filled)));
   }
@@ -56,6 +60,7 @@ export function createDevModule(deps: ModuleDeps): RpcModule {
     methods: {
       ...identityMethods(deps),
       eth_sendTransaction: method([["transaction", transactionRequest]], send, SIGNS),
+      eth_sendUnsignedTransaction: method([["transaction", transactionRequest]], sendUnsigned, SIGNS),
       eth_signTransaction: method([["transaction", transactionRequest]], signOnly, SIGNS),
       eth_sign: method([who, message], (a, m) => signature(a, personalHash(m)), SIGNS_UNDOUBTED),
       personal_sign: method([message, who, ["passphrase", anything]], (m, a) => signature(a, personalHash(m)), SIGNS_UNDOUBTED), // web3.js sends three

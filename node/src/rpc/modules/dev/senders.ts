@@ -13,8 +13,10 @@ import { signTransaction } from "./sign-transaction.ts";
 /** `sign`: raw bytes. `exclusive`: one at a time for each account, in order of the calls; one at a time of all that are impersonated. */
 export type Sender = { sign(tx: UnsignedTransaction): Bytes; exclusive<T>(run: () => Promise<T>): Promise<T> };
 
-/** Throws RPC_ACCOUNT_UNKNOWN. */
-export function createSenders({ chain, execution }: RpcDeps, keys: DevKeys): (address: Bytes) => Promise<Sender> {
+/** `unsigned`: whatever key there is, and whether it is impersonated or not, where the chain is for development. Throws RPC_ACCOUNT_UNKNOWN. */
+export type SenderOf = (address: Bytes, unsigned?: boolean) => Promise<Sender>;
+
+export function createSenders({ chain, execution }: RpcDeps, keys: DevKeys): SenderOf {
   const impersonated = createSerial();
 
   async function mayImpersonate(address: Bytes): Promise<boolean> {
@@ -23,9 +25,9 @@ export function createSenders({ chain, execution }: RpcDeps, keys: DevKeys): (ad
     return (await execution.slot(chain.tags().latest.number, KEPT, impersonatedKey(address))) !== 0n;
   }
 
-  return async (address) => {
-    if (!keys.has(address) && (await mayImpersonate(address)))
-      return { sign: (tx) => encodeImpersonated(address, payloadOf(tx)), exclusive: impersonated };
+  return async (address, unsigned = false) => {
+    const without = unsigned ? chain.controls() !== undefined : !keys.has(address) && (await mayImpersonate(address));
+    if (without) return { sign: (tx) => encodeImpersonated(address, payloadOf(tx)), exclusive: impersonated };
     const key = keys.keyOf(address);
     return { sign: (tx) => signTransaction(tx, key), exclusive: (run) => keys.exclusive(address, run) };
   };
