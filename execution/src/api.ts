@@ -220,8 +220,8 @@ export interface ChainReads {
   logs(filter: LogFilter): Promise<LogRecord[]>;
   /** `removed`: of blocks that a revert took out, newest first. Of what came and went in between neither has anything. */
   logChanges(filter: LogChangesFilter): Promise<{ removed: LogRecord[]; added: LogRecord[] }>;
-  /** Of heights above `after`: the blocks that were the chain's at `upTo`, in order. Some thousand a call. */
-  newBlocks(after: Height, upTo: Height): Promise<HeaderRecord[]>;
+  /** Of heights above `after` up to `to`, some thousand: the blocks that were the chain's at `upTo`, in order, the newest `most`. */
+  newBlocks(wanted: { after: Height; to: Height; upTo: Height; most: number }): Promise<HeaderRecord[]>;
   /** What a consensus block did beside transactions, skipped and changed, at most `limit` entries of each. */
   outcome(height: Height, limit: number): Promise<BlockChanges>;
 

@@ -57,7 +57,11 @@ it.each([1, 2, 3])("through reverts, seed %i", async (seed) => {
     expect([...given].sort()).toEqual([...(logsAt[upTo] as string[])].sort());
     expect(removed.map((x) => x.number)).toEqual(removed.map((x) => x.number).sort((a, b) => b - a));
     const fresh = (hashesAt[upTo] as string[]).filter((hash) => !hadBlocks.has(hash));
-    expect((await service.newBlocks(told, upTo)).map(({ hash }) => to0x(hash))).toEqual(fresh);
+    const newest = async (after: number, to: number, most = 1000) =>
+      (await service.newBlocks({ after, to, upTo, most })).map(({ hash }) => to0x(hash));
+    expect([await newest(told, upTo), await newest(told, upTo, 2)]).toEqual([fresh, fresh.slice(-2)]);
+    const middle = Math.floor((told + upTo) / 2);
+    expect([...(await newest(told, middle)), ...(await newest(middle, upTo))]).toEqual(fresh);
     told = upTo;
   }
   expect(told).toBeGreaterThan(0);

@@ -2,12 +2,13 @@
 import { blockNumber } from "@noema/core/block-number";
 import { bytesToBigInt } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
+import type { KvSnapshot } from "@noema/core/ports/kv-store";
 import type { ChainReads } from "../api.ts";
 import { readSummary, readTransactions } from "../blocks/bodies.ts";
 import { blockOfHash, transactionOfHash } from "../blocks/find.ts";
 import { findLogChanges, findLogs } from "../blocks/logs.ts";
 import { changesOfChain, isCanonical } from "../blocks/numbers.ts";
-import { quietBlocks } from "../blocks/quiet.ts";
+import { quietBlock } from "../blocks/quiet.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
 import { readHeight, readHeights, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
 import type { AccountRecord, HeaderRecord } from "../records.ts";
@@ -83,17 +84,17 @@ export function createQueries(context: Reading): Queries {
       context.scans(() =>
         withSnapshot(context, ({ snapshot, head }) => findLogChanges(snapshot, filter, head, { fork, goOn: context.goOn })),
       ),
-    newBlocks: (after, upTo) =>
+    newBlocks: ({ after, to, upTo, most }) =>
       withSnapshot(context, ({ snapshot, head }) => {
         const { isWon } = changesOfChain(snapshot, after, upTo, head);
+        const won = [...readHeights(snapshot, after + 1, to, fork)].filter(({ height }) => isWon(height));
         const found: HeaderRecord[] = [];
-        for (const { height, block, quiet } of readHeights(snapshot, after + 1, upTo, fork)) {
-          if (block === undefined || !isWon(height)) continue;
-          found.push(headerRecord(block));
-          if (quiet !== undefined)
-            for (const each of quietBlocks(block, quiet, fork)) if (isCanonical(snapshot, each)) found.push(headerRecord(each));
-        }
-        return found;
+        for (const stored of won.reverse())
+          for (const block of newestFirst(snapshot, stored, fork)) {
+            if (found.length === most) return found.reverse();
+            if (isWhole(block) || isCanonical(snapshot, block)) found.push(headerRecord(block));
+          }
+        return found.reverse();
       }),
     outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),
     feesAfter: (number) =>
@@ -112,6 +113,14 @@ export function createQueries(context: Reading): Queries {
         return { number, parentHash: parent.hash, timestamp, coinbase, prevRandao, gasLimit, baseFeePerGas, excessBlobGas };
       }),
   };
+}
+
+/** The blocks of a height. */
+function* newestFirst(snapshot: KvSnapshot, { block, quiet }: StoredHeight, fork: string): Iterable<StoredBlock> {
+  if (block === undefined) return;
+  const { count, interval } = quiet ?? { count: 0, interval: 0n };
+  for (let index = count; index > 0; index--) yield quietBlock(snapshot, block, interval, index, fork);
+  yield block;
 }
 
 /** Quiet ones hold nothing. */

@@ -209,3 +209,12 @@ it("a mined run is taken back in its middle: the blocks before stay, and later o
   expect(await again.results(0, 9)).toEqual(await service.results(0, 9));
   expect(concatBytes(...(await service.headers(blockNumber(0), blockNumber(7))).map((x) => x.hash)).length).toBe(8 * 32);
 });
+
+it("tells a filter the newest of many blocks, not all of them", async () => {
+  const { service, run } = await start();
+  await run([], mine({ count: 300n }));
+  await run([transfer(0)]);
+  const newest = await service.newBlocks({ after: 0, to: 2, upTo: 2, most: 4 });
+  expect(newest.map((x) => x.number)).toEqual([298, 299, 300, 301]);
+  for (const { number, hash } of newest) expect((await service.block(number))?.hash).toEqual(hash);
+});

@@ -76,7 +76,11 @@ function createExecution(stored: Stored[]): ChainReads {
       removed: [],
       added: await logs({ ...filter, from: blockNumber(Math.max(filter.from, after + 1)), to: blockNumber(Math.min(filter.to, upTo)) }),
     }),
-    newBlocks: async (after, upTo) => stored.slice(after + 1, upTo + 1).map((x) => x.block),
+    newBlocks: async ({ after, to, most }) =>
+      stored
+        .slice(after + 1, to + 1)
+        .slice(-most)
+        .map((x) => x.block),
     call: async (request) => {
       const first = request.data?.[0];
       if (first === 0xff) return { ok: false, output: revertData("no such digit"), gasUsed: 1n, error: "revert" };

@@ -34,10 +34,15 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
     });
   }
 
+  /** The newest: one height can have thousands that were asked for at once. */
   async function blockHashes(after: Height, upTo: Height): Promise<string[]> {
     const hashes: string[] = [];
-    for (let from = Math.max(after, upTo - MAX_BLOCK_HASHES); from < upTo; from += AT_ONCE)
-      for (const { hash } of await c.execution.newBlocks(from, Math.min(upTo, from + AT_ONCE))) hashes.push(to0x(hash));
+    const least = Math.max(after, upTo - MAX_BLOCK_HASHES);
+    for (let to = upTo; to > least && hashes.length < MAX_BLOCK_HASHES; to -= AT_ONCE) {
+      const most = MAX_BLOCK_HASHES - hashes.length;
+      const found = await c.execution.newBlocks({ after: Math.max(least, to - AT_ONCE), to, upTo, most });
+      hashes.unshift(...found.map(({ hash }) => to0x(hash)));
+    }
     return hashes;
   }
 
