@@ -30,7 +30,7 @@ const AT_ONCE = 1000;
 type Fees = Pick<Header, "baseFeePerGas" | "excessBlobGas">;
 
 /** All of them, in order. */
-export function* quietBlocks(whole: StoredBlock, { count, interval }: QuietRun, fork: string): Generator<StoredBlock> {
+function* quietBlocks(whole: StoredBlock, { count, interval }: QuietRun, fork: string): Generator<StoredBlock> {
   const rules = forkOf(fork);
   let parent = whole;
   for (let index = 1; index <= count; index++) {

@@ -106,7 +106,11 @@ it("reads no more snapshots than it drops, however many there have been", async 
   writeKept(journal, { nextSnapshot: 10_000, resets: 0, autoImpersonate: false });
   writeSnapshot(journal, 9_999, { height: 5, clockMs: 1n });
   let reads = 0;
-  const counted = { ...journal, slot: (...at: Parameters<typeof journal.slot>) => (reads++, journal.slot(...at)) };
+  const slot: typeof journal.slot = (...at) => {
+    reads++;
+    return journal.slot(...at);
+  };
+  const counted = { ...journal, slot };
   const past = { oldest: 0, numberAfter: () => blockNumber(5), heightOf: () => undefined, restore: () => undefined };
   const place = { timestampMs: 2, isFirst: true, past } as unknown as Parameters<typeof applyRevert>[2];
   expect(applyRevert(counted, { snapshot: 9_999 }, place).outcome).toBe(OUTCOME.done);

@@ -76,6 +76,11 @@ it("passes over what comes before the page, and holds no more than the page, how
   const trace: typeof deps.execution.trace = async () => [{ result: JSON.stringify(frames) }, { result: JSON.stringify([-1, -2]) }];
   const fake = await createRpcServer({ port: 0 }, { ...deps, execution: { ...deps.execution, trace } });
   const found = (after: number, count: number) => resultOf(fake, "trace_filter", { after, count });
-  expect([await found(199_999, 2), await found(200_001, 9), await found(200_002, 1), await found(0, 0)]).toEqual([[199_999, -1], [-2], [], []]);
+  expect([await found(199_999, 2), await found(200_001, 9), await found(200_002, 1), await found(0, 0)]).toEqual([
+    [199_999, -1],
+    [-2],
+    [],
+    [],
+  ]);
   await fake.stop();
 });
