@@ -3,6 +3,7 @@
  * receiver checks it, so the result is unique, and any R of them decode. Nothing is handed out before all that is wanted is there.
  */
 
+import { setImmediate } from "node:timers/promises";
 import { to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
@@ -16,6 +17,8 @@ import type { Gathered, Wanted } from "./gather-rows.ts";
 import type { HotRows } from "./hot-rows.ts";
 import type { BlobObject } from "./object.ts";
 
+/** Unpacked between two turns of the event loop, 1 MB: some ms, and many readers may come at once. */
+const ROWS_A_TURN = 8;
 /** Each holds its rows, 4 MB at most beside what decodes them, until its reader has taken them. */
 const MAX_READS = 32;
 
@@ -87,12 +90,14 @@ export function createRetriever({ deps, catalog, findObject, gather, hot, onRead
     const first = Math.floor(from / ROW_PAYLOAD);
     const wanted = Array.from({ length: Math.floor((end - 1) / ROW_PAYLOAD) - first + 1 }, (_, i) => first + i);
     const rows = await dataRows(object, id, wanted, signal, o);
-    const payloads = wanted.map((index) => {
+    const payloads: Bytes[] = [];
+    for (const index of wanted) {
+      if (payloads.length % ROWS_A_TURN === ROWS_A_TURN - 1) await setImmediate();
       const payload = unpackRow(rows.get(index)!, index, payloadLen);
       if (payload === undefined) throw daError("DA_PAYLOAD_INVALID", `row ${index} of ${to0x(id)} breaks the payload convention`);
       const start = index * ROW_PAYLOAD;
-      return payload.subarray(Math.max(0, from - start), Math.min(payload.length, end - start));
-    });
+      payloads.push(payload.subarray(Math.max(0, from - start), Math.min(payload.length, end - start)));
+    }
     yield* payloads;
   }
 

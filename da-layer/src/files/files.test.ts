@@ -100,6 +100,25 @@ describe("a file", () => {
     expect(store.most).toEqual({ published: 3, read: 3 });
   });
 
+  it("fetches one object for a reader that has taken none, and more from then on", async () => {
+    const store = createObjectStore(OBJECT);
+    const { id } = await writeFile(store, fileOf(bytesOf(5000)));
+    const reader = createFileReader(store);
+    let fetched = 0;
+    const counting = createFileReader({ ...store, read: (...at) => (at[1] === 0 && at[2] === OBJECT ? counted(at) : store.read(...at)) });
+    async function* counted(at: Parameters<typeof store.read>) {
+      fetched++;
+      yield* store.read(...at);
+    }
+    const body = counting.read(await reader.open(id, signal), 0, 5000, signal)[Symbol.asyncIterator]();
+    await body.next();
+    await setImmediate();
+    expect(fetched).toBe(1);
+    for (let taken = 100; taken <= OBJECT; taken += 100) await body.next();
+    expect(fetched).toBe(4);
+    await body.return?.();
+  });
+
   it("ends with the sink's error, and refuses facts before it publishes", async () => {
     const store = createObjectStore(OBJECT);
     let published = 0;
@@ -125,7 +144,11 @@ describe("a file", () => {
         return store.read(id, from, to, s);
       },
     });
-    for await (const chunk of watched.read(file, 0, file.bytes, signal)) if (chunk.length > 0) break;
+    let taken = 0;
+    for await (const chunk of watched.read(file, 0, file.bytes, signal)) {
+      taken += chunk.length;
+      if (taken > OBJECT) break;
+    }
     expect(seen.map((s) => s.aborted)).toEqual([true, true, true]);
   });
 });

@@ -33,8 +33,9 @@ export type FileReader = {
   openPath(directory: OpenFile, path: string, signal: AbortSignal): Promise<OpenFile>;
 };
 
-/** Objects that one reader has fetched, or is fetching, ahead of what it has taken: 12 MB. */
+/** Objects that one reader has fetched, or is fetching, ahead of what it has taken: 12 MB. One for who has taken none: he may never. */
 const WINDOW = 3;
+const FIRST = 1;
 /** Entries of manifests and listings that are kept in memory, some 250 bytes each. */
 const KEPT_ENTRIES = 2 ** 17;
 
@@ -83,7 +84,7 @@ export function createFileReader(source: ObjectSource): FileReader {
       return chunks;
     };
     try {
-      for await (const chunks of mapInOrder(ranges(manifest, from, to, either), WINDOW, fetchPiece)) yield* chunks;
+      for await (const chunks of mapInOrder(ranges(manifest, from, to, either), WINDOW, fetchPiece, FIRST)) yield* chunks;
     } finally {
       ended.abort();
     }

@@ -73,7 +73,9 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // routes read the stream themselves, bounded
   app.setErrorHandler((error, request, reply) => {
-    const gone = request.raw.destroyed && !request.raw.complete; // the client left before its request had ended
+    // the client left before its request had ended, or while its answer was made
+    const left = reply.raw.destroyed && (error as Error).name === "AbortError";
+    const gone = left || (request.raw.destroyed && !request.raw.complete);
     const { statusCode = gone ? 400 : 500 } = error as { statusCode?: number };
     if (statusCode >= 500)
       deps.logger.log("error", "http request failed", { method: request.method, path: request.url.slice(0, 200), error });
