@@ -30,12 +30,8 @@ export type ValidatorProcess = {
  * keeps three of these semi-spaces for each thread. A validator's threads have 20 to 50 MB alive.
  */
 const HEAP = ["--max-old-space-size=2000", "--max-semi-space-size=8"];
-/**
- * glibc gives threads arenas of their own, eight a core, and hands back little of what was freed in them. What is as large as the threshold
- * lies outside and is handed back at once; left alone, the threshold grows to the largest block that was freed, and rows of 128 KiB lie in
- * arenas too (decision 0052).
- */
-const MALLOC = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" };
+/** glibc gives threads arenas of their own, eight a core, and hands back little of what was freed in them. */
+const ARENAS = { MALLOC_ARENA_MAX: "2" };
 
 function validatorCommand(configPath: string): string[] {
   // SIGUSR1 would open Node's debugger, which can read the keys; bin/no-debugger.mjs is for who starts without the flag
@@ -45,7 +41,7 @@ function validatorCommand(configPath: string): string[] {
 /** Without the variables of a node's options: the devnet has read those that are for all, and written them. */
 function environment(): NodeJS.ProcessEnv {
   const variables = named(rowsOf(nodeOptions)).map((x) => x.variable);
-  return { ...MALLOC, ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !variables.includes(name))) };
+  return { ...ARENAS, ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !variables.includes(name))) };
 }
 
 /** Takes what no logger writes, such as a crash of the runtime itself. */
