@@ -1,6 +1,7 @@
 /**
  * A file of many objects, published through one of four validators and read from others, byte for byte: with one holder away throughout,
  * its publisher killed in the middle, with two of four killed afterwards, after a restart of all, and with a holder that flips bits.
+ * NOEMA_FILE_MB=64 makes it longer.
  */
 import { createHash, randomFillSync } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +12,8 @@ import { flipRows } from "../harness/flip-rows.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { until } from "../harness/wait.ts";
 
-const BYTES = 64_000_001;
+const MB = Number(process.env.NOEMA_FILE_MB ?? 32);
+const BYTES = MB * 1_000_000 + 1;
 const OBJECT_BYTES = 4_063_232;
 const OBJECTS = Math.ceil(BYTES / OBJECT_BYTES) + 1;
 
@@ -49,7 +51,7 @@ function journalled(): number {
   return files.reduce((sum, name) => sum + readFileSync(join(folder, name), "utf8").trim().split("\n").length, 0);
 }
 
-describe("a file of 64 MB", () => {
+describe(`a file of ${MB} MB`, () => {
   it("is published with one holder away, its publisher killed in the middle, and nothing is sent twice", async () => {
     const bytes = randomFillSync(Buffer.alloc(BYTES));
     writeFileSync(path("source"), bytes);

@@ -21,6 +21,8 @@ const COUNT = 75_000;
 const PACE = { seconds: RUN_S, most: COUNT / 3 };
 /** Of a devnet and of anvil. */
 const CHAIN_ID = 31337;
+/** The set-up for blobs, 2 s of CPU a validator, is loaded after the runs: it would fall into some of them, by how soon they begin. */
+const FLAGS = ["--da-prepare-after-ms", String(10 * 60_000)];
 
 export async function quick(o: QuickOptions): Promise<void> {
   const progress = createProgress(o.json ? { write() {} } : process.stdout);
@@ -36,7 +38,7 @@ export async function quick(o: QuickOptions): Promise<void> {
     running.push(target);
     return openSession(target, transfers, load, signed);
   };
-  const devnet = (validators: number) => startNoema({ checkout: o.noema, validators, asyncSend: true, flags: [], syncDelayMs: 0 });
+  const devnet = (validators: number) => startNoema({ checkout: o.noema, validators, asyncSend: true, flags: FLAGS, syncDelayMs: 0 });
   const runs: RunResult[] = [];
   try {
     const signed = sign(o.seed);
