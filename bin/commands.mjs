@@ -1,9 +1,11 @@
+import { isClone } from "./installation.mjs";
+
 /**
  * The table of commands: who uses it, what it does, and the module that exports it:
  *   command(): Command        its options (commander), and an action that imports the rest when it runs, so that --help is fast
  *   elsewhere?: Record<flag, sentence>   flags of other tools that scripts bring along, and what to use here
  */
-export const COMMANDS = {
+const ALL = {
   devnet: { group: "Developer", about: "start a local network of validators that really vote", file: "devnet/src/command.ts" },
   demo: { group: "Developer", about: "have a contract on a running devnet read 100 digits", file: "devnet/src/demo/command.ts" },
   trace: { group: "Developer", about: "show what a transaction called, and what it cost", file: "devnet/src/trace/command.ts" },
@@ -13,7 +15,6 @@ export const COMMANDS = {
     group: "Developer",
     about: "convert, measure and run models, and bind them to contracts",
     file: "converter/src/command.ts",
-    unbundled: true,
   },
   validator: { group: "Validator", about: "run one validator, or a node that follows", file: "devnet/src/validator-command.ts" },
   "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
@@ -31,7 +32,9 @@ export const COMMANDS = {
   tool: { group: "Contributor", about: "make the committed artifacts again", file: "bin/tool-command.ts", unbundled: true },
 };
 
-/** Runs outside the bundle where its sources have what only contributors use. */
+/** What runs outside the bundle is for contributors, who have a clone. */
+export const COMMANDS = isClone ? ALL : Object.fromEntries(Object.entries(ALL).filter(([, x]) => !x.unbundled));
+
 export function bundledEntries() {
-  return Object.fromEntries(Object.entries(COMMANDS).flatMap(([name, x]) => (x.unbundled ? [] : [[name, x.file]])));
+  return Object.fromEntries(Object.entries(ALL).flatMap(([name, x]) => (x.unbundled ? [] : [[name, x.file]])));
 }

@@ -1,21 +1,21 @@
 /** `noema` itself: what there is, for whom, and what was meant. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { COMMANDS } from "./commands.mjs";
-import { INVOCATION } from "./perform.mjs";
+import { INVOCATION, isClone, root, version } from "./installation.mjs";
 
-export function versionText(root) {
-  const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-  return `noema ${version} (${commit(root)}Node ${process.versions.node}, ${process.platform}-${process.arch})`;
+export function versionText() {
+  return `noema ${version()} (${commit()}Node ${process.versions.node}, ${process.platform}-${process.arch})`;
 }
 
-function commit(root) {
+/** Of a clone. */
+function commit() {
+  if (!isClone) return "";
   try {
     const stdio = ["ignore", "pipe", "ignore"];
     return `commit ${execFileSync("git", ["-C", root, "rev-parse", "--short", "HEAD"], { encoding: "utf8", stdio }).trim()}, `;
   } catch {
-    return ""; // no git, or no clone
+    return ""; // no git, or no history
   }
 }
 

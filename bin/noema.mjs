@@ -5,23 +5,18 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
-import { bundledEntries, COMMANDS } from "./commands.mjs";
+import { COMMANDS } from "./commands.mjs";
+import { bundledNode, INVOCATION, root } from "./installation.mjs";
 import { DISABLE_SIGUSR1 } from "./no-debugger.mjs";
 import { perform } from "./perform.mjs";
 import { FAILED, guard, report } from "./report.mjs";
 
 const NODE_MAJOR = 24;
-const root = fileURLToPath(new URL("..", import.meta.url));
-
 const addOn = `${root}.cache/native/identify.node`;
 if (existsSync(addOn)) process.env.NOEMA_IDENTIFY ??= addOn; // made by `noema tool native`; empty: it is not used
+process.env.NOEMA_INVOCATION = INVOCATION;
 
 const isCommand = (name) => Object.hasOwn(COMMANDS, name ?? "");
-
-function bundledNode() {
-  const path = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
-  return existsSync(path) ? path : undefined;
-}
 
 /** Runs this launcher again under `node`, passing signals on, and exits as it exits. */
 function runUnder(node) {
@@ -34,8 +29,8 @@ function runUnder(node) {
 async function entry(name) {
   const { file, unbundled } = COMMANDS[name];
   if (unbundled || process.env.NOEMA_UNBUNDLED === "1") return `${root}${file}`;
-  const { bundle } = await import("./bundle.mjs");
-  return bundle(root, bundledEntries(), name);
+  const { bundled } = await import("./bundle.mjs");
+  return bundled(name);
 }
 
 /** Resolves with an exit code; undefined where a child goes on and its end is ours. */

@@ -1,8 +1,7 @@
 /** Runs one command: its arguments read by commander, everything that goes wrong told in one sentence. */
+import { INVOCATION } from "./installation.mjs";
 import { FAILED, report } from "./report.mjs";
 
-/** How a person starts us: `npx noema` would ask the registry outside the clone, where the name is anybody's. */
-export const INVOCATION = "npm run noema --";
 const WRONG_USAGE = 2;
 /** Flags that npm itself knows, and so sets for reasons of its own. */
 const NPM_OWN = new Set(["--force", "--json", "--version", "--help", "--yes"]);

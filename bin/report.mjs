@@ -7,6 +7,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { INVOCATION } from "./installation.mjs";
 
 export const FAILED = 1;
 /** As a shell reports a process that SIGPIPE ended. */
@@ -98,12 +99,15 @@ function keepStack(name, error) {
   }
 }
 
+/** Sentences name our commands as a clone has them. */
+const asTyped = (sentence) => sentence.replaceAll("npm run noema --", INVOCATION);
+
 /** Says it on stderr. */
 export function report(name, error) {
   const { sentence, expected } = describe(error);
   const debug = process.env.NOEMA_DEBUG === "1";
   const where = expected || debug ? "" : ` (not foreseen; ${keepStack(name, error)})`;
-  process.stderr.write(`noema${name && ` ${name}`}: ${sentence}${where}\n`);
+  process.stderr.write(`noema${name && ` ${name}`}: ${asTyped(sentence)}${where}\n`);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }
 

@@ -69,6 +69,10 @@ export function command(): Command {
     .description("golden files of encodings that are missing; never one that exists")
     .action(async () => (await import("../core/src/testing/golden.ts")).writeMissingGolden());
   tool
+    .command("bundle")
+    .description("dist/, the start-up bundle of npm's package: `npm pack` runs this")
+    .action(async () => (await import("../tools/packed-bundle.ts")).writePackedBundle());
+  tool
     .command("install")
     .description("what stands outside the workspaces: compilers, data sets, clients, the example")
     .action(async () => {

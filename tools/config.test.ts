@@ -15,6 +15,9 @@ test("docs/config.md is what the tables say", () => {
   expect(readFileSync(configPage, "utf8"), "run: npm run noema -- tool config").toBe(renderConfig());
 });
 
+/** What the launcher tells its own processes. */
+const INTERNAL = ["NOEMA_BUNDLE", "NOEMA_INVOCATION"];
+
 test("every option says what it is for", () => {
   const silent = [...rowsOf(nodeOptions), ...ownOptions, ...genesisRows].filter((x) => x.help === "");
   expect(silent.map((x) => x.path.join("."))).toEqual([]);
@@ -24,7 +27,7 @@ test("no two options share a variable", () => {
   const variables = [...nodeRows, ...ownOptions].map((x) => x.variable);
   expect(new Set(variables).size).toBe(variables.length);
   expect(sharedOptions.filter((x) => !nodeRows.some((y) => y.variable === x.variable))).toEqual([]);
-  for (const name of ["NOEMA_BUNDLE", ...Object.keys(OTHERS)]) expect(variables).not.toContain(name);
+  for (const name of [...INTERNAL, ...Object.keys(OTHERS)]) expect(variables).not.toContain(name);
 });
 
 test("no other variable is read by the product", () => {
@@ -35,7 +38,7 @@ test("no other variable is read by the product", () => {
   const read = product.flatMap((x) =>
     [...readFileSync(join(root, x), "utf8").matchAll(/process\.env\.(NOEMA_\w+)/g)].map((match) => match[1]),
   );
-  expect([...new Set(read)].sort()).toEqual(["NOEMA_BUNDLE", ...Object.keys(OTHERS)].sort());
+  expect([...new Set(read)].sort()).toEqual([...INTERNAL, ...Object.keys(OTHERS)].sort());
 });
 
 test("an option of the process is in no section of genesis", () => {

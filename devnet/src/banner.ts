@@ -7,7 +7,7 @@ import { formatEther, formatGwei } from "viem";
 import { DEFAULT_MNEMONIC } from "./accounts.ts";
 import type { Devnet } from "./devnet.ts";
 import type { ChainNow } from "./facts.ts";
-import { counted, grouped } from "./words.ts";
+import { counted, grouped, typed } from "./words.ts";
 
 /** Accounts that are shown. */
 export const SHOWN_ACCOUNTS = 10;
@@ -46,7 +46,7 @@ export function banner(devnet: Devnet, now: ChainNow, tookMs: number, style: Sty
     ...chainRows(devnet, now).map(([label, value]) => row(label, value)),
     "",
     title("Try"),
-    ...(devnet.mnemonic === DEFAULT_MNEMONIC ? [`  npm run demo -- --rpc ${rpc}`] : []), // it pays from that one's accounts
+    ...(devnet.mnemonic === DEFAULT_MNEMONIC ? [`  ${typed("demo")} --rpc ${rpc}`] : []), // it pays from that one's accounts
     "  cast send --value 1ether --unlocked \\",
     `    --rpc-url ${rpc} \\`,
     `    --from ${from} \\`,

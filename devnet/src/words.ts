@@ -7,3 +7,8 @@ export function grouped(value: number | bigint | string): string {
 export function counted(n: number, what: string): string {
   return `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 }
+
+/** A command of ours as a person types it: the launcher knows how it was started. */
+export function typed(command: string): string {
+  return `${process.env.NOEMA_INVOCATION ?? "npm run noema --"} ${command}`;
+}

@@ -6,7 +6,6 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { repositoryRoot } from "@noema/node/paths";
 import { benchError } from "../load/errors.ts";
 import { machineNow } from "../machine.ts";
@@ -44,7 +43,7 @@ export async function packGpuMachine({ file, webgpu, libraries }: PackOptions): 
     mkdirSync(to);
     for (const path of COPIED) cpSync(join(root, path), join(to, path), { recursive: true });
     for (const name of readdirSync(join(root, "bin"))) if (name.endsWith(".mjs")) cpSync(join(root, "bin", name), join(to, "bin", name));
-    await bundleInto(root, join(to, ".cache", "bundle", "packed"));
+    bundleInto(root, join(to, "dist"));
     for (const folder of closureOf(root, ADD_ONS)) copyPackage(join(root, folder), join(to, folder));
     copyWebgpu(webgpu, join(to, "precompiles", "gpu", "node_modules", "webgpu"));
     copyNode(join(to, "runtime"));
@@ -61,15 +60,10 @@ export async function packGpuMachine({ file, webgpu, libraries }: PackOptions): 
   }
 }
 
-/** The launcher's own bundle, and the measurement beside it. */
-async function bundleInto(root: string, folder: string): Promise<void> {
-  const { bundledEntries } = (await import(pathToFileURL(join(root, "bin", "commands.mjs")).href)) as {
-    bundledEntries(): Record<string, string>;
-  };
-  const entries = { ...bundledEntries(), "gpu-machine": "bench/src/gpu-machine/main.ts" };
-  mkdirSync(join(folder, ".."), { recursive: true });
+/** As in npm's package, and the measurement beside it. */
+function bundleInto(root: string, folder: string): void {
   try {
-    execFileSync(process.execPath, [join(root, "bin", "bundle.mjs"), root, folder, JSON.stringify(entries)], {
+    execFileSync(process.execPath, [join(root, "bin", "build-bundle.mjs"), folder, "gpu-machine=bench/src/gpu-machine/main.ts"], {
       encoding: "utf8",
       stdio: "pipe",
     });

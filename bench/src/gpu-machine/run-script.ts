@@ -23,6 +23,6 @@ nvidia=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json
 if [ -z "\${VK_DRIVER_FILES:-}\${VK_ICD_FILENAMES:-}" ] && [ -f "$nvidia" ] && ! ls /etc/vulkan/icd.d/nvidia* /usr/share/vulkan/icd.d/nvidia* >/dev/null 2>&1; then
   export VK_DRIVER_FILES="$nvidia"
 fi
-export TMPDIR="$scratch" HOME="$scratch" NOEMA_BUNDLE="$here/.cache/bundle/packed"
-"$here/runtime/node" "$here/.cache/bundle/packed/gpu-machine.js" "$@"
+export TMPDIR="$scratch" HOME="$scratch"
+"$here/runtime/node" "$here/dist/gpu-machine.js" "$@"
 `;

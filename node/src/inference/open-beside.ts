@@ -1,6 +1,5 @@
 /** What computes beside the CPU, behind its guard. */
 
-import { join } from "node:path";
 import type { Clock } from "@noema/core/ports/clock";
 import type { OpenBackend } from "@noema/precompiles/backend/batch-backend";
 import { backendName } from "@noema/precompiles/backend/create-backend";
@@ -11,7 +10,7 @@ import { openRemoteBackend } from "@noema/precompiles/backend/remote/client";
 import { openReturning } from "@noema/precompiles/backend/returning-backend";
 import type { InferenceOptions } from "@noema/precompiles/options";
 import { nodeError } from "../errors.ts";
-import { repositoryRoot } from "../paths.ts";
+import { gpuFolder } from "../paths.ts";
 import { workerUrl } from "../threads/entry.ts";
 
 export type Beside = GuardedBackend;
@@ -20,9 +19,6 @@ export type Beside = GuardedBackend;
 const LATE_MS = 20_000;
 /** Of a known answer: a driver in software compiles for seconds, on a busy machine for many. */
 const START_MS = 120_000;
-
-/** In whose node_modules `webgpu` is. */
-export const gpuFolder = () => join(repositoryRoot(), "precompiles", "gpu");
 
 /** Undefined for WASM alone. Throws CONFIG_INVALID, BACKEND_UNAVAILABLE. */
 function openerOf(o: InferenceOptions): (() => Promise<OpenBackend>) | undefined {

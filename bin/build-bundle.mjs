@@ -1,0 +1,78 @@
+/**
+ * Makes the start-up bundle as a new folder, whole or not at all, in a process of its own: `node build-bundle.mjs FOLDER [NAME=FILE...]`,
+ * further entries. Says on stderr what is wrong with a source.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { bundledEntries } from "./commands.mjs";
+import { root } from "./installation.mjs";
+import { describe, FAILED } from "./report.mjs";
+
+/** Workers are started by name, see node/src/threads/entry.ts. */
+const WORKERS = {
+  "execution-worker": "node/src/workers/execution.ts",
+  "data-worker": "node/src/workers/data.ts",
+  "webgpu-worker": "node/src/workers/webgpu.ts",
+  "inference-worker": "node/src/workers/inference.ts",
+  "reader-worker": "node/src/workers/reader.ts",
+  "crypto-worker": "node/src/workers/crypto.ts",
+};
+/** Packages with native add-ons or files of their own beside their code: the root's package.json declares them for npm's package. */
+export const EXTERNAL = [
+  "@chainsafe/blst",
+  "@chainsafe/hashtree",
+  "@crate-crypto/node-eth-kzg",
+  "@nxtedition/rocksdb",
+  "c-kzg",
+  "lmdb",
+  "mcl-wasm",
+  "secp256k1",
+];
+
+const unfinished = (folder) => `${folder}.building-${process.pid}`;
+
+async function build(folder, further) {
+  const { rolldown } = await import("rolldown");
+  const entries = Object.entries({ ...bundledEntries(), ...WORKERS, ...further }).filter(([, file]) => existsSync(join(root, file)));
+  const output = unfinished(folder);
+  mkdirSync(output, { recursive: true });
+  const bundled = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
+    platform: "node",
+    external: (id) => EXTERNAL.some((x) => id === x || id.startsWith(`${x}/`)),
+    transform: { define: { "globalThis.NOEMA_BUNDLED": "true" } },
+    onLog: (level, log, handler) => {
+      if (level === "warn") return; // dependencies' own, nothing that a user can act on
+      handler(level, log);
+    },
+  });
+  await bundled.write({ dir: output, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
+  await bundled.close();
+  try {
+    renameSync(output, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // another process was faster
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+/** rolldown's errors bring a picture of the source, or a stack of its own: the first lines say what is wrong. */
+function explain(error) {
+  const [first] = error.errors ?? [];
+  if (first === undefined) return describe(error).sentence;
+  const lines = stripVTControlCharacters(first.message).split("\n");
+  return first.loc ? `${lines[0]} at ${first.loc.file}:${first.loc.line}` : lines.slice(0, 2).join(" ").trim();
+}
+
+if (import.meta.main) {
+  const [folder, ...further] = process.argv.slice(2);
+  try {
+    await build(folder, Object.fromEntries(further.map((x) => x.split("="))));
+  } catch (error) {
+    process.stderr.write(process.env.NOEMA_DEBUG === "1" ? error.stack : explain(error));
+    rmSync(unfinished(folder), { recursive: true, force: true });
+    process.exit(FAILED);
+  }
+}

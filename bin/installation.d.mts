@@ -1,0 +1,3 @@
+export declare const root: string;
+export declare const isClone: boolean;
+export declare const PACKED_BUNDLE: string;

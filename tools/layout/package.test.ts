@@ -1,0 +1,20 @@
+/** npm's package declares what its bundle leaves outside, in the versions that the workspaces have. */
+import { expect, test } from "vitest";
+import { packageNames, root } from "../walls.ts";
+import { readManifests } from "./manifests.ts";
+
+const { EXTERNAL } = (await import(new URL("../../bin/build-bundle.mjs", import.meta.url).href)) as { EXTERNAL: string[] };
+/** Needs a compiler, or is 54 MB of what few ask for: who asks for it installs it. */
+const ON_DEMAND = ["@nxtedition/rocksdb", "c-kzg"];
+/** The launcher's own. */
+const LAUNCHER = ["commander"];
+
+const manifests = readManifests(root, packageNames);
+
+test("the root's dependencies are the package's", () => {
+  const declared = manifests.root.dependencies ?? {};
+  expect(Object.keys(declared).sort()).toEqual([...EXTERNAL.filter((x) => !ON_DEMAND.includes(x)), ...LAUNCHER].sort());
+  for (const [name, { dependencies = {} }] of Object.entries(manifests.packages))
+    for (const library of Object.keys(declared))
+      expect([name, library, dependencies[library] ?? declared[library]]).toEqual([name, library, declared[library]]);
+});
