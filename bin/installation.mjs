@@ -8,6 +8,8 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const NODE_MAJOR = 24;
+
 /** Ends in a slash. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -45,11 +47,14 @@ function home() {
   }
 }
 
-/** The Node that npm brought along, wherever it has put it. */
-export function bundledNode() {
+/** What runs us: this Node where it is new enough, else the one that npm brought along, wherever it has put it. */
+export function fittingNode() {
+  if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) return process.execPath;
   try {
     return createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
   } catch {
-    return undefined; // none for this platform
+    throw `Node ${process.versions.node} is too old: install Node ${NODE_MAJOR} or newer (on Linux x64 and arm64, ${
+      isClone ? "`npm ci`" : "npm"
+    } brings it along unless it is told --omit=optional)`;
   }
 }

@@ -6,12 +6,11 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { COMMANDS } from "./commands.mjs";
-import { bundledNode, INVOCATION, root } from "./installation.mjs";
+import { fittingNode, INVOCATION, root } from "./installation.mjs";
 import { DISABLE_SIGUSR1 } from "./no-debugger.mjs";
 import { perform } from "./perform.mjs";
 import { FAILED, guard, report } from "./report.mjs";
 
-const NODE_MAJOR = 24;
 const addOn = `${root}.cache/native/identify.node`;
 if (existsSync(addOn)) process.env.NOEMA_IDENTIFY ??= addOn; // made by `noema tool native`; empty: it is not used
 process.env.NOEMA_INVOCATION = INVOCATION;
@@ -35,11 +34,8 @@ async function entry(name) {
 
 /** Resolves with an exit code; undefined where a child goes on and its end is ours. */
 async function main(argv) {
-  if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
-    const node = bundledNode();
-    if (node !== undefined) return runUnder(node);
-    throw `Node ${process.versions.node} is too old: install Node ${NODE_MAJOR} or newer (on Linux x64 and arm64, \`npm ci\` brings it along)`;
-  }
+  const node = fittingNode();
+  if (node !== process.execPath) return runUnder(node);
   const [name, ...args] = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
   if (isCommand(name)) return perform(name, await import(await entry(name)), args, root);
   const { index, versionText } = await import("./index.mjs");

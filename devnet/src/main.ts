@@ -1,4 +1,7 @@
 /** What `noema devnet` does with its options. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
 import { systemClock as clock } from "@noema/node/clock";
@@ -7,14 +10,25 @@ import { lockOwner } from "@noema/node/store/datadir-lock";
 import { banner, SHOWN_ACCOUNTS } from "./banner.ts";
 import { createBlockLines } from "./block-lines.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
-import { createDevnet, type Devnet, type DevnetEvents } from "./devnet.ts";
+import { type Devnet, type DevnetEvents, startNetwork } from "./devnet.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
 import { askReadiness } from "./readiness.ts";
 import { watchChain } from "./watch.ts";
 import { counted } from "./words.ts";
 
-export async function runDevnet(options: DevnetOptions): Promise<void> {
+export async function runDevnet(given: DevnetOptions): Promise<void> {
+  if (!given.ephemeral) return run(given);
+  const datadir = mkdtempSync(join(tmpdir(), "noema-devnet-"));
+  try {
+    await run({ ...given, datadir });
+  } catch (error) {
+    rmSync(datadir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function run(options: DevnetOptions): Promise<void> {
   const started = Date.now();
   if (options.configOut !== undefined) replaceFile(options.configOut).discard(); // what cannot be written is told before anything starts
   const quiet = options.silent || options.json;
@@ -39,19 +53,20 @@ export async function runDevnet(options: DevnetOptions): Promise<void> {
     ...(quiet ? { say: (line: string) => process.stderr.write(`${line}\n`), style: styleFor(process.stderr) } : { say, style }), // a halt is an error
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
-  stopOnSignal(devnet, watch.stop, progress); // before anybody is told that it runs: whoever is told may end it at once
+  stopWhenAsked(devnet, options.ephemeral, watch.stop, progress); // before anybody is told that it runs: whoever is told may end it at once
   await writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));
 }
 
 async function start(options: DevnetOptions, { onBlock, onWarning }: DevnetEvents): Promise<{ devnet: Devnet; now: ChainNow }> {
-  const devnet = await createDevnet(options, { onBlock, onWarning });
+  const devnet = await startNetwork(options, { onBlock, onWarning });
   const shown = devnet.accounts.slice(0, SHOWN_ACCOUNTS).map((x) => x.address);
   return { devnet, now: await askChain(devnet.rpcUrls[0] as string, shown) };
 }
 
-function stopOnSignal(devnet: Devnet, unwatch: () => void, { say, during }: Progress): void {
+/** By a signal, or by the end of the process that started this one to have a devnet while it lives, such as a test suite. */
+function stopWhenAsked(devnet: Devnet, ephemeral: boolean, unwatch: () => void, { say, during }: Progress): void {
   let stopping = false;
   setInterval(() => {}, 2 ** 30); // also when no validator is its child any more, it is here to end them
   const stop = async () => {
@@ -60,9 +75,12 @@ function stopOnSignal(devnet: Devnet, unwatch: () => void, { say, during }: Prog
     unwatch();
     say("");
     await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, devnet.stop());
-    say(`stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
+    if (ephemeral) rmSync(devnet.datadir, { recursive: true, force: true });
+    say(ephemeral ? "stopped" : `stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
     process.exit(0);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  process.on("disconnect", stop);
+  if (process.connected === false) stop(); // it was gone before anybody listened
 }

@@ -54,6 +54,7 @@ const devnetOptions = v.strictObject({
   datadir: option("state; started again with the same folder, the chain goes on", v.optional(v.string(), ".noema/devnet"), {
     value: "folder",
   }),
+  ephemeral: option("keep the state in a folder of its own, which goes when the devnet ends", flag),
   fresh: option("forget what is in the data directory", flag),
   silent: option("print nothing but errors", flag),
   json: option("print the configuration as one JSON line instead of the banner", flag),

@@ -1,4 +1,4 @@
-/** One validator of a devnet: the process that `createDevnet` spawns, and that its restart command starts alone. */
+/** One validator of a devnet: the process that `startNetwork` spawns, and that its restart command starts alone. */
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import { type Given, type NodeConfig, readNodeConfig } from "@noema/node/config";
