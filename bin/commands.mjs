@@ -16,7 +16,7 @@ const ALL = {
     about: "convert, measure and run models, and bind them to contracts",
     file: "converter/src/command.ts",
   },
-  validator: { group: "Validator", about: "run one validator, or a node that follows", file: "devnet/src/validator-command.ts" },
+  start: { group: "Validator", about: "run one node: a validator, or one that follows", file: "node/src/start/command.ts" },
   "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
   gpu: { group: "Validator", about: "install what runs models on a GPU, and try it", file: "node/src/gpu-worker/gpu-command.ts" },
   reexecute: { group: "Validator", about: "make a stopped validator's state again, and compare", file: "node/src/reexecute/command.ts" },

@@ -58,7 +58,7 @@ export function renderConfig(): string {
   return `${HEAD}
 ## A validator
 
-\`noema validator --config FILE\`, or without a file where flags and variables say all that is required; paths in the file begin at its
+\`noema start --config FILE\`, or without a file where flags and variables say all that is required; paths in the file begin at its
 folder, those of flags and variables where the command is given. \`noema reexecute\` reads \`config.json\` of its \`--datadir\` and the
 variables.
 

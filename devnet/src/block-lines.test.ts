@@ -74,7 +74,6 @@ describe("why a transaction failed", () => {
 describe("lines of blocks", () => {
   const tx = (failure?: string): ShownTransaction => ({ hash, from, to, gasUsed: "21000", ...(failure ? { failure } : {}) });
   const block = (number: number, txs: number, shown = Array.from({ length: txs }, () => tx())): BlockMessage => ({
-    type: "block",
     number,
     txs,
     failed: shown.filter((x) => x.failure).length,

@@ -1,8 +1,9 @@
-/** What a validator tells its devnet of a block: as much as a console shows, whatever the block holds. */
+/** What a validator told its devnet of a block, in words for a console. */
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import type { ExecutedBlock, ShownReceipt, TransactionFailure } from "@noema/execution/api";
+import type { TransactionFailure } from "@noema/execution/api";
 import { revertReason } from "@noema/execution/trace/revert-reason";
+import type { ToldBlock, ToldReceipt } from "@noema/node/start/parent";
 import { consoleWords } from "./console-log.ts";
 
 const MAX_REASON = 160;
@@ -16,13 +17,13 @@ export type ShownTransaction = {
   failure?: string;
   console?: string[];
 };
-export type BlockMessage = { type: "block"; number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
+export type BlockMessage = { number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
 
-export function blockMessage({ result, txs, failed, shown }: ExecutedBlock): BlockMessage {
-  return { type: "block", number: result.number, txs, failed, gasUsed: String(result.gasUsed), shown: shown.map(shownTransaction) };
+export function blockMessage({ number, txs, failed, gasUsed, shown }: ToldBlock): BlockMessage {
+  return { number, txs, failed, gasUsed: String(gasUsed), shown: shown.map(shownTransaction) };
 }
 
-function shownTransaction({ txHash, from, to, contractAddress, gasUsed, ok, failure, console = [] }: ShownReceipt): ShownTransaction {
+function shownTransaction({ txHash, from, to, contractAddress, gasUsed, ok, failure, console = [] }: ToldReceipt): ShownTransaction {
   const said = console.map(consoleWords).filter((x) => x !== undefined);
   return {
     hash: to0x(txHash),

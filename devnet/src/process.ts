@@ -8,12 +8,10 @@ import { named } from "@noema/node/cli/named-options";
 import { fileError } from "@noema/node/files/file-error";
 import { nodeOptions } from "@noema/node/options";
 import { repositoryRoot } from "@noema/node/paths";
-import type { BlockMessage } from "./block-message.ts";
+import type { NodeMessage } from "@noema/node/start/parent";
+import { type BlockMessage, blockMessage } from "./block-message.ts";
 import { LOG_FILE } from "./datadir.ts";
 import { devError } from "./errors.ts";
-
-/** What a validator process tells its parent. */
-export type ValidatorMessage = { type: "ready" } | { type: "failed"; code: string; message: string } | BlockMessage;
 
 export type ValidatorProcess = {
   index: number;
@@ -35,7 +33,7 @@ const ARENAS = { MALLOC_ARENA_MAX: "2" };
 
 function validatorCommand(configPath: string): string[] {
   // SIGUSR1 would open Node's debugger, which can read the keys; bin/no-debugger.mjs is for who starts without the flag
-  return [process.execPath, "--disable-sigusr1", ...HEAP, join(repositoryRoot(), "bin", "noema.mjs"), "validator", "--config", configPath];
+  return [process.execPath, "--disable-sigusr1", ...HEAP, join(repositoryRoot(), "bin", "noema.mjs"), "start", "--config", configPath];
 }
 
 /** Without the variables of a node's options: the devnet has read those that are for all, and written them. */
@@ -57,19 +55,19 @@ export function spawnValidator(index: number, folder: string, onBlock: (message:
   const command = validatorCommand(join(folder, "config.json"));
   const log = openRawLog(join(folder, LOG_FILE));
   const [node, ...args] = command as [string, ...string[]];
-  const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"], env: environment() });
+  const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"], serialization: "advanced", env: environment() });
   closeSync(log);
   let reason = "";
   const exited = new Promise<string>((resolve) =>
     child.once("exit", (code, signal) => resolve(`${signal ?? `exit code ${code}`}${reason}`)),
   );
   const ready = new Promise<void>((resolve, reject) => {
-    child.on("message", (message: ValidatorMessage) => {
+    child.on("message", (message: NodeMessage) => {
       if (message.type === "ready") resolve();
       else if (message.type === "failed") {
         reason = `: ${message.message} (${message.code})`;
         reject(remadeError(message.code, message.message)); // while it starts
-      } else onBlock(message);
+      } else onBlock(blockMessage(message.block));
     });
     exited.then((how) =>
       reject(devError("DEV_VALIDATOR_FAILED", `validator ${index} ended (${how}) while starting: see ${join(folder, LOG_FILE)}`)),

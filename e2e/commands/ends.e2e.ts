@@ -23,8 +23,8 @@ it("a validator names the port that is taken", async () => {
     await withTakenPort(async (port) => {
       for (const section of ["rpc", "metrics", "p2p"]) {
         writeFileSync(file, JSON.stringify({ ...config, logLevel: "silent", [section]: { ...config[section], port } }));
-        const outcome = await run(["validator", "--config", file]);
-        expectSentence(outcome, "validator", 1, String(port));
+        const outcome = await run(["start", "--config", file]);
+        expectSentence(outcome, "start", 1, String(port));
         expect(outcome.stderr).toMatch(/taken|EADDRINUSE/);
       }
     });

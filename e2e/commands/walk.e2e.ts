@@ -58,8 +58,8 @@ describe.concurrent("noema", () => {
       "NOEMA_DEVNET_VALIDATORS: an integer from 1 to 16 is expected (CONFIG_INVALID)",
     );
     const [file, sentence] = [["--config", "absent.json"], "NOEMA_RPC_PORT: an integer from 0 to 65535 is expected (CONFIG_INVALID)"];
-    expectSentence(await run(["validator", ...file], variables), "validator", 1, sentence);
-    expectSentence(await run(["validator", ...file, "--rpc-port", "1"], variables), "validator", 1, "FILE_UNREADABLE");
+    expectSentence(await run(["start", ...file], variables), "start", 1, sentence);
+    expectSentence(await run(["start", ...file, "--rpc-port", "1"], variables), "start", 1, "FILE_UNREADABLE");
   });
 
   it("knows what was meant", async () => {

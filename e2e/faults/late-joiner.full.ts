@@ -65,7 +65,7 @@ it("wrote no error into any validator's log", () => {
   for (const { datadir, index } of devnet.validators) {
     const errors = readFileSync(join(datadir, "node.log"), "utf8")
       .split("\n")
-      .filter((line) => line.includes('"level":"error"') || line.startsWith("noema validator:"));
+      .filter((line) => line.includes('"level":"error"') || line.startsWith("noema start:"));
     expect(errors, `validator ${index}`).toEqual([]);
   }
 });

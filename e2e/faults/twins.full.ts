@@ -69,7 +69,7 @@ async function configure(datadir: string): Promise<{ config: string; release(): 
 
 async function startTwin(datadir: string): Promise<void> {
   const { config, release } = await configure(datadir);
-  const { ended } = startProcess(process.execPath, [launcher, "validator", "--config", config]);
+  const { ended } = startProcess(process.execPath, [launcher, "start", "--config", config]);
   const { code, output } = await ended;
   release();
   expect(code, output).toBe(1);
@@ -125,7 +125,7 @@ it.each(WAYS)("a second process on the same directory, $where, is refused, and c
   const datadir = ownerFolder();
   process.kill(devnet.pidOf(victim), "SIGSTOP"); // so that its own writes are none
   const before = contents(datadir);
-  const [command, ...args] = [...way.wrap, process.execPath, launcher, "validator", "--config", join(datadir, "config.json")];
+  const [command, ...args] = [...way.wrap, process.execPath, launcher, "start", "--config", join(datadir, "config.json")];
   const { code, output } = await startProcess(command as string, args as string[]).ended;
   expect(code, output).toBe(1);
   const owner = way.wrap.length === 0 ? `process ${devnet.pidOf(victim)}` : "a process of another container or PID namespace";

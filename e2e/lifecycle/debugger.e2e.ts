@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== "linux")("SIGUSR1", () => {
     expect(validator.command).toContain("--disable-sigusr1");
     await net.kill(0);
     const config = join(validator.datadir, "config.json");
-    const again = spawn(process.execPath, [launcher, "validator", "--config", config], { stdio: ["ignore", "pipe", "pipe"] });
+    const again = spawn(process.execPath, [launcher, "start", "--config", config], { stdio: ["ignore", "pipe", "pipe"] });
     endWithTests(again);
     let said = "";
     for (const stream of [again.stdout, again.stderr]) stream.setEncoding("utf8").on("data", (chunk) => (said += chunk));

@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
   const path = join(devnet.folder, "data", "follower.json");
   writeFileSync(path, JSON.stringify(config));
-  follower = startProcess(process.execPath, [launcher, "validator", "--config", path]);
+  follower = startProcess(process.execPath, [launcher, "start", "--config", path]);
 });
 afterAll(async () => {
   follower?.child.kill("SIGINT");

@@ -8,6 +8,9 @@ import { readJson } from "./files/read-json.ts";
 import { nodeOptions } from "./options.ts";
 import { repositoryRoot } from "./paths.ts";
 
+/** In a data directory. */
+export const CONFIG_FILE = "config.json";
+
 type Parsed = v.InferOutput<typeof nodeOptions>;
 
 /** As in the file, but that options of inference, which the file has among the node's own, are a section as well: a thread gets its package's whole. */

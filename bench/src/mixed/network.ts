@@ -58,7 +58,7 @@ function startValidator(folder: string, { node, flags, env }: ValidatorStack): C
   const args = [
     "--disable-sigusr1",
     join(repositoryRoot(), "bin", "noema.mjs"),
-    "validator",
+    "start",
     "--config",
     join(folder, "config.json"),
     ...flags,

@@ -10,7 +10,7 @@ import { openPayloadJournal } from "@noema/da-layer/payload/journal";
 import { givenBy, named } from "../cli/named-options.ts";
 import { createProgress } from "../cli/progress.ts";
 import { systemClock as clock } from "../clock.ts";
-import { type NodeConfig, readNodeConfig } from "../config.ts";
+import { CONFIG_FILE, type NodeConfig, readNodeConfig } from "../config.ts";
 import { healFaults, standingFaults, writeFault } from "../diverged/fault-file.ts";
 import { printable, type Reported, reportBlocks } from "../diverged/report.ts";
 import { logOwnerOf } from "../keys/log-owner-of.ts";
@@ -37,7 +37,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Throws DATADIR_LOCKED, REEXECUTE_*, and what reading configuration and stores throws. */
 export async function reexecute({ datadir, fromPeers }: ReexecuteOptions): Promise<void> {
-  const config = readNodeConfig(join(datadir, "config.json"), givenBy(named(rowsOf(nodeOptions))));
+  const config = readNodeConfig(join(datadir, CONFIG_FILE), givenBy(named(rowsOf(nodeOptions))));
   const spec = readChainSpec(config.genesis);
   const lock = await lockDatadir(config.datadir);
   try {

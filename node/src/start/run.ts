@@ -1,19 +1,13 @@
-/** One validator of a devnet: the process that `startNetwork` spawns, and that its restart command starts alone. */
+/** The life of a node's process: started by a person, a service, or a parent that wants to hear of it. */
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
-import { type Given, type NodeConfig, readNodeConfig } from "@noema/node/config";
-import { openNodeLog } from "@noema/node/log/node-log";
-import { createNode } from "@noema/node/node";
-import { blockMessage } from "./block-message.ts";
-import type { ValidatorMessage } from "./process.ts";
-
-/** To the parent devnet, when there is one. */
-function tell(message: ValidatorMessage): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => {}); // a parent that was killed hears nothing
-}
+import { type Given, type NodeConfig, readNodeConfig } from "../config.ts";
+import { openNodeLog } from "../log/node-log.ts";
+import { createNode } from "../node.ts";
+import { tellParent, toldBlock } from "./parent.ts";
 
 /** `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent. */
-export async function runValidator(configPath: string | undefined, given: Given): Promise<void> {
+export async function runNode(configPath: string | undefined, given: Given): Promise<void> {
   let logger: Logger | undefined;
   try {
     const config = readNodeConfig(configPath, given);
@@ -27,11 +21,11 @@ export async function runValidator(configPath: string | undefined, given: Given)
 }
 
 function tellFailure(error: unknown): void {
-  tell({ type: "failed", code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
+  tellParent({ type: "failed", code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
 }
 
 function codeOf(error: unknown): string {
-  return isNoemaError(error) ? error.code : "DEV_VALIDATOR_FAILED";
+  return isNoemaError(error) ? error.code : "NODE_FAILED";
 }
 
 /** An expected failure is told by its code; only an unexpected one is worth a stack. */
@@ -55,13 +49,13 @@ async function start(config: NodeConfig, logger: Logger): Promise<void> {
     return stopping;
   };
   process.on("SIGTERM", stop);
-  // Ctrl-C reaches the whole process group: the parent decides when its validators stop.
+  // Ctrl-C reaches the whole process group: the parent decides when its nodes stop.
   process.on("SIGINT", () => (process.connected ? undefined : stop()));
   process.on("disconnect", stop);
   if (process.connected === false) return stop(); // the parent was gone before anybody listened
   await node.start();
   node.onHead((block) => {
-    if (process.connected && block.txs > 0) setImmediate(() => tell(blockMessage(block))); // clients are answered first
+    if (process.connected && block.txs > 0) setImmediate(() => tellParent({ type: "block", block: toldBlock(block) })); // clients are answered first
   });
-  tell({ type: "ready" });
+  tellParent({ type: "ready" });
 }
