@@ -23,7 +23,7 @@ function namedRefusals(target, label) {
   const secret = target.flags?.includes("<words>"); // a mnemonic reaches no log
   target.parseArg = (text, previous) => {
     if (text === "") throw new UsageError(`${label}: a value is missing`);
-    if (parse === undefined) return text;
+    if (parse === undefined) return target.variadic ? [...(previous ?? []), text] : text;
     try {
       return parse(text, previous);
     } catch (error) {

@@ -13,10 +13,6 @@ export const { errors, error: devError } = defineErrors({
     means: "a file that the devnet wrote into its data directory cannot be read any more",
     remedy: "Restore it from a backup, or make the directory anew with --fresh, which forgets the chain.",
   },
-  DEV_MNEMONIC_INVALID: {
-    means: "--mnemonic is not a BIP-39 mnemonic of English words",
-    remedy: "Correct the word that the message names.",
-  },
   DEV_NO_DEVNET: { means: "the folder is no devnet's data directory", remedy: "Name the devnet's folder with --datadir." },
   DEV_DEMO_FAILED: {
     means: "the demo did not end as it should: the chain is halted, has no funds for it, or answered otherwise than promised",

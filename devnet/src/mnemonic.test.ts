@@ -1,7 +1,7 @@
 import { mnemonicToAccount } from "viem/accounts";
 import { expect, it } from "vitest";
 import { DEFAULT_MNEMONIC, deriveAccounts } from "./accounts.ts";
-import { parseMnemonic } from "./mnemonic.ts";
+import { parseMnemonic } from "@noema/node/keys/mnemonic";
 
 it("is the same however it is spaced and written", () => {
   const clean = DEFAULT_MNEMONIC;
@@ -35,6 +35,6 @@ it("refuses what BIP-39 does not know, and says which word", () => {
   ];
   for (const [text, message] of cases)
     expect(() => parseMnemonic(text)).toThrow(
-      expect.objectContaining({ code: "DEV_MNEMONIC_INVALID", message: expect.stringMatching(message) }),
+      expect.objectContaining({ code: "MNEMONIC_INVALID", message: expect.stringMatching(message) }),
     );
 });

@@ -74,7 +74,8 @@ type Shared = Partial<Omit<NodeInput, "rpc" | "metrics" | "p2p">> & {
 export type DevnetOptions = Own & { shared: Shared };
 
 /** What the devnet itself says to a validator; whatever else a node can be told goes through. */
-const TOLD = /^(genesis|datadir|models|follow|rpc\.port|rpc\.sendWaitMs|metrics\.host|metrics\.port|p2p\..*|logFile|rpcUrls)$/;
+const TOLD =
+  /^(genesis|network|datadir|models|validatorKey|passwordFile|follow|rpc\.port|rpc\.sendWaitMs|metrics\.host|metrics\.port|p2p\..*|logFile|rpcUrls)$/;
 const SHORTER = {
   "rpc.host": "--host",
   "rpc.hosts": "--hosts",

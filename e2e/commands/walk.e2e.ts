@@ -17,7 +17,13 @@ const valued = tree.flatMap(({ path, name, command }) =>
 const HELP = /^Usage: npm run noema -- /;
 /** What a required argument may be; only who asks for a URL gets as far as looking at it. */
 const HASH = `0x${"11".repeat(32)}`;
-const ARGUMENTS: Record<string, string> = { file: import.meta.filename, path: import.meta.filename, id: HASH, tx: HASH };
+const ARGUMENTS: Record<string, string> = {
+  file: import.meta.filename,
+  files: import.meta.filename,
+  path: import.meta.filename,
+  id: HASH,
+  tx: HASH,
+};
 
 const random = createSeededRandom("walk");
 const someOf = <T>(ways: T[]): T[] => (process.env.NOEMA_WALK === "all" ? ways : ways.slice(random.below(ways.length)).slice(0, 1));
@@ -55,9 +61,9 @@ describe.concurrent("noema", () => {
       await run(["devnet"], variables),
       "devnet",
       1,
-      "NOEMA_DEVNET_VALIDATORS: an integer from 1 to 16 is expected (CONFIG_INVALID)",
+      "NOEMA_DEVNET_VALIDATORS=99: an integer from 1 to 16 is expected (CONFIG_INVALID)",
     );
-    const [file, sentence] = [["--config", "absent.json"], "NOEMA_RPC_PORT: an integer from 0 to 65535 is expected (CONFIG_INVALID)"];
+    const [file, sentence] = [["--config", "absent.json"], "NOEMA_RPC_PORT=70000: an integer from 0 to 65535 is expected (CONFIG_INVALID)"];
     expectSentence(await run(["start", ...file], variables), "start", 1, sentence);
     expectSentence(await run(["start", ...file, "--rpc-port", "1"], variables), "start", 1, "FILE_UNREADABLE");
   });

@@ -122,7 +122,7 @@ it("what cannot be used is refused with file and cause", async () => {
     [["--datadir", at("new"), "--host", "192.0.2.1"], "HOST_UNUSABLE", "is not an address of this machine"],
     [
       ["--datadir", at("new"), "--mnemonic", "test test test test test test test test test test test jnuk"],
-      "DEV_MNEMONIC_INVALID",
+      "MNEMONIC_INVALID",
       '"jnuk"',
     ],
     [["--datadir", at("new"), "--config-out", at("empty")], "FILE_UNWRITABLE", `${at("empty")}: it is a folder`],

@@ -5,6 +5,7 @@ import type { InferenceOptions } from "@noema/precompiles/options";
 import type * as v from "valibot";
 import { nodeError } from "./errors.ts";
 import { readJson } from "./files/read-json.ts";
+import { peersOf, readNetworkFile } from "./network/network-file.ts";
 import { nodeOptions } from "./options.ts";
 import { repositoryRoot } from "./paths.ts";
 
@@ -47,14 +48,25 @@ export function parseNodeConfig(json: unknown, folder: string, name = "configura
   return {
     ...rest,
     genesis: resolve(folder, rest.genesis),
+    network: rest.network === undefined ? undefined : resolve(folder, rest.network),
     datadir: resolve(folder, rest.datadir),
+    passwordFile: rest.passwordFile === undefined ? undefined : resolve(folder, rest.passwordFile),
     logFile: rest.logFile === undefined ? undefined : resolve(folder, rest.logFile),
     inference: { backend, gpuWorker, models: models === undefined ? bundled : resolve(folder, models) },
   };
 }
 
-/** Without a path all of it is given. Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID. */
+/** What the network's file says, where `json` does not. Throws what reading that file throws. */
+function withPreset(json: unknown, folder: string): unknown {
+  if (!isObject(json) || typeof json.network !== "string") return json;
+  const p2p = json.p2p ?? {};
+  if (!isObject(p2p) || p2p.peers !== undefined) return json;
+  return { ...json, p2p: { ...p2p, peers: peersOf(readNetworkFile(resolve(folder, json.network))) } };
+}
+
+/** Without a path all of it is given. Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID, NETWORK_FILE_INVALID. */
 export function readNodeConfig(path: string | undefined, given: Given = {}): NodeConfig {
-  if (path === undefined) return parseNodeConfig(withGiven({}, given), process.cwd());
-  return parseNodeConfig(withGiven(readJson(path), given), dirname(resolve(path)), path);
+  const folder = path === undefined ? process.cwd() : dirname(resolve(path));
+  const said = withGiven(path === undefined ? {} : readJson(path), given);
+  return parseNodeConfig(withPreset(said, folder), folder, path);
 }

@@ -34,6 +34,10 @@ const hosts = option("names by which others reach it, of a proxy or a container:
 
 export const nodeOptions = v.strictObject({
   genesis: option("genesis.json, what all validators agree on", v.string(), { value: "file" }),
+  network: option("network.json, whose peers are dialled where nothing else says which", v.optional(v.string()), {
+    value: "file",
+    none: "none",
+  }),
   datadir: option("keys, logs and stores", v.string(), { value: "folder" }),
   rpc: v.strictObject({
     host,
@@ -62,6 +66,15 @@ export const nodeOptions = v.strictObject({
     host,
     port: option("other validators", port),
     peers: option("addresses of the other validators, /ip4/.../p2p/...", v.array(v.string()), { value: "peers" }),
+  }),
+  validatorKey: option(
+    "public key of the validator, where its data directory holds several",
+    v.optional(v.pipe(v.string(), v.regex(/^0x[0-9a-fA-F]{96}$/, "0x and 96 hex digits are expected"))),
+    { value: "hex", none: "the only one" },
+  ),
+  passwordFile: option("holds the password of the validator's keystore; its owner alone may read it", v.optional(v.string()), {
+    value: "file",
+    none: "the key is not encrypted",
   }),
   follow: option(
     "no validator: signs nothing, whatever key its data directory has, and needs none",

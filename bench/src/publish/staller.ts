@@ -40,7 +40,7 @@ export async function startStaller(folder: string, url: string, others: number):
   const config = readNodeConfig(join(folder, "config.json"));
   const spec = readChainSpec(config.genesis);
   const own = createOwnSignatures();
-  const signer = loadSigner(config, spec, own);
+  const signer = await loadSigner(config, spec, own);
   const scheme = createCertificateScheme(spec.hash, own);
   const network = await joinNetwork({
     ...{ spec, config, signer, scheme, logger: nullLogger, metrics: nullMetrics },

@@ -53,7 +53,7 @@ it("paths of flags and variables begin where the process stands, those of the fi
 
 it("a variable that cannot be is refused by name, unless a flag says it", () => {
   const wrong = { NOEMA_RPC_PORT: "70000" };
-  const message = "NOEMA_RPC_PORT: an integer from 0 to 65535 is expected";
+  const message = "NOEMA_RPC_PORT=70000: an integer from 0 to 65535 is expected";
   expect(() => given([], wrong)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message }));
   expect(given(["--rpc-port", "10"], wrong)).toEqual({ "rpc.port": 10 });
 });

@@ -35,21 +35,35 @@ export function addOptions(command: Command, options: readonly NamedOption[]): C
   return command;
 }
 
-/** The command's flags before variables; an empty variable says nothing. Throws CONFIG_INVALID that names the variable. */
+const attributeOf = (flag: string) => new Option(flag).attributeName(); // of --no-mining: mining
+const known = (said: (readonly [string, unknown])[]): Given => Object.fromEntries(said.filter(([, value]) => value !== undefined));
+
+/** What the command's flags say. */
+export function flagsOf(options: readonly NamedOption[], command: Command): Given {
+  const isSaid = (flag: string) => command.getOptionValueSource(attributeOf(flag)) === "cli";
+  return known(options.map(({ key, flag }) => [key, isSaid(flag) ? command.getOptionValue(attributeOf(flag)) : undefined]));
+}
+
+/** What variables say; an empty one says nothing. Throws CONFIG_INVALID that names the variable and its value. */
+export function variablesOf(options: readonly NamedOption[], environment: NodeJS.ProcessEnv = process.env): Given {
+  return known(
+    options.map(({ key, variable, schema }) => {
+      const text = environment[variable];
+      return [key, text ? fromVariable(variable, schema, text) : undefined];
+    }),
+  );
+}
+
+/** The command's flags before variables, of which only those are looked at that no flag says. */
 export function givenBy(options: readonly NamedOption[], command?: Command, environment: NodeJS.ProcessEnv = process.env): Given {
-  const said = options.map(({ key, flag, variable, schema }) => {
-    const attribute = new Option(flag).attributeName(); // of --no-mining: mining
-    if (command?.getOptionValueSource(attribute) === "cli") return [key, command.getOptionValue(attribute)];
-    const text = environment[variable];
-    return [key, text ? fromVariable(variable, schema, text) : undefined];
-  });
-  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+  const flags = command === undefined ? {} : flagsOf(options, command);
+  return { ...variablesOf(options.filter(({ key }) => !Object.hasOwn(flags, key)), environment), ...flags }; // biome-ignore format: one line
 }
 
 function fromVariable(variable: string, schema: Row["schema"], text: string): unknown {
   try {
     return fromText(schema, text);
   } catch (error) {
-    throw isNoemaError(error) ? nodeError("CONFIG_INVALID", `${variable}: ${error.message}`) : error;
+    throw isNoemaError(error) ? nodeError("CONFIG_INVALID", `${variable}=${text}: ${error.message}`) : error;
   }
 }

@@ -21,7 +21,12 @@ export type ChainSpec = {
 
 /** Throws FILE_UNREADABLE, FILE_NOT_JSON, GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
 export function readChainSpec(path: string): ChainSpec {
-  const genesis = parseGenesis(readJson(path));
+  return parseChainSpec(readJson(path));
+}
+
+/** Throws GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
+export function parseChainSpec(json: unknown): ChainSpec {
+  const genesis = parseGenesis(json);
   const consensus = createConsensusOptions(genesis.consensus, { dev: genesis.dev });
   const execution = parseExecutionGenesis(genesis.execution);
   const da = parseDaGenesis(genesis.da);

@@ -1,5 +1,5 @@
 /** Who this node is to the others: its validator key, and the network that binds its peer id to that key. */
-import { publicKeyOf } from "@noema/core/crypto/bls";
+import { fromHex } from "@noema/core/bytes";
 import type { OwnSignatures } from "@noema/core/crypto/own-signatures";
 import { specHash } from "@noema/core/genesis";
 import type { Logger } from "@noema/core/ports/logger";
@@ -9,26 +9,26 @@ import { isMember, publicKeyHex } from "@noema/core/validator-index";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import { nodeError } from "../errors.ts";
+import { chosenKey, type KeyChoice, openKey } from "../keys/key-folder.ts";
 import { loadPeerKey } from "../keys/peer-key.ts";
 import { createSigner } from "../keys/signer.ts";
-import { loadValidatorKey } from "../keys/validator-key.ts";
 import { INSTANCE_BYTES } from "../p2p/hello.ts";
 import { tcpAddress } from "../p2p/libp2p-node.ts";
 import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import type { ChainSpec } from "./genesis.ts";
 
-/** undefined: this node only follows. Throws KEY_FILE_INVALID, NOT_A_VALIDATOR. */
-export function loadSigner(
-  { datadir, follow }: Pick<NodeConfig, "datadir" | "follow">,
+/** undefined: this node only follows. Throws NOT_A_VALIDATOR, and what the keys' folder throws. */
+export async function loadSigner(
+  { follow, ...choice }: KeyChoice & { follow: boolean },
   spec: ChainSpec,
   own: OwnSignatures,
-): Signer | undefined {
+): Promise<Signer | undefined> {
   if (follow) return undefined;
-  const secretKey = loadValidatorKey(datadir);
-  if (!isMember(spec.validatorSet(0), publicKeyHex(publicKeyOf(secretKey))))
+  const key = chosenKey(choice);
+  if (!isMember(spec.validatorSet(0), publicKeyHex(fromHex(key.publicKey))))
     throw nodeError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
-  return createSigner(secretKey, spec.hash, own);
+  return createSigner(await openKey(key, choice), spec.hash, own);
 }
 
 export type NetworkParts = {

@@ -78,7 +78,7 @@ const RESULTS_LOADED = 512;
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { spec, config, storage, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
-  const signer = loadSigner(config, spec, own);
+  const signer = await loadSigner(config, spec, own);
   const crypto = createCryptoPool({ logger, metrics });
   const scheme = createCertificateScheme(spec.hash, own, createPeerPairing(crypto, clock));
   const { result: newest, dev } = await execution.start();

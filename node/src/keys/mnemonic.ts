@@ -1,14 +1,18 @@
+/** Validator keys from words: BIP-39, EIP-2333, and the paths of EIP-2334. */
+import { deriveSecretKey } from "@noema/core/crypto/bls-derivation";
 import type { NoemaError } from "@noema/core/errors";
-import { mnemonicToEntropy } from "@scure/bip39";
+import type { Bytes } from "@noema/core/ports/bytes";
+import { generateMnemonic, mnemonicToEntropy, mnemonicToSeedSync } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english";
-import { devError } from "./errors.ts";
+import { keyError } from "./errors.ts";
 
 /** BIP-39's lengths: 128 to 256 bits of entropy in steps of 32. */
 const LENGTHS = [12, 15, 18, 21, 24];
+const NEW_BITS = 256;
 
 /**
  * The words as BIP-39 joins them. The seed is a hash of the text, so that a second space or a capital would silently give other accounts.
- * Throws DEV_MNEMONIC_INVALID.
+ * Throws MNEMONIC_INVALID.
  */
 export function parseMnemonic(text: string): string {
   const words = text.normalize("NFKD").toLowerCase().split(/\s+/).filter(Boolean);
@@ -25,5 +29,19 @@ export function parseMnemonic(text: string): string {
 }
 
 function invalid(why: string): NoemaError {
-  return devError("DEV_MNEMONIC_INVALID", `the mnemonic cannot be used: ${why}`);
+  return keyError("MNEMONIC_INVALID", `the mnemonic cannot be used: ${why}`);
+}
+
+/** 24 words. */
+export function newMnemonic(): string {
+  return generateMnemonic(wordlist, NEW_BITS);
+}
+
+/**
+ * Signing key `index` of a mnemonic without a passphrase, as tools for EIP-2334 derive it. Their coin type 3600 is kept, so that any of them
+ * can restore a key; a key is of one chain all the same, since every signature commits to its genesis.
+ */
+export function derivedKey(mnemonic: string, index: number): { path: string; secretKey: Bytes } {
+  const indexes = [12381, 3600, index, 0, 0];
+  return { path: `m/${indexes.join("/")}`, secretKey: deriveSecretKey(mnemonicToSeedSync(mnemonic), indexes) };
 }
