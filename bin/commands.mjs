@@ -20,6 +20,11 @@ const ALL = {
   network: { group: "Validator", about: "found a network: register validators, make its file", file: "node/src/network/command.ts" },
   init: { group: "Validator", about: "make a data directory part of a network", file: "node/src/init/command.ts" },
   start: { group: "Validator", about: "run one node: a validator, or one that follows", file: "node/src/start/command.ts" },
+  "slashing-protection": {
+    group: "Validator",
+    about: "move a key to another machine with what it has signed",
+    file: "node/src/slashing-protection/command.ts",
+  },
   "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
   gpu: { group: "Validator", about: "install what runs models on a GPU, and try it", file: "node/src/gpu-worker/gpu-command.ts" },
   reexecute: { group: "Validator", about: "make a stopped validator's state again, and compare", file: "node/src/reexecute/command.ts" },

@@ -35,6 +35,10 @@ export const {
     remedy: "The peer that sent it is disconnected.",
     peer: "disconnect",
   },
+  CONSENSUS_LOG_LOST: {
+    means: "a vote log does not know all that its key signed, so it can neither say it nor take over what was signed elsewhere",
+    remedy: "Start the validator there until it votes again: the others tell it where it stood. Then move the key.",
+  },
   CONSENSUS_QUEUE_FULL: {
     means: "the queue of consensus events is full, and the frame was dropped",
     remedy: "The node is overloaded; retries of the protocol repair the loss.",

@@ -78,6 +78,18 @@ export function openMark(folder: string, owner: Bytes, count: number): MarkFile 
   };
 }
 
+/** The log is opened as one that lost records, until its owner settles that. A log without a mark is one already. Throws LOG_OTHER_OWNER. */
+export function declareLost(folder: string, owner: Bytes): void {
+  const found = readMark(folder, owner);
+  if (found === undefined) return;
+  const file = openMark(folder, owner, found.count);
+  try {
+    file.write({ ...found.mark, lost: true }, true);
+  } finally {
+    file.close();
+  }
+}
+
 function encodeSlot({ first, end, known, lost }: Mark, count: number, owner: Bytes): Bytes {
   const fields = concatBytes(MAGIC, u64be(count), u64be(first), u64be(end), u64be(known), Uint8Array.of(lost ? 1 : 0), owner);
   return concatBytes(fields, u32be(crc32c(fields)));

@@ -16,9 +16,10 @@ import { INSTANCE_BYTES } from "../p2p/hello.ts";
 import { tcpAddress } from "../p2p/libp2p-node.ts";
 import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
+import { refuseMoved } from "../slashing-protection/moved.ts";
 import type { ChainSpec } from "./genesis.ts";
 
-/** undefined: this node only follows. Throws NOT_A_VALIDATOR, and what the keys' folder throws. */
+/** undefined: this node only follows. Throws NOT_A_VALIDATOR, KEY_MOVED, and what the keys' folder throws. */
 export async function loadSigner(
   { follow, ...choice }: KeyChoice & { follow: boolean },
   spec: ChainSpec,
@@ -28,6 +29,7 @@ export async function loadSigner(
   const key = chosenKey(choice);
   if (!isMember(spec.validatorSet(0), publicKeyHex(fromHex(key.publicKey))))
     throw nodeError("NOT_A_VALIDATOR", "the key in the data directory is not one of genesis.json's validators");
+  refuseMoved(choice.datadir, key.publicKey);
   return createSigner(await openKey(key, choice), spec.hash, own);
 }
 

@@ -9,7 +9,8 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
 import type { NodeConfig } from "../config.ts";
 import { openFileLog } from "../store/file-log.ts";
-import type { LogOwner } from "../store/log-owner.ts";
+import { declareLost } from "../store/log-mark.ts";
+import { encodeOwner, type LogOwner } from "../store/log-owner.ts";
 import { openStore } from "../store/open-store.ts";
 import { openRowFolder } from "../store/row-folder.ts";
 
@@ -52,6 +53,16 @@ function openLog(datadir: string, owner: LogOwner, name: LogName, expected: bool
 /** For a tool that reads what the validator, which does not run now, wrote. */
 export function openBatchLog(datadir: string, owner: LogOwner): AppendLog {
   return openLog(datadir, owner, "batches", true);
+}
+
+/** For a tool, as `openBatchLog`. */
+export function openVotesOf(datadir: string, owner: LogOwner): AppendLog {
+  return openLog(datadir, owner, "votes", true);
+}
+
+/** What was signed into other logs than these is not known here: they are lost ones from the next opening on. Nobody has them open. */
+export function loseDataLogs(datadir: string, owner: LogOwner): void {
+  for (const name of ["batches", "catalog"] as const) declareLost(join(datadir, ...LOGS[name].path), encodeOwner(owner, name));
 }
 
 /** Begins all logs; `f` writes what must stand in them first. */
