@@ -5,6 +5,7 @@
 
 import type { ExecResult } from "@noema/core/ports/application";
 import type { BlockNumber, Bytes, Hash, Height } from "@noema/core/ports/bytes";
+import type { DumpPage, DumpPlace } from "./dump/page.ts";
 import type {
   AccountProof,
   AccountRecord,
@@ -224,6 +225,8 @@ export interface ChainReads {
   newBlocks(wanted: { after: Height; to: Height; upTo: Height; most: number }): Promise<HeaderRecord[]>;
   /** What a consensus block did beside transactions, skipped and changed, at most `limit` entries of each. */
   outcome(height: Height, limit: number): Promise<BlockChanges>;
+  /** All accounts, a page at a time: of the newest state, then from where a page ended. Throws STATE_PRUNED. */
+  dump(from?: DumpPlace): Promise<DumpPage>;
 
   /** At a number: in the environment of its block. Throws TX_* where no transaction with these fields could be sent. */
   call(request: CallRequest, at: StateId, overrides?: readonly StateOverride[], block?: BlockOverride): Promise<CallOutcome>;

@@ -57,7 +57,7 @@ export const { errors, error: execError } = defineErrors({
   },
   DEV_OUT_OF_RANGE: {
     means:
-      "a base fee above 2^128, a gas limit above 2^63 - 1, a clock before 1970 or after 2^58 ms, an interval of years, or none or more than 65,536 blocks at once",
+      "a base fee above 2^128, a gas limit above 2^63 - 1, a time before 1970 or after 2^58 ms, an interval of years, or none or more than 65,536 blocks at once",
     remedy: "Give a value within the limits.",
     rpc: -32602,
   },
@@ -82,6 +82,30 @@ export const { errors, error: execError } = defineErrors({
   DEV_HISTORY_GONE: {
     means: "the state to go back to is older than what is kept",
     remedy: "Set execution.history of genesis to 0, which keeps all.",
+    rpc: -32000,
+  },
+  DEV_DUMP_MALFORMED: {
+    means: "bytes are no dump of a state that is known here: cut off, of another version, a record too long, or numbers out of range",
+    remedy: "Dump it again; of anvil's dumps the JSON and its gzip are read.",
+    http: 400,
+    rpc: -32602,
+  },
+  DEV_DUMP_CHECKSUM: {
+    means: "a dump's bytes are not those that were written",
+    remedy: "Copy it again, or dump it again.",
+    http: 400,
+    rpc: -32602,
+  },
+  DEV_DUMP_TOO_LARGE: {
+    means: "a dump is longer than what is loaded at once",
+    remedy: "Load it in parts as anvil's JSON, which is laid over what there is; over JSON-RPC 2.4 MB: put a larger one to /state.",
+    http: 413,
+    rpc: -32005,
+  },
+  DEV_STAGED_FULL: {
+    means: "more waits for later operations than is kept",
+    remedy: "Use it, or wait for 1,024 blocks: what nobody uses is forgotten.",
+    http: 503,
     rpc: -32000,
   },
   RLP_INVALID: {

@@ -11,6 +11,7 @@ import { changesOfChain, isCanonical } from "../blocks/numbers.ts";
 import { quietBlock } from "../blocks/quiet.ts";
 import { blockRecord, headerRecord, receiptRecord, transactionRecord } from "../blocks/records.ts";
 import { readHeight, readHeights, type StoredBlock, type StoredHeight } from "../blocks/store.ts";
+import { dumpPage } from "../dump/page.ts";
 import type { AccountRecord, HeaderRecord } from "../records.ts";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { proveAccount } from "../state/proof.ts";
@@ -97,6 +98,12 @@ export function createQueries(context: Reading): Queries {
         return found.reverse();
       }),
     outcome: (height, limit) => withSnapshot(context, (view) => readChanges(view, height, limit)),
+    dump: (from) =>
+      withSnapshot(context, (view) => {
+        const at = stateAt(view, from?.height ?? view.head);
+        const { number, stateRoot } = readHeight(view.snapshot, at.height, fork) as StoredHeight;
+        return { number, height: at.height, stateRoot, ...dumpPage({ ...at, goOn: context.goOn }, from ?? {}) };
+      }),
     feesAfter: (number) =>
       withSnapshot(context, (view) => {
         heightOf(view, number);

@@ -11,6 +11,8 @@ import type { BlockEnv, BlockOutcome } from "../engine/engine.ts";
 import { execError } from "../errors.ts";
 import { applyDiff } from "../state/apply-diff.ts";
 import { createJournal, type Journal } from "../state/journal.ts";
+import { requireAddress, requireSlotKey } from "../state/preimages.ts";
+import { accountsFrom, FIRST, slotsFrom } from "../state/ranges.ts";
 import { createFlatState } from "../state/reader.ts";
 import { restoreState } from "../state/restore.ts";
 import { applyInputs } from "../system/apply.ts";
@@ -51,8 +53,8 @@ export async function runHeight(context: Writing, view: View, parent: StoredBloc
   const state = context.cache.over(createFlatState(view.snapshot, view.head, view.head));
   const journal = createJournal(state);
   const place = placeOf(context, view, parent, input);
-  const { operations, backTo, blocks } = applyInputs(journal, input.system, place);
-  const isWhole = backTo === undefined && makesBlock(readDevView(journal, genesis), blocks, input.txs);
+  const { operations, backTo, blocks, bare } = applyInputs(journal, input.system, place);
+  const isWhole = backTo === undefined && !bare && makesBlock(readDevView(journal, genesis), blocks, input.txs);
   const env = isWhole ? nextEnv(context, view, parent, input, journal) : undefined;
   if (env !== undefined && genesis.dev) noteBlock(journal, input, env, blocks);
   const dev = readDevView(journal, genesis);
@@ -92,8 +94,15 @@ function noBlock(raw: Bytes): BlockOutcome["skipped"][number] {
 
 function pastOf(context: Reading, view: View): Past {
   const { snapshot, head, oldest } = view;
+  const newest = { snapshot, height: head, head };
   return {
     oldest,
+    *accounts() {
+      for (const { hash } of accountsFrom(newest, FIRST)) yield requireAddress(snapshot, hash);
+    },
+    *slots(address) {
+      for (const { hash, value } of slotsFrom(newest, address, FIRST)) yield { key: requireSlotKey(snapshot, hash), value: value.slice() };
+    },
     numberAfter: (height) => (readHeight(snapshot, height, context.genesis.fork) as StoredHeight).number,
     heightOf: (number) => (number > view.headNumber ? undefined : heightOf(view, number)),
     restore: (journal, height, isKept) => restoreState(journal, { snapshot, height, head }, isKept),

@@ -4,6 +4,7 @@ import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { KvOp, KvSnapshot } from "@noema/core/ports/kv-store";
 import { shortHashOp, underShortHash } from "@noema/core/short-hash";
+import { execError } from "../errors.ts";
 import { PREIMAGES } from "../tables.ts";
 
 const ADDRESS_BYTES = 20;
@@ -28,4 +29,18 @@ export function slotKeyOf(snapshot: KvSnapshot, hash: Hash): Bytes | undefined {
     if (equalBytes(keccak256(key), hash)) return key;
   }
   return undefined;
+}
+
+/** Throws STATE_CORRUPT where nothing says it. */
+export function requireAddress(snapshot: KvSnapshot, hash: Hash): Bytes {
+  return addressOf(snapshot, hash) ?? unknown(hash);
+}
+
+/** Throws STATE_CORRUPT where nothing says it. */
+export function requireSlotKey(snapshot: KvSnapshot, hash: Hash): Hash {
+  return slotKeyOf(snapshot, hash) ?? unknown(hash);
+}
+
+function unknown(hash: Hash): never {
+  throw execError("STATE_CORRUPT", `nothing says whose hash ${Buffer.from(hash).toString("hex")} is`);
 }

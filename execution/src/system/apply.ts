@@ -11,13 +11,13 @@ import type { Effect, Place } from "./place.ts";
 /** `value`: what it gave its client (place.ts). */
 export type AppliedOperation = { id: Hash; data: Bytes; outcome: Outcome; value?: number };
 /** `backTo`: the block that a revert has made the newest again. `blocks`: what the height makes because it was asked to. */
-export type Applied = Pick<Effect, "backTo" | "blocks"> & { operations: AppliedOperation[] };
+export type Applied = Omit<Effect, "outcome" | "value"> & { operations: AppliedOperation[] };
 
-/** Behind a revert, and behind what asks for blocks, nothing happens in its height. */
+/** Behind a revert, a load, and what asks for blocks nothing happens in its height. */
 export function applyInputs(journal: Journal, inputs: readonly SystemInput[], place: Omit<Place, "isFirst" | "id">): Applied {
-  let end: Pick<Effect, "backTo" | "blocks"> = {};
+  let end: Omit<Effect, "outcome" | "value"> = {};
   const operations = inputs.map(({ id, data }, i): AppliedOperation => {
-    if (end.backTo !== undefined || end.blocks !== undefined) return { id, data, outcome: OUTCOME.busy };
+    if (Object.keys(end).length > 0) return { id, data, outcome: OUTCOME.busy };
     journal.checkpoint();
     const { outcome, value, ...effect } = applyOperation(journal, data, { ...place, id, isFirst: i === 0 });
     end = effect;

@@ -2,12 +2,10 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { BooleanType, ContainerType, decodeSsz, UintBigintType } from "@noema/core/types/ssz";
 import type { Journal } from "../state/journal.ts";
+import { MAX_CLOCK_MS } from "./control-limits.ts";
 import { readNext, writeNext } from "./controls.ts";
 import type { Moment } from "./moment.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
-
-/** The year 10^7 or so: sums of what is set stay exact in whatever holds them. */
-const MAX_CLOCK_MS = 2n ** 58n;
 
 const clockType = new ContainerType(
   { add: new BooleanType(), ms: new UintBigintType(8), negative: new BooleanType() },

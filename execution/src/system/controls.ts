@@ -123,6 +123,11 @@ export function readSnapshot(slots: Slots, id: number): Snapshot | undefined {
   return { height, clockMs: BigInt.asUintN(Number(CLOCK_BITS), word) };
 }
 
+/** Of a slot of KEPT: no other word of it is as large. */
+export function isSnapshotWord(word: bigint): boolean {
+  return word >> (HEIGHT_BITS + CLOCK_BITS) !== 0n;
+}
+
 /** undefined removes it. `clockMs` is below 2^96. */
 export function writeSnapshot(slots: WritableSlots, id: number, snapshot: Snapshot | undefined): void {
   const word = snapshot && (((1n << HEIGHT_BITS) | BigInt(snapshot.height)) << CLOCK_BITS) | snapshot.clockMs;

@@ -5,6 +5,7 @@ import type { Journal } from "../state/journal.ts";
 import { decodeChunk } from "./chunk.ts";
 import { applyClock, decodeClock } from "./clock.ts";
 import { applyImpersonate, decodeImpersonate } from "./impersonate.ts";
+import { applyLoad, decodeLoad } from "./load.ts";
 import { applyMine, decodeMine } from "./mine.ts";
 import { applyMining, decodeMining } from "./mining.ts";
 import { applyNext, decodeNext } from "./next.ts";
@@ -15,7 +16,7 @@ import { applyRevert, decodeRevert, type RevertTo } from "./revert.ts";
 import { applySet, decodeSet } from "./set.ts";
 import { applySnapshot } from "./snapshot.ts";
 
-export const KIND = { set: 1, next: 2, clock: 3, mining: 4, mine: 5, impersonate: 6, snapshot: 7, revert: 8, chunk: 9 } as const;
+export const KIND = { set: 1, next: 2, clock: 3, mining: 4, mine: 5, impersonate: 6, snapshot: 7, revert: 8, chunk: 9, load: 10 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 type Decoded = { apply(journal: Journal, place: Place): Outcome | Effect };
@@ -51,10 +52,13 @@ const DECODE: Readonly<Record<number, (body: Bytes) => Decoded | undefined>> = {
     const data = decodeChunk(body);
     return {
       apply(_, { id, staging }) {
-        staging.stage(id, data);
-        return OUTCOME.done;
+        return staging.stage(id, data) ? OUTCOME.done : OUTCOME.stagedFull;
       },
     };
+  },
+  [KIND.load](body) {
+    const load = decodeLoad(body);
+    return { apply: (journal, place) => applyLoad(journal, load, place) };
   },
   [KIND.clock](body) {
     const move = decodeClock(body);

@@ -2,11 +2,9 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { BooleanType, ContainerType, decodeSsz, UintBigintType } from "@noema/core/types/ssz";
 import type { Journal } from "../state/journal.ts";
+import { MAX_INTERVAL_MS } from "./control-limits.ts";
 import { type Mining, readKept, writeKept } from "./controls.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
-
-/** A year and more; a number of milliseconds that timers and sums hold exactly. */
-const MAX_INTERVAL_MS = 2n ** 35n;
 
 const miningType = new ContainerType(
   { every: new BooleanType(), auto: new BooleanType(), intervalMs: new UintBigintType(8) },

@@ -2,13 +2,10 @@
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { ByteVectorType, ContainerType, decodeSsz, ListBasicType, ListCompositeType, UintBigintType } from "@noema/core/types/ssz";
 import type { Journal } from "../state/journal.ts";
+import { MAX_BASE_FEE, MAX_GAS_LIMIT, MAX_SECONDS } from "./control-limits.ts";
 import { readNext, writeNext } from "./controls.ts";
 import type { Moment } from "./moment.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
-
-/** As much as genesis admits: it is above what all ether pays, and multiplied by gas it fits an account. */
-const MAX_BASE_FEE = 2n ** 128n;
-const MAX_GAS_LIMIT = 2n ** 63n - 1n;
 
 const u64 = new UintBigintType(8);
 const nextType = new ContainerType(
@@ -62,6 +59,8 @@ export function decodeNext(body: Bytes): SetNext {
 
 export function applyNext(journal: Journal, next: SetNext, { newest }: Moment): Outcome {
   if (next.timestamp !== undefined && next.timestamp < newest.timestamp) return OUTCOME.timeBackwards;
+  const interval = next.timestampInterval === NO_INTERVAL ? undefined : next.timestampInterval;
+  if ((next.timestamp ?? 0n) > MAX_SECONDS || (interval ?? 0n) > MAX_SECONDS) return OUTCOME.outOfRange;
   if ((next.baseFee ?? 0n) > MAX_BASE_FEE || (next.gasLimit ?? 0n) > MAX_GAS_LIMIT) return OUTCOME.outOfRange;
   const given = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined));
   const controls = { ...readNext(journal), ...given };

@@ -14,5 +14,8 @@ it("is frozen: what validators commit to by a number", () => {
     9: "DEV_SNAPSHOT_UNKNOWN",
     10: "DEV_NUMBER_UNKNOWN",
     11: "DEV_HISTORY_GONE",
+    12: "DEV_DUMP_MALFORMED",
+    13: "DEV_DUMP_CHECKSUM",
+    14: "DEV_STAGED_FULL",
   });
 });

@@ -14,6 +14,9 @@ export const OUTCOME = {
   snapshotUnknown: 9,
   numberUnknown: 10,
   historyGone: 11,
+  dumpMalformed: 12,
+  dumpChecksum: 13,
+  stagedFull: 14,
 } as const;
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
 
@@ -32,4 +35,7 @@ export const REFUSALS = {
   [OUTCOME.snapshotUnknown]: "DEV_SNAPSHOT_UNKNOWN",
   [OUTCOME.numberUnknown]: "DEV_NUMBER_UNKNOWN",
   [OUTCOME.historyGone]: "DEV_HISTORY_GONE",
+  [OUTCOME.dumpMalformed]: "DEV_DUMP_MALFORMED",
+  [OUTCOME.dumpChecksum]: "DEV_DUMP_CHECKSUM",
+  [OUTCOME.stagedFull]: "DEV_STAGED_FULL",
 } as const satisfies Record<Refusal, keyof typeof errors>;

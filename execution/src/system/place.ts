@@ -5,8 +5,12 @@ import type { Moment } from "./moment.ts";
 import type { Outcome } from "./outcomes.ts";
 import type { Staging } from "./staging.ts";
 
-/** What has been of the chain: asked by operations that go back to it. */
+/** What the chain is before the height, and has been: asked by operations that replace it or go back to it. */
 export type Past = {
+  /** Addresses of all. */
+  accounts(): Iterable<Bytes>;
+  /** Of one account: all that are not zero, without leading zeros. */
+  slots(address: Bytes): Iterable<{ key: Hash; value: Bytes }>;
   /** The oldest height whose state is kept. */
   oldest: Height;
   /** After a height that is kept. */
@@ -29,5 +33,5 @@ export type Place = Moment & {
 /** What a height makes: a whole block of these transactions first, and `quiet` ones `interval` seconds apart. */
 export type Blocks = { quiet: number; interval: bigint; txs: Bytes[] };
 
-/** `value`: what its client is told. `backTo`: the block that is the newest again. `blocks`: what its height makes. */
-export type Effect = { outcome: Outcome; value?: number; backTo?: BlockNumber; blocks?: Blocks };
+/** `value`: what its client is told. What ends its height: `backTo`, the block that is the newest again; `blocks`, what it makes; `bare`: it makes none. */
+export type Effect = { outcome: Outcome; value?: number; backTo?: BlockNumber; blocks?: Blocks; bare?: true };

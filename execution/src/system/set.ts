@@ -10,12 +10,12 @@ import {
   ListCompositeType,
   UintBigintType,
 } from "@noema/core/types/ssz";
+import { MAX_CODE_BYTES } from "../code-bytes.ts";
 import { EMPTY_ACCOUNT, EMPTY_CODE_HASH } from "../state/account.ts";
 import type { Journal } from "../state/journal.ts";
 import { CONTROL_ACCOUNTS } from "./control-slots.ts";
 import { OUTCOME, type Outcome } from "./outcomes.ts";
 
-export const MAX_CODE_BYTES = 126_700;
 const MAX_SLOTS = 1024;
 /** EIP-2681. */
 const MAX_NONCE = 2n ** 64n - 2n;

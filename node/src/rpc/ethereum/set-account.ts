@@ -1,7 +1,8 @@
 /** Values of accounts set by hand, as anvil and Hardhat name it. Only a server of a development chain has these methods. */
 import type { Bytes } from "@noema/core/ports/bytes";
+import { MAX_CODE_BYTES } from "@noema/execution/code-bytes";
 import { KIND } from "@noema/execution/system/kinds";
-import { encodeSet, MAX_CODE_BYTES, type SetAccount } from "@noema/execution/system/set";
+import { encodeSet, type SetAccount } from "@noema/execution/system/set";
 import type { Operations } from "../../chain/operations.ts";
 import { operate, SIGNING } from "../controls/operate.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
