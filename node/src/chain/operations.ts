@@ -3,7 +3,7 @@
  * answered when it is in `latest`. What the lane has taken is durable and happens once, perhaps without its client.
  */
 import { to0x, toHex } from "@noema/core/bytes";
-import type { Bytes } from "@noema/core/ports/bytes";
+import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { OperationSource } from "@noema/core/ports/data";
 import type { Random } from "@noema/core/ports/random";
@@ -23,8 +23,8 @@ const MAX_TRIES = 32;
 /** What says nothing of the operation: another had the height, or its chunks are not there yet. */
 const AGAIN: readonly Outcome[] = [OUTCOME.busy, OUTCOME.stagedUnknown];
 
-/** `value`: what it gives who asked (execution's system/place.ts). */
-export type Ended = { outcome: Outcome; value?: number };
+/** `value`: what it gives who asked (execution's system/place.ts). `applied`: its id, its height, and the state after that. */
+export type Ended = { outcome: Outcome; value?: number; applied?: { id: Hash; height: Height; stateRoot: Hash } };
 
 export type Operations = {
   /**
@@ -83,9 +83,11 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
       turn = answer.catch(() => undefined);
       return answer;
     },
-    executed({ operations }) {
+    executed({ operations, result }) {
       const own = operations.find(({ id }) => toHex(id) === waiting?.id);
-      if (own !== undefined) waiting?.answer({ outcome: own.outcome, value: own.value });
+      if (own === undefined) return;
+      const { id, outcome, value } = own;
+      waiting?.answer({ outcome, value, applied: { id, height: result.height, stateRoot: result.stateRoot } });
     },
     take(maxBytes) {
       let bytes = 0;

@@ -17,6 +17,7 @@ import { addHealthRoutes } from "./http/health-routes.ts";
 import { addJsonRpcRoute } from "./http/json-rpc-route.ts";
 import { malformedBody, refuseConnection, refusePath } from "./http/malformed-request.ts";
 import { addPageRoutes } from "./http/page-routes.ts";
+import { addStateRoutes } from "./http/state-routes.ts";
 import { addVisitors } from "./http/visitors.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
 import type { CreateModule } from "./module-deps.ts";
@@ -93,6 +94,7 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
   addJsonRpcRoute(app, dispatch, MAX_BODY_BYTES);
   addDaRoutes(app, deps);
   addDaCellRoutes(app, deps);
+  addStateRoutes(app, deps);
   addHealthRoutes(app, deps);
   addPageRoutes(app, page);
   return app;

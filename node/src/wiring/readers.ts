@@ -28,6 +28,7 @@ const LANES: Record<Question, Lane | "state"> = {
   receipts: "lookups",
   receipt: "lookups",
   outcome: "lookups",
+  dump: "searches",
   feesAfter: "lookups",
   nextBlock: "lookups",
   call: "calls",

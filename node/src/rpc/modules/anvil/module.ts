@@ -5,6 +5,7 @@ import { anvilMineMethod, miningModeMethods, miningStateMethods } from "../../co
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
 import { anvilPoolMethods } from "../../controls/pool.ts";
 import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
+import { stateMethods } from "../../controls/state.ts";
 import { timeMethods } from "../../controls/time.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
@@ -26,6 +27,7 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...anvilImpersonation(deps),
       ...resetMethod("anvil", null, deps),
       ...rollbackMethod(deps),
+      ...stateMethods(deps),
     },
   };
 }
