@@ -22,6 +22,10 @@ export const { errors, error: devError } = defineErrors({
     means: "the node that was asked for a trace does not answer one",
     remedy: "The message is the node's: wait for the receipt, or ask a node that keeps that height.",
   },
+  DEV_STATE_REFUSED: {
+    means: "the node does not take a file for its state, or does not give it",
+    remedy: "The message is the node's: nothing is changed.",
+  },
   DEV_ABI_INVALID: { means: "a file given as an ABI holds none", remedy: "Name a JSON ABI, or an artifact of solc, Hardhat or Foundry." },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",

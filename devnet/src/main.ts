@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSerial } from "@noema/core/serial";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
 import { systemClock as clock } from "@noema/node/clock";
@@ -14,6 +15,7 @@ import { type Devnet, type DevnetEvents, startNetwork } from "./devnet.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
 import { askReadiness } from "./readiness.ts";
+import { dumpStateFile, loadStateFile, type StateFiles, stateFiles } from "./state-file.ts";
 import { watchChain } from "./watch.ts";
 import { counted } from "./words.ts";
 
@@ -31,6 +33,7 @@ export async function runDevnet(given: DevnetOptions): Promise<void> {
 async function run(options: DevnetOptions): Promise<void> {
   const started = Date.now();
   if (options.configOut !== undefined) replaceFile(options.configOut).discard(); // what cannot be written is told before anything starts
+  const files = stateFiles(options);
   const quiet = options.silent || options.json;
   const progress = createProgress(quiet ? { write() {} } : process.stdout);
   const { say } = progress;
@@ -39,7 +42,7 @@ async function run(options: DevnetOptions): Promise<void> {
   const onWarning = (line: string) => process.stderr.write(`noema devnet: ${line}\n`);
   const { devnet, now } = await progress.during(
     (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
-    start(options, { onBlock, onWarning }),
+    start(options, files, { onBlock, onWarning }),
   );
   const writeConfig = async () => {
     if (options.configOut !== undefined) await writeConfigOut(options.configOut, devnet);
@@ -53,20 +56,60 @@ async function run(options: DevnetOptions): Promise<void> {
     ...(quiet ? { say: (line: string) => process.stderr.write(`${line}\n`), style: styleFor(process.stderr) } : { say, style }), // a halt is an error
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
-  stopWhenAsked(devnet, options.ephemeral, watch.stop, progress); // before anybody is told that it runs: whoever is told may end it at once
+  const keep = keepState(devnet, files.dump, options.stateInterval, onWarning);
+  stopWhenAsked(devnet, { ephemeral: options.ephemeral, unwatch: watch.stop, keep }, progress); // before anybody is told that it runs: whoever is told may end it at once
   await writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));
 }
 
-async function start(options: DevnetOptions, { onBlock, onWarning }: DevnetEvents): Promise<{ devnet: Devnet; now: ChainNow }> {
+async function start(
+  options: DevnetOptions,
+  files: StateFiles,
+  { onBlock, onWarning }: DevnetEvents,
+): Promise<{ devnet: Devnet; now: ChainNow }> {
   const devnet = await startNetwork(options, { onBlock, onWarning });
   const shown = devnet.accounts.slice(0, SHOWN_ACCOUNTS).map((x) => x.address);
-  return { devnet, now: await askChain(devnet.rpcUrls[0] as string, shown) };
+  const rpcUrl = devnet.rpcUrls[0] as string;
+  const ask = () => askChain(rpcUrl, shown);
+  const now = await ask();
+  if (files.load === undefined) return { devnet, now };
+  // One that was stopped before it had loaded has no block yet.
+  if (devnet.resumed && now.height > 0) {
+    onWarning?.(`${devnet.datadir} goes on with its own state, not with that of ${files.load}: --fresh begins anew`);
+    return { devnet, now };
+  }
+  try {
+    await loadStateFile(rpcUrl, files.load);
+    return { devnet, now: await ask() };
+  } catch (error) {
+    await devnet.stop();
+    throw error;
+  }
 }
 
+/** Writes the state now and then, and when it is asked to: one after the other. */
+function keepState(
+  devnet: Devnet,
+  path: string | undefined,
+  seconds: number | undefined,
+  warn: (line: string) => void,
+): () => Promise<void> {
+  if (path === undefined) return async () => {};
+  const serial = createSerial();
+  const write = () =>
+    serial(() => dumpStateFile(devnet.rpcUrls[0] as string, path)).catch((error) =>
+      warn(`the state is not written: ${(error as Error).message}`),
+    );
+  if (seconds !== undefined) setInterval(write, seconds * 1000).unref();
+  return write;
+}
+
+/** How a devnet ends beside its processes. */
+type Ending = { ephemeral: boolean; unwatch(): void; keep(): Promise<void> };
+
 /** By a signal, or by the end of the process that started this one to have a devnet while it lives, such as a test suite. */
-function stopWhenAsked(devnet: Devnet, ephemeral: boolean, unwatch: () => void, { say, during }: Progress): void {
+function stopWhenAsked(devnet: Devnet, { ephemeral, unwatch, keep }: Ending, { say, during }: Progress): void {
   let stopping = false;
   setInterval(() => {}, 2 ** 30); // also when no validator is its child any more, it is here to end them
   const stop = async () => {
@@ -74,7 +117,8 @@ function stopWhenAsked(devnet: Devnet, ephemeral: boolean, unwatch: () => void, 
     stopping = true;
     unwatch();
     say("");
-    await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, devnet.stop());
+    const ended = keep().then(() => devnet.stop());
+    await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, ended);
     if (ephemeral) rmSync(devnet.datadir, { recursive: true, force: true });
     say(ephemeral ? "stopped" : `stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
     process.exit(0);

@@ -55,6 +55,24 @@ const devnetOptions = v.strictObject({
     value: "folder",
   }),
   ephemeral: option("keep the state in a folder of its own, which goes when the devnet ends", flag),
+  state: option("a file: as --load-state where it exists, and as --dump-state", v.optional(v.string()), { value: "file", none: "none" }),
+  loadState: option("a dump, of --dump-state or of anvil's, whose state a new chain begins with", v.optional(v.string()), {
+    value: "file",
+    none: "none",
+  }),
+  dumpState: option(
+    "write accounts, code and storage there when the devnet stops; blocks stay in the data directory",
+    v.optional(v.string()),
+    {
+      value: "file",
+      none: "nowhere",
+    },
+  ),
+  stateInterval: option("and meanwhile each so many seconds", v.optional(integer(1, 86_400)), {
+    short: "s",
+    value: "seconds",
+    none: "when it stops",
+  }),
   fresh: option("forget what is in the data directory", flag),
   silent: option("print nothing but errors", flag),
   json: option("print the configuration as one JSON line instead of the banner", flag),
