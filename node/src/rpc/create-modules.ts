@@ -8,7 +8,7 @@ import { NAMESPACES } from "./modules/list.ts";
 export function createModules(deps: RpcDeps, given: readonly CreateModule[]): { modules: readonly RpcModule[]; close(): void } {
   const sends = createSends(deps);
   const modules: RpcModule[] = [];
-  const all: ModuleDeps = { ...deps, sends, namespaces: () => modules.map((x) => x.name) };
+  const all: ModuleDeps = { ...deps, sends, modules: () => modules };
   const own = Object.values(NAMESPACES).filter(({ when }) => when === undefined || when(all));
   for (const create of [...own.map((x) => x.create), ...given]) modules.push(create(all));
   return {

@@ -18,7 +18,7 @@ const BALANCE = ["eth_getBalance", to0x(ACCOUNT.address), "finalized"] as const;
 const OPEN = [
   ...["eth_chainId", "eth_protocolVersion", "eth_accounts", "eth_coinbase", "eth_hashrate"],
   ...["admin_nodeInfo", "admin_peers"],
-  ...["net_version", "net_listening", "net_peerCount", "web3_clientVersion", "web3_sha3", "rpc_modules"],
+  ...["net_version", "net_listening", "net_peerCount", "web3_clientVersion", "web3_sha3", "rpc.discover", "rpc_modules"],
   ...["noema_nodeInfo", "noema_consensusStatus", "noema_validators", "noema_models", "noema_inferGas", "noema_daStatus"],
   "noema_daRows",
   ...["eth_unsubscribe", "eth_uninstallFilter", "hardhat_getAutomine", "anvil_getAutomine"],

@@ -5,7 +5,7 @@ import type { RpcModule } from "./json-rpc/method.ts";
 
 export type ModuleDeps = RpcDeps & {
   sends: Sends;
-  /** Names of all namespaces of this server. */
-  namespaces(): readonly string[];
+  /** All namespaces of this server. */
+  modules(): readonly RpcModule[];
 };
 export type CreateModule = (deps: ModuleDeps) => RpcModule;

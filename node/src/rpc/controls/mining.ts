@@ -9,6 +9,7 @@ import { mineOnce } from "../../chain/mine.ts";
 import { rpcError } from "../errors.ts";
 import { method, type Parser, type RpcMethod } from "../json-rpc/method.ts";
 import { amount, boolean, object, optional } from "../json-rpc/parsers.ts";
+import { either } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { ended, operate, SIGNING } from "./operate.ts";
 
@@ -22,6 +23,7 @@ const seconds = amount(MAX_SECONDS);
 const mineObject = object({ timestamp: optional(seconds), blocks: optional(amount(2n ** 64n - 1n)) });
 /** A timestamp, or an object with it and how many. */
 const mineOptions: Parser<MineOptions> = {
+  schema: either(seconds.schema, mineObject.schema),
   read: (value, name) => (typeof value === "object" ? mineObject.read(value, name) : { timestamp: seconds.read(value, name) }),
 };
 const blocks = ["blocks", optional(amount(2n ** 64n - 1n), 1n)] as const;

@@ -18,6 +18,7 @@ const FORK_KEYS = ["jsonRpcUrl", "blockNumber", "httpHeaders"];
 
 /** Nothing, or an object that asks for no fork. */
 const noFork: Parser<void> = {
+  schema: { type: "object", description: "without a fork's URL" },
   read(value, name) {
     if (value === undefined || value === null) return;
     if (typeof value !== "object" || Array.isArray(value)) throw invalidParams(`${name}: expected an object`);

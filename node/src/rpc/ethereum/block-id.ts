@@ -8,6 +8,7 @@ import { rpcError } from "../errors.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { boolean, hash, object, optional, smallQuantity } from "../json-rpc/parsers.ts";
+import { type JsonSchema, oneOf, QUANTITY } from "../json-rpc/schema.ts";
 import { nextBlock } from "./next-block.ts";
 
 const TAGS = ["latest", "safe", "finalized", "pending", "earliest"] as const;
@@ -15,13 +16,16 @@ export type BlockTag = (typeof TAGS)[number];
 export type BlockId = { tag: BlockTag } | { number: BlockNumber } | { hash: Hash };
 export const LATEST: BlockId = { tag: "latest" };
 
-const number: Parser<BlockNumber> = { read: (value, name) => blockNumber(smallQuantity().read(value, name)) };
+const number: Parser<BlockNumber> = { schema: QUANTITY, read: (value, name) => blockNumber(smallQuantity().read(value, name)) };
 const byObject = object({ blockHash: optional(hash), blockNumber: optional(number), requireCanonical: optional(boolean) });
 export const isPending = (id: BlockId) => "tag" in id && id.tag === "pending";
 const isTag = (value: unknown): value is BlockTag => TAGS.includes(value as BlockTag);
 
+const NUMBER_OR_TAG: JsonSchema = { title: "BlockNumber", description: "a number or a tag", anyOf: [QUANTITY, oneOf(...TAGS)] };
+
 /** A number or a tag. */
 export const numberOrTag: Parser<BlockId> = {
+  schema: NUMBER_OR_TAG,
   read(value, name) {
     if (isTag(value)) return { tag: value };
     if (typeof value === "string" && !value.startsWith("0x"))
@@ -32,6 +36,11 @@ export const numberOrTag: Parser<BlockId> = {
 
 /** A number, a tag, a block hash, or an object of EIP-1898. */
 export const blockId: Parser<BlockId> = {
+  schema: {
+    title: "BlockId",
+    description: "a number, a tag, a hash, or an object with one of blockHash and blockNumber (EIP-1898)",
+    anyOf: [NUMBER_OR_TAG, hash.schema, byObject.schema],
+  },
   read(value, name) {
     if (typeof value === "string" && value.length === 66) return { hash: hash.read(value, name) };
     if (typeof value !== "object" || value === null) return numberOrTag.read(value, name);
@@ -41,6 +50,9 @@ export const blockId: Parser<BlockId> = {
     return id.blockHash === undefined ? { number: id.blockNumber as BlockNumber } : { hash: id.blockHash };
   },
 };
+
+/** A parameter: the newest where nothing is said. */
+export const atBlock = ["block", optional(blockId, LATEST, "latest")] as const;
 
 export interface BlockResolver {
   /** undefined: there is no such block. `pending` gives the number of `latest`, whose state it builds on. */

@@ -5,6 +5,7 @@ import type { BlockOverride } from "@noema/execution/api";
 import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { address, anything, hash, object, optional, quantity, smallQuantity } from "../json-rpc/parsers.ts";
+import { ANYTHING, either, HASH, list, QUANTITY } from "../json-rpc/schema.ts";
 
 const U64 = 2n ** 64n - 1n;
 
@@ -15,12 +16,12 @@ const shape = object({
   feeRecipient: optional(address),
   coinbase: optional(address),
   /** A quantity by the schema, 32 bytes by what clients send. */
-  prevRandao: anything,
+  prevRandao: { ...anything, schema: either(QUANTITY, HASH) },
   baseFeePerGas: optional(quantity()),
   baseFee: optional(quantity()),
   blobBaseFee: optional(quantity()),
   beaconRoot: optional(hash),
-  withdrawals: anything,
+  withdrawals: { ...anything, schema: list(ANYTHING, 0) },
 });
 
 function randaoOf(value: unknown, name: string): Uint8Array | undefined {
@@ -30,6 +31,7 @@ function randaoOf(value: unknown, name: string): Uint8Array | undefined {
 
 /** Both spellings that clients have: geth's older ones for calls, execution-apis' for simulations. */
 export const blockOverride: Parser<BlockOverride> = {
+  schema: { ...shape.schema, title: "BlockOverrides", description: "fields of the block that are replaced" },
   read(value, name) {
     const { number, time, gasLimit, feeRecipient, coinbase, prevRandao, baseFeePerGas, baseFee, blobBaseFee, beaconRoot, withdrawals } =
       shape.read(value, name);

@@ -16,6 +16,7 @@ import {
   slotKey,
   smallQuantity,
 } from "../json-rpc/parsers.ts";
+import type { JsonSchema } from "../json-rpc/schema.ts";
 
 /** The RPC body limit bounds it before. */
 const MAX_CALL_DATA = 2_500_000;
@@ -54,6 +55,12 @@ export const transactionShape = {
 };
 
 const shape = object(transactionShape);
+/** As clients write one. */
+export const TRANSACTION: JsonSchema = {
+  ...shape.schema,
+  title: "TransactionRequest",
+  description: "members of a transaction; `input` and `data` mean the same",
+};
 
 /** `input` and `data` mean the same; both may stand when they are equal. */
 export function callData(tx: { data?: Uint8Array; input?: Uint8Array }): Uint8Array | undefined {
@@ -82,6 +89,7 @@ export function checkChainId(chainId: bigint | undefined, own: number): void {
 /** `nonce` counts in a simulation only. */
 export function callRequest(ownChainId: number): Parser<CallRequest & { nonce?: bigint }> {
   return {
+    schema: TRANSACTION,
     read(value, name) {
       const { input, data, chainId, type: _, blobs, ...tx } = shape.read(value, name);
       checkFees(tx);
@@ -104,6 +112,7 @@ const override = object({
 const overrideMap = record(address, override, MAX_OVERRIDES);
 
 export const stateOverrides: Parser<StateOverride[]> = {
+  schema: { ...overrideMap.schema, title: "StateOverrides", description: "by address; `state` replaces all slots, `stateDiff` some" },
   read(value, name) {
     return overrideMap.read(value, name).map(([who, { movePrecompileToAddress: movePrecompileTo, ...x }]) => {
       if (x.state !== undefined && x.stateDiff !== undefined) throw invalidParams(`${name}: an account has both state and stateDiff`);

@@ -7,7 +7,8 @@ import { rpcError } from "../errors.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { object } from "../json-rpc/parsers.ts";
-import { callData, checkChainId, checkFees, transactionShape } from "./call-request.ts";
+import { noted } from "../json-rpc/schema.ts";
+import { callData, checkChainId, checkFees, TRANSACTION, transactionShape } from "./call-request.ts";
 import { estimateNext } from "./estimate-next.ts";
 
 const shape = object(transactionShape);
@@ -18,6 +19,7 @@ export type TransactionRequest = Given & { from: Uint8Array };
 export const SUGGESTED_TIP = 1_000_000_000n;
 
 export const transactionRequest: Parser<TransactionRequest> = {
+  schema: noted(TRANSACTION, "with `from`"),
   read(value, name) {
     const tx = shape.read(value, name);
     if (tx.from === undefined) throw invalidParams(`${name}.from: missing`);

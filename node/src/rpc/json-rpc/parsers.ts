@@ -2,6 +2,7 @@
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { invalidParams } from "./error.ts";
 import type { Parser } from "./method.ts";
+import * as shape from "./schema.ts";
 
 const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]*)$/i;
 const DATA = /^0x([0-9a-f]{2})*$/i;
@@ -11,17 +12,23 @@ function shown(value: unknown): string {
   return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** Absent (or null) gives `fallback`. */
+/** Absent (or null) gives `fallback`, which `shown` says as JSON. */
 export function optional<T>(parser: Parser<T>): Parser<T | undefined>;
-export function optional<T, F>(parser: Parser<T>, fallback: F): Parser<T | F>;
-export function optional<T>(parser: Parser<T>, fallback?: unknown): Parser<unknown> {
+export function optional<T, F>(parser: Parser<T>, fallback: F, shown?: unknown): Parser<T | F>;
+export function optional<T>(parser: Parser<T>, fallback?: unknown, shown: unknown = plain(fallback)): Parser<unknown> {
   const read = (value: unknown, name: string) => (value === undefined || value === null ? fallback : parser.read(value, name));
-  return { optional: true, read };
+  const { schema } = parser;
+  return { optional: true, read, schema: shown !== undefined ? { anyOf: [schema], default: shown } : schema };
+}
+
+function plain(fallback: unknown): unknown {
+  return typeof fallback === "bigint" ? `0x${fallback.toString(16)}` : fallback;
 }
 
 /** 0x-prefixed without leading zeros, in [0, max]; default max 2^256 - 1. */
 export function quantity(max: bigint = 2n ** 256n - 1n): Parser<bigint> {
   return {
+    schema: shape.QUANTITY,
     read(value, name) {
       if (typeof value !== "string" || value.length > 66 || !QUANTITY.test(value))
         throw invalidParams(`${name}: expected a hex quantity such as 0x1f, without leading zeros, got ${shown(value)}`);
@@ -32,10 +39,20 @@ export function quantity(max: bigint = 2n ** 256n - 1n): Parser<bigint> {
   };
 }
 
+const AMOUNT: shape.JsonSchema = {
+  title: "Amount",
+  description: "a number in hex, leading zeros or not, or one below 2^53",
+  anyOf: [
+    { type: "string", pattern: "^0x0*[0-9a-fA-F]{1,64}$" },
+    { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+  ],
+};
+
 /** A quantity as anvil takes it: with leading zeros, which ethers' toBeHex writes, and as a number, which cast makes of digits. */
 export function amount(max?: bigint): Parser<bigint> {
   const inner = quantity(max);
   return {
+    schema: AMOUNT,
     read(value, name) {
       if (typeof value === "string") return inner.read(value.replace(/^0x0+(?=[0-9a-f])/i, "0x"), name);
       if (typeof value !== "number") return inner.read(value, name);
@@ -48,19 +65,29 @@ export function amount(max?: bigint): Parser<bigint> {
 /** A quantity in the exact range of numbers. */
 export function smallQuantity(max: number = Number.MAX_SAFE_INTEGER): Parser<number> {
   const inner = quantity(BigInt(max));
-  return { read: (value, name) => Number(inner.read(value, name)) };
+  return { schema: inner.schema, read: (value, name) => Number(inner.read(value, name)) };
 }
 
 /** As `smallQuantity`, but plain JSON numbers serve too, as clients send them for counts and percentiles. */
 export function count(max: number): Parser<number> {
   const inner = smallQuantity(max);
   const fits = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= max;
-  return { read: (value, name) => (fits(value) ? value : inner.read(value, name)) };
+  const schema = shape.either({ type: "integer", minimum: 0, maximum: max }, shape.QUANTITY);
+  return { schema, read: (value, name) => (fits(value) ? value : inner.read(value, name)) };
+}
+
+const SIZED: Record<number, shape.JsonSchema> = { 20: shape.ADDRESS, 32: shape.HASH };
+
+function dataSchema({ length, max }: { length?: number; max?: number }): shape.JsonSchema {
+  if (length !== undefined)
+    return SIZED[length] ?? { type: "string", pattern: `^0x[0-9a-fA-F]{${2 * length}}$`, description: `${length} bytes` };
+  return max === undefined ? shape.DATA : { anyOf: [shape.DATA], maxLength: 2 + 2 * max, description: `at most ${max} bytes` };
 }
 
 /** 0x and whole bytes: exactly `length` of them, or at most `max`. */
 export function data(o: { length?: number; max?: number } = {}): Parser<Bytes> {
   return {
+    schema: dataSchema(o),
     read(value, name) {
       if (typeof value !== "string" || !DATA.test(value))
         throw invalidParams(`${name}: expected 0x and pairs of hex digits, got ${shown(value)}`);
@@ -77,6 +104,7 @@ export const hash: Parser<Hash> = data({ length: 32 });
 
 /** A storage position: clients send 32 bytes or a quantity. Returns 32 bytes; the words are geth's. */
 export const slotKey: Parser<Hash> = {
+  schema: { title: "Slot", description: "at most 32 bytes in hex", type: "string", pattern: "^0x[0-9a-fA-F]{1,64}$" },
   read(value, name) {
     if (typeof value !== "string" || !/^0x[0-9a-f]+$/i.test(value))
       throw invalidParams(`${name}: invalid hex in storage key: ${shown(value)}`);
@@ -86,6 +114,7 @@ export const slotKey: Parser<Hash> = {
 };
 
 export const boolean: Parser<boolean> = {
+  schema: shape.BOOLEAN,
   read(value, name) {
     if (typeof value !== "boolean") throw invalidParams(`${name}: expected true or false, got ${shown(value)}`);
     return value;
@@ -94,6 +123,7 @@ export const boolean: Parser<boolean> = {
 
 export function text(max: number): Parser<string> {
   return {
+    schema: { type: "string", maxLength: max },
     read(value, name) {
       if (typeof value !== "string" || value.length > max)
         throw invalidParams(`${name}: expected a string of at most ${max} characters, got ${shown(value)}`);
@@ -102,8 +132,20 @@ export function text(max: number): Parser<string> {
   };
 }
 
+/** One of these words. */
+export function word<const W extends string>(...words: W[]): Parser<W> {
+  return {
+    schema: shape.oneOf(...words),
+    read(value, name) {
+      if (words.includes(value as W)) return value as W;
+      throw invalidParams(`${name}: expected ${words.map((x) => JSON.stringify(x)).join(" or ")}, got ${shown(value)}`);
+    },
+  };
+}
+
 export function array<T>(item: Parser<T>, max: number): Parser<T[]> {
   return {
+    schema: shape.list(item.schema, max),
     read(value, name) {
       if (!Array.isArray(value)) throw invalidParams(`${name}: expected an array, got ${shown(value)}`);
       if (value.length > max) throw invalidParams(`${name}: ${value.length} entries, at most ${max}`);
@@ -112,17 +154,24 @@ export function array<T>(item: Parser<T>, max: number): Parser<T[]> {
   };
 }
 
+function objectSchema(fields: Shape): shape.JsonSchema {
+  const properties = Object.fromEntries(Object.entries(fields).map(([key, { schema }]) => [key, schema]));
+  return { type: "object", properties, required: Object.keys(fields).filter((key) => !fields[key]?.optional) };
+}
+
 type Shape = Record<string, Parser<unknown>>;
 type Fields<S extends Shape> = { [K in keyof S]: S[K] extends Parser<infer T> ? T : never };
 
 /** An object; members that are not in the shape are ignored, as other nodes do. */
-export function object<S extends Shape>(shape: S): Parser<Fields<S>> {
+export function object<S extends Shape>(fields: S): Parser<Fields<S>> {
+  const entries = Object.entries(fields);
   return {
+    schema: objectSchema(fields),
     read(value, name) {
       if (typeof value !== "object" || value === null || Array.isArray(value))
         throw invalidParams(`${name}: expected an object, got ${shown(value)}`);
       const out: Record<string, unknown> = {};
-      for (const [key, parser] of Object.entries(shape)) {
+      for (const [key, parser] of entries) {
         const member = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
         if (member === undefined && !parser.optional) throw invalidParams(`${name}.${key}: missing`);
         out[key] = parser.read(member, `${name}.${key}`);
@@ -135,6 +184,7 @@ export function object<S extends Shape>(shape: S): Parser<Fields<S>> {
 /** An object as a map with parsed keys, at most `max` entries. */
 export function record<K, T>(key: Parser<K>, item: Parser<T>, max: number): Parser<[K, T][]> {
   return {
+    schema: shape.mapOf(item.schema, max),
     read(value, name) {
       if (typeof value !== "object" || value === null || Array.isArray(value))
         throw invalidParams(`${name}: expected an object, got ${shown(value)}`);
@@ -145,4 +195,4 @@ export function record<K, T>(key: Parser<K>, item: Parser<T>, max: number): Pars
   };
 }
 
-export const anything: Parser<unknown> = { optional: true, read: (value) => value };
+export const anything: Parser<unknown> = { schema: shape.ANYTHING, optional: true, read: (value) => value };

@@ -12,6 +12,7 @@ import { createHardhatModule } from "./hardhat/module.ts";
 import { createNetModule } from "./net/module.ts";
 import { createNoemaModule } from "./noema/module.ts";
 import { createOtsModule } from "./ots/module.ts";
+import { createRpcModule } from "./rpc/module.ts";
 import { createTraceModule } from "./trace/module.ts";
 import { createTxpoolModule } from "./txpool/module.ts";
 import { createWeb3Module } from "./web3/module.ts";
@@ -41,6 +42,7 @@ export const NAMESPACES: Record<string, Namespace> = {
   ots: { create: createOtsModule },
   txpool: { create: createTxpoolModule },
   noema: { create: createNoemaModule },
+  rpc: { create: createRpcModule },
   web3: { create: createWeb3Module },
   admin: { create: createAdminModule },
   dev: { create: createDevModule, when: ({ dev }) => dev !== undefined },

@@ -15,6 +15,7 @@ const withOverrides = object({ stateOverrides: optional(stateOverrides), blockOv
 
 /** geth's TraceCallConfig. */
 const callTraceOptions: Parser<TracerChoice & { overrides?: StateOverride[] }> = {
+  schema: { type: "object", properties: { ...traceOptions.schema.properties, stateOverrides: stateOverrides.schema } },
   read(value, name) {
     const { stateOverrides: overrides, blockOverrides } = withOverrides.read(value, name);
     if (blockOverrides !== undefined && blockOverrides !== null) throw invalidParams(`${name}.blockOverrides: not supported here`);

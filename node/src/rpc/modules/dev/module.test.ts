@@ -18,7 +18,7 @@ afterEach(() => server.stop());
 
 it("keeps what signs apart, so that not every page may call it", () => {
   const { deps } = createFakeChain();
-  const { methods } = createDevModule({ ...deps, sends: createSends(deps), namespaces: () => [] });
+  const { methods } = createDevModule({ ...deps, sends: createSends(deps), modules: () => [] });
   expect(Object.values(methods).filter((x) => x.signing)).toHaveLength(8);
   for (const [name, { signing }] of Object.entries(methods)) expect(/sign|send|personal/i.test(name), name).toBe(signing === true);
 });

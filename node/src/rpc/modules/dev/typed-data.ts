@@ -5,6 +5,7 @@ import { invalidParams } from "../../json-rpc/error.ts";
 import type { Parser } from "../../json-rpc/method.ts";
 import { nestsTooDeep } from "../../json-rpc/nesting.ts";
 import { anything, array, object, record, text } from "../../json-rpc/parsers.ts";
+import { TEXT } from "../../json-rpc/schema.ts";
 import { atom, type Field, readStruct, type Types } from "./typed-values.ts";
 
 /** Bounds the time for the transitive closure of types, which the library computes before it hashes each type once. */
@@ -15,6 +16,7 @@ const MAX_NAME = 100;
 export type TypedData = { types: Types; primaryType: string; domain: Record<string, unknown>; message: Record<string, unknown> };
 
 const identifier: Parser<string> = {
+  schema: { type: "string", maxLength: MAX_NAME, pattern: "^[A-Za-z_$][A-Za-z0-9_$]*$" },
   read(value, name) {
     const id = text(MAX_NAME).read(value, name);
     if (!/^[A-Za-z_$][\w$]*$/.test(id) || id === "__proto__") throw invalidParams(`${name}: ${JSON.stringify(id)} is not an identifier`);
@@ -31,6 +33,7 @@ const shape = object({
 
 /** Clients send the object or its JSON text. */
 export const typedData: Parser<TypedData> = {
+  schema: { title: "TypedData", description: "a document of EIP-712, or its JSON text", anyOf: [shape.schema, TEXT] },
   read(value, name) {
     const given = shape.read(typeof value === "string" ? parseJson(value, name) : value, name);
     const types: Types = Object.fromEntries(given.types);

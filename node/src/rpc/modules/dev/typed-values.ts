@@ -3,6 +3,7 @@ import { to0x } from "@noema/core/bytes";
 import { invalidParams } from "../../json-rpc/error.ts";
 import type { Parser } from "../../json-rpc/method.ts";
 import { address, boolean, data } from "../../json-rpc/parsers.ts";
+import { either, NUMBER, TEXT } from "../../json-rpc/schema.ts";
 
 export type Field = { name: string; type: string };
 export type Types = Record<string, readonly Field[]>;
@@ -46,7 +47,7 @@ export function readStruct(types: Types, type: string, value: unknown, name: str
 /** The parser of an atomic or dynamic type (EIP-712, "Definition of typed structured data"); undefined for what is none, `uint` among them. */
 export function atom(type: string): Parser<unknown> | undefined {
   if (type === "bool") return boolean;
-  if (type === "address") return { read: (value, name) => to0x(address.read(value, name)) };
+  if (type === "address") return { schema: address.schema, read: (value, name) => to0x(address.read(value, name)) };
   if (type === "string") return string;
   if (type === "bytes") return data();
   const [, kind, digits] = /^(u?int|bytes)([1-9][0-9]{0,2})$/.exec(type) ?? [];
@@ -56,6 +57,7 @@ export function atom(type: string): Parser<unknown> | undefined {
 }
 
 const string: Parser<string> = {
+  schema: TEXT,
   read(value, name) {
     if (typeof value !== "string" || !value.isWellFormed()) throw invalidParams(`${name}: expected a string of Unicode text`);
     return value;
@@ -67,6 +69,7 @@ function integer(signed: boolean, bits: number): Parser<bigint> {
   const type = `${signed ? "int" : "uint"}${bits}`;
   const [low, high] = signed ? [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1)] : [0n, 2n ** BigInt(bits)];
   return {
+    schema: either(TEXT, NUMBER),
     read(value, name) {
       const exact = typeof value === "number" ? Number.isSafeInteger(value) : typeof value === "string" && INTEGER.test(value);
       if (!exact) throw invalidParams(`${name}: expected ${type}, as decimal or hex text or a number below 2^53`);

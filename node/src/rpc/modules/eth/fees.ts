@@ -7,7 +7,7 @@ import { numberOrTag } from "../../ethereum/block-id.ts";
 import { SUGGESTED_TIP } from "../../ethereum/fill-transaction.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
-import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { array, count, optional } from "../../json-rpc/parsers.ts";
 import type { EthContext } from "./context.ts";
 import { headersOf } from "./headers.ts";
@@ -15,8 +15,9 @@ import { headersOf } from "./headers.ts";
 const MAX_FEE_BLOCKS = 1024; // geth's limit
 const MAX_PERCENTILES = 100;
 
-const percentile = {
-  read(value: unknown, name: string): number {
+const percentile: Parser<number> = {
+  schema: { type: "number", minimum: 0, maximum: 100 },
+  read(value, name) {
     if (typeof value !== "number" || !(value >= 0 && value <= 100)) throw invalidParams(`${name}: expected a number from 0 to 100`);
     return value;
   },

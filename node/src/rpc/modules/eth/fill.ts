@@ -1,6 +1,7 @@
 /** eth_fillTransaction: what a client left out of a transaction, for it to sign. No key is needed, so it is not the devnet's alone. */
 import { to0x } from "@noema/core/bytes";
 import { encodeUnsigned } from "@noema/execution/transactions/encode";
+import { TRANSACTION } from "../../ethereum/call-request.ts";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "../../ethereum/fill-transaction.ts";
 import { renderUnsigned } from "../../ethereum/render-transaction.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
@@ -10,6 +11,7 @@ const ZERO_ADDRESS = `0x${"0".repeat(40)}`;
 
 /** Without a sender, the zero address is it, as in geth. */
 const request: Parser<TransactionRequest> = {
+  schema: TRANSACTION,
   read(value, name) {
     const given = typeof value === "object" && value !== null && !Array.isArray(value);
     return transactionRequest.read(given ? { ...value, from: (value as { from?: unknown }).from ?? ZERO_ADDRESS } : value, name);

@@ -6,6 +6,7 @@ import { type BlockId, numberOrTag } from "../../ethereum/block-id.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import type { Parser } from "../../json-rpc/method.ts";
 import { address, array, hash, object, optional } from "../../json-rpc/parsers.ts";
+import { either, list, NULL, nullable } from "../../json-rpc/schema.ts";
 
 /** Blocks that one query may span, and logs that it may return: an answer stays under some tens of MB. */
 export const MAX_LOG_RANGE = 100_000;
@@ -18,10 +19,12 @@ export type LogQuery = LogCriteria & { fromBlock?: BlockId; toBlock?: BlockId; b
 
 function oneOrMany<T>(item: Parser<T>, max: number): Parser<T[]> {
   const many = array(item, max);
-  return { read: (value, name) => (Array.isArray(value) ? many.read(value, name) : [item.read(value, name)]) };
+  const schema = either(item.schema, many.schema);
+  return { schema, read: (value, name) => (Array.isArray(value) ? many.read(value, name) : [item.read(value, name)]) };
 }
 
 const topic: Parser<Hash[] | null> = {
+  schema: either(hash.schema, list(nullable(hash.schema), MAX_TOPIC_CHOICES), NULL),
   read(value, name) {
     if (value === null) return null;
     if (Array.isArray(value) && value.includes(null)) return null;
@@ -39,6 +42,7 @@ const shape = object({
 });
 
 export const logQuery: Parser<LogQuery> = {
+  schema: { ...shape.schema, title: "LogFilter", description: "by address and topics, in a range of blocks or in one by its hash" },
   read(value, name) {
     const { address: addresses, ...rest } = shape.read(value, name);
     if (rest.blockHash !== undefined && (rest.fromBlock !== undefined || rest.toBlock !== undefined))

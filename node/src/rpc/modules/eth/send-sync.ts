@@ -16,13 +16,15 @@ const [TIMEOUT, UNREADY] = [4, 5];
 const DEFAULT_WAIT_MS = 2_000;
 const MAX_WAIT_MS = 60_000;
 
+const asked = count(Number.MAX_SAFE_INTEGER);
 /** What is no time that this node waits counts as none, by the EIP. */
 const wait: Parser<number> = {
+  schema: { anyOf: [asked.schema], default: DEFAULT_WAIT_MS, description: "milliseconds" },
   optional: true,
   read(value, name) {
     if (value === undefined || value === null) return DEFAULT_WAIT_MS;
-    const asked = count(Number.MAX_SAFE_INTEGER).read(value, name);
-    return asked > 0 && asked <= MAX_WAIT_MS ? asked : DEFAULT_WAIT_MS;
+    const ms = asked.read(value, name);
+    return ms > 0 && ms <= MAX_WAIT_MS ? ms : DEFAULT_WAIT_MS;
   },
 };
 

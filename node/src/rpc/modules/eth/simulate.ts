@@ -12,6 +12,7 @@ import { revertError } from "../../ethereum/revert.ts";
 import { invalidParams, RpcError } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { array, boolean, object, optional } from "../../json-rpc/parsers.ts";
+import { list } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 /** execution-apis' limit for blocks; calls are bounded by the gas of all and the size of a body. */
@@ -40,12 +41,13 @@ function simulation(chainId: number): Parser<Asked> {
     calls: optional(array(callRequest(chainId), MAX_CALLS), []),
   });
   const shape = object({
-    blockStateCalls: { read: (value: unknown) => value } as Parser<unknown>,
+    blockStateCalls: { schema: list(block.schema, MAX_BLOCKS), read: (value: unknown) => value } as Parser<unknown>,
     traceTransfers: optional(boolean, false),
     validation: optional(boolean, false),
     returnFullTransactions: optional(boolean, false),
   });
   return {
+    schema: shape.schema,
     read(value, name) {
       const { blockStateCalls, traceTransfers, validation, returnFullTransactions } = shape.read(value, name);
       if (Array.isArray(blockStateCalls) && blockStateCalls.length === 0) throw invalidParams("empty input");

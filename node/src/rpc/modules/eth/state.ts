@@ -15,6 +15,7 @@ const accountSlots = record(address, array(slotKey, MAX_SLOTS_AT_ONCE), MAX_SLOT
 
 /** As geth answers a key: 32 bytes stay 32 bytes, anything shorter is a quantity. */
 const proofKey: Parser<{ key: Hash; shown: string }> = {
+  schema: slotKey.schema,
   read(value, name) {
     const key = slotKey.read(value, name);
     return { key, shown: (value as string).length > 64 ? to0x(key) : quantityHex(bytesToBigInt(key)) };
@@ -35,6 +36,7 @@ function renderProof(address: Uint8Array, shown: readonly string[], proof: Accou
 
 /** Values of many slots at once, in the order asked. Throws RPC_PARAMS_INVALID. */
 const slotsOfAccounts: Parser<[Bytes, Hash[]][]> = {
+  schema: { ...accountSlots.schema, description: "slots by address" },
   read(value, name) {
     const asked = accountSlots.read(value, name);
     const slots = asked.reduce((sum, [, keys]) => sum + keys.length, 0);

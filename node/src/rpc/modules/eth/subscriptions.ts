@@ -4,9 +4,9 @@ import { to0x } from "@noema/core/bytes";
 import { rpcError } from "../../errors.ts";
 import { renderHeader } from "../../ethereum/render-block.ts";
 import { renderLog, renderPooled } from "../../ethereum/render-transaction.ts";
-import { invalidParams } from "../../json-rpc/error.ts";
 import { type Connection, connectionMethod, type RpcMethod } from "../../json-rpc/method.ts";
-import { anything, boolean, optional, text } from "../../json-rpc/parsers.ts";
+import { anything, boolean, optional, text, word } from "../../json-rpc/parsers.ts";
+import { BOOLEAN, DATA, noted } from "../../json-rpc/schema.ts";
 import { syncingStatus } from "./chain.ts";
 import type { EthContext } from "./context.ts";
 import { followHeads } from "./head-feed.ts";
@@ -14,6 +14,8 @@ import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
 
 const MAX_SUBSCRIPTIONS = 100; // a connection
 const SYNC_PROGRESS_MS = 10_000;
+const KINDS = ["newHeads", "logs", "newPendingTransactions", "syncing"] as const;
+type Kind = (typeof KINDS)[number];
 
 function required(connection: Connection | undefined): Connection {
   if (connection === undefined) throw rpcError("RPC_NEEDS_WEBSOCKET", "notifications not supported");
@@ -45,15 +47,14 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
     return c.chain.onHead(tell);
   };
 
-  function start(kind: string, argument: unknown, send: (result: unknown) => void): () => void {
+  function start(kind: Kind, argument: unknown, send: (result: unknown) => void): () => void {
     if (kind === "newHeads") return heads(send);
     if (kind === "logs") return logs(argument === undefined ? {} : logQuery.read(argument, "filter"), send);
     if (kind === "newPendingTransactions") return pending(optional(boolean, false).read(argument, "full"), send);
-    if (kind === "syncing") return syncing(send);
-    throw invalidParams(`unknown subscription ${JSON.stringify(kind)}: expected newHeads, logs, newPendingTransactions or syncing`);
+    return syncing(send);
   }
 
-  function subscribe(given: Connection | undefined, kind: string, argument: unknown): string {
+  function subscribe(given: Connection | undefined, kind: Kind, argument: unknown): string {
     const connection = required(given);
     const open = connection.subscriptions;
     if (open.size >= MAX_SUBSCRIPTIONS)
@@ -74,9 +75,24 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
     return open.delete(id);
   }
 
-  const kind = ["kind", text(40)] as const;
   return {
-    eth_subscribe: connectionMethod([kind, ["argument", anything]], subscribe),
-    eth_unsubscribe: connectionMethod([["subscription", text(66)]], unsubscribe, { open: true }),
+    eth_subscribe: connectionMethod({
+      summary: "notifications over WebSocket from now on; the id that they carry",
+      params: [
+        ["kind", word(...KINDS)],
+        ["argument", { ...anything, schema: noted(logQuery.schema, "of logs; of newPendingTransactions: true, for whole transactions") }],
+      ],
+      result: DATA,
+      errors: ["RPC_NEEDS_WEBSOCKET", "RPC_LIMIT"],
+      run: subscribe,
+    }),
+    eth_unsubscribe: connectionMethod({
+      summary: "ends a subscription",
+      params: [["subscription", text(66)]],
+      result: BOOLEAN,
+      errors: ["RPC_NEEDS_WEBSOCKET", "RPC_SUBSCRIPTION_UNKNOWN"],
+      open: true,
+      run: unsubscribe,
+    }),
   };
 }

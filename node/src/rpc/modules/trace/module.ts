@@ -6,11 +6,13 @@ import { traceTransaction } from "../../ethereum/trace-transaction.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { JsonText, method, type Parser, type RpcModule } from "../../json-rpc/method.ts";
 import { array, hash, optional, text } from "../../json-rpc/parsers.ts";
+import { list, oneOf } from "../../json-rpc/schema.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 import { filterMethod } from "./filter.ts";
 
 const names = array(text(20), 3);
 const traceTypes: Parser<string[]> = {
+  schema: list(oneOf("trace", "stateDiff"), 3),
   read(value, name) {
     const types = names.read(value, name);
     for (const type of types) {
