@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { castScenario, forgeScenario } from "./foundry.ts";
 import { hardhat3Scenarios } from "./hardhat3.ts";
+import { networkHelpersScenario } from "./network-helpers.ts";
 import { nextBlockScenario } from "./next-block.ts";
 import { poorAccountScenario } from "./poor-account.ts";
 import { readAfterSendScenarios } from "./read-after-send.ts";
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   ...hardhat3Scenarios,
   ...waitScenarios,
   ...readAfterSendScenarios,
+  networkHelpersScenario,
   nextBlockScenario,
   poorAccountScenario,
   setAccountScenario,
