@@ -13,7 +13,7 @@ import { describeMachine } from "../machine.ts";
 import { findStack, OTHER_NODE } from "../stacks/stacks.ts";
 import { type Faults, makeFaults } from "./faults.ts";
 import { inferenceMetrics } from "./metrics.ts";
-import { type Network, startNetwork, type ValidatorStack } from "./network.ts";
+import { type Network, startStacks, type ValidatorStack } from "./network.ts";
 import { type Roots, watchRoots } from "./roots.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -31,7 +31,7 @@ export async function measureMixed(o: MixedOptions): Promise<boolean> {
   const worker = await startWorker();
   let network: Network | undefined;
   try {
-    const starting = startNetwork(datadir, stacksOf(o.folder, worker.url, progress), (line) => progress.say(line));
+    const starting = startStacks(datadir, stacksOf(o.folder, worker.url, progress), (line) => progress.say(line));
     network = await progress.during((s) => `starting 4 validators ... ${s} s`, starting);
     return await underLoad(network, worker, o, progress);
   } finally {
