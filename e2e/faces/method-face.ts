@@ -1,23 +1,21 @@
 /** Every method that tools ask a devnet for, one value of each: what is missing here is missing in a client. */
+import { fromHex, to0x } from "@noema/core/bytes";
+import { keccak256 } from "@noema/core/hash";
 import { describe, expect, it } from "vitest";
 import { type RunningDevnet, rpc } from "../harness/devnet.ts";
+import { DEV } from "./dev-method-rows.ts";
+import { type Facts, has, hash, is, none, ONE, quantity, Refused, type Row, refused, ZERO } from "./method-row.ts";
 
-const HASH = /^0x[0-9a-f]{64}$/;
-const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]*)$/;
-const ZERO = `0x${"0".repeat(64)}`;
-const ONE = `0x${"1".padStart(64, "0")}`;
-const MADE = `0x${"d0".repeat(20)}`;
-const [hash, quantity] = [expect.stringMatching(HASH), expect.stringMatching(QUANTITY)];
-const has = (members: object) => expect.objectContaining(members);
 /** Deploys code that emits its calldata's first word and returns 42. */
 const EMITTER = "0x6010600c60003960106000f35f355f5fa1602a5f5260205ff300000000";
 
-/** What has happened before anything is asked. */
-type Facts = { a: string; b: string; sent: string; raw: string; block: string; number: string; emitter: string; logged: string };
-type Row = readonly [method: string, params: (f: Facts) => unknown[], answer: unknown | ((f: Facts) => unknown)];
-
-const none = () => [];
-const is = (pick: (f: Facts) => unknown) => pick;
+const ANSWER = { value: `0x${"2a".padStart(64, "0")}` };
+const DOCUMENT = {
+  types: { EIP712Domain: [{ name: "name", type: "string" }], Mail: [{ name: "text", type: "string" }] },
+  primaryType: "Mail",
+  domain: { name: "mail" },
+  message: { text: "hello" },
+};
 
 const CHAIN: Row[] = [
   ["web3_clientVersion", none, expect.stringMatching(/^anvil\/v\S+ \(noema\//)],
@@ -39,6 +37,7 @@ const CHAIN: Row[] = [
   ["eth_maxPriorityFeePerGas", none, "0x3b9aca00"],
   ["eth_blobBaseFee", none, "0x1"],
   ["eth_feeHistory", () => ["0x1", "latest", [50]], has({ reward: [[quantity]] })],
+  ["eth_capabilities", none, has({ head: has({ hash }), state: { disabled: false, oldestBlock: "0x0" } })],
   ["admin_nodeInfo", none, has({ name: expect.stringMatching(/^noema/) })],
   ["admin_peers", none, []],
   ["noema_nodeInfo", none, has({ dev: true, chainId: "0x7a69" })],
@@ -72,6 +71,9 @@ const BLOCKS: Row[] = [
   ["eth_getTransactionBySenderAndNonce", (f) => [f.a, "0x0"], is((f) => has({ hash: f.sent }))],
   ["eth_pendingTransactions", none, []],
   ["noema_getTransactionStatus", (f) => [f.sent], is((f) => has({ blockHash: f.block, ok: true }))],
+  ["debug_getModifiedAccountsByNumber", (f) => [f.number], is((f) => expect.arrayContaining([f.a, f.b]))],
+  ["debug_getModifiedAccountsByHash", (f) => [f.block], is((f) => expect.arrayContaining([f.a, f.b]))],
+  ["debug_codeByHash", () => ["0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"], "0x"],
   ["debug_getRawHeader", (f) => [f.number], expect.stringMatching(/^0xf9/)],
   ["debug_getRawBlock", (f) => [f.block], is((f) => expect.stringContaining(f.raw.slice(2)))],
   ["debug_getRawReceipts", (f) => [f.number], [expect.stringMatching(/^0x02f9/)]],
@@ -102,9 +104,13 @@ const STATE: Row[] = [
   ["eth_call", (f) => [{ to: f.emitter }, "latest"], `0x${"2a".padStart(64, "0")}`],
   ["eth_estimateGas", (f) => [{ from: f.a, to: f.b, value: "0x1" }], "0x5208"],
   ["eth_createAccessList", (f) => [{ from: f.a, to: f.emitter }], has({ gasUsed: quantity })],
+  ["eth_callMany", (f) => [[{ transactions: [{ to: f.emitter }, { to: f.emitter }] }]], [[ANSWER, ANSWER]]],
   ["eth_simulateV1", (f) => [{ blockStateCalls: [{ calls: [{ from: f.a, to: f.emitter }] }] }], [has({ calls: [has({ status: "0x1" })] })]],
   ["eth_fillTransaction", (f) => [{ from: f.a, to: f.b }], has({ tx: has({ type: "0x2", gas: "0x5208" }) })],
   ["eth_getLogs", (f) => [{ address: f.emitter, fromBlock: "0x0" }], is((f) => [has({ transactionHash: f.logged, topics: [ONE] })])],
+  ["eth_getFilterChanges", (f) => [f.filter], is((f) => [has({ transactionHash: f.logged })])],
+  ["eth_getFilterLogs", (f) => [f.filter], is((f) => [has({ transactionHash: f.logged })])],
+  ["eth_subscribe", () => ["newHeads"], refused("RPC_NEEDS_WEBSOCKET")],
   ["eth_newFilter", (f) => [{ address: f.emitter }], quantity],
   ["eth_newBlockFilter", none, quantity],
   ["eth_newPendingTransactionFilter", none, quantity],
@@ -115,44 +121,12 @@ const STATE: Row[] = [
   ["txpool_inspect", none, { pending: {}, queued: {} }],
   ["eth_sign", (f) => [f.a, "0x00"], expect.stringMatching(/^0x[0-9a-f]{130}$/)],
   ["personal_sign", (f) => ["0x00", f.a], expect.stringMatching(/^0x[0-9a-f]{130}$/)],
+  ["eth_signTypedData", (f) => [f.a, DOCUMENT], expect.stringMatching(/^0x[0-9a-f]{130}$/)],
+  ["eth_signTypedData_v4", (f) => [f.a, DOCUMENT], expect.stringMatching(/^0x[0-9a-f]{130}$/)],
+  ["eth_sendRawTransaction", (f) => [f.signed[0]?.raw], is((f) => f.signed[0]?.hash)],
+  ["eth_sendRawTransactionSync", (f) => [f.signed[1]?.raw], is((f) => has({ transactionHash: f.signed[1]?.hash, status: "0x1" }))],
+  ["eth_sendTransaction", (f) => [{ from: f.b, to: f.a }], hash],
   ["eth_signTransaction", (f) => [{ from: f.a, to: f.b }], has({ raw: expect.stringMatching(/^0x02/) })],
-];
-
-/** In this order, by each of the names that have one. */
-const MADE_BY_HAND: Row[] = [
-  ["evm_snapshot", none, quantity],
-  ["anvil_snapshot", none, quantity],
-  ["evm_revert", () => ["0x63"], false],
-  ["anvil_impersonateAccount", () => [MADE], null],
-  ["anvil_stopImpersonatingAccount", () => [MADE], null],
-  ["hardhat_impersonateAccount", () => [MADE], true],
-  ["hardhat_stopImpersonatingAccount", () => [MADE], true],
-  ["anvil_setBalance", () => [MADE, "0x5"], null],
-  ["hardhat_setBalance", () => [MADE, "0x6"], true],
-  ["anvil_addBalance", () => [MADE, "0x1"], null],
-  ["hardhat_addBalance", () => [MADE, "0x1"], null],
-  ["evm_setAccountBalance", () => [MADE, "0x7"], true],
-  ["anvil_setNonce", () => [MADE, "0x1"], null],
-  ["hardhat_setNonce", () => [MADE, "0x2"], true],
-  ["evm_setAccountNonce", () => [MADE, "0x3"], true],
-  ["anvil_setCode", () => [MADE, "0x5f5460005260206000f3"], null],
-  ["hardhat_setCode", () => [MADE, "0x5f545f5260205ff3"], true],
-  ["evm_setAccountCode", () => [MADE, "0x5f545f5260205ff3"], true],
-  ["anvil_setStorageAt", () => [MADE, "0x0", ZERO], true],
-  ["hardhat_setStorageAt", () => [MADE, "0x0", ZERO], true],
-  ["evm_setAccountStorageAt", () => [MADE, "0x0", ONE], true],
-  ["eth_getAccountInfo", () => [MADE], { balance: "0x7", nonce: "0x3", code: "0x5f545f5260205ff3" }],
-  ["eth_call", () => [{ to: MADE }], ONE],
-  ["anvil_dealERC20", (f) => [f.a, MADE, "0x9"], null],
-  ["hardhat_dealERC20", (f) => [f.a, MADE, "0xa"], null],
-  ["anvil_setERC20Allowance", (f) => [f.a, f.b, MADE, "0xb"], null],
-  ["hardhat_setERC20Allowance", (f) => [f.a, f.b, MADE, "0xc"], null],
-  ["eth_getStorageAt", () => [MADE, "0x0"], `0x${"c".padStart(64, "0")}`],
-  ["anvil_setNextBlockBaseFeePerGas", () => ["0x3b9aca00"], null],
-  ["hardhat_setNextBlockBaseFeePerGas", () => ["0x3b9aca00"], true],
-  ["hardhat_setPrevRandao", () => [ONE], true],
-  ["anvil_setCoinbase", () => [MADE], null],
-  ["hardhat_setCoinbase", () => [MADE], true],
 ];
 
 async function prepare(url: string): Promise<Facts> {
@@ -162,19 +136,27 @@ async function prepare(url: string): Promise<Facts> {
   const { blockHash: block, blockNumber: number } = (await receiptOf(sent)) as { blockHash: string; blockNumber: string };
   const made = await receiptOf(await rpc<string>(url, "eth_sendTransaction", { from: a, data: EMITTER }));
   const emitter = made.contractAddress as string;
+  const filter = await rpc<string>(url, "eth_newFilter", { address: emitter, fromBlock: "0x0" });
   const logged = await rpc<string>(url, "eth_sendTransaction", { from: a, to: emitter, data: ONE });
-  return { a, b, sent, block, number, emitter, logged, raw: await rpc<string>(url, "eth_getRawTransactionByHash", sent) };
+  const sign = async (nonce: number) => {
+    const { raw } = await rpc<{ raw: string }>(url, "eth_signTransaction", { from: b, to: a, nonce: `0x${nonce}` });
+    return { raw, hash: to0x(keccak256(fromHex(raw))) };
+  };
+  const signed = [await sign(0), await sign(1)];
+  return { a, b, sent, block, number, emitter, logged, filter, signed, raw: await rpc<string>(url, "eth_getRawTransactionByHash", sent) };
 }
 
 /** On a chain of which nobody has sent anything yet. */
 export function methodFace(net: () => RunningDevnet): void {
   describe("every method", () => {
     let facts: Promise<Facts> | undefined;
-    it.each([...CHAIN, ...BLOCKS, ...TRACES, ...STATE, ...MADE_BY_HAND])("%s", async (method, params, answer) => {
+    it.each([...CHAIN, ...BLOCKS, ...TRACES, ...STATE, ...DEV])("%s", async (method, params, answer) => {
       facts ??= prepare(net().rpcUrl);
       const f = await facts;
       const wanted = typeof answer === "function" ? (answer as (f: Facts) => unknown)(f) : answer;
-      expect(await rpc(net().rpcUrl, method, ...params(f))).toEqual(wanted);
+      const answered = rpc(net().rpcUrl, method, ...params(f));
+      if (wanted instanceof Refused) await expect(answered).rejects.toMatchObject({ data: { code: wanted.code } });
+      else expect(await answered).toEqual(wanted);
     });
   });
 }

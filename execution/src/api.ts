@@ -162,6 +162,9 @@ export type BlockChanges = {
   left: number;
 };
 
+/** `next`: where the next one begins; absent: there is none. */
+export type SlotRange = { slots: { hash: Hash; key: Hash; value: bigint }[]; next?: Hash };
+
 export type LogFilter = {
   from: BlockNumber;
   to: BlockNumber;
@@ -225,6 +228,12 @@ export interface ChainReads {
   newBlocks(wanted: { after: Height; to: Height; upTo: Height; most: number }): Promise<HeaderRecord[]>;
   /** What a consensus block did beside transactions, skipped and changed, at most `limit` entries of each. */
   outcome(height: Height, limit: number): Promise<BlockChanges>;
+  /** Of a contract that is or was. */
+  codeOf(hash: Hash): Promise<Bytes | undefined>;
+  /** Slots that are not zero, in the order of the hashes of their keys, from such a hash on. Throws STATE_PRUNED, HEIGHT_UNKNOWN. */
+  storageRange(number: BlockNumber, address: Bytes, from: Hash, limit: number): Promise<SlotRange>;
+  /** Accounts that are otherwise in the state of the second number than in that of the first. Throws LIMIT_EXCEEDED above it, STATE_PRUNED. */
+  changedBetween(from: BlockNumber, to: BlockNumber, limit: number): Promise<Bytes[]>;
   /** All accounts, a page at a time: of the newest state, then from where a page ended. Throws STATE_PRUNED. */
   dump(from?: DumpPlace): Promise<DumpPage>;
 

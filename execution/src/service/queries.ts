@@ -21,9 +21,10 @@ import type { Reading } from "./context.ts";
 import { feesAfter, nextEnv, presumedInput } from "./next-env.ts";
 import { withStateId } from "./next-state.ts";
 import { readChanges } from "./outcome.ts";
+import type { createRanges } from "./ranges.ts";
 import { heightOf, newestBlock, readNumbered, stateAt, type View, withSnapshot, withState } from "./view.ts";
 
-type Queries = Omit<ChainReads, "call" | "estimateGas" | "createAccessList" | "trace" | "simulate">;
+type Queries = Omit<ChainReads, keyof ReturnType<typeof createRanges> | "call" | "estimateGas" | "createAccessList" | "trace" | "simulate">;
 
 export function createQueries(context: Reading): Queries {
   const { fork } = context.genesis;

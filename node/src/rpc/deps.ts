@@ -124,6 +124,8 @@ export type RpcDeps = {
   genesisHash: Hash;
   /** EVM rules, as genesis names them. */
   fork: string;
+  /** Heights whose state is kept below the newest; 0: all. */
+  history: number;
   /** As /version shows it: "noema/0.1.0/linux-x64/node24". */
   version: string;
   /** Whose name a development chain goes by (ethereum/client-version.ts). */

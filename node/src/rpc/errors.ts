@@ -62,6 +62,12 @@ export const { errors, error: rpcError } = defineErrors({
     remedy: "Start the devnet with --validators 1.",
     rpc: -32000,
   },
+  DEV_UNSUPPORTED: {
+    means:
+      "a setting that this chain cannot change: its id is in every signature and every certificate, and no fee is asked beyond the block's",
+    remedy: "Start a devnet with it: --chain-id, --base-fee.",
+    rpc: -32602,
+  },
   DEV_IN_FLIGHT: {
     means: "the transaction is in a batch already",
     remedy: "Wait for its block, or turn automine off before it is sent.",

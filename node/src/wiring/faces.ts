@@ -5,6 +5,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { ROW_PAYLOAD } from "@noema/da-layer/blob/elements";
 import type { ChainReads } from "@noema/execution/api";
+import { parseExecutionGenesis } from "@noema/execution/options";
 import { readModelCard } from "@noema/precompiles/model-card";
 import { createChainFacts } from "../chain/facts.ts";
 import { modelFacts } from "../chain/models.ts";
@@ -44,6 +45,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       chainId: spec.genesis.chainId,
       genesisHash: spec.hash,
       fork: spec.genesis.fork,
+      history: parseExecutionGenesis(spec.genesis.execution).history,
       version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
       identity: config.rpc.identity,
       execution: reads,

@@ -3,7 +3,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { encodeImpersonate, type Impersonate } from "@noema/execution/system/impersonate";
 import { KIND } from "@noema/execution/system/kinds";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
-import { address, boolean } from "../json-rpc/parsers.ts";
+import { address, anything, boolean } from "../json-rpc/parsers.ts";
 import type { ControlDeps } from "./deps.ts";
 import { operate, SIGNING } from "./operate.ts";
 
@@ -21,6 +21,12 @@ export function anvilImpersonation(deps: ControlDeps): Record<string, RpcMethod>
     anvil_stopImpersonatingAccount: method([who], (a: Bytes) => set({ address: a, on: false }), SIGNING),
     anvil_autoImpersonateAccount: method([["enabled", boolean]], (on: boolean) => set({ on }), SIGNING),
   };
+}
+
+/** ganache's, whose passphrase nobody needs here: whether the address is new. */
+export function addAccountMethod(deps: ControlDeps): Record<string, RpcMethod> {
+  const add = (a: Bytes) => impersonate(deps, { address: a, on: true }).then((before) => !before);
+  return { evm_addAccount: method([who, ["passphrase", anything]], add, SIGNING) };
 }
 
 /** Stopping answers whether there was something to stop. */

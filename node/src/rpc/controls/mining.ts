@@ -17,12 +17,12 @@ import { ended, operate, SIGNING } from "./operate.ts";
 const MAX_BLOCKS = 2 ** 24;
 const MAX_SECONDS = 2n ** 48n;
 
-type MineOptions = { timestamp?: bigint; blocks?: bigint };
+export type MineOptions = { timestamp?: bigint; blocks?: bigint };
 
 const seconds = amount(MAX_SECONDS);
 const mineObject = object({ timestamp: optional(seconds), blocks: optional(amount(2n ** 64n - 1n)) });
 /** A timestamp, or an object with it and how many. */
-const mineOptions: Parser<MineOptions> = {
+export const mineOptions: Parser<MineOptions> = {
   schema: either(seconds.schema, mineObject.schema),
   read: (value, name) => (typeof value === "object" ? mineObject.read(value, name) : { timestamp: seconds.read(value, name) }),
 };
@@ -53,12 +53,13 @@ async function comesAt(deps: ControlDeps, timestamp: bigint): Promise<void> {
   }
 }
 
+export async function mineAsAsked(deps: ControlDeps, { timestamp, blocks = 1n }: MineOptions): Promise<void> {
+  if (timestamp !== undefined) await setNext(deps, { timestamp });
+  await mine(deps, blocks);
+}
+
 export function evmMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
-  async function run({ timestamp, blocks = 1n }: MineOptions): Promise<string> {
-    if (timestamp !== undefined) await setNext(deps, { timestamp });
-    await mine(deps, blocks);
-    return "0x0";
-  }
+  const run = (options: MineOptions) => mineAsAsked(deps, options).then(() => "0x0");
   return { evm_mine: method([["options", optional(mineOptions, {})]], run, SIGNING) };
 }
 

@@ -7,7 +7,7 @@ import { rpcError } from "../errors.ts";
 import { quantityHex } from "../ethereum/hex.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../json-rpc/method.ts";
-import { amount, count, optional } from "../json-rpc/parsers.ts";
+import { amount, count, optional, smallQuantity } from "../json-rpc/parsers.ts";
 import type { ControlDeps } from "./deps.ts";
 import { operate, SIGNING } from "./operate.ts";
 
@@ -65,6 +65,17 @@ export function rollbackMethod(deps: ControlDeps): Record<string, RpcMethod> {
     return null;
   }
   return { anvil_rollback: method([["depth", optional(count(MAX_DEPTH), 1)]], rollback, SIGNING) };
+}
+
+/** geth's, by the number that becomes the newest. */
+export function setHeadMethod(deps: ControlDeps): Record<string, RpcMethod> {
+  async function setHead(to: number): Promise<null> {
+    const { number } = deps.chain.tags().latest;
+    if (to > number) throw invalidParams(`number: ${to}, but the newest block is ${number}`);
+    await revertTo(deps, { number: blockNumber(to) });
+    return null;
+  }
+  return { debug_setHead: method([["number", smallQuantity()]], setHead, SIGNING) };
 }
 
 async function revertTo({ operations }: ControlDeps, to: RevertTo): Promise<void> {

@@ -9,6 +9,7 @@ import { createDevModule } from "./dev/module.ts";
 import { createEthModule } from "./eth/module.ts";
 import { createEvmModule } from "./evm/module.ts";
 import { createHardhatModule } from "./hardhat/module.ts";
+import { createMinerModule } from "./miner/module.ts";
 import { createNetModule } from "./net/module.ts";
 import { createNoemaModule } from "./noema/module.ts";
 import { createOtsModule } from "./ots/module.ts";
@@ -49,4 +50,5 @@ export const NAMESPACES: Record<string, Namespace> = {
   anvil: ofDevelopment(createAnvilModule),
   hardhat: ofDevelopment(createHardhatModule),
   evm: ofDevelopment(createEvmModule),
+  miner: ofDevelopment(createMinerModule),
 };

@@ -170,6 +170,7 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
     chainId: 31337,
     genesisHash: sha256(utf8("genesis")),
     fork: "osaka",
+    history: 128,
     version: "noema/test",
     identity: "anvil",
     execution,

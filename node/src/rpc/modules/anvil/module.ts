@@ -4,6 +4,7 @@ import { anvilImpersonation } from "../../controls/impersonation.ts";
 import { anvilMineMethod, miningModeMethods, miningStateMethods } from "../../controls/mining.ts";
 import { gasLimitMethod, nextBlockMethods } from "../../controls/next-block.ts";
 import { anvilPoolMethods } from "../../controls/pool.ts";
+import { settingMethods } from "../../controls/settings.ts";
 import { resetMethod, rollbackMethod, snapshotMethods } from "../../controls/snapshots.ts";
 import { stateMethods } from "../../controls/state.ts";
 import { timeMethods } from "../../controls/time.ts";
@@ -28,6 +29,7 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...resetMethod("anvil", null, deps),
       ...rollbackMethod(deps),
       ...stateMethods(deps),
+      ...settingMethods("anvil", null, deps),
     },
   };
 }

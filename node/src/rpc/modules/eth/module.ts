@@ -5,7 +5,9 @@ import type { RpcModule } from "../../json-rpc/method.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 import { blockMethods } from "./blocks.ts";
 import { nonceMethods } from "./by-nonce.ts";
+import { callManyMethods } from "./call-many.ts";
 import { callMethods } from "./calls.ts";
+import { capabilityMethods } from "./capabilities.ts";
 import { chainMethods } from "./chain.ts";
 import { configMethods } from "./config.ts";
 import type { EthContext } from "./context.ts";
@@ -43,6 +45,8 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
     ...stateMethods(c),
     ...callMethods(c),
     ...simulateMethods(c),
+    ...callManyMethods(c),
+    ...capabilityMethods(c),
     ...feeMethods(c),
     ...logMethods(c),
     ...filters.methods,

@@ -1,4 +1,6 @@
 import type { ControlDeps } from "../../controls/deps.ts";
+import { addAccountMethod } from "../../controls/impersonation.ts";
+import { mineDetailedMethod } from "../../controls/mine-detailed.ts";
 import { evmMineMethod, miningModeMethods } from "../../controls/mining.ts";
 import { gasLimitMethod } from "../../controls/next-block.ts";
 import { snapshotMethods } from "../../controls/snapshots.ts";
@@ -19,6 +21,8 @@ export function createEvmModule(deps: ControlDeps): RpcModule {
       ...timeMethods("evm", deps),
       ...gasLimitMethod("evm", deps),
       ...evmMineMethod(deps),
+      ...mineDetailedMethod(deps),
+      ...addAccountMethod(deps),
       ...miningModeMethods("evm", deps),
       ...snapshotMethods("evm", deps),
       ...ganacheMethods(deps),

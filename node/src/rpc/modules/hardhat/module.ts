@@ -3,6 +3,7 @@ import { hardhatImpersonation } from "../../controls/impersonation.ts";
 import { hardhatMineMethod, miningStateMethods } from "../../controls/mining.ts";
 import { nextBlockMethods } from "../../controls/next-block.ts";
 import { hardhatPoolMethods } from "../../controls/pool.ts";
+import { settingMethods } from "../../controls/settings.ts";
 import { resetMethod } from "../../controls/snapshots.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcMethod, RpcModule } from "../../json-rpc/method.ts";
@@ -26,6 +27,7 @@ export function createHardhatModule(deps: ControlDeps): RpcModule {
       ...miningStateMethods("hardhat", deps),
       ...hardhatPoolMethods(deps),
       ...resetMethod("hardhat", true, deps),
+      ...settingMethods("hardhat", true, deps),
     },
   };
 }
