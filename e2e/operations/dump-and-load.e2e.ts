@@ -6,6 +6,7 @@ import { to0x } from "@noema/core/bytes";
 import { readDump } from "@noema/execution/dump/read";
 import { afterAll, expect, it } from "vitest";
 import { type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
+import { until } from "../harness/wait.ts";
 
 const TRANSACTIONS = Number(process.env.NOEMA_E2E_TRANSACTIONS ?? 300);
 const BATCH = 100;
@@ -68,7 +69,10 @@ it(`${TRANSACTIONS} transactions on one validator, loaded into another and into 
     const answer = await put(loaded.rpcUrl, bytes);
     expect([answer.status, await answer.json()]).toMatchObject([200, { accounts: all.length, stateRoot: to0x(stateRoot) }]);
     const url = loaded.rpcUrls.at(-1) as string;
-    await expect.poll(() => rpc(url, "eth_getStorageAt", contractAddress, "0x3")).toBe(`0x${word(4)}`);
+    await until(
+      async () => (await rpc(url, "eth_getStorageAt", contractAddress, "0x3")) === `0x${word(4)}`,
+      () => "the last validator has another state",
+    );
     expect(await rpc(loaded.rpcUrl, "eth_sendTransaction", { from: from[0], to: from[1] })).toMatch(/^0x/);
     await loaded.destroy();
   }
