@@ -20,7 +20,6 @@ import { EMPTY_ROOT } from "../trie/node.ts";
 import { NO_BLOOM } from "./bloom.ts";
 import { HASH_BYTES, joinHashes } from "./hashes.ts";
 import { encodeHeader, type Header } from "./header.ts";
-import { numberOp } from "./numbers.ts";
 import { placeBytes } from "./place.ts";
 import type { QuietRun, StoredBlock } from "./store.ts";
 
@@ -62,11 +61,8 @@ export async function sealQuiet(
 }
 
 /** `hashes`: of all of them. */
-export function quietOps({ height, header }: StoredBlock, hashes: readonly Hash[]): KvOp[] {
-  const ops = hashes.flatMap((hash, i) => [
-    numberOp(blockNumber(header.number + 1 + i), height),
-    shortHashOp(HASHES, hash, placeBytes(height, 1 + i)),
-  ]);
+export function quietOps({ height }: StoredBlock, hashes: readonly Hash[]): KvOp[] {
+  const ops = hashes.map((hash, i) => shortHashOp(HASHES, hash, placeBytes(height, 1 + i)));
   for (let first = 0; first < hashes.length; first += HASHES_IN_A_ROW)
     ops.push({
       table: QUIET,

@@ -64,7 +64,7 @@ export function heightOps(stored: StoredHeight, txHashes: readonly Hash[], oldes
     headOp({ height: stored.height, number, stateRoot, oldest }),
   ];
   if (block === undefined) return ops;
-  ops.push(numberOp(block.header.number, stored.height), shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
+  ops.push(numberOp(block.header.number, stored.height, quiet?.count ?? 0), shortHashOp(HASHES, block.hash, placeBytes(stored.height, 0)));
   return ops.concat(txHashes.map((hash, i) => shortHashOp(TXS, hash, placeBytes(stored.height, i))));
 }
 
