@@ -13,7 +13,9 @@ import {
   UintBigintType,
 } from "@noema/core/types/ssz";
 import type { Journal } from "../state/journal.ts";
+import { MAX_SECONDS } from "./control-limits.ts";
 import { readKept, readMinedMs, readNext } from "./controls.ts";
+import { nextTimestamp } from "./next-block.ts";
 import { OUTCOME } from "./outcomes.ts";
 import type { Effect, Place } from "./place.ts";
 
@@ -59,8 +61,13 @@ export function encodeTransactions(txs: readonly Bytes[]): Bytes {
   return transactionsType.serialize([...txs]);
 }
 
-export function applyMine(journal: Journal, { count, interval, ifDue, staged }: Mine, { timestampMs, staging }: Place): Effect {
-  if (count < 1n || count > BigInt(MAX_BLOCKS) || (interval ?? 0n) >= 2n ** 48n) return { outcome: OUTCOME.outOfRange };
+export function applyMine(journal: Journal, { count, interval, ifDue, staged }: Mine, place: Place): Effect {
+  const { timestampMs, staging, newest } = place;
+  if (count < 1n || count > BigInt(MAX_BLOCKS)) return { outcome: OUTCOME.outOfRange };
+  const next = readNext(journal);
+  const apart = interval ?? next.timestampInterval ?? 0n;
+  const last = nextTimestamp(next, newest.timestamp, timestampMs) + (count - 1n) * apart;
+  if (apart > MAX_SECONDS || last > MAX_SECONDS) return { outcome: OUTCOME.outOfRange };
   const { mining } = readKept(journal);
   if (ifDue && timestampMs - readMinedMs(journal) < (mining?.intervalMs ?? 0)) return { outcome: OUTCOME.notDue };
   const chunks = staged.map(staging.read);
@@ -70,7 +77,7 @@ export function applyMine(journal: Journal, { count, interval, ifDue, staged }: 
   for (const id of staged) staging.drop(id);
   return {
     outcome: OUTCOME.done,
-    blocks: { quiet: Number(count) - 1, interval: interval ?? readNext(journal).timestampInterval ?? 0n, txs },
+    blocks: { quiet: Number(count) - 1, interval: apart, txs },
   };
 }
 

@@ -1,11 +1,12 @@
 /** What the controls of a development chain make of the next whole block. */
-import { greater } from "../bigint.ts";
+import { greater, lesser } from "../bigint.ts";
+import { MAX_SECONDS } from "./control-limits.ts";
 import type { NextControls } from "./controls.ts";
 
-/** Seconds. Never before `parent`; the same second is allowed, since blocks come faster than seconds. */
+/** Seconds. Never before `parent`; the same second is allowed, since blocks come faster than seconds. At the end of time it stands. */
 export function nextTimestamp({ timestamp, timestampInterval, offsetMs }: NextControls, parent: bigint, timestampMs: number): bigint {
   if (timestamp !== undefined) return greater(timestamp, parent);
-  if (timestampInterval !== undefined) return parent + timestampInterval;
+  if (timestampInterval !== undefined) return lesser(parent + timestampInterval, MAX_SECONDS);
   return greater((BigInt(Math.floor(timestampMs)) + offsetMs) / 1000n, parent);
 }
 

@@ -5,6 +5,7 @@ import { COINBASE, signedTx, startChain, testAddress } from "../testing/chain.ts
 import { INSTANT, operationOf } from "../testing/operations.ts";
 import { encodeClock, type MoveClock } from "./clock.ts";
 import { KIND } from "./kinds.ts";
+import { encodeMine } from "./mine.ts";
 import { encodeNext, NO_INTERVAL, type SetNext } from "./next.ts";
 import { OUTCOME } from "./outcomes.ts";
 
@@ -110,4 +111,20 @@ it("a chain that is not for development has the time of consensus, whatever stan
   });
   const { block } = await service.execute(input(1));
   expect(block).toMatchObject({ timestamp: BigInt(START + 2), baseFeePerGas: 875_000_000n });
+});
+
+it("no time, interval or run of blocks goes beyond what a timestamp holds: at the end of time it stands", async () => {
+  const { operate, block } = await start();
+  const last = 2n ** 58n / 1000n;
+  expect(
+    await operate(next({ timestamp: last + 1n }), next({ timestampInterval: last + 1n }), next({ timestampInterval: 2n ** 64n - 2n })),
+  ).toEqual([OUTCOME.outOfRange, OUTCOME.outOfRange, OUTCOME.outOfRange]);
+  const mine = (count: bigint, interval?: bigint) => operationOf(KIND.mine, encodeMine({ count, interval, ifDue: false, staged: [] }));
+  expect(await operate(mine(65_536n, 2n ** 48n))).toEqual([OUTCOME.outOfRange]);
+  expect(await operate(mine(1n, 2n ** 64n - 1n))).toEqual([OUTCOME.outOfRange]);
+  expect(await operate(next({ timestampInterval: last }))).toEqual([OUTCOME.done]);
+  expect(await operate(mine(2n))).toEqual([OUTCOME.outOfRange]);
+  expect(await operate(mine(1n))).toEqual([OUTCOME.done]);
+  expect((await block()).timestamp).toBe(last);
+  expect((await block()).timestamp).toBe(last);
 });
