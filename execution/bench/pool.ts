@@ -39,7 +39,7 @@ const pool = createPool(
     identify: async (asked) => asked.map((raw) => identities.get(toHex(raw.subarray(-32))) as Identity),
     clock: createSimClock(),
     baseFee: () => 1n,
-    maxTransactionGas: 30_000_000n,
+    maxTransactionGas: () => 30_000_000n,
     blockGas: () => 30_000_000n,
     homeRank: () => 0,
     epoch: () => 0,

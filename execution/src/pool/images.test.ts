@@ -10,8 +10,8 @@ import { addressOf, createPoolFixture, transfer } from "./testing/pool-fixture.t
 const RICH = 10n ** 21n;
 const ALONE = { keepsImages: true };
 
-function fixture(deps: { keepsImages?: boolean } = ALONE) {
-  const made = createPoolFixture({}, deps);
+function fixture(deps: { keepsImages?: boolean } = ALONE, options: Parameters<typeof createPoolFixture>[0] = {}) {
+  const made = createPoolFixture(options, deps);
   const { pool, accounts, block } = made;
   const operations = [{ id: new Uint8Array(32), outcome: 0 as const }];
   return {
@@ -110,4 +110,26 @@ it("an id that was passed has no image any more, and the oldest of many goes fir
   await pool.add(late, "local");
   await revert({ snapshot: 2 });
   expect(holds([late])).toEqual([true]);
+});
+
+it("images have a bound in bytes, too: the oldest goes first", async () => {
+  const bytes = transfer(1, 3).length;
+  const { pool, snapshot, revert, holds } = fixture(ALONE, { imageBytes: 3 * bytes });
+  await pool.start();
+  await pool.add(transfer(1, 3), "local");
+  for (const id of [0, 1]) await snapshot(id);
+  await pool.add(transfer(1, 4), "local");
+  await snapshot(2); // two transactions more: too many with the first image
+  const late = transfer(2, 3);
+  await pool.add(late, "local");
+  await revert({ snapshot: 1 });
+  expect(holds([transfer(1, 3), transfer(1, 4), late])).toEqual([true, false, false]);
+  const other = fixture(ALONE, { imageBytes: 3 * bytes });
+  await other.pool.start();
+  await other.pool.add(transfer(1, 3), "local");
+  for (const id of [0, 1]) await other.snapshot(id);
+  await other.pool.add(transfer(1, 4), "local");
+  await other.snapshot(2);
+  await other.revert({ snapshot: 0 });
+  expect(other.holds([transfer(1, 3), transfer(1, 4)])).toEqual([true, true]);
 });

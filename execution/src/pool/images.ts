@@ -12,13 +12,13 @@ import type { Fate } from "./fates.ts";
 import type { PoolJournal } from "./journal.ts";
 import { type Ledger, removeEntry } from "./ledger.ts";
 
-type Image = ReadonlyMap<string, Entry>;
+type Image = { entries: ReadonlyMap<string, Entry>; bytes: number };
 type Told = Pick<ExecutedBlock, "taken" | "reverted">;
 
 const MAX_IMAGES = 256;
 /** Of all images together. */
 const MAX_ENTRIES = 100_000;
-const EMPTY: Image = new Map();
+const EMPTY: Image = { entries: new Map(), bytes: 0 };
 
 export type Images = {
   /** The block is applied. Returns who came back into the pool, and is in no journal. */
@@ -31,24 +31,28 @@ export type ImageDeps = {
   accounts: Accounts;
   admit: Admit;
   onLeft(entry: Entry, fate: Fate): void;
+  /** Of all images together. */
+  imageBytes: number;
   /** Of snapshots too. */
   keeps: boolean;
 };
 
-export function createImages({ ledger, journal, accounts, admit, onLeft, keeps }: ImageDeps): Images {
+export function createImages({ ledger, journal, accounts, admit, onLeft, imageBytes, keeps }: ImageDeps): Images {
   const images = new Map<number, Image>();
-  let entries = 0;
+  let [entries, bytes] = [0, 0];
 
   function drop(id: number): void {
-    entries -= images.get(id)?.size ?? 0;
+    const image = images.get(id) ?? EMPTY;
+    entries -= image.entries.size;
+    bytes -= image.bytes;
     images.delete(id);
   }
 
   function take(id: number): void {
-    const image = new Map(ledger.byHash);
-    images.set(id, image);
-    entries += image.size;
-    for (const oldest of images.keys()) if (images.size > MAX_IMAGES || entries > MAX_ENTRIES) drop(oldest);
+    images.set(id, { entries: new Map(ledger.byHash), bytes: ledger.bytes });
+    entries += ledger.byHash.size;
+    bytes += ledger.bytes;
+    for (const oldest of images.keys()) if (images.size > MAX_IMAGES || entries > MAX_ENTRIES || bytes > imageBytes) drop(oldest);
   }
 
   /** undefined: what is valid stays. */
@@ -57,7 +61,7 @@ export function createImages({ ledger, journal, accounts, admit, onLeft, keeps }
     return "snapshot" in to ? images.get(to.snapshot) : undefined;
   }
 
-  function restore(image: Image): Entry[] {
+  function restore({ entries: image }: Image): Entry[] {
     for (const entry of [...ledger.byHash.values()]) {
       if (image.has(entry.key)) continue;
       removeEntry(ledger, entry);

@@ -41,7 +41,7 @@ type Arriving = Arrival & {
 };
 
 export function createIntake({ deps, ledger, journal, accounts, admit }: Context): Intake {
-  const { chainId, fork, dev, maxTransactionGas } = deps;
+  const { chainId, fork, dev } = deps;
 
   function arrive({ bytes, origin }: Offer): Arriving | NoemaError {
     try {
@@ -59,7 +59,7 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
     checkSidecar(x);
     x.key = toHex(hash);
     checkKnown(x);
-    checkOffer(x.tx, { maxTransactionGas, baseFee });
+    checkOffer(x.tx, { maxTransactionGas: deps.maxTransactionGas(), baseFee });
     if (sender === undefined) throw noSender(x.tx);
     x.sender = sender;
     x.senderKey = toHex(sender);

@@ -16,6 +16,8 @@ export type PoolOptions = v.InferOutput<typeof poolOptions> & {
   maxArrivingBytes: number;
   /** Accounts remembered of those who sent or were asked for; more than may arrive at once. About 250 bytes each. */
   accountsKept: number;
+  /** Of what the pool held at snapshots, for the ways back to them, each counted whole though they share what they hold. */
+  imageBytes: number;
   /** The journal is rewritten when its dead records outweigh the live ones by this many bytes. */
   journalSlackBytes: number;
 };
@@ -30,5 +32,6 @@ export const poolDefaults: PoolOptions = {
   maxArriving: 32_768,
   maxArrivingBytes: 32 * 1024 * 1024,
   accountsKept: 65_536,
+  imageBytes: 256 * 1024 * 1024,
   journalSlackBytes: 256 * 1024,
 };

@@ -30,8 +30,8 @@ export type PoolDeps = {
   clock: Clock;
   /** Of the next block. */
   baseFee(): bigint;
-  /** The block's gas limit, or a batch's where that is lower. */
-  maxTransactionGas: bigint;
+  /** The gas limit of the next block, or a batch's where that is lower. */
+  maxTransactionGas(): bigint;
   /** Of the next block. */
   blockGas(): bigint;
   /** This validator's place in the sender's rendezvous order: 0 is home; below 0 or Infinity: no place in it, never offered. */

@@ -114,8 +114,12 @@ describe("what add refuses", () => {
   it("gas above a block's, before start, and too many at once", async () => {
     const { pool } = createPoolFixture();
     expect(await codeOf(pool.add(transfer(0, 0), "local"))).toBe("POOL_STOPPED");
-    const small = await running({ maxArriving: 1, maxPerSender: 2 }, { maxTransactionGas: 50_000n });
+    const small = await running({ maxArriving: 1, maxPerSender: 2 }, { maxTransactionGas: () => 50_000n });
     expect(await codeOf(small.pool.add(transfer(0, 0, { gasLimit: 50_001n }), "local"))).toBe("TX_GAS_LIMIT_TOO_HIGH");
+    let limit = 50_000n;
+    const moved = await running({}, { maxTransactionGas: () => limit });
+    limit = 60_000n; // set by hand since
+    expect(await codeOf(moved.pool.add(transfer(0, 0, { gasLimit: 50_001n }), "local"))).toBe("ok");
     const two = [transfer(0, 0), transfer(0, 1)].map((raw) => codeOf(small.pool.add(raw, "local")));
     expect(await Promise.all(two)).toEqual(["ok", "POOL_BUSY"]);
     await small.pool.add(transfer(0, 1), "local");

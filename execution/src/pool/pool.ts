@@ -50,7 +50,8 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const accounts = createAccounts(deps.accounts, options.accountsKept);
   const fates = createFates();
   const admit = createAdmit({ options, ledger, journal, onEvicted: counters.evicted, onLeft: dropped });
-  const images = createImages({ ledger, journal, accounts, admit, onLeft: dropped, keeps: deps.keepsImages ?? false });
+  const { imageBytes } = options;
+  const images = createImages({ ledger, journal, accounts, admit, onLeft: dropped, imageBytes, keeps: deps.keepsImages ?? false });
   const receive = createIntake({ deps, ledger, journal, accounts, admit });
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, deps.epoch);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];

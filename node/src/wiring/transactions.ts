@@ -60,8 +60,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
   const identify = isAlone ? identifyByThreads : createIdentityCache(identifyByThreads, clock);
   const homeOrders = createHomeOrders();
   const maxGas = BigInt(spec.da.maxBatchGas);
-  // a transaction that no batch can hold would wait for ever
-  const maxTransactionGas = spec.execution.gasLimit < maxGas ? spec.execution.gasLimit : maxGas;
+  const blockGas = () => gasLimit() ?? spec.execution.gasLimit;
   const pool = createPool(
     { ...limitsOfPool },
     {
@@ -75,8 +74,8 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
       identify,
       clock,
       baseFee,
-      maxTransactionGas,
-      blockGas: () => gasLimit() ?? spec.execution.gasLimit,
+      maxTransactionGas: () => (blockGas() < maxGas ? blockGas() : maxGas), // one that no batch can hold would wait for ever
+      blockGas,
       verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
       epoch: position.epoch,
       homeRank(sender) {

@@ -51,7 +51,7 @@ export function createPoolFixture(overrides: Partial<PoolOptions> = {}, deps: Pa
       identify: async (raws) => readIdentities(identify(packBytes(raws))), // in this turn, however long it takes
       clock,
       baseFee: () => state.baseFee,
-      maxTransactionGas: 30_000_000n,
+      maxTransactionGas: () => 30_000_000n,
       blockGas: () => 30_000_000n,
       homeRank: () => state.rank,
       epoch: () => state.epoch,
