@@ -1,7 +1,7 @@
 import { blockNumber } from "@noema/core/block-number";
 import type { ExecutedBlock } from "@noema/execution/api";
 import { expect, it } from "vitest";
-import { createHeads } from "./heads.ts";
+import { createHeads, revertsAmong } from "./heads.ts";
 
 const FEES = { baseFeePerGas: 1n, blobBaseFee: 1n };
 /** On a chain whose numbers lag its heights. */
@@ -48,4 +48,16 @@ it("after a revert the number of latest falls, and finalized names no block that
   expect(heads.tags().finalized.number).toBe(1);
   heads.agreed(next);
   expect(heads.tags().finalized).toEqual(next);
+});
+
+it("started again between a revert and its certification, finalized names no block that it took out, nor one in their place", () => {
+  const at = (height: number, number: number) => ({ height, number: blockNumber(number) });
+  const results = [at(7, 6), at(8, 7), at(9, 2), at(10, 3), at(11, 3), at(12, 9)];
+  expect(revertsAmong(results)).toEqual([at(9, 2)]);
+  const heads = createHeads({ latest: at(12, 9), nextFees: FEES, reverts: revertsAmong(results) }, false, { log() {} });
+  heads.agreed(at(8, 7));
+  expect(heads.tags().finalized).toEqual(at(8, 2));
+  heads.agreed(at(9, 2));
+  heads.agreed(at(12, 9));
+  expect(heads.tags().finalized).toEqual(at(12, 9));
 });

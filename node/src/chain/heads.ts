@@ -28,12 +28,24 @@ export type Heads = {
   onHead(f: (block: ExecutedBlock) => void): () => void;
 };
 
-export function createHeads(start: { latest: Head; nextFees: Fees; dev?: DevView }, alone: boolean, logger: Logger): Heads {
+/** Those of a chain, in order of height, that took it back. */
+export function revertsAmong(results: readonly Head[]): Head[] {
+  return results
+    .filter(({ number }, i) => i > 0 && number < (results[i - 1] as Head).number)
+    .map(({ height, number }) => ({ height, number }));
+}
+
+/** `reverts`: of the newest heights, which may not be certified yet. */
+export function createHeads(
+  start: { latest: Head; nextFees: Fees; dev?: DevView; reverts?: readonly Head[] },
+  alone: boolean,
+  logger: Logger,
+): Heads {
   let { latest, nextFees, dev } = start;
   let agreed: Head = { height: 0, number: blockNumber(0) };
   let doubted = false;
   /** At heights that are not certified yet. */
-  let reverts: Head[] = [];
+  let reverts: readonly Head[] = start.reverts ?? [];
   const certified = (): Head => {
     const least = Math.min(agreed.number, ...reverts.map((x) => x.number));
     return { height: agreed.height, number: blockNumber(least) };
@@ -49,7 +61,7 @@ export function createHeads(start: { latest: Head; nextFees: Fees; dev?: DevView
       latest = { height, number };
       nextFees = block.nextFees;
       dev = block.dev;
-      if (block.reverted !== undefined) reverts.push(latest);
+      if (block.reverted !== undefined) reverts = [...reverts, latest];
       for (const listener of listeners) {
         try {
           listener(block);

@@ -18,7 +18,7 @@ import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
 import { createApplication } from "../chain/application.ts";
 import { haltOf } from "../chain/facts.ts";
-import { createHeads, type Head, type Heads } from "../chain/heads.ts";
+import { createHeads, type Head, type Heads, revertsAmong } from "../chain/heads.ts";
 import { retellIncluded } from "../chain/inclusions.ts";
 import { mineOnce } from "../chain/mine.ts";
 import { gatedPool } from "../chain/mining-gate.ts";
@@ -87,7 +87,9 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const isValidator = (publicKey: PublicKeyHex) => isNear(spec.validatorSet, position.epoch(), publicKey);
   const network = await joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics });
   const alone = signer !== undefined && spec.validatorSet(0).members.length === 1;
-  const heads = createHeads({ latest: newest, nextFees: await execution.feesAfter(newest.number), dev }, alone, logger);
+  const nextFees = await execution.feesAfter(newest.number);
+  const reverts = dev === undefined ? [] : revertsAmong(await execution.results(Math.max(0, height - RESULTS_LOADED), height));
+  const heads = createHeads({ latest: newest, nextFees, dev, reverts }, alone, logger);
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
