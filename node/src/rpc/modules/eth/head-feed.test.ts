@@ -1,7 +1,7 @@
 import type { ExecutedBlock } from "@noema/execution/api";
 import type { BlockRecord, HeadRecord } from "@noema/execution/records";
 import { expect, it } from "vitest";
-import { followHeads } from "./head-feed.ts";
+import { createHeadFeed, followHeads } from "./head-feed.ts";
 
 function feed() {
   let listener: (block: ExecutedBlock) => void = () => undefined;
@@ -62,4 +62,38 @@ it("ends in the middle of them, and where they were taken back goes on behind", 
   first.asked[1]?.answer(true);
   await first.settle();
   expect([first.told, first.asked.length]).toEqual([[1, 1, 2, 3], 2]);
+});
+
+it("for many who listen each quiet head is looked up once, and for none nothing is", async () => {
+  const listeners = new Set<(block: ExecutedBlock) => void>();
+  let asked = 0;
+  const follow = createHeadFeed({
+    chain: {
+      onHead(f) {
+        listeners.add(f);
+        return () => listeners.delete(f);
+      },
+    },
+    execution: {
+      block: async (number) => {
+        asked++;
+        return { number } as unknown as BlockRecord;
+      },
+    },
+  });
+  const told: number[][] = [[], []];
+  const ends = told.map((own) => follow(({ number }) => own.push(number)));
+  const quiet = { quiet: 2, result: { number: 3 }, block: { number: 1 } } as unknown as ExecutedBlock;
+  for (const f of listeners) f(quiet);
+  await expect
+    .poll(() => told)
+    .toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+  expect([asked, listeners.size]).toEqual([2, 1]);
+  ends[0]?.();
+  expect(listeners.size).toBe(1);
+  ends[1]?.();
+  expect(listeners.size).toBe(0);
 });

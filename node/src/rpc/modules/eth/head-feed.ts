@@ -6,8 +6,29 @@ import type { ChainFacts } from "../../deps.ts";
 
 type Deps = { chain: Pick<ChainFacts, "onHead">; execution: Pick<ChainReads, "block"> };
 
+type Send = (head: HeadRecord) => void;
+
+/** For all who listen: each head is looked up once, while somebody does. */
+export function createHeadFeed(deps: Deps): (send: Send) => () => void {
+  const listeners = new Set<{ send: Send }>();
+  let stop: (() => void) | undefined;
+  return (send) => {
+    const listener = { send };
+    listeners.add(listener);
+    stop ??= followHeads(deps, (head) => {
+      for (const each of listeners) each.send(head);
+    });
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      stop?.();
+      stop = undefined;
+    };
+  };
+}
+
 /** Returns what ends it. */
-export function followHeads({ chain, execution }: Deps, send: (head: HeadRecord) => void): () => void {
+export function followHeads({ chain, execution }: Deps, send: Send): () => void {
   let waiting: Promise<void> | undefined;
   let ended = false;
 

@@ -9,7 +9,7 @@ import { anything, boolean, optional, text, word } from "../../json-rpc/parsers.
 import { BOOLEAN, DATA, noted } from "../../json-rpc/schema.ts";
 import { syncingStatus } from "./chain.ts";
 import type { EthContext } from "./context.ts";
-import { followHeads } from "./head-feed.ts";
+import { createHeadFeed } from "./head-feed.ts";
 import { type LogCriteria, logQuery, matchesLog } from "./log-filter.ts";
 
 const MAX_SUBSCRIPTIONS = 100; // a connection
@@ -23,7 +23,8 @@ function required(connection: Connection | undefined): Connection {
 }
 
 export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
-  const heads = (send: (result: unknown) => void) => followHeads(c, (head) => send(renderHeader(head)));
+  const follow = createHeadFeed(c);
+  const heads = (send: (result: unknown) => void) => follow((head) => send(renderHeader(head)));
 
   const logs = (criteria: LogCriteria, send: (result: unknown) => void) =>
     c.logs.listen((log, removed) => {
