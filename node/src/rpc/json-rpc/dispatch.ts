@@ -7,6 +7,7 @@
 import { refusedBody } from "./error.ts";
 import { type Caller, Later, type RpcModule } from "./method.ts";
 import { MAX_NESTING, nestsTooDeep } from "./nesting.ts";
+import { parseExact } from "./parse-exact.ts";
 import { createPerformer, type PerformDeps } from "./perform.ts";
 import { readSends } from "./read-sends.ts";
 import { type BadRequest, type Call, invalid, parseRequest } from "./request.ts";
@@ -69,7 +70,7 @@ export function createDispatcher(modules: readonly RpcModule[], deps: PerformDep
     if (nestsTooDeep(text)) return respond(null, { error: invalid(`nested deeper than ${MAX_NESTING}`) });
     let request: unknown;
     try {
-      request = keepIds(JSON.parse(text), text);
+      request = keepIds(parseExact(text), text);
     } catch {
       return respond(null, { error: refusedBody("RPC_PARSE", "parse error: not JSON") });
     }

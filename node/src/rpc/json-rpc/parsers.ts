@@ -5,6 +5,8 @@ import type { Parser } from "./method.ts";
 import * as shape from "./schema.ts";
 
 const QUANTITY = /^0x(0|[1-9a-f][0-9a-f]*)$/i;
+/** As many digits as 2^256 has. */
+const DECIMAL = /^[0-9]{1,78}$/;
 const DATA = /^0x([0-9a-f]{2})*$/i;
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
@@ -41,23 +43,27 @@ export function quantity(max: bigint = 2n ** 256n - 1n): Parser<bigint> {
 
 const AMOUNT: shape.JsonSchema = {
   title: "Amount",
-  description: "a number in hex, leading zeros or not, or one below 2^53",
+  description: "a number in hex, leading zeros or not, in decimal, or as JSON has it",
   anyOf: [
-    { type: "string", pattern: "^0x0*[0-9a-fA-F]{1,64}$" },
-    { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    { type: "string", pattern: "^(0x0*[0-9a-fA-F]{1,64}|[0-9]{1,78})$" },
+    { type: "integer", minimum: 0 },
   ],
 };
 
-/** A quantity as anvil takes it: with leading zeros, which ethers' toBeHex writes, and as a number, which cast makes of digits. */
+/** A quantity as anvil takes it: with leading zeros, which ethers' toBeHex writes, in decimal, and as a number, which cast makes of digits. */
 export function amount(max?: bigint): Parser<bigint> {
   const inner = quantity(max);
   return {
     schema: AMOUNT,
     read(value, name) {
+      if (typeof value === "bigint" || (typeof value === "string" && DECIMAL.test(value)))
+        return inner.read(`0x${BigInt(value).toString(16)}`, name);
       if (typeof value === "string") return inner.read(value.replace(/^0x0+(?=[0-9a-f])/i, "0x"), name);
       if (typeof value !== "number") return inner.read(value, name);
       if (Number.isSafeInteger(value) && value >= 0) return inner.read(`0x${value.toString(16)}`, name);
-      throw invalidParams(`${name}: a number from 0 to 2^53 - 1 is exact, ${value} is none: give a hex quantity such as 0x1f`);
+      throw invalidParams(
+        `${name}: ${value} is no whole number from 0 on, or lost digits in a long request: give a hex quantity such as 0x1f`,
+      );
     },
   };
 }
