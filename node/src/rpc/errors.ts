@@ -73,6 +73,11 @@ export const { errors, error: rpcError } = defineErrors({
     remedy: "Wait for its block, or turn automine off before it is sent.",
     rpc: -32000,
   },
+  DEV_ALREADY_MINED: {
+    means: "a transaction that should leave the pool is in a block",
+    remedy: "Go back before it: evm_revert, anvil_rollback.",
+    rpc: -32602,
+  },
   DEV_SLOT_UNKNOWN: {
     means: "no slot was found that holds what the token answers",
     remedy: "Set it by anvil_setStorageAt.",

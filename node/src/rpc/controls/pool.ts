@@ -40,8 +40,13 @@ export function anvilPoolMethods(deps: ControlDeps): Record<string, RpcMethod> {
 }
 
 export function hardhatPoolMethods(deps: ControlDeps): Record<string, RpcMethod> {
+  async function one(wanted: Hash): Promise<boolean> {
+    if ((await deps.execution.transaction(wanted)) !== undefined)
+      throw rpcError("DEV_ALREADY_MINED", `Transaction ${to0x(wanted)} cannot be dropped because it's already mined`);
+    return (await drop(deps, [wanted])).length > 0;
+  }
   return {
-    hardhat_dropTransaction: method([["transaction hash", hash]], async (wanted) => (await drop(deps, [wanted])).length > 0, SIGNING),
+    hardhat_dropTransaction: method([["transaction hash", hash]], one, SIGNING),
     hardhat_dropAllTransactions: method([], () => drop(deps, all(deps)).then(() => null), SIGNING),
   };
 }

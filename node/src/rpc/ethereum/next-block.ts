@@ -1,7 +1,10 @@
 import type { NextBlock } from "@noema/execution/api";
 import type { RpcDeps } from "../deps.ts";
 
-/** Gas limits of the pool's transactions that a question about the next block takes into account: one of the largest (EIP-7825). */
+/**
+ * Gas limits of the pool's transactions that a question about the next block takes into account: one of the largest (EIP-7825), and the first
+ * whatever it asks for, where a chain lifts that cap.
+ */
 const MAX_GAS = 2n ** 24n;
 const MAX_TRANSACTIONS = 256;
 
@@ -12,7 +15,7 @@ export function nextBlock({ pool, clock }: Pick<RpcDeps, "pool" | "clock">): Nex
   let gas = 0n;
   for (const { tx } of transactions) {
     gas += tx.gasLimit;
-    if (gas > MAX_GAS || txs.length === MAX_TRANSACTIONS) break;
+    if ((txs.length > 0 && gas > MAX_GAS) || txs.length === MAX_TRANSACTIONS) break;
     txs.push(tx.raw);
   }
   return { timestampMs: clock.nowMs(), pool: { version, txs } };
