@@ -40,7 +40,7 @@ it("slots of a number stay what they were, in the order of hashes, a page at a t
 
 it("names the accounts that two numbers differ in, and no others", async () => {
   const { service, input } = await startChain({ genesis: INSTANT });
-  const tx = (by: number, nonce: bigint) => signedTx(by, { nonce, to: to0x(WHO), value: 1n });
+  const tx = (by: number, nonce: bigint) => signedTx(by, { nonce, to: to0x(WHO) as `0x${string}`, value: 1n });
   await service.execute(input(1, [tx(0, 0n)]));
   await service.execute(input(2, [tx(1, 0n)], [setInput({ address: testAddress(2), balance: 5n })]));
   await service.execute(input(3, [], [setInput({ address: testAddress(2), balance: 10n ** 21n })])); // as it was
