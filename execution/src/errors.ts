@@ -37,6 +37,7 @@ export const { errors, error: execError } = defineErrors({
   STATE_PRUNED: {
     means: "the state of that height is no longer kept",
     remedy: "Ask for a newer height; `execution.history` of genesis.json says how many are kept (0: all).",
+    http: 410,
     rpc: -32000,
   },
   HEIGHT_UNKNOWN: { means: "that height is not executed yet", remedy: "Ask for a height up to the latest.", rpc: -32000 },
@@ -59,20 +60,23 @@ export const { errors, error: execError } = defineErrors({
     means:
       "a base fee above 2^128, a gas limit above 2^63 - 1, a time before 1970 or after 2^58 ms, an interval of years, or none or more than 65,536 blocks at once",
     remedy: "Give a value within the limits.",
+    http: 400,
     rpc: -32602,
   },
   DEV_RESERVED_ADDRESS: {
     means: "the account holds the chain's controls (0x0afe, 0x0aff)",
     remedy: "Use the method of the control; take another account.",
+    http: 400,
     rpc: -32602,
   },
   DEV_NOT_DUE: { means: "the interval since the last block has not passed", remedy: "None: it was asked for by the clock.", rpc: -32000 },
   DEV_STAGED_UNKNOWN: {
     means: "what an operation uses has not come, was used, or came too long ago",
     remedy: "Ask again from the start.",
+    http: 503,
     rpc: -32000,
   },
-  DEV_BUSY: { means: "another operation of its height came first", remedy: "Ask again.", rpc: -32000 },
+  DEV_BUSY: { means: "another operation of its height came first", remedy: "Ask again.", http: 503, rpc: -32000 },
   DEV_SNAPSHOT_UNKNOWN: {
     means: "no snapshot has this id, or a revert has used it or one before it",
     remedy: "Take a new one.",

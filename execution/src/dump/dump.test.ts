@@ -215,6 +215,13 @@ it("a crash in the middle of a load leaves the old state whole, and what was sta
   chain.kv.crash();
   const again = await chain.reopen();
   expect((await again.result(2))?.stateRoot).toEqual(result.stateRoot);
+  const lost = again.execute(
+    chain.input(3, [], [operationOf(KIND.load, encodeLoad({ staged: [chunk.id] }))]),
+    Promise.reject(new Error("no disk")),
+  );
+  await expect(lost).rejects.toThrow("no disk");
+  expect(await again.result(3)).toBeUndefined();
+  expect((await again.account((await again.result(2))?.number as never, CONTRACT)).balance).toBe(0n);
   const ended = await again.execute(chain.input(3, [], [operationOf(KIND.load, encodeLoad({ staged: [chunk.id] }))]));
   expect(ended.operations).toMatchObject([{ outcome: OUTCOME.done }]);
 });
