@@ -30,6 +30,17 @@ export const EXTERNAL = [
   "secp256k1",
 ];
 
+/** Names stay, for stacks. */
+const MINIFY = { compress: true, mangle: false, codegen: { removeWhitespace: true } };
+/** One character beyond Latin-1 has V8 keep a whole chunk at two bytes a character, in each process and thread. */
+const ascii = {
+  name: "ascii",
+  generateBundle(_, chunks) {
+    for (const chunk of Object.values(chunks)) if (chunk.type === "chunk") chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
+  },
+};
+const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
 const unfinished = (folder) => `${folder}.building-${process.pid}`;
 
 async function build(folder, further) {
@@ -42,13 +53,14 @@ async function build(folder, further) {
     input: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
     platform: "node",
     external: (id) => EXTERNAL.some((x) => id === x || id.startsWith(`${x}/`)),
+    plugins: [ascii],
     transform: { define: { "globalThis.NOEMA_BUNDLED": "true" } },
     onLog: (level, log, handler) => {
       if (level === "warn") return; // dependencies' own, nothing that a user can act on
       handler(level, log);
     },
   });
-  await bundled.write({ dir: output, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
+  await bundled.write({ dir: output, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", minify: MINIFY });
   await bundled.close();
   try {
     renameSync(output, folder);

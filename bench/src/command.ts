@@ -13,6 +13,7 @@ import type { RowsOptions } from "./rows/measure.ts";
 import type { FilesOptions } from "./scenarios/files.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 import { addStacks } from "./stacks/command.ts";
+import { addStart } from "./start/command.ts";
 
 const DAY_S = 86_400;
 const GAS_LIMIT = 30_000_000;
@@ -60,6 +61,7 @@ export function command(): Command {
   addPublish(bench);
   addGpuMachine(bench);
   addStacks(bench);
+  addStart(bench);
   addMixed(bench);
   addFinality(bench);
   addLoadCommands(bench);

@@ -17,6 +17,7 @@ import { readJson } from "@noema/node/files/read-json";
 import { writeJson } from "@noema/node/files/write-file";
 import { loadPeerKey } from "@noema/node/keys/peer-key";
 import { initValidator } from "@noema/node/setup";
+import type { DevAccount } from "./accounts.ts";
 import { devError } from "./errors.ts";
 import { createGenesis } from "./genesis.ts";
 import { generateValidatorKeys } from "./keys.ts";
@@ -40,7 +41,7 @@ export function existingFolders(datadir: string): string[] {
 }
 
 /** Makes the directory, or opens one made with the same options; throws DEV_DATADIR_MISMATCH, DEV_DATADIR_DAMAGED, KEY_FILE_INVALID, FILE_UNWRITABLE. */
-export async function prepareDatadir(datadir: string, options: DevnetOptions): Promise<Datadir> {
+export async function prepareDatadir(datadir: string, options: DevnetOptions, accounts: readonly DevAccount[]): Promise<Datadir> {
   if (options.fresh) forget(datadir);
   const manifest = join(datadir, "devnet.json");
   const genesisPath = join(datadir, "genesis.json");
@@ -49,7 +50,7 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions): P
   const resumed = existsSync(manifest);
   if (resumed) checkSame(datadir, readMade(manifest), fixed);
   else {
-    await create(datadir, genesisPath, folders, options);
+    await create(datadir, genesisPath, folders, options, accounts);
     writeJson(manifest, fixed, 0o600); // last: a half-made directory is made again
   }
   const genesis = readMade(genesisPath) as Genesis;
@@ -58,11 +59,17 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions): P
   return { path: datadir, genesis, genesisPath, folders, peerIds, resumed };
 }
 
-async function create(datadir: string, genesisPath: string, folders: readonly string[], options: DevnetOptions): Promise<void> {
+async function create(
+  datadir: string,
+  genesisPath: string,
+  folders: readonly string[],
+  options: DevnetOptions,
+  accounts: readonly DevAccount[],
+): Promise<void> {
   forget(datadir);
   makeFolder(datadir);
   const keys = generateValidatorKeys(folders.length, options.seed);
-  const genesis = createGenesis(options, keys, copyModels(datadir, options));
+  const genesis = createGenesis(options, keys, accounts, copyModels(datadir, options));
   await Promise.all(folders.map((folder, i) => initValidator(folder, genesisHash(genesis), keys[i])));
   writeJson(genesisPath, genesis);
 }

@@ -76,8 +76,8 @@ async function claimAllPorts({ shared, port, metricsPort, p2pPort, validators: n
 }
 
 async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {
-  const datadir = await prepareDatadir(path, options);
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
+  const datadir = await prepareDatadir(path, options, accounts);
   const rpcUrls = ports.rpc.map((port) => `http://${reachable(options.shared.rpc?.host ?? LOCAL)}:${port}`);
   const configs = ports.rpc.map((_, i) => validatorConfig(options, datadir, accounts, rpcUrls, ports, i));
   for (const [i, config] of configs.entries()) writeJson(join(datadir.folders[i] as string, "config.json"), config, 0o600);

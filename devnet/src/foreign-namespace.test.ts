@@ -22,7 +22,7 @@ const greeter: CreateModule = ({ chainId }) => ({
 
 /** One node on a new chain, with these namespaces. */
 async function prepare(...modules: CreateModule[]) {
-  const { folders, genesisPath } = await prepareDatadir(root, readOptions({ validators: 1, fresh: true }));
+  const { folders, genesisPath } = await prepareDatadir(root, readOptions({ validators: 1, fresh: true }), []);
   const port = 0;
   const config = parseNodeConfig(
     { genesis: genesisPath, datadir: folders[0], rpc: { port }, metrics: { port }, p2p: { port, peers: [] } },

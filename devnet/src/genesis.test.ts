@@ -6,7 +6,7 @@ import { readOptions } from "./options.ts";
 
 function genesisOf(given: Parameters<typeof readOptions>[0]) {
   const options = readOptions({ validators: 2, ...given });
-  return createGenesis(options, generateValidatorKeys(2, options.seed), []);
+  return createGenesis(options, generateValidatorKeys(2, options.seed), [], []);
 }
 
 test("a seed gives the same validators and salt again, another or none gives others", () => {

@@ -20,10 +20,14 @@ const DEVNET_INTERVAL_MS = 200;
 const DEVNET_IDLE_INTERVAL_MS = 4000; // not 2000: docs/decisions/0008
 const DEVNET_EPOCH_LENGTH = 64;
 
-/** `secretKeys[i]` is validator i's: they come ordered by public key. `models`: name and sha256 of each file. */
-export function createGenesis(options: DevnetOptions, secretKeys: readonly Uint8Array[], models: readonly [string, string][]): Genesis {
+/** `secretKeys[i]` is validator i's: they come ordered by public key. `accounts` are funded. `models`: name and sha256 of each file. */
+export function createGenesis(
+  options: DevnetOptions,
+  secretKeys: readonly Uint8Array[],
+  accounts: readonly DevAccount[],
+  models: readonly [string, string][],
+): Genesis {
   const wei = `0x${(BigInt(options.balance) * 10n ** 18n).toString(16)}`;
-  const accounts = deriveAccounts(options.mnemonic, options.accounts);
   // Fees go to accounts of the same mnemonic that are not among the funded ones: m/44'/60'/1'/0/i.
   const feeAccounts = deriveAccounts(options.mnemonic, secretKeys.length, 1);
   return parseGenesis({

@@ -9,8 +9,8 @@ import { benchError } from "../errors.ts";
 
 export type NodeProcess = {
   pid: number;
-  /** Polls until it gives something. Throws BENCH_TARGET_FAILED when the process ended. */
-  until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T>;
+  /** Polls, with a pause of `pauseMs`, until it gives something. Throws BENCH_TARGET_FAILED when the process ended. */
+  until<T>(look: () => Promise<T | undefined> | T | undefined, pauseMs?: number): Promise<T>;
   stop(): Promise<void>;
 };
 
@@ -58,7 +58,7 @@ export function startProcess(
   listen();
   return {
     pid: child.pid ?? 0,
-    async until(look) {
+    async until(look, pauseMs = LOOK_MS) {
       for (;;) {
         const found = await look();
         if (found !== undefined) return found;
@@ -69,7 +69,7 @@ export function startProcess(
             `${name} did not start: ${said.trim() || `it ended with ${child.exitCode ?? child.signalCode}`}`,
           );
         }
-        await sleep(LOOK_MS);
+        await sleep(pauseMs);
       }
     },
     stop,
