@@ -7,6 +7,7 @@ import { isClone } from "./installation.mjs";
  */
 const ALL = {
   devnet: { group: "Developer", about: "start a local network of validators that really vote", file: "devnet/src/command.ts" },
+  new: { group: "Developer", about: "begin a project whose contract calls a model", file: "devnet/src/new/command.ts" },
   demo: { group: "Developer", about: "have a contract on a running devnet read 100 digits", file: "devnet/src/demo/command.ts" },
   trace: { group: "Developer", about: "show what a transaction called, and what it cost", file: "devnet/src/trace/command.ts" },
   ps: { group: "Developer", about: "show who runs in a devnet's data directory", file: "devnet/src/ps/command.ts" },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Inference} from "../../precompiles/contracts/IInference.sol";
+import {Inference} from "./IInference.sol";
 
 contract MyReader {
     using Inference for bytes32;

@@ -1,0 +1,1 @@
+../../../precompiles/contracts/IInference.sol
