@@ -21,6 +21,7 @@ const ALL = {
   network: { group: "Validator", about: "found a network: register validators, make its file", file: "node/src/network/command.ts" },
   init: { group: "Validator", about: "make a data directory part of a network", file: "node/src/init/command.ts" },
   start: { group: "Validator", about: "run one node: a validator, or one that follows", file: "node/src/start/command.ts" },
+  config: { group: "Validator", about: "show what a node is told, and by whom", file: "node/src/cli/config/command.ts" },
   "slashing-protection": {
     group: "Validator",
     about: "move a key to another machine with what it has signed",

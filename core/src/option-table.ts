@@ -99,19 +99,22 @@ const TEXT: Record<NonNullable<Row["type"]>, (text: string) => unknown> = {
   list: (text) => (text === "" ? [] : text.split(",").map((x) => x.trim())),
 };
 
-/** The section with its defaults; `fail` hears the first fault, as `<field>: <what is wrong>`, and whether it is that the field is not there. */
+/**
+ * The section with its defaults; `fail` hears the first fault, as `<field>: <what is wrong>`, whether it is that the field is not there, and
+ * what stands in its place, as JSON spells it.
+ */
 export function parseTable<S extends v.GenericSchema>(
   table: S,
   section: unknown,
-  fail: (fault: string, missing: boolean) => Error,
+  fail: (fault: string, missing: boolean, received: string) => Error,
 ): v.InferOutput<S> {
   const result = v.safeParse(table, section);
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue) ?? "";
   const ofNames = issue.type === "strict_object" && issue.expected !== "Object";
-  if (ofNames && issue.received === "undefined") throw fail(`${firstRequired(table, path)}: is missing`, true);
-  throw fail(`${path}: ${ofNames ? "no field has this name" : issue.message}`, false);
+  if (ofNames && issue.received === "undefined") throw fail(`${firstRequired(table, path)}: is missing`, true, issue.received);
+  throw fail(`${path}: ${ofNames ? "no field has this name" : issue.message}`, false, issue.received);
 }
 
 /** Of a section that is not there, the option in it that has to be. */

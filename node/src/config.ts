@@ -1,4 +1,5 @@
 /** One validator's configuration: its file, under what flags and variables say. */
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseTable, rowsOf } from "@noema/core/option-table";
 import type { InferenceOptions } from "@noema/precompiles/options";
@@ -21,6 +22,9 @@ export type NodeConfigInput = v.InferInput<typeof nodeOptions>;
 /** Values by the dotted path of their option, such as `rpc.port`. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** Of a value that is refused. */
+const MOST_SHOWN = 60;
+
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 const PATHS = rowsOf(nodeOptions).flatMap(({ path, value }) => (value === "file" || value === "folder" ? [path.join(".")] : []));
@@ -41,9 +45,10 @@ export function withGiven(json: unknown, given: Given): unknown {
 
 /** Relative paths begin at `folder`, so that it can be moved together with what they name. Throws CONFIG_INVALID with the field at fault. */
 export function parseNodeConfig(json: unknown, folder: string, name = "configuration"): NodeConfig {
-  const { backend, gpuWorker, models, ...rest } = parseTable(nodeOptions, json, (fault, missing) =>
-    nodeError("CONFIG_INVALID", `${name}: ${fault}${missing ? ": its flag, its variable or the file has to say it (docs/config.md)" : ""}`),
-  );
+  const { backend, gpuWorker, models, ...rest } = parseTable(nodeOptions, json, (fault, missing, received) => {
+    if (missing) return nodeError("CONFIG_INVALID", `${name}: ${fault}: its flag, its variable or the file has to say it (docs/config.md)`);
+    return nodeError("CONFIG_INVALID", `${name}: ${fault}${fault.startsWith("accounts") ? "" : `, not ${received.slice(0, MOST_SHOWN)}`}`);
+  });
   const bundled = join(repositoryRoot(), "precompiles", "models");
   return {
     ...rest,
@@ -56,17 +61,34 @@ export function parseNodeConfig(json: unknown, folder: string, name = "configura
   };
 }
 
-/** What the network's file says, where `json` does not. Throws what reading that file throws. */
-function withPreset(json: unknown, folder: string): unknown {
-  if (!isObject(json) || typeof json.network !== "string") return json;
-  const p2p = json.p2p ?? {};
-  if (!isObject(p2p) || p2p.peers !== undefined) return json;
-  return { ...json, p2p: { ...p2p, peers: peersOf(readNetworkFile(resolve(folder, json.network))) } };
+/** What the network's file says of options, by their path: the layer below what `said` says. Throws what reading that file throws. */
+function presetOf(said: unknown, folder: string): Given {
+  if (!isObject(said) || typeof said.network !== "string") return {};
+  return { "p2p.peers": peersOf(readNetworkFile(resolve(folder, said.network))) };
+}
+
+/** `named`, or config.json of a data directory that is named; where neither is, flags and variables say all. */
+export function configFileOf(named: string | undefined, { datadir }: Given): string | undefined {
+  const file = typeof datadir === "string" ? join(datadir, CONFIG_FILE) : undefined;
+  return named ?? (file !== undefined && existsSync(file) ? file : undefined);
+}
+
+/** What is said in the file at `path`, or nowhere, and under it the preset. Throws FILE_UNREADABLE, FILE_NOT_JSON, NETWORK_FILE_INVALID. */
+export function configLayers(path: string | undefined, given: Given) {
+  const folder = path === undefined ? process.cwd() : dirname(resolve(path));
+  const file = path === undefined ? {} : readJson(path);
+  const said = withGiven(file, given);
+  return { folder, file, said, preset: presetOf(said, folder) };
+}
+
+/** The option at a dotted path. */
+export function optionAt(json: unknown, path: string): unknown {
+  return path.split(".").reduce((at, name) => (isObject(at) ? at[name] : undefined), json);
 }
 
 /** Without a path all of it is given. Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID, NETWORK_FILE_INVALID. */
 export function readNodeConfig(path: string | undefined, given: Given = {}): NodeConfig {
-  const folder = path === undefined ? process.cwd() : dirname(resolve(path));
-  const said = withGiven(path === undefined ? {} : readJson(path), given);
-  return parseNodeConfig(withPreset(said, folder), folder, path);
+  const { folder, said, preset } = configLayers(path, given);
+  const unsaid = Object.entries(preset).filter(([key]) => optionAt(said, key) === undefined);
+  return parseNodeConfig(withGiven(said, Object.fromEntries(unsaid)), folder, path);
 }

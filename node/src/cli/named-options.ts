@@ -45,7 +45,7 @@ export function flagsOf(options: readonly NamedOption[], command: Command): Give
 }
 
 /** What variables say; an empty one says nothing. Throws CONFIG_INVALID that names the variable and its value. */
-function variablesOf(options: readonly NamedOption[], environment: NodeJS.ProcessEnv = process.env): Given {
+export function variablesOf(options: readonly NamedOption[], environment: NodeJS.ProcessEnv = process.env): Given {
   return known(
     options.map(({ key, variable, schema }) => {
       const text = environment[variable];

@@ -1,10 +1,7 @@
 /** `noema start`. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { rowsOf } from "@noema/core/option-table";
 import { Command } from "commander";
 import { addOptions, givenBy, named } from "../cli/named-options.ts";
-import { CONFIG_FILE } from "../config.ts";
 import { nodeOptions } from "../options.ts";
 
 const options = named(rowsOf(nodeOptions));
@@ -17,13 +14,8 @@ export function command(): Command {
     .option("--config <file>", "its configuration file");
   return addOptions(start, options).action(async ({ config }: { config?: string }) => {
     const given = givenBy(options, start);
+    const { configFileOf } = await import("../config.ts");
     const { runNode } = await import("./run.ts");
-    await runNode(config ?? fileIn(given.datadir), given);
+    await runNode(configFileOf(config, given), given);
   });
-}
-
-/** Where neither a file nor a folder with one is named, flags and variables say all. */
-function fileIn(datadir: unknown): string | undefined {
-  const file = typeof datadir === "string" ? join(datadir, CONFIG_FILE) : undefined;
-  return file !== undefined && existsSync(file) ? file : undefined;
 }
