@@ -14,7 +14,7 @@ import { addOn } from "@noema/execution/transactions/identify-add-on";
 import { systemClock as clock } from "./clock.ts";
 import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
-import { openKeyFiles } from "./keys/key-file.ts";
+import { checkKeyFiles } from "./keys/key-file.ts";
 import { logOwnerOf } from "./keys/log-owner-of.ts";
 import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
@@ -59,7 +59,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
   async function start(): Promise<void> {
     acquired(await lockDatadir(config.datadir), (lock) => lock.release());
     guardGenesis(config.datadir, spec.hash);
-    for (const file of openKeyFiles(config.datadir)) logger.log("warn", "key file readable by others", file);
+    const { dev } = spec.genesis;
+    checkKeyFiles(config.datadir, { dev, warn: (file) => logger.log("warn", "key file readable by others", file) });
     const owner = logOwnerOf(config, spec.hash);
     const storage = acquired(await openStorage(config, owner, logger, metrics), (x) => x.close());
     const { genesis } = spec;

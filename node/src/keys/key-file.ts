@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { isNoemaError } from "@noema/core/errors";
+import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import { readJson } from "../files/read-json.ts";
 import { keyError } from "./errors.ts";
 import { peerKeyPath, validatorKeyPath } from "./paths.ts";
@@ -17,9 +17,26 @@ export type OpenKeyFile = { path: string; mode: string };
 
 /** Key files of a data directory that others than their owner can read, with their mode as chmod takes it. */
 export function openKeyFiles(datadir: string): OpenKeyFile[] {
-  if (process.platform === "win32") return []; // its modes say nothing about who may read
   return [validatorKeyPath(datadir), peerKeyPath(datadir)].flatMap((path) => {
-    const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
-    return (mode & 0o077) === 0 ? [] : [{ path, mode: mode.toString(8).padStart(4, "0") }];
+    const mode = openMode(statSync(path, { throwIfNoEntry: false })?.mode ?? 0);
+    return mode === undefined ? [] : [{ path, mode }];
   });
+}
+
+/** Throws SECRET_FILE_OPEN for such a file; on a development chain, whose keys guard nothing, `warn` hears of it. */
+export function checkKeyFiles(datadir: string, { dev, warn }: { dev: boolean; warn(file: OpenKeyFile): void }): void {
+  for (const file of openKeyFiles(datadir)) {
+    if (dev) warn(file);
+    else throw openSecret(file);
+  }
+}
+
+export function openSecret({ path, mode }: OpenKeyFile): NoemaError {
+  return keyError("SECRET_FILE_OPEN", `${path} holds a secret, and others can read it (mode ${mode}): chmod 600 ${path}`, { path, mode });
+}
+
+/** As chmod takes it; undefined where its owner alone can read it. */
+export function openMode(mode: number): string | undefined {
+  if (process.platform === "win32" || (mode & 0o077) === 0) return undefined; // there modes say nothing about who may read
+  return (mode & 0o777).toString(8).padStart(4, "0");
 }

@@ -5,8 +5,8 @@ import { inspect } from "node:util";
 import { toHex, ZERO_HASH } from "@noema/core/bytes";
 import { generateSecretKey, publicKeyOf, verify } from "@noema/core/crypto/bls";
 import { signedMessage } from "@noema/core/crypto/signed-message";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { openKeyFiles } from "./key-file.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { checkKeyFiles, openKeyFiles } from "./key-file.ts";
 import { peerKeyPath, validatorKeyPath } from "./paths.ts";
 import { loadPeerKey } from "./peer-key.ts";
 import { createSigner } from "./signer.ts";
@@ -58,7 +58,12 @@ it("names the key files that others can read", async () => {
   await loadPeerKey(folder);
   expect(openKeyFiles(folder)).toEqual([]);
   chmodSync(validatorKeyPath(folder), 0o640);
-  expect(openKeyFiles(folder)).toEqual([{ path: validatorKeyPath(folder), mode: "0640" }]);
+  const open = { path: validatorKeyPath(folder), mode: "0640" };
+  expect(openKeyFiles(folder)).toEqual([open]);
+  const warn = vi.fn();
+  checkKeyFiles(folder, { dev: true, warn });
+  expect(warn.mock.calls).toEqual([[open]]);
+  expect(() => checkKeyFiles(folder, { dev: false, warn })).toThrow(expect.objectContaining({ code: "SECRET_FILE_OPEN" }));
 });
 
 it("signs, and shows its key to nobody", async () => {

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { fileError } from "../files/file-error.ts";
 import { readText } from "../files/read-json.ts";
 import { keyError } from "./errors.ts";
+import { openMode, openSecret } from "./key-file.ts";
 
 /** Longer ones are no password and no mnemonic: a wrong file was named. */
 const MAX_BYTES = 4096;
@@ -10,10 +11,8 @@ const MAX_BYTES = 4096;
 /** The text without the line end that editors put last. Throws FILE_UNREADABLE, SECRET_FILE_OPEN, SECRET_FILE_INVALID; no message quotes it. */
 export function readSecretFile(path: string): string {
   const { mode, size } = stat(path);
-  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-    const shown = (mode & 0o777).toString(8).padStart(4, "0");
-    throw keyError("SECRET_FILE_OPEN", `${path} holds a secret, and others can read it (mode ${shown}): chmod 600 ${path}`, { path });
-  }
+  const open = openMode(mode);
+  if (open !== undefined) throw openSecret({ path, mode: open });
   if (size > MAX_BYTES) throw keyError("SECRET_FILE_INVALID", `${path} has ${size} bytes; at most ${MAX_BYTES} are expected`, { path });
   const text = readText(path).replace(/\r?\n$/, "");
   if (text.trim() === "") throw keyError("SECRET_FILE_INVALID", `${path} is empty`, { path });

@@ -1,4 +1,4 @@
-/** <datadir>/keys/validator.json: the BLS secret key in hex, readable by its owner alone. Encrypted keystores (EIP-2335) come with the validator's own issue. */
+/** <datadir>/keys/validator.json: the BLS secret key in hex, readable by its owner alone. A devnet's; an operator's are keystores (key-folder.ts). */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fromHex, to0x } from "@noema/core/bytes";
