@@ -65,8 +65,9 @@ export function spawnValidator(index: number, folder: string, onBlock: (message:
     child.on("message", (message: NodeMessage) => {
       if (message.type === "ready") resolve();
       else if (message.type === "failed") {
-        reason = `: ${message.message} (${message.code})`;
-        reject(remadeError(message.code, message.message)); // while it starts
+        const { code = "DEV_VALIDATOR_FAILED" } = message;
+        reason = `: ${message.message} (${code})`;
+        reject(remadeError(code, message.message)); // while it starts
       } else onBlock(blockMessage(message.block));
     });
     exited.then((how) =>

@@ -5,10 +5,6 @@ export const { errors, error: nodeError } = defineErrors({
     means: "a field of a configuration file, or an environment variable in its place, is missing or wrong",
     remedy: "Fix the field or the variable that the message names; docs/config.md has them all.",
   },
-  NODE_FAILED: {
-    means: "a node ended by a fault that nobody foresaw",
-    remedy: "Its log has the stack: report it, and start the node again.",
-  },
   NOT_A_VALIDATOR: {
     means: "the key in the data directory is not in the genesis validator set",
     remedy: "Use the data directory that was made for this genesis.",

@@ -2,21 +2,31 @@
  * A log file that stays bounded. A full one is copied aside and emptied rather than renamed: whoever else appends to it, such as
  * a parent with the standard error of its child, goes on in the file that people read.
  */
-import { copyFileSync, existsSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileError } from "../files/file-error.ts";
 import { makeFolder } from "../files/make-folder.ts";
+import { countDrops } from "./dropping.ts";
+import type { Destination } from "./logger.ts";
 
 /** Days of an idle validator, hours of a busy one. */
 const MAX_BYTES = 16 << 20;
 /** Full ones that stay, as `<path>.1` (the newest) and so on. */
 const KEPT = 3;
 
-/** Appends; nothing is lost when the process is killed. Throws FILE_UNWRITABLE here, and never when a line is written. */
-export function openLogFile(path: string, o: { maxBytes?: number; kept?: number } = {}): { write(line: string): void } {
+export type LogFile = Destination & {
+  /** Goes on in a new file where the old one was moved away. */
+  reopen(): void;
+};
+
+/**
+ * Appends; nothing is lost when the process is killed, and a line that the disk does not take is dropped and counted. Throws FILE_UNWRITABLE
+ * here, and never later.
+ */
+export function openLogFile(path: string, o: { maxBytes?: number; kept?: number } = {}): LogFile {
   const { maxBytes = MAX_BYTES, kept = KEPT } = o;
   makeFolder(dirname(path));
-  const fd = open(path);
+  let fd = open(path);
   let size = fstatSync(fd).size;
 
   function rotate(): void {
@@ -25,18 +35,31 @@ export function openLogFile(path: string, o: { maxBytes?: number; kept?: number 
     ftruncateSync(fd);
   }
 
+  /** A store on the same disk will say what is wrong with it. */
+  function take(line: string): boolean {
+    const bytes = Buffer.byteLength(line);
+    try {
+      if (size > 0 && size + bytes > maxBytes) {
+        size = 0; // first: where the disk is full, it is tried again only after as many bytes
+        rotate();
+      }
+      size += bytes;
+      return writeSync(fd, line) === bytes;
+    } catch {
+      return false;
+    }
+  }
+
   return {
-    write(line) {
-      const bytes = Buffer.byteLength(line);
+    ...countDrops(take),
+    reopen() {
+      const old = fd;
       try {
-        if (size > 0 && size + bytes > maxBytes) {
-          size = 0; // first: where the disk is full, it is tried again only after as many bytes
-          rotate();
-        }
-        size += bytes;
-        writeSync(fd, line);
+        fd = open(path);
+        size = fstatSync(fd).size;
+        closeSync(old);
       } catch {
-        // A log that cannot be written must not end a validator; a store on the same disk will say what is wrong.
+        fd = old; // better the file that was moved than none
       }
     },
   };

@@ -1,8 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { NoemaError } from "@noema/core/errors";
 import { describe, expect, it } from "vitest";
+import { countDrops } from "./dropping.ts";
 import { openLogFile } from "./log-file.ts";
 import { createLogger } from "./logger.ts";
 import { readableStream } from "./readable.ts";
@@ -82,4 +86,64 @@ describe("log file", () => {
       openLogFile(path).write("x");
       expect(() => openLogFile(join(path, "node.log"))).toThrow(expect.objectContaining({ code: "FILE_UNWRITABLE" }));
     }));
+});
+
+describe("a log that is not waited for", () => {
+  it("drops lines that find no room, and says how many before it goes on", () => {
+    const taken: string[] = [];
+    let room = 1;
+    const log = countDrops(
+      (line) => {
+        if (room === 0) return false;
+        room--;
+        taken.push(line);
+        return true;
+      },
+      () => 0,
+    );
+    for (const line of ["a", "b", "c"]) log.write(line);
+    expect(taken).toEqual(["a"]);
+    room = 1;
+    log.write("d"); // the count takes the only place
+    expect(JSON.parse(taken[1] as string)).toMatchObject({ level: "warn", lines: 2, msg: expect.stringContaining("dropped") });
+    room = 9;
+    log.write("e");
+    expect(taken.slice(2).map((x) => (x.startsWith("{") ? JSON.parse(x).lines : x))).toEqual([1, "e"]);
+  });
+
+  it("is not held up by a reader of its pipe that stalls, and goes on when it reads again", async () => {
+    const talker = join(import.meta.dirname, "testing", "talker.ts");
+    const child = spawn(process.execPath, [talker], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+    await once(child, "message"); // nobody has read yet
+    const out = child.stdout as Readable;
+    let text = "";
+    const inTime = new Promise<void>((resolve) => out.once("data", () => setImmediate(resolve)));
+    out.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+    await inTime;
+    while (out.readableLength > 0 || !text.endsWith("\n")) await once(out, "data");
+    child.send("go on");
+    await once(child, "close");
+    const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line)); // biome-ignore format: one line
+    const { lines: dropped } = lines.find((x) => x.lines !== undefined);
+    expect(lines.at(-1)).toEqual({ last: true });
+    expect(lines.filter((x) => x.i !== undefined).length + dropped).toBe(10_000);
+  });
+
+  it("drops what a full disk does not take", () => {
+    const log = openLogFile("/dev/full");
+    for (let i = 0; i < 3; i++) log.write("x\n");
+  });
+
+  it("goes on in a new file after its own was moved away", () => {
+    const folder = mkdtempSync(join(tmpdir(), "noema-log-"));
+    const path = join(folder, "node.log");
+    const log = openLogFile(path);
+    log.write("a\n");
+    renameSync(path, `${path}.moved`);
+    log.write("b\n");
+    log.reopen();
+    log.write("c\n");
+    expect([readFileSync(`${path}.moved`, "utf8"), readFileSync(path, "utf8")]).toEqual(["a\nb\n", "c\n"]);
+    rmSync(folder, { recursive: true });
+  });
 });

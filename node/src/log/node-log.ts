@@ -1,17 +1,22 @@
 import type { Logger } from "@noema/core/ports/logger";
-import pino from "pino";
 import type { NodeConfig } from "../config.ts";
 import { openLogFile } from "./log-file.ts";
 import { createLogger, type Destination } from "./logger.ts";
 import { readableStream } from "./readable.ts";
+import { openStdout } from "./stdout.ts";
+
+export type NodeLog = Logger & {
+  /** After its file was moved away. */
+  reopen(): void;
+};
 
 /** Lines go to the configured file, to a terminal where a person sits there, and to standard output where there is neither. Throws FILE_UNWRITABLE. */
-export function openNodeLog({ logLevel, logFile }: Pick<NodeConfig, "logLevel" | "logFile">): Logger {
-  const destinations: Destination[] = [];
-  if (logFile !== undefined) destinations.push(openLogFile(logFile));
+export function openNodeLog({ logLevel, logFile }: Pick<NodeConfig, "logLevel" | "logFile">): NodeLog {
+  const file = logFile === undefined ? undefined : openLogFile(logFile);
+  const destinations: Destination[] = file === undefined ? [] : [file];
   if (process.stdout.isTTY) destinations.push(readableStream(process.stdout));
-  if (destinations.length === 0) destinations.push(pino.destination({ dest: 1, sync: true })); // sync: the last lines before a crash are the ones wanted
-  return createLogger({
+  if (destinations.length === 0) destinations.push(openStdout());
+  const logger = createLogger({
     level: logLevel,
     destination: {
       write(line) {
@@ -19,4 +24,5 @@ export function openNodeLog({ logLevel, logFile }: Pick<NodeConfig, "logLevel" |
       },
     },
   });
+  return { ...logger, reopen: () => file?.reopen() };
 }

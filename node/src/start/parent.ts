@@ -8,7 +8,8 @@ export type ToldBlock = { number: number; gasUsed: bigint; txs: number; failed: 
 
 export type NodeMessage =
   | { type: "ready" }
-  | { type: "failed"; code: string; message: string }
+  /** Without a code: nobody foresaw it. */
+  | { type: "failed"; code?: string; message: string }
   /** A block with transactions became `latest`. */
   | { type: "block"; block: ToldBlock };
 

@@ -1,14 +1,13 @@
 /** The life of a node's process: started by a person, a service, or a parent that wants to hear of it. */
 import { isNoemaError } from "@noema/core/errors";
-import type { Logger } from "@noema/core/ports/logger";
 import { type Given, type NodeConfig, readNodeConfig } from "../config.ts";
-import { openNodeLog } from "../log/node-log.ts";
+import { type NodeLog, openNodeLog } from "../log/node-log.ts";
 import { createNode } from "../node.ts";
 import { tellParent, toldBlock } from "./parent.ts";
 
 /** `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent. */
 export async function runNode(configPath: string | undefined, given: Given): Promise<void> {
-  let logger: Logger | undefined;
+  let logger: NodeLog | undefined;
   try {
     const config = readNodeConfig(configPath, given);
     logger = openNodeLog(config);
@@ -21,19 +20,22 @@ export async function runNode(configPath: string | undefined, given: Given): Pro
 }
 
 function tellFailure(error: unknown): void {
-  tellParent({ type: "failed", code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
-}
-
-function codeOf(error: unknown): string {
-  return isNoemaError(error) ? error.code : "NODE_FAILED";
+  const message = error instanceof Error ? error.message : String(error);
+  tellParent({ type: "failed", ...(isNoemaError(error) && { code: error.code }), message });
 }
 
 /** An expected failure is told by its code; only an unexpected one is worth a stack. */
 function failure(error: unknown): Record<string, unknown> {
-  return isNoemaError(error) ? { code: error.code, reason: error.message } : { code: codeOf(error), error };
+  return isNoemaError(error) ? { code: error.code, reason: error.message } : { error };
 }
 
-async function start(config: NodeConfig, logger: Logger): Promise<void> {
+function held(): Record<string, unknown> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return { memory: process.memoryUsage(), seconds: Math.round(process.uptime()), resources: Object.fromEntries(counts) };
+}
+
+async function start(config: NodeConfig, logger: NodeLog): Promise<void> {
   process.on("uncaughtExceptionMonitor", (error) => {
     logger.log("error", "node failed", failure(error));
     tellFailure(error);
@@ -52,6 +54,8 @@ async function start(config: NodeConfig, logger: Logger): Promise<void> {
   // Ctrl-C reaches the whole process group: the parent decides when its nodes stop.
   process.on("SIGINT", () => (process.connected ? undefined : stop()));
   process.on("disconnect", stop);
+  process.on("SIGHUP", () => (process.stdout.isTTY ? stop() : logger.reopen())); // a terminal that closes ends what runs in it
+  process.on("SIGUSR2", () => logger.log("info", "SIGUSR2: what this process holds", held()));
   if (process.connected === false) return stop(); // the parent was gone before anybody listened
   await node.start();
   node.onHead((block) => {
