@@ -89,6 +89,10 @@ export const daOptions = v.strictObject({
     "the most that this reads, however long it takes then",
     v.optional(integer(1, 2 ** 40), SCRUB.scrubBytesPerSecond),
   ),
+  sidecarRetentionSeconds: option(
+    "seconds of the chain's time for which blobs of transactions are kept here; Ethereum's is 4,096 epochs of 32 slots of 12 s",
+    v.optional(integer(1, 2 ** 40), 4096 * 32 * 12),
+  ),
 });
 
 export type BlobLaneOptions = DaGenesis & {

@@ -98,7 +98,7 @@ export type ExecutionOptions = v.InferOutput<typeof executionOptions>;
 /** Local policy, no rule of the chain (execution.md 7). */
 export const poolOptions = v.strictObject({
   maxTransactions: option("transactions that wait, at most", v.optional(integer(1, 10_000_000), 50_000)),
-  maxBytes: option("their bytes as they were sent, sidecars included", v.optional(integer(2 ** 20, 2 ** 40), 64 * 1024 * 1024)),
+  maxBytes: option("their bytes", v.optional(integer(2 ** 20, 2 ** 40), 64 * 1024 * 1024)),
   maxPerSender: option("of one sender, at most", v.optional(integer(1, 10_000_000), 4096)),
 });
 

@@ -6,6 +6,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
 import type { CertificateScheme, Signer } from "@noema/core/ports/signing";
 import type { Chain } from "../shared/epochs.ts";
+import type { DiskRoom } from "./disk-room.ts";
 import type { LogFolder } from "./row-store.ts";
 import type { RowWorker } from "./row-worker.ts";
 
@@ -22,8 +23,8 @@ export type BlobLaneDeps = Chain & {
   /** A log of its own. */
   catalog: AppendLog;
   rows: LogFolder;
-  /** Bytes that the disk under `rows` still has; absent: enough. */
-  diskFree?(): Promise<number>;
+  /** Of the disk under `rows`. */
+  disk: DiskRoom;
   worker: RowWorker;
   clock: Clock;
   logger: Logger;

@@ -29,7 +29,6 @@ import { createSequence } from "../shared/sequence.ts";
 import { openCatalog } from "./catalog.ts";
 import { createBlobCertPool } from "./certificates.ts";
 import type { BlobLaneDeps } from "./deps.ts";
-import { createDiskRoom } from "./disk-room.ts";
 import { createDispersals } from "./disperse.ts";
 import { ROW_BYTES } from "./elements.ts";
 import { createFindObject } from "./find-object.ts";
@@ -58,7 +57,7 @@ export type RunningBlobLane = DataLayer & {
 };
 
 export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): RunningBlobLane {
-  const { network, logger, signer } = deps;
+  const { network, logger, signer, disk } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
   const catalog = openCatalog(deps.catalog, options.maxBlobRetention, deps.finalizedHeight);
@@ -72,7 +71,6 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
   const findObject = createFindObject(deps, catalog);
   const gather = createGathering({ deps, held, scores: createScores(deps.clock) });
   const gatherAny = async (object: BlobObject, id: Hash) => (await gather({ object, id, slots: [], signal })).rows;
-  const disk = createDiskRoom(deps.diskFree ?? (async () => Number.POSITIVE_INFINITY), options.diskReserve, deps.metrics);
   const repair = createRepair({ deps, held, disk, findObject, gather: gatherAny, signal });
   held.onErased(repair);
   const reseed = createReseeding({ deps, catalog, held, onMissing: repair });

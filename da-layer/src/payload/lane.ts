@@ -34,6 +34,7 @@ import { openPayloadJournal, type SignedBatch } from "./journal.ts";
 import { METHODS } from "./methods.ts";
 import { createPublisher } from "./publisher.ts";
 import { createReceiver } from "./receiver.ts";
+import { createSidecarShare } from "./sidecar-share.ts";
 
 export type { PayloadLaneDeps } from "./deps.ts";
 
@@ -51,6 +52,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   const journal = openPayloadJournal(deps.store, Math.max(options.retention, INCLUSION_WINDOW), deps.finalizedHeight);
   const pool = createCertPool();
   const quota = createQuota(options.payloadBytesPerBlock);
+  const sidecars = createSidecarShare(options.blobBytesPerBlock, deps.sidecars);
   const fetcher = createFetcher(options, deps, journal, stopping.signal);
   const listeners: (() => void)[] = [];
   const certified = deps.metrics.counter("noema_da_certificates_total", "Batch certificates learned, own and others'");
@@ -121,7 +123,7 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
   const { signed, bar: record } = journal;
   const loss = createLossGuard({ log: deps.store, signed, record, chain: deps, logger });
 
-  const parts = { options, deps, journal, quota };
+  const parts = { options, deps, journal, quota, sidecars };
   const publisher = signer && createPublisher({ ...parts, signer, onCertified, waiting: ownWaiting, giveUp });
   const receiver = signer && createReceiver({ ...parts, signer, onHeld: announce });
 

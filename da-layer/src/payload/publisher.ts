@@ -24,6 +24,7 @@ import type { PayloadLaneDeps } from "./deps.ts";
 import { decodeSignature, FRAME_OF } from "./frames.ts";
 import type { PayloadJournal, SignedBatch } from "./journal.ts";
 import { createPace } from "./pace.ts";
+import type { SidecarShare } from "./sidecar-share.ts";
 
 type Pending = {
   key: string;
@@ -58,6 +59,7 @@ export type PublisherParts = {
   signer: Signer;
   journal: PayloadJournal;
   quota: Quota;
+  sidecars: SidecarShare;
   onCertified: (key: string, cert: AvailabilityCert) => void;
   /** Own batches that are certified and not in a block yet. */
   waiting(): number;
@@ -65,7 +67,17 @@ export type PublisherParts = {
   giveUp(batch: SignedBatch): void;
 };
 
-export function createPublisher({ options, deps, signer, journal, quota, onCertified, waiting, giveUp }: PublisherParts): Publisher {
+export function createPublisher({
+  options,
+  deps,
+  signer,
+  journal,
+  quota,
+  sidecars,
+  onCertified,
+  waiting,
+  giveUp,
+}: PublisherParts): Publisher {
   const { network, clock, source, logger } = deps;
   const pending = new Map<string, Pending>();
   const sequence = createSequence(journal.reservedEnd(), (end) => journal.reserve(end));
@@ -161,7 +173,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
     let bytes = 0;
     for (const tx of txs) bytes += tx.length;
     const refHeight = deps.finalizedHeight();
-    if (!quota.charge(set, own, bytes, refHeight)) return false;
+    if (!quota.charge(set, own, bytes, refHeight) || !sidecars.charge(set, own, txs, refHeight)) return false;
     const id = batchId(txs);
     const header = { epoch: set.epoch, publisher: own, seq, refHeight, bytes, gasLimitSum: gas, expiry: 0, id };
     const frame = encodeBatch(FRAME_OF[kind], { header, txs });
@@ -193,6 +205,7 @@ export function createPublisher({ options, deps, signer, journal, quota, onCerti
   }
 
   async function signOwn(batch: Pending): Promise<void> {
+    if (batch.kind === "batch") await sidecars.obtain(journal.batch(batch.header.id)?.txs ?? []);
     const synced = journal.sync();
     await undefined; // the write is under way: the disk works while this signs, and the signature waits for it
     const signature = await signer.sign(batch.kind, availabilityBody(batch.header));

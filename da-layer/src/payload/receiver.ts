@@ -1,7 +1,8 @@
 /**
  * The signing side. Bounds and form first, then one signature for each (publisher, epoch, seq), then the publisher's quota, then
  * the static check of every transaction or operation; the record `signed` and the batch are one record and are fsynced before the
- * signature is made. The verdict is known after the check; fsync and signature go on behind it.
+ * signature is made, and so are the blobs of its transactions, which are fetched where they are missing. The verdict is known after the
+ * check; fetch, fsync and signature go on behind it.
  */
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { AvailabilityHeader, PayloadItems } from "@noema/core/ports/data";
@@ -18,6 +19,7 @@ import { checkBatchForm, decodeBatch, type PayloadKind, signedKey } from "./batc
 import type { PayloadLaneDeps } from "./deps.ts";
 import { encodeSignature } from "./frames.ts";
 import type { PayloadJournal, SignedBatch } from "./journal.ts";
+import type { SidecarShare } from "./sidecar-share.ts";
 
 export type Receiver = { onBatch(from: Peer, kind: PayloadKind, frame: Bytes): Promise<Verdict> };
 
@@ -27,11 +29,12 @@ export type ReceiverParts = {
   signer: Signer;
   journal: PayloadJournal;
   quota: Quota;
+  sidecars: SidecarShare;
   /** The batch is readable from now on. */
   onHeld: (batch: SignedBatch) => void;
 };
 
-export function createReceiver({ options, deps, signer, journal, quota, onHeld }: ReceiverParts): Receiver {
+export function createReceiver({ options, deps, signer, journal, quota, sidecars, onHeld }: ReceiverParts): Receiver {
   const { logger } = deps;
   /** Signed in memory, not yet checked, stored and fsynced. */
   const inWork = new Set<string>();
@@ -43,6 +46,7 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
   }
 
   async function signAndSend(from: Peer, kind: PayloadKind, header: AvailabilityHeader): Promise<void> {
+    if (kind === "batch") await sidecars.obtain(journal.batch(header.id)?.txs ?? [], from.id);
     await journal.sync();
     const signature = await signer.sign(kind, availabilityBody(header));
     const headerHash = availabilityHeaderHash(header);
@@ -89,6 +93,8 @@ export function createReceiver({ options, deps, signer, journal, quota, onHeld }
       }
       if (!quota.charge(set, header.publisher, header.bytes, deps.finalizedHeight()))
         throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of the lane`, { bytes: header.bytes });
+      if (kind === "batch" && !sidecars.charge(set, header.publisher, batch.txs, deps.finalizedHeight()))
+        throw daError("DA_QUOTA", `publisher ${header.publisher} passed twice its share of blobs`, { seq: header.seq });
       inWork.add(key);
       journal.signed.set(header.publisher, header.epoch, header.seq, key); // before the await: a second id loses at once
       try {

@@ -6,6 +6,7 @@ import { createMemoryLog, type MemoryLog } from "@noema/core/testing/memory-log"
 import { createRecordingLogger, type LogLine, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock, type SimClock } from "@noema/core/testing/sim-clock";
 import { createSimNetwork, type SimNetwork, type SimPeer } from "@noema/core/testing/sim-network";
+import { createDiskRoom } from "../blob/disk-room.ts";
 import type { Kzg } from "../blob/kzg.ts";
 import { createBlobLane, type RunningBlobLane } from "../blob/lane.ts";
 import type { LogFolder } from "../blob/row-store.ts";
@@ -87,7 +88,7 @@ export function createBlobLanes(
       finalizedHeight: () => chain.height,
       epochSeed: () => seed,
       halted: () => chain.halted,
-      diskFree: async () => chain.diskFree ?? 2 ** 40,
+      disk: createDiskRoom(async () => chain.diskFree ?? 2 ** 40, options.diskReserve, nullMetrics),
       signer,
       scheme: keys.scheme,
       network,

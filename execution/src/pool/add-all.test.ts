@@ -7,7 +7,7 @@ import { createMemoryLog } from "@noema/core/testing/memory-log";
 import { expect, it } from "vitest";
 import { EMPTY_ACCOUNT } from "../state/account.ts";
 import { identifyHere } from "../transactions/identify.ts";
-import { signBlobTransaction } from "../transactions/testing/sidecar.ts";
+import { memorySidecars, signBlobTransaction } from "../transactions/testing/sidecar.ts";
 import type { AddOutcome, PoolDeps } from "./pool-interface.ts";
 import { addressOf, CHAIN, createPoolFixture, GWEI, keyOf, transfer } from "./testing/pool-fixture.ts";
 
@@ -135,7 +135,7 @@ it("a question that fails, fails for those that asked it; a fault is thrown", as
 it("checks the proofs of those that have some, and code where there is some", async () => {
   const code = { [toHex(addressOf(0))]: Uint8Array.of(0), [toHex(addressOf(1))]: Uint8Array.of(0xef, 1, 0, ...addressOf(2)) };
   const { pool } = await counted({
-    verifySidecar: async () => false,
+    sidecars: memorySidecars(false),
     accounts: async (addresses) =>
       addresses.map((address) => ({
         ...EMPTY_ACCOUNT,

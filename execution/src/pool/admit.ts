@@ -12,8 +12,8 @@ import type { PoolJournal } from "./journal.ts";
 import { insertEntry, type Ledger, queueOfEntry, removeEntry } from "./ledger.ts";
 import type { PoolOptions } from "./options.ts";
 
-/** `account`: the sender's, as it is now. Throws TX_*, POOL_*. */
-export type Admit = (entry: Entry, account: AccountReading) => void;
+/** `account`: the sender's, as it is now. Throws TX_*, POOL_*, and `missing` where nothing of the account speaks against it. */
+export type Admit = (entry: Entry, account: AccountReading, missing?: NoemaError) => void;
 
 type Deps = {
   options: PoolOptions;
@@ -34,10 +34,11 @@ export function createAdmit({ options, ledger, journal, onEvicted, onLeft }: Dep
     onLeft(entry, fate);
   }
 
-  return (entry, account) => {
+  return (entry, account, missing) => {
     if (ledger.byHash.has(entry.key)) throw knownError(entry.tx.hash);
     const queue = queueOfEntry(ledger, entry);
     const replaced = checkAdmission(entry, account, queue, options);
+    if (missing !== undefined) throw missing;
     const victims = selectVictims(order, ledger, entry, replaced, options);
     const { hash } = entry.tx;
     if (replaced !== undefined)

@@ -1,6 +1,6 @@
 import type { Bytes } from "@noema/core/ports/bytes";
 import { effectiveTip, maxCost } from "../rules/fees.ts";
-import type { BlobSidecar, Transaction } from "../transactions/transaction.ts";
+import type { Transaction } from "../transactions/transaction.ts";
 import type { Fate } from "./fates.ts";
 
 /** local: its acceptance was promised to a client, and survives in the journal. peer: heard from another node. */
@@ -16,9 +16,6 @@ export type Entry = {
   /** Raised to local when a client sends what a peer had sent. */
   origin: Origin;
   readonly seenMs: number;
-  /** As it was sent, with a sidecar if it had one. */
-  readonly wire: Bytes;
-  readonly sidecar: BlobSidecar | undefined;
   /** Wei that the sender must have. */
   readonly cost: bigint;
   /** Effective tip when it came: what eviction compares. */
@@ -35,11 +32,11 @@ export type Entry = {
 };
 
 /** `inFlight`: it stands in a batch, ours or one that is certified. */
-export type PooledTransaction = { tx: Transaction; sender: Bytes; seenMs: number; inFlight: boolean; sidecar?: BlobSidecar };
+export type PooledTransaction = { tx: Transaction; sender: Bytes; seenMs: number; inFlight: boolean };
 
-type Found = Pick<Entry, "tx" | "key" | "sender" | "senderKey" | "origin" | "wire"> & { sidecar?: BlobSidecar };
+type Found = Pick<Entry, "tx" | "key" | "sender" | "senderKey" | "origin">;
 
-export function createEntry({ tx, key, sender, senderKey, origin, wire, sidecar }: Found, seenMs: number, baseFee: bigint): Entry {
+export function createEntry({ tx, key, sender, senderKey, origin }: Found, seenMs: number, baseFee: bigint): Entry {
   return {
     tx,
     key,
@@ -47,8 +44,6 @@ export function createEntry({ tx, key, sender, senderKey, origin, wire, sidecar 
     senderKey,
     origin,
     seenMs,
-    wire,
-    sidecar,
     cost: maxCost(tx),
     price: effectiveTip(tx, baseFee),
     state: "idle",
@@ -64,6 +59,6 @@ export function isInFlight(entry: Entry): boolean {
 }
 
 export function toPooled(entry: Entry): PooledTransaction {
-  const { tx, sender, seenMs, sidecar } = entry;
-  return { tx, sender, seenMs, inFlight: isInFlight(entry), ...(sidecar && { sidecar }) };
+  const { tx, sender, seenMs } = entry;
+  return { tx, sender, seenMs, inFlight: isInFlight(entry) };
 }

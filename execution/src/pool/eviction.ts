@@ -37,7 +37,7 @@ export function selectVictims(
   options: PoolOptions,
 ): Entry[] {
   let count = ledger.byHash.size + 1 - (replaced ? 1 : 0) - options.maxTransactions;
-  let bytes = ledger.bytes + entry.wire.length - (replaced?.wire.length ?? 0) - options.maxBytes;
+  let bytes = ledger.bytes + entry.tx.raw.length - (replaced?.tx.raw.length ?? 0) - options.maxBytes;
   const victims = new Set<Entry>();
   const passed: Entry[] = [];
   let fits = true;
@@ -49,7 +49,7 @@ export function selectVictims(
     }
     victims.add(victim);
     count--;
-    bytes -= victim.wire.length;
+    bytes -= victim.tx.raw.length;
   }
   for (const back of passed) push(order.heap, back);
   if (!fits)

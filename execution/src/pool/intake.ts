@@ -2,25 +2,24 @@
  * How transactions come into the pool, many at once: identify, decode, account, admit, one record, one sync. Each stage goes over all that
  * the ones before have not refused, and asks for what it needs in one go.
  */
-import { to0x, toHex } from "@noema/core/bytes";
+import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { checkTransaction } from "../rules/check-transaction.ts";
 import { hasCode } from "../state/account.ts";
-import { decodeTransaction } from "../transactions/decode.ts";
-import { txError } from "../transactions/errors.ts";
+import { checkSize, decodeTransaction, MAX_TRANSACTION_BYTES } from "../transactions/decode.ts";
 import type { Identity } from "../transactions/identify.ts";
 import { noSender } from "../transactions/recover-sender.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import type { AccountReading, Accounts } from "./accounts.ts";
 import { checkOffer, checkSender } from "./admission.ts";
 import { type Admit, knownError } from "./admit.ts";
-import { type Arrival, checkProofs, readArrival } from "./arrive.ts";
 import { createEntry, type Entry, type Origin } from "./entry.ts";
 import { poolError } from "./errors.ts";
 import type { PoolJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PoolDeps } from "./pool-interface.ts";
+import { missingSidecar } from "./sidecars.ts";
 
 export type Offer = { bytes: Bytes; origin: Origin };
 /** Entries are in the pool, errors are TX_*, RLP_INVALID, POOL_*. */
@@ -30,13 +29,16 @@ export type Intake = (offers: readonly Offer[]) => Promise<{ outcomes: IntakeOut
 
 type Context = { deps: PoolDeps; ledger: Ledger; journal: PoolJournal; accounts: Accounts; admit: Admit };
 /** One on its way: what the stages found, or why it is refused. */
-type Arriving = Arrival & {
+type Arriving = {
+  raw: Bytes;
   origin: Origin;
   tx: Transaction;
   key: string;
   sender: Bytes;
   senderKey: string;
   entry: Entry | undefined;
+  /** Its blobs are not here. */
+  missing: NoemaError | undefined;
   refused: NoemaError | undefined;
 };
 
@@ -45,8 +47,9 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
 
   function arrive({ bytes, origin }: Offer): Arriving | NoemaError {
     try {
-      const { wire, raw, sidecar } = readArrival(bytes);
-      return { wire, raw, sidecar, origin, key: "", senderKey: "", entry: undefined, refused: undefined } as Arriving;
+      checkSize(bytes, MAX_TRANSACTION_BYTES);
+      const raw = bytes.slice(); // the caller's buffer may be larger, or used again
+      return { raw, origin, key: "", senderKey: "", entry: undefined, missing: undefined, refused: undefined } as Arriving;
     } catch (error) {
       if (isNoemaError(error)) return error;
       throw error;
@@ -56,7 +59,6 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
   function examine(x: Arriving, { hash, sender }: Identity, baseFee: bigint): void {
     x.tx = decodeTransaction(x.raw, hash);
     checkTransaction(x.tx, chainId, fork, dev);
-    checkSidecar(x);
     x.key = toHex(hash);
     checkKnown(x);
     checkOffer(x.tx, { maxTransactionGas: deps.maxTransactionGas(), baseFee });
@@ -91,7 +93,7 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
   function enter(x: Arriving, seenMs: number, baseFee: bigint): void {
     checkKnown(x);
     const entry = createEntry(x, seenMs, baseFee);
-    admit(entry, accountOf(x));
+    admit(entry, accountOf(x), x.missing);
     x.entry = entry;
   }
 
@@ -108,12 +110,14 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
     const all = arrived.filter((x) => !(x instanceof Error)) as Arriving[];
     const identities = all.length === 0 ? [] : await answerTo(all, deps.identify(all.map((x) => x.raw)));
     let live = each(all, (x, i) => examine(x, identities?.[i] as Identity, deps.baseFee()));
-    if (deps.verifySidecar !== undefined && live.some((x) => x.sidecar !== undefined))
-      live = await eachLater(live, (x) => checkProofs(x.tx, x, deps.verifySidecar));
     live = await learnAccounts(live);
     const withCode = (x: Arriving) => x.tx.impersonated === undefined && hasCode(accountOf(x));
     if (live.some(withCode))
       live = await eachLater(live, (x) => (withCode(x) ? checkSender(x.sender, accountOf(x).codeHash, deps.code) : undefined));
+    if (live.some(withBlobs))
+      live = await eachLater(live, async (x) => {
+        x.missing = await missingSidecar(x.tx, deps.sidecars);
+      });
     const seenMs = Math.floor(deps.clock.nowMs());
     const baseFee = deps.baseFee();
     each(live, (x) => enter(x, seenMs, baseFee));
@@ -123,11 +127,7 @@ export function createIntake({ deps, ledger, journal, accounts, admit }: Context
   };
 }
 
-/** A client gives the blobs with their hashes; other nodes tell what goes on the chain, of what was checked where it came in. */
-function checkSidecar({ tx, sidecar, origin }: Arriving): void {
-  if (tx.type !== 3 || sidecar !== undefined || origin !== "local") return;
-  throw txError("TX_SIDECAR_MISSING", `${to0x(tx.hash)} has ${tx.blobVersionedHashes?.length} blob hashes and came without its blobs`);
-}
+const withBlobs = ({ tx }: Arriving) => tx.type === 3;
 
 /** Those that are not refused after the stage. */
 function each(live: readonly Arriving[], stage: (x: Arriving, i: number) => void): readonly Arriving[] {

@@ -12,7 +12,7 @@ import { encodeCut, encodeTransactions, readCut, readTransactions, type Written 
 
 /** Of a transaction beside its bytes, about. */
 const HEAD_BYTES = 12;
-/** Of a record that may be followed by another; a transaction with its blobs is as large. */
+/** Of a record that may be followed by another. */
 const RECORD_BYTES = 1 << 20;
 
 export type PoolJournal = {
@@ -29,7 +29,7 @@ export type PoolJournal = {
   /** Oldest first; unknown records are passed over. */
   replay(): Iterable<Written & { position: number }>;
   /** Takes over a replayed transaction: alive as `entry`, or dead. */
-  adopt(position: number, wire: Bytes, entry: Entry | undefined): void;
+  adopt(position: number, raw: Bytes, entry: Entry | undefined): void;
 };
 
 export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJournal {
@@ -46,10 +46,10 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
   }
   function appendAll(entries: Iterable<Entry>): void {
     for (const together of parted(entries)) {
-      append(encodeTransactions(together));
+      append(encodeTransactions(together.map(({ tx, seenMs }) => ({ raw: tx.raw, seenMs }))));
       for (const entry of together) {
         entry.position = last;
-        live += bytesOf(entry.wire);
+        live += bytesOf(entry.tx.raw);
       }
     }
   }
@@ -77,8 +77,8 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
     forget(entry) {
       if (entry.position === undefined) return;
       entry.position = undefined;
-      live -= bytesOf(entry.wire);
-      dead += bytesOf(entry.wire);
+      live -= bytesOf(entry.tx.raw);
+      dead += bytesOf(entry.tx.raw);
     },
     async compact(entries) {
       if (compacting || dead <= live + slackBytes) return;
@@ -105,11 +105,11 @@ export function createPoolJournal(log: AppendLog, slackBytes: number): PoolJourn
         if (position >= from) for (const written of readTransactions(record)) yield { position, ...written };
       }
     },
-    adopt(position, wire, entry) {
-      if (entry === undefined) dead += bytesOf(wire);
+    adopt(position, raw, entry) {
+      if (entry === undefined) dead += bytesOf(raw);
       else {
         entry.position = position;
-        live += bytesOf(wire);
+        live += bytesOf(raw);
       }
     },
   };
@@ -121,7 +121,7 @@ function* parted(entries: Iterable<Entry>): Generator<Entry[]> {
   let bytes = 0;
   for (const entry of entries) {
     part.push(entry);
-    bytes += bytesOf(entry.wire);
+    bytes += bytesOf(entry.tx.raw);
     if (bytes < RECORD_BYTES) continue;
     yield part;
     part = [];
@@ -130,8 +130,8 @@ function* parted(entries: Iterable<Entry>): Generator<Entry[]> {
   if (part.length > 0) yield part;
 }
 
-function bytesOf(wire: Bytes): number {
-  return HEAD_BYTES + wire.length;
+function bytesOf(raw: Bytes): number {
+  return HEAD_BYTES + raw.length;
 }
 
 function journalFailed(cause: unknown): Error {

@@ -51,7 +51,7 @@ export function insertEntry(ledger: Ledger, entry: Entry, account: AccountReadin
   queue.byNonce.set(entry.tx.nonce, entry);
   queue.cost += entry.cost;
   ledger.byHash.set(entry.key, entry);
-  ledger.bytes += entry.wire.length;
+  ledger.bytes += entry.tx.raw.length;
   ledger.version++;
   countIdle(ledger, queue, 1);
   return queue;
@@ -66,7 +66,7 @@ export function removeEntry(ledger: Ledger, entry: Entry): void {
   queue.byNonce.delete(entry.tx.nonce);
   queue.cost -= entry.cost;
   ledger.byHash.delete(entry.key);
-  ledger.bytes -= entry.wire.length;
+  ledger.bytes -= entry.tx.raw.length;
   ledger.version++;
   if (queue.byNonce.size === 0) ledger.senders.delete(queue.key);
 }

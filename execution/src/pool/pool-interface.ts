@@ -5,12 +5,12 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { PayloadSource } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
+import type { Sidecars } from "@noema/core/ports/sidecars";
 import type { ExecutedBlock } from "../api.ts";
 import type { AccountRecord } from "../records.ts";
 import type { Fork } from "../rules/forks.ts";
 import type { Identify } from "../transactions/identify.ts";
 import type { AccountReading } from "./accounts.ts";
-import type { VerifySidecar } from "./arrive.ts";
 import type { Origin, PooledTransaction } from "./entry.ts";
 import type { Standing } from "./standing.ts";
 
@@ -38,8 +38,8 @@ export type PoolDeps = {
   homeRank(sender: Bytes): number;
   /** Of the next block: places in the order change with it, at all validators at once, or a transaction has no home for a while. */
   epoch(): number;
-  /** Checks the KZG proofs of a sidecar; absent: they are not checked. */
-  verifySidecar?: VerifySidecar;
+  /** Where blobs are kept; absent: nowhere, and no transaction of blobs is taken. */
+  sidecars?: Pick<Sidecars, "keep" | "holds">;
   logger: Logger;
   metrics: Metrics;
 };
@@ -55,7 +55,7 @@ export interface Pool extends PayloadSource {
   /** Replays the journal; call once, before anything else. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Each as a client sends it, with or without a blob sidecar; admitted in this order, and answered in it. For "local" resolves when the
+  /** Each as a client sends it, a transaction of blobs with those; as a peer tells it, without. Admitted in this order, and answered in it. For "local" resolves when the
    *  journal is fsynced, once for all of them. Errors are TX_*, RLP_INVALID, POOL_*. */
   addAll(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]>;
   /** addAll of one; throws its error. */

@@ -2,7 +2,7 @@ import { toHex } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { describe, expect, it } from "vitest";
-import { signBlobTransaction } from "../transactions/testing/sidecar.ts";
+import { memorySidecars, signBlobTransaction } from "../transactions/testing/sidecar.ts";
 import { addressOf, CHAIN, codeOf, createPoolFixture, GWEI, keyOf, transfer } from "./testing/pool-fixture.ts";
 
 const MAX = 1_000_000;
@@ -135,22 +135,39 @@ describe("what add refuses", () => {
     expect(codes.sort()).toEqual(["POOL_KNOWN", "ok"]);
   });
 
-  it("takes blob transactions of clients with their sidecar only, checked by KZG, and of peers without", async () => {
+  it("takes blob transactions whose blobs are held, of clients with them and of peers without", async () => {
     const { raw, wire } = signBlobTransaction({ chainId: CHAIN, maxFeePerGas: 2n * GWEI }, keyOf(0));
-    const refusing = await running({}, { verifySidecar: async () => false });
+    const missing = await running({}, {});
+    for (const origin of ["local", "peer"] as const) expect(await codeOf(missing.pool.add(raw, origin))).toBe("TX_SIDECAR_MISSING");
+    expect(await codeOf(missing.pool.add(wire, "local"))).toBe("TX_SIDECAR_INVALID");
+    const refusing = await running({}, { sidecars: memorySidecars(false) });
     expect(await codeOf(refusing.pool.add(wire, "local"))).toBe("TX_SIDECAR_INVALID");
-    expect(await codeOf(refusing.pool.add(raw, "local"))).toBe("TX_SIDECAR_MISSING");
-    expect(await codeOf(refusing.pool.add(raw, "peer"))).toBe("ok");
-    const { pool, fresh, state } = await running({}, { verifySidecar: async () => true });
+    expect(await codeOf(refusing.pool.add(raw, "peer"))).toBe("TX_SIDECAR_MISSING");
+    const sidecars = memorySidecars(true);
+    const { pool, fresh, state } = await running({}, { sidecars });
+    expect(await codeOf(pool.add(raw, "peer"))).toBe("TX_SIDECAR_MISSING");
     const hash = await pool.add(wire, "local");
     expect(hash).toEqual(keccak256(raw));
-    expect(pool.get(hash)?.sidecar?.blobs.length).toBe(1);
-    expect(pool.status().bytes).toBe(wire.length);
+    expect(sidecars.kept.map(({ proofs }) => proofs.length)).toEqual([128]);
+    expect(pool.status().bytes).toBe(raw.length);
     expect(hashes(pool.take(MAX, GAS)?.txs)).toEqual([toHex(hash)]);
     state.log = state.log.crash();
     const again = fresh();
     await again.start();
-    expect(again.get(hash)?.sidecar?.proofs.length).toBe(128);
+    expect(again.get(hash)?.tx.raw).toEqual(raw);
+    sidecars.kept.length = 0;
+    const without = fresh();
+    await without.start();
+    expect(without.standing(hash)).toMatchObject({ state: "dropped", reason: { code: "TX_SIDECAR_MISSING" } });
+  });
+
+  it("asks for blobs only where nothing else speaks against the transaction", async () => {
+    const sidecars = memorySidecars(true);
+    const { pool } = await running({}, { sidecars });
+    const poor = signBlobTransaction({ chainId: CHAIN, maxFeePerGas: 2n * GWEI, value: 10n ** 30n }, keyOf(0));
+    expect(await codeOf(pool.add(poor.wire, "local"))).toBe("TX_INSUFFICIENT_FUNDS");
+    expect(await codeOf(pool.add(poor.raw, "peer"))).toBe("TX_INSUFFICIENT_FUNDS");
+    expect(sidecars.kept).toEqual([]);
   });
 });
 

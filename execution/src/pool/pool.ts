@@ -31,6 +31,7 @@ import { type PoolOptions, poolDefaults } from "./options.ts";
 import type { AddOutcome, NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
 import { createReadySignal } from "./ready-signal.ts";
 import { replayJournal } from "./replay.ts";
+import { takeSidecars } from "./sidecars.ts";
 import { standingOf } from "./standing.ts";
 import { selectBatch } from "./take.ts";
 
@@ -53,6 +54,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
   const { imageBytes } = options;
   const images = createImages({ ledger, journal, accounts, admit, onLeft: dropped, imageBytes, keeps: deps.keepsImages ?? false });
   const receive = createIntake({ deps, ledger, journal, accounts, admit });
+  const maxBlobs = deps.fork.blobs?.max ?? 0;
   const dueMs = createHomeDelay(deps.homeRank, options.homeDelayMs, deps.epoch);
   const listeners: ((transaction: PooledTransaction) => void)[] = [];
   let arriving = 0;
@@ -123,7 +125,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     });
   });
 
-  async function addAll(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]> {
+  async function addPlain(raws: readonly Bytes[], origin: Origin): Promise<AddOutcome[]> {
     const refusals = raws.map(refusalOf);
     const taken = raws.filter((_, i) => refusals[i] === undefined);
     try {
@@ -140,6 +142,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     }
   }
 
+  const addAll = takeSidecars(addPlain, deps.sidecars, deps.fork);
   const readingOf = (address: Bytes) => queueOf(ledger, address)?.account ?? accounts.get(toHex(address));
 
   return {
@@ -245,7 +248,7 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     take(maxBytes, maxGas) {
       const nowMs = clock.nowMs();
       releaseOverdue(ledger, options, nowMs);
-      const { entries, gas, wakeMs } = selectBatch(ledger, { maxBytes, maxGas, baseFee: deps.baseFee(), nowMs, dueMs });
+      const { entries, gas, wakeMs } = selectBatch(ledger, { maxBytes, maxGas, maxBlobs, baseFee: deps.baseFee(), nowMs, dueMs });
       for (const entry of entries) markEntry(ledger, entry, "taken", nowMs);
       ready.fireAt(Math.min(wakeMs, overdueMs(ledger, options)));
       return entries.length === 0 ? undefined : { txs: entries.map((x) => x.tx.raw), gas, senders: entries.map((x) => x.sender) };

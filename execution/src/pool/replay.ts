@@ -7,11 +7,11 @@ import { decodeTransaction } from "../transactions/decode.ts";
 import type { Identity } from "../transactions/identify.ts";
 import type { AccountReading, Accounts } from "./accounts.ts";
 import type { Admit } from "./admit.ts";
-import { type Arrival, readArrival } from "./arrive.ts";
 import { createEntry, type Entry } from "./entry.ts";
 import type { Fate } from "./fates.ts";
 import type { PoolJournal } from "./journal.ts";
 import type { PoolDeps } from "./pool-interface.ts";
+import { missingSidecar } from "./sidecars.ts";
 
 /** Replayed transactions whose senders and accounts are asked for at once. */
 const CHUNK = 256;
@@ -40,10 +40,12 @@ export async function replayJournal({ deps, journal, accounts, admit, onRefused 
   for (const records of chunks(journal.replay(), CHUNK)) {
     const entries = await revive(records, deps);
     await accounts.learn(entries.flatMap((entry) => entry?.sender ?? []));
-    for (const [i, { position, wire }] of records.entries()) {
+    for (const [i, { position, raw }] of records.entries()) {
       const entry = entries[i];
-      const outcome = entry === undefined ? "refused" : readmit(entry, accounts.get(entry.senderKey) as AccountReading, admit, onRefused);
-      journal.adopt(position, wire, outcome === "restored" ? entry : undefined);
+      const missing = entry && (await missingSidecar(entry.tx, deps.sidecars));
+      const account = entry && (accounts.get(entry.senderKey) as AccountReading);
+      const outcome = entry && account ? readmit(entry, () => admit(entry, account, missing), onRefused) : "refused";
+      journal.adopt(position, raw, outcome === "restored" ? entry : undefined);
       if (outcome !== "known") count[outcome]++;
     }
   }
@@ -51,29 +53,17 @@ export async function replayJournal({ deps, journal, accounts, admit, onRefused 
 }
 
 /** undefined: no transaction any more. */
-async function revive(records: readonly { wire: Bytes; seenMs: number }[], deps: PoolDeps): Promise<(Entry | undefined)[]> {
-  const arrivals = records.map(({ wire }) => orUndefined(() => readArrival(wire)));
-  const identities = await deps.identify(arrivals.filter((x) => x !== undefined).map((x) => x.raw));
-  let at = 0;
-  return records.map(({ seenMs }, i) => {
-    const arrival = arrivals[i];
-    const identity = arrival && identities[at++];
-    return arrival && identity && orUndefined(() => entryOf(arrival, identity, seenMs, deps));
-  });
+async function revive(records: readonly { raw: Bytes; seenMs: number }[], deps: PoolDeps): Promise<(Entry | undefined)[]> {
+  const identities = await deps.identify(records.map(({ raw }) => raw));
+  return records.map(({ raw, seenMs }, i) => orUndefined(() => entryOf(raw, identities[i] as Identity, seenMs, deps)));
 }
 
 /** Throws TX_*, RLP_INVALID. */
-function entryOf(
-  arrival: Arrival,
-  { hash, sender }: Identity,
-  seenMs: number,
-  { chainId, fork, dev, baseFee }: PoolDeps,
-): Entry | undefined {
-  const tx = decodeTransaction(arrival.raw, hash);
+function entryOf(raw: Bytes, { hash, sender }: Identity, seenMs: number, { chainId, fork, dev, baseFee }: PoolDeps): Entry | undefined {
+  const tx = decodeTransaction(raw, hash);
   checkTransaction(tx, chainId, fork, dev);
   if (sender === undefined) return undefined;
-  const keys = { key: toHex(hash), senderKey: toHex(sender) };
-  return createEntry({ ...arrival, ...keys, tx, sender, origin: "local" }, seenMs, baseFee());
+  return createEntry({ tx, key: toHex(hash), sender, senderKey: toHex(sender), origin: "local" }, seenMs, baseFee());
 }
 
 function orUndefined<T>(read: () => T): T | undefined {
@@ -86,9 +76,9 @@ function orUndefined<T>(read: () => T): T | undefined {
 }
 
 /** "known": the record stands twice, since a crash cut off a compaction. */
-function readmit(entry: Entry, account: AccountReading, admit: Admit, onRefused: Context["onRefused"]): keyof Replayed | "known" {
+function readmit(entry: Entry, admit: () => void, onRefused: Context["onRefused"]): keyof Replayed | "known" {
   try {
-    admit(entry, account);
+    admit();
     return "restored";
   } catch (error) {
     if (isNoemaError(error, "POOL_KNOWN")) return "known";

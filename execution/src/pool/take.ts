@@ -6,6 +6,7 @@ import { createMiningOrder } from "./mining-order.ts";
 export type TakeContext = {
   maxBytes: number;
   maxGas: bigint;
+  maxBlobs: number;
   baseFee: bigint;
   nowMs: number;
   /** When this validator may offer the sender's transaction; Infinity: never. */
@@ -23,11 +24,14 @@ export function selectBatch(ledger: Ledger, context: TakeContext): { entries: En
     return "stop";
   });
   let bytes = 0;
+  let blobs = 0;
   for (let head = order.pop(); head !== undefined; head = order.pop()) {
     const { entry } = head;
     const size = entry.tx.raw.length;
-    if (bytes + size > context.maxBytes || out.gas + entry.tx.gasLimit > context.maxGas) continue;
+    const held = blobs + (entry.tx.blobVersionedHashes?.length ?? 0);
+    if (bytes + size > context.maxBytes || out.gas + entry.tx.gasLimit > context.maxGas || held > context.maxBlobs) continue;
     bytes += size;
+    blobs = held;
     out.gas += entry.tx.gasLimit;
     out.entries.push(entry);
     order.follow(head);

@@ -85,8 +85,7 @@ describe("blob sidecar", () => {
     ] as const) {
       const { tx, sidecar } = decodeNetworkTransaction(wire);
       expect(tx.raw).toEqual(raw);
-      expect(sidecar?.version).toBe(version);
-      expect(sidecar?.blobs.length).toBe(1);
+      expect(sidecar?.map(({ proofs }) => proofs.length)).toEqual([version === 1 ? 128 : 1]);
     }
     expect(decodeNetworkTransaction(raw).sidecar).toBeUndefined();
   });
@@ -98,7 +97,7 @@ describe("blob sidecar", () => {
     refused(wrap(rlpInt(1), [blob], [commitment], [proof]), "TX_SIDECAR_INVALID");
     refused(wrap(rlpInt(2), [blob], [commitment], [proof]), "TX_SIDECAR_INVALID");
     refused(wrap([blob.subarray(1)], [commitment], [proof]), "TX_FIELD_INVALID");
-    refused(wrap([new Uint8Array(1_048_576)], [commitment], [proof]), "TX_TOO_LARGE");
+    refused(wrap([new Uint8Array(1_310_720)], [commitment], [proof]), "TX_TOO_LARGE");
     refused(concatBytes(wrap([blob], [commitment], [proof]), Uint8Array.of(0)), "RLP_INVALID");
     expect(() => decodeTransaction(wrap([blob], [commitment], [proof]).subarray(0, 131_072))).toThrow(/RLP|TX|announced/);
   });
@@ -129,6 +128,10 @@ describe("batch check", () => {
       [0n, 1n, 2n, 3n, 4n].map((n) => tx(n, 21_000n)),
       /TX_BATCH_INVALID/,
     );
+    const blobs = (nonce: bigint, count: number) =>
+      signTransaction({ type: 3, chainId: CHAIN, nonce, blobVersionedHashes: Array(count).fill(new Uint8Array(32).fill(1)) }, KEY);
+    expect(await check([blobs(0n, 6), blobs(1n, 3)])).toMatchObject({ gas: 42_000n });
+    await invalid([blobs(0n, 6), blobs(1n, 4)], /TX_BATCH_INVALID.*10 blobs; the limit is 9/);
     await invalid([tx(0n, 20_000n)], /TX_INTRINSIC_GAS_TOO_LOW/);
     await invalid([tx(0n).subarray(1)], /RLP_INVALID|TX_/);
     await invalid([signTransaction({ chainId: 1n }, KEY)], /TX_CHAIN_ID/);

@@ -79,7 +79,7 @@ const LATER: readonly News[] = [
   },
   {
     name: "osaka",
-    eips: [7823, 7883, 7918, 7951],
+    eips: [7594, 7823, 7883, 7918, 7951],
     maxTransactionGas: 2n ** 24n,
     blobs: { target: 6, max: 9, perTransaction: 6, updateFraction: 5_007_716n }, // EIP-7594
   },

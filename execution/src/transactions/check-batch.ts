@@ -1,7 +1,7 @@
 /**
  * What a validator checks of another's batch before it signs that it is available: no state is needed, so a batch that
  * passes here passes at every validator. Decoding, chain id, fork rules, intrinsic and floor gas, the transaction's gas
- * cap, the sum of gas limits, no transaction twice, signatures.
+ * cap, the sums of gas limits and of blobs, no transaction twice, signatures.
  */
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
@@ -60,14 +60,18 @@ function checkCount(raws: readonly Bytes[], limits: BatchLimits): void {
 function decodeBatch(raws: readonly Bytes[], hashes: readonly Hash[], limits: BatchLimits): { txs: Transaction[]; gas: bigint } {
   const seen = new Set<string>();
   let gas = 0n;
+  let blobs = 0;
   const txs = raws.map((raw, i) => {
     const tx = decodeTransaction(raw, hashes[i]);
     checkTransaction(tx, limits.chainId, limits.fork, limits.dev);
     seen.add(toHex(tx.hash));
     gas += tx.gasLimit;
+    blobs += tx.blobVersionedHashes?.length ?? 0;
     return tx;
   });
   if (seen.size !== txs.length) throw batchError("a transaction twice", 1);
+  const maxBlobs = limits.fork.blobs?.max ?? 0;
+  if (blobs > maxBlobs) throw batchError(`${blobs} blobs`, maxBlobs); // no block would take more of them
   if (gas > limits.maxGas) throw batchError(`${gas} gas`, limits.maxGas);
   return { txs, gas };
 }

@@ -36,6 +36,3 @@ export type Transaction = {
   /** The sender where nobody signed, 20 bytes: on a development chain (impersonated.ts). */
   impersonated?: Bytes;
 };
-
-/** What travels with a blob transaction but not on the chain (EIP-4844 version 0: a proof a blob; EIP-7594 version 1: 128 cell proofs a blob). */
-export type BlobSidecar = { version: 0 | 1; blobs: Bytes[]; commitments: Bytes[]; proofs: Bytes[] };

@@ -1,11 +1,14 @@
 import { concatBytes } from "@noema/core/bytes";
 import type { Network } from "@noema/core/ports/network";
+import type { Sidecars } from "@noema/core/ports/sidecars";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
+import { nullLogger } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import { poolError } from "@noema/execution/pool/errors";
 import type { AddOutcome, Pool } from "@noema/execution/pool/pool-interface";
 import { MAX_TRANSACTION_BYTES } from "@noema/execution/transactions/decode";
 import { txError } from "@noema/execution/transactions/errors";
+import { signTransaction } from "@noema/execution/transactions/testing/sign-transaction";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeFrame } from "../p2p/framing.ts";
@@ -15,11 +18,11 @@ import { forwardingPool, receiveTransactions, retellTransactions } from "./trans
 type Handler = Parameters<Network["onPublish"]>[1];
 
 /** What a peer is told of a frame whose transactions the pool answers with these, and what the pool saw. */
-function receiver(addAll: Pool["addAll"]) {
+function receiver(addAll: Pool["addAll"], obtain: Sidecars["obtain"] = () => Promise.reject(new Error("asked for blobs"))) {
   const handlers: Handler[] = [];
   const on = (_: string, f: Handler) => void handlers.push(f);
   const network = { onPublish: on, onTell: on } as Partial<Network> as Network;
-  receiveTransactions(network, { addAll } as Partial<Pool> as Pool);
+  receiveTransactions(network, { addAll } as Partial<Pool> as Pool, { obtain }, nullLogger);
   return async (frame: Uint8Array) => handlers[0]?.({ id: "peer" }, frame);
 }
 
@@ -36,6 +39,28 @@ test("a peer is at fault for what nobody could take, and not for being behind or
   expect(await verdictFor(low)).toEqual({ ok: false, code: "TX_NONCE_TOO_LOW", action: "ignore" });
   expect(await verdictFor({ error: poolError("POOL_FULL", "no") })).toEqual({ ok: false, code: "POOL_FULL", action: "ignore" });
   expect(await verdictFor(low, accepted)).toEqual({ ok: true });
+});
+
+test("what lacks its blobs alone is offered again once they came from whoever told it, and else forgotten", async () => {
+  const hash = new Uint8Array(32).fill(1);
+  const blobs = signTransaction({ type: 3, chainId: 7n, blobVersionedHashes: [hash] }, new Uint8Array(32).fill(9));
+  for (const come of [true, false]) {
+    const seen: unknown[] = [];
+    const missing = { error: txError("TX_SIDECAR_MISSING", "no") };
+    const judge = receiver(
+      async (x, origin) => {
+        seen.push([x.length, origin]);
+        return seen.length === 1 ? [accepted, missing] : [accepted];
+      },
+      async (hashes, first) => {
+        seen.push([hashes, first]);
+        if (!come) throw new Error("nobody has them");
+      },
+    );
+    expect(await judge(packTransactions([raws(1)[0] as Uint8Array, blobs])[0] as Uint8Array)).toEqual({ ok: true });
+    await new Promise(setImmediate);
+    expect(seen).toEqual([[2, "peer"], [[hash], "peer"], ...(come ? [[1, "peer"]] : [])]);
+  }
 });
 
 test("a fault of the pool is not called a refusal: the network logs it and blames nobody", async () => {

@@ -1,10 +1,13 @@
 /** Transactions of other nodes: how the pool takes them in, and what a node does that batches nothing. */
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
+import type { Logger } from "@noema/core/ports/logger";
 import type { Network, Peer, Verdict } from "@noema/core/ports/network";
+import type { Sidecars } from "@noema/core/ports/sidecars";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { addOne } from "@noema/execution/pool/add-one";
 import type { AddOutcome, Pool } from "@noema/execution/pool/pool-interface";
+import { blobHashesOf } from "@noema/execution/transactions/network-form";
 import { rowOf } from "../error-rows.ts";
 import { nodeError } from "../errors.ts";
 import { refusal } from "../p2p/errors.ts";
@@ -15,15 +18,37 @@ const RETELL_MS = 30_000;
 /** Told again in one go: a block of transfers has 1,400. */
 const RETOLD = 1_500;
 
-/** Takes in what other nodes tell, a frame in each turn of the event loop: frames of votes are read between two of them. */
-export function receiveTransactions(network: Network, pool: Pool): void {
+/** Transactions that wait for their blobs; what comes above them is told again by whoever has it, or stands in a batch. */
+const MAX_WAITING = 64;
+
+/**
+ * Takes in what other nodes tell, a frame in each turn of the event loop: frames of votes are read between two of them. What only lacks its
+ * blobs is asked for those, of whoever told it first, and comes again with them.
+ */
+export function receiveTransactions(network: Network, pool: Pool, sidecars: Pick<Sidecars, "obtain">, logger: Logger): void {
+  let waiting = 0;
   let turns = Promise.resolve();
   const turn = () => (turns = turns.then(() => new Promise((resolve) => setImmediate(resolve))));
-  const take = async (_from: Peer, frame: Bytes): Promise<Verdict> => {
+  async function fetchBlobs(from: Peer, raw: Bytes): Promise<void> {
+    if (waiting === MAX_WAITING) return;
+    waiting++;
+    try {
+      await sidecars.obtain(blobHashesOf([raw]), from.id);
+      await pool.addAll([raw], "peer");
+    } catch (error) {
+      logger.log("debug", "the blobs of a transaction did not come", { peer: from.id, error: String(error) }); // who has them tells it again
+    } finally {
+      waiting--;
+    }
+  }
+  const take = async (from: Peer, frame: Bytes): Promise<Verdict> => {
     const raws = unpackTransactions(frame);
     if (raws === undefined) return refusal("P2P_FRAME_INVALID");
     await turn();
-    return verdictOn(await pool.addAll(raws, "peer"));
+    const outcomes = await pool.addAll(raws, "peer");
+    for (const [i, x] of outcomes.entries())
+      if ("error" in x && x.error.code === "TX_SIDECAR_MISSING") void fetchBlobs(from, raws[i] as Bytes);
+    return verdictOn(outcomes);
   };
   network.onPublish(FOR_ALL, take);
   network.onTell(FOR_THE_HOME, take);

@@ -7,6 +7,7 @@ import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { Peer } from "@noema/core/ports/network";
+import type { Sidecars } from "@noema/core/ports/sidecars";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
 import type { ChainReads, ExecutedBlock, Fees } from "@noema/execution/api";
@@ -139,6 +140,8 @@ export type RpcDeps = {
   gate?: Pick<Gate, "closed" | "onClose">;
   models: ModelFacts;
   data?: DataLayer;
+  /** Blobs of transactions. */
+  sidecars?: Pick<Sidecars, "retentionSeconds" | "read" | "obtain">;
   /** What who samples is answered. */
   sampling?: SamplingFace;
   /** Of one object that PUT /da takes. */

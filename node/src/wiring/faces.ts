@@ -61,6 +61,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       gate,
       models: modelFacts(await execution.models(), (file) => readModelCard(config.inference.models, file)),
       data: layers.data,
+      sidecars: layers.sidecars,
       sampling: layers.sampling,
       maxObjectBytes: spec.da.maxRows * ROW_PAYLOAD,
       dev: spec.genesis.dev && accounts.length > 0 ? { accounts } : undefined,

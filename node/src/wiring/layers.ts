@@ -8,14 +8,17 @@ import { keccak256 } from "@noema/core/hash";
 import type { DataLayer } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
+import type { Sidecars } from "@noema/core/ports/sidecars";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { isNear } from "@noema/core/validator-index";
+import { createDiskRoom } from "@noema/da-layer/blob/disk-room";
 import { createBlobLane } from "@noema/da-layer/blob/lane";
 import { blobLaneOptions, INSTANT_PACE, payloadLaneOptions } from "@noema/da-layer/options";
 import { createPayloadLane } from "@noema/da-layer/payload/lane";
 import type { SamplingFace } from "@noema/da-layer/sampling/cell-server";
 import type { ExecutionService } from "@noema/execution/api";
 import type { Pool } from "@noema/execution/pool/pool-interface";
+import { blobHashesOf } from "@noema/execution/transactions/network-form";
 import { createApplication } from "../chain/application.ts";
 import { haltOf } from "../chain/facts.ts";
 import { createHeads, type Head, type Heads, revertsAmong } from "../chain/heads.ts";
@@ -40,6 +43,7 @@ import { createDataThread } from "../threads/data-thread.ts";
 import { createPeerPairing } from "../threads/peer-pairing.ts";
 import type { ChainSpec } from "./genesis.ts";
 import { joinNetwork, loadSigner } from "./identity.ts";
+import { joinSidecars } from "./sidecars.ts";
 import type { Storage } from "./storage.ts";
 import { createTransactionParts } from "./transactions.ts";
 
@@ -49,6 +53,7 @@ export type Layers = {
   clientPool: Pool;
   consensus: Consensus;
   data: DataLayer;
+  sidecars: Sidecars;
   sampling: SamplingFace;
   network: P2pNetwork;
   heads: Heads;
@@ -99,6 +104,19 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       what === "starts" ? "the data worker starts: until it has KZG's set-up, blobs wait" : "the data worker has KZG's set-up",
     ),
   );
+  const disk = createDiskRoom(storage.blobs.diskFree, config.da.diskReserve, metrics);
+  const sidecars = joinSidecars({
+    fork: spec.genesis.fork,
+    retentionSeconds: config.da.sidecarRetentionSeconds,
+    files: storage.blobs.sidecars,
+    disk,
+    worker: rowWorker,
+    network,
+    heads,
+    startedAt: Number((await execution.block(newest.number))?.timestamp ?? 0n),
+    logger,
+    metrics,
+  });
   const transactions = createTransactionParts({
     spec,
     self: signer?.publicKey,
@@ -109,7 +127,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     baseFee: () => heads.nextFees().baseFeePerGas,
     gasLimit: () => heads.controls()?.gasLimit,
     journal: storage.pool,
-    rowWorker,
+    sidecars,
     crypto,
     limitsOfPool: config.pool,
     logger,
@@ -127,17 +145,18 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     store: storage.batches,
     source: pool,
     checker,
+    sidecars: { hashesOf: blobHashesOf, obtain: sidecars.obtain },
     operations,
     onOutstanding: ({ txs, hashes }) => pool.markInFlight(hashes ?? txs.map((raw) => keccak256(raw))),
   });
-  const { catalog, rows, diskFree } = storage.blobs;
+  const { catalog, rows } = storage.blobs;
   const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId, config.da), {
     ...lane,
     epochSeed,
     halted: () => haltOf(consensus.status()),
     catalog,
     rows,
-    diskFree,
+    disk,
     worker: rowWorker,
   });
   const inclusions = { payload, blobs: blobs.blobCertificates() };
@@ -199,13 +218,14 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     return startMiningTicker({ heads, rank: () => consensus.status().self ?? -1, mine, clock, logger });
   };
   let endTicker = () => {};
-  receiveTransactions(network, pool);
+  receiveTransactions(network, pool, sidecars, logger);
   const endTelling = signer === undefined ? retellTransactions(openPool, network, clock) : () => {};
   return {
     pool,
     clientPool: teller.pool,
     consensus,
     data: blobs,
+    sidecars,
     sampling: blobs.sampling,
     network,
     heads,
@@ -216,6 +236,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       position.advance(consensus.status().height);
       await pool.start();
       retellIncluded(inclusions, consensus.block, height);
+      sidecars.start();
       await network.start(signal);
       // These sign as well. After `join` has listened; on a new chain that goes on beside the rest of the start.
       const signing = consensus.keyIsFree().then(() => {
@@ -232,6 +253,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       teller.stop();
       endTelling();
       await network.stop();
+      sidecars.stop();
       await blobs.stop();
       await payload.stop();
       await consensus.stop();

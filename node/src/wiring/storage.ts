@@ -7,12 +7,14 @@ import type { KvStore } from "@noema/core/ports/kv-store";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
+import type { SidecarFiles } from "@noema/da-layer/sidecars/store";
 import type { NodeConfig } from "../config.ts";
 import { openFileLog } from "../store/file-log.ts";
 import { declareLost } from "../store/log-mark.ts";
 import { encodeOwner, type LogOwner } from "../store/log-owner.ts";
 import { openStore } from "../store/open-store.ts";
 import { openRowFolder } from "../store/row-folder.ts";
+import { openSidecarFiles } from "../store/sidecar-files.ts";
 
 export type Storage = {
   /** Blocks and certificates. */
@@ -24,7 +26,7 @@ export type Storage = {
   /** Transactions accepted from clients. */
   pool: AppendLog;
   /** `diskFree`: bytes that the disk under `rows` still has for this process. */
-  blobs: { catalog: AppendLog; rows: LogFolder; diskFree: () => Promise<number> };
+  blobs: { catalog: AppendLog; rows: LogFolder; sidecars: SidecarFiles; diskFree: () => Promise<number> };
   close(): Promise<void>;
 };
 
@@ -89,12 +91,13 @@ export async function openStorage(
   const chain = await openStore(store, datadir, "chain", Object.values(TABLES));
   const { votes, batches, pool, catalog } = logs;
   const rows = openRowFolder(join(datadir, "blobs", "rows"), owner);
+  const sidecars = openSidecarFiles(join(datadir, "blobs", "sidecars"));
   return {
     chain,
     votes,
     batches,
     pool,
-    blobs: { catalog, rows, diskFree: () => diskFree(datadir) },
+    blobs: { catalog, rows, sidecars, diskFree: () => diskFree(datadir) },
     async close() {
       await Promise.all([votes.close(), batches.close(), pool.close(), catalog.close()]);
       await chain.close();

@@ -4,9 +4,9 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { PayloadChecker } from "@noema/core/ports/data";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
+import type { Sidecars } from "@noema/core/ports/sidecars";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { indexOf, publicKeyHex } from "@noema/core/validator-index";
-import type { RowWorker } from "@noema/da-layer/blob/row-worker";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
 import { createHomeOrders } from "@noema/da-layer/payload/home";
 import { createPool } from "@noema/execution/pool/pool";
@@ -35,7 +35,7 @@ export type TransactionParts = {
   /** The same, where a control sets it. */
   gasLimit: () => bigint | undefined;
   journal: AppendLog;
-  rowWorker: RowWorker;
+  sidecars: Pick<Sidecars, "keep" | "holds">;
   crypto: CryptoPool;
   limitsOfPool: NodeConfig["pool"];
   logger: Logger;
@@ -50,7 +50,7 @@ export type TransactionLayer = {
 };
 
 export function createTransactionParts(parts: TransactionParts): TransactionLayer {
-  const { spec, self, position, epochSeed, accounts, code, baseFee, gasLimit, journal, rowWorker, crypto, limitsOfPool, logger, metrics } =
+  const { spec, self, position, epochSeed, accounts, code, baseFee, gasLimit, journal, sidecars, crypto, limitsOfPool, logger, metrics } =
     parts;
   const chainId = BigInt(spec.genesis.chainId);
   const fork = forkOf(spec.genesis.fork);
@@ -76,7 +76,7 @@ export function createTransactionParts(parts: TransactionParts): TransactionLaye
       baseFee,
       maxTransactionGas: () => (blockGas() < maxGas ? blockGas() : maxGas), // one that no batch can hold would wait for ever
       blockGas,
-      verifySidecar: (_hashes, { blobs, commitments, proofs }) => rowWorker.verifyBlobs(blobs, commitments, proofs),
+      sidecars,
       epoch: position.epoch,
       homeRank(sender) {
         const [seed, set] = [epochSeed(position.epoch()), position.validatorSet()];
