@@ -85,7 +85,10 @@ export function ethersClient(net: () => RunningDevnet): void {
 
     it("sends type 3 with its sidecar", async () => {
       const tx = { type: 3, to: other(), maxFeePerBlobGas: GWEI("1"), blobs: [new Uint8Array(131_072).fill(1)], kzg: ethersKzg };
-      expect(await mined(wallet.sendTransaction(tx as never))).toMatchObject({ status: 1, type: 3, blobGasUsed: 131_072n });
+      const receipt = await mined(wallet.sendTransaction(tx as never));
+      expect(receipt).toMatchObject({ status: 1, type: 3, blobGasUsed: 131_072n });
+      const [blob] = (await provider.send("anvil_getBlobsByTransactionHash", [(receipt as unknown as { hash: string }).hash])) as [string];
+      expect(blob).toBe(hexlify(tx.blobs[0] as Uint8Array));
     });
 
     it("sends type 4", async () => {

@@ -1,6 +1,7 @@
 /** Every client against four validators that vote. */
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { blobTransactions } from "./blob-transactions.ts";
 import { castClient } from "./cast-client.ts";
 import { ethersClient } from "./ethers-client.ts";
 import { genesisContracts } from "./genesis-contracts.ts";
@@ -20,3 +21,4 @@ viemTransactions(() => net);
 ethersClient(() => net);
 castClient(() => net);
 rpcShapes(() => net);
+blobTransactions(() => net);

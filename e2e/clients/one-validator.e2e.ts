@@ -1,6 +1,7 @@
 /** The same clients against one validator, which makes a block the moment a transaction arrives. */
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
+import { blobTransactions } from "./blob-transactions.ts";
 import { ethersClient } from "./ethers-client.ts";
 import { genesisContracts } from "./genesis-contracts.ts";
 import { rpcShapes } from "./rpc-shapes.ts";
@@ -18,3 +19,4 @@ genesisContracts(() => net);
 viemTransactions(() => net);
 ethersClient(() => net);
 rpcShapes(() => net);
+blobTransactions(() => net);

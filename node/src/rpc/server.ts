@@ -10,6 +10,7 @@ import { createDoor, type Door } from "../web/visitor.ts";
 import { createModules } from "./create-modules.ts";
 import type { RpcDeps } from "./deps.ts";
 import { refuseBehind } from "./gate.ts";
+import { addBeaconRoutes } from "./http/beacon-blobs.ts";
 import { limitBodies } from "./http/body-deadline.ts";
 import { addDaCellRoutes } from "./http/da-cells.ts";
 import { addDaRoutes } from "./http/da-routes.ts";
@@ -95,6 +96,7 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
   addDaRoutes(app, deps);
   addDaCellRoutes(app, deps);
   addStateRoutes(app, deps);
+  addBeaconRoutes(app, deps);
   addHealthRoutes(app, deps);
   addPageRoutes(app, page);
   return app;

@@ -10,6 +10,7 @@ import { stateMethods } from "../../controls/state.ts";
 import { timeMethods } from "../../controls/time.ts";
 import { setAccountMethods } from "../../ethereum/set-account.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
+import { anvilBlobMethods } from "./blobs.ts";
 
 export function createAnvilModule(deps: ControlDeps): RpcModule {
   return {
@@ -30,6 +31,7 @@ export function createAnvilModule(deps: ControlDeps): RpcModule {
       ...rollbackMethod(deps),
       ...stateMethods(deps),
       ...settingMethods("anvil", null, deps),
+      ...anvilBlobMethods(deps),
     },
   };
 }

@@ -3,6 +3,7 @@
 import { createBlockResolver } from "../../ethereum/block-id.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
+import { blobSidecarMethods } from "./blob-sidecars.ts";
 import { blockMethods } from "./blocks.ts";
 import { nonceMethods } from "./by-nonce.ts";
 import { callManyMethods } from "./call-many.ts";
@@ -39,6 +40,7 @@ export function createEthModule(deps: ModuleDeps): RpcModule {
     ...configMethods(c),
     ...blockMethods(c),
     ...transactionMethods(c),
+    ...blobSidecarMethods(c),
     ...sendSyncMethods(c),
     ...nonceMethods(c),
     ...fillMethods(c),
