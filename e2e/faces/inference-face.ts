@@ -2,7 +2,17 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeLabelledDigits } from "@noema/precompiles/heldout-digits";
-import { concatHex, encodeAbiParameters, encodeFunctionData, type Hex, keccak256, parseAbiParameters, stringToBytes, toHex } from "viem";
+import {
+  concatHex,
+  encodeAbiParameters,
+  encodeFunctionData,
+  type Hex,
+  keccak256,
+  parseAbiParameters,
+  sha256,
+  stringToBytes,
+  toHex,
+} from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
 import { digitReader, recordedInference, twoReadings } from "../harness/artifacts.ts";
 import { type RunningDevnet, rpc, startDevnet } from "../harness/devnet.ts";
@@ -44,6 +54,36 @@ export function inferenceFace(net: () => RunningDevnet): void {
       const [, digit, packed] = (await c.publicClient.readContract(last as never)) as [bigint, number, Hex];
       expect(packed).toBe(scores[0]);
       expect(digit).toBe(DIGITS[7]?.label);
+    });
+
+    it("is told layer by layer, with equal hashes everywhere, by RPC and by noema trace", async () => {
+      type Traced = { models: Record<Hex, string>; inferences: { model: Hex; output: Hex; layers: { operator: string; hash: Hex }[] }[] };
+      const reader = await deploy(c, digitReader, [model.id]);
+      const hash = await c.wallet.writeContract({
+        address: reader,
+        abi: digitReader.abi,
+        functionName: "classify",
+        args: [toHex(INPUT)],
+      } as never);
+      await c.publicClient.waitForTransactionReceipt({ hash });
+      const told = await Promise.all(net().rpcUrls.map((url) => rpc<Traced>(url, "noema_traceInference", hash)));
+      for (const { models, inferences } of told) {
+        expect(models[model.id]).toBe("digits");
+        expect(inferences).toMatchObject([{ model: model.id, from: reader.toLowerCase(), layers: expect.any(Array) }]);
+        expect(inferences[0]?.layers.map((x) => x.hash)).toEqual(told[0]?.inferences[0]?.layers.map((x) => x.hash));
+      }
+      const { layers = [], output } = told[0]?.inferences[0] ?? {};
+      expect(layers.length).toBeGreaterThan(2);
+      expect(layers.at(-1)?.hash).toBe(sha256(output as Hex));
+      const called = await ask<Traced>("noema_traceInference", { to: INFER, data: callData() });
+      expect(called.inferences[0]?.layers.map((x) => x.hash)).toEqual(layers.map((x) => x.hash));
+      const other = INPUT.map((byte, i) => (i === 300 ? byte ^ 0x7f : byte));
+      const differs = await ask<Traced>("noema_traceInference", { to: INFER, data: callData(other) });
+      expect(differs.inferences[0]?.layers[0]?.hash).not.toBe(layers[0]?.hash);
+      expect((await ask<Traced>("noema_traceInference", { to: reader, data: "0x" })).inferences).toEqual([]);
+      const { stdout: shown } = await runCommand(process.execPath, [LAUNCHER, "trace", hash, "--rpc", net().rpcUrl]);
+      expect(shown).toContain(`inference of digits: ${layers.length} layers`);
+      for (const layer of layers) expect(shown).toContain(layer.hash.slice(0, 18));
     });
 
     it("answers twice in one transaction, and a line of Solidity uses each", async () => {

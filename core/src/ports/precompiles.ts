@@ -29,6 +29,12 @@ export interface Precompile {
   run(input: Bytes, gas: number, counters: TxCounters): PrecompileOutcome;
 }
 
+/** An operator of a model, as it ran: `hash` is SHA-256 of the values it gave, int8 one byte each, int32 big endian. */
+export type LayerRun = { operator: string; dtype: string; shape: readonly number[]; macs: number; micros: number; hash: Hash };
+
+/** `engine`: what ran it; whatever it is, hashes are equal. */
+export type InferenceRun = { model: Hash; engine: string; layers: readonly LayerRun[] };
+
 /** execution -> precompiles, on the same thread: each thread that runs transactions has a set of its own. */
 export interface PrecompileSet {
   readonly precompiles: readonly Precompile[];
@@ -36,4 +42,6 @@ export interface PrecompileSet {
   beginBlock(view: BlockView): void;
   /** For a transaction or a call; the set itself holds nothing of one. */
   beginTx(): TxCounters;
+  /** The inference of a call that succeeded, once more, layer by layer: for who looks on. undefined: that address runs no model. */
+  inspect?(address: Bytes, input: Bytes): InferenceRun | undefined;
 }

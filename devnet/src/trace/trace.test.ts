@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { askTrace, type TracedCall } from "./ask-trace.ts";
 import { collapsedStacks } from "./collapsed-stacks.ts";
 import { flameGraph } from "./flame-graph.ts";
+import { inferenceLines } from "./inferences.ts";
 import { readNames } from "./names.ts";
 import { traceTree } from "./tree.ts";
 
@@ -73,6 +74,19 @@ test("gas stands with the frame that used it", () => {
   const svg = flameGraph(stacks, "<gas>");
   expect(svg.match(/<rect/g)).toHaveLength(3);
   expect(svg).toContain("&lt;gas&gt;: 1,000");
+});
+
+test("inferences are lines of layers, the first of many", () => {
+  const layer = { operator: "CONV2D", dtype: "int8", shape: [8, 8, 4], micros: 12.34, hash: `0x${"ab".repeat(32)}` };
+  const inference = { model: "0x01", gasUsed: "0x3e8", engine: "wasm", micros: 1500, layers: Array(66).fill(layer) };
+  const lines = inferenceLines(
+    { models: { "0x01": "digits" }, inferences: [inference, { ...inference, model: "0x0234", layers: [layer] }] },
+    plain,
+  );
+  expect(lines[0]).toBe("inference of digits: 66 layers, 1.50 ms on wasm, 1,000 gas");
+  expect(lines[1]).toBe("├─  0 CONV2D    int8[8,8,4]          12.3 µs  0xabababababababab");
+  expect(lines[65]).toBe("└─ and 2 more layers");
+  expect(lines.slice(66)).toEqual(["inference of 0x0234…: 1 layers, 1.50 ms on wasm, 1,000 gas", `└─${lines[1]?.slice(2)}`]);
 });
 
 test("a file without an ABI is refused", () => {

@@ -1,5 +1,6 @@
 /** What a run tells whoever looks on: as much as Ethereum's struct logger and call tracer need. Whoever does not ask pays nothing. */
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
+import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { FlatState } from "../state/reader.ts";
 
 /** Before an opcode is executed. `memory` and `returnData` are the engine's own: copy what is kept. */
@@ -62,6 +63,8 @@ export type TraceStart = {
   authorities: readonly Bytes[];
   /** Of a transaction: its place in the block; `firstLog`: how many logs come before its own. */
   transaction?: { hash: Hash; index: number; firstLog: number };
+  /** Of a call that succeeded, while the message runs. */
+  inspect?: PrecompileSet["inspect"];
 };
 
 export interface MessageTracer extends Tracer {

@@ -6,7 +6,7 @@ import { encodeChunk } from "../system/chunk.ts";
 import { KIND } from "../system/kinds.ts";
 import { encodeMine, encodeTransactions } from "../system/mine.ts";
 import { OUTCOME } from "../system/outcomes.ts";
-import { COINBASE, signedTx, startChain, type TestChain, testAddress } from "../testing/chain.ts";
+import { COINBASE, ECHO, signedTx, startChain, type TestChain, testAddress } from "../testing/chain.ts";
 import { INSTANT, operationOf, setInput } from "../testing/operations.ts";
 import { decodeTransaction } from "../transactions/decode.ts";
 
@@ -183,3 +183,40 @@ describe("traces", () => {
 function word(n: number): Uint8Array {
   return fromHex(`0x${n.toString(16).padStart(64, "0")}`);
 }
+
+describe("inferences", () => {
+  /** Calls ECHO twice with the byte 5 and with 0xff, at which it reverts. */
+  const ASKING = at("c4");
+  it("are told of each call that a model answered, of a transaction and of a call, and cost nothing else anything", async () => {
+    const target = to0x(ECHO).slice(2);
+    const code = `0x${["05", "ff"].map((byte) => `60${byte}5f535f5f60015f73${target}5afa50`).join("")}00`;
+    const chain = await startChain({ alloc: { [ASKING]: { code } } });
+    const seen: [string, string][] = [];
+    chain.precompiles.inspect = (address, input) => {
+      seen.push([to0x(address), to0x(input)]);
+      const layer = { operator: "ECHO", dtype: "int8", shape: [1], macs: 0, micros: 1.26, hash: ZERO_HASH };
+      return { model: ZERO_HASH, engine: "echo", layers: [layer] };
+    };
+    const raw = call(0n, ASKING);
+    await chain.service.execute(chain.input(1, [raw]));
+    await traced(chain, raw, "callTracer");
+    expect(seen).toEqual([]);
+    const expected = [
+      {
+        model: to0x(ZERO_HASH),
+        from: ASKING,
+        depth: 1,
+        gasUsed: "0x3",
+        output: "0x05",
+        engine: "echo",
+        micros: 1.3,
+        layers: [{ index: 0, operator: "ECHO", dtype: "int8", shape: [1], macs: 0, micros: 1.3, hash: to0x(ZERO_HASH) }],
+      },
+    ];
+    const [byHash] = await chain.service.trace({ transaction: hashOf(raw) }, { own: "inferences" });
+    expect(JSON.parse(byHash?.result ?? "")).toMatchObject(expected);
+    const [byCall] = await chain.service.trace({ call: { to: fromHex(ASKING) }, at: blockNumber(1) }, { own: "inferences" });
+    expect(JSON.parse(byCall?.result ?? "")).toMatchObject(expected);
+    expect(seen).toEqual(Array(2).fill([to0x(ECHO), "0x05"]));
+  });
+});

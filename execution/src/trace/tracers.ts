@@ -4,6 +4,7 @@ import { callTracer } from "./call-tracer.ts";
 import { erc7562Tracer } from "./erc7562-tracer.ts";
 import { flatCallTracer } from "./flat-call-tracer.ts";
 import { fourByteTracer } from "./four-byte-tracer.ts";
+import { inferences } from "./inferences.ts";
 import { muxTracer } from "./mux-tracer.ts";
 import { noopTracer } from "./noop-tracer.ts";
 import { creations, mentions, otterscanCalls, otterscanOperations } from "./otterscan.ts";
@@ -30,7 +31,10 @@ function find(name: string): Tracing {
 }
 
 /** Of methods that fold in a way of their own. */
-const OWN = { parityTraces, parityReplay, otterscanCalls, otterscanOperations, mentions, creations } satisfies Record<string, Tracing>;
+const OWN = { inferences, parityTraces, parityReplay, otterscanCalls, otterscanOperations, mentions, creations } satisfies Record<
+  string,
+  Tracing
+>;
 
 /** `name`: as a client gives it; `own`: as a method has it. */
 export type TracerChoice = { name?: string; own?: keyof typeof OWN; config?: unknown };

@@ -1,12 +1,13 @@
 import type { Bytes } from "@noema/core/bytes";
 import { precompileError } from "../errors.ts";
+import { type DType, type Tensor, tensorBytes } from "../format/types.ts";
 import { KERNELS_WASM } from "../generated/kernels-wasm.ts";
 import { webAssembly } from "../kernels/webassembly.ts";
 import type { LoadedModel } from "../model/load.ts";
 import { inOtherOrder } from "../model/model-bytes.ts";
 import { checkInput } from "../model/run-model.ts";
 import type { InferenceBackend, RunnableModel } from "./inference-backend.ts";
-import { planModel, writePlan } from "./wasm-plan.ts";
+import { DESCRIPTOR_BYTES, planModel, writePlan } from "./wasm-plan.ts";
 
 const PAGE = 65_536;
 
@@ -42,16 +43,37 @@ function instantiate(module: object, loaded: LoadedModel): RunnableModel {
   const bytes = new Uint8Array(memory.buffer);
   writePlan(plan, bytes);
   // Not the plan itself: its descriptors are written.
-  const { planAddress, input: inputAt, output: outputAt } = plan;
+  const { planAddress, layers, input: inputAt, output: outputAt } = plan;
   const operators = plan.descriptors.length;
+  const outputs = loaded.steps.map(({ layer }) => layer.output.tensor);
+
+  function take(input: Bytes): void {
+    checkInput(loaded, input);
+    bytes.set(input, inputAt);
+    if (loaded.inputType === "int32") inOtherOrder(bytes.subarray(inputAt, inputAt + input.length));
+  }
+
+  function valuesAt(at: number, length: number, type: DType): Bytes {
+    const values = bytes.slice(at, at + length);
+    return type === "int32" ? inOtherOrder(values) : values;
+  }
+
   return {
     run(input: Bytes): Bytes {
-      checkInput(loaded, input);
-      bytes.set(input, inputAt);
-      if (loaded.inputType === "int32") inOtherOrder(bytes.subarray(inputAt, inputAt + input.length));
+      take(input);
       run(planAddress, operators);
-      const output = bytes.slice(outputAt, outputAt + loaded.outputBytes);
-      return loaded.outputType === "int32" ? inOtherOrder(output) : output;
+      return valuesAt(outputAt, loaded.outputBytes, loaded.outputType);
+    },
+    runLayers(input, seen) {
+      take(input);
+      let first = 0;
+      for (const [i, { end, output }] of layers.entries()) {
+        const tensor = outputs[i] as Tensor;
+        const startedMs = performance.now();
+        run(planAddress + first * DESCRIPTOR_BYTES, end - first);
+        seen(valuesAt(output, tensorBytes(tensor), tensor.dtype), (performance.now() - startedMs) * 1000);
+        first = end;
+      }
     },
   };
 }

@@ -10,7 +10,7 @@ import { DESCRIPTOR_WORDS, type Descriptor, FIELDS, type Field, type PlanMemory,
 import { roundUp } from "../operators/shared/work.ts";
 import { activationPlaces } from "./activation-places.ts";
 
-const DESCRIPTOR_BYTES = 4 * DESCRIPTOR_WORDS;
+export const DESCRIPTOR_BYTES = 4 * DESCRIPTOR_WORDS;
 /** Where the kernels' own globals end. */
 const FIRST_ADDRESS = 4096;
 /** Kernels may write this much beyond a tensor. */
@@ -21,6 +21,8 @@ const LEAST_SCRATCH = 64;
 export interface WasmPlan {
   /** But for `scratch`, which all have. */
   descriptors: readonly Descriptor[];
+  /** Where an operator's descriptors end, and its output lies, until a later one takes that place. */
+  layers: readonly { end: number; output: number }[];
   scratch: number;
   planAddress: number;
   /** Weights: where they go, and what writes them there. */
@@ -58,15 +60,20 @@ export function planModel({ model, steps }: LoadedModel): WasmPlan {
     },
   };
   const addresses = activationPlaces(model, reserve);
+  const layers: WasmPlan["layers"][number][] = [];
+  let end = 0;
   const descriptors = steps.flatMap((step) => {
     const parts = step.plan(memory);
     const operands = operandsOf(step, memory);
+    end += parts.length;
+    layers.push({ end, output: addresses[step.layer.output.index]! });
     return parts.map((part) => ({ ...operands, ...part }));
   });
   const planAddress = reserve(descriptors.length * DESCRIPTOR_BYTES);
   const scratch = reserve(scratchBytes);
   return {
     descriptors,
+    layers,
     scratch,
     planAddress,
     constants,

@@ -11,8 +11,8 @@ import { inputFromBytes, outputToBytes } from "./model-bytes.ts";
 
 const zeros = ({ dtype, shape }: Tensor): Values => (dtype === "int32" ? new Int32Array(elements(shape)) : new Int8Array(elements(shape)));
 
-/** Input of `inputBytes`: int8 values, or int32 in big endian; output as the precompile returns it. Throws MODEL_INPUT_INVALID. */
-export function runModel(loaded: LoadedModel, input: Bytes): Bytes {
+/** Input of `inputBytes`: int8 values, or int32 in big endian; output as the precompile returns it. `seen`: as RunnableModel.runLayers has it. Throws MODEL_INPUT_INVALID. */
+export function runModel(loaded: LoadedModel, input: Bytes, seen?: (values: Bytes, micros: number) => void): Bytes {
   checkInput(loaded, input);
   const { model, steps } = loaded;
   const values = model.tensors.map(({ data }): Values | undefined => data as Values);
@@ -20,7 +20,9 @@ export function runModel(loaded: LoadedModel, input: Bytes): Bytes {
   for (const { layer, run } of steps) {
     const y = zeros(layer.output.tensor);
     const [x, ...others] = [layer.input, ...(layer.others ?? [])].map(({ index }) => values[index] as Values) as [Values, ...Int8Array[]];
+    const startedMs = seen && performance.now();
     run(y, x, ...others);
+    if (startedMs !== undefined) seen?.(outputToBytes(y).slice(), (performance.now() - startedMs) * 1000);
     values[layer.output.index] = y;
   }
   return outputToBytes(values[model.output]!);

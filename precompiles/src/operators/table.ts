@@ -91,6 +91,10 @@ export type OperatorName = keyof typeof OPERATORS;
 
 const byCode = new Map(Object.entries(OPERATORS).map(([name, built]) => [built.code, { name, built }]));
 
+export function operatorName(code: number): string {
+  return byCode.get(code)?.name ?? String(code);
+}
+
 /** Throws MODEL_OPERATOR_UNSUPPORTED, MODEL_SHAPE_INVALID. */
 export function readStep(operator: Operator, tensors: readonly Tensor[]): Step {
   const { code } = operator;

@@ -1,9 +1,10 @@
 /** The models of the block that has begun, by id, each made ready to run when it is first called. */
-import { toHex } from "@noema/core/bytes";
-import type { BlockView } from "@noema/core/ports/precompiles";
+import { type Bytes, toHex } from "@noema/core/bytes";
+import type { BlockView, InferenceRun } from "@noema/core/ports/precompiles";
 import type { InferenceBackend, RunnableModel } from "../backend/inference-backend.ts";
 import { fail } from "../errors.ts";
 import type { LoadedModel } from "../model/load.ts";
+import { inspectModel } from "./inspect.ts";
 import type { ModelRecord, ModelSource } from "./model-source.ts";
 
 export interface RegisteredModel {
@@ -19,6 +20,8 @@ export interface ModelRegistry {
   find(id: string): RegisteredModel | undefined;
   /** Of an active model. */
   runnable(model: RegisteredModel): RunnableModel;
+  /** The same, layer by layer. */
+  inspect(model: RegisteredModel, input: Bytes): InferenceRun;
 }
 
 export function createModelRegistry(source: ModelSource, backend: InferenceBackend, ready: readonly LoadedModel[]): ModelRegistry {
@@ -27,6 +30,12 @@ export function createModelRegistry(source: ModelSource, backend: InferenceBacke
   let models = new Map<string, RegisteredModel>();
   const weights = (id: string, record: ModelRecord): LoadedModel =>
     source.weights(record.id) ?? fail("NEED_MODEL", `the weights of model 0x${id} are not here`, { id: `0x${id}` });
+  function runnable({ record }: RegisteredModel): RunnableModel {
+    const id = toHex(record.id);
+    const known = runnables.get(id) ?? backend.load(weights(id, record));
+    runnables.set(id, known);
+    return known;
+  }
   return {
     beginBlock(view) {
       const records = source.models(view);
@@ -38,11 +47,7 @@ export function createModelRegistry(source: ModelSource, backend: InferenceBacke
       }
     },
     find: (id) => models.get(id),
-    runnable({ record }) {
-      const id = toHex(record.id);
-      const runnable = runnables.get(id) ?? backend.load(weights(id, record));
-      runnables.set(id, runnable);
-      return runnable;
-    },
+    runnable,
+    inspect: (model, input) => inspectModel(weights(toHex(model.record.id), model.record), runnable(model), backend, input),
   };
 }

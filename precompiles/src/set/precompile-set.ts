@@ -2,11 +2,12 @@
  * The inference precompiles behind core's port. Each thread that runs transactions has a set of its own: models are shared
  * memory, what is laid out for the back end and the cache are the set's.
  */
+import { equalBytes } from "@noema/core/bytes";
 import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { InferenceBackend } from "../backend/inference-backend.ts";
 import type { LoadedModel } from "../model/load.ts";
 import { absentPrecompiles } from "./absent.ts";
-import { createInfer } from "./infer.ts";
+import { createInfer, INFER_ADDRESS, inspectInference } from "./infer.ts";
 import { createModelInfo } from "./model-info.ts";
 import { createModelRegistry } from "./model-registry.ts";
 import type { ModelSource } from "./model-source.ts";
@@ -27,5 +28,6 @@ export function createPrecompileSet({ source, backend, ready = [], cache = creat
     precompiles: [createModelInfo(registry), createInfer(registry, cache), ...absentPrecompiles()],
     beginBlock: (view) => registry.beginBlock(view),
     beginTx: () => ({ units: 0, warm: new Set() }),
+    inspect: (address, input) => (equalBytes(address, INFER_ADDRESS) ? inspectInference(registry, input) : undefined),
   };
 }

@@ -6,6 +6,7 @@ import type { PrecompileSet } from "@noema/core/ports/precompiles";
 import type { Journal } from "../../state/journal.ts";
 import { type BlockPlan, runBlock } from "../block/run-block.ts";
 import type { BlockEnv, ExecutionEngine } from "../engine.ts";
+import type { Watch } from "../trace.ts";
 import { runTransfer } from "../transfers/transfer.ts";
 import { runCall } from "./call.ts";
 import { evmBlock } from "./evm-block.ts";
@@ -35,6 +36,7 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
   const machine = await createMachine(o.fork, o.chainId, o.precompiles, o.goOn);
   const { fork, chainId } = machine;
   const { precompiles } = machine.vm.evm;
+  const looking = (watch?: Watch): Watch | undefined => watch && ((start) => watch({ ...start, inspect: o.precompiles.inspect }));
   const { transfers = runTransfer, dev = false, console = dev } = o;
   return {
     executeBlock(parent, env, txs, watch) {
@@ -44,10 +46,12 @@ export async function createReferenceEngine(o: EngineOptions): Promise<Execution
         const block = beginBlock(machine, env, journal);
         return o.model ? libraryRunner(machine, block) : transactionRunner({ machine, block, coinbase: env.coinbase, console });
       };
-      return runBlock({ fork, chainId, dev, env, transfer, watch, runner }, parent, txs);
+      return runBlock({ fork, chainId, dev, env, transfer, watch: looking(watch), runner }, parent, txs);
     },
     call: (state, env, request, gas, overrides, watch) =>
-      withPrecompiles(machine.vm.evm as EVM, overrides, () => runCall(machine, state, env, { request, gas, overrides, watch })),
+      withPrecompiles(machine.vm.evm as EVM, overrides, () =>
+        runCall(machine, state, env, { request, gas, overrides, watch: looking(watch) }),
+      ),
     checkOverrides: (overrides) => void movedPrecompiles(machine.usualPrecompiles, overrides),
     run: (candidate, place, env, overrides, tracer) =>
       withPrecompiles(machine.vm.evm as EVM, overrides, async () => {
