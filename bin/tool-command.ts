@@ -21,6 +21,10 @@ export function command(): Command {
     .description("docs/config.md, from the packages' tables of options")
     .action(async () => (await import("../tools/config-page.ts")).writeConfig());
   tool
+    .command("rpc")
+    .description("docs/rpc.md, from the descriptions of the methods")
+    .action(async () => (await import("../tools/rpc-page.ts")).writeRpc());
+  tool
     .command("walls")
     .description("biome.json's import walls and ARCHITECTURE.md's table, from tools/walls.json")
     .action(async () => (await import("../tools/walls.ts")).writeWalls());

@@ -4,9 +4,11 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { KIND } from "@noema/execution/system/kinds";
 import { encodeSet } from "@noema/execution/system/set";
 import { rpcError } from "../errors.ts";
+import { OF_OPERATIONS } from "../ethereum/error-sets.ts";
 import { nextBlock } from "../ethereum/next-block.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { address, amount } from "../json-rpc/parsers.ts";
+import { NULL } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { operate, SIGNING } from "./operate.ts";
 
@@ -49,11 +51,33 @@ export function fundsMethods(prefix: "anvil" | "hardhat", deps: ControlDeps): Re
   const allow = (owner: Bytes, spender: Bytes, token: Bytes, much: bigint) =>
     setAnswer(deps, token, asked(ALLOWANCE, owner, spender), much, "allowance");
   const [who, token, much] = [["address", address] as const, ["token", address] as const, ["amount", amount()] as const];
+  const errors = [...OF_OPERATIONS, "DEV_RESERVED_ADDRESS", "DEV_SLOT_UNKNOWN"];
   const shared = {
-    [`${prefix}_addBalance`]: method([who, much], addBalance, SIGNING),
-    [`${prefix}_dealERC20`]: method([who, token, much], deal, SIGNING),
+    [`${prefix}_addBalance`]: method({
+      summary: "adds to an account's wei, up to what a balance can be",
+      params: [who, much],
+      result: NULL,
+      errors: [...OF_OPERATIONS, "DEV_RESERVED_ADDRESS"],
+      ...SIGNING,
+      run: addBalance,
+    }),
+    [`${prefix}_dealERC20`]: method({
+      summary: "sets what an account has of a token",
+      params: [who, token, much],
+      result: NULL,
+      errors,
+      ...SIGNING,
+      run: deal,
+    }),
   };
-  return prefix === "hardhat"
-    ? shared
-    : { ...shared, anvil_setERC20Allowance: method([["owner", address], ["spender", address], token, much], allow, SIGNING) };
+  if (prefix === "hardhat") return shared;
+  const anvil_setERC20Allowance = method({
+    summary: "sets what one account may spend of another's tokens",
+    params: [["owner", address], ["spender", address], token, much],
+    result: NULL,
+    errors,
+    ...SIGNING,
+    run: allow,
+  });
+  return { ...shared, anvil_setERC20Allowance };
 }

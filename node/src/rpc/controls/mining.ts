@@ -7,15 +7,18 @@ import { encodeMining } from "@noema/execution/system/mining";
 import { encodeNext, type SetNext } from "@noema/execution/system/next";
 import { mineOnce } from "../../chain/mine.ts";
 import { rpcError } from "../errors.ts";
+import { OF_OPERATIONS } from "../ethereum/error-sets.ts";
 import { method, type Parser, type RpcMethod } from "../json-rpc/method.ts";
 import { amount, boolean, object, optional } from "../json-rpc/parsers.ts";
-import { either } from "../json-rpc/schema.ts";
+import { BOOLEAN, either, NULL, NUMBER, nullable, oneOf, TRUE } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { ended, operate, SIGNING } from "./operate.ts";
 
 /** Some minutes of work: beyond, a caller rather meant a time. */
 const MAX_BLOCKS = 2 ** 24;
 const MAX_SECONDS = 2n ** 48n;
+
+const OF_MINING = [...OF_OPERATIONS, "DEV_TOO_MANY_BLOCKS", "DEV_TIME_BACKWARDS", "DEV_NOT_DUE"];
 
 export type MineOptions = { timestamp?: bigint; blocks?: bigint };
 
@@ -59,8 +62,16 @@ export async function mineAsAsked(deps: ControlDeps, { timestamp, blocks = 1n }:
 }
 
 export function evmMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
-  const run = (options: MineOptions) => mineAsAsked(deps, options).then(() => "0x0");
-  return { evm_mine: method([["options", optional(mineOptions, {})]], run, SIGNING) };
+  return {
+    evm_mine: method({
+      summary: "makes blocks, one where nothing is said, the first at a time that may be given",
+      params: [["options", optional(mineOptions, {})]],
+      result: oneOf("0x0"),
+      errors: OF_MINING,
+      ...SIGNING,
+      run: (options) => mineAsAsked(deps, options).then(() => "0x0"),
+    }),
+  };
 }
 
 /** The clock goes on by `interval` seconds before each block, the first too. By 0, which viem says where its caller says nothing: as it goes. */
@@ -70,13 +81,31 @@ export function anvilMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
     await operate(deps.operations, KIND.clock, encodeClock({ add: true, ms: interval * 1000n, negative: false }));
     return mine(deps, count, interval).then(() => null);
   }
-  return { anvil_mine: method([blocks, ["interval", optional(seconds, 0n)]], run, SIGNING) };
+  return {
+    anvil_mine: method({
+      summary: "makes blocks; each comes by `interval` seconds later, the first too",
+      params: [blocks, ["interval", optional(seconds, 0n)]],
+      result: NULL,
+      errors: OF_MINING,
+      ...SIGNING,
+      run,
+    }),
+  };
 }
 
 /** One second between blocks where nothing is said; the first comes when it comes. */
 export function hardhatMineMethod(deps: ControlDeps): Record<string, RpcMethod> {
   const run = (count: bigint, interval: bigint) => mine(deps, count, interval).then(() => true);
-  return { hardhat_mine: method([blocks, ["interval", optional(seconds, 1n)]], run, SIGNING) };
+  return {
+    hardhat_mine: method({
+      summary: "makes blocks, with `interval` seconds between them",
+      params: [blocks, ["interval", optional(seconds, 1n)]],
+      result: TRUE,
+      errors: OF_MINING,
+      ...SIGNING,
+      run,
+    }),
+  };
 }
 
 function modes({ operations, chain, automine }: ControlDeps) {
@@ -96,13 +125,40 @@ function modes({ operations, chain, automine }: ControlDeps) {
 export function miningModeMethods(prefix: "evm" | "anvil", deps: ControlDeps): Record<string, RpcMethod> {
   const { setAuto, setInterval } = modes(deps);
   return {
-    [`${prefix}_setAutomine`]: method([["automine", boolean]], setAuto, SIGNING),
-    [`${prefix}_setIntervalMining`]: method([["seconds", amount(2n ** 25n)]], setInterval, SIGNING),
+    [`${prefix}_setAutomine`]: method({
+      summary: "whether a block comes as soon as a transaction waits",
+      params: [["automine", boolean]],
+      result: NULL,
+      errors: OF_OPERATIONS,
+      ...SIGNING,
+      run: setAuto,
+    }),
+    [`${prefix}_setIntervalMining`]: method({
+      summary: "a block each so many seconds; 0: none comes by itself",
+      params: [["seconds", amount(2n ** 25n)]],
+      result: NULL,
+      errors: OF_OPERATIONS,
+      ...SIGNING,
+      run: setInterval,
+    }),
   };
 }
 
 export function miningStateMethods(prefix: "anvil" | "hardhat", deps: ControlDeps): Record<string, RpcMethod> {
   const { isAuto, interval } = modes(deps);
-  const automine = { [`${prefix}_getAutomine`]: method([], isAuto, { open: true }) };
-  return prefix === "hardhat" ? automine : { ...automine, anvil_getIntervalMining: method([], interval) };
+  const getAutomine = method({
+    summary: "whether a block comes as soon as a transaction waits",
+    params: [],
+    result: BOOLEAN,
+    open: true,
+    run: isAuto,
+  });
+  if (prefix === "hardhat") return { hardhat_getAutomine: getAutomine };
+  const getInterval = method({
+    summary: "seconds between blocks that come by themselves; null where none do",
+    params: [],
+    result: nullable(NUMBER),
+    run: interval,
+  });
+  return { anvil_getAutomine: getAutomine, anvil_getIntervalMining: getInterval };
 }

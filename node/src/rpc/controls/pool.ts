@@ -4,6 +4,7 @@ import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { rpcError } from "../errors.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { address, hash } from "../json-rpc/parsers.ts";
+import { BOOLEAN, HASH, NULL, nullable } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { SIGNING } from "./operate.ts";
 
@@ -22,6 +23,11 @@ function all({ pool }: ControlDeps): Hash[] {
   return [...pending, ...queued].map(({ tx }) => tx.hash);
 }
 
+const told = { errors: ["DEV_NEEDS_ONE_VALIDATOR", "DEV_IN_FLIGHT"], ...SIGNING };
+const ONE = "takes a transaction out of the pool";
+const ALL = "takes all transactions out of the pool";
+const byHash = ["transaction hash", hash] as const;
+
 export function anvilPoolMethods(deps: ControlDeps): Record<string, RpcMethod> {
   const one = async (wanted: Hash) => ((await drop(deps, [wanted])).length > 0 ? to0x(wanted) : null);
   const ofSender = (sender: Bytes) => {
@@ -33,9 +39,21 @@ export function anvilPoolMethods(deps: ControlDeps): Record<string, RpcMethod> {
     ).then(() => null);
   };
   return {
-    anvil_dropTransaction: method([["transaction hash", hash]], one, SIGNING),
-    anvil_dropAllTransactions: method([], () => drop(deps, all(deps)).then(() => null), SIGNING),
-    anvil_removePoolTransactions: method([["address", address]], ofSender, SIGNING),
+    anvil_dropTransaction: method({ ...told, summary: ONE, params: [byHash], result: nullable(HASH), run: one }),
+    anvil_dropAllTransactions: method({
+      ...told,
+      summary: ALL,
+      params: [],
+      result: NULL,
+      run: () => drop(deps, all(deps)).then(() => null),
+    }),
+    anvil_removePoolTransactions: method({
+      ...told,
+      summary: "takes a sender's transactions out of the pool",
+      params: [["address", address]],
+      result: NULL,
+      run: ofSender,
+    }),
   };
 }
 
@@ -46,7 +64,20 @@ export function hardhatPoolMethods(deps: ControlDeps): Record<string, RpcMethod>
     return (await drop(deps, [wanted])).length > 0;
   }
   return {
-    hardhat_dropTransaction: method([["transaction hash", hash]], one, SIGNING),
-    hardhat_dropAllTransactions: method([], () => drop(deps, all(deps)).then(() => null), SIGNING),
+    hardhat_dropTransaction: method({
+      ...told,
+      summary: ONE,
+      params: [byHash],
+      result: BOOLEAN,
+      errors: [...told.errors, "DEV_ALREADY_MINED"],
+      run: one,
+    }),
+    hardhat_dropAllTransactions: method({
+      ...told,
+      summary: ALL,
+      params: [],
+      result: NULL,
+      run: () => drop(deps, all(deps)).then(() => null),
+    }),
   };
 }

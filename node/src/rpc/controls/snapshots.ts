@@ -4,10 +4,12 @@ import { isNoemaError } from "@noema/core/errors";
 import { KIND } from "@noema/execution/system/kinds";
 import { encodeRevert, type RevertTo } from "@noema/execution/system/revert";
 import { rpcError } from "../errors.ts";
+import { OF_OPERATIONS } from "../ethereum/error-sets.ts";
 import { quantityHex } from "../ethereum/hex.ts";
 import { invalidParams } from "../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../json-rpc/method.ts";
 import { amount, count, optional, smallQuantity } from "../json-rpc/parsers.ts";
+import { BOOLEAN, NULL, QUANTITY } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { operate, SIGNING } from "./operate.ts";
 
@@ -45,15 +47,37 @@ export function snapshotMethods(prefix: "evm" | "anvil", deps: ControlDeps): Rec
     }
   }
   return {
-    [`${prefix}_snapshot`]: method([], snapshot, SIGNING),
-    [`${prefix}_revert`]: method([["snapshot id", amount(2n ** 256n - 1n)]], revert, SIGNING),
+    [`${prefix}_snapshot`]: method({
+      summary: "a snapshot of the chain, by its id",
+      params: [],
+      result: QUANTITY,
+      errors: OF_OPERATIONS,
+      ...SIGNING,
+      run: snapshot,
+    }),
+    [`${prefix}_revert`]: method({
+      summary: "takes the chain back to a snapshot, which serves no more; false where none has the id",
+      params: [["snapshot id", amount(2n ** 256n - 1n)]],
+      result: BOOLEAN,
+      errors: [...OF_OPERATIONS, "DEV_HISTORY_GONE"],
+      ...SIGNING,
+      run: revert,
+    }),
   };
 }
 
 /** `done`: what the peer of that prefix answers. */
 export function resetMethod<T>(prefix: "anvil" | "hardhat", done: T, deps: ControlDeps): Record<string, RpcMethod> {
   const reset = () => revertTo(deps, "genesis").then(() => done);
-  return { [`${prefix}_reset`]: method([["options", optional(noFork)]], reset, SIGNING) };
+  const told = method({
+    summary: "takes the chain back to its genesis",
+    params: [["options", optional(noFork)]],
+    result: { const: done },
+    errors: [...OF_OPERATIONS, "DEV_HISTORY_GONE", "RPC_NO_FORKING"],
+    ...SIGNING,
+    run: reset,
+  });
+  return { [`${prefix}_reset`]: told };
 }
 
 /** The newest blocks, one where no number is given, leave the chain. */
@@ -64,7 +88,16 @@ export function rollbackMethod(deps: ControlDeps): Record<string, RpcMethod> {
     await revertTo(deps, { number: blockNumber(number - depth) });
     return null;
   }
-  return { anvil_rollback: method([["depth", optional(count(MAX_DEPTH), 1)]], rollback, SIGNING) };
+  return {
+    anvil_rollback: method({
+      summary: "takes the newest blocks out of the chain",
+      params: [["depth", optional(count(MAX_DEPTH), 1)]],
+      result: NULL,
+      errors: [...OF_OPERATIONS, "DEV_HISTORY_GONE", "DEV_NUMBER_UNKNOWN"],
+      ...SIGNING,
+      run: rollback,
+    }),
+  };
 }
 
 /** geth's, by the number that becomes the newest. */

@@ -2,8 +2,10 @@
 import { encodeClock } from "@noema/execution/system/clock";
 import { KIND } from "@noema/execution/system/kinds";
 import { encodeNext, NO_INTERVAL, type SetNext } from "@noema/execution/system/next";
+import { OF_OPERATIONS } from "../ethereum/error-sets.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { amount } from "../json-rpc/parsers.ts";
+import { BOOLEAN, INTEGER, NULL } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { operate, SIGNING } from "./operate.ts";
 
@@ -12,6 +14,7 @@ const MAX_SECONDS = 2n ** 48n;
 const LEAST_MS = 10n ** 11n;
 
 const seconds = amount(MAX_SECONDS);
+const told = { errors: OF_OPERATIONS, ...SIGNING };
 
 function timeActions({ operations, chain, clock }: ControlDeps) {
   const offsetMs = () => chain.controls()?.offsetMs ?? 0n;
@@ -45,14 +48,45 @@ export function timeMethods(prefix: "evm" | "anvil", deps: ControlDeps): Record<
   const { increase, set, setNext, setInterval, removeInterval } = timeActions(deps);
   const timestamp = ["timestamp", amount(MAX_SECONDS * 1000n)] as const;
   const shared = {
-    [`${prefix}_increaseTime`]: method([["seconds", seconds]], increase, SIGNING),
-    [`${prefix}_setTime`]: method([timestamp], set, SIGNING),
-    [`${prefix}_setNextBlockTimestamp`]: method([["timestamp", seconds]], setNext, SIGNING),
+    [`${prefix}_increaseTime`]: method({
+      ...told,
+      summary: "the clock goes on by so much; seconds that it is ahead",
+      params: [["seconds", seconds]],
+      result: { type: "integer" },
+      run: increase,
+    }),
+    [`${prefix}_setTime`]: method({
+      ...told,
+      summary: "sets the clock, in seconds or milliseconds; seconds that it goes on by that",
+      params: [timestamp],
+      result: INTEGER,
+      run: set,
+    }),
+    [`${prefix}_setNextBlockTimestamp`]: method({
+      ...told,
+      summary: "the next block's timestamp, from which the clock goes on",
+      params: [["timestamp", seconds]],
+      result: NULL,
+      errors: [...OF_OPERATIONS, "DEV_TIME_BACKWARDS"],
+      run: setNext,
+    }),
   };
   if (prefix === "evm") return shared;
   return {
     ...shared,
-    anvil_setBlockTimestampInterval: method([["seconds", seconds]], setInterval, SIGNING),
-    anvil_removeBlockTimestampInterval: method([], removeInterval, SIGNING),
+    anvil_setBlockTimestampInterval: method({
+      ...told,
+      summary: "seconds between the timestamps of blocks, whenever they come",
+      params: [["seconds", seconds]],
+      result: NULL,
+      run: setInterval,
+    }),
+    anvil_removeBlockTimestampInterval: method({
+      ...told,
+      summary: "timestamps follow the clock again; whether they did not",
+      params: [],
+      result: BOOLEAN,
+      run: removeInterval,
+    }),
   };
 }

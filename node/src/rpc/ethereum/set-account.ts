@@ -7,6 +7,10 @@ import type { Operations } from "../../chain/operations.ts";
 import { operate, SIGNING } from "../controls/operate.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { address, amount, data, hash, slotKey } from "../json-rpc/parsers.ts";
+import { TRUE } from "../json-rpc/schema.ts";
+import { OF_OPERATIONS } from "./error-sets.ts";
+
+const told = { errors: [...OF_OPERATIONS, "DEV_RESERVED_ADDRESS"], ...SIGNING };
 
 /** `done`: what the peer answers to all but a slot, for which both say true. */
 export function setAccountMethods(prefix: string, operations: Operations, done: true | null): Record<string, RpcMethod> {
@@ -17,9 +21,34 @@ export function setAccountMethods(prefix: string, operations: Operations, done: 
   const setCode = (a: Bytes, code: Bytes) => set({ address: a, code });
   const setStorageAt = (a: Bytes, key: Bytes, value: Bytes) => set({ address: a, slots: [{ key, value }] }).then(() => true);
   return {
-    [`${prefix}_setBalance`]: method([who, ["balance", amount()]], setBalance, SIGNING),
-    [`${prefix}_setNonce`]: method([who, ["nonce", amount(2n ** 64n - 1n)]], setNonce, SIGNING),
-    [`${prefix}_setCode`]: method([who, ["code", data({ max: MAX_CODE_BYTES })]], setCode, SIGNING),
-    [`${prefix}_setStorageAt`]: method([who, ["slot", slotKey], ["value", hash]], setStorageAt, SIGNING),
+    [`${prefix}_setBalance`]: method({
+      ...told,
+      summary: "an account's wei",
+      params: [who, ["balance", amount()]],
+      result: { const: done },
+      run: setBalance,
+    }),
+    [`${prefix}_setNonce`]: method({
+      ...told,
+      summary: "an account's nonce",
+      params: [who, ["nonce", amount(2n ** 64n - 1n)]],
+      result: { const: done },
+      errors: [...told.errors, "DEV_NONCE_TOO_HIGH"],
+      run: setNonce,
+    }),
+    [`${prefix}_setCode`]: method({
+      ...told,
+      summary: "an account's code",
+      params: [who, ["code", data({ max: MAX_CODE_BYTES })]],
+      result: { const: done },
+      run: setCode,
+    }),
+    [`${prefix}_setStorageAt`]: method({
+      ...told,
+      summary: "a slot of an account",
+      params: [who, ["slot", slotKey], ["value", hash]],
+      result: TRUE,
+      run: setStorageAt,
+    }),
   };
 }

@@ -179,8 +179,9 @@ export function object<S extends Shape>(fields: S): Parser<Fields<S>> {
       const out: Record<string, unknown> = {};
       for (const [key, parser] of entries) {
         const member = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-        if (member === undefined && !parser.optional) throw invalidParams(`${name}.${key}: missing`);
-        out[key] = parser.read(member, `${name}.${key}`);
+        if (member !== undefined) out[key] = parser.read(member, `${name}.${key}`);
+        else if (parser.optional) out[key] = parser.read(undefined, key);
+        else throw invalidParams(`${name}.${key}: missing`);
       }
       return out as Fields<S>;
     },

@@ -23,6 +23,7 @@ export type JsonSchema = {
 export const ANYTHING: JsonSchema = {};
 export const NULL: JsonSchema = { type: "null" };
 export const BOOLEAN: JsonSchema = { type: "boolean" };
+export const TRUE: JsonSchema = { const: true };
 export const TEXT: JsonSchema = { type: "string" };
 export const INTEGER: JsonSchema = { type: "integer", minimum: 0 };
 export const NUMBER: JsonSchema = { type: "number" };

@@ -1,10 +1,12 @@
 import type { RpcServer } from "../server.ts";
+import { type Answer, judge } from "./judge.ts";
 
-type Answer = { result?: unknown; error?: { code: number; message: string; data?: unknown } };
-
-/** One request through HTTP, without a socket. */
+/** One request through HTTP, without a socket. Throws where the answer is none that the method's description has. */
 export async function callRpc(server: RpcServer, method: string, ...params: unknown[]): Promise<Answer> {
-  return post(server, JSON.stringify({ jsonrpc: "2.0", id: 1, method, params })) as Promise<Answer>;
+  const ask = (method: string, params: unknown[]) => post(server, JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }));
+  const answer = (await ask(method, params)) as Answer;
+  await judge(method, answer, async () => ((await ask("rpc.discover", [])) as { result: never }).result);
+  return answer;
 }
 
 export async function post(server: RpcServer, payload: string): Promise<unknown> {

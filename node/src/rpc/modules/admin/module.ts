@@ -3,6 +3,9 @@ import { to0x } from "@noema/core/bytes";
 import { indexOf } from "@noema/core/validator-index";
 import type { RpcDeps } from "../../deps.ts";
 import { method, type RpcModule } from "../../json-rpc/method.ts";
+import { HASH, INTEGER, list, members, nullable, TEXT } from "../../json-rpc/schema.ts";
+
+const PROTOCOLS = members({ eth: members({ network: INTEGER, genesis: HASH }) });
 
 export function createAdminModule(deps: RpcDeps): RpcModule {
   const { net, chain, chainId, genesisHash, version } = deps;
@@ -17,8 +20,20 @@ export function createAdminModule(deps: RpcDeps): RpcModule {
   return {
     name: "admin",
     methods: {
-      admin_nodeInfo: method([], nodeInfo, { open: true }),
-      admin_peers: method([], peers, { open: true }),
+      admin_nodeInfo: method({
+        summary: "this node in the network of its chain",
+        params: [],
+        result: members({ id: TEXT, name: TEXT, listenAddr: TEXT, listenAddrs: list(TEXT), protocols: PROTOCOLS }),
+        open: true,
+        run: nodeInfo,
+      }),
+      admin_peers: method({
+        summary: "the peers that are connected, and which validator each is",
+        params: [],
+        result: list(members({ id: TEXT, validator: nullable(INTEGER), protocols: PROTOCOLS })),
+        open: true,
+        run: peers,
+      }),
     },
   };
 }

@@ -11,6 +11,18 @@ import { clientVersion } from "../../ethereum/client-version.ts";
 import { SUGGESTED_TIP } from "../../ethereum/fill-transaction.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { HASH, INTEGER, members, NULL, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
+
+const METADATA = members({ clientVersion: TEXT, chainId: INTEGER, instanceId: HASH, latestBlockNumber: INTEGER, latestBlockHash: HASH });
+const NODE_INFO = members({
+  currentBlockNumber: QUANTITY,
+  currentBlockTimestamp: INTEGER,
+  currentBlockHash: HASH,
+  hardFork: TEXT,
+  transactionOrder: TEXT,
+  environment: members({ baseFee: QUANTITY, chainId: INTEGER, gasLimit: QUANTITY, gasPrice: QUANTITY }),
+  forkConfig: members({ forkUrl: NULL, forkBlockNumber: NULL, forkRetryBackoff: NULL }),
+});
 
 export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const { chain, execution, chainId, genesisHash } = deps;
@@ -46,7 +58,8 @@ export function identityMethods(deps: RpcDeps): Record<string, RpcMethod> {
     };
   }
 
-  const [describe, info] = [method([], metadata), method([], nodeInfo)];
+  const describe = method({ summary: "which chain this is, and which run of it", params: [], result: METADATA, run: metadata });
+  const info = method({ summary: "the newest block, and with what the next is made", params: [], result: NODE_INFO, run: nodeInfo });
   return {
     hardhat_metadata: describe,
     anvil_metadata: describe,

@@ -3,10 +3,13 @@ import { bigIntToBytes, concatBytes, to0x, utf8 } from "@noema/core/bytes";
 import { keccak256 } from "@noema/core/hash";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import { decodeTransaction } from "@noema/execution/transactions/decode";
+import { OF_FILLING, OF_SENDS } from "../../ethereum/error-sets.ts";
 import { fillTransaction, type TransactionRequest, transactionRequest } from "../../ethereum/fill-transaction.ts";
 import { renderSigned } from "../../ethereum/render-transaction.ts";
+import { SIGNED } from "../../ethereum/shapes.ts";
 import { type Later, method, type RpcModule } from "../../json-rpc/method.ts";
 import { address, anything, data } from "../../json-rpc/parsers.ts";
+import { DATA, HASH, members, noted } from "../../json-rpc/schema.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 import { identityMethods } from "./identity.ts";
 import { createDevKeys } from "./keys.ts";
@@ -18,6 +21,7 @@ function personalHash(message: Bytes): Hash {
   return keccak256(concatBytes(utf8(`\x19Ethereum Signed Message:\n${message.length}`), message));
 }
 
+const SIGNATURE = noted(DATA, "65 bytes: r, s, and 27 or 28");
 const SIGNS = { signing: true } as const;
 /** By a key alone: of state nothing is said. */
 const SIGNS_UNDOUBTED = { ...SIGNS, open: true } as const;
@@ -54,16 +58,59 @@ export function createDevModule(deps: ModuleDeps): RpcModule {
 
   const who = ["address", address] as const;
   const message = ["message", data()] as const;
-  const signsDocument = method([who, ["typed data", typedData]], (a, x) => signTypedData(x, keys.keyOf(a)), SIGNS_UNDOUBTED);
+  const signsDocument = method({
+    summary: "a signature of typed data (EIP-712)",
+    params: [who, ["typed data", typedData]],
+    result: SIGNATURE,
+    errors: ["RPC_ACCOUNT_UNKNOWN"],
+    ...SIGNS_UNDOUBTED,
+    run: (a, x) => signTypedData(x, keys.keyOf(a)),
+  });
+  const transaction = ["transaction", transactionRequest] as const;
   return {
     name: "personal",
     methods: {
       ...identityMethods(deps),
-      eth_sendTransaction: method([["transaction", transactionRequest]], send, SIGNS),
-      eth_sendUnsignedTransaction: method([["transaction", transactionRequest]], sendUnsigned, SIGNS),
-      eth_signTransaction: method([["transaction", transactionRequest]], signOnly, SIGNS),
-      eth_sign: method([who, message], (a, m) => signature(a, personalHash(m)), SIGNS_UNDOUBTED),
-      personal_sign: method([message, who, ["passphrase", anything]], (m, a) => signature(a, personalHash(m)), SIGNS_UNDOUBTED), // web3.js sends three
+      eth_sendTransaction: method({
+        summary: "completes, signs and sends a transaction of one of this node's accounts, or of one that is impersonated",
+        params: [transaction],
+        result: HASH,
+        errors: [...OF_FILLING, ...OF_SENDS],
+        ...SIGNS,
+        run: send,
+      }),
+      eth_sendUnsignedTransaction: method({
+        summary: "completes and sends a transaction of any address, which is impersonated for it",
+        params: [transaction],
+        result: HASH,
+        errors: [...OF_FILLING, ...OF_SENDS],
+        ...SIGNS,
+        run: sendUnsigned,
+      }),
+      eth_signTransaction: method({
+        summary: "completes and signs a transaction, and does not send it",
+        params: [transaction],
+        result: members({ raw: DATA, tx: SIGNED }),
+        errors: OF_FILLING,
+        ...SIGNS,
+        run: signOnly,
+      }),
+      eth_sign: method({
+        summary: "a signature of a message (EIP-191)",
+        params: [who, message],
+        result: SIGNATURE,
+        errors: ["RPC_ACCOUNT_UNKNOWN"],
+        ...SIGNS_UNDOUBTED,
+        run: (a, m) => signature(a, personalHash(m)),
+      }),
+      personal_sign: method({
+        summary: "a signature of a message, which comes first (EIP-191)",
+        params: [message, who, ["passphrase", anything]], // web3.js sends three
+        result: SIGNATURE,
+        errors: ["RPC_ACCOUNT_UNKNOWN"],
+        ...SIGNS_UNDOUBTED,
+        run: (m, a) => signature(a, personalHash(m)),
+      }),
       eth_signTypedData: signsDocument,
       eth_signTypedData_v3: signsDocument, // the same for what v3 can express
       eth_signTypedData_v4: signsDocument,

@@ -4,10 +4,14 @@ import { type BlockId, blockId, isPending, numberOrTag } from "../../ethereum/bl
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderBlock, renderHeader } from "../../ethereum/render-block.ts";
 import { renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";
+import { BLOCK, HEADER, RECEIPT } from "../../ethereum/shapes.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { boolean, hash, optional, smallQuantity } from "../../json-rpc/parsers.ts";
+import { list, NULL, nullable, oneOf, QUANTITY } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 import { renderPendingBlock, renderPendingHeader } from "./pending-block.ts";
+
+const UNCLES = "no block has uncles here";
 
 async function blockAt(c: EthContext, number: BlockNumber, full: boolean): Promise<Record<string, unknown> | null> {
   const block = await c.execution.block(number);
@@ -38,31 +42,78 @@ export function blockMethods(c: EthContext): Record<string, RpcMethod> {
   const byNumber = ["block", numberOrTag] as const;
   const byHash = ["block hash", hash] as const;
   const index = ["index", smallQuantity(0xffff_ffff)] as const;
+  const full = ["full", optional(boolean, false)] as const;
   const uncles = async (id: BlockId) => ((await c.blocks.find(id)) === undefined ? null : "0x0");
+  const headerByNumber = method({
+    summary: "a block's header; null where there is none",
+    params: [byNumber],
+    result: nullable(HEADER),
+    run: (id) => headerOf(c, id),
+  });
   return {
-    eth_blockNumber: method([], () => quantityHex(c.chain.tags().latest.number)),
-    eth_getBlockByNumber: method([byNumber, ["full", optional(boolean, false)]], async (id, full) => {
-      if (isPending(id)) return renderPendingBlock(c, full);
-      const number = await c.blocks.find(id);
-      return number === undefined ? null : blockAt(c, number, full);
+    eth_blockNumber: method({
+      summary: "number of the newest block",
+      params: [],
+      result: QUANTITY,
+      run: () => quantityHex(c.chain.tags().latest.number),
     }),
-    eth_getBlockByHash: method([byHash, ["full", optional(boolean, false)]], async (h, full) => {
-      const number = await c.blocks.find({ hash: h });
-      return number === undefined ? null : blockAt(c, number, full);
+    eth_getBlockByNumber: method({
+      summary: "a block; null where there is none",
+      params: [byNumber, full],
+      result: nullable(BLOCK),
+      async run(id, full) {
+        if (isPending(id)) return renderPendingBlock(c, full);
+        const number = await c.blocks.find(id);
+        return number === undefined ? null : blockAt(c, number, full);
+      },
     }),
-    eth_getHeaderByNumber: method([byNumber], (id) => headerOf(c, id)),
-    eth_getHeaderByHash: method([byHash], (h) => headerOf(c, { hash: h })),
-    erigon_getHeaderByNumber: method([byNumber], (id) => headerOf(c, id)), // what anvil answers of that namespace
-    eth_getBlockTransactionCountByNumber: method([byNumber], (id) => transactionCount(c, id)),
-    eth_getBlockTransactionCountByHash: method([byHash], (h) => transactionCount(c, { hash: h })),
-    eth_getUncleCountByBlockNumber: method([byNumber], uncles),
-    eth_getUncleCountByBlockHash: method([byHash], (h) => uncles({ hash: h })),
-    eth_getUncleByBlockNumberAndIndex: method([byNumber, index], () => null),
-    eth_getUncleByBlockHashAndIndex: method([byHash, index], () => null),
-    eth_getBlockReceipts: method([["block", blockId]], async (id) => {
-      if (isPending(id)) return [];
-      const number = await c.blocks.find(id);
-      return number === undefined ? null : (await c.execution.receipts(number)).map(renderReceipt);
+    eth_getBlockByHash: method({
+      summary: "a block by its hash; null where there is none",
+      params: [byHash, full],
+      result: nullable(BLOCK),
+      async run(h, full) {
+        const number = await c.blocks.find({ hash: h });
+        return number === undefined ? null : blockAt(c, number, full);
+      },
+    }),
+    eth_getHeaderByNumber: headerByNumber,
+    eth_getHeaderByHash: method({
+      summary: "a block's header by its hash; null where there is none",
+      params: [byHash],
+      result: nullable(HEADER),
+      run: (h) => headerOf(c, { hash: h }),
+    }),
+    erigon_getHeaderByNumber: headerByNumber, // what anvil answers of that namespace
+    eth_getBlockTransactionCountByNumber: method({
+      summary: "how many transactions a block has; null where there is none",
+      params: [byNumber],
+      result: nullable(QUANTITY),
+      run: (id) => transactionCount(c, id),
+    }),
+    eth_getBlockTransactionCountByHash: method({
+      summary: "how many transactions a block has, by its hash; null where there is none",
+      params: [byHash],
+      result: nullable(QUANTITY),
+      run: (h) => transactionCount(c, { hash: h }),
+    }),
+    eth_getUncleCountByBlockNumber: method({ summary: UNCLES, params: [byNumber], result: nullable(oneOf("0x0")), run: uncles }),
+    eth_getUncleCountByBlockHash: method({
+      summary: UNCLES,
+      params: [byHash],
+      result: nullable(oneOf("0x0")),
+      run: (h) => uncles({ hash: h }),
+    }),
+    eth_getUncleByBlockNumberAndIndex: method({ summary: UNCLES, params: [byNumber, index], result: NULL, run: () => null }),
+    eth_getUncleByBlockHashAndIndex: method({ summary: UNCLES, params: [byHash, index], result: NULL, run: () => null }),
+    eth_getBlockReceipts: method({
+      summary: "the receipts of a block; null where there is none",
+      params: [["block", blockId]],
+      result: nullable(list(RECEIPT)),
+      async run(id) {
+        if (isPending(id)) return [];
+        const number = await c.blocks.find(id);
+        return number === undefined ? null : (await c.execution.receipts(number)).map(renderReceipt);
+      },
     }),
   };
 }

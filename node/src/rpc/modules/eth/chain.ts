@@ -1,6 +1,7 @@
 import { to0x } from "@noema/core/bytes";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { ADDRESS, BOOLEAN, either, list, members, QUANTITY } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 /** execution-apis' SyncingStatus. */
@@ -22,12 +23,34 @@ function coinbase(c: EthContext): string {
 
 export function chainMethods(c: EthContext): Record<string, RpcMethod> {
   return {
-    eth_chainId: method([], () => quantityHex(c.chainId), { open: true }),
-    eth_protocolVersion: method([], () => "0x1", { open: true }),
-    eth_syncing: method([], () => syncingStatus(c)),
-    eth_mining: method([], () => c.chain.status().self !== undefined),
-    eth_hashrate: method([], () => "0x0", { open: true }),
-    eth_coinbase: method([], () => coinbase(c), { open: true }),
-    eth_accounts: method([], () => (c.dev?.accounts ?? []).map((a) => to0x(a.address)), { open: true }),
+    eth_chainId: method({ summary: "the chain id", params: [], result: QUANTITY, open: true, run: () => quantityHex(c.chainId) }),
+    eth_protocolVersion: method({ summary: "1", params: [], result: QUANTITY, open: true, run: () => "0x1" }),
+    eth_syncing: method({
+      summary: "false, or how far this node is behind the chain",
+      params: [],
+      result: either({ const: false }, members({ startingBlock: QUANTITY, currentBlock: QUANTITY, highestBlock: QUANTITY })),
+      run: () => syncingStatus(c),
+    }),
+    eth_mining: method({
+      summary: "whether this node is a validator",
+      params: [],
+      result: BOOLEAN,
+      run: () => c.chain.status().self !== undefined,
+    }),
+    eth_hashrate: method({ summary: "0: nobody mines", params: [], result: QUANTITY, open: true, run: () => "0x0" }),
+    eth_coinbase: method({
+      summary: "who gets the tips of this node's blocks; zero where it makes none",
+      params: [],
+      result: ADDRESS,
+      open: true,
+      run: () => coinbase(c),
+    }),
+    eth_accounts: method({
+      summary: "the accounts whose keys this node has",
+      params: [],
+      result: list(ADDRESS),
+      open: true,
+      run: () => (c.dev?.accounts ?? []).map((a) => to0x(a.address)),
+    }),
   };
 }

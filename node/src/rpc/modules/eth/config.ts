@@ -8,6 +8,7 @@ import { precompileNames } from "@noema/execution/rules/precompile-names";
 import { SYSTEM_CONTRACTS } from "@noema/execution/rules/system-contracts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { ADDRESS, DATA, INTEGER, type JsonSchema, mapOf, members, nullable, QUANTITY } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 /** This chain's own, by inference.md. */
@@ -15,6 +16,15 @@ const OWN_PRECOMPILES = [
   ["MODEL_INFO", 0x0a00],
   ["INFER", 0x0a01],
 ] as const;
+
+const RULES: JsonSchema = {
+  title: "Rules",
+  description: "of a fork",
+  ...members(
+    { activationTime: INTEGER, chainId: QUANTITY, forkId: DATA, precompiles: mapOf(ADDRESS), systemContracts: mapOf(ADDRESS) },
+    { blobSchedule: members({ baseFeeUpdateFraction: INTEGER, max: INTEGER, target: INTEGER }) },
+  ),
+};
 
 const addressHex = (n: number) => `0x${n.toString(16).padStart(40, "0")}`;
 
@@ -31,19 +41,24 @@ function systemContracts({ eips }: Fork): Record<string, string> {
 
 export function configMethods(c: EthContext): Record<string, RpcMethod> {
   return {
-    eth_config: method([], async () => {
-      const fork = forkOf(c.fork);
-      const genesis = (await c.execution.block(blockNumber(0))) as BlockRecord;
-      const { blobs } = fork;
-      const current = {
-        activationTime: 0,
-        blobSchedule: blobs && { baseFeeUpdateFraction: Number(blobs.updateFraction), max: blobs.max, target: blobs.target },
-        chainId: quantityHex(c.chainId),
-        forkId: `0x${crc32(genesis.hash).toString(16).padStart(8, "0")}`, // EIP-6122, of no later fork
-        precompiles: precompiles(fork),
-        systemContracts: systemContracts(fork),
-      };
-      return { current, next: null, last: null };
+    eth_config: method({
+      summary: "the rules that hold now (EIP-7910)",
+      params: [],
+      result: members({ current: RULES, next: nullable(RULES), last: nullable(RULES) }),
+      async run() {
+        const fork = forkOf(c.fork);
+        const genesis = (await c.execution.block(blockNumber(0))) as BlockRecord;
+        const { blobs } = fork;
+        const current = {
+          activationTime: 0,
+          blobSchedule: blobs && { baseFeeUpdateFraction: Number(blobs.updateFraction), max: blobs.max, target: blobs.target },
+          chainId: quantityHex(c.chainId),
+          forkId: `0x${crc32(genesis.hash).toString(16).padStart(8, "0")}`, // EIP-6122, of no later fork
+          precompiles: precompiles(fork),
+          systemContracts: systemContracts(fork),
+        };
+        return { current, next: null, last: null };
+      },
     }),
   };
 }

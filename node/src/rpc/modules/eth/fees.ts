@@ -4,16 +4,23 @@ import type { HeaderRecord } from "@noema/execution/records";
 import { blobBaseFee, maxBlobGas } from "@noema/execution/rules/fees";
 import { forkOf } from "@noema/execution/rules/forks";
 import { numberOrTag } from "../../ethereum/block-id.ts";
+import { AT_STATE } from "../../ethereum/error-sets.ts";
 import { SUGGESTED_TIP } from "../../ethereum/fill-transaction.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { array, count, optional } from "../../json-rpc/parsers.ts";
+import { list, members, NUMBER, QUANTITY } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 import { headersOf } from "./headers.ts";
 
 const MAX_FEE_BLOCKS = 1024; // geth's limit
 const MAX_PERCENTILES = 100;
+
+const HISTORY = members(
+  { oldestBlock: QUANTITY, gasUsedRatio: list(NUMBER) },
+  { baseFeePerGas: list(QUANTITY), baseFeePerBlobGas: list(QUANTITY), blobGasUsedRatio: list(NUMBER), reward: list(list(QUANTITY)) },
+);
 
 const percentile: Parser<number> = {
   schema: { type: "number", minimum: 0, maximum: 100 },
@@ -61,17 +68,40 @@ async function feeHistory(c: EthContext, blocks: number, newest: BlockNumber, pe
 
 export function feeMethods(c: EthContext): Record<string, RpcMethod> {
   return {
-    eth_gasPrice: method([], () => quantityHex(c.chain.nextFees().baseFeePerGas + SUGGESTED_TIP)),
-    eth_maxPriorityFeePerGas: method([], () => quantityHex(SUGGESTED_TIP)),
-    eth_baseFee: method([], () => quantityHex(c.chain.nextFees().baseFeePerGas)),
-    eth_blobBaseFee: method([], () => quantityHex(c.chain.nextFees().blobBaseFee)),
-    eth_feeHistory: method(
-      [
+    eth_gasPrice: method({
+      summary: "wei for each gas with which a transaction is in the next block",
+      params: [],
+      result: QUANTITY,
+      run: () => quantityHex(c.chain.nextFees().baseFeePerGas + SUGGESTED_TIP),
+    }),
+    eth_maxPriorityFeePerGas: method({
+      summary: "a tip that is enough",
+      params: [],
+      result: QUANTITY,
+      run: () => quantityHex(SUGGESTED_TIP),
+    }),
+    eth_baseFee: method({
+      summary: "the next block's base fee",
+      params: [],
+      result: QUANTITY,
+      run: () => quantityHex(c.chain.nextFees().baseFeePerGas),
+    }),
+    eth_blobBaseFee: method({
+      summary: "the next block's base fee of blobs",
+      params: [],
+      result: QUANTITY,
+      run: () => quantityHex(c.chain.nextFees().blobBaseFee),
+    }),
+    eth_feeHistory: method({
+      summary: `fees and fullness of at most ${MAX_FEE_BLOCKS} blocks and of the next, and tips that were paid, by percentiles of gas`,
+      params: [
         ["block count", count(Number.MAX_SAFE_INTEGER)],
         ["newest block", numberOrTag],
         ["percentiles", optional(array(percentile, MAX_PERCENTILES))],
       ],
-      async (blocks, id, percentiles) => {
+      result: HISTORY,
+      errors: AT_STATE,
+      async run(blocks, id, percentiles) {
         const at = (percentiles ?? []).findIndex((p, i, all) => i > 0 && p <= (all[i - 1] as number));
         if (percentiles !== undefined && at > 0)
           throw invalidParams(`invalid reward percentile: #${at - 1}:${percentiles[at - 1]} >= #${at}:${percentiles[at]}`);
@@ -79,6 +109,6 @@ export function feeMethods(c: EthContext): Record<string, RpcMethod> {
         if (blocks === 0) return { oldestBlock: "0x0", gasUsedRatio: [] };
         return feeHistory(c, Math.min(blocks, MAX_FEE_BLOCKS), newest, percentiles);
       },
-    ),
+    }),
   };
 }

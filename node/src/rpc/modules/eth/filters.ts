@@ -6,12 +6,14 @@ import { to0x } from "@noema/core/bytes";
 import type { Height } from "@noema/core/ports/bytes";
 import { rpcError } from "../../errors.ts";
 import { renderLog } from "../../ethereum/render-transaction.ts";
+import { LOG } from "../../ethereum/shapes.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { text } from "../../json-rpc/parsers.ts";
+import { BOOLEAN, DATA, either, HASH, list } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 import { createFilterStore } from "./filter-store.ts";
 import { type LogQuery, logQuery, MAX_LOG_RANGE } from "./log-filter.ts";
-import { findLogChanges, findLogs, queryRange } from "./log-query.ts";
+import { findLogChanges, findLogs, OF_LOGS, queryRange } from "./log-query.ts";
 
 const MAX_PENDING_HASHES = 10_000;
 const MAX_PENDING_FILTERS = 50; // 50 MB of hashes
@@ -68,17 +70,53 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
 
   const id = ["filter id", text(66)] as const;
   const methods: Record<string, RpcMethod> = {
-    eth_newFilter: method([["filter", logQuery]], (query) => filters.install(() => ({ type: "logs", query }))),
-    eth_newBlockFilter: method([], () => filters.install(() => ({ type: "blocks" }))),
-    eth_newPendingTransactionFilter: method([], installPending),
-    eth_getFilterChanges: method([id], changes),
-    eth_getFilterLogs: method([id], async (x) => {
-      const filter = filters.use(x);
-      if (filter.type !== "logs") throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
-      const { from, to } = await queryRange(c, filter.query);
-      return (await findLogs(c, filter.query, from, to)).map((log) => renderLog(log));
+    eth_newFilter: method({
+      summary: "a filter of logs, to be asked for what is new",
+      params: [["filter", logQuery]],
+      result: DATA,
+      errors: ["RPC_LIMIT"],
+      run: (query) => filters.install(() => ({ type: "logs", query })),
     }),
-    eth_uninstallFilter: method([id], filters.remove, { open: true }),
+    eth_newBlockFilter: method({
+      summary: "a filter of blocks",
+      params: [],
+      result: DATA,
+      errors: ["RPC_LIMIT"],
+      run: () => filters.install(() => ({ type: "blocks" })),
+    }),
+    eth_newPendingTransactionFilter: method({
+      summary: "a filter of transactions that come into the pool",
+      params: [],
+      result: DATA,
+      errors: ["RPC_LIMIT"],
+      run: installPending,
+    }),
+    eth_getFilterChanges: method({
+      summary: "what is new since a filter was asked last: logs, or hashes",
+      params: [id],
+      result: either(list(HASH), list(LOG)),
+      errors: ["RPC_FILTER_UNKNOWN", "LIMIT_EXCEEDED"],
+      run: changes,
+    }),
+    eth_getFilterLogs: method({
+      summary: "all logs that a filter finds",
+      params: [id],
+      result: list(LOG),
+      errors: ["RPC_FILTER_UNKNOWN", ...OF_LOGS],
+      async run(x) {
+        const filter = filters.use(x);
+        if (filter.type !== "logs") throw rpcError("RPC_FILTER_UNKNOWN", "filter not found");
+        const { from, to } = await queryRange(c, filter.query);
+        return (await findLogs(c, filter.query, from, to)).map((log) => renderLog(log));
+      },
+    }),
+    eth_uninstallFilter: method({
+      summary: "ends a filter; whether there was one",
+      params: [id],
+      result: BOOLEAN,
+      open: true,
+      run: filters.remove,
+    }),
   };
   return { methods, size: filters.count, close: filters.close };
 }

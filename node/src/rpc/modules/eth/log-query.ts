@@ -5,9 +5,13 @@ import type { ChainReads } from "@noema/execution/api";
 import type { LogRecord } from "@noema/execution/records";
 import { rpcError } from "../../errors.ts";
 import { type BlockId, LATEST } from "../../ethereum/block-id.ts";
+import { AT_BLOCK } from "../../ethereum/error-sets.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import type { EthContext } from "./context.ts";
 import { checkOrder, type LogCriteria, type LogQuery, MAX_LOG_RANGE, MAX_LOGS } from "./log-filter.ts";
+
+/** Codes of what follows. */
+export const OF_LOGS = [...AT_BLOCK, "RPC_LIMIT", "LIMIT_EXCEEDED"];
 
 /** The numbers of a query. A caller that is ahead of this node must not take "not yet" for "no logs": -32602, as geth answers. */
 export async function queryRange(c: EthContext, query: LogQuery): Promise<{ from: BlockNumber; to: BlockNumber }> {

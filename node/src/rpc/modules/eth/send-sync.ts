@@ -4,7 +4,9 @@
  */
 import { to0x } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
+import { OF_SENDS } from "../../ethereum/error-sets.ts";
 import { renderReceipt } from "../../ethereum/render-transaction.ts";
+import { RECEIPT } from "../../ethereum/shapes.ts";
 import { RpcError } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { count } from "../../json-rpc/parsers.ts";
@@ -42,12 +44,15 @@ async function receiptOf(c: EthContext, hash: Hash, waitMs: number): Promise<Rec
 
 export function sendSyncMethods(c: EthContext): Record<string, RpcMethod> {
   return {
-    eth_sendRawTransactionSync: method(
-      [
+    eth_sendRawTransactionSync: method({
+      summary: "sends a signed transaction and answers its receipt (EIP-7966)",
+      params: [
         ["transaction", rawTransaction],
         ["timeout", wait],
       ],
-      async (raw, waitMs) => receiptOf(c, await c.sends.settle(raw, waitMs), waitMs),
-    ),
+      result: RECEIPT,
+      errors: OF_SENDS,
+      run: async (raw, waitMs) => receiptOf(c, await c.sends.settle(raw, waitMs), waitMs),
+    }),
   };
 }

@@ -2,17 +2,19 @@
 import { to0x } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import type { SimulatedBlock, SimulatedCall, Simulation } from "@noema/execution/api";
-import { blockId, LATEST } from "../../ethereum/block-id.ts";
+import { atBlock } from "../../ethereum/block-id.ts";
 import { blockOverride } from "../../ethereum/block-overrides.ts";
 import { callRequest, stateOverrides } from "../../ethereum/call-request.ts";
+import { OF_CALLS } from "../../ethereum/error-sets.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderBlock } from "../../ethereum/render-block.ts";
 import { renderDecoded, renderLog } from "../../ethereum/render-transaction.ts";
 import { revertError } from "../../ethereum/revert.ts";
+import { blockMembers, LOG } from "../../ethereum/shapes.ts";
 import { invalidParams, RpcError } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
 import { array, boolean, object, optional } from "../../json-rpc/parsers.ts";
-import { list } from "../../json-rpc/schema.ts";
+import { DATA, type JsonSchema, list, members, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 /** execution-apis' limit for blocks; calls are bounded by the gas of all and the size of a body. */
@@ -30,6 +32,17 @@ const NUMBERS: Record<string, number> = {
   TX_INITCODE_TOO_LARGE: -38025,
   TX_TIP_ABOVE_FEE_CAP: -32602,
   TX_NONCE_MAX: -32603,
+};
+
+const OF_SIMULATION = [...OF_CALLS, "SIM_BLOCK_GAS", "SIM_LIMIT", "SIM_NONCE_TOO_HIGH", "SIM_NUMBER_ORDER", "SIM_TIME_ORDER"];
+const CALL = members(
+  { returnData: DATA, logs: list(LOG), gasUsed: QUANTITY, maxUsedGas: QUANTITY, status: QUANTITY },
+  { error: members({ code: { type: "integer" }, message: TEXT }, { data: DATA }) },
+);
+const SIMULATED: JsonSchema = {
+  title: "SimulatedBlock",
+  description: "a block and what came of its calls",
+  ...members({ ...blockMembers.required, calls: list(CALL) }, blockMembers.more),
 };
 
 type Asked = Omit<Simulation, "transfers"> & { transfers: boolean; full: boolean };
@@ -83,11 +96,16 @@ function rethrowNumbered(error: unknown): never {
 }
 
 export function simulateMethods(c: EthContext): Record<string, RpcMethod> {
-  const request = ["simulation", simulation(c.chainId)] as const;
   return {
-    eth_simulateV1: method([request, ["block", optional(blockId, LATEST)]], async ({ full, ...asked }, id) => {
-      const blocks = await c.execution.simulate(asked, await c.blocks.require(id)).catch(rethrowNumbered);
-      return blocks.map((block) => renderSimulated(block, full));
+    eth_simulateV1: method({
+      summary: "blocks of calls that nobody signed, made after a block and shown as blocks are",
+      params: [["simulation", simulation(c.chainId)], atBlock],
+      result: list(SIMULATED),
+      errors: OF_SIMULATION,
+      async run({ full, ...asked }, id) {
+        const blocks = await c.execution.simulate(asked, await c.blocks.require(id)).catch(rethrowNumbered);
+        return blocks.map((block) => renderSimulated(block, full));
+      },
     }),
   };
 }

@@ -2,11 +2,13 @@ import { bytesToBigInt, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { StateId } from "@noema/execution/api";
 import type { AccountProof } from "@noema/execution/records";
-import { blockId, isPending, LATEST } from "../../ethereum/block-id.ts";
+import { atBlock, isPending } from "../../ethereum/block-id.ts";
+import { AT_STATE } from "../../ethereum/error-sets.ts";
 import { quantityHex, wordHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type Parser, type RpcMethod } from "../../json-rpc/method.ts";
-import { address, array, optional, record, slotKey } from "../../json-rpc/parsers.ts";
+import { address, array, record, slotKey } from "../../json-rpc/parsers.ts";
+import { ADDRESS, DATA, either, HASH, list, mapOf, members, QUANTITY } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 const MAX_PROOF_KEYS = 1024; // geth's limit
@@ -21,6 +23,16 @@ const proofKey: Parser<{ key: Hash; shown: string }> = {
     return { key, shown: (value as string).length > 64 ? to0x(key) : quantityHex(bytesToBigInt(key)) };
   },
 };
+
+const PROOF = members({
+  address: ADDRESS,
+  accountProof: list(DATA),
+  balance: QUANTITY,
+  codeHash: HASH,
+  nonce: QUANTITY,
+  storageHash: HASH,
+  storageProof: list(members({ key: either(QUANTITY, HASH), value: QUANTITY, proof: list(DATA) })),
+});
 
 function renderProof(address: Uint8Array, shown: readonly string[], proof: AccountProof): Record<string, unknown> {
   return {
@@ -53,49 +65,95 @@ async function slotsAt(c: EthContext, state: StateId, address: Bytes, keys: read
 }
 
 export function stateMethods(c: EthContext): Record<string, RpcMethod> {
-  const at = ["block", optional(blockId, LATEST)] as const;
   const who = ["address", address] as const;
+  const errors = AT_STATE;
   return {
-    eth_getBalance: method([who, at], async (a, id) => quantityHex((await c.execution.account(await c.blocks.state(id), a)).balance)),
-    eth_getTransactionCount: method([who, at], async (a, id) => {
-      if (isPending(id)) return quantityHex(await c.pool.pendingNonce(a));
-      return quantityHex((await c.execution.account(await c.blocks.require(id), a)).nonce);
+    eth_getBalance: method({
+      summary: "an account's wei",
+      params: [who, atBlock],
+      result: QUANTITY,
+      errors,
+      run: async (a, id) => quantityHex((await c.execution.account(await c.blocks.state(id), a)).balance),
     }),
-    eth_getCode: method([who, at], async (a, id) => to0x(await c.execution.code(await c.blocks.state(id), a))),
-    eth_getStorageAt: method([who, ["position", slotKey], at], async (a, key, id) =>
-      wordHex(await c.execution.slot(await c.blocks.state(id), a, key)),
-    ),
-    eth_getStorageValues: method([["slots", slotsOfAccounts], at], async (asked, id) => {
-      const state = await c.blocks.state(id);
-      const values: Record<string, string[]> = {};
-      for (const [a, keys] of asked) values[to0x(a)] = await slotsAt(c, state, a, keys);
-      return values;
+    eth_getTransactionCount: method({
+      summary: "an account's nonce",
+      params: [who, atBlock],
+      result: QUANTITY,
+      errors,
+      async run(a, id) {
+        if (isPending(id)) return quantityHex(await c.pool.pendingNonce(a));
+        return quantityHex((await c.execution.account(await c.blocks.require(id), a)).nonce);
+      },
     }),
-    eth_getAccountInfo: method([who, at], async (a, id) => {
-      const state = await c.blocks.state(id);
-      const [{ balance, nonce }, code] = await Promise.all([c.execution.account(state, a), c.execution.code(state, a)]);
-      return { balance: quantityHex(balance), nonce: quantityHex(nonce), code: to0x(code) };
+    eth_getCode: method({
+      summary: "a contract's code",
+      params: [who, atBlock],
+      result: DATA,
+      errors,
+      run: async (a, id) => to0x(await c.execution.code(await c.blocks.state(id), a)),
     }),
-    eth_getProof: method([who, ["storage keys", array(proofKey, MAX_PROOF_KEYS)], at], async (a, keys, id) => {
-      const proof = await c.execution.proof(
-        await c.blocks.require(id),
-        a,
-        keys.map((x) => x.key),
-      );
-      return renderProof(
-        a,
-        keys.map((x) => x.shown),
-        proof,
-      );
+    eth_getStorageAt: method({
+      summary: "a slot of a contract",
+      params: [who, ["position", slotKey], atBlock],
+      result: HASH,
+      errors,
+      run: async (a, key, id) => wordHex(await c.execution.slot(await c.blocks.state(id), a, key)),
     }),
-    eth_getAccount: method([who, at], async (a, id) => {
-      const account = await c.execution.account(await c.blocks.state(id), a);
-      return {
-        balance: quantityHex(account.balance),
-        nonce: quantityHex(account.nonce),
-        codeHash: to0x(account.codeHash),
-        storageRoot: to0x(account.storageRoot),
-      };
+    eth_getStorageValues: method({
+      summary: `at most ${MAX_SLOTS_AT_ONCE} slots of several contracts, in the order asked`,
+      params: [["slots", slotsOfAccounts], atBlock],
+      result: mapOf(list(HASH)),
+      errors,
+      async run(asked, id) {
+        const state = await c.blocks.state(id);
+        const values: Record<string, string[]> = {};
+        for (const [a, keys] of asked) values[to0x(a)] = await slotsAt(c, state, a, keys);
+        return values;
+      },
+    }),
+    eth_getAccountInfo: method({
+      summary: "an account with its code",
+      params: [who, atBlock],
+      result: members({ balance: QUANTITY, nonce: QUANTITY, code: DATA }),
+      errors,
+      async run(a, id) {
+        const state = await c.blocks.state(id);
+        const [{ balance, nonce }, code] = await Promise.all([c.execution.account(state, a), c.execution.code(state, a)]);
+        return { balance: quantityHex(balance), nonce: quantityHex(nonce), code: to0x(code) };
+      },
+    }),
+    eth_getProof: method({
+      summary: "an account and slots of it, with their proofs against the state root (EIP-1186)",
+      params: [who, ["storage keys", array(proofKey, MAX_PROOF_KEYS)], atBlock],
+      result: PROOF,
+      errors,
+      async run(a, keys, id) {
+        const proof = await c.execution.proof(
+          await c.blocks.require(id),
+          a,
+          keys.map((x) => x.key),
+        );
+        return renderProof(
+          a,
+          keys.map((x) => x.shown),
+          proof,
+        );
+      },
+    }),
+    eth_getAccount: method({
+      summary: "an account as the state trie has it",
+      params: [who, atBlock],
+      result: members({ balance: QUANTITY, nonce: QUANTITY, codeHash: HASH, storageRoot: HASH }),
+      errors,
+      async run(a, id) {
+        const account = await c.execution.account(await c.blocks.state(id), a);
+        return {
+          balance: quantityHex(account.balance),
+          nonce: quantityHex(account.nonce),
+          codeHash: to0x(account.codeHash),
+          storageRoot: to0x(account.storageRoot),
+        };
+      },
     }),
   };
 }

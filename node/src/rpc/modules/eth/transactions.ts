@@ -3,9 +3,12 @@ import type { Hash } from "@noema/core/ports/bytes";
 import type { TransactionRecord } from "@noema/execution/records";
 import type { PooledTransaction } from "../../deps.ts";
 import { type BlockId, numberOrTag } from "../../ethereum/block-id.ts";
+import { OF_SENDS } from "../../ethereum/error-sets.ts";
 import { renderPooled, renderReceipt, renderTransaction } from "../../ethereum/render-transaction.ts";
+import { RECEIPT, TRANSACTION } from "../../ethereum/shapes.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash, smallQuantity } from "../../json-rpc/parsers.ts";
+import { DATA, HASH, list, nullable } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 import { rawTransaction } from "./raw-transaction.ts";
 
@@ -19,7 +22,7 @@ export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
   const included = (record: TransactionRecord): Found => ({ shown: renderTransaction(record), raw: to0x(record.raw) });
   const pending = (pooled: PooledTransaction): Found => ({ shown: renderPooled(pooled), raw: to0x(pooled.tx.raw) });
 
-  async function byHash(h: Hash): Promise<Found | undefined> {
+  async function find(h: Hash): Promise<Found | undefined> {
     const record = await c.execution.transaction(h);
     if (record !== undefined) return included(record);
     const pooled = c.pool.get(h);
@@ -39,23 +42,73 @@ export function transactionMethods(c: EthContext): Record<string, RpcMethod> {
   const shownAt = async (id: BlockId, i: number) => (await at(id, i))?.shown;
   const rawAt = async (id: BlockId, i: number) => (await at(id, i))?.raw ?? "0x";
 
+  const byHash = ["hash", hash] as const;
+  const inNumber = ["block", numberOrTag] as const;
+  const inHash = ["block hash", hash] as const;
+  const [whole, raw] = [nullable(TRANSACTION), DATA];
+
   return {
-    eth_sendRawTransaction: method([["transaction", rawTransaction]], (raw) => c.sends.send(raw), {
+    eth_sendRawTransaction: method({
+      summary: "sends a signed transaction; on a devnet answered when it is in a block",
+      params: [["transaction", rawTransaction]],
+      result: HASH,
+      errors: OF_SENDS,
+      run: (raw) => c.sends.send(raw),
       batch: (calls) => c.sends.sendAll(calls.map(([raw]) => raw)),
     }),
-    eth_getTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.shown),
-    eth_getRawTransactionByHash: method([["hash", hash]], async (h) => (await byHash(h))?.raw ?? "0x"),
-    eth_getTransactionByBlockNumberAndIndex: method([["block", numberOrTag], index], shownAt),
-    eth_getTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => shownAt({ hash: h }, i)),
-    eth_getRawTransactionByBlockNumberAndIndex: method([["block", numberOrTag], index], rawAt),
-    eth_getRawTransactionByBlockHashAndIndex: method([["block hash", hash], index], (h, i) => rawAt({ hash: h }, i)),
-    eth_pendingTransactions: method([], () => {
-      const { pending: next, queued } = c.pool.content();
-      return [...next, ...queued].slice(0, MAX_PENDING).map(renderPooled);
+    eth_getTransactionByHash: method({
+      summary: "a transaction, in a block or in the pool; null where it is unknown",
+      params: [byHash],
+      result: whole,
+      run: async (h) => (await find(h))?.shown,
     }),
-    eth_getTransactionReceipt: method([["hash", hash]], async (h) => {
-      const receipt = c.receipts.of(h) ?? (await c.execution.receipt(h));
-      return receipt === undefined || receipt.number > c.chain.tags().latest.number ? null : renderReceipt(receipt);
+    eth_getRawTransactionByHash: method({
+      summary: "a transaction as it was signed; 0x where it is unknown",
+      params: [byHash],
+      result: raw,
+      run: async (h) => (await find(h))?.raw ?? "0x",
+    }),
+    eth_getTransactionByBlockNumberAndIndex: method({
+      summary: "a transaction of a block; null where there is none",
+      params: [inNumber, index],
+      result: whole,
+      run: shownAt,
+    }),
+    eth_getTransactionByBlockHashAndIndex: method({
+      summary: "a transaction of a block by the block's hash; null where there is none",
+      params: [inHash, index],
+      result: whole,
+      run: (h, i) => shownAt({ hash: h }, i),
+    }),
+    eth_getRawTransactionByBlockNumberAndIndex: method({
+      summary: "a transaction of a block, as it was signed; 0x where there is none",
+      params: [inNumber, index],
+      result: raw,
+      run: rawAt,
+    }),
+    eth_getRawTransactionByBlockHashAndIndex: method({
+      summary: "a transaction of a block by the block's hash, as it was signed; 0x where there is none",
+      params: [inHash, index],
+      result: raw,
+      run: (h, i) => rawAt({ hash: h }, i),
+    }),
+    eth_pendingTransactions: method({
+      summary: `transactions in the pool, at most ${MAX_PENDING}, those first that can run`,
+      params: [],
+      result: list(TRANSACTION),
+      run() {
+        const { pending: next, queued } = c.pool.content();
+        return [...next, ...queued].slice(0, MAX_PENDING).map(renderPooled);
+      },
+    }),
+    eth_getTransactionReceipt: method({
+      summary: "a transaction's receipt; null where it is in no block",
+      params: [byHash],
+      result: nullable(RECEIPT),
+      async run(h) {
+        const receipt = c.receipts.of(h) ?? (await c.execution.receipt(h));
+        return receipt === undefined || receipt.number > c.chain.tags().latest.number ? null : renderReceipt(receipt);
+      },
     }),
   };
 }

@@ -6,6 +6,19 @@ import { indexOf } from "@noema/core/validator-index";
 import type { RpcDeps } from "../../deps.ts";
 import { rpcError } from "../../errors.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
+import { BOOLEAN, HASH, INTEGER, list, members, nullable, QUANTITY } from "../../json-rpc/schema.ts";
+
+const RANGE = members({ validator: INTEGER, from: QUANTITY, to: QUANTITY, signed: BOOLEAN, reachable: BOOLEAN });
+export const DA_ROWS = members({
+  id: HASH,
+  bytes: QUANTITY,
+  rows: QUANTITY,
+  needed: QUANTITY,
+  expiry: QUANTITY,
+  certified: BOOLEAN,
+  height: nullable(QUANTITY),
+  holders: nullable(list(RANGE)),
+});
 
 type Range = { validator: number; from: number; to: number };
 

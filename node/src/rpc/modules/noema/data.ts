@@ -5,8 +5,18 @@ import { rpcError } from "../../errors.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash } from "../../json-rpc/parsers.ts";
-import { daRows } from "./da-rows.ts";
+import { HASH, members, nullable, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
+import { DA_ROWS, daRows } from "./da-rows.ts";
 import { renderValue } from "./render-finality.ts";
+
+const STATUS = members({
+  id: HASH,
+  bytes: QUANTITY,
+  height: nullable(QUANTITY),
+  rows: QUANTITY,
+  rowsHeld: QUANTITY,
+  certificate: nullable(members({ kind: TEXT, header: { type: "object" }, certificate: { type: "object" } })),
+});
 
 /** null: unknown here. */
 async function daStatus({ data }: RpcDeps, id: Hash): Promise<Record<string, unknown> | null> {
@@ -28,7 +38,21 @@ async function daStatus({ data }: RpcDeps, id: Hash): Promise<Record<string, unk
 
 export function dataMethods(deps: RpcDeps): Record<string, RpcMethod> {
   return {
-    noema_daStatus: method([["id", hash]], (id) => daStatus(deps, id), { open: true }),
-    noema_daRows: method([["id", hash]], (id) => daRows(deps, id), { open: true }),
+    noema_daStatus: method({
+      summary: "size, place and certificate of an object, and how many of its rows are here; null where it is unknown",
+      params: [["id", hash]],
+      result: nullable(STATUS),
+      errors: ["RPC_DA_DISABLED", "DA_WORKER_FAILED"],
+      open: true,
+      run: (id) => daStatus(deps, id),
+    }),
+    noema_daRows: method({
+      summary: "which validator holds which rows of an object; null where it is unknown",
+      params: [["id", hash]],
+      result: nullable(DA_ROWS),
+      errors: ["RPC_DA_DISABLED", "DA_EXPIRED", "DA_UNAVAILABLE", "DA_WORKER_FAILED"],
+      open: true,
+      run: (id) => daRows(deps, id),
+    }),
   };
 }

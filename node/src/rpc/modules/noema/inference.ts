@@ -2,11 +2,13 @@
 import { concatBytes, fromHex, to0x } from "@noema/core/bytes";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { ModelFact, RpcDeps } from "../../deps.ts";
-import { type BlockId, blockId, createBlockResolver, LATEST } from "../../ethereum/block-id.ts";
+import { atBlock, type BlockId, createBlockResolver } from "../../ethereum/block-id.ts";
+import { AT_STATE } from "../../ethereum/error-sets.ts";
 import { callFailed, revertError } from "../../ethereum/revert.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
-import { data, hash, optional } from "../../json-rpc/parsers.ts";
+import { data, hash } from "../../json-rpc/parsers.ts";
+import { DATA, INTEGER, list, members, nullable, TEXT } from "../../json-rpc/schema.ts";
 
 const INFER = fromHex("0x0000000000000000000000000000000000000a01");
 
@@ -42,13 +44,12 @@ export function inferenceMethods(deps: RpcDeps): Record<string, RpcMethod> {
     return { output: to0x(outcome.output), values, best, label: labelOf(model.output, values, best) };
   };
   return {
-    noema_infer: method(
-      [
-        ["model id", hash],
-        ["input", data()],
-        ["block", optional(blockId, LATEST)],
-      ],
-      infer,
-    ),
+    noema_infer: method({
+      summary: "a model's answer: its output, the same as numbers, the largest one's index and its label",
+      params: [["model id", hash], ["input", data()], atBlock],
+      result: members({ output: DATA, values: list({ type: "integer" }), best: INTEGER, label: nullable(TEXT) }),
+      errors: [...AT_STATE, "CALL_REVERTED", "CALL_FAILED"],
+      run: infer,
+    }),
   };
 }

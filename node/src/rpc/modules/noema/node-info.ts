@@ -5,7 +5,35 @@ import type { ModelEnd, RpcDeps } from "../../deps.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash } from "../../json-rpc/parsers.ts";
+import { BOOLEAN, HASH, INTEGER, type JsonSchema, list, members, NUMBER, nullable, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
 import { activeModel } from "./inference.ts";
+
+const INFO = members({
+  version: TEXT,
+  chainId: QUANTITY,
+  genesisHash: HASH,
+  dev: BOOLEAN,
+  validatorIndex: nullable(INTEGER),
+  addresses: list(TEXT),
+  peers: list(members({ id: TEXT, validator: nullable(INTEGER) })),
+  dataLayer: BOOLEAN,
+});
+const end = { dtype: TEXT, shape: list(INTEGER), encoding: nullable(TEXT) };
+const MODEL: JsonSchema = {
+  title: "Model",
+  description: "and what goes in and comes out",
+  ...members({
+    id: HASH,
+    name: TEXT,
+    description: TEXT,
+    inputBytes: INTEGER,
+    outputBytes: INTEGER,
+    macs: QUANTITY,
+    gas: QUANTITY,
+    input: members(end),
+    output: members({ ...end, labels: nullable(list(TEXT)), temperature: nullable(NUMBER) }),
+  }),
+};
 
 const renderEnd = ({ dtype, shape, encoding }: ModelEnd) => ({ dtype, shape, encoding: encoding ?? null });
 
@@ -34,8 +62,26 @@ export function nodeInfoMethods(deps: RpcDeps): Record<string, RpcMethod> {
   });
   const inferGas = (id: Hash) => quantityHex(activeModel(deps, id).gas);
   return {
-    noema_nodeInfo: method([], info, { open: true }),
-    noema_models: method([], models, { open: true }),
-    noema_inferGas: method([["model id", hash]], inferGas, { open: true }),
+    noema_nodeInfo: method({
+      summary: "this node: its version and chain, which validator it is, its addresses and peers",
+      params: [],
+      result: INFO,
+      open: true,
+      run: info,
+    }),
+    noema_models: method({
+      summary: "the models of this chain, with what a call costs and what its ends mean",
+      params: [],
+      result: list(MODEL),
+      open: true,
+      run: models,
+    }),
+    noema_inferGas: method({
+      summary: "gas of one inference",
+      params: [["model id", hash]],
+      result: QUANTITY,
+      open: true,
+      run: inferGas,
+    }),
   };
 }

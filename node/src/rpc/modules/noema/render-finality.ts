@@ -5,7 +5,26 @@ import type { Validator } from "@noema/core/ports/signing";
 import { bitmapIndexes, weightOf } from "@noema/core/quorum";
 import type { FinalityRecord } from "../../deps.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
+import { DATA, HASH, INTEGER, list, members, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
 import { stateRootProof } from "./state-root-proof.ts";
+
+/** With the block that was asked for. */
+export const FINALITY = members({
+  number: QUANTITY,
+  height: QUANTITY,
+  blockHash: HASH,
+  stateRoot: HASH,
+  genesisHash: HASH,
+  header: { type: "object" },
+  headerHash: HASH,
+  stateRootProof: members({ leaf: HASH, index: QUANTITY, branch: list(HASH) }),
+  certificate: members({ kind: TEXT, epoch: QUANTITY, view: QUANTITY, hash: HASH, bitmap: DATA, signature: DATA }),
+  publicKeys: list(DATA),
+  weights: list(QUANTITY),
+  signers: list(members({ index: INTEGER, publicKey: DATA, weight: QUANTITY })),
+  signedWeight: QUANTITY,
+  totalWeight: QUANTITY,
+});
 
 /** Quantities and bytes as hex, members in the order of the SSZ container. */
 export function renderValue(value: unknown): unknown {

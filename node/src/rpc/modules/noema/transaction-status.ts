@@ -7,6 +7,13 @@ import type { RpcDeps } from "../../deps.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { hash } from "../../json-rpc/parsers.ts";
+import { BOOLEAN, HASH, members, nullable, oneOf, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
+
+const REASON = members({ code: TEXT, message: TEXT }, { means: TEXT, remedy: TEXT, replacedBy: HASH });
+const STATUS = members(
+  { status: oneOf("final", "included", "pending", "queued", "dropped") },
+  { blockNumber: QUANTITY, blockHash: HASH, transactionIndex: QUANTITY, ok: BOOLEAN, inFlight: BOOLEAN, reason: REASON },
+);
 
 function renderReason({ code, message, replacedBy }: Fate): Record<string, unknown> {
   const { means, remedy } = rowOf(code) ?? {};
@@ -31,5 +38,12 @@ async function statusOf({ execution, pool, chain }: RpcDeps, h: Hash): Promise<R
 }
 
 export function transactionStatusMethods(deps: RpcDeps): Record<string, RpcMethod> {
-  return { noema_getTransactionStatus: method([["hash", hash]], (h) => statusOf(deps, h)) };
+  return {
+    noema_getTransactionStatus: method({
+      summary: "in which block a transaction is, what keeps it out of one, or why it left the pool; null where it is unknown",
+      params: [["hash", hash]],
+      result: nullable(STATUS),
+      run: (h) => statusOf(deps, h),
+    }),
+  };
 }

@@ -1,18 +1,30 @@
 import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
-import { type BlockResolver, blockId, LATEST } from "../../ethereum/block-id.ts";
+import { atBlock, type BlockResolver } from "../../ethereum/block-id.ts";
+import { AT_STATE, OF_TRACES } from "../../ethereum/error-sets.ts";
 import { firstBlockWhere } from "../../ethereum/first-block.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
-import { address, optional } from "../../json-rpc/parsers.ts";
+import { address } from "../../json-rpc/parsers.ts";
+import { ADDRESS, BOOLEAN, HASH, members, nullable } from "../../json-rpc/schema.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 
 export function otsContractMethods(deps: ModuleDeps, blocks: BlockResolver): Record<string, RpcMethod> {
   const who = ["address", address] as const;
   return {
-    ots_hasCode: method([who, ["block", optional(blockId, LATEST)]], async (a, id) => {
-      return (await deps.execution.code(await blocks.state(id), a)).length > 0;
+    ots_hasCode: method({
+      summary: "whether the address is a contract",
+      params: [who, atBlock],
+      result: BOOLEAN,
+      errors: AT_STATE,
+      run: async (a, id) => (await deps.execution.code(await blocks.state(id), a)).length > 0,
     }),
-    ots_getContractCreator: method([who], (a) => creatorOf(deps, a)),
+    ots_getContractCreator: method({
+      summary: "the transaction and the account that made a contract; null where none did",
+      params: [who],
+      result: nullable(members({ hash: HASH, creator: ADDRESS })),
+      errors: OF_TRACES,
+      run: (a) => creatorOf(deps, a),
+    }),
   };
 }
 

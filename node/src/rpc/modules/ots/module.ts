@@ -3,6 +3,7 @@
 import { createBlockResolver } from "../../ethereum/block-id.ts";
 import type { RpcModule } from "../../json-rpc/method.ts";
 import { method } from "../../json-rpc/method.ts";
+import { INTEGER } from "../../json-rpc/schema.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 import { otsBlockMethods } from "./blocks.ts";
 import { otsContractMethods } from "./contracts.ts";
@@ -16,7 +17,7 @@ export function createOtsModule(deps: ModuleDeps): RpcModule {
   return {
     name: "ots",
     methods: {
-      ots_getApiLevel: method([], () => API_LEVEL),
+      ots_getApiLevel: method({ summary: "the level of this API", params: [], result: INTEGER, run: () => API_LEVEL }),
       ...otsBlockMethods(deps, blocks),
       ...otsTransactionMethods(deps),
       ...otsContractMethods(deps, blocks),

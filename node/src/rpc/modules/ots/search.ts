@@ -7,11 +7,13 @@ import { to0x } from "@noema/core/bytes";
 import type { BlockNumber, Bytes } from "@noema/core/ports/bytes";
 import type { ReceiptRecord, TransactionRecord } from "@noema/execution/records";
 import { rpcError } from "../../errors.ts";
+import { OF_TRACES } from "../../ethereum/error-sets.ts";
 import { renderTransaction } from "../../ethereum/render-transaction.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { address, count } from "../../json-rpc/parsers.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 import { otsReceipt } from "./receipt.ts";
+import { SEARCH_PAGE } from "./shapes.ts";
 
 /** Blocks with transactions; headers are read so many at a time. */
 const MAX_BLOCKS = 300;
@@ -23,20 +25,34 @@ const MAX_PAGE_SIZE = 1000;
 type Found = { tx: TransactionRecord; receipt: ReceiptRecord };
 
 export function otsSearchMethods(deps: ModuleDeps): Record<string, RpcMethod> {
-  const params = [["address", address] as const, ["block", count(Number.MAX_SAFE_INTEGER)] as const, ["page size", count(MAX_PAGE_SIZE)] as const] as const; // biome-ignore format: one line
   const latest = () => deps.chain.tags().latest.number;
+  const told = {
+    params: [
+      ["address", address],
+      ["block", count(Number.MAX_SAFE_INTEGER)],
+      ["page size", count(MAX_PAGE_SIZE)],
+    ],
+    result: SEARCH_PAGE,
+    errors: [...OF_TRACES, "RPC_LIMIT"],
+  } as const;
   return {
-    /** Block 0: from the newest on. */
-    ots_searchTransactionsBefore: method(params, async (who, block, size) => {
-      const from = block === 0 || block > latest() ? latest() : blockNumber(block - 1);
-      const { found, ended } = await search(deps, who, size, from, -1);
-      return page(found, { firstPage: from === latest(), lastPage: ended });
+    ots_searchTransactionsBefore: method({
+      ...told,
+      summary: "transactions that an address is part of, newest first, before a block; 0: from the newest on",
+      async run(who, block, size) {
+        const from = block === 0 || block > latest() ? latest() : blockNumber(block - 1);
+        const { found, ended } = await search(deps, who, size, from, -1);
+        return page(found, { firstPage: from === latest(), lastPage: ended });
+      },
     }),
-    /** Block 0: from the oldest on. */
-    ots_searchTransactionsAfter: method(params, async (who, block, size) => {
-      const from = blockNumber(block + 1);
-      const { found, ended } = await search(deps, who, size, from, 1);
-      return page(found.reverse(), { firstPage: ended, lastPage: block === 0 });
+    ots_searchTransactionsAfter: method({
+      ...told,
+      summary: "transactions that an address is part of, after a block, the newest of them first; 0: from the oldest on",
+      async run(who, block, size) {
+        const from = blockNumber(block + 1);
+        const { found, ended } = await search(deps, who, size, from, 1);
+        return page(found.reverse(), { firstPage: ended, lastPage: block === 0 });
+      },
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** The document that a server gives of itself, by the judge that the specification's authors publish. */
-import { openrpcDocument } from "@open-rpc/meta-schema";
+import * as published from "@open-rpc/meta-schema";
 import { Ajv } from "ajv";
 import draft7 from "ajv/dist/refs/json-schema-draft-07.json" with { type: "json" };
 import { expect, it } from "vitest";
@@ -21,6 +21,7 @@ type Document = { methods: Method[]; components: { schemas: Record<string, unkno
 
 /** JSON Schema by the address that OpenRPC's has for it, written in two ways there. */
 const JSON_SCHEMA = "https://meta.json-schema.tools/";
+const { openrpcDocument } = published as unknown as { openrpcDocument: object }; // its types lack it
 const text = JSON.stringify(openrpcDocument).replaceAll(`"${JSON_SCHEMA.slice(0, -1)}"`, `"${JSON_SCHEMA}"`);
 const { $id: _, ...plain } = draft7;
 const { $schema: __, ...metaSchema } = JSON.parse(text) as Record<string, unknown>;

@@ -3,8 +3,10 @@ import { to0x } from "@noema/core/bytes";
 import type { PooledTransaction, RpcDeps } from "../../deps.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderPooled } from "../../ethereum/render-transaction.ts";
+import { TRANSACTION } from "../../ethereum/shapes.ts";
 import { method, type RpcModule } from "../../json-rpc/method.ts";
 import { address } from "../../json-rpc/parsers.ts";
+import { mapOf, members, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
 
 /** Transactions rendered in one answer; the rest shows in txpool_status. */
 const MAX_RENDERED = 10_000;
@@ -33,17 +35,37 @@ export function createTxpoolModule(deps: RpcDeps): RpcModule {
   return {
     name: "txpool",
     methods: {
-      txpool_status: method([], () => {
-        const { pending, queued } = deps.pool.status();
-        return { pending: quantityHex(pending), queued: quantityHex(queued) };
+      txpool_status: method({
+        summary: "how many transactions can run next, and how many wait for others",
+        params: [],
+        result: members({ pending: QUANTITY, queued: QUANTITY }),
+        run() {
+          const { pending, queued } = deps.pool.status();
+          return { pending: quantityHex(pending), queued: quantityHex(queued) };
+        },
       }),
-      txpool_content: method([], () => content(renderPooled)),
-      txpool_inspect: method([], () => content(inspect)),
-      txpool_contentFrom: method([["address", address]], (who) => {
-        const key = to0x(who);
-        const all = content(renderPooled);
-        const nonces = (x: Record<string, Record<string, unknown>>) => x[key] ?? {};
-        return { pending: nonces(all.pending), queued: nonces(all.queued) };
+      txpool_content: method({
+        summary: `the pool's transactions by sender and nonce, at most ${MAX_RENDERED} of each`,
+        params: [],
+        result: members({ pending: mapOf(mapOf(TRANSACTION)), queued: mapOf(mapOf(TRANSACTION)) }),
+        run: () => content(renderPooled),
+      }),
+      txpool_inspect: method({
+        summary: "the pool's transactions by sender and nonce, each in a line",
+        params: [],
+        result: members({ pending: mapOf(mapOf(TEXT)), queued: mapOf(mapOf(TEXT)) }),
+        run: () => content(inspect),
+      }),
+      txpool_contentFrom: method({
+        summary: "those of one sender, by nonce",
+        params: [["address", address]],
+        result: members({ pending: mapOf(TRANSACTION), queued: mapOf(TRANSACTION) }),
+        run(who) {
+          const key = to0x(who);
+          const all = content(renderPooled);
+          const nonces = (x: Record<string, Record<string, unknown>>) => x[key] ?? {};
+          return { pending: nonces(all.pending), queued: nonces(all.queued) };
+        },
       }),
     },
   };
