@@ -17,6 +17,12 @@ const ALL = {
     about: "convert, measure and run models, and bind them to contracts",
     file: "converter/src/command.ts",
   },
+  completion: {
+    group: "Developer",
+    about: "print what bash or zsh completes commands by",
+    file: "bin/completion-command.ts",
+    unbundled: true,
+  },
   keys: { group: "Validator", about: "make, import, export and list a validator's keys", file: "node/src/keys/command.ts" },
   network: { group: "Validator", about: "found a network: register validators, make its file", file: "node/src/network/command.ts" },
   init: { group: "Validator", about: "make a data directory part of a network", file: "node/src/init/command.ts" },
