@@ -2,6 +2,7 @@
 const NOT_YET = "the devnet cannot do that yet";
 const FORKING = "forking another chain: not yet; the devnet starts from its own genesis";
 const KEPT = "the state is always kept in --datadir, at any size: start with the same --datadir to go on, with --fresh to forget";
+const TRACED = "every transaction can be traced, at any time: noema trace TX, debug_traceTransaction";
 const NO_LIMITS = "Ethereum's limits hold here as they do there: not yet to be lifted";
 
 export const elsewhere: Record<string, string> = {
@@ -13,10 +14,6 @@ export const elsewhere: Record<string, string> = {
   "--fork-chain-id": FORKING,
   "--fork-header": FORKING,
   "--fork-transaction-hash": FORKING,
-  "--state": KEPT,
-  "--load-state": KEPT,
-  "--dump-state": KEPT,
-  "--state-interval": KEPT,
   "--preserve-historical-states": KEPT,
   "--prune-history": KEPT,
   "--no-mine": "--no-mining; evm_mine asks for a block",
@@ -24,8 +21,8 @@ export const elsewhere: Record<string, string> = {
   "--auto-impersonate": `${NOT_YET}: send from the funded accounts, or sign with their keys`,
   "--timestamp": `${NOT_YET}: genesis has the time of its making`,
   "--init": `${NOT_YET}: --accounts, --balance and --mnemonic say who owns what`,
-  "--steps-tracing": `${NOT_YET}: debug_* and trace_* come later`,
-  "--print-traces": `${NOT_YET}: debug_* and trace_* come later`,
+  "--steps-tracing": TRACED,
+  "--print-traces": TRACED,
   "--derivation-path": `${NOT_YET}: accounts are m/44'/60'/0'/0/i of --mnemonic`,
   "--mnemonic-random": "give the words that you want with --mnemonic",
   "--mnemonic-seed-unsafe": "give the words that you want with --mnemonic",
