@@ -43,7 +43,16 @@ export function anvilImpersonation(deps: ControlDeps): Record<string, RpcMethod>
 /** ganache's, whose passphrase nobody needs here: whether the address is new. */
 export function addAccountMethod(deps: ControlDeps): Record<string, RpcMethod> {
   const add = (a: Bytes) => impersonate(deps, { address: a, on: true }).then((before) => !before);
-  return { evm_addAccount: method([who, ["passphrase", anything]], add, SIGNING) };
+  return {
+    evm_addAccount: method({
+      summary: "the node sends for the address without a key, whatever the passphrase; whether that is new",
+      params: [who, ["passphrase", anything]],
+      result: BOOLEAN,
+      errors: OF_OPERATIONS,
+      ...SIGNING,
+      run: add,
+    }),
+  };
 }
 
 /** Stopping answers whether there was something to stop. */

@@ -4,10 +4,12 @@ import type { BlockRecord } from "@noema/execution/records";
 import { rpcError } from "../errors.ts";
 import { renderBlock } from "../ethereum/render-block.ts";
 import { renderTransaction } from "../ethereum/render-transaction.ts";
+import { BLOCK } from "../ethereum/shapes.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { optional } from "../json-rpc/parsers.ts";
+import { list } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
-import { type MineOptions, mineAsAsked, mineOptions } from "./mining.ts";
+import { type MineOptions, mineAsAsked, mineOptions, OF_MINING } from "./mining.ts";
 import { SIGNING } from "./operate.ts";
 
 /** Each is told whole. */
@@ -25,9 +27,13 @@ export function mineDetailedMethod(deps: ControlDeps): Record<string, RpcMethod>
   }
 
   return {
-    evm_mineDetailed: method(
-      [["options", optional(mineOptions, {})]],
-      async (options: MineOptions) => {
+    evm_mineDetailed: method({
+      summary: "makes blocks as evm_mine, and tells each with its transactions",
+      params: [["options", optional(mineOptions, {})]],
+      result: list(BLOCK, Number(MAX_TOLD)),
+      errors: OF_MINING,
+      ...SIGNING,
+      async run(options: MineOptions) {
         const { blocks = 1n } = options;
         if (blocks > MAX_TOLD)
           throw rpcError("DEV_TOO_MANY_BLOCKS", `${blocks} blocks told whole, at most ${MAX_TOLD}: evm_mine tells none`);
@@ -35,7 +41,6 @@ export function mineDetailedMethod(deps: ControlDeps): Record<string, RpcMethod>
         await mineAsAsked(deps, options);
         return Promise.all(Array.from({ length: Number(blocks) }, (_, i) => told(before + 1 + i)));
       },
-      SIGNING,
-    ),
+    }),
   };
 }

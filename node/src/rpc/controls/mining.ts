@@ -18,7 +18,7 @@ import { ended, operate, SIGNING } from "./operate.ts";
 const MAX_BLOCKS = 2 ** 24;
 const MAX_SECONDS = 2n ** 48n;
 
-const OF_MINING = [...OF_OPERATIONS, "DEV_TOO_MANY_BLOCKS", "DEV_TIME_BACKWARDS", "DEV_NOT_DUE"];
+export const OF_MINING = [...OF_OPERATIONS, "DEV_TOO_MANY_BLOCKS", "DEV_TIME_BACKWARDS", "DEV_NOT_DUE"];
 
 export type MineOptions = { timestamp?: bigint; blocks?: bigint };
 

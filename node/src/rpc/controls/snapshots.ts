@@ -108,7 +108,16 @@ export function setHeadMethod(deps: ControlDeps): Record<string, RpcMethod> {
     await revertTo(deps, { number: blockNumber(to) });
     return null;
   }
-  return { debug_setHead: method([["number", smallQuantity()]], setHead, SIGNING) };
+  return {
+    debug_setHead: method({
+      summary: "takes out of the chain all blocks above that number",
+      params: [["number", smallQuantity()]],
+      result: NULL,
+      errors: [...OF_OPERATIONS, "DEV_HISTORY_GONE", "DEV_NUMBER_UNKNOWN"],
+      ...SIGNING,
+      run: setHead,
+    }),
+  };
 }
 
 async function revertTo({ operations }: ControlDeps, to: RevertTo): Promise<void> {

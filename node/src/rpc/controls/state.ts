@@ -3,12 +3,15 @@ import { to0x } from "@noema/core/bytes";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { writeDump } from "@noema/execution/dump/write";
 import { execError } from "@noema/execution/errors";
+import { OF_OPERATIONS } from "../ethereum/error-sets.ts";
 import { method, type RpcMethod } from "../json-rpc/method.ts";
 import { boolean, data, optional } from "../json-rpc/parsers.ts";
+import { DATA, TRUE } from "../json-rpc/schema.ts";
 import type { ControlDeps } from "./deps.ts";
 import { loadState } from "./load-state.ts";
 import { SIGNING } from "./operate.ts";
 
+const OF_DUMPS = ["DEV_DUMP_MALFORMED", "DEV_DUMP_CHECKSUM", "DEV_DUMP_TOO_LARGE", "DEV_STAGED_FULL", "DEV_RESERVED_ADDRESS"];
 /** Twice as much in hex, and again while it is written. */
 const MAX_DUMP_BYTES = 16 << 20;
 
@@ -32,8 +35,20 @@ export function stateMethods(deps: ControlDeps): Record<string, RpcMethod> {
   }
 
   return {
-    // anvil's flag: with historical states, which a chain here keeps itself
-    anvil_dumpState: method([["preserve historical states", optional(boolean)]], dump),
-    anvil_loadState: method([["state", data()]], (bytes) => loadState(operations, whole(bytes)).then(() => true), SIGNING),
+    anvil_dumpState: method({
+      summary: "accounts, code and storage of the newest state, as anvil_loadState takes them",
+      params: [["preserve historical states", optional(boolean)]], // anvil's flag: a chain here keeps them itself
+      result: DATA,
+      errors: ["DEV_DUMP_TOO_LARGE", "STATE_PRUNED"],
+      run: dump,
+    }),
+    anvil_loadState: method({
+      summary: "puts a dump, of ours or of anvil's, in the place of the state, or lays it over it",
+      params: [["state", data()]],
+      result: TRUE,
+      errors: [...OF_OPERATIONS, ...OF_DUMPS],
+      ...SIGNING,
+      run: (bytes) => loadState(operations, whole(bytes)).then(() => true),
+    }),
   };
 }

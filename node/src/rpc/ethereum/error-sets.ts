@@ -13,6 +13,8 @@ export const AT_STATE = [...AT_BLOCK, "STATE_PRUNED"] as const;
 export const OF_CALLS = [...AT_STATE, "CALL_FAILED", "CALL_REVERTED", "CALL_OVERRIDE_INVALID", ...told(transactions)] as const;
 export const OF_TRACES = [...AT_STATE, "RPC_TRACE_DISABLED", "TRACE_TOO_LARGE"] as const;
 export const OF_TRACERS = [...OF_TRACES, "TRACE_CONFIG_INVALID", "TRACE_TRACER_UNKNOWN"] as const;
+/** Of blobs, which are kept for a time. */
+export const OF_BLOBS = ["DA_EXPIRED", "DA_UNAVAILABLE"] as const;
 export const OF_SENDS = [
   "RLP_INVALID",
   ...told(transactions),

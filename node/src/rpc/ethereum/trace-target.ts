@@ -5,6 +5,7 @@ import type { TracerChoice } from "@noema/execution/trace/tracers";
 import type { RpcDeps } from "../deps.ts";
 import type { Parser } from "../json-rpc/method.ts";
 import { hash } from "../json-rpc/parsers.ts";
+import { either } from "../json-rpc/schema.ts";
 import { type BlockId, createBlockResolver } from "./block-id.ts";
 import { callRequest } from "./call-request.ts";
 import { traceTransaction } from "./trace-transaction.ts";
@@ -13,7 +14,7 @@ type Target = Bytes | CallRequest;
 
 export function transactionOrCall(chainId: number): Parser<Target> {
   const call = callRequest(chainId);
-  return { read: (value, name) => (typeof value === "string" ? hash : call).read(value, name) };
+  return { schema: either(hash.schema, call.schema), read: (value, name) => (typeof value === "string" ? hash : call).read(value, name) };
 }
 
 /** The tracer's JSON text. Throws as `traceTransaction`. */

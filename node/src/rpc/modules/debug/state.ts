@@ -5,10 +5,12 @@ import { keccak256 } from "@noema/core/hash";
 import type { BlockNumber, Bytes, Hash } from "@noema/core/ports/bytes";
 import type { SlotRange } from "@noema/execution/api";
 import { type BlockId, blockId, createBlockResolver, numberOrTag } from "../../ethereum/block-id.ts";
+import { AT_STATE, OF_TRACES } from "../../ethereum/error-sets.ts";
 import { wordHex } from "../../ethereum/hex.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { address, count, data, hash, optional } from "../../json-rpc/parsers.ts";
+import { ADDRESS, DATA, HASH, list, mapOf, members, nullable } from "../../json-rpc/schema.ts";
 import type { ModuleDeps } from "../../module-deps.ts";
 
 const MAX_SLOTS = 1024;
@@ -71,37 +73,48 @@ export function stateMethods(deps: ModuleDeps): Record<string, RpcMethod> {
   }
 
   return {
-    debug_codeByHash: method(
-      [
+    debug_codeByHash: method({
+      summary: "the code of that hash; null where no account had it",
+      params: [
         ["code hash", hash],
-        ["block", optional(blockId)],
+        ["block", optional(blockId)], // anvil's takes one, and a code is never forgotten
       ],
-      codeByHash,
-    ), // anvil's takes a block, and a code is never forgotten
-    debug_storageRangeAt: method(
-      [
+      result: nullable(DATA),
+      run: codeByHash,
+    }),
+    debug_storageRangeAt: method({
+      summary: "an account's slots in the order of their hashes, before a transaction of a block",
+      params: [
         ["block", blockId],
         ["transaction index", count(2 ** 32)],
         ["address", address],
         ["start", data({ max: 32 })],
         ["limit", count(2 ** 32)],
       ],
-      storageRangeAt,
-    ),
-    debug_getModifiedAccountsByNumber: method(
-      [
+      result: members({ storage: mapOf(members({ key: HASH, value: HASH }), MAX_SLOTS), nextKey: nullable(HASH) }),
+      errors: OF_TRACES,
+      run: storageRangeAt,
+    }),
+    debug_getModifiedAccountsByNumber: method({
+      summary: "accounts that a block changed, or those between two blocks",
+      params: [
         ["start", numberOrTag],
         ["end", optional(numberOrTag)],
       ],
-      modified,
-    ),
-    debug_getModifiedAccountsByHash: method(
-      [
+      result: list(ADDRESS, MAX_ACCOUNTS),
+      errors: AT_STATE,
+      run: modified,
+    }),
+    debug_getModifiedAccountsByHash: method({
+      summary: "accounts that a block of that hash changed, or those between two blocks",
+      params: [
         ["start", hash],
         ["end", optional(hash)],
       ],
-      (from, to) => modified({ hash: from }, to && { hash: to }),
-    ),
+      result: list(ADDRESS, MAX_ACCOUNTS),
+      errors: AT_STATE,
+      run: (from, to) => modified({ hash: from }, to && { hash: to }),
+    }),
   };
 }
 

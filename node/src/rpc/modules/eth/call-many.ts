@@ -4,10 +4,12 @@ import type { SimulatedCall } from "@noema/execution/api";
 import { blockId, LATEST } from "../../ethereum/block-id.ts";
 import { blockOverride } from "../../ethereum/block-overrides.ts";
 import { callRequest, stateOverrides } from "../../ethereum/call-request.ts";
+import { OF_CALLS } from "../../ethereum/error-sets.ts";
 import { revertError } from "../../ethereum/revert.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { anything, array, object, optional } from "../../json-rpc/parsers.ts";
+import { DATA, list, members, TEXT } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 const MAX_BUNDLES = 100;
@@ -25,14 +27,17 @@ export function callManyMethods(c: EthContext): Record<string, RpcMethod> {
   });
   const context = object({ blockNumber: optional(blockId, LATEST), transactionIndex: anything });
   return {
-    eth_callMany: method(
-      [
+    eth_callMany: method({
+      summary: "bundles of calls one after another, each on what the one before has left",
+      params: [
         ["bundles", array(bundle, MAX_BUNDLES)],
         ["context", optional(context)],
         ["state overrides", optional(stateOverrides, [])],
         ["timeout", anything], // the node has its own
       ],
-      async (bundles, at, overrides) => {
+      result: list(list(members({}, { value: DATA, error: TEXT }))),
+      errors: OF_CALLS,
+      async run(bundles, at, overrides) {
         const { blockNumber = LATEST, transactionIndex } = at ?? {};
         if (transactionIndex !== undefined && transactionIndex !== null && transactionIndex !== -1)
           throw invalidParams("context.transactionIndex: only -1, the state after the block, is known here");
@@ -46,6 +51,6 @@ export function callManyMethods(c: EthContext): Record<string, RpcMethod> {
         const done = await c.execution.simulate(simulation, await c.blocks.require(blockNumber));
         return done.slice(-bundles.length).map(({ calls }) => calls.map(shown));
       },
-    ),
+    }),
   };
 }

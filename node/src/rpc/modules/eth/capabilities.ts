@@ -3,6 +3,7 @@ import { to0x } from "@noema/core/bytes";
 import type { BlockRecord } from "@noema/execution/records";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
+import { BOOLEAN, HASH, INTEGER, members, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
 export function capabilityMethods({ chain, execution, history }: EthContext): Record<string, RpcMethod> {
@@ -26,5 +27,16 @@ export function capabilityMethods({ chain, execution, history }: EthContext): Re
       blocks: all,
     };
   }
-  return { eth_capabilities: method([], capabilities) };
+  const kept = members({ disabled: BOOLEAN, oldestBlock: QUANTITY }, { deleteStrategy: members({ type: TEXT, retentionBlocks: INTEGER }) });
+  return {
+    eth_capabilities: method({
+      summary: "from which block on what can be asked",
+      params: [],
+      result: members({
+        head: members({ number: QUANTITY, hash: HASH }),
+        ...{ state: kept, stateproofs: kept, tx: kept, logs: kept, receipts: kept, blocks: kept },
+      }),
+      run: capabilities,
+    }),
+  };
 }
