@@ -4,6 +4,7 @@ import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { createSimClock, settle } from "@noema/core/testing/sim-clock";
 import type { ExecutedBlock } from "@noema/execution/api";
 import { KIND } from "@noema/execution/system/kinds";
+import { encodeLoad } from "@noema/execution/system/load";
 import { operationInput } from "@noema/execution/system/operation";
 import { OUTCOME, type Outcome } from "@noema/execution/system/outcomes";
 import { encodeSet } from "@noema/execution/system/set";
@@ -56,6 +57,18 @@ it("after 30 s says that there is no answer, and goes on with the next; what was
   expect(others).toEqual([]);
   operations.executed(inBlock(data as Bytes));
   expect(await next).toMatchObject({ outcome: 0 });
+});
+
+it("a load, which may be long, has ten minutes", async () => {
+  const { operations, clock } = desk();
+  const refused = expect(operations.submit(KIND.load, encodeLoad({ staged: [] }))).rejects.toMatchObject({ code: "DEV_UNANSWERED" });
+  await settle();
+  const [late] = operations.take(1000) as [Bytes];
+  await clock.advanceAsync(599_000);
+  expect(clock.pending()).toBe(1);
+  await clock.advanceAsync(1_000);
+  await refused;
+  operations.executed(inBlock(late));
 });
 
 it("a public chain has none", () => {

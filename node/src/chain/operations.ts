@@ -9,13 +9,15 @@ import type { OperationSource } from "@noema/core/ports/data";
 import type { Random } from "@noema/core/ports/random";
 import type { ExecutedBlock } from "@noema/execution/api";
 import { execError } from "@noema/execution/errors";
-import { type Kind, readOperation } from "@noema/execution/system/kinds";
+import { KIND, type Kind, readOperation } from "@noema/execution/system/kinds";
 import { encodeOperation, operationInput } from "@noema/execution/system/operation";
 import { OUTCOME, type Outcome } from "@noema/execution/system/outcomes";
 import { chainError } from "./errors.ts";
 
 /** Several validators need a certificate and three heights: about a second, and more where one of them is dead. */
 const UNANSWERED_MS = 30_000;
+/** A load changes as much as many blocks: 0.15 ms of CPU an account or slot, at every validator. */
+const LOAD_UNANSWERED_MS = 600_000;
 
 /** Of one whose height another one had to itself; the others come from nodes that ask one after another too. */
 const MAX_TRIES = 32;
@@ -48,13 +50,13 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Answered with how the last one ended. */
-  function offer(operations: readonly Bytes[]): Promise<Ended> {
+  function offer(operations: readonly Bytes[], waitMs: number): Promise<Ended> {
     const { id } = operationInput(operations.at(-1) as Bytes);
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(UNANSWERED_MS, () => {
+      const cancel = clock.after(waitMs, () => {
         waiting = undefined;
         queue = []; // where the lane has not taken it, it will not happen
-        reject(chainError("DEV_UNANSWERED", `operation ${to0x(id)} has no answer after ${UNANSWERED_MS / 1000} s`, { id: to0x(id) }));
+        reject(chainError("DEV_UNANSWERED", `operation ${to0x(id)} has no answer after ${waitMs / 1000} s`, { id: to0x(id) }));
       });
       waiting = {
         id: toHex(id),
@@ -76,7 +78,7 @@ export function createOperations({ dev, isValidator, clock, random }: OperationD
       if (readOperation(encode()) === undefined) throw execError("DEV_MALFORMED", `no operation of kind ${kind}, or above a limit`);
       const answer = turn.then(async () => {
         for (let tries = 1; ; tries++) {
-          const ended = await offer([...ahead, encode()]);
+          const ended = await offer([...ahead, encode()], kind === KIND.load ? LOAD_UNANSWERED_MS : UNANSWERED_MS);
           if (!AGAIN.includes(ended.outcome) || tries === MAX_TRIES) return ended;
         }
       });
