@@ -101,7 +101,7 @@ export const { errors, error: execError } = defineErrors({
     rpc: -32602,
   },
   DEV_DUMP_TOO_LARGE: {
-    means: "a dump is longer than what is loaded at once",
+    means: "a dump holds more than what is loaded at once: 65 MB, 131,072 accounts and slots",
     remedy: "Load it in parts as anvil's JSON, which is laid over what there is; over JSON-RPC 2.4 MB: put a larger one to /state.",
     http: 413,
     rpc: -32005,

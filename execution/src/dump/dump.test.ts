@@ -145,6 +145,9 @@ describe("what is no dump", () => {
     const body = concatBytes(MAGIC, ...parts);
     return concatBytes(body, sha256(body));
   };
+  const many = Array.from({ length: 128 }, (_, r) =>
+    slotsRecord(Array.from({ length: 1024 }, (_, i) => [Uint8Array.of(1, r, i >> 8, i & 255), Uint8Array.of(1)]).flat()),
+  );
   const cases: [string, Bytes, number][] = [
     ["one that is whole", sealed(head, good, endRecord(1, 0)), OUTCOME.done],
     ["a flipped bit", sealed(head, good, endRecord(1, 0)).with(30, 0xff), OUTCOME.dumpChecksum],
@@ -179,6 +182,7 @@ describe("what is no dump", () => {
       sealed(head, accountRecord({ address: RESTORED, nonce: 1n, balance: 0n, code: new Uint8Array(0) }), endRecord(1, 0)),
       OUTCOME.reservedAddress,
     ],
+    ["too many slots", sealed(head, good, ...many, endRecord(1, 131_072)), OUTCOME.dumpTooLarge],
     ["nothing", new Uint8Array(1), OUTCOME.dumpMalformed],
   ];
   it.each(cases)("%s", async (_, bytes, outcome) => {

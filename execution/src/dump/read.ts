@@ -1,4 +1,4 @@
-/** A dump, checked: its checksum first, then each record as it is asked for. */
+/** A dump, checked: its checksum first, then each record. */
 import { bytesToBigInt, equalBytes } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
 import { sha256 } from "@noema/core/hash";
@@ -19,7 +19,7 @@ export type Dump = {
   whole: boolean;
   /** Of the state that was dumped; zero where nobody said it. */
   stateRoot: Hash;
-  /** In the order of the file. Throws DEV_DUMP_MALFORMED on the way. */
+  /** In the order of the file. */
   accounts(): Iterable<LoadedAccount>;
 };
 
@@ -27,8 +27,8 @@ export function isDump(bytes: Bytes): boolean {
   return bytes.length >= MAGIC.length && equalBytes(bytes.subarray(0, MAGIC.length), MAGIC);
 }
 
-/** Throws DEV_DUMP_MALFORMED, DEV_DUMP_CHECKSUM. */
-export function readDump(bytes: Bytes): Dump {
+/** All of it is checked; `most`: accounts and slots that it may have. Throws DEV_DUMP_MALFORMED, DEV_DUMP_CHECKSUM, DEV_DUMP_TOO_LARGE. */
+export function readDump(bytes: Bytes, most = Number.POSITIVE_INFINITY): Dump {
   if (!isDump(bytes)) throw malformed("it does not begin as one of this version");
   const end = bytes.length - CHECKSUM_BYTES;
   if (end < MAGIC.length) throw malformed("it ends in its beginning");
@@ -38,6 +38,11 @@ export function readDump(bytes: Bytes): Dump {
   const { value: head } = recordsOf(body)[Symbol.iterator]().next();
   if (head?.kind !== RECORD.head || head.items.length !== 5 || small(head.items[0]) > 1) throw malformed("its first record is no head");
   const [whole, , , , stateRoot] = head.items as [Bytes, Bytes, Bytes, Bytes, Bytes];
+  let entries = 0;
+  for (const { slots } of accountsOf(body)) {
+    entries += 1 + slots.length;
+    if (entries > most) throw execError("DEV_DUMP_TOO_LARGE", `more than ${most} accounts and slots`, { limit: most });
+  }
   return { whole: small(whole) === 1, stateRoot, accounts: () => accountsOf(body) };
 }
 

@@ -17,5 +17,6 @@ it("is frozen: what validators commit to by a number", () => {
     12: "DEV_DUMP_MALFORMED",
     13: "DEV_DUMP_CHECKSUM",
     14: "DEV_STAGED_FULL",
+    15: "DEV_DUMP_TOO_LARGE",
   });
 });

@@ -17,6 +17,7 @@ export const OUTCOME = {
   dumpMalformed: 12,
   dumpChecksum: 13,
   stagedFull: 14,
+  dumpTooLarge: 15,
 } as const;
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
 
@@ -38,4 +39,5 @@ export const REFUSALS = {
   [OUTCOME.dumpMalformed]: "DEV_DUMP_MALFORMED",
   [OUTCOME.dumpChecksum]: "DEV_DUMP_CHECKSUM",
   [OUTCOME.stagedFull]: "DEV_STAGED_FULL",
+  [OUTCOME.dumpTooLarge]: "DEV_DUMP_TOO_LARGE",
 } as const satisfies Record<Refusal, keyof typeof errors>;
