@@ -9,13 +9,21 @@ import type { ChainNow } from "./facts.ts";
 const urls = (first: number, n: number) => Array.from({ length: n }, (_, i) => `http://127.0.0.1:${first + i}`);
 
 function devnet(
-  overrides: { datadir?: string; validators?: number; accounts?: number; resumed?: boolean; mnemonic?: string; consensus?: object } = {},
+  overrides: {
+    datadir?: string;
+    validators?: number;
+    accounts?: number;
+    resumed?: boolean;
+    mnemonic?: string;
+    consensus?: object;
+    mining?: string;
+  } = {},
 ): Devnet {
   const { validators = 4, accounts = 10, resumed = false, mnemonic = DEFAULT_MNEMONIC, datadir = "/data/devnet" } = overrides;
   const consensus = overrides.consensus ?? { intervalMs: 200, idleIntervalMs: 4000, instant: false };
   return {
     chainId: 31337,
-    genesis: { fork: "osaka", consensus, execution: { gasLimit: 30_000_000 } },
+    genesis: { fork: "osaka", consensus, execution: { gasLimit: 30_000_000, mining: overrides.mining } },
     mnemonic,
     datadir,
     resumed,
@@ -85,6 +93,8 @@ test("one validator, one account, another mnemonic, other blocks", () => {
   expect(lines.join()).not.toMatch(/public mnemonic|undefined|Validators|run demo/);
   const steady = devnet({ consensus: { intervalMs: 2000, idleIntervalMs: 2000, instant: false } });
   expect(shown(steady)).toContain("  Blocks           every 2 s");
+  expect(shown(devnet({ mining: "auto" }))).toContain("  Blocks           when a transaction arrives");
+  expect(shown(devnet({ mining: "none" }))).toContain("  Blocks           when they are asked for");
 });
 
 test("a data directory below the working directory stands as it would be typed", () => {

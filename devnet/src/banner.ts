@@ -1,6 +1,7 @@
 /** What a person needs to start, in anvil's order: where it answers, accounts, keys, the chain; readable from 60 columns on. */
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
+import type { Genesis } from "@noema/core/genesis";
 import type { Style } from "@noema/node/cli/style";
 import { repositoryRoot } from "@noema/node/paths";
 import { formatEther, formatGwei } from "viem";
@@ -63,15 +64,16 @@ function chainRows({ chainId, genesis }: Devnet, now: ChainNow): [string, string
     ["Base fee", gasPrice(now.baseFee)],
     ["Gas limit", grouped(Number(genesis.execution.gasLimit))],
     ["Hard fork", genesis.fork],
-    ["Blocks", blockTimes(genesis.consensus)],
+    ["Blocks", blockTimes(genesis)],
     ["Precompiles", "0x0a00 MODEL_INFO, 0x0a01 INFER"],
     ["Models", now.models.join(", ")],
   ];
 }
 
-/** The consensus section of a devnet's genesis, in words. */
-function blockTimes({ intervalMs, idleIntervalMs, instant }: Record<string, unknown>): string {
-  if (instant) return "when a transaction arrives";
+/** Of a devnet's genesis, in words; one that is older than its `mining` makes blocks while it is idle, too. */
+function blockTimes({ consensus: { intervalMs, idleIntervalMs, instant }, execution: { mining } }: Genesis): string {
+  if (mining === "none") return "when they are asked for";
+  if (instant || mining === "auto") return "when a transaction arrives";
   const [busy, idle] = [Number(intervalMs) / 1000, Number(idleIntervalMs) / 1000];
   if (busy === idle) return `every ${busy} s`;
   return `every ${busy} s with transactions, else ${idle} s`;

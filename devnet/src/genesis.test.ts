@@ -27,3 +27,13 @@ test("the cap of EIP-7825 can be lifted where the fork has it", () => {
   expect([lifted.maxTransactionGas, lifted.hardfork, lifted.blobs]).toEqual([undefined, "osaka", forkOf("osaka").blobs]);
   expect(genesisOf({ disableTxGasLimit: true, hardfork: "cancun" }).fork).toBe("cancun");
 });
+
+test("blocks come with transactions, at the interval that is said, or when they are asked for", () => {
+  const mining = (given: Parameters<typeof genesisOf>[0]) => genesisOf(given).execution.mining;
+  expect([mining({}), mining({ validators: 1 }), mining({ blockTime: 1 }), mining({ mining: false })]).toEqual([
+    "auto",
+    "auto",
+    "every",
+    "none",
+  ]);
+});

@@ -41,13 +41,19 @@ export function createGenesis(
     execution: {
       gasLimit: options.gasLimit,
       baseFeePerGas: options.baseFee,
-      ...(options.mining === false && { mining: "none" }),
+      mining: miningOf(options),
       history: 0, // 128 blocks are 128 transactions here: suites ask for their own start
       alloc: { ...contractAlloc(), ...Object.fromEntries(accounts.map((x) => [x.address.toLowerCase(), { balance: wei }])) },
     },
     da: { maxBatchGas: Math.min(options.gasLimit, BLOCK_GAS) },
     inference: { models },
   });
+}
+
+/** Without an interval a height has a block only where it has something in it: numbers are then those of anvil, on several validators too. */
+function miningOf({ mining, blockTime }: DevnetOptions): "none" | "auto" | "every" {
+  if (mining === false) return "none";
+  return blockTime === undefined ? "auto" : "every";
 }
 
 function consensusSection(options: DevnetOptions): Record<string, unknown> {

@@ -16,7 +16,7 @@ const earlier = randomBytes(OBJECT_BYTES);
 let earlierId = "";
 
 beforeAll(async () => {
-  devnet = await startDevnet();
+  devnet = await startDevnet(["--block-time", "0.2"]);
   await reach(devnet.rpcUrls, 1);
   earlierId = await publish(earlier);
 });

@@ -12,7 +12,7 @@ let devnet: RunningDevnet;
 let traffic: Traffic;
 
 beforeAll(async () => {
-  devnet = await startDevnet();
+  devnet = await startDevnet(["--block-time", "0.2"]);
   traffic = await startTraffic(devnet, [0, 1, 2, 3, 4, 5], 300);
 });
 afterAll(async () => {

@@ -27,7 +27,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "noema-twin-"));
-  devnet = await startDevnet();
+  devnet = await startDevnet(["--block-time", "0.2"]);
   traffic = await startTraffic(devnet, [0, 1, 2], 300);
   await traffic.included(devnet.rpcUrl, 5);
 });

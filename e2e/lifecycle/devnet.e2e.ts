@@ -10,6 +10,8 @@ import { isAlive, lastLines, type StartedProcess, startProcess, watch } from "..
 import { createSender, submit } from "../harness/traffic.ts";
 import { until } from "../harness/wait.ts";
 
+/** Blocks that come by themselves: a chain that lives on is seen without sending. */
+const BY_THE_CLOCK = ["--block-time", "0.5"];
 const ANY_PORTS = ["--port", "0", "--metrics-port", "0"];
 const folders: string[] = [];
 const devnets: RunningDevnet[] = [];
@@ -47,7 +49,7 @@ const pidsOf = (devnet: RunningDevnet) => devnet.validators.map((x) => devnet.pi
 
 it("describes itself completely, ends by Ctrl-C with a validator that was restarted, and goes on", async () => {
   const folder = newFolder();
-  const first = await start(folder, "--validators", "4", "--accounts", "3");
+  const first = await start(folder, "--validators", "4", "--accounts", "3", ...BY_THE_CLOCK);
   expect(Object.keys(first.config).sort()).toEqual(["accounts", "chainId", "pids", "rpcUrl", "rpcUrls", "validators", "wsUrl"]);
   expect(first).toMatchObject({ chainId: 31337, rpcUrl: first.rpcUrls[0], wsUrl: first.rpcUrl.replace("http", "ws") });
   expect(first.accounts).toHaveLength(3);
@@ -74,7 +76,7 @@ it("describes itself completely, ends by Ctrl-C with a validator that was restar
   await allGone(pids);
   expect(first.output()).toContain("goes on from there");
 
-  const second = await start(folder, "--validators", "4", "--accounts", "3");
+  const second = await start(folder, "--validators", "4", "--accounts", "3", ...BY_THE_CLOCK);
   // the configuration is written once every RPC answers, the banner right after
   await until(
     () => second.output().includes("resumed"),
@@ -96,10 +98,10 @@ it("ends cleanly when the terminal signals the whole process group", async () =>
 
 it("takes its validators along when it is killed, and starts again at once", async () => {
   const folder = newFolder();
-  const devnet = await start(folder, "--validators", "2");
+  const devnet = await start(folder, "--validators", "2", ...BY_THE_CLOCK);
   await reach(devnet.rpcUrls, 1);
   await devnet.signal("SIGKILL");
-  const again = await start(folder, "--validators", "2");
+  const again = await start(folder, "--validators", "2", ...BY_THE_CLOCK);
   await allGone(devnet.pids);
   await reach(again.rpcUrls, (await heightOf(again.rpcUrl)) + 1);
 });
@@ -108,7 +110,7 @@ it("starts again after it was killed while starting", async () => {
   const folder = newFolder();
   const made = ["devnet.json", "validator-1/config.json", "validator-1/node.log"];
   for (const file of made) {
-    const { child, ended } = attempt(folder, "--validators", "2");
+    const { child, ended } = attempt(folder, "--validators", "2", ...BY_THE_CLOCK);
     await until(
       () => existsSync(join(folder, "data", file)),
       () => `${file} was not made`,
@@ -116,15 +118,15 @@ it("starts again after it was killed while starting", async () => {
     child.kill("SIGKILL");
     await ended;
   }
-  const devnet = await start(folder, "--validators", "2");
+  const devnet = await start(folder, "--validators", "2", ...BY_THE_CLOCK);
   await reach(devnet.rpcUrls, 2);
 });
 
 it("refuses other options, a second devnet, and a port that is taken, and touches nothing", async () => {
   const folder = newFolder();
-  const devnet = await start(folder, "--validators", "2", "--chain-id", "4242");
+  const devnet = await start(folder, "--validators", "2", ...BY_THE_CLOCK, "--chain-id", "4242");
   for (const more of [[], ["--fresh"]]) {
-    const { code, output } = await attempt(folder, "--validators", "2", "--chain-id", "4242", ...more).ended;
+    const { code, output } = await attempt(folder, "--validators", "2", ...BY_THE_CLOCK, "--chain-id", "4242", ...more).ended;
     expect([code, output]).toEqual([1, expect.stringContaining("DATADIR_LOCKED")]);
   }
   const height = await heightOf(devnet.rpcUrl);
@@ -133,8 +135,8 @@ it("refuses other options, a second devnet, and a port that is taken, and touche
   expect(await devnet.interrupt()).toBe(0);
 
   for (const options of [
-    ["--validators", "3", "--chain-id", "4242"],
-    ["--validators", "2", "--chain-id", "4243"],
+    ["--validators", "3", ...BY_THE_CLOCK, "--chain-id", "4242"],
+    ["--validators", "2", ...BY_THE_CLOCK, "--chain-id", "4243"],
     ["--validators", "2", "--chain-id", "4242", "--block-time", "1"],
   ]) {
     const { code, output } = await attempt(folder, ...options).ended;
