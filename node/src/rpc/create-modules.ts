@@ -1,3 +1,4 @@
+import { askedAgain } from "./asked-again.ts";
 import type { RpcDeps } from "./deps.ts";
 import { createSends } from "./ethereum/sends.ts";
 import type { RpcModule } from "./json-rpc/method.ts";
@@ -10,7 +11,11 @@ export function createModules(deps: RpcDeps, given: readonly CreateModule[]): { 
   const modules: RpcModule[] = [];
   const all: ModuleDeps = { ...deps, sends, modules: () => modules };
   const own = Object.values(NAMESPACES).filter(({ when }) => when === undefined || when(all));
-  for (const create of [...own.map((x) => x.create), ...given]) modules.push(create(all));
+  for (const create of [...own.map((x) => x.create), ...given]) {
+    const module = create(all);
+    const methods = Object.entries(module.methods).map(([name, method]) => [name, askedAgain(method, deps)]);
+    modules.push({ ...module, methods: Object.fromEntries(methods) });
+  }
   return {
     modules,
     close() {

@@ -1,5 +1,6 @@
 import { to0x } from "@noema/core/bytes";
 import type { BlockNumber } from "@noema/core/ports/bytes";
+import { execError } from "@noema/execution/errors";
 import { type BlockId, blockId, isPending, numberOrTag } from "../../ethereum/block-id.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderBlock, renderHeader } from "../../ethereum/render-block.ts";
@@ -22,6 +23,11 @@ async function blockAt(c: EthContext, number: BlockNumber, full: boolean): Promi
     block,
     transactions.map((tx) => renderTransaction(tx)),
   );
+}
+
+/** A block that a tag named is there: without it the tag names another by now (asked-again.ts). */
+function requireTagged(id: BlockId, found: object | null): void {
+  if (found === null && "tag" in id) throw execError("HEIGHT_UNKNOWN", `the ${id.tag} block has left the chain`);
 }
 
 async function transactionCount(c: EthContext, id: BlockId): Promise<string | null> {
@@ -64,7 +70,9 @@ export function blockMethods(c: EthContext): Record<string, RpcMethod> {
       async run(id, full) {
         if (isPending(id)) return renderPendingBlock(c, full);
         const number = await c.blocks.find(id);
-        return number === undefined ? null : blockAt(c, number, full);
+        const block = number === undefined ? null : await blockAt(c, number, full);
+        requireTagged(id, block);
+        return block;
       },
     }),
     eth_getBlockByHash: method({
