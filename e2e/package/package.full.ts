@@ -1,5 +1,5 @@
 /** npm's package from an empty folder: a devnet, a transaction, a call of a model. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type DevnetConfig, rpc } from "../harness/devnet.ts";
@@ -23,6 +23,15 @@ it("names only what it brings along", async () => {
   expect(stdout).not.toMatch(/npm run|Contributor/);
 });
 
+it("brings no packages of others, and begins a project that its user may change", async () => {
+  const { launcher, asUser, project, cwd } = installed;
+  const brought = readdirSync(join(project, "node_modules", "noema"), { recursive: true, encoding: "utf8" });
+  expect(brought.filter((path) => path.includes("node_modules"))).toEqual([]);
+  expect(await runCommand(launcher, ["new", "first"], asUser)).toMatchObject({ code: 0 });
+  for (const path of ["package.json", "contracts/IInference.sol", "page/main.js"])
+    expect(statSync(join(cwd, "first", path)).mode & 0o200).toBe(0o200);
+});
+
 it("runs a devnet that takes transactions and calls a model", async () => {
   const { launcher, asUser, cwd, home, project } = installed;
   const configOut = join(cwd, "devnet.json");
@@ -44,6 +53,6 @@ it("runs a devnet that takes transactions and calls a model", async () => {
   devnet.child.kill("SIGINT");
   expect((await devnet.ended).code).toBe(0);
   expect(readdirSync(home)).toEqual([".cache"]);
-  expect(readdirSync(cwd).sort()).toEqual([".noema", "devnet.json"]);
+  expect(readdirSync(cwd).sort()).toEqual([".noema", "devnet.json", "first"]);
   expect(readdirSync(project).sort()).toEqual(["node_modules", "package-lock.json", "package.json"]);
 });
