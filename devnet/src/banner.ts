@@ -48,6 +48,7 @@ export function banner(devnet: Devnet, now: ChainNow, tookMs: number, style: Sty
     "",
     title("Try"),
     ...(devnet.mnemonic === DEFAULT_MNEMONIC ? [`  ${typed("demo")} --rpc ${rpc}`] : []), // it pays from that one's accounts
+    `  curl -T FILE ${rpc}/da`, // keeps it, and answers its id
     "  cast send --value 1ether --unlocked \\",
     `    --rpc-url ${rpc} \\`,
     `    --from ${from} \\`,

@@ -7,6 +7,7 @@ import { writeJson } from "@noema/node/files/write-file";
 import { openKeyFiles } from "@noema/node/keys/key-file";
 import { parseMnemonic } from "@noema/node/keys/mnemonic";
 import { type DatadirLock, lockDatadir, lockOwner } from "@noema/node/store/datadir-lock";
+import { urlHost } from "@noema/node/web/url-host";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import type { BlockMessage } from "./block-message.ts";
 import { type Datadir, existingFolders, LOG_FILE, prepareDatadir } from "./datadir.ts";
@@ -57,12 +58,6 @@ export async function startNetwork(overrides: Partial<DevnetOptions> = {}, event
 /** Where a node listens that was told nothing else, and where each finds the others. */
 const LOCAL = "127.0.0.1";
 
-/** The host of a URL for who listens on `host`: on all addresses means on the local one too, and IPv6 stands in brackets. */
-function reachable(host: string): string {
-  const local = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
-  return local.includes(":") ? `[${local}]` : local;
-}
-
 type Ports = { rpc: number[]; metrics: number[]; p2p: number[] };
 
 async function claimAllPorts({ shared, port, metricsPort, p2pPort, validators: n }: DevnetOptions): Promise<Ports> {
@@ -78,7 +73,7 @@ async function claimAllPorts({ shared, port, metricsPort, p2pPort, validators: n
 async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
   const datadir = await prepareDatadir(path, options, accounts);
-  const rpcUrls = ports.rpc.map((port) => `http://${reachable(options.shared.rpc?.host ?? LOCAL)}:${port}`);
+  const rpcUrls = ports.rpc.map((port) => `http://${urlHost(options.shared.rpc?.host ?? LOCAL)}:${port}`);
   const configs = ports.rpc.map((_, i) => validatorConfig(options, datadir, accounts, rpcUrls, ports, i));
   for (const [i, config] of configs.entries()) writeJson(join(datadir.folders[i] as string, "config.json"), config, 0o600);
   for (const { path, mode } of datadir.folders.flatMap(openKeyFiles))

@@ -18,7 +18,19 @@ it("names the flag of the range whose port is taken", async () => {
   const free = { flag: "--port", host, first: 0, count: 2 };
   await expect(claimPorts([free, { flag: "--metrics-port", host, first: port, count: 1 }])).rejects.toMatchObject({
     code: "DEV_PORT_IN_USE",
-    message: `port ${port} on ${host} is taken by another process: choose another with --metrics-port`,
+    message: `port ${port} on ${host} is taken by another process: choose another with --metrics-port (0 picks free ones)`,
+  });
+});
+
+it("names every flag at once: beside a first devnet a second needs them all", async () => {
+  const [rpc, metrics] = [await taken(), await taken()];
+  const both = [
+    { flag: "--port", host, first: rpc, count: 1 },
+    { flag: "--metrics-port", host, first: metrics, count: 1 },
+  ];
+  await expect(claimPorts(both)).rejects.toMatchObject({
+    code: "DEV_PORT_IN_USE",
+    message: expect.stringMatching(/ --port; .* --metrics-port /),
   });
 });
 

@@ -2,6 +2,7 @@ import { createBackend } from "@noema/precompiles/backend/create-backend";
 import { createLocalBackend } from "@noema/precompiles/backend/local-backend";
 import { openBeside } from "../inference/open-beside.ts";
 import { openNodeLog } from "../log/node-log.ts";
+import { urlHost } from "../web/url-host.ts";
 import { startGpuWorker } from "./server.ts";
 
 export type GpuWorkerCommandOptions = { host: string; port: number; hosts: string[]; backend: "webgpu" | "wasm" };
@@ -16,7 +17,7 @@ export async function runGpuWorker({ host, port, hosts, backend }: GpuWorkerComm
   });
   const name = beside?.name ?? "WASM";
   const worker = await startGpuWorker({ host, port, hosts, backend: beside ?? createLocalBackend(wasm), name, logger });
-  logger.log("info", "gpu-worker serves", { on: name, url: `http://${host}:${worker.port}` });
+  logger.log("info", "gpu-worker serves", { on: name, url: `http://${urlHost(host)}:${worker.port}` });
   const stop = async () => {
     await worker.stop();
     beside?.close();
