@@ -11,6 +11,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
 import { addOn } from "@noema/execution/transactions/identify-add-on";
+import { isNative } from "@noema/execution/transactions/secp256k1";
 import { systemClock as clock } from "./clock.ts";
 import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
@@ -85,7 +86,10 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
       for (const f of heads) f(block);
     });
     const started = { rpc: faces.port, metrics: config.metrics.port, validator: layers.consensus.status().self };
-    logger.log("info", "node started", { ...started, recovery: addOn?.path ?? "secp256k1 of npm" });
+    logger.log("info", "node started", {
+      ...started,
+      recovery: addOn?.path ?? `secp256k1 of npm, ${isNative ? "native" : "in JavaScript"}`,
+    });
   }
   async function stop(): Promise<void> {
     ending.abort(new Error("the node stops"));
