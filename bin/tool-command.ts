@@ -25,6 +25,14 @@ export function command(): Command {
     .description("docs/rpc.md, from the descriptions of the methods")
     .action(async () => (await import("../tools/rpc-page.ts")).writeRpc());
   tool
+    .command("cli")
+    .description("docs/cli.md, from the commands")
+    .action(async () => (await import("../tools/cli-page.ts")).writeCli());
+  tool
+    .command("metrics")
+    .description("docs/metrics.md, from what a validator tells that is started for it")
+    .action(async () => (await import("../tools/metrics-page.ts")).writeMetrics());
+  tool
     .command("walls")
     .description("biome.json's import walls and ARCHITECTURE.md's table, from tools/walls.json")
     .action(async () => (await import("../tools/walls.ts")).writeWalls());

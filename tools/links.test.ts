@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const files = (pattern: string) => globSync(pattern, { cwd: root, exclude: (path) => /(^|\/)(node_modules|\.[^/]+)$/.test(path) });
 const folders = readdirSync(root, { withFileTypes: true }).flatMap((x) => (x.isDirectory() && !x.name.startsWith(".") ? [x.name] : []));
-const pages = files("**/*.md");
+const pages = [...files("**/*.md"), "llms.txt"];
 const sources = files("**/*.{ts,mjs,js,sol,json}").filter((x) => !/(^|\/)package-lock\.json$/.test(x));
 
 /** Where a document points from its own folder: [text](path), src="path". */
