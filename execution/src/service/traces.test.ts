@@ -220,3 +220,33 @@ describe("inferences", () => {
     expect(seen).toEqual(Array(2).fill([to0x(ECHO), "0x05"]));
   });
 });
+
+describe("failures", () => {
+  /** Calls REVERTER and fails with what that said. */
+  const PASSING = at("c5");
+  /** Calls PASSING and reverts with nothing. */
+  const SILENT = at("c6");
+  /** Calls REVERTER, then reverts with a byte of its own, after a jump that is taken and one that is not. */
+  const OWN = at("c7");
+  const codes = {
+    [PASSING]: { code: "0x5f5f5f5f5f60c25af1503d5f5f3e3d5ffd" },
+    [SILENT]: { code: "0x5f5f5f5f5f60c55af15f5ffd" },
+    [OWN]: { code: "0x5f5f5f5f5f60c25af1505f6010576013565bfe5b60015ffd" },
+  };
+  const failed = async (to: `0x${string}`) => {
+    const chain = await startChain({ alloc: { ...alloc, ...codes } });
+    const [trace] = await chain.service.trace({ call: { to: fromHex(to) }, at: blockNumber(0) }, { own: "failure" });
+    return JSON.parse(trace?.result ?? "");
+  };
+  const reverter = { type: "CALL", to: REVERTER, error: "execution reverted", output: expect.stringMatching(/^0x08c379a0/), pc: 30 };
+
+  it("are stacks from the outermost frame to where the failure began, as far as it was passed on", async () => {
+    expect(await failed(COUNTER)).toBeNull();
+    expect(await failed(REVERTER)).toMatchObject([reverter]);
+    const passing = { to: PASSING, pc: 8, jumps: [], output: expect.stringMatching(/^0x08c379a0/) };
+    expect(await failed(PASSING)).toMatchObject([passing, { ...reverter, from: PASSING }]);
+    expect(await failed(SILENT)).toMatchObject([{ to: SILENT, pc: 8, output: "0x" }, passing, reverter]);
+    expect(await failed(OWN)).toMatchObject([{ to: OWN, pc: 23, jumps: [16], output: "0x00" }]);
+    expect(await failed(CALLER)).toBeNull();
+  });
+});

@@ -2,6 +2,7 @@
 import { execError } from "../errors.ts";
 import { callTracer } from "./call-tracer.ts";
 import { erc7562Tracer } from "./erc7562-tracer.ts";
+import { failure } from "./failure.ts";
 import { flatCallTracer } from "./flat-call-tracer.ts";
 import { fourByteTracer } from "./four-byte-tracer.ts";
 import { inferences } from "./inferences.ts";
@@ -31,7 +32,7 @@ function find(name: string): Tracing {
 }
 
 /** Of methods that fold in a way of their own. */
-const OWN = { inferences, parityTraces, parityReplay, otterscanCalls, otterscanOperations, mentions, creations } satisfies Record<
+const OWN = { failure, inferences, parityTraces, parityReplay, otterscanCalls, otterscanOperations, mentions, creations } satisfies Record<
   string,
   Tracing
 >;
