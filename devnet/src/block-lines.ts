@@ -3,6 +3,7 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Style } from "@noema/node/cli/style";
 import { getAddress } from "viem";
 import type { BlockMessage, ShownTransaction } from "./block-message.ts";
+import type { Explain } from "./explain-failure.ts";
 import { counted, grouped } from "./words.ts";
 
 const LINES_A_SECOND = 20;
@@ -13,13 +14,18 @@ export type BlockLinesDeps = {
   style: Style;
   clock: Clock /** Of the terminal, if it is one. */;
   columns?: () => number | undefined;
+  /** What stands below one that failed, when it is known. */
+  explain?: Explain;
 };
 type Summary = { from: number; to: number; txs: number; failed: number; gas: bigint; shown: { number: number; tx: ShownTransaction }[] };
 
 /** Takes what all validators tell: each does so in order, and the first to tell of a number is shown. */
 export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) => void {
   const { say, clock, style } = deps;
-  const line = (number: number, tx: ShownTransaction) => say(transactionLine(number, tx, style, deps.columns?.()));
+  const line = (number: number, tx: ShownTransaction) => {
+    say(transactionLine(number, tx, style, deps.columns?.()));
+    if (tx.failure !== undefined) deps.explain?.(tx.hash).then((lines) => lines.length > 0 && say(lines.join("\n")));
+  };
   let newest = 0;
   let allowance = LINES_A_SECOND;
   let refilledAt = clock.nowMs();

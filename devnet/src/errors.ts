@@ -27,6 +27,10 @@ export const { errors, error: devError } = defineErrors({
     remedy: "The message is the node's: nothing is changed.",
   },
   DEV_ABI_INVALID: { means: "a file given as an ABI holds none", remedy: "Name a JSON ABI, or an artifact of solc, Hardhat or Foundry." },
+  DEV_ARTIFACTS_INVALID: {
+    means: "a folder given as a project's artifacts holds none that tell of source lines, or more than is read",
+    remedy: "Name a Hardhat project or its artifacts folder, or a Foundry project or its out folder, once it is compiled.",
+  },
   DEV_VALIDATOR_FAILED: {
     means: "a validator process ended while the devnet was starting",
     remedy: "Read the validator's log, whose path the message names.",

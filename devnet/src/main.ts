@@ -12,6 +12,7 @@ import { banner, SHOWN_ACCOUNTS } from "./banner.ts";
 import { createBlockLines } from "./block-lines.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
 import { type Devnet, type DevnetEvents, startNetwork } from "./devnet.ts";
+import { createExplain } from "./explain-failure.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
 import { askReadiness } from "./readiness.ts";
@@ -38,12 +39,15 @@ async function run(options: DevnetOptions): Promise<void> {
   const progress = createProgress(quiet ? { write() {} } : process.stdout);
   const { say } = progress;
   const style = styleFor(process.stdout);
-  const onBlock = createBlockLines({ say, style, clock, columns: () => process.stdout.columns });
+  let rpc: string | undefined;
+  const explain = options.artifacts === undefined ? undefined : createExplain(options.artifacts, () => rpc);
+  const onBlock = createBlockLines({ say, style, clock, columns: () => process.stdout.columns, explain });
   const onWarning = (line: string) => process.stderr.write(`noema devnet: ${line}\n`);
   const { devnet, now } = await progress.during(
     (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
     start(options, files, { onBlock, onWarning }),
   );
+  rpc = devnet.rpcUrls[0];
   const writeConfig = async () => {
     if (options.configOut !== undefined) await writeConfigOut(options.configOut, devnet);
   };

@@ -74,6 +74,10 @@ const devnetOptions = v.strictObject({
     none: "when it stops",
   }),
   fresh: option("forget what is in the data directory", flag),
+  artifacts: option("a compiled project of Hardhat or Foundry: what fails is told with its lines of source", v.optional(v.string()), {
+    value: "folder",
+    none: "none",
+  }),
   silent: option("print nothing but errors", flag),
   json: option("print the configuration as one JSON line instead of the banner", flag),
   configOut: option("write the configuration as JSON once all RPCs answer", v.optional(v.string()), { value: "file", none: "nowhere" }),

@@ -70,6 +70,7 @@ const BLOCKS: Row[] = [
   ["eth_getRawTransactionByBlockHashAndIndex", (f) => [f.block, "0x0"], is((f) => f.raw)],
   ["eth_getTransactionBySenderAndNonce", (f) => [f.a, "0x0"], is((f) => has({ hash: f.sent }))],
   ["eth_pendingTransactions", none, []],
+  ["noema_traceFailure", (f) => [f.sent], null],
   ["noema_traceInference", (f) => [f.sent], has({ inferences: [] })],
   ["eth_getBlobSidecars", (f) => [f.block], []],
   ["eth_getBlobSidecarByTxHash", (f) => [f.sent], null],

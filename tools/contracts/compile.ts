@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import solc from "solc";
+import { BUILD_INFO, compileBuildInfo } from "./build-info.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -64,6 +65,9 @@ export function artifactPath({ source, artifacts }: (typeof CONTRACTS)[number]):
 }
 
 export function compileContracts(check: boolean): void {
+  const info = compileBuildInfo();
+  if (check && readFileSync(BUILD_INFO, "utf8") !== info) throw new Error(`${BUILD_INFO} is not what its source compiles to`);
+  if (!check) writeFileSync(BUILD_INFO, info);
   for (const contract of CONTRACTS) {
     const path = artifactPath(contract);
     const text = compileArtifact(contract.source);

@@ -1,6 +1,6 @@
-import { ask, readJson } from "@noema/node/cli/da/ask";
 import type { Address, Hex } from "viem";
 import { devError } from "../errors.ts";
+import { askNode } from "./ask-node.ts";
 
 export type TracedLog = { address: Address; topics: [Hex, ...Hex[]] | []; data: Hex; position: Hex };
 /** As geth's callTracer tells a frame. */
@@ -22,9 +22,7 @@ export type TracedCall = {
 /** Throws DEV_TRACE_REFUSED, CLI_REQUEST_FAILED. */
 export async function askTrace(rpc: string, hash: string): Promise<TracedCall> {
   const params = [hash, { tracer: "callTracer", tracerConfig: { withLog: true } }];
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "debug_traceTransaction", params });
-  const response = await ask(rpc, { method: "POST", headers: { "content-type": "application/json" }, body });
-  const { result, error } = await readJson<{ result?: TracedCall; error?: { message: string } }>(response);
+  const { result, error } = await askNode<TracedCall>(rpc, "debug_traceTransaction", params);
   if (result !== undefined) return result;
   throw devError("DEV_TRACE_REFUSED", error?.message ?? "the node answered nothing", { rpc, hash });
 }

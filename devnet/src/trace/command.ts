@@ -18,6 +18,11 @@ export function command(): Command {
     .argument("<tx>", "the transaction's hash", transactionHash)
     .option("--rpc <url>", "a node that keeps its height", httpUrl, "http://127.0.0.1:8545")
     .option("--abi <file>", "a JSON ABI or an artifact, whose functions, events and errors are named; may be repeated", collected)
+    .option(
+      "--artifacts <folder>",
+      "a compiled project of Hardhat or Foundry: names of its ABIs, and the source lines of a failure; may be repeated",
+      collected,
+    )
     .option("--flame <file>", "write where the gas went: a flame graph if the name ends with .svg, else collapsed stacks")
     .option("--json", "print the answer of callTracer as it is", false)
     .action(async (hash: string, options: TraceOptions) => {

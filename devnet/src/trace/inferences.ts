@@ -1,7 +1,7 @@
 /** What models did in a transaction, as lines: one for each inference, below it one for each of its layers. */
-import { ask, readJson } from "@noema/node/cli/da/ask";
 import type { Style } from "@noema/node/cli/style";
 import { grouped } from "../words.ts";
+import { askNode } from "./ask-node.ts";
 
 export type TracedLayer = { operator: string; dtype: string; shape: readonly number[]; micros: number; hash: string };
 export type TracedInference = {
@@ -18,9 +18,7 @@ const MAX_LAYERS = 64;
 
 /** None where the node does not tell of any. Throws CLI_REQUEST_FAILED. */
 export async function askInferences(rpc: string, hash: string): Promise<Inferences> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "noema_traceInference", params: [hash] });
-  const response = await ask(rpc, { method: "POST", headers: { "content-type": "application/json" }, body });
-  const { result } = await readJson<{ result?: Inferences }>(response);
+  const { result } = await askNode<Inferences>(rpc, "noema_traceInference", [hash]);
   return result ?? { models: {}, inferences: [] };
 }
 

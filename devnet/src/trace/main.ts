@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { styleFor } from "@noema/node/cli/style";
+import { readArtifacts } from "../artifacts/read-folder.ts";
 import { askTrace, type TracedCall } from "./ask-trace.ts";
 import { collapsedStacks } from "./collapsed-stacks.ts";
+import { failureLines } from "./failure-lines.ts";
 import { flameGraph } from "./flame-graph.ts";
 import { askInferences, inferenceLines } from "./inferences.ts";
 import { readNames } from "./names.ts";
@@ -9,11 +11,12 @@ import { traceTree } from "./tree.ts";
 
 const INFER = `0x${"a01".padStart(40, "0")}`;
 
-export type TraceOptions = { rpc: string; abi?: readonly string[]; flame?: string; json: boolean };
+export type TraceOptions = { rpc: string; abi?: readonly string[]; artifacts?: readonly string[]; flame?: string; json: boolean };
 
-/** Throws DEV_ABI_INVALID, DEV_TRACE_REFUSED, FILE_UNREADABLE, FILE_NOT_JSON, CLI_REQUEST_FAILED. */
-export async function showTrace(hash: string, { rpc, abi = [], flame, json }: TraceOptions): Promise<void> {
-  const names = readNames(abi);
+/** Throws DEV_ABI_INVALID, DEV_ARTIFACTS_INVALID, DEV_TRACE_REFUSED, FILE_UNREADABLE, FILE_NOT_JSON, CLI_REQUEST_FAILED. */
+export async function showTrace(hash: string, { rpc, abi = [], artifacts = [], flame, json }: TraceOptions): Promise<void> {
+  const contracts = artifacts.flatMap(readArtifacts);
+  const names = readNames(abi, contracts);
   const call = await askTrace(rpc, hash);
   if (flame !== undefined) {
     const stacks = collapsedStacks(call, names);
@@ -30,7 +33,8 @@ export async function showTrace(hash: string, { rpc, abi = [], flame, json }: Tr
   }
   const style = styleFor(process.stdout);
   const inferences = callsModel(call) ? inferenceLines(await askInferences(rpc, hash), style) : [];
-  process.stdout.write(`${[...traceTree(call, names, style), ...inferences].join("\n")}\n`);
+  const failed = call.error === undefined || contracts.length === 0 ? [] : ["", ...(await failureLines(rpc, hash, names, contracts))];
+  process.stdout.write(`${[...traceTree(call, names, style), ...inferences, ...failed].join("\n")}\n`);
 }
 
 /** Only then is the transaction run once more for it. */

@@ -2,6 +2,7 @@
 import { fromHex } from "@noema/core/bytes";
 import { readJson } from "@noema/node/files/read-json";
 import { type Abi, decodeErrorResult, decodeEventLog, decodeFunctionData, erc20Abi, type Hex } from "viem";
+import type { CompiledContract } from "../artifacts/compiled.ts";
 import { consoleWords } from "../console-log.ts";
 import { devError } from "../errors.ts";
 import type { TracedCall, TracedLog } from "./ask-trace.ts";
@@ -11,7 +12,7 @@ export type Names = {
   call(call: TracedCall): string;
   log(log: TracedLog): string;
   /** Of a call that failed. */
-  failure(call: TracedCall): string;
+  failure(call: Pick<TracedCall, "error" | "revertReason" | "output">): string;
   /** What a call of the console says; undefined: it is none. */
   console(call: TracedCall): string | undefined;
 };
@@ -19,9 +20,9 @@ export type Names = {
 const CONSOLE = "0x000000000000000000636f6e736f6c652e6c6f67";
 const MAX_WORDS = 200;
 
-/** Throws DEV_ABI_INVALID, FILE_UNREADABLE, FILE_NOT_JSON. */
-export function readNames(files: readonly string[]): Names {
-  const abi = [...files.flatMap(readAbi), ...erc20Abi] as Abi;
+/** `contracts`: what a project's artifacts have. Throws DEV_ABI_INVALID, FILE_UNREADABLE, FILE_NOT_JSON. */
+export function readNames(files: readonly string[], contracts: readonly Pick<CompiledContract, "abi">[] = []): Names {
+  const abi = [...files.flatMap(readAbi), ...contracts.flatMap((x) => x.abi), ...erc20Abi] as Abi;
   return {
     call: ({ input, type }) => {
       if (type.startsWith("CREATE")) return `${bytesOf(input)} of init code`;
