@@ -26,7 +26,7 @@ export async function scraped(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "noema-metrics-"));
   const { ports, release } = await claimPortBlock(1);
   try {
-    const { folders, genesisPath } = await prepareDatadir(folder, readOptions({ validators: 1, fresh: true }));
+    const { folders, genesisPath } = await prepareDatadir(folder, readOptions({ validators: 1, fresh: true }), []);
     const port = 0;
     const config = { genesis: genesisPath, datadir: folders[0], rpc: { port }, metrics: { port: ports[0] }, p2p: { port, peers: [] } };
     const node = createNode(parseNodeConfig(config, folder), createRecordingLogger(), () => {});

@@ -54,7 +54,7 @@ test("what is known of a failure comes below it, of nothing else", async () => {
   };
   const onBlock = createBlockLines({ say: (x) => said.push(x), style: plain, clock: createSimClock(), explain });
   const good = { hash: `0x${"cd".repeat(32)}`, from, to, gasUsed: "21000" };
-  onBlock({ type: "block", number: 1, txs: 2, failed: 1, gasUsed: "42000", shown: [good, { ...good, hash, failure: "reverted" }] });
+  onBlock({ number: 1, txs: 2, failed: 1, gasUsed: "42000", shown: [good, { ...good, hash, failure: "reverted" }] });
   await new Promise(setImmediate);
   expect(asked).toEqual([hash]);
   expect(said.slice(2)).toEqual(["  Error: no\n      at Vault.take (Vault.sol:1:1)"]);
