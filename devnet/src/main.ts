@@ -92,25 +92,29 @@ async function start(
   }
 }
 
-/** Writes the state now and then, and when it is asked to: one after the other. */
+/** Writes the state now and then, and when it is asked to: one after the other. Whether it is written, where it should be. */
 function keepState(
   devnet: Devnet,
   path: string | undefined,
   seconds: number | undefined,
   warn: (line: string) => void,
-): () => Promise<void> {
-  if (path === undefined) return async () => {};
+): () => Promise<boolean> {
+  if (path === undefined) return async () => true;
   const serial = createSerial();
   const write = () =>
-    serial(() => dumpStateFile(devnet.rpcUrls[0] as string, path)).catch((error) =>
-      warn(`the state is not written: ${(error as Error).message}`),
+    serial(() => dumpStateFile(devnet.rpcUrls[0] as string, path)).then(
+      () => true,
+      (error: Error) => {
+        warn(`the state is not written to ${path}: ${error.message}`);
+        return false;
+      },
     );
   if (seconds !== undefined) setInterval(write, seconds * 1000).unref();
   return write;
 }
 
-/** How a devnet ends beside its processes. */
-type Ending = { ephemeral: boolean; unwatch(): void; keep(): Promise<void> };
+/** How a devnet ends beside its processes. `keep`: false, where it could not. */
+type Ending = { ephemeral: boolean; unwatch(): void; keep(): Promise<boolean> };
 
 /** By a signal, or by the end of the process that started this one to have a devnet while it lives, such as a test suite. */
 function stopWhenAsked(devnet: Devnet, { ephemeral, unwatch, keep }: Ending, { say, during }: Progress): void {
@@ -121,11 +125,15 @@ function stopWhenAsked(devnet: Devnet, { ephemeral, unwatch, keep }: Ending, { s
     stopping = true;
     unwatch();
     say("");
-    const ended = keep().then(() => devnet.stop());
-    await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, ended);
+    const ended = async () => {
+      const kept = await keep();
+      await devnet.stop();
+      return kept;
+    };
+    const kept = await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, ended());
     if (ephemeral) rmSync(devnet.datadir, { recursive: true, force: true });
     say(ephemeral ? "stopped" : `stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
-    process.exit(0);
+    process.exit(kept ? 0 : 1);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);

@@ -19,8 +19,8 @@ export const LENGTH_BYTES = 4;
 export const CHECKSUM_BYTES = 32;
 /** More than the largest code (code-bytes.ts), and than a record of slots. */
 export const MAX_RECORD_BYTES = 131_072;
-/** Of one record: 66 KB at most. */
-export const SLOTS_OF_RECORD = 1000;
+/** Of one record: 33 KB at most. */
+export const SLOTS_OF_RECORD = 500;
 
 export type DumpHead = { whole: boolean; chainId: number; number: BlockNumber; height: Height; stateRoot: Hash };
 export type DumpAccount = { address: Bytes; nonce: bigint; balance: bigint; code: Bytes };

@@ -8,8 +8,8 @@ import { accountsFrom, FIRST, slotsFrom } from "../state/ranges.ts";
 import type { FlatState } from "../state/reader.ts";
 import { accountRecord, SLOTS_OF_RECORD, slotsRecord } from "./format.ts";
 
-/** Of a page, after which no further record begins. */
-const PAGE_BYTES = 1 << 20;
+/** Of a page, after which no further record begins: some thousand entries, which a busy machine finds well within a question's deadline. */
+const PAGE_BYTES = 1 << 16;
 
 /** Where a page begins: an account, or within its slots. */
 export type DumpPlace = { height: Height; account: Hash; slot?: Hash };
