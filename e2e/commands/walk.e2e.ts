@@ -114,7 +114,9 @@ describe.concurrent.each(tree)("noema $name", ({ path, name, command, elsewhere 
     const given = requiredArguments(command).map((x) => ARGUMENTS[x.name()] as string);
     expect(given, "an argument that the walk does not know").not.toContain(undefined);
     if (given.length > 0 || command.options.some((x) => x.mandatory)) expectSentence(await run(path), name, 2, "missing");
-    const mandatory = command.options.filter((x) => x.mandatory).flatMap((x) => [x.long as string, kindOf(x.flags) === "number" ? "1" : "x"]);
+    const mandatory = command.options
+      .filter((x) => x.mandatory)
+      .flatMap((x) => [x.long as string, kindOf(x.flags) === "number" ? "1" : "x"]);
     if (command.registeredArguments.some((x) => x.variadic)) return;
     expectSentence(await run([...path, ...mandatory, ...given, "surplus"]), name, 2, "too many arguments");
   });

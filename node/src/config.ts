@@ -46,7 +46,11 @@ export function withGiven(json: unknown, given: Given): unknown {
 /** Relative paths begin at `folder`, so that it can be moved together with what they name. Throws CONFIG_INVALID with the field at fault. */
 export function parseNodeConfig(json: unknown, folder: string, name = "configuration"): NodeConfig {
   const { backend, gpuWorker, models, ...rest } = parseTable(nodeOptions, json, (fault, missing, received) => {
-    if (missing) return nodeError("CONFIG_INVALID", `${name}: ${fault}: its flag, its variable or the file has to say it (docs/config.md)`);
+    if (missing)
+      return nodeError(
+        "CONFIG_INVALID",
+        `${name}: ${fault}: its flag, its variable or the file has to say it (docs/config.md); \`noema init\` writes one`,
+      );
     return nodeError("CONFIG_INVALID", `${name}: ${fault}${fault.startsWith("accounts") ? "" : `, not ${received.slice(0, MOST_SHOWN)}`}`);
   });
   const bundled = join(repositoryRoot(), "precompiles", "models");
