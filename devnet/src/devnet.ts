@@ -39,7 +39,7 @@ export type DevnetEvents = {
 };
 
 /** Resolves when every validator's RPC answers. Throws DEV_*, DATADIR_LOCKED, FILE_*, and what a validator fails with. */
-export async function startNetwork(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
+export async function startDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
   const { shared = {}, ...own } = overrides;
   const given = { ...readOptions(own), shared };
   const options = { ...given, mnemonic: parseMnemonic(given.mnemonic) };

@@ -11,7 +11,7 @@ import { lockOwner } from "@noema/node/store/datadir-lock";
 import { banner, SHOWN_ACCOUNTS } from "./banner.ts";
 import { createBlockLines } from "./block-lines.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
-import { type Devnet, type DevnetEvents, startNetwork } from "./devnet.ts";
+import { type Devnet, type DevnetEvents, startDevnet } from "./devnet.ts";
 import { createExplain } from "./explain-failure.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
@@ -72,7 +72,7 @@ async function start(
   files: StateFiles,
   { onBlock, onWarning }: DevnetEvents,
 ): Promise<{ devnet: Devnet; now: ChainNow }> {
-  const devnet = await startNetwork(options, { onBlock, onWarning });
+  const devnet = await startDevnet(options, { onBlock, onWarning });
   const shown = devnet.accounts.slice(0, SHOWN_ACCOUNTS).map((x) => x.address);
   const rpcUrl = devnet.rpcUrls[0] as string;
   const ask = () => askChain(rpcUrl, shown);

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createDevnet, type Devnet } from "../../devnet/library/devnet.mjs";
+import { createDevnet, type Devnet } from "../../bin/create-devnet.mjs";
 import { isAlive, startProcess } from "../harness/processes.ts";
 import { until } from "../harness/wait.ts";
 
-const LIBRARY = fileURLToPath(new URL("../../devnet/library/devnet.mjs", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../bin/create-devnet.mjs", import.meta.url));
 const nets: Devnet[] = [];
 const balanceOf = (net: Devnet, i: number) => net.request("eth_getBalance", [net.accounts[i]?.address, "latest"]);
 const pay = (net: Devnet) =>
@@ -77,7 +77,7 @@ function descendants(pid: number): { pid: number; line: string }[] {
 }
 
 it.each([
-  ["is killed", "setInterval(() => {}, 1000)", (pid: number) => process.kill(pid, "SIGKILL")],
+  ["is killed", '(await import("node:net")).createServer().listen();', (pid: number) => process.kill(pid, "SIGKILL")],
   ["ends without a word", "", () => {}],
 ])("a suite that %s leaves no process and no folder", async (_, afterwards, end) => {
   expect(await leftBy(afterwards, end)).toEqual({ processes: 2, folders: [expect.stringContaining("noema-devnet-")], left: [] });

@@ -5,7 +5,7 @@ import { openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fromHex } from "@noema/core/bytes";
-import { type Devnet, startNetwork } from "@noema/devnet/devnet";
+import { type Devnet, startDevnet } from "@noema/devnet/devnet";
 import { repositoryRoot } from "@noema/node/paths";
 import { benchError } from "../load/errors.ts";
 import type { Target } from "../load/targets/target.ts";
@@ -27,7 +27,7 @@ const START_MS = 600_000;
 /** Throws BENCH_TARGET_FAILED where one does not start. */
 export async function startStacks(datadir: string, stacks: readonly ValidatorStack[], say: (line: string) => void): Promise<Network> {
   const ports = { port: 0, metricsPort: 0, p2pPort: 0 };
-  const devnet = await startNetwork({ datadir, ...ports, validators: stacks.length, asyncSend: true, fresh: true });
+  const devnet = await startDevnet({ datadir, ...ports, validators: stacks.length, asyncSend: true, fresh: true });
   const ended: string[] = [];
   const children: ChildProcess[] = [];
   const stop = async () => {

@@ -5,7 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startNetwork } from "@noema/devnet/devnet";
+import { startDevnet } from "@noema/devnet/devnet";
 import { counted } from "@noema/devnet/words";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { repositoryRoot } from "@noema/node/paths";
@@ -22,7 +22,7 @@ export async function files({ mb, validators }: FilesOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "noema-files-"));
   const [source, copy] = [join(folder, "source"), join(folder, "copy")];
   const progress = createProgress();
-  const starting = startNetwork({ datadir: join(folder, "data"), port: 0, metricsPort: 0, validators });
+  const starting = startDevnet({ datadir: join(folder, "data"), port: 0, metricsPort: 0, validators });
   const devnet = await progress.during((s) => `starting ${counted(validators, "validator")} ... ${s} s`, starting);
   const pids = devnet.validators.map((x) => x.pid);
   const first = devnet.rpcUrls[0] as string;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startNetwork } from "@noema/devnet/devnet";
+import { startDevnet } from "@noema/devnet/devnet";
 import { counted } from "@noema/devnet/words";
 import { createProgress } from "@noema/node/cli/progress";
 import { createSyncCounter } from "../load/cost/syncs.ts";
@@ -20,7 +20,7 @@ export async function idle(options: { seconds: number; settle: number; validator
   Object.assign(process.env, syncs?.env); // the validators are children of this process
   const devnet = await progress.during(
     (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
-    startNetwork({ datadir, port: 0, metricsPort: 0, validators: options.validators }),
+    startDevnet({ datadir, port: 0, metricsPort: 0, validators: options.validators }),
   );
   if (syncs !== undefined) delete process.env.LD_PRELOAD;
   const client = await createClient(devnet.rpcUrls[0] as string);

@@ -1,4 +1,4 @@
-/** Types of devnet.mjs. */
+/** Types of create-devnet.mjs. */
 type Hex = `0x${string}`;
 
 /** As the flags of `noema devnet` (docs/config.md). */

@@ -1,5 +1,5 @@
 /**
- * A devnet for a test suite (types: devnet.d.mts):
+ * A devnet for a test suite (types: create-devnet.d.mts):
  *   const devnet = await createDevnet();   // ... use devnet.rpcUrl
  *   await devnet.stop();
  * Each is a process with a chain of its own, on free ports, in a folder of its own; it ends and cleans up when this process does, however
@@ -8,9 +8,9 @@
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { fittingNode } from "../../bin/installation.mjs";
+import { fittingNode } from "./installation.mjs";
 
-const LAUNCHER = fileURLToPath(new URL("../../bin/noema.mjs", import.meta.url));
+const LAUNCHER = fileURLToPath(new URL("./noema.mjs", import.meta.url));
 /** A range that hardly any public chain lies in, and that fits every client's idea of a number. */
 const CHAIN_IDS = [1_000_000_000, 2_000_000_000];
 

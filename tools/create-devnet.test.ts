@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
+import { ownOptions } from "@noema/devnet/options";
 import { expect, test } from "vitest";
-import { ownOptions } from "../src/options.ts";
 
 test("what createDevnet takes is what the command takes", () => {
-  const types = readFileSync(new URL("./devnet.d.mts", import.meta.url), "utf8");
+  const types = readFileSync(new URL("../bin/create-devnet.d.mts", import.meta.url), "utf8");
   const options = /interface DevnetOptions \{(.*?)^\}/ms.exec(types)?.[1] as string;
   const names = [...options.matchAll(/^ {2}(\w+)\?:/gm)].map((x) => x[1] as string);
   expect(names.length).toBeGreaterThan(10);
