@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSerial } from "@noema/core/serial";
 import { createProgress, type Progress } from "@noema/node/cli/progress";
 import { styleFor } from "@noema/node/cli/style";
 import { systemClock as clock } from "@noema/node/clock";
@@ -16,7 +15,7 @@ import { createExplain } from "./explain-failure.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
 import { askReadiness } from "./readiness.ts";
-import { dumpStateFile, loadStateFile, type StateFiles, stateFiles } from "./state-file.ts";
+import { keepState, loadStateFile, type StateFiles, stateFiles } from "./state-file.ts";
 import { watchChain } from "./watch.ts";
 import { counted } from "./words.ts";
 
@@ -60,7 +59,7 @@ async function run(options: DevnetOptions): Promise<void> {
     ...(quiet ? { say: (line: string) => process.stderr.write(`${line}\n`), style: styleFor(process.stderr) } : { say, style }), // a halt is an error
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
-  const keep = keepState(devnet, files.dump, options.stateInterval, onWarning);
+  const keep = keepState(devnet.rpcUrls[0] as string, files.dump, options.stateInterval, onWarning);
   stopWhenAsked(devnet, { ephemeral: options.ephemeral, unwatch: watch.stop, keep }, progress); // before anybody is told that it runs: whoever is told may end it at once
   await writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
@@ -90,27 +89,6 @@ async function start(
     await devnet.stop();
     throw error;
   }
-}
-
-/** Writes the state now and then, and when it is asked to: one after the other. Whether it is written, where it should be. */
-function keepState(
-  devnet: Devnet,
-  path: string | undefined,
-  seconds: number | undefined,
-  warn: (line: string) => void,
-): () => Promise<boolean> {
-  if (path === undefined) return async () => true;
-  const serial = createSerial();
-  const write = () =>
-    serial(() => dumpStateFile(devnet.rpcUrls[0] as string, path)).then(
-      () => true,
-      (error: Error) => {
-        warn(`the state is not written to ${path}: ${error.message}`);
-        return false;
-      },
-    );
-  if (seconds !== undefined) setInterval(write, seconds * 1000).unref();
-  return write;
 }
 
 /** How a devnet ends beside its processes. `keep`: false, where it could not. */

@@ -1,7 +1,7 @@
+import { parseMnemonic } from "@noema/node/keys/mnemonic";
 import { mnemonicToAccount } from "viem/accounts";
 import { expect, it } from "vitest";
 import { DEFAULT_MNEMONIC, deriveAccounts } from "./accounts.ts";
-import { parseMnemonic } from "@noema/node/keys/mnemonic";
 
 it("is the same however it is spaced and written", () => {
   const clean = DEFAULT_MNEMONIC;

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, it } from "vitest";
-import { dumpStateFile, loadStateFile, stateFiles } from "./state-file.ts";
+import { keepState, loadStateFile, stateFiles } from "./state-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "noema-state-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,12 +33,14 @@ it("is put as it is, and written whole or not at all", async () => {
   expect([await loadStateFile(taken.url, path), taken.put]).toEqual([7, ["the state"]]);
   server?.close();
   const given = await serve(200, "another");
-  await dumpStateFile(given.url, path);
+  const warnings: string[] = [];
+  const keep = (url: string) => keepState(url, path, undefined, (line) => warnings.push(line))();
+  expect(await keep(given.url)).toBe(true);
   expect(readFileSync(path, "utf8")).toBe("another");
   server?.close();
   const refusing = await serve(503, '{"code":"RPC_BUSY"}');
   const refused = { code: "DEV_STATE_REFUSED", message: expect.stringContaining("RPC_BUSY") };
-  await expect(dumpStateFile(refusing.url, path)).rejects.toMatchObject(refused);
+  expect([await keep(refusing.url), warnings]).toEqual([false, [expect.stringContaining("RPC_BUSY")]]);
   await expect(loadStateFile(refusing.url, path)).rejects.toMatchObject(refused);
   expect([readFileSync(path, "utf8"), readdirSync(folder)]).toEqual(["another", ["state"]]);
 });

@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, openAsBlob } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isNoemaError } from "@noema/core/errors";
+import { createSerial } from "@noema/core/serial";
 import { fileError } from "@noema/node/files/file-error";
 import { replaceFile } from "@noema/node/files/write-file";
 import { devError } from "./errors.ts";
@@ -34,8 +35,29 @@ export async function loadStateFile(rpcUrl: string, path: string): Promise<numbe
   return ((await response.json()) as { accounts: number }).accounts;
 }
 
+/** Writes the state each so many seconds, and when it is asked to: one after the other. Whether it is written, where it should be. */
+export function keepState(
+  rpcUrl: string,
+  path: string | undefined,
+  seconds: number | undefined,
+  warn: (line: string) => void,
+): () => Promise<boolean> {
+  if (path === undefined) return async () => true;
+  const serial = createSerial();
+  const write = () =>
+    serial(() => dumpStateFile(rpcUrl, path)).then(
+      () => true,
+      (error: Error) => {
+        warn(`the state is not written to ${path}: ${error.message}`);
+        return false;
+      },
+    );
+  if (seconds !== undefined) setInterval(write, seconds * 1000).unref();
+  return write;
+}
+
 /** A reader sees the old file or the new one. Throws FILE_UNWRITABLE, DEV_STATE_REFUSED. */
-export async function dumpStateFile(rpcUrl: string, path: string): Promise<void> {
+async function dumpStateFile(rpcUrl: string, path: string): Promise<void> {
   const response = await fetch(`${rpcUrl}/state`);
   if (!response.ok || response.body === null) throw await refused(response, path);
   const file = replaceFile(path);

@@ -5,7 +5,7 @@ import { ANYTHING } from "../../json-rpc/schema.ts";
 import { collectTypes, type NamedTypes } from "./named-types.ts";
 
 /** Codes by their number, of which a document has each once in a method. */
-export function openRpcErrors(codes: readonly string[]): { code: number; message: string; data: { codes: Record<string, string> } }[] {
+function openRpcErrors(codes: readonly string[]): { code: number; message: string; data: { codes: Record<string, string> } }[] {
   const numbers = new Map<number, Record<string, string>>();
   for (const code of codes) {
     const row = rowOf(code);
@@ -16,7 +16,7 @@ export function openRpcErrors(codes: readonly string[]): { code: number; message
 }
 
 /** Codes that a method's traits give it, beside its own and those that any can have (RPC_INTERNAL, RPC_REQUEST_INVALID). */
-export function codesOf({ params, description, signing, open }: RpcMethod): string[] {
+function codesOf({ params, description, signing, open }: RpcMethod): string[] {
   const own = description?.errors ?? [];
   const given = [
     ...(params.length > 0 ? ["RPC_PARAMS_INVALID"] : []),
