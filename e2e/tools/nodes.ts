@@ -33,6 +33,11 @@ export function startTracingAnvil(): Promise<RunningNode> {
   return startWith("anvil", "", startAnvil("--steps-tracing"));
 }
 
+/** An anvil that begins with the chain behind a URL. */
+export function startAnvilFork(url: string): Promise<RunningNode> {
+  return startWith("anvil", "", startAnvil("--fork-url", url));
+}
+
 async function startWith(name: NodeName, noema: string, start: (at: Start) => Started): Promise<RunningNode> {
   const folder = mkdtempSync(join(tmpdir(), `noema-tools-${name}-`));
   const { child, findUrl } = start({ name, folder, noema, port: await freePort() });

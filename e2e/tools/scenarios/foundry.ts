@@ -38,15 +38,22 @@ export const castScenario: Scenario = {
   judge: everyStep,
 };
 
-/** Compiled by npm's solc: foundry would fetch a native one from the net. */
-async function forge(node: RunningNode, cwd: string, ...args: string[]): Promise<void> {
+/** Compiled by npm's solc: foundry would fetch a native one from the net. Resolves with what it printed. */
+async function forge(node: RunningNode, cwd: string, args: readonly string[], variables: Record<string, string> = {}): Promise<string> {
   const compiler = ["--offline", "--use", join(here, "solc.mjs")];
   const { code, stdout, stderr } = await runCommand(foundryTool("forge"), [...args, ...compiler, "--rpc-url", node.url], {
     cwd,
-    env: toolEnv(node.folder),
+    env: { ...toolEnv(node.folder), ...variables },
     timeoutMs: DEADLINE_MS,
   });
-  if (code !== 0) throw new Error(/Error: (.*)/.exec(stdout + stderr)?.[1] ?? `exit code ${code}`);
+  if (code !== 0) throw new Error(/Error: (.*)/.exec(stdout + stderr)?.[1] ?? `exit code ${code}: ${stdout.trim().split("\n").at(-1)}`);
+  return stdout;
+}
+
+/** Its address, and the transaction that made it. */
+function deployedBy(output: string): { at: string; hash: string } {
+  const find = (label: string) => new RegExp(`${label}: (0x[0-9a-fA-F]+)`).exec(output)?.[1] as string;
+  return { at: find("Deployed to"), hash: find("Transaction hash") };
 }
 
 export const forgeScenario: Scenario = {
@@ -55,8 +62,25 @@ export const forgeScenario: Scenario = {
     const project = join(node.folder, "forge");
     cpSync(join(here, "forge"), project, { recursive: true });
     const key = ["--private-key", privateKey(5)];
-    await steps.step("script with a salt", () => forge(node, project, "script", "script/Deploy.s.sol", "--broadcast", ...key));
-    await steps.step("create", () => forge(node, project, "create", "src/Box.sol:Box", "--broadcast", ...key));
+    await steps.step("script with a salt", () => forge(node, project, ["script", "script/Deploy.s.sol", "--broadcast", ...key]));
+    await steps.step("create", () => forge(node, project, ["create", "src/Box.sol:Box", "--broadcast", ...key]));
+    const counter = await steps.step("create the template's counter", async () =>
+      deployedBy(await forge(node, project, ["create", "src/Counter.sol:Counter", "--broadcast", ...key])),
+    );
+    if (counter === undefined) return;
+    await steps.step("cast send, cast call", async () => {
+      await cast(node, "send", counter.at, "setNumber(uint256)", "41", ...key);
+      const number = await cast(node, "call", counter.at, "number()(uint256)");
+      expect(number.trim() === "41", () => `${number.trim()}, not 41`);
+    });
+    await steps.step("forge test on a fork of it", async () => {
+      const output = await forge(node, project, ["test"], { DEPLOYED: counter.at, DEPLOYED_NUMBER: "41" });
+      expect(output.includes("3 tests passed, 0 failed"), () => output.trim().split("\n").slice(-2).join(" / "));
+    });
+    await steps.step("cast run", async () => {
+      const trace = await cast(node, "run", counter.hash);
+      expect(trace.includes("Transaction successfully executed"), () => trace.trim().split("\n").at(-1) as string);
+    });
   },
   judge: everyStep,
 };
