@@ -1,7 +1,7 @@
 /** Steps that go back: snapshots, reverts to living and to dead ones, rollbacks, resets. */
 import { copyOf, createChain, goBack, newestOf, nextFee, numberOf, type State } from "./model.ts";
 import { blockAt, checkAll, checkHead } from "./observe.ts";
-import { GHOST, keyed, MINERS } from "./people.ts";
+import { GHOST, type Hex, keyed, MINERS } from "./people.ts";
 import { minus, plus, timed } from "./span.ts";
 import type { Step } from "./steps.ts";
 import { ask, askAnvil, hex, isLone, type Snapshot, same, tell, type World } from "./world.ts";
@@ -74,7 +74,9 @@ async function wentBack(world: World): Promise<void> {
 export async function alignAnvil(world: World): Promise<void> {
   if (world.anvil === undefined) return;
   const { next } = world.chain;
-  next.timestamp ??= newestOf(world.chain).timestamp + 1n;
+  const theirs = await askAnvil<{ timestamp: Hex }>(world, "eth_getBlockByNumber", "latest", false);
+  const latest = [newestOf(world.chain).timestamp, BigInt(theirs?.timestamp ?? 0)].reduce((a, b) => (a > b ? a : b));
+  next.timestamp ??= latest + 1n;
   await tell(world, "evm_setNextBlockTimestamp", Number(next.timestamp));
   await askAnvil(world, "anvil_setNextBlockBaseFeePerGas", hex(nextFee(world.chain)));
   await askAnvil(world, "evm_setBlockGasLimit", hex(next.gasLimit));
