@@ -54,7 +54,7 @@ test("what is known of a failure comes below it, of nothing else", async () => {
   };
   const onBlock = createBlockLines({ say: (x) => said.push(x), style: plain, clock: createSimClock(), explain });
   const good = { hash: `0x${"cd".repeat(32)}`, from, to, gasUsed: "21000" };
-  onBlock({ number: 1, txs: 2, failed: 1, gasUsed: "42000", shown: [good, { ...good, hash, failure: "reverted" }] });
+  onBlock({ height: 1, number: 1, txs: 2, failed: 1, gasUsed: "42000", shown: [good, { ...good, hash, failure: "reverted" }] });
   await new Promise(setImmediate);
   expect(asked).toEqual([hash]);
   expect(said.slice(2)).toEqual(["  Error: no\n      at Vault.take (Vault.sol:1:1)"]);
@@ -88,7 +88,8 @@ describe("why a transaction failed", () => {
 
 describe("lines of blocks", () => {
   const tx = (failure?: string): ShownTransaction => ({ hash, from, to, gasUsed: "21000", ...(failure ? { failure } : {}) });
-  const block = (number: number, txs: number, shown = Array.from({ length: txs }, () => tx())): BlockMessage => ({
+  const block = (number: number, txs: number, shown = Array.from({ length: txs }, () => tx()), height = number): BlockMessage => ({
+    height,
     number,
     txs,
     failed: shown.filter((x) => x.failure).length,
@@ -105,6 +106,11 @@ describe("lines of blocks", () => {
     const { lines, show } = started();
     for (const number of [1, 1, 2, 1, 2, 3]) show(block(number, 1));
     expect(lines.map((x) => x.slice(0, 7))).toEqual(["block 1", "block 2", "block 3"]);
+  });
+  test("after a way back lower numbers are shown again", () => {
+    const { lines, show } = started();
+    for (const [number, height] of [[8, 8], [9, 9], [8, 11], [8, 11], [9, 12]] as const) show(block(number, 1, [tx()], height)); // biome-ignore format: one line
+    expect(lines.map((x) => x.slice(0, 7))).toEqual(["block 8", "block 9", "block 8", "block 9"]);
   });
   test("a full block is one line, with its first failures below", () => {
     const { clock, lines, show } = started();

@@ -19,7 +19,7 @@ export type BlockLinesDeps = {
 };
 type Summary = { from: number; to: number; txs: number; failed: number; gas: bigint; shown: { number: number; tx: ShownTransaction }[] };
 
-/** Takes what all validators tell: each does so in order, and the first to tell of a number is shown. */
+/** Takes what all validators tell: each does so in order, and the first to tell of a height is shown. */
 export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) => void {
   const { say, clock, style } = deps;
   const line = (number: number, tx: ShownTransaction) => {
@@ -46,8 +46,8 @@ export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) =>
     refilledAt = clock.nowMs();
   };
   return (block) => {
-    if (block.number <= newest) return;
-    newest = block.number;
+    if (block.height <= newest) return;
+    newest = block.height;
     if (mayShow(block)) {
       allowance -= block.txs;
       for (const tx of block.shown) line(block.number, tx);

@@ -17,10 +17,11 @@ export type ShownTransaction = {
   failure?: string;
   console?: string[];
 };
-export type BlockMessage = { number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
+/** `height`: rises with each, while a revert lowers the number. */
+export type BlockMessage = { height: number; number: number; txs: number; failed: number; gasUsed: string; shown: ShownTransaction[] };
 
-export function blockMessage({ number, txs, failed, gasUsed, shown }: ToldBlock): BlockMessage {
-  return { number, txs, failed, gasUsed: String(gasUsed), shown: shown.map(shownTransaction) };
+export function blockMessage({ height, number, txs, failed, gasUsed, shown }: ToldBlock): BlockMessage {
+  return { height, number, txs, failed, gasUsed: String(gasUsed), shown: shown.map(shownTransaction) };
 }
 
 function shownTransaction({ txHash, from, to, contractAddress, gasUsed, ok, failure, console = [] }: ToldReceipt): ShownTransaction {

@@ -4,7 +4,7 @@ import type { ExecutedBlock, ShownReceipt } from "@noema/execution/api";
 
 export type ToldReceipt = Omit<ShownReceipt, "logs">;
 /** As much as a console shows, whatever the block holds. */
-export type ToldBlock = { number: number; gasUsed: bigint; txs: number; failed: number; shown: ToldReceipt[] };
+export type ToldBlock = { height: number; number: number; gasUsed: bigint; txs: number; failed: number; shown: ToldReceipt[] };
 
 export type NodeMessage =
   | { type: "ready" }
@@ -22,7 +22,7 @@ export function tellParent(message: NodeMessage): void {
 }
 
 export function toldBlock({ result, txs, failed, shown }: ExecutedBlock): ToldBlock {
-  return { number: result.number, gasUsed: result.gasUsed, txs, failed, shown: shown.map(told) };
+  return { height: result.height, number: result.number, gasUsed: result.gasUsed, txs, failed, shown: shown.map(told) };
 }
 
 function told({ logs, failure, console, ...receipt }: ShownReceipt): ToldReceipt {
