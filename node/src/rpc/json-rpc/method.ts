@@ -24,7 +24,7 @@ export type Description = {
   /** A line. */
   summary: string;
   result: JsonSchema;
-  /** Codes of our tables, beside those that any method of its traits can answer (modules/rpc/errors.ts). */
+  /** Codes of our tables, beside those that any method of its traits can answer (codesOf of modules/rpc/open-rpc.ts). */
   errors: readonly string[];
 };
 /** What came of a call. */
