@@ -1,5 +1,5 @@
 import { type Steps, saysNeedsOne } from "../steps.ts";
-import type { Case } from "./cases.ts";
+import type { Case } from "./case.ts";
 import type { Ask, Helpers } from "./helpers.ts";
 
 /** Where a case needs one validator the answer is that, or right. */

@@ -15,8 +15,11 @@
  * bounded cache of what was seen; from validator to validator it goes at most one step, since they are connected to each other. That
  * is right for some tens of nodes that all know each other; gossipsub comes with full nodes.
  */
-/** 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key; 5: many transactions in a frame. */
-export const VERSION = 5;
+/**
+ * 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key; 5: many transactions in a frame; 6: blobs of a
+ * batch are asked for.
+ */
+export const VERSION = 6;
 export const CONSENSUS = "/noema/1/consensus";
 export const DATA = "/noema/1/data";
 export const PUBLISH = "/noema/1/publish";
