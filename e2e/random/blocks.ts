@@ -67,7 +67,7 @@ async function setPast(world: World): Promise<void> {
 }
 
 /** Seconds from block to block; the next one is removed again. */
-async function setInterval(world: World): Promise<void> {
+async function setTimestampInterval(world: World): Promise<void> {
   if (world.chain.next.interval !== undefined) {
     same("there was an interval", await tell(world, "anvil_removeBlockTimestampInterval"), true);
     world.chain.next.interval = undefined;
@@ -152,7 +152,7 @@ export const blockSteps: readonly Step[] = [
   { name: "increaseTime", weight: 3, can: hasNoTime, run: increaseTime },
   { name: "setNextBlockTimestamp", weight: 3, run: setNextTimestamp },
   { name: "setNextBlockTimestamp in the past", weight: 1, run: setPast },
-  { name: "setBlockTimestampInterval", weight: 2, run: setInterval },
+  { name: "setBlockTimestampInterval", weight: 2, run: setTimestampInterval },
   { name: "setNextBlockBaseFeePerGas", weight: 3, run: setBaseFee },
   { name: "setCoinbase", weight: 2, run: setCoinbase },
   { name: "setPrevRandao", weight: 1, run: setRandao },
