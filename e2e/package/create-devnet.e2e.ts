@@ -45,13 +45,14 @@ it("takes what the command takes, and rejects with what it complains of", async 
   await expect(createDevnet({ hardfork: "no-such-fork" })).rejects.toThrow(/--hardfork no-such-fork/);
 });
 
-/** A process that starts a devnet, says which, and then does as told; and what is left of the devnet when it has ended. */
-async function leftBy(afterwards: string, end: (pid: number) => void) {
-  const script = `import { createDevnet } from ${JSON.stringify(LIBRARY)};
-    const { pid } = process;
+/** What is left of the devnet of a process that ended: killed, or as one that has nothing more to do (SIGUSR2) and never called stop. */
+async function leftBy(signal: "SIGKILL" | "SIGUSR2") {
+  const script = `import { createServer } from "node:net";
+    import { createDevnet } from ${JSON.stringify(LIBRARY)};
     const net = await createDevnet();
-    console.log(JSON.stringify({ pid, url: net.rpcUrl }));
-    ${afterwards}`;
+    const busy = createServer().listen();
+    process.once("SIGUSR2", () => busy.close());
+    console.log(JSON.stringify({ pid: process.pid, url: net.rpcUrl }));`;
   const suite = startProcess(process.execPath, ["--input-type=module", "--eval", script]);
   await until(
     () => suite.output().includes("\n"),
@@ -59,7 +60,7 @@ async function leftBy(afterwards: string, end: (pid: number) => void) {
   );
   const { pid, url } = JSON.parse(suite.output()) as { pid: number; url: string };
   const processes = descendants(pid);
-  end(pid);
+  process.kill(pid, signal);
   await suite.ended;
   await until(
     () => !processes.some((x) => isAlive(x.pid)),
@@ -76,9 +77,6 @@ function descendants(pid: number): { pid: number; line: string }[] {
   return children.flatMap((x) => [{ pid: x, line: readFileSync(`/proc/${x}/cmdline`, "utf8").replaceAll("\0", " ") }, ...descendants(x)]);
 }
 
-it.each([
-  ["is killed", '(await import("node:net")).createServer().listen();', (pid: number) => process.kill(pid, "SIGKILL")],
-  ["ends without a word", "", () => {}],
-])("a suite that %s leaves no process and no folder", async (_, afterwards, end) => {
-  expect(await leftBy(afterwards, end)).toEqual({ processes: 2, folders: [expect.stringContaining("noema-devnet-")], left: [] });
+it.each(["SIGKILL", "SIGUSR2"] as const)("a suite that ends (%s) leaves no process and no folder", async (signal) => {
+  expect(await leftBy(signal)).toEqual({ processes: 2, folders: [expect.stringContaining("noema-devnet-")], left: [] });
 });
