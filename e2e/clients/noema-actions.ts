@@ -1,9 +1,9 @@
 /** Noema's actions on a client of viem. */
 import { readFileSync } from "node:fs";
-import { NoemaHttpError, noemaActions } from "@noema/node/library/viem";
 import { decodeLabelledDigits } from "@noema/precompiles/heldout-digits";
 import { createPublicClient, custom, type Hex, http, sha256, toBytes, toHex } from "viem";
 import { describe, expect, it } from "vitest";
+import { NoemaHttpError, noemaActions } from "../../node/library/viem.mjs";
 import { digitReader } from "../harness/artifacts.ts";
 import type { RunningDevnet } from "../harness/devnet.ts";
 import { createClients, deploy } from "../harness/viem-clients.ts";

@@ -120,11 +120,7 @@ it("what cannot be used is refused with file and cause", async () => {
     [["--datadir", at("folder")], "DEV_DATADIR_DAMAGED", "it is a folder"],
     [["--datadir", at("new"), "--host", "host.invalid"], "HOST_UNUSABLE", "host.invalid"],
     [["--datadir", at("new"), "--host", "192.0.2.1"], "HOST_UNUSABLE", "is not an address of this machine"],
-    [
-      ["--datadir", at("new"), "--mnemonic", "test test test test test test test test test test test jnuk"],
-      "MNEMONIC_INVALID",
-      '"jnuk"',
-    ],
+    [["--datadir", at("new"), "--mnemonic", "test test test test test test test test test test test jnuk"], "MNEMONIC_INVALID", '"jnuk"'],
     [["--datadir", at("new"), "--config-out", at("empty")], "FILE_UNWRITABLE", `${at("empty")}: it is a folder`],
   ];
   for (const [args, code, text] of cases) expectRefusal(await attemptDevnet(...args), code, text);

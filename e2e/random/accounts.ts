@@ -2,7 +2,7 @@
 import { accountOf, store } from "./model.ts";
 import { checkAccount } from "./observe.ts";
 import { BOX, GHOST, type Hex, keyed, MINERS, word } from "./people.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { hex, tell, type World } from "./world.ts";
 
 const ETHER = 10n ** 18n;

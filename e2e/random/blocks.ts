@@ -3,7 +3,7 @@ import { accountOf, clockReached, GAS_LIMIT, newestOf, numberOf, type Sent } fro
 import { checkHead, takeBlock } from "./observe.ts";
 import { GHOST, MINERS, word } from "./people.ts";
 import { plus, type Span, timed } from "./span.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { ask, hex, isLone, isRefused, same, tell, type World } from "./world.ts";
 
 /** In one block, as a request for it brings them. */

@@ -4,7 +4,7 @@ import { accountOf, numberOf } from "./model.ts";
 import { checkAccount, checkAll, checkHead, takeBlock } from "./observe.ts";
 import { GHOST, type Hex, keyed, sign } from "./people.ts";
 import { timed } from "./span.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { ask, askAnvil, goTo, hex, isLone, same, type World } from "./world.ts";
 
 async function killAndRestart(world: World): Promise<void> {

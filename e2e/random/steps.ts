@@ -1,11 +1,10 @@
 import { accountSteps } from "./accounts.ts";
 import { blockSteps } from "./blocks.ts";
 import { deaths } from "./deaths.ts";
+import type { Step } from "./step.ts";
 import { transactionSteps } from "./transactions.ts";
 import { waysBack } from "./ways-back.ts";
 import type { World } from "./world.ts";
-
-export type Step = { name: string; weight: number; can?(world: World): boolean; run(world: World): Promise<void> };
 
 const steps: readonly Step[] = [...transactionSteps, ...accountSteps, ...blockSteps, ...waysBack, ...deaths];
 

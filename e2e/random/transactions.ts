@@ -5,7 +5,7 @@ import { accountOf, type Effect, type Sent } from "./model.ts";
 import { takeBlock } from "./observe.ts";
 import { BOX, BOX_INIT, type Draft, GHOST, type Hex, KEYED, keyed, sign, word } from "./people.ts";
 import { timed } from "./span.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { ask, askAnvil, hex, isRefused, same, type World } from "./world.ts";
 
 const GWEI = 10n ** 9n;

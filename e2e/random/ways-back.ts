@@ -3,7 +3,7 @@ import { copyOf, createChain, goBack, newestOf, nextFee, numberOf, type State } 
 import { blockAt, checkAll, checkHead } from "./observe.ts";
 import { GHOST, type Hex, keyed, MINERS } from "./people.ts";
 import { minus, plus, timed } from "./span.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { ask, askAnvil, hex, isLone, type Snapshot, same, tell, type World } from "./world.ts";
 
 const BALANCE = 1000n * 10n ** 18n;
