@@ -38,7 +38,7 @@ function serve() {
       return [{ result: JSON.stringify({ pre, post }) }, { result: JSON.stringify({ pre: {}, post: {} }) }];
     },
     codeOf: async (hash) => (hash[0] === 1 ? Uint8Array.of(0x60) : undefined),
-    changedBetween: async (from, to) => [Uint8Array.of(from), Uint8Array.of(to)],
+    changedBetween: async (from, to) => [from, to].map((x) => new Uint8Array(20).fill(x)),
   };
   const server = createRpcServer({ port: 0 }, { ...deps, execution });
   servers.push(server);
@@ -76,7 +76,7 @@ it("names a code by its hash, and accounts by the numbers between which they cha
   expect(await ask("debug_codeByHash", to0x(keccak256(new Uint8Array(0))))).toBe("0x");
   expect(await ask("debug_codeByHash", `0x01${"00".repeat(31)}`)).toBe("0x60");
   expect(await ask("debug_codeByHash", `0x02${"00".repeat(31)}`)).toBeNull();
-  expect(await ask("debug_getModifiedAccountsByNumber", "0x1")).toEqual(["0x00", "0x01"]);
-  expect(await ask("debug_getModifiedAccountsByNumber", "0x0", "latest")).toEqual(["0x00", "0x01"]);
+  expect(await ask("debug_getModifiedAccountsByNumber", "0x1")).toEqual([`0x${"00".repeat(20)}`, `0x${"01".repeat(20)}`]);
+  expect(await ask("debug_getModifiedAccountsByNumber", "0x0", "latest")).toEqual([`0x${"00".repeat(20)}`, `0x${"01".repeat(20)}`]);
   expect((await callRpc(server, "debug_getModifiedAccountsByNumber", "0x1", "0x1")).error?.code).toBe(-32602);
 });
