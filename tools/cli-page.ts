@@ -21,16 +21,19 @@ usage, 128 + n ended by signal n. \`noema completion bash\` prints what a shell 
 /** They stand in config.md, with their variables. */
 const configured: Record<string, readonly { flag?: string; long?: string }[]> = {
   devnet: [...ownOptions, ...sharedOptions],
-  validator: named(rowsOf(nodeOptions)),
+  start: named(rowsOf(nodeOptions)),
 };
 
 type Option = Declared["command"]["options"][number];
 
 const cell = (text: string) => text.replaceAll("\n", " ").replaceAll("|", "\\|");
 
+/** A folder of the repository as from its root, wherever that lies. */
+const fromRoot = (preset: unknown) => String(preset).replace(root, ".");
+
 function optionRow(option: Option): string {
-  const preset =
-    option.defaultValue === undefined || option.isBoolean() ? "" : `\`${option.defaultValueDescription ?? option.defaultValue}\``;
+  const { defaultValue, defaultValueDescription } = option;
+  const preset = defaultValue === undefined || option.isBoolean() ? "" : `\`${defaultValueDescription ?? fromRoot(defaultValue)}\``;
   const choices = option.argChoices === undefined ? "" : `: ${option.argChoices.join(", ")}`;
   return `| \`${option.flags}\` | ${cell(option.description)}${choices} | ${preset} |`;
 }
