@@ -1,8 +1,8 @@
 /** Simulators that fork the node's chain: anvil and Hardhat's, at their defaults. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { address, privateKey } from "../accounts.ts";
+import { openHardhat } from "../hardhat.ts";
 import { cast, type RunningNode, rpc, startAnvilFork } from "../nodes.ts";
 import { everyStep, type Scenario } from "../scenario.ts";
 import { expect, type Steps } from "../steps.ts";
@@ -48,8 +48,8 @@ export const forkedScenario: Scenario = {
         await anvil.stop();
       }
     writeFileSync(join(node.folder, "package.json"), '{"type":"module"}\n'); // its cache lies beside it
-    const forking = { type: "edr-simulated", chainType: "l1", chainId: 31337, forking: { url: node.url } } as const;
-    const hre = await createHardhatRuntimeEnvironment({ networks: { forked: forking } }, {}, node.folder);
+    const forking = { type: "edr-simulated", chainType: "l1", chainId: 31337, forking: { url: node.url } };
+    const hre = await openHardhat({ networks: { forked: forking } }, node.folder);
     const forked = await steps.step("a forking network of Hardhat's", () => hre.network.connect("forked"));
     if (forked === undefined) return;
     try {

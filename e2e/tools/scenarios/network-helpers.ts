@@ -1,7 +1,6 @@
 /** Hardhat's network-helpers, the whole list, through Hardhat 3 as a test suite loads them. */
-import helpersPlugin from "@nomicfoundation/hardhat-network-helpers";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { address } from "../accounts.ts";
+import { networkHelpersPlugin, openHardhat } from "../hardhat.ts";
 import { cases } from "../network-helpers/cases.ts";
 import type { Ask, Helpers } from "../network-helpers/helpers.ts";
 import { runCases } from "../network-helpers/run-cases.ts";
@@ -10,12 +9,10 @@ import { everyStep, type Scenario } from "../scenario.ts";
 export const networkHelpersScenario: Scenario = {
   name: "network-helpers of Hardhat 3",
   async run(node, steps) {
-    const hre = await createHardhatRuntimeEnvironment({
-      plugins: [helpersPlugin],
-      networks: { asked: { type: "http", url: node.url } },
-    });
+    const plugins = [await networkHelpersPlugin()];
+    const hre = await openHardhat({ plugins, networks: { asked: { type: "http", url: node.url } } });
     const { provider, networkHelpers } = await hre.network.connect("asked");
-    const ask: Ask = (method, ...params) => provider.request({ method, params });
+    const ask: Ask = (method, ...params) => provider.request({ method, params }) as ReturnType<Ask>;
     await runCases(cases, networkHelpers as unknown as Helpers, ask, address(3), steps);
   },
   judge: everyStep,
