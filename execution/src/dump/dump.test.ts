@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { blockNumber } from "@noema/core/block-number";
-import { bigIntToBytes, concatBytes, fromHex, u32be } from "@noema/core/bytes";
+import { bigIntToBytes, concatBytes, fromHex, trimZeros, u32be } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { describe, expect, it } from "vitest";
 import { encodeChunk, MAX_CHUNK_BYTES } from "../system/chunk.ts";
-import { RESTORED } from "../system/control-slots.ts";
+import { KEPT, RESTORED } from "../system/control-slots.ts";
 import { encodeImpersonate } from "../system/impersonate.ts";
 import { KIND } from "../system/kinds.ts";
 import { encodeLoad } from "../system/load.ts";
@@ -195,18 +195,33 @@ describe("what is no dump", () => {
     expect(result.stateRoot).toBeDefined();
   });
 
+  const controls = (account: Bytes, slot: number, value: Bytes) =>
+    sealed(
+      headRecord({ whole: true, chainId: 1, number: blockNumber(0), height: 0, stateRoot: word(0) }),
+      accountRecord({ address: account, nonce: 1n, balance: 0n, code: new Uint8Array(0) }),
+      slotsRecord([trimZeros(word(slot)), value]),
+      endRecord(1, 1),
+    );
+
   it("controls out of range come in with no whole one either", async () => {
     const chain = await start();
     await chain.run();
-    const whole = headRecord({ whole: true, chainId: 1, number: blockNumber(0), height: 0, stateRoot: word(0) });
-    const bytes = sealed(
-      whole,
-      accountRecord({ address: RESTORED, nonce: 1n, balance: 0n, code: new Uint8Array(0) }),
-      slotsRecord([Uint8Array.of(7), word(0).fill(0xff)]),
-      endRecord(1, 1),
-    );
-    expect((await chain.load(bytes)).operations).toMatchObject([{ outcome: OUTCOME.outOfRange }]);
+    const ended = await chain.load(controls(RESTORED, 7, word(0).fill(0xff)));
+    expect(ended.operations).toMatchObject([{ outcome: OUTCOME.outOfRange }]);
     expect((await chain.service.account(blockNumber(0), testAddress(0))).balance).toBeGreaterThan(0n);
+  });
+
+  it.each([RESTORED, KEPT])("no word of a control stops the chain (%#)", async (account) => {
+    const words = [32, 31, 21, 20, 19].map((bytes) => new Uint8Array(bytes).fill(0xff));
+    for (let slot = 0; slot < 8; slot++)
+      for (const value of words) {
+        const chain = await start();
+        await chain.run();
+        const { operations } = await chain.load(controls(account, slot, value));
+        expect([OUTCOME.done, OUTCOME.outOfRange]).toContain(operations[0]?.outcome);
+        await chain.run([], operationOf(KIND.mining, encodeMining({ every: true, auto: true, intervalMs: 0 })));
+        expect((await chain.run()).block).toBeDefined();
+      }
   });
 });
 

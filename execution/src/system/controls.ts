@@ -48,13 +48,15 @@ export function readNext(slots: Slots): NextControls {
   /** Kept as one more, since zero is a value. */
   const optional = (slot: number) => (word(slot) === 0n ? undefined : word(slot) - 1n);
   const coinbase = optional(NEXT.coinbase);
+  /** As the EVM takes one: what a load brings may be any word. */
+  const address = (value: bigint) => bigIntToBytes(BigInt.asUintN(160, value), 20);
   return {
     offsetMs: BigInt.asIntN(256, word(NEXT.offset)),
     timestamp: optional(NEXT.timestamp),
     baseFee: optional(NEXT.baseFee),
     prevRandao: word(NEXT.hasRandao) === 0n ? undefined : bigIntToBytes(word(NEXT.prevRandao), 32),
     timestampInterval: optional(NEXT.interval),
-    coinbase: coinbase === undefined ? undefined : bigIntToBytes(coinbase, 20),
+    coinbase: coinbase === undefined ? undefined : address(coinbase),
     gasLimit: optional(NEXT.gasLimit),
   };
 }
