@@ -69,6 +69,14 @@ describe("a key that moves", () => {
     expect(markOf(await logOf([{ type: "Cert", cert: cert("nullify", 1) }]))).toBeUndefined();
   });
 
+  it("covers votes that were dropped below what is final", async () => {
+    const finals = Array.from({ length: 900 }, (_, i): LogRecord => ({ type: "Cert", cert: cert("finalize", 10 + i, HASH_A) }));
+    const log = await logOf([voteOf("finalize", 0, 9), ...finals]);
+    await read(log).prune({ epoch: 0, view: 909 });
+    expect(read(log).records.some((x) => x.type === "Vote")).toBe(false);
+    expect(markOf(log)).toEqual({ epoch: 0, view: 909 });
+  });
+
   it("does not move out of a log, or into one, that does not know what it signed", async () => {
     const lost = createMemoryLog();
     await beginLostLog(lost, genesisHash);

@@ -3,6 +3,7 @@
  * bars all rounds up to it by the rule of a lost log (consensus.md 2.8.5): nothing below can be contradicted, whoever signed it.
  */
 import type { AppendLog } from "@noema/core/ports/append-log";
+import type { LogRecord } from "../engine/events.ts";
 import { consensusError } from "../errors.ts";
 import type { Round } from "../types.ts";
 import { encodeRecord } from "./records.ts";
@@ -14,10 +15,17 @@ const highest = (rounds: readonly Round[]) => rounds.reduce<Round | undefined>((
 /** The newest bar is the one that holds (engine/restore.ts). */
 const barOf = ({ records }: VoteLog) => records.findLast((x) => x.type === "Resume");
 
+/** What is final stands for votes below it, which the log lets go of. */
+function roundsOf(record: LogRecord): Round[] {
+  if (record.type === "Vote") return [{ epoch: record.vote.epoch, view: record.vote.view }];
+  if (record.type !== "Cert" || record.cert.kind !== "finalize") return [];
+  return [{ epoch: record.cert.epoch, view: record.cert.view }];
+}
+
 /** undefined: it has not voted yet. Throws CONSENSUS_LOG_LOST where the log does not know what its validator signed. */
 export function watermarkOf(log: AppendLog, found: VoteLog): Round | undefined {
   requireWhole(log, found);
-  const votes = found.records.flatMap((x) => (x.type === "Vote" ? [{ epoch: x.vote.epoch, view: x.vote.view }] : []));
+  const votes = found.records.flatMap(roundsOf);
   const bar = barOf(found);
   return highest(bar === undefined ? votes : [...votes, { epoch: bar.epoch, view: bar.view }]);
 }
