@@ -20,6 +20,7 @@ export const { errors, error: rpcError } = defineErrors({
   RPC_PARAMS_INVALID: {
     means: "a parameter is missing or has the wrong form",
     remedy: "Fix the parameter that the message names.",
+    http: 400,
     rpc: -32602,
   },
   RPC_LIMIT: {
@@ -55,6 +56,7 @@ export const { errors, error: rpcError } = defineErrors({
   RPC_BLOCK_UNKNOWN: {
     means: "the block is above the head or was never part of this chain",
     remedy: "Ask for a height up to eth_blockNumber.",
+    http: 404,
     rpc: -32001,
   },
   DEV_NEEDS_ONE_VALIDATOR: {
