@@ -11,8 +11,8 @@ import { execError } from "../errors.ts";
 import { rlpInt } from "../rlp/encode.ts";
 import { accountRecord, endRecord, headRecord, MAGIC, SLOTS_OF_RECORD, slotsRecord } from "./format.ts";
 
-/** Of its JSON, unpacked. */
-const MAX_JSON_BYTES = 256 << 20;
+/** Of its JSON, unpacked: as much as the largest load, whose code is half as long as its hex. */
+const MAX_JSON_BYTES = 128 << 20;
 const GZIP = [0x1f, 0x8b];
 const OPEN_BRACE = 0x7b;
 
@@ -36,9 +36,9 @@ export function isAnvilDump(bytes: Bytes): boolean {
   return bytes[0] === OPEN_BRACE || (bytes[0] === GZIP[0] && bytes[1] === GZIP[1]);
 }
 
-/** JSON, or gzip of it. Throws DEV_DUMP_MALFORMED. */
-export function fromAnvil(bytes: Bytes): Bytes {
-  const { accounts } = read(bytes);
+/** JSON, or gzip of it; `most`: accounts and slots that it may have. Throws DEV_DUMP_MALFORMED, DEV_DUMP_TOO_LARGE. */
+export function fromAnvil(bytes: Bytes, most = Number.POSITIVE_INFINITY): Bytes {
+  const { accounts } = read(bytes, most);
   const parts = [MAGIC, headRecord({ whole: false, chainId: 0, number: blockNumber(0), height: 0, stateRoot: ZERO_HASH })];
   let slots = 0;
   for (const [address, { nonce, balance, code, storage }] of Object.entries(accounts)) {
@@ -49,15 +49,30 @@ export function fromAnvil(bytes: Bytes): Bytes {
     for (let i = 0; i < flat.length; i += SLOTS_OF_RECORD) parts.push(slotsRecord(flat.slice(i, i + SLOTS_OF_RECORD).flat()));
     slots += flat.length;
   }
-  const body = concatBytes(...parts, endRecord(Object.keys(accounts).length, slots));
+  parts.push(endRecord(Object.keys(accounts).length, slots));
+  const body = new Uint8Array(Buffer.concat(parts)); // more parts than a call has arguments
   return concatBytes(body, sha256(body));
 }
 
-function read(bytes: Bytes): v.InferOutput<typeof stateType> {
-  const parsed = v.safeParse(stateType, parse(bytes));
+function read(bytes: Bytes, most: number): v.InferOutput<typeof stateType> {
+  const json = parse(bytes);
+  if (hasMore(json, most)) throw execError("DEV_DUMP_TOO_LARGE", `more than ${most} accounts and slots`, { limit: most });
+  const parsed = v.safeParse(stateType, json);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw malformed(`${v.getDotPath(issue)?.slice(0, 100) ?? "it"}: ${issue.message}`);
+}
+
+/** Counted before anything of it is checked, which takes 20 us an entry. */
+function hasMore(json: unknown, most: number): boolean {
+  const { accounts } = (json ?? {}) as { accounts?: Record<string, { storage?: object } | null> };
+  let entries = 0;
+  for (const address in accounts) {
+    const { storage } = accounts[address] ?? {};
+    entries += 1 + (typeof storage === "object" ? Object.keys(storage ?? {}).length : 0);
+    if (entries > most) return true;
+  }
+  return false;
 }
 
 function parse(bytes: Bytes): unknown {

@@ -10,7 +10,7 @@ import { encodeChunk, MAX_CHUNK_BYTES } from "../system/chunk.ts";
 import { KEPT, RESTORED } from "../system/control-slots.ts";
 import { encodeImpersonate } from "../system/impersonate.ts";
 import { KIND } from "../system/kinds.ts";
-import { encodeLoad } from "../system/load.ts";
+import { encodeLoad, MAX_LOAD_ENTRIES } from "../system/load.ts";
 import { encodeMining } from "../system/mining.ts";
 import { encodeNext } from "../system/next.ts";
 import { OUTCOME } from "../system/outcomes.ts";
@@ -20,6 +20,7 @@ import { COINBASE, signedTx, startChain, testAddress } from "../testing/chain.ts
 import { INSTANT, operationOf, setInput } from "../testing/operations.ts";
 import { fromAnvil } from "./anvil.ts";
 import { accountRecord, endRecord, headRecord, MAGIC, slotsRecord } from "./format.ts";
+import { readDump } from "./read.ts";
 import { writeDump } from "./write.ts";
 
 const CONTRACT = fromHex(`0x${"c0".repeat(20)}`);
@@ -271,6 +272,21 @@ describe("anvil's own", () => {
     expect(await chain.service.account(result.number, HAND)).toMatchObject({ nonce: 7n, balance: 3n });
     expect(await chain.service.slot(result.number, HAND, word(5))).toBe(9n);
     expect((await chain.service.account(result.number, testAddress(0))).balance).toBeGreaterThan(0n);
+  });
+
+  const accounts = (count: number, storage: object = {}) => {
+    const each = { nonce: 1, balance: "0x1", storage };
+    const named = Array.from({ length: count }, (_, i) => [`0x${i.toString(16).padStart(40, "0")}`, each]);
+    return Buffer.from(JSON.stringify({ accounts: Object.fromEntries(named) }));
+  };
+
+  it("may have as many accounts and slots as is said", () => {
+    const tooLarge = expect.objectContaining({ code: "DEV_DUMP_TOO_LARGE" });
+    const most = MAX_LOAD_ENTRIES;
+    expect([...readDump(fromAnvil(accounts(most), most), most).accounts()]).toHaveLength(most);
+    expect(() => fromAnvil(accounts(most + 1), most)).toThrow(tooLarge);
+    expect(() => fromAnvil(accounts(2, { "0x1": "0x1" }), 3)).toThrow(tooLarge);
+    expect(fromAnvil(accounts(2, { "0x1": "0x1" }), 4)).toBeDefined();
   });
 
   it.each([

@@ -20,7 +20,7 @@ import type { Effect, Place } from "./place.ts";
 /** 65 MB. */
 export const MAX_LOAD_CHUNKS = 512;
 /** Accounts and slots: 6 KB of memory each until they are written, of the 2 GB that a process has, and 0.15 to 0.3 ms. */
-const MAX_ENTRIES = 131_072;
+export const MAX_LOAD_ENTRIES = 131_072;
 
 const loadType = new ContainerType(
   { staged: new ListCompositeType(new ByteVectorType(32), MAX_LOAD_CHUNKS) },
@@ -57,7 +57,7 @@ export function applyLoad(journal: Journal, { staged }: Load, place: Place): Eff
 }
 
 function write(journal: Journal, bytes: Bytes, place: Place): Effect {
-  const { whole, accounts } = readDump(bytes, MAX_ENTRIES);
+  const { whole, accounts } = readDump(bytes, MAX_LOAD_ENTRIES);
   const { past } = place;
   const own = { nextSnapshot: readKept(journal).nextSnapshot, snapshots: [...past.slots(KEPT)].filter(isSnapshot) };
   const given = new Set<string>();

@@ -6,7 +6,7 @@ import { isDump } from "@noema/execution/dump/read";
 import { execError } from "@noema/execution/errors";
 import { encodeChunk, MAX_CHUNK_BYTES } from "@noema/execution/system/chunk";
 import { KIND } from "@noema/execution/system/kinds";
-import { encodeLoad, MAX_LOAD_CHUNKS } from "@noema/execution/system/load";
+import { encodeLoad, MAX_LOAD_CHUNKS, MAX_LOAD_ENTRIES } from "@noema/execution/system/load";
 import type { Ended, Operations } from "../../chain/operations.ts";
 import { ended } from "./operate.ts";
 
@@ -55,7 +55,7 @@ async function* asDump(file: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
     yield head;
     held = [];
   }
-  if (!passes) yield fromAnvil(concatBytes(...held));
+  if (!passes) yield fromAnvil(concatBytes(...held), MAX_LOAD_ENTRIES);
 }
 
 async function* parts(bytes: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
