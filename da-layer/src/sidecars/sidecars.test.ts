@@ -80,7 +80,8 @@ function network(count: number, free = 2 ** 40) {
     while (!done) await clock.advanceAsync(5);
     return promise;
   };
-  return { nodes: nodes as [RunningSidecars, ...RunningSidecars[]], disks, state, settled, start };
+  const silence = (id: string) => net.setDelay((from, to) => ([from, to].includes(id) ? 1e9 : 5));
+  return { nodes: nodes as [RunningSidecars, ...RunningSidecars[]], disks, state, clock, settled, start, silence };
 }
 
 it("keeps what verifies, with the proofs of the fork, and nothing else", async () => {
@@ -105,6 +106,20 @@ it("fetches from the peer that is named, then from others, and says what nobody 
     code: "DA_UNAVAILABLE",
     data: { hashes: [`0x${toHex(hashOf(3))}`] },
   });
+});
+
+it("who does not answer holds up neither others' batches nor clients", async () => {
+  const { nodes, clock, silence } = network(3);
+  const [, honest, reader] = nodes as [RunningSidecars, RunningSidecars, RunningSidecars];
+  await honest.keep([blob(99)]);
+  silence("v0");
+  for (let i = 80; i < 100; i++) reader.obtain([hashOf(i)], "v0").catch(() => {});
+  let done = 0;
+  const count = () => void done++;
+  void reader.obtain([hashOf(99)], "v1").then(count);
+  void reader.keep([blob(98)]).then(count);
+  await clock.advanceAsync(100); // before the first question to the silent one is given up
+  expect(done).toBe(2);
 });
 
 it("takes no blob of a peer whose proofs are wrong, or that is another", async () => {

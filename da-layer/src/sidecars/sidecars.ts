@@ -2,6 +2,7 @@
  * The blobs of transactions (da.md 2, decision 0069): checked, kept for a time of the chain, given to peers, and fetched from them. Whoever
  * signs a batch holds those of its transactions, so that a certificate says of them what it says of the batch.
  */
+import { createBoundedMap } from "@noema/core/bounded";
 import { to0x, toHex } from "@noema/core/bytes";
 import { askPeer, servePeers } from "@noema/core/peer-methods";
 import type { Hash } from "@noema/core/ports/bytes";
@@ -46,17 +47,20 @@ export type RunningSidecars = Sidecars & {
   stop(): void;
 };
 
-/** Fetched or made at once: each is in memory twice, 2.4 MB. */
+/** Checked and kept for clients at once: each is in memory twice, 2.4 MB. */
 const AT_ONCE = 4;
+/** Publishers whose batches are fetched for at once, each batch after the other: who does not answer holds up his own. */
+const PUBLISHERS = 256;
 
 export function createSidecars(options: SidecarOptions, deps: SidecarDeps): RunningSidecars {
   const { disk, worker, network, clock, logger } = deps;
   const store = createSidecarStore(deps.files, options.retentionSeconds, deps.chainTime);
   const stopping = new AbortController();
   const gate = createGate(AT_ONCE);
+  const fetchGates = createBoundedMap<string, ReturnType<typeof createGate>>(PUBLISHERS);
   const kept = deps.metrics.counter("noema_da_sidecar_blobs_total", "Blobs of transactions that were kept");
   const fetched = deps.metrics.counter("noema_da_sidecar_blobs_fetched_total", "Those of them that came from peers");
-  /** By the hashes that they are of. */
+  /** By whom is asked first, and the hashes that they are of. */
   const fetches = new Map<string, Promise<void>>();
 
   async function write(sidecar: readonly SidecarBlob[]): Promise<void> {
@@ -129,6 +133,13 @@ export function createSidecars(options: SidecarOptions, deps: SidecarDeps): Runn
       });
   }
 
+  /** Of those that fetch from this peer first, or from nobody in particular. */
+  function fetchGate(first = ""): ReturnType<typeof createGate> {
+    const own = fetchGates.get(first) ?? createGate(1);
+    fetchGates.set(first, own);
+    return own;
+  }
+
   return {
     retentionSeconds: options.retentionSeconds,
     start() {
@@ -150,13 +161,13 @@ export function createSidecars(options: SidecarOptions, deps: SidecarDeps): Runn
         return true;
       }),
     async obtain(hashes, first) {
-      const key = hashes.map(toHex).join();
+      const key = [first, ...hashes.map(toHex)].join();
       const parts = Array.from({ length: Math.ceil(hashes.length / MAX_HASHES) }, (_, i) =>
         hashes.slice(i * MAX_HASHES, (i + 1) * MAX_HASHES),
       );
       const running =
         fetches.get(key) ??
-        gate(async () => {
+        fetchGate(first)(async () => {
           for (const part of parts) await fetchAll(part, first);
         }).finally(() => fetches.delete(key));
       fetches.set(key, running);
