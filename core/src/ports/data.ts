@@ -25,6 +25,8 @@ export interface PayloadSource {
   take(maxBytes: number, maxGas: bigint): { txs: Bytes[]; gas: bigint; senders?: readonly Bytes[] } | undefined;
   /** A batch that failed to certify: its transactions are offered again. */
   giveBack(txs: readonly Bytes[]): void;
+  /** Their blobs are held neither here nor by a connected peer, so nobody would sign a batch of them: they are not offered again. */
+  discard(txs: readonly Bytes[]): void;
   /** Called when `take` may have become non-empty. */
   onReady(f: () => void): void;
 }

@@ -13,7 +13,7 @@ import type { HeldBatch } from "./held-batches.ts";
 export type BatchSidecars = {
   /** Of those that the transactions name. */
   hashesOf(txs: readonly Bytes[]): readonly Hash[];
-  /** They are held here, fetched from that peer, or any, where they were not. Throws DA_UNAVAILABLE, DA_DISK_FULL. */
+  /** They are held here, fetched from that peer, or any, where they were not. Throws DA_UNAVAILABLE {hashes}, DA_DISK_FULL. */
   obtain(hashes: readonly Hash[], first?: string): Promise<void>;
 };
 

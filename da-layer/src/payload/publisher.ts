@@ -140,7 +140,11 @@ export function createPublisher({
         return;
       }
       try {
-        if (publish(set, own, seq, taken)) continue;
+        if (await hasLost(taken)) {
+          spareSeq = seq;
+          continue;
+        }
+        if (!stopped && publish(set, own, seq, taken)) continue;
       } catch (error) {
         taken.giveBack();
         throw error;
@@ -149,6 +153,15 @@ export function createPublisher({
       taken.giveBack();
       return;
     }
+  }
+
+  /** Then all of them went back, but for those that nobody would sign. */
+  async function hasLost({ kind, txs, giveBack }: Taken): Promise<boolean> {
+    const lost = kind === "batch" ? await sidecars.lost(txs) : [];
+    if (lost.length === 0) return false;
+    source.discard(lost);
+    giveBack();
+    return true;
   }
 
   /** Operations come before transactions. */

@@ -1,5 +1,6 @@
 import type { Hash } from "@noema/core/ports/bytes";
 import { expect, it } from "vitest";
+import { daError } from "../errors.ts";
 import { createTestLanes, tx } from "../testing/lanes.ts";
 import { createSidecarShare } from "./sidecar-share.ts";
 
@@ -30,11 +31,25 @@ it("a batch of blobs is certified by those who hold them, and by nobody else", a
   lanes.nodes[0]!.source.add(blobTx(1));
   await lanes.clock.advanceAsync(500);
   for (const { lane } of lanes.nodes) expect(lane.available(10)).toEqual([]);
-  expect(asked).toEqual([[undefined], ["v0"], ["v0"], ["v0"]]);
+  expect(asked).toEqual([[undefined, undefined], ["v0"], ["v0"], ["v0"]]); // the publisher before it takes the batch and before it signs
   holders.add(2);
   await lanes.clock.advanceAsync(1_500); // the publisher sends it again to those who have not signed
   for (const { lane } of lanes.nodes) expect(lane.available(10)).toHaveLength(1);
   expect(asked[3]?.length).toBeGreaterThan(1);
+});
+
+it("a transaction whose blobs nobody gives leaves, and holds nothing up", async () => {
+  const lanes = createTestLanes([1n]);
+  const obtain = async (hashes: readonly Hash[]) => {
+    throw daError("DA_UNAVAILABLE", "nobody has it", { hashes });
+  };
+  const { lane, source } = lanes.start(0, undefined, undefined, { sidecars: { hashesOf, obtain } });
+  source.add(blobTx(1), tx(2));
+  await lanes.clock.advanceAsync(500);
+  expect([source.discarded, source.given]).toEqual([[blobTx(1)], [blobTx(1), tx(2)]]);
+  source.add(tx(2));
+  await lanes.clock.advanceAsync(500);
+  expect(lane.available(10)).toHaveLength(1);
 });
 
 it("a batch without any asks for none", async () => {

@@ -18,15 +18,22 @@ export const testChecker: PayloadChecker = {
   },
 };
 
-export type TestSource = PayloadSource & { add(...txs: Bytes[]): void; readonly queue: Bytes[]; readonly given: Bytes[] };
+export type TestSource = PayloadSource & {
+  add(...txs: Bytes[]): void;
+  readonly queue: Bytes[];
+  readonly given: Bytes[];
+  readonly discarded: Bytes[];
+};
 
 export function createTestSource(): TestSource {
   const queue: Bytes[] = [];
   const given: Bytes[] = [];
+  const discarded: Bytes[] = [];
   let ready = () => {};
   return {
     queue,
     given,
+    discarded,
     add(...txs) {
       queue.push(...txs);
       ready();
@@ -41,6 +48,7 @@ export function createTestSource(): TestSource {
       return txs.length === 0 ? undefined : { txs, gas: 21_000n * BigInt(txs.length) };
     },
     giveBack: (txs) => void given.push(...txs),
+    discard: (txs) => void discarded.push(...txs),
     onReady(f) {
       ready = f;
     },

@@ -27,3 +27,16 @@ it("what is dropped stays away through kill -9, what is in a batch stays, and th
   await again.add(transfer(1, 1), "local");
   expect(again.status()).toMatchObject({ pending: 4, queued: 0 });
 });
+
+it("what is discarded leaves its batch and the pool, and says why", async () => {
+  const { pool } = createPoolFixture();
+  await pool.start();
+  await pool.add(transfer(0, 0), "local");
+  await pool.add(transfer(0, 1), "local");
+  const taken = pool.take(1_000_000, 30_000_000n);
+  pool.discard([transfer(0, 0), transfer(9, 9)]);
+  pool.giveBack(taken?.txs ?? []);
+  expect(pool.standing(hashOf(0, 0))).toMatchObject({ state: "dropped", reason: { code: "TX_SIDECAR_MISSING" } });
+  expect(pool.status()).toMatchObject({ pending: 0, queued: 1, inFlight: 0 });
+  expect(pool.take(1_000_000, 30_000_000n)).toBeUndefined();
+});

@@ -8,6 +8,7 @@
  */
 import { toHex } from "@noema/core/bytes";
 import { isNoemaError, type NoemaError } from "@noema/core/errors";
+import { keccak256 } from "@noema/core/hash";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Metrics } from "@noema/core/ports/metrics";
 import { createAccounts } from "./accounts.ts";
@@ -25,7 +26,7 @@ import { createImages } from "./images.ts";
 import { markElsewhere, overdueMs, releaseOverdue, releaseRaw } from "./in-flight.ts";
 import { createIntake, type IntakeOutcome, type Offer } from "./intake.ts";
 import { createPoolJournal } from "./journal.ts";
-import { createLedger, type Ledger, markEntry, queueOf, queueOfEntry } from "./ledger.ts";
+import { createLedger, type Ledger, markEntry, queueOf, queueOfEntry, removeEntry } from "./ledger.ts";
 import { selectNext, selectStalled } from "./next.ts";
 import { type PoolOptions, poolDefaults } from "./options.ts";
 import type { AddOutcome, NextTransactions, Pool, PoolDeps } from "./pool-interface.ts";
@@ -256,6 +257,15 @@ export function createPool(overrides: Partial<PoolOptions>, deps: PoolDeps): Poo
     giveBack(txs) {
       releaseRaw(ledger, txs);
       if (ledger.offering.size > 0) ready.fireAt(0);
+    },
+    discard(txs) {
+      for (const raw of txs) {
+        const entry = ledger.byHash.get(toHex(keccak256(raw)));
+        if (entry === undefined) continue;
+        removeEntry(ledger, entry);
+        journal.forget(entry);
+        dropped(entry, { code: "TX_SIDECAR_MISSING", message: "its blobs are held neither here nor by a connected peer any more" });
+      }
     },
     onReady: ready.onReady,
   };

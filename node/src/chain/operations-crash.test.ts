@@ -47,7 +47,7 @@ async function startNode(disk: MortalDisk, chain: FinalBlock[]) {
     scheme: keys.scheme,
     network: createSimNetwork({ clock }).join("lone", (keys.signers[0] as Signer).publicKey),
     store: disk.log,
-    source: { take: () => undefined, giveBack: () => {}, onReady: () => {} },
+    source: { take: () => undefined, giveBack: () => {}, discard: () => {}, onReady: () => {} },
     checker: { check: async () => ({ invalid: "there are no transactions here" }) },
     operations: desk,
     clock,
