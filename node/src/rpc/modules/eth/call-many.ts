@@ -3,7 +3,7 @@ import { to0x } from "@noema/core/bytes";
 import type { SimulatedCall } from "@noema/execution/api";
 import { blockId, LATEST } from "../../ethereum/block-id.ts";
 import { blockOverride } from "../../ethereum/block-overrides.ts";
-import { callRequest, stateOverrides } from "../../ethereum/call-request.ts";
+import { callRequest, limitCalls, stateOverrides } from "../../ethereum/call-request.ts";
 import { OF_CALLS } from "../../ethereum/error-sets.ts";
 import { revertError } from "../../ethereum/revert.ts";
 import { invalidParams } from "../../json-rpc/error.ts";
@@ -30,7 +30,7 @@ export function callManyMethods(c: EthContext): Record<string, RpcMethod> {
     eth_callMany: method({
       summary: "bundles of calls one after another, each on what the one before has left",
       params: [
-        ["bundles", array(bundle, MAX_BUNDLES)],
+        ["bundles", limitCalls(array(bundle, MAX_BUNDLES), "transactions")],
         ["context", optional(context)],
         ["state overrides", optional(stateOverrides, [])],
         ["timeout", anything], // the node has its own

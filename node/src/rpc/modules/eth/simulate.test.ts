@@ -77,6 +77,15 @@ it("has execution-apis' numbers for what cannot be", async () => {
   expect(await errorOf({ blockStateCalls: [{}] }, "0x5")).toMatchObject({ code: -32001 });
 });
 
+it("bounds the calls of all blocks together", async () => {
+  const many = [Array(4999).fill({}), [{}, {}]];
+  const refused = { code: -32602, message: expect.stringContaining("5001 calls in all") };
+  expect(await errorOf({ blockStateCalls: many.map((calls) => ({ calls })) })).toMatchObject(refused);
+  const { error } = await callRpc(server, "eth_callMany", Array(6).fill({ transactions: Array(999).fill({}) }));
+  expect(error).toMatchObject({ code: -32602, message: expect.stringContaining("5994 calls in all") });
+  expect((await callRpc(server, "eth_callMany", Array(100).fill({ transactions: [{ to }] }))).result).toHaveLength(100);
+});
+
 it("eth_call and eth_estimateGas run in a block with other fields", async () => {
   const over = { [code]: { code: "0x435f5260205ff3" } };
   const number = (n: string) => resultOf(server, "eth_call", { to: code }, "latest", over, { number: n });

@@ -4,7 +4,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { SimulatedBlock, SimulatedCall, Simulation } from "@noema/execution/api";
 import { atBlock } from "../../ethereum/block-id.ts";
 import { blockOverride } from "../../ethereum/block-overrides.ts";
-import { callRequest, stateOverrides } from "../../ethereum/call-request.ts";
+import { callRequest, limitCalls, MAX_SIMULATED_CALLS, stateOverrides } from "../../ethereum/call-request.ts";
 import { OF_CALLS } from "../../ethereum/error-sets.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderBlock } from "../../ethereum/render-block.ts";
@@ -17,9 +17,8 @@ import { array, boolean, object, optional } from "../../json-rpc/parsers.ts";
 import { DATA, type JsonSchema, list, members, QUANTITY, TEXT } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 
-/** execution-apis' limit for blocks; calls are bounded by the gas of all and the size of a body. */
+/** execution-apis' limit for blocks. */
 const MAX_BLOCKS = 256;
-const MAX_CALLS = 5000;
 /** -32015: what failed in the EVM and is no revert. */
 const VM_ERROR = -32015;
 
@@ -51,7 +50,7 @@ function simulation(chainId: number): Parser<Asked> {
   const block = object({
     blockOverrides: optional(blockOverride, {}),
     stateOverrides: optional(stateOverrides, []),
-    calls: optional(array(callRequest(chainId), MAX_CALLS), []),
+    calls: optional(array(callRequest(chainId), MAX_SIMULATED_CALLS), []),
   });
   const shape = object({
     blockStateCalls: { schema: list(block.schema, MAX_BLOCKS), read: (value: unknown) => value } as Parser<unknown>,
@@ -65,7 +64,7 @@ function simulation(chainId: number): Parser<Asked> {
       const { blockStateCalls, traceTransfers, validation, returnFullTransactions } = shape.read(value, name);
       if (Array.isArray(blockStateCalls) && blockStateCalls.length === 0) throw invalidParams("empty input");
       if (Array.isArray(blockStateCalls) && blockStateCalls.length > MAX_BLOCKS) throw new RpcError(-38026, "too many blocks");
-      const blocks = array(block, MAX_BLOCKS).read(blockStateCalls, `${name}.blockStateCalls`);
+      const blocks = limitCalls(array(block, MAX_BLOCKS), "calls").read(blockStateCalls, `${name}.blockStateCalls`);
       return {
         blocks: blocks.map((x) => ({ block: x.blockOverrides, state: x.stateOverrides, calls: x.calls })),
         validation,
