@@ -127,9 +127,24 @@ const override = object({
 
 const overrideMap = record(address, override, MAX_OVERRIDES);
 
+/** Of one question: they are read on the thread that votes, 10 us each, and copied to another. */
+export const MAX_OVERRIDDEN_SLOTS = 16_384;
+
+/** Throws before any is read. `given`: overrides as clients write them. */
+export function refuseManySlots(given: readonly unknown[], name: string): void {
+  const entries = (value: unknown) => (typeof value === "object" && value !== null ? Object.values(value) : []);
+  let slots = 0;
+  for (const account of given.flatMap(entries)) {
+    const { state, stateDiff } = (account ?? {}) as { state?: unknown; stateDiff?: unknown };
+    slots += entries(state).length + entries(stateDiff).length;
+  }
+  if (slots > MAX_OVERRIDDEN_SLOTS) throw invalidParams(`${name}: ${slots} slots in all, at most ${MAX_OVERRIDDEN_SLOTS}`);
+}
+
 export const stateOverrides: Parser<StateOverride[]> = {
   schema: { ...overrideMap.schema, title: "StateOverrides", description: "by address; `state` replaces all slots, `stateDiff` some" },
   read(value, name) {
+    refuseManySlots([value], name);
     return overrideMap.read(value, name).map(([who, { movePrecompileToAddress: movePrecompileTo, ...x }]) => {
       if (x.state !== undefined && x.stateDiff !== undefined) throw invalidParams(`${name}: an account has both state and stateDiff`);
       return { address: who, ...x, movePrecompileTo };

@@ -86,6 +86,18 @@ it("bounds the calls of all blocks together", async () => {
   expect((await callRpc(server, "eth_callMany", Array(100).fill({ transactions: [{ to }] }))).result).toHaveLength(100);
 });
 
+it("bounds the slots of all overrides together", async () => {
+  const slots = (count: number) => ({
+    stateDiff: Object.fromEntries(Array.from({ length: count }, (_, i) => [`0x${i.toString(16)}`, "0x1"])),
+  });
+  const overrides = (accounts: number) =>
+    Object.fromEntries(Array.from({ length: accounts }, (_, i) => [to0x(testAddress(i)), slots(4000)]));
+  const refused = { code: -32602, message: expect.stringContaining("20000 slots in all") };
+  expect((await callRpc(server, "eth_call", { to }, "latest", overrides(5))).error).toMatchObject(refused);
+  expect((await callRpc(server, "eth_call", { to }, "latest", overrides(4))).result).toBe("0x");
+  expect(await errorOf({ blockStateCalls: Array(5).fill({ stateOverrides: overrides(1) }) })).toMatchObject(refused);
+});
+
 it("eth_call and eth_estimateGas run in a block with other fields", async () => {
   const over = { [code]: { code: "0x435f5260205ff3" } };
   const number = (n: string) => resultOf(server, "eth_call", { to: code }, "latest", over, { number: n });

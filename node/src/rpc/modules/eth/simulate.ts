@@ -4,7 +4,7 @@ import { isNoemaError } from "@noema/core/errors";
 import type { SimulatedBlock, SimulatedCall, Simulation } from "@noema/execution/api";
 import { atBlock } from "../../ethereum/block-id.ts";
 import { blockOverride } from "../../ethereum/block-overrides.ts";
-import { callRequest, limitCalls, MAX_SIMULATED_CALLS, stateOverrides } from "../../ethereum/call-request.ts";
+import { callRequest, limitCalls, MAX_SIMULATED_CALLS, refuseManySlots, stateOverrides } from "../../ethereum/call-request.ts";
 import { OF_CALLS } from "../../ethereum/error-sets.ts";
 import { quantityHex } from "../../ethereum/hex.ts";
 import { renderBlock } from "../../ethereum/render-block.ts";
@@ -64,6 +64,11 @@ function simulation(chainId: number): Parser<Asked> {
       const { blockStateCalls, traceTransfers, validation, returnFullTransactions } = shape.read(value, name);
       if (Array.isArray(blockStateCalls) && blockStateCalls.length === 0) throw invalidParams("empty input");
       if (Array.isArray(blockStateCalls) && blockStateCalls.length > MAX_BLOCKS) throw new RpcError(-38026, "too many blocks");
+      if (Array.isArray(blockStateCalls))
+        refuseManySlots(
+          blockStateCalls.map((x) => x?.stateOverrides),
+          `${name}.blockStateCalls`,
+        );
       const blocks = limitCalls(array(block, MAX_BLOCKS), "calls").read(blockStateCalls, `${name}.blockStateCalls`);
       return {
         blocks: blocks.map((x) => ({ block: x.blockOverrides, state: x.stateOverrides, calls: x.calls })),
