@@ -122,6 +122,20 @@ it("who does not answer holds up neither others' batches nor clients", async () 
   expect(done).toBe(2);
 });
 
+it("what is here waits for nobody's fetch", async () => {
+  const { nodes, clock, silence } = network(2);
+  const [, reader] = nodes as [RunningSidecars, RunningSidecars];
+  await reader.keep([blob(1)]);
+  silence("v0");
+  reader.obtain([hashOf(2)]).catch(() => {});
+  let done = false;
+  void reader.obtain([hashOf(1)]).then(() => {
+    done = true;
+  });
+  await clock.advanceAsync(100);
+  expect(done).toBe(true);
+});
+
 it("takes no blob of a peer whose proofs are wrong, or that is another", async () => {
   const { nodes, disks, settled } = network(2);
   const [liar, reader] = nodes as [RunningSidecars, RunningSidecars];

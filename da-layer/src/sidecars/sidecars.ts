@@ -161,6 +161,7 @@ export function createSidecars(options: SidecarOptions, deps: SidecarDeps): Runn
         return true;
       }),
     async obtain(hashes, first) {
+      if ((await missing(hashes, store.renew)).length === 0) return; // who has them waits for nobody's fetch
       const key = [first, ...hashes.map(toHex)].join();
       const parts = Array.from({ length: Math.ceil(hashes.length / MAX_HASHES) }, (_, i) =>
         hashes.slice(i * MAX_HASHES, (i + 1) * MAX_HASHES),
