@@ -68,6 +68,13 @@ it("takes anvil's JSON for what it is, and refuses what is neither before it sta
   expect(chunks).toEqual([]);
 });
 
+it("takes four at once", async () => {
+  const { put } = serve();
+  const answers = await Promise.all(Array.from({ length: 5 }, () => put(Buffer.from('{"accounts":{}}'))));
+  expect(answers.map(([status]) => status)).toEqual([200, 200, 200, 200, 503]);
+  expect((await put(Buffer.from('{"accounts":{}}')))[0]).toBe(200);
+});
+
 it("refuses one that is too large with what there was of it, and says what execution says", async () => {
   const { put, server, loads } = serve();
   const begin = (await dumpOf(server)).subarray(0, 12);
