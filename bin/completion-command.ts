@@ -4,7 +4,7 @@ import { COMMANDS } from "./commands.mjs";
 
 export function command(): Command {
   const completion = new Command("completion").description(
-    "Prints a script that completes commands and options: `source <(noema completion bash)`, where `noema` is on the PATH.",
+    "Prints a script that completes commands and options: `source <(npm run --silent noema -- completion bash)` in a clone.",
   );
   for (const shell of ["bash", "zsh"] as const)
     completion

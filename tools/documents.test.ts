@@ -15,13 +15,13 @@ const UNRUN: Record<string, number> = {
   "converter/README.md": 1,
   "da-layer/README.md": 1,
   "docs/first-hour/benchmark.md": 2, // minutes each
-  "docs/first-hour/dapp.md": 3, // forge and Hardhat: test:tools; four devnets
+  "docs/first-hour/dapp.md": 4, // forge and Hardhat: test:tools; four devnets; e2e/package/create-devnet.e2e.ts
   "docs/first-hour/validator.md": 4, // e2e/faults, e2e/lifecycle/follower.full.ts
   "docs/models.md": 1, // the devnet on which the others run
   "e2e/README.md": 1,
   "examples/gate/README.md": 1, // as in docs/models.md
   "examples/language/README.md": 1, // language.full.ts
-  "examples/reader/README.md": 1, // e2e/package/new-project.e2e.ts
+  "examples/reader/README.md": 2, // e2e/package/new-project.e2e.ts
   "execution/README.md": 1,
   "llms.txt": 1, // installs and starts
   "precompiles/README.md": 3,

@@ -54,7 +54,7 @@ export function banner(devnet: Devnet, now: ChainNow, tookMs: number, style: Sty
     `    --from ${from} \\`,
     `    ${to}`,
     "",
-    "Ctrl-C ends it; the same command goes on where it stopped.",
+    devnet.ephemeral ? "Ctrl-C ends it, and what happened goes with it." : "Ctrl-C ends it; the same command goes on where it stopped.",
     "",
   ].join("\n");
 }

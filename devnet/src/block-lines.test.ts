@@ -57,7 +57,7 @@ test("what is known of a failure comes below it, of nothing else", async () => {
   onBlock({ height: 1, number: 1, txs: 2, failed: 1, gasUsed: "42000", shown: [good, { ...good, hash, failure: "reverted" }] });
   await new Promise(setImmediate);
   expect(asked).toEqual([hash]);
-  expect(said.slice(2)).toEqual(["  Error: no\n      at Vault.take (Vault.sol:1:1)"]);
+  expect(said.slice(2)).toEqual([`${hash}:\n  Error: no\n      at Vault.take (Vault.sol:1:1)`]);
 });
 
 describe("why a transaction failed", () => {

@@ -24,7 +24,9 @@ export function createBlockLines(deps: BlockLinesDeps): (block: BlockMessage) =>
   const { say, clock, style } = deps;
   const line = (number: number, tx: ShownTransaction) => {
     say(transactionLine(number, tx, style, deps.columns?.()));
-    if (tx.failure !== undefined) deps.explain?.(tx.hash).then((lines) => lines.length > 0 && say(lines.join("\n")));
+    if (tx.failure === undefined) return;
+    // Other lines may stand between by then.
+    deps.explain?.(tx.hash).then((lines) => lines.length > 0 && say([`${style("dim", tx.hash)}:`, ...lines].join("\n")));
   };
   let newest = 0;
   let allowance = LINES_A_SECOND;

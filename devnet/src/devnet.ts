@@ -22,6 +22,8 @@ export type Devnet = {
   genesis: Genesis;
   mnemonic: string;
   datadir: string;
+  /** Its folder goes when it ends. */
+  ephemeral: boolean;
   resumed: boolean;
   rpcUrls: string[];
   metricsUrls: string[];
@@ -96,6 +98,7 @@ async function start(options: DevnetOptions, path: string, ports: Ports, events:
     genesis: datadir.genesis,
     mnemonic: options.mnemonic,
     datadir: path,
+    ephemeral: options.ephemeral,
     resumed: datadir.resumed,
     rpcUrls,
     metricsUrls,

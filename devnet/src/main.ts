@@ -60,7 +60,7 @@ async function run(options: DevnetOptions): Promise<void> {
   });
   for (const { index, exited } of devnet.validators) exited.then((how) => watch.ended(index, how));
   const keep = keepState(devnet.rpcUrls[0] as string, files.dump, options.stateInterval, onWarning);
-  stopWhenAsked(devnet, { ephemeral: options.ephemeral, unwatch: watch.stop, keep }, progress); // before anybody is told that it runs: whoever is told may end it at once
+  stopWhenAsked(devnet, { unwatch: watch.stop, keep }, progress); // before anybody is told that it runs: whoever is told may end it at once
   await writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));
@@ -92,10 +92,10 @@ async function start(
 }
 
 /** How a devnet ends beside its processes. `keep`: false, where it could not. */
-type Ending = { ephemeral: boolean; unwatch(): void; keep(): Promise<boolean> };
+type Ending = { unwatch(): void; keep(): Promise<boolean> };
 
 /** By a signal, or by the end of the process that started this one to have a devnet while it lives, such as a test suite. */
-function stopWhenAsked(devnet: Devnet, { ephemeral, unwatch, keep }: Ending, { say, during }: Progress): void {
+function stopWhenAsked(devnet: Devnet, { unwatch, keep }: Ending, { say, during }: Progress): void {
   let stopping = false;
   setInterval(() => {}, 2 ** 30); // also when no validator is its child any more, it is here to end them
   const stop = async () => {
@@ -109,12 +109,14 @@ function stopWhenAsked(devnet: Devnet, { ephemeral, unwatch, keep }: Ending, { s
       return kept;
     };
     const kept = await during((s) => `stopping ${counted(devnet.validators.length, "validator")} ... ${s} s`, ended());
-    if (ephemeral) rmSync(devnet.datadir, { recursive: true, force: true });
-    say(ephemeral ? "stopped" : `stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
+    if (devnet.ephemeral) rmSync(devnet.datadir, { recursive: true, force: true });
+    say(devnet.ephemeral ? "stopped" : `stopped; what happened is kept in ${devnet.datadir}: the same command goes on from there`);
     process.exit(kept ? 0 : 1);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  process.on("SIGHUP", stop); // its terminal was closed
+  process.on("SIGPIPE", stop); // or who read what it says, often by the same Ctrl-C
   process.on("disconnect", stop);
   if (process.connected === false) stop(); // it was gone before anybody listened
 }

@@ -71,6 +71,16 @@ async function dumpStateFile(rpcUrl: string, path: string): Promise<void> {
 }
 
 async function refused(response: Response, path: string) {
-  const text = await response.text();
-  return devError("DEV_STATE_REFUSED", `${path}: ${text.slice(0, 500)}`, { path, status: response.status });
+  const text = (await response.text()).slice(0, 500);
+  return devError("DEV_STATE_REFUSED", `${path}: ${sentenceOf(text)}`, { path, status: response.status });
+}
+
+/** What a node refuses with is JSON that has one. */
+function sentenceOf(text: string): string {
+  try {
+    const { message, code } = JSON.parse(text) as { message: string; code: string };
+    return `${message} (${code})`;
+  } catch {
+    return text;
+  }
 }

@@ -1,8 +1,11 @@
 /** A devnet from its first start to its end, as a person and their shell treat it. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterEach, expect, it } from "vitest";
 import { blockOf, heightOf, reach } from "../harness/chain.ts";
 import { launcher, type RunningDevnet, startDevnet } from "../harness/devnet.ts";
@@ -46,6 +49,19 @@ async function allGone(pids: readonly number[]): Promise<void> {
 }
 
 const pidsOf = (devnet: RunningDevnet) => devnet.validators.map((x) => devnet.pidOf(x.index));
+
+it("writes its state and takes its folder along when the reader of what it says goes with it", async () => {
+  const folder = newFolder();
+  const [state, temporary] = [join(folder, "state"), join(folder, "tmp")];
+  mkdirSync(temporary);
+  const args = [launcher, "devnet", ...ANY_PORTS, "--validators", "1", "--ephemeral", "--dump-state", state];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: temporary } });
+  for await (const line of createInterface(child.stdout)) if (line.startsWith("Ctrl-C")) break; // the reader goes
+  child.stdout.destroy();
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect([existsSync(state), readdirSync(temporary)]).toEqual([true, []]);
+});
 
 it("describes itself completely, ends by Ctrl-C with a validator that was restarted, and goes on", async () => {
   const folder = newFolder();

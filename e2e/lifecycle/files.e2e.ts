@@ -87,7 +87,7 @@ it("a validator's log goes on after a restart by its command, also from a folder
 
   const moved = join(folder, "moved");
   renameSync(join(folder, "data"), moved);
-  const command = `${process.execPath} ${launcher} validator --config ${join(moved, "validator-0", "config.json")}`;
+  const command = `${process.execPath} ${launcher} start --config ${join(moved, "validator-0", "config.json")}`;
   chmodSync(join(moved, "validator-0", "keys", "validator.json"), 0o644);
   await restart(command, validator.rpcUrl);
   expect(await heightOf(validator.rpcUrl)).toBe(0);

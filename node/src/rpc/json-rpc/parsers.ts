@@ -58,8 +58,8 @@ export function amount(max?: bigint): Parser<bigint> {
     read(value, name) {
       if (typeof value === "bigint" || (typeof value === "string" && DECIMAL.test(value)))
         return inner.read(`0x${BigInt(value).toString(16)}`, name);
-      if (typeof value === "string") return inner.read(value.replace(/^0x0+(?=[0-9a-f])/i, "0x"), name);
-      if (typeof value !== "number") return inner.read(value, name);
+      if (typeof value === "string" && /^0x[0-9a-f]+$/i.test(value)) return inner.read(value.replace(/^0x0+(?=[0-9a-f])/i, "0x"), name);
+      if (typeof value !== "number") throw invalidParams(`${name}: expected a number such as 31, "31" or "0x1f", got ${shown(value)}`);
       if (Number.isSafeInteger(value) && value >= 0) return inner.read(`0x${value.toString(16)}`, name);
       throw invalidParams(
         `${name}: ${value} is no whole number from 0 on, or lost digits in a long request: give a hex quantity such as 0x1f`,
@@ -79,7 +79,14 @@ export function count(max: number): Parser<number> {
   const inner = smallQuantity(max);
   const fits = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= max;
   const schema = shape.either({ type: "integer", minimum: 0, maximum: max }, shape.QUANTITY);
-  return { schema, read: (value, name) => (fits(value) ? value : inner.read(value, name)) };
+  return {
+    schema,
+    read(value, name) {
+      if (fits(value)) return value;
+      if (typeof value === "string") return inner.read(value, name);
+      throw invalidParams(`${name}: expected a whole number from 0 to ${max}, got ${typeof value === "number" ? value : shown(value)}`);
+    },
+  };
 }
 
 const SIZED: Record<number, shape.JsonSchema> = { 20: shape.ADDRESS, 32: shape.HASH };

@@ -9,7 +9,7 @@ import { OF_CALLS, OF_TRACES } from "../../ethereum/error-sets.ts";
 import { createTargetTrace, transactionOrCall } from "../../ethereum/trace-target.ts";
 import { JsonText, method, type RpcMethod } from "../../json-rpc/method.ts";
 import { optional } from "../../json-rpc/parsers.ts";
-import { nullable } from "../../json-rpc/schema.ts";
+import { list, nullable } from "../../json-rpc/schema.ts";
 
 export function traceFailureMethods(deps: RpcDeps): Record<string, RpcMethod> {
   const trace = createTargetTrace(deps, { own: "failure" });
@@ -21,7 +21,7 @@ export function traceFailureMethods(deps: RpcDeps): Record<string, RpcMethod> {
         ["block", optional(blockId, LATEST)],
         ["state overrides", optional(stateOverrides)],
       ],
-      result: nullable({ type: "object", description: "error, output and frames, each with its place in its code" }),
+      result: nullable(list({ type: "object", description: "a frame, with its place in its code" })),
       errors: [...new Set([...OF_CALLS, ...OF_TRACES])],
       run: async (target, id, overrides) => new JsonText(await trace(target, id, overrides)),
     }),
