@@ -128,7 +128,7 @@ const override = object({
 const overrideMap = record(address, override, MAX_OVERRIDES);
 
 /** Of one question: they are read on the thread that votes, 10 us each, and copied to another. */
-export const MAX_OVERRIDDEN_SLOTS = 16_384;
+const MAX_OVERRIDDEN_SLOTS = 16_384;
 
 /** Throws before any is read. `given`: overrides as clients write them. */
 export function refuseManySlots(given: readonly unknown[], name: string): void {
