@@ -14,7 +14,7 @@ const ALL = {
   da: { group: "Developer", about: "publish data and read it back from any node", file: "node/src/cli/da/command.ts" },
   model: {
     group: "Developer",
-    about: "convert, measure and run models, and bind them to contracts",
+    about: "convert, measure, run models, and bind them to contracts",
     file: "converter/src/command.ts",
   },
   completion: {

@@ -2,6 +2,7 @@
  * Every command as it is declared, with every kind of mistake, in real processes: exit code, one sentence, nothing started. Of ways
  * to make the same mistake at one place one is taken by chance; NOEMA_WALK=all takes all.
  */
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { commandTree, isGroup, JUNK, kindOf, requiredArguments, takesValue } from "../../bin/command-tree.ts";
 import { COMMANDS } from "../../bin/commands.mjs";
@@ -21,6 +22,7 @@ const ARGUMENTS: Record<string, string> = {
   file: import.meta.filename,
   files: import.meta.filename,
   path: import.meta.filename,
+  folder: join(import.meta.dirname, "none"),
   id: HASH,
   tx: HASH,
 };
@@ -148,7 +150,7 @@ describe.concurrent.each(valued)("noema $name $long", ({ path, name, command, op
           outcome,
           name,
           1,
-          `port ${port} on 127.0.0.1 is taken by another process: choose another with ${long} (DEV_PORT_IN_USE)`,
+          `port ${port} on 127.0.0.1 is taken by another process: choose another with ${long} (0 picks free ones) (DEV_PORT_IN_USE)`,
         );
       });
     });
