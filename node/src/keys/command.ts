@@ -38,6 +38,11 @@ export function command(): Command {
       onKeys("import", "bring keystores along", "Copies keystores of EIP-2335, each opened once to see that the password is theirs.")
         .argument("<files...>", "keystores, or folders of them")
         .requiredOption(...PASSWORD)
+        .option(
+          "--never-signed",
+          "none of them has signed anything anywhere: they may sign here without `slashing-protection import`",
+          false,
+        )
         .action(async (files, options) => (await import("./cli/import.ts")).importKeys(files, options)),
     )
     .addCommand(

@@ -18,7 +18,7 @@ import type { LogOwner } from "../store/log-owner.ts";
 import { readChainSpec } from "../wiring/genesis.ts";
 import { loseDataLogs, openVotesOf } from "../wiring/storage.ts";
 import { interchangeOf, type Watermark, watermarksIn } from "./interchange.ts";
-import { markBack, markMoved } from "./moved.ts";
+import { markKnown, markMoved } from "./moved.ts";
 
 export type Place = { datadir: string; key?: string | undefined };
 type Opened = { datadir: string; publicKey: string; owner: LogOwner };
@@ -66,7 +66,7 @@ export function importProtection(place: Place, file: string): Promise<string> {
       await log.close();
     }
     loseDataLogs(datadir, owner); // headers of batches and blobs that it signed elsewhere are in no log here
-    markBack(datadir, publicKey);
+    markKnown(datadir, publicKey);
     const barred = watermarks.map((x) => `votes in no round up to ${shown(x)}`);
     return `${publicKey} ${barred.join(", ") || "has signed nothing yet"}, and signs no batch or blob of an epoch that it may have signed in`;
   });

@@ -19,7 +19,7 @@ import { systemRandom as random } from "../random.ts";
 import { refuseMoved } from "../slashing-protection/moved.ts";
 import type { ChainSpec } from "./genesis.ts";
 
-/** undefined: this node only follows. Throws NOT_A_VALIDATOR, KEY_MOVED, and what the keys' folder throws. */
+/** undefined: this node only follows. Throws NOT_A_VALIDATOR, KEY_MOVED, KEY_UNPROTECTED, and what the keys' folder throws. */
 export async function loadSigner(
   { follow, ...choice }: KeyChoice & { follow: boolean },
   spec: ChainSpec,

@@ -6,6 +6,7 @@ import { to0x } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import { deriveSecretKey } from "@noema/core/crypto/bls-derivation";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { refuseMoved } from "../../slashing-protection/moved.ts";
 import { chosenKey, heldKeys, openKey } from "../key-folder.ts";
 import { exportKey } from "./export.ts";
 import { importKeys } from "./import.ts";
@@ -66,6 +67,20 @@ it("a key leaves under another password and comes back as it was", async () => {
   const choice = { datadir: at("b"), passwordFile: at("other") };
   expect(chosenKey(choice).publicKey).toBe(key?.publicKey);
   expect(to0x(publicKeyOf(await openKey(chosenKey(choice), choice)))).toBe(key?.publicKey);
+});
+
+it("an imported key signs only where somebody says what it has signed", async () => {
+  secret("words", WORDS);
+  await made("a");
+  const publicKey = heldKeys(at("a"))[0]?.publicKey as string;
+  refuseMoved(at("a"), publicKey);
+  const to = { datadir: at("b"), passwordFile: at("password") };
+  await importKeys([at("a", "keys")], to);
+  expect(() => refuseMoved(at("b"), publicKey)).toThrow(code("KEY_UNPROTECTED"));
+  await importKeys([at("a", "keys")], { ...to, neverSigned: true });
+  refuseMoved(at("b"), publicKey);
+  await importKeys([at("a", "keys")], to);
+  refuseMoved(at("b"), publicKey);
 });
 
 it("imports a folder, passes over what is there, and stops at what is no keystore", async () => {
