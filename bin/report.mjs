@@ -120,7 +120,7 @@ export function guard(name) {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error) => {
       if (error.code !== "EPIPE") report(name, error);
-      else if (process.emit("SIGPIPE")) return; // a command that first ends what it started
+      else if (process.emit("readerGone")) return; // a command that first ends what it started
       process.exit(error.code === "EPIPE" ? PIPE_CLOSED : FAILED);
     });
 }

@@ -116,7 +116,7 @@ function stopWhenAsked(devnet: Devnet, { unwatch, keep }: Ending, { say, during 
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.on("SIGHUP", stop); // its terminal was closed
-  process.on("SIGPIPE", stop); // or who read what it says, often by the same Ctrl-C
+  (process as NodeJS.EventEmitter).on("readerGone", stop); // told by the launcher: who read what it says, often by the same Ctrl-C
   process.on("disconnect", stop);
   if (process.connected === false) stop(); // it was gone before anybody listened
 }
