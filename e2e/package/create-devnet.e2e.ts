@@ -41,7 +41,7 @@ it("takes what the command takes, and rejects with what it complains of", async 
   expect(net).toMatchObject({ chainId: 4242, accounts: { length: 2 } });
   expect(await net.request("web3_clientVersion")).toMatch(/^noema/);
   await net.stop();
-  await expect(createDevnet({ mnemonic: "no such words" })).rejects.toMatchObject({ code: "DEV_MNEMONIC_INVALID" });
+  await expect(createDevnet({ mnemonic: "no such words" })).rejects.toMatchObject({ code: "MNEMONIC_INVALID" });
   await expect(createDevnet({ hardfork: "no-such-fork" })).rejects.toThrow(/--hardfork no-such-fork/);
 });
 
