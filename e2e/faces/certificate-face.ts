@@ -121,8 +121,8 @@ export function certificateFace(net: () => RunningDevnet): void {
     it("has the EVM block's roots in the finalized consensus header", async () => {
       const answer = await ask<FinalityAnswer & { header: { exec: Fields; height: Hex } }>("noema_finality", toHex(height));
       const { exec } = answer.header;
-      const block = await ask<Block>("eth_getBlockByNumber", exec.height, false);
-      expect(Number(exec.height)).toBeGreaterThanOrEqual(height);
+      const block = await ask<Block>("eth_getBlockByNumber", exec.number, false);
+      expect(Number(exec.number)).toBeGreaterThanOrEqual(height);
       expect([exec.evmBlockHash, exec.stateRoot, exec.receiptsRoot, exec.gasUsed]).toEqual([
         block.hash,
         block.stateRoot,

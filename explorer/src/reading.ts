@@ -45,14 +45,14 @@ export async function readDrawing(session: Session, pixels: Uint8Array, events: 
 }
 
 /**
- * The certificate, and this node's own block of the height whose result it carries. A single validator makes no block until the
+ * The certificate, and this node's own block that its result names. A single validator makes no block until the
  * next transaction, so nothing carries the last result yet: its certificate is that of the block itself.
  */
 async function certified({ validators }: Session, height: Hex, signal: AbortSignal): Promise<Certified> {
   const alone = validators.length === 1;
   const method = alone ? "noema_getCertificate" : "noema_finality";
   const finality = await waitFor(() => rpc<Finality | null>(method, height), signal);
-  const executed = alone ? height : finality.header.exec.height;
+  const executed = alone ? height : finality.header.exec.number;
   const own = await waitFor(() => rpc<Block | null>("eth_getBlockByNumber", executed, false), signal);
   return { finality, own, alone };
 }

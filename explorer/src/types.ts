@@ -11,7 +11,7 @@ export type Receipt = {
   logs: { topics: Hex[]; data: Hex }[];
 };
 export type Finality = {
-  header: { height: Hex; view: Hex; epoch: Hex; exec: { height: Hex; stateRoot: Hex; evmBlockHash: Hex } };
+  header: { height: Hex; view: Hex; epoch: Hex; exec: { number: Hex; stateRoot: Hex; evmBlockHash: Hex } };
   headerHash: Hex;
   publicKeys: Hex[];
   signers: { index: number }[];

@@ -54,7 +54,7 @@ export function showVotes({ finality, own, alone }: Certified, heard: readonly n
     signed: `${voted.size} of ${finality.publicKeys.length} validators, ${number(finality.signedWeight)} of ${number(finality.totalWeight)} stake`,
     root: copyable(exec.stateRoot),
     own: copyable(own.stateRoot),
-    equal: make("span", { class: equal ? "good" : "bad" }, equal ? `equal, after block #${number(exec.height)}` : "DIFFERENT"),
+    equal: make("span", { class: equal ? "good" : "bad" }, equal ? `equal, after block #${number(exec.number)}` : "DIFFERENT"),
     carried: `header ${number(height)}, epoch ${number(epoch)}, view ${number(view)}`,
   };
   showRoots(shown, alone);
