@@ -127,16 +127,19 @@ export function fileFace(net: () => RunningDevnet, validators: number): void {
       expect(await page.locator("#holders i > b").count()).toBe(40); // of the object that is shown
     });
 
-    /** One less each confidence that the card shows in a frame until all samples are there, by what it is of. */
+    /** One less each confidence that the card shows until all samples are there, by what it is of. */
     async function chancesUntilSampled(): Promise<Map<string, number[]>> {
       const seen = await inPage<[of: string, value: string][]>(`new Promise((done) => {
         const seen = [];
         const look = () => {
           const now = ["#confidence-of", "#confidence"].map((x) => document.querySelector(x).textContent);
           if (now[1] !== "–" && seen.at(-1)?.[1] !== now[1]) seen.push(now);
-          if (document.querySelector('[data-file="sampled"][data-done]') || document.querySelector("#data-said.bad")) done(seen);
-          else requestAnimationFrame(look);
+          if (!document.querySelector('[data-file="sampled"][data-done]') && !document.querySelector("#data-said.bad")) return;
+          observer.disconnect();
+          done(seen);
         };
+        const observer = new MutationObserver(look); // a busy machine leaves out frames
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
         look();
       })`);
       const chance = (text: string) =>

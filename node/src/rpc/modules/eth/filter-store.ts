@@ -1,9 +1,8 @@
 /** Installed filters: bounded, and dropped when nobody asks for them. */
-import { randomBytes } from "node:crypto";
-import { to0x } from "@noema/core/bytes";
 import type { Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import { rpcError } from "../../errors.ts";
+import { randomId } from "../../ethereum/random-id.ts";
 import type { LogQuery } from "./log-filter.ts";
 
 const MAX_FILTERS = 1000;
@@ -43,7 +42,7 @@ export function createFilterStore(clock: Clock, latest: () => Height): FilterSto
       expire();
       if (filters.size >= MAX_FILTERS)
         throw rpcError("RPC_LIMIT", `${filters.size} filters are installed, at most ${MAX_FILTERS}`, { limit: MAX_FILTERS });
-      const id = to0x(randomBytes(16));
+      const id = randomId();
       filters.set(id, { ...create(), readTo: latest(), usedMs: clock.nowMs() });
       return id;
     },

@@ -9,7 +9,7 @@ import { renderLog } from "../../ethereum/render-transaction.ts";
 import { LOG } from "../../ethereum/shapes.ts";
 import { method, type RpcMethod } from "../../json-rpc/method.ts";
 import { text } from "../../json-rpc/parsers.ts";
-import { BOOLEAN, DATA, either, HASH, list } from "../../json-rpc/schema.ts";
+import { BOOLEAN, either, HASH, list, QUANTITY } from "../../json-rpc/schema.ts";
 import type { EthContext } from "./context.ts";
 import { createFilterStore } from "./filter-store.ts";
 import { type LogQuery, logQuery, MAX_LOG_RANGE } from "./log-filter.ts";
@@ -73,21 +73,21 @@ export function createFilters(c: EthContext): { methods: Record<string, RpcMetho
     eth_newFilter: method({
       summary: "a filter of logs, to be asked for what is new",
       params: [["filter", logQuery]],
-      result: DATA,
+      result: QUANTITY,
       errors: ["RPC_LIMIT"],
       run: (query) => filters.install(() => ({ type: "logs", query })),
     }),
     eth_newBlockFilter: method({
       summary: "a filter of blocks",
       params: [],
-      result: DATA,
+      result: QUANTITY,
       errors: ["RPC_LIMIT"],
       run: () => filters.install(() => ({ type: "blocks" })),
     }),
     eth_newPendingTransactionFilter: method({
       summary: "a filter of transactions that come into the pool",
       params: [],
-      result: DATA,
+      result: QUANTITY,
       errors: ["RPC_LIMIT"],
       run: installPending,
     }),

@@ -1,12 +1,12 @@
 /** eth_subscribe over WebSocket: newHeads, logs, newPendingTransactions, syncing. One listener on the chain serves all connections. */
-import { randomBytes } from "node:crypto";
 import { to0x } from "@noema/core/bytes";
 import { rpcError } from "../../errors.ts";
+import { randomId } from "../../ethereum/random-id.ts";
 import { renderHeader } from "../../ethereum/render-block.ts";
 import { renderLog, renderPooled } from "../../ethereum/render-transaction.ts";
 import { type Connection, connectionMethod, type RpcMethod } from "../../json-rpc/method.ts";
 import { anything, boolean, optional, text, word } from "../../json-rpc/parsers.ts";
-import { BOOLEAN, DATA, noted } from "../../json-rpc/schema.ts";
+import { BOOLEAN, noted, QUANTITY } from "../../json-rpc/schema.ts";
 import { syncingStatus } from "./chain.ts";
 import type { EthContext } from "./context.ts";
 import { createHeadFeed } from "./head-feed.ts";
@@ -60,7 +60,7 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
     const open = connection.subscriptions;
     if (open.size >= MAX_SUBSCRIPTIONS)
       throw rpcError("RPC_LIMIT", `${open.size} subscriptions on this connection, at most ${MAX_SUBSCRIPTIONS}`);
-    const id = to0x(randomBytes(16));
+    const id = randomId();
     open.set(
       id,
       start(kind, argument ?? undefined, (result) => connection.notify(id, result)),
@@ -83,7 +83,7 @@ export function subscriptionMethods(c: EthContext): Record<string, RpcMethod> {
         ["kind", word(...KINDS)],
         ["argument", { ...anything, schema: noted(logQuery.schema, "of logs; of newPendingTransactions: true, for whole transactions") }],
       ],
-      result: DATA,
+      result: QUANTITY,
       errors: ["RPC_NEEDS_WEBSOCKET", "RPC_LIMIT"],
       run: subscribe,
     }),
