@@ -117,8 +117,8 @@ export function fileFace(net: () => RunningDevnet, validators: number): void {
       const small = randomBytes(1000);
       await page.locator("#file").setInputFiles({ name: "small.txt", mimeType: "text/plain", buffer: small });
       await done("read");
-      await page.locator("#data-sample").click();
-      const chances = await chancesUntilSampled();
+      await page.locator("#data-sample:not([disabled])").waitFor();
+      const chances = await sampledChances();
       expect(chances.size).toBe(3); // of the object, of its manifest, of both
       for (const [of, each] of chances) expect(each, of).toEqual(each.toSorted((a, b) => b - a));
       await done("sampled");
@@ -127,20 +127,27 @@ export function fileFace(net: () => RunningDevnet, validators: number): void {
       expect(await page.locator("#holders i > b").count()).toBe(40); // of the object that is shown
     });
 
-    /** One less each confidence that the card shows until all samples are there, by what it is of. */
-    async function chancesUntilSampled(): Promise<Map<string, number[]>> {
+    /**
+     * Presses the button, and gives one less each confidence that the card shows until all samples are there, by what it
+     * is of. The card draws once a frame, and a busy machine leaves out frames for longer than an object takes: here it
+     * draws at once.
+     */
+    async function sampledChances(): Promise<Map<string, number[]>> {
       const seen = await inPage<[of: string, value: string][]>(`new Promise((done) => {
         const seen = [];
+        const atFrame = window.requestAnimationFrame;
+        window.requestAnimationFrame = (draw) => void queueMicrotask(() => draw(performance.now()));
         const look = () => {
           const now = ["#confidence-of", "#confidence"].map((x) => document.querySelector(x).textContent);
           if (now[1] !== "–" && seen.at(-1)?.[1] !== now[1]) seen.push(now);
           if (!document.querySelector('[data-file="sampled"][data-done]') && !document.querySelector("#data-said.bad")) return;
           observer.disconnect();
+          window.requestAnimationFrame = atFrame;
           done(seen);
         };
-        const observer = new MutationObserver(look); // a busy machine leaves out frames
+        const observer = new MutationObserver(look);
         observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-        look();
+        document.querySelector("#data-sample").click();
       })`);
       const chance = (text: string) =>
         text.endsWith(" %") ? 1 - Number(text.slice(0, -2)) / 100 : Number(text.slice(4).replace("−", "-"));
