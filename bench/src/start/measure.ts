@@ -62,7 +62,7 @@ function ended(...args: string[]): number {
 
 /** Until every validator's RPC answers. */
 async function untilAnswered(launcher: string, datadir: string, validators: number, ...flags: string[]): Promise<number> {
-  const port = await freePort();
+  const port = await freePort(validators);
   const args = [
     "devnet",
     "--validators",
