@@ -1,29 +1,9 @@
 import { expect, it } from "vitest";
 import { createBoundedQueue } from "./bounded-queue.ts";
-import type { Metrics } from "./ports/metrics.ts";
-
-function counting() {
-  const counts: Record<string, number> = {};
-  const gauges: Record<string, () => number> = {};
-  const metrics: Metrics = {
-    counter(name) {
-      counts[name] = 0;
-      return (by = 1) => {
-        counts[name] = (counts[name] as number) + by;
-      };
-    },
-    gauge(name, _, read) {
-      gauges[name] = read;
-    },
-    histogram: (name) => (value) => {
-      counts[name] = value;
-    },
-  };
-  return { metrics, counts, gauges };
-}
+import { createRecordingMetrics } from "./testing/recording-metrics.ts";
 
 it("gives back what it took, in order, and counts what it refused", () => {
-  const { metrics, counts, gauges } = counting();
+  const { metrics, counts, gauges } = createRecordingMetrics();
   const queue = createBoundedQueue<number, "refuse">({ name: "test_things", bound: 2, unit: "items", rule: "refuse", metrics });
   expect([1, 2, 3].map((x) => queue.push(x))).toEqual([true, true, false]);
   expect([counts.noema_test_things_refused_total, gauges.noema_test_things_queue_items?.()]).toEqual([1, 2]);
@@ -34,7 +14,7 @@ it("gives back what it took, in order, and counts what it refused", () => {
 });
 
 it("counts bytes where its bound is one of bytes, and what waited", () => {
-  const { metrics, counts } = counting();
+  const { metrics, counts } = createRecordingMetrics();
   let now = 0;
   const sizeOf = (x: string) => x.length;
   const options = { name: "test_bytes", bound: 5, unit: "bytes", rule: "drop", sizeOf, metrics, nowMs: () => now } as const;
@@ -47,7 +27,7 @@ it("counts bytes where its bound is one of bytes, and what waited", () => {
 });
 
 it("lets one that waits give way, or refuses where none does", () => {
-  const { metrics, counts } = counting();
+  const { metrics, counts } = createRecordingMetrics();
   const gone: number[] = [];
   const queue = createBoundedQueue<number, "replace">({
     ...{ name: "test_ranks", bound: 2, unit: "items", rule: "replace", metrics },
@@ -60,7 +40,7 @@ it("lets one that waits give way, or refuses where none does", () => {
 });
 
 it("takes what becomes part of what waits", () => {
-  const { metrics, counts } = counting();
+  const { metrics, counts } = createRecordingMetrics();
   const queue = createBoundedQueue<{ key: number; count: number }, "merge">({
     ...{ name: "test_sums", bound: 1, unit: "items", rule: "merge", metrics },
     merge(waiting, { key, count }) {

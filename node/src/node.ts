@@ -17,6 +17,8 @@ import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
 import { checkKeyFiles } from "./keys/key-file.ts";
 import { logOwnerOf } from "./keys/log-owner-of.ts";
+import { countBlocks } from "./metrics/block-metrics.ts";
+import { addDiskMetrics } from "./metrics/disk-metrics.ts";
 import { addProcessMetrics } from "./metrics/process-metrics.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
@@ -81,6 +83,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const faces = await startFaces({ spec, config, execution, reads, layers, gate, logger, metrics, modules });
     acquired(faces, (x) => x.stop());
     acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
+    addDiskMetrics(metrics, datadir);
+    layers.heads.onHead(countBlocks(metrics));
     acquired(await startMetricsServer(config.metrics, metrics), (x) => x.stop());
     layers.heads.onHead((block) => {
       for (const f of heads) f(block);

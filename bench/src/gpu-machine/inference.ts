@@ -2,10 +2,10 @@
 import type { Progress } from "@noema/node/cli/progress";
 import { repositoryRoot } from "@noema/node/paths";
 import { COMMON_LOAD } from "../load/alternate.ts";
-import { benchError } from "../load/errors.ts";
 import { inference } from "../load/scenarios/inference.ts";
 import { openSession } from "../load/session.ts";
 import { startNoema } from "../load/targets/noema.ts";
+import { inferenceMetrics } from "../mixed/metrics.ts";
 import type { InferenceRow } from "./record.ts";
 
 const SECONDS = 6;
@@ -21,20 +21,10 @@ export async function measureInference(backend: string, seed: number, progress: 
     const session = await progress.during((s) => `funding senders, signing ${COUNT} transactions ... ${s} s`, opening);
     const run = await progress.during((s) => `digits on 4, ${backend} ... ${s} s`, session.run({ window: 1, seconds: SECONDS }));
     session.close();
-    const counts = await Promise.all(target.metricsUrls.map(inferencesOf));
+    const counts = await Promise.all(target.metricsUrls.map(inferenceMetrics));
     const sum = (key: "ahead" | "inline") => counts.reduce((total, x) => total + x[key], 0);
     return { backend, perSecond: run.tps, coreMicros: run.coreMicros, ahead: sum("ahead"), inline: sum("inline") };
   } finally {
     await progress.during((s) => `stopping 4 validators ... ${s} s`, target.stop());
   }
-}
-
-async function inferencesOf(metricsUrl: string): Promise<{ ahead: number; inline: number }> {
-  const text = await (await fetch(metricsUrl)).text();
-  const value = (name: string) => {
-    const found = new RegExp(`^noema_inference_results_${name} (\\d+)`, "m").exec(text)?.[1];
-    if (found === undefined) throw benchError("BENCH_RUN_FAILED", `${metricsUrl} says nothing of inference results ${name}`);
-    return Number(found);
-  };
-  return { ahead: value("ahead"), inline: value("inline") };
 }

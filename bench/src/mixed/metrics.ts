@@ -14,7 +14,7 @@ export async function inferenceMetrics(url: string): Promise<InferenceMetrics> {
     const found = new RegExp(`^noema_inference_${name} (\\d+)`, "m").exec(said)?.[1];
     return found === undefined ? undefined : Number(found);
   };
-  const [ahead, inline] = [value("results_ahead"), value("results_inline")];
+  const [ahead, inline] = [value('results_total{where="ahead"}'), value('results_total{where="inline"}')];
   if (ahead === undefined || inline === undefined) throw benchError("BENCH_RUN_FAILED", `${url} says nothing of inference results`);
   return { ahead, inline, serves: value("backend_serves") };
 }

@@ -3,7 +3,7 @@ import { to0x } from "@noema/core/bytes";
 import { servePeers } from "@noema/core/peer-methods";
 import type { Height } from "@noema/core/ports/bytes";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
-import { isNear } from "@noema/core/validator-index";
+import { indexOf, isNear } from "@noema/core/validator-index";
 import { ownStatus } from "../engine/catch-up.ts";
 import { createEngine, step } from "../engine/engine.ts";
 import { blockByHash, leaderOf, type State } from "../engine/state.ts";
@@ -13,6 +13,7 @@ import { type ChainStore, createChainStore } from "../store/chain-store.ts";
 import type { Block, Cert } from "../types.ts";
 import { createAvailabilityChecks } from "./availability-checks.ts";
 import { createBlockServer, serveBlocks } from "./block-server.ts";
+import { createChainMeter } from "./chain-meter.ts";
 import { createChecks } from "./checks.ts";
 import type { ConsensusDeps } from "./deps.ts";
 import { createEffects } from "./effects.ts";
@@ -121,6 +122,16 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const reveals = signer && createReveals(signer);
   const stall = createStall(state, clock);
   const tellViews = viewChanges(state, listeners);
+  const meter = createChainMeter({
+    metrics: deps.metrics,
+    clock,
+    selfIn(epoch) {
+      const set = setOf(epoch);
+      return set && indexOf(set, signer?.publicKey);
+    },
+    tip: state.tip,
+    records: log.records,
+  });
   const witness = createWitness({ clock, logger, metrics: deps.metrics, scheme, setOf });
   const key = watchKey({ deps, state, store, log, health, setOf, isValidator, newest: witness.newest });
   const queue = createEventQueue(MAX_QUEUE, () => key.isFree() && loop.wake());
@@ -169,7 +180,10 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       executor.wake();
       payload.finalized(blocks);
     },
-    announce: (block: Block) => listeners.tell("finalized", block),
+    announce(block: Block) {
+      meter.finalized(block);
+      listeners.tell("finalized", block);
+    },
   };
   const effects = createEffects({
     clock,
@@ -200,6 +214,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       log.append(records);
       notarizations.note(records);
       for (const record of records) if (record.type === "Cert") certified(record.cert);
+      meter.appended(records);
       key.appended(records);
     },
     sync: log.sync,
@@ -235,7 +250,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   }
 
   const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops });
-  observe(deps.metrics, status);
+  observe(deps.metrics, status, setOf);
   serveBlocks(deps, server);
   servePeers(deps, METHODS.status, async function* () {
     const status = ownStatus(state, 0);

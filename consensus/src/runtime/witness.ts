@@ -39,7 +39,9 @@ export function createWitness(deps: WitnessDeps): Witness {
   const { clock, logger, scheme, setOf } = deps;
   const bySigner = createBoundedMap<PublicKeyHex, Map<string, Vote>>(KEPT_SIGNERS);
   const checkedAt = createBoundedMap<PublicKeyHex, number>(KEPT_SIGNERS);
-  const count = deps.metrics.counter("noema_consensus_equivocations_total", "Pairs of votes that one validator must not have signed both");
+  const count = deps.metrics.counter("noema_consensus_equivocations_total", "Pairs of votes that one validator must not have signed both", [
+    "validator",
+  ]);
 
   function note(from: PublicKeyHex, vote: Vote): void {
     const votes = bySigner.get(from) ?? new Map<string, Vote>();
@@ -61,7 +63,7 @@ export function createWitness(deps: WitnessDeps): Witness {
     if (publicKey === undefined) return;
     for (const { kind, hash, signature } of [first, second])
       if (!(await scheme.verifyOne(publicKey, kind, voteBody(epoch, view, hash), signature).catch(() => false))) return;
-    count();
+    count(1, { validator: `${signer}` });
     logger.log("warn", "equivocation", { validator: signer, epoch, view, votes: [first, second].map(nameOf) });
   }
 

@@ -5,6 +5,7 @@ export const nullLogger: Logger = { log() {} };
 
 export const nullMetrics: Metrics = {
   counter: () => () => {},
+  total() {},
   gauge() {},
   histogram: () => () => {},
 };

@@ -198,8 +198,8 @@ export function createPayloadLane(options: PayloadLaneOptions, deps: PayloadLane
     }
   }
 
-  deps.metrics.gauge("noema_da_batches_pending_total", "Own batches that wait for a quorum", () => publisher?.pending() ?? 0);
-  deps.metrics.gauge("noema_da_certificates_waiting_total", "Certificates not yet included", () => pool.size());
+  deps.metrics.gauge("noema_da_batches_pending", "Own batches that wait for a quorum", () => publisher?.pending() ?? 0);
+  deps.metrics.gauge("noema_da_certificates_waiting", "Certificates not yet included", () => pool.size());
 
   return {
     start() {

@@ -21,6 +21,25 @@ describe("metrics", () => {
     expect(body).toContain('noema_test_wait_seconds_bucket{le="1"} 1');
   });
 
+  it("tells a series for each combination of labels, and none for what is not there any more", async () => {
+    const metrics = createMetricsRegistry();
+    const count = metrics.counter("noema_test_things_total", "things", ["colour"]);
+    let kept = [{ of: { place: "a" }, value: 3 }];
+    metrics.gauge("noema_test_level_bytes", "level", () => kept, ["place"]);
+    metrics.total("noema_test_kept_total", "kept", () => 5);
+    count(2, { colour: "red" });
+    count(1, { colour: "blue" });
+    const { body: first } = await metrics.scrape();
+    for (const line of ['things_total{colour="red"} 2', 'things_total{colour="blue"} 1', 'level_bytes{place="a"} 3', "kept_total 5"])
+      expect(first).toContain(`noema_test_${line}`);
+    kept = [{ of: { place: "b" }, value: 4 }];
+    const { body: second } = await metrics.scrape();
+    expect(second).toContain('noema_test_level_bytes{place="b"} 4');
+    expect(second).not.toContain('place="a"');
+    expect(second).toContain("noema_test_kept_total 5");
+    expect(() => count(1, { shape: "round" })).toThrow();
+  });
+
   it("refuses a name twice and a name of another form", () => {
     const metrics = createMetricsRegistry();
     metrics.counter("noema_test_things_total", "things");

@@ -1,5 +1,5 @@
 /** core's Metrics on prom-client. */
-import type { Metrics } from "@noema/core/ports/metrics";
+import type { Metrics, Reading } from "@noema/core/ports/metrics";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const NAME = /^noema_[a-z0-9]+(_[a-z0-9]+)+$/;
@@ -15,22 +15,32 @@ function checked(name: string): string {
   return name;
 }
 
+const samples = (reading: Reading) => (typeof reading === "number" ? [{ of: {}, value: reading }] : reading);
+
 /** Declaring a name twice throws: one declaration a name. */
 export function createMetricsRegistry(): MetricsRegistry {
   const registry = new Registry();
   const registers = [registry];
   return {
-    counter(name, help) {
-      const counter = new Counter({ name: checked(name), help, registers });
-      return (by = 1) => counter.inc(by);
+    counter(name, help, labelNames = []) {
+      const counter = new Counter({ name: checked(name), help, labelNames, registers });
+      return (by = 1, of = {}) => counter.inc(of, by);
     },
-    gauge(name, help, read) {
-      new Gauge({
-        name: checked(name),
-        help,
-        registers,
+    total(name, help, read, labelNames = []) {
+      new Counter({
+        ...{ name: checked(name), help, labelNames, registers },
         collect() {
-          this.set(read());
+          this.reset();
+          for (const { of, value } of samples(read())) this.inc(of, value);
+        },
+      });
+    },
+    gauge(name, help, read, labelNames = []) {
+      new Gauge({
+        ...{ name: checked(name), help, labelNames, registers },
+        collect() {
+          this.reset(); // what is not there any more has no series
+          for (const { of, value } of samples(read())) this.set(of, value);
         },
       });
     },

@@ -21,6 +21,7 @@ import { addPageRoutes } from "./http/page-routes.ts";
 import { addStateRoutes } from "./http/state-routes.ts";
 import { addVisitors } from "./http/visitors.ts";
 import { createDispatcher, type Dispatcher } from "./json-rpc/dispatch.ts";
+import type { ErrorBody } from "./json-rpc/error.ts";
 import type { CreateModule } from "./module-deps.ts";
 import { attachWebSocket, isWebSocketHandshake, type WebSocketFace } from "./websocket.ts";
 
@@ -52,13 +53,16 @@ const MAX_WEBSOCKETS = 1000;
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
 function createObserver(deps: RpcDeps) {
-  const requests = deps.metrics.counter("noema_rpc_requests_total", "JSON-RPC requests answered");
-  const failures = deps.metrics.counter("noema_rpc_errors_total", "JSON-RPC requests answered with an error");
+  const requests = deps.metrics.counter("noema_rpc_requests_total", "JSON-RPC requests answered, by method", ["method"]);
+  const failures = deps.metrics.counter("noema_rpc_errors_total", "JSON-RPC requests answered with an error, by method and code", [
+    "method",
+    "code",
+  ]);
   const seconds = deps.metrics.histogram("noema_rpc_request_seconds", "time to answer a JSON-RPC request", SECONDS);
-  return (_: string, duration: number, error: unknown) => {
-    requests();
+  return (method: string, duration: number, error: ErrorBody | undefined) => {
+    requests(1, { method });
     seconds(duration);
-    if (error !== undefined) failures();
+    if (error !== undefined) failures(1, { method, code: `${error.code}` });
   };
 }
 

@@ -30,7 +30,7 @@ export function startExecutionThread(
   });
   const service = connect<ExecutionMethods>(worker, "execution");
   const took = metrics?.histogram("noema_execution_block_seconds", "from a final block to its durable result", BLOCK_SECONDS);
-  metrics?.gauge(
+  metrics?.total(
     "noema_execution_busy_seconds_total",
     "time in which the thread that executes did something",
     () => worker.performance.eventLoopUtilization().active / 1000,

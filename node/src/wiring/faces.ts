@@ -16,6 +16,7 @@ import { logBlock } from "../log/block-line.ts";
 import type { CreateModule } from "../rpc/module-deps.ts";
 import { createRpcServer } from "../rpc/server.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
+import { VERSION } from "../version.ts";
 import type { ChainSpec } from "./genesis.ts";
 import type { Layers } from "./layers.ts";
 
@@ -46,7 +47,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       genesisHash: spec.hash,
       fork: spec.genesis.fork,
       history: parseExecutionGenesis(spec.genesis.execution).history,
-      version: `noema/0.1.0/${process.platform}-${process.arch}/node${process.versions.node}`,
+      version: `noema/${VERSION}/${process.platform}-${process.arch}/node${process.versions.node}`,
       identity: config.rpc.identity,
       execution: reads,
       pool: layers.clientPool,

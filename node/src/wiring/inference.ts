@@ -32,12 +32,12 @@ export async function startInferenceAhead(deps: InferenceDeps): Promise<{ stop()
   const { genesis, config, execution, layers, results, logger, metrics } = deps;
   const { inference } = config;
   const counted = new Int32Array(deps.counts);
-  metrics.gauge(
-    "noema_inference_results_ahead",
-    "results that blocks took from what was computed ahead of them",
-    () => counted[0] as number,
+  metrics.total(
+    "noema_inference_results_total",
+    "Results that blocks used: computed ahead of them, or by them (inline).",
+    () => ["ahead", "inline"].map((where, i) => ({ of: { where }, value: counted[i] as number })),
+    ["where"],
   );
-  metrics.gauge("noema_inference_results_inline", "results that blocks computed themselves", () => counted[1] as number);
   const { state, models } = await execution.forReaders();
   const isBeside = inference.backend !== "wasm";
   if (models.length === 0 || state === undefined || !(isBeside || availableParallelism() >= CORES_FOR_WASM)) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { blockNumber } from "@noema/core/block-number";
 import { fromHex, to0x, ZERO_HASH } from "@noema/core/bytes";
 import type { Clock } from "@noema/core/ports/clock";
-import type { Metrics } from "@noema/core/ports/metrics";
+import type { Metrics, Reading } from "@noema/core/ports/metrics";
 import { nullLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSimClock } from "@noema/core/testing/sim-clock";
 import { defaultExecutionOptions } from "@noema/execution/options";
@@ -26,7 +26,7 @@ const genesis = { ...testGenesis(2, { [to0x(ENDLESS)]: { code: "0x5b5f56" } }), 
 let datadir: string;
 let execution: ExecutionThread;
 let readers: Readers;
-let running = () => 0;
+let running: () => Reading = () => 0;
 const metrics: Metrics = {
   ...nullMetrics,
   gauge(name, _, read) {
