@@ -33,6 +33,10 @@ export function command(): Command {
     .description("docs/metrics.md, from what a validator tells that is started for it")
     .action(async () => (await import("../tools/metrics-page.ts")).writeMetrics());
   tool
+    .command("dashboards")
+    .description("docs/operate/monitoring/*.json, from tools/monitoring")
+    .action(async () => (await import("../tools/monitoring/write.ts")).writeDashboards());
+  tool
     .command("walls")
     .description("biome.json's import walls and ARCHITECTURE.md's table, from tools/walls.json")
     .action(async () => (await import("../tools/walls.ts")).writeWalls());

@@ -1,19 +1,17 @@
-/** The commands of docs/operate/README.md, as a person pastes them into shells. */
+/** The commands of docs/operate, as a person pastes them into shells. */
 import { readFileSync } from "node:fs";
 import { launcher } from "../harness/devnet.ts";
 import { type StartedProcess, startProcess } from "../harness/processes.ts";
 
 const PAGE = new URL("../../docs/operate/README.md", import.meta.url);
 
-/** The blocks of commands below each heading of the second level, by its text. */
+/** The blocks of commands of a page, or of a part of it. */
+export const blocksIn = (text: string) => [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands as string);
+
+/** Those of docs/operate/README.md below each heading of the second level, by its text. */
 export function commandsOf(page = readFileSync(PAGE, "utf8")): Map<string, string[]> {
   const sections = page.split(/^## /m).slice(1);
-  return new Map(
-    sections.map((section) => [
-      section.slice(0, section.indexOf("\n")),
-      [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands as string),
-    ]),
-  );
+  return new Map(sections.map((section) => [section.slice(0, section.indexOf("\n")), blocksIn(section)]));
 }
 
 /** `noema` as the page says it: what stands behind it is run in the place of the shell where nothing follows. */

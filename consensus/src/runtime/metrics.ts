@@ -36,6 +36,16 @@ export function observe(metrics: Metrics, status: () => ConsensusStatus, setOf: 
   );
   gauge("queue_length", "Events that wait for the engine.", (s) => s.queue);
   gauge("healthy", "1 while this node may vote.", (s) => (s.healthy ? 1 : 0));
+  gauge("log_lost", "1 while the vote log is lost, and this node waits for where the others stand.", (s) => (s.logLost ? 1 : 0));
+  metrics.gauge(
+    "noema_consensus_fault",
+    "1 of what keeps this node from voting, by its code.",
+    () => {
+      const { fault } = status();
+      return fault === undefined ? [] : [{ of: { code: fault.code }, value: 1 }];
+    },
+    ["code"],
+  );
   gauge("halted", "1 while no quorum is heard, or none agrees.", (s) => (s.quorumHeard && s.stalled === undefined ? 0 : 1));
 }
 
