@@ -37,6 +37,10 @@ export function command(): Command {
     .description("docs/operate/monitoring/*.json, from tools/monitoring")
     .action(async () => (await import("../tools/monitoring/write.ts")).writeDashboards());
   tool
+    .command("licences")
+    .description("docs/operate/licences.md, from package-lock.json")
+    .action(async () => (await import("../tools/packaging/licences.ts")).writeLicences());
+  tool
     .command("walls")
     .description("biome.json's import walls and ARCHITECTURE.md's table, from tools/walls.json")
     .action(async () => (await import("../tools/walls.ts")).writeWalls());
