@@ -1,5 +1,5 @@
 /**
- * Frames of /noema/1/consensus (encoding.md 5): u8 code ‖ SSZ; the network adds the length. A frame has at most 1 + the limit of its
+ * Frames of the consensus stream (encoding.md 5): u8 code ‖ SSZ; the network adds the length. A frame has at most 1 + the limit of its
  * message. A new message is a file beside this one, and a name in the list.
  */
 import type { Bytes } from "@noema/core/ports/bytes";

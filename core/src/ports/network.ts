@@ -3,9 +3,9 @@ import type { PublicKeyHex } from "./signing.ts";
 
 /**
  * `publicKey`: of the validator's key that Hello has bound to the peer's id; whether it is a member is a question of the epoch
- * (validator-index.ts). `instance` differs with each start of a process.
+ * (validator-index.ts). `instance` differs with each start of a process. `version`: of the wire, the newest that both speak.
  */
-export type Peer = { id: string; publicKey?: PublicKeyHex; instance?: string };
+export type Peer = { id: string; publicKey?: PublicKeyHex; instance?: string; version?: number };
 export type PeerAction = "ignore" | "reject" | "disconnect";
 export type Verdict = { ok: true } | { ok: false; code: string; action: PeerAction };
 export type Lane = "consensus" | "data";

@@ -9,7 +9,10 @@ export const {
     means: "the first frame of a connection is no Hello, or came too late",
     remedy: "The peer runs another program or version, or is faulty.",
   },
-  P2P_VERSION_MISMATCH: { means: "the peer speaks another version of the protocol", remedy: "Upgrade the older one of the two." },
+  P2P_VERSION_MISMATCH: {
+    means: "the peer speaks no version of the protocol that is spoken here: they are older than the oldest",
+    remedy: "Upgrade the peer, or ask its operator to.",
+  },
   P2P_GENESIS_MISMATCH: { means: "the peer is on another chain", remedy: "Give both the same genesis.json, or remove the peer's address." },
   P2P_SPEC_MISMATCH: { means: "the peer has another schedule of forks", remedy: "Give both the same spec.json." },
   P2P_VALIDATOR_INVALID: {

@@ -11,7 +11,7 @@ import { hash32, uint64 } from "@noema/core/types/availability";
 import { ByteVectorType, ContainerType, decodeSsz, OptionalType, UintNumberType } from "@noema/core/types/ssz";
 import { publicKeyHex } from "@noema/core/validator-index";
 import { type P2pErrorCode, p2pError } from "./errors.ts";
-import { VERSION } from "./protocol.ts";
+import { OLDEST_VERSION } from "./protocol.ts";
 
 const LIFETIME_SECONDS = 24 * 3600; // it is checked when a connection begins
 const MAX_LIFETIME_SECONDS = 30 * 24 * 3600;
@@ -43,7 +43,8 @@ export type HelloContext = {
   scheme: Pick<CertificateScheme, "verifyOne">;
 };
 
-export async function encodeHello(context: HelloContext, peerId: Bytes, nowMs: number): Promise<Bytes> {
+/** @param version the newest that is spoken on this connection */
+export async function encodeHello(context: HelloContext, version: number, peerId: Bytes, nowMs: number): Promise<Bytes> {
   const { genesisHash, specHash, instance, signer } = context;
   const expiry = Math.floor(nowMs / 1000) + LIFETIME_SECONDS;
   const validator = signer && {
@@ -51,33 +52,40 @@ export async function encodeHello(context: HelloContext, peerId: Bytes, nowMs: n
     expiry,
     signature: await signer.sign("peer", peerBody(peerId, expiry)),
   };
-  return helloType.serialize({ version: VERSION, genesisHash, specHash, instance, validator: validator ?? null });
+  return helloType.serialize({ version, genesisHash, specHash, instance, validator: validator ?? null });
 }
 
-export type Checked = { instance: Bytes /** That `peerId` has proved to be. */; publicKey?: PublicKeyHex };
+export type Checked = {
+  /** Spoken from here on: the lower of the newest of both. */
+  version: number;
+  instance: Bytes;
+  /** That `peerId` has proved to be. */
+  publicKey?: PublicKeyHex;
+};
 
-/** Throws a P2P_ error. */
-export async function checkHello(context: HelloContext, frame: Bytes, peerId: Bytes, nowMs: number): Promise<Checked> {
-  requireVersion(frame);
+/** @param newest as in `encodeHello`. Throws a P2P_ error. */
+export async function checkHello(context: HelloContext, newest: number, frame: Bytes, peerId: Bytes, nowMs: number): Promise<Checked> {
+  requireVersion(frame, newest);
   const hello = decode(frame);
   if (!equalBytes(hello.genesisHash, context.genesisHash)) throw refuse("P2P_GENESIS_MISMATCH", "another genesis hash");
   if (!equalBytes(hello.specHash, context.specHash)) throw refuse("P2P_SPEC_MISMATCH", "another spec hash");
   const { instance } = hello;
-  if (hello.validator === null) return { instance };
+  const version = Math.min(hello.version, newest);
+  if (hello.validator === null) return { version, instance };
   const { publicKey, expiry, signature } = hello.validator;
   const now = Math.floor(nowMs / 1000);
   if (expiry <= now || expiry > now + MAX_LIFETIME_SECONDS)
     throw refuse("P2P_VALIDATOR_INVALID", `the claim to ${to0x(publicKey)} expires at ${expiry}; now is ${now}`);
   if (!(await context.scheme.verifyOne(publicKey, "peer", peerBody(peerId, expiry), signature)))
     throw refuse("P2P_VALIDATOR_INVALID", `${to0x(publicKey)} did not sign this peer's id`);
-  return { instance, publicKey: publicKeyHex(publicKey) };
+  return { version, instance, publicKey: publicKeyHex(publicKey) };
 }
 
-/** Before the rest, which each version writes in its own way. */
-function requireVersion(frame: Bytes): void {
+/** Before the rest, which versions below the oldest wrote in other ways. */
+function requireVersion(frame: Bytes, newest: number): void {
   const version = frame.length < 4 ? undefined : Buffer.from(frame).readUInt32LE();
-  if (version !== undefined && version < VERSION + MAX_VERSIONS && version !== VERSION)
-    throw refuse("P2P_VERSION_MISMATCH", `version ${version}; ours is ${VERSION}`);
+  if (version === undefined || version > newest + MAX_VERSIONS) throw refuse("P2P_HELLO_INVALID", "it names no version");
+  if (version < OLDEST_VERSION) throw refuse("P2P_VERSION_MISMATCH", `version ${version}; ours are ${OLDEST_VERSION} to ${newest}`);
 }
 const MAX_VERSIONS = 1000; // beyond it the bytes are no Hello at all
 

@@ -8,7 +8,7 @@ import { BAN_MS, HOST_MS } from "./bans.ts";
 import { encodeFrame } from "./framing.ts";
 import { encodeHello, type HelloContext, helloType } from "./hello.ts";
 import type { P2pNetwork } from "./p2p-network.ts";
-import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, MAX_REJECTS, PUBLISH, REQUEST } from "./protocol.ts";
+import { CONSENSUS, DATA, FRAME_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_DATA_FRAME, MAX_REJECTS, PUBLISH, REQUEST, VERSION } from "./protocol.ts";
 import { createNode, helloOf, KEYS, untilPeers } from "./testing/nodes.ts";
 import { connectRaw } from "./testing/raw-peer.ts";
 
@@ -125,7 +125,7 @@ it("keeps what a peer sends while its Hello is still being checked", async () =>
   const raw = await connectRaw(address);
   const stream = await raw.open(CONSENSUS);
   const large = "c".repeat(5000); // longer than a Hello may be
-  const frames = [await encodeHello(valid, raw.peerId, Date.now()), ...["a", "b", large].map((x) => Buffer.from(x))];
+  const frames = [await encodeHello(valid, VERSION, raw.peerId, Date.now()), ...["a", "b", large].map((x) => Buffer.from(x))];
   stream.send(Buffer.concat(frames.map((x) => encodeFrame(x))));
   await done.promise;
   expect(received).toEqual(["a", "b", large]);

@@ -18,7 +18,7 @@ import { createDialer } from "./dialer.ts";
 import { createFrames, type Frames, onTopic } from "./frames.ts";
 import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
-import { CONSENSUS, DATA, PUBLISH, REQUEST } from "./protocol.ts";
+import { ASKED_SINCE, CONSENSUS, CONSENSUS_5, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
 import { PING } from "./rivals.ts";
 import { createServingBudget } from "./serving-budget.ts";
@@ -50,7 +50,8 @@ export type P2pNetwork = Network &
     addresses(): string[];
   };
 
-const LANES = [CONSENSUS, DATA, PUBLISH];
+/** The first of each that the peer knows. */
+const LANES = [[CONSENSUS, CONSENSUS_5], [DATA], [PUBLISH]];
 const MAX_REQUEST_STREAMS = 128; // a peer and direction
 
 /** Throws P2P_ADDRESS_INVALID at once; `start` throws P2P_LISTEN_FAILED. */
@@ -92,7 +93,11 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
       if (node === undefined) return;
       const connection = await node.dial(addresses.get(id) as Multiaddr[]);
       const session = connections.sessionOf(connection);
-      if (connection.direction === "outbound") for (const protocol of LANES) session.attach(protocol, await connection.newStream(protocol));
+      if (connection.direction === "outbound")
+        for (const protocols of LANES) {
+          const stream = await connection.newStream(protocols);
+          session.attach(stream.protocol, stream);
+        }
       await session.ready;
     },
     unreachable(id, reason) {
@@ -122,7 +127,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     async start() {
       const { sessionOf } = connections;
       node = await startLibp2p(deps.privateKey, options.listen, connections.refuses);
-      for (const protocol of LANES)
+      for (const protocol of LANES.flat())
         await node.handle(protocol, (stream, connection) => sessionOf(connection).attach(protocol, stream), { maxInboundStreams: 1 });
       await node.handle(
         REQUEST,
@@ -144,8 +149,11 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     onFrame: frames.onFrame,
     request(to, method, body, max, signal) {
       const session = connections.get(to);
+      const since = ASKED_SINCE.get(method) ?? 0;
       const open = async () => {
         if (session === undefined) throw requestFailed(method, "unknown peer");
+        const spoken = session.peer?.version ?? 0;
+        if (spoken < since) throw requestFailed(method, `the peer speaks version ${spoken}; asked is from ${since} on`);
         return session.connection.newStream(REQUEST, { signal, maxOutboundStreams: MAX_REQUEST_STREAMS });
       };
       return ask(open, method, body, max, signal);

@@ -1,7 +1,9 @@
 /**
  * The wire (encoding.md 5). One authenticated, encrypted, multiplexed connection for each pair of nodes; on it
  *
- *   /noema/1/consensus   long-lived, both ways, served first. Its first frame in each direction is Hello.
+ *   /noema/2/consensus   long-lived, both ways, served first. Its first frame in each direction is Hello, in which each says the newest
+ *                        version that it speaks; both speak the lower of the two. Who does not know that stream is asked for
+ *                        /noema/1/consensus, on which both speak 5.
  *   /noema/1/data        long-lived, both ways
  *   /noema/1/publish     long-lived, both ways: u8 length of the topic || topic || body; a topic is either published or told
  *   /noema/1/req         one stream a request: one frame there (u8 length of the method || method || body), frames back
@@ -17,10 +19,16 @@
  */
 /**
  * 2: Hello names the instance; 3: a header's result has number and systemRoot; 4: Hello names the key; 5: many transactions in a frame; 6: blobs of a
- * batch are asked for.
+ * batch are asked for, versions are agreed on. Hello is laid out alike in all that come.
  */
 export const VERSION = 6;
-export const CONSENSUS = "/noema/1/consensus";
+/** The oldest that is spoken still: v0.1.0's, which takes no other in Hello. */
+export const OLDEST_VERSION = 5;
+/** Questions that versions after the oldest have brought, which peers of a lower one are not asked. */
+export const ASKED_SINCE: ReadonlyMap<string, number> = new Map([["blob/sidecars", 6]]);
+
+export const CONSENSUS = "/noema/2/consensus";
+export const CONSENSUS_5 = "/noema/1/consensus";
 export const DATA = "/noema/1/data";
 export const PUBLISH = "/noema/1/publish";
 export const REQUEST = "/noema/1/req";

@@ -11,6 +11,7 @@ import { readLane } from "./lane-reader.ts";
 import { createLaneWriter, type LaneWriter } from "./lane-writer.ts";
 import {
   CONSENSUS,
+  CONSENSUS_5,
   DATA,
   HELLO_TIMEOUT_MS,
   MAX_CONSENSUS_FRAME,
@@ -18,7 +19,9 @@ import {
   MAX_HELLO_BYTES,
   MAX_PUBLISH_FRAME,
   MAX_REJECTS,
+  OLDEST_VERSION,
   PUBLISH,
+  VERSION,
 } from "./protocol.ts";
 
 export type SessionLane = Lane | "publish";
@@ -47,8 +50,12 @@ export type Session = {
   end(reason?: Error, guilty?: boolean): void;
 };
 
-const LANES: Readonly<Record<string, { lane: SessionLane; max: number }>> = {
-  [CONSENSUS]: { lane: "consensus", max: MAX_CONSENSUS_FRAME },
+/** `newest`: of the versions that may be agreed on there. */
+type Kind = { lane: SessionLane; max: number; newest?: number };
+
+const LANES: Readonly<Record<string, Kind>> = {
+  [CONSENSUS]: { lane: "consensus", max: MAX_CONSENSUS_FRAME, newest: VERSION },
+  [CONSENSUS_5]: { lane: "consensus", max: MAX_CONSENSUS_FRAME, newest: OLDEST_VERSION },
   [DATA]: { lane: "data", max: MAX_DATA_FRAME },
   [PUBLISH]: { lane: "publish", max: MAX_PUBLISH_FRAME },
 };
@@ -58,7 +65,7 @@ const QUEUE_BYTES: Readonly<Record<SessionLane, number>> = { consensus: 8 << 20,
 export function createSession(connection: Connection, deps: SessionDeps): Session {
   const id = connection.remotePeer.toString();
   const { promise: ready, resolve: settleReady } = Promise.withResolvers<boolean>();
-  const attached = new Set<string>();
+  const attached = new Set<SessionLane>();
   const stops: (() => void)[] = [];
   let peer: Peer | undefined;
   let greeted = false;
@@ -86,29 +93,29 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
     deps.onEnd(session, reason, guilty);
   }
 
-  async function greet(): Promise<void> {
-    consensus.push(await encodeHello(deps.hello, deps.selfId, deps.clock.nowMs()));
+  async function greet(newest: number): Promise<void> {
+    consensus.push(await encodeHello(deps.hello, newest, deps.selfId, deps.clock.nowMs()));
   }
 
   /** What the peer sends while its Hello is checked waits: it may have checked ours already, and counts on us. */
-  function receiveFirst(stream: Stream, frame: Bytes): Promise<void> {
+  function receiveFirst(stream: Stream, newest: number, frame: Bytes): Promise<void> {
     if (greeted) {
       const kept = frame.slice();
       return ready.then((ok) => (ok ? judge("consensus", kept) : undefined));
     }
     greeted = true;
     stream.pause();
-    return receiveHello(frame).finally(() => {
+    return receiveHello(newest, frame).finally(() => {
       if (!ended) stream.resume();
     });
   }
 
-  async function receiveHello(frame: Bytes): Promise<void> {
+  async function receiveHello(newest: number, frame: Bytes): Promise<void> {
     const remoteId = connection.remotePeer.toMultihash().bytes;
-    const { publicKey, instance } = await checkHello(deps.hello, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
+    const checked = await checkHello(deps.hello, newest, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
     if (ended) return;
     cancelTimeout();
-    peer = { id, instance: toHex(instance), ...(publicKey !== undefined && { publicKey }) };
+    peer = { id, ...checked, instance: toHex(checked.instance) };
     settleReady(true);
     deps.onReady(session);
   }
@@ -130,9 +137,9 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
     ready,
     attach(protocol, stream) {
       const kind = LANES[protocol];
-      if (ended || kind === undefined || attached.has(protocol)) return stream.abort(new Error("unexpected stream"));
-      attached.add(protocol);
-      const { lane, max } = kind;
+      if (ended || kind === undefined || attached.has(kind.lane)) return stream.abort(new Error("unexpected stream"));
+      const { lane, max, newest } = kind;
+      attached.add(lane);
       stream.addEventListener("close", (event) => end(event.error));
       stream.addEventListener("remoteCloseWrite", () => end());
       const start = () =>
@@ -140,14 +147,14 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
           readLane(stream, {
             clock: deps.clock,
             maxFrame: () => (greeted ? max : MAX_HELLO_BYTES),
-            handle: (frame) => (peer === undefined ? receiveFirst(stream, frame) : judge(lane, frame)),
+            handle: (frame) => (peer === undefined ? receiveFirst(stream, newest ?? 0, frame) : judge(lane, frame)),
             onError: fail,
           }),
         );
       writers[lane].attach(stream);
-      if (protocol === CONSENSUS) {
+      if (newest !== undefined) {
         start();
-        greet().catch(fail);
+        greet(newest).catch(fail);
       } else {
         // nothing is read, and the peer's window fills, until it has said who it is
         stream.pause();

@@ -6,7 +6,7 @@ import type { Bytes } from "@noema/core/ports/bytes";
 import { encodeFrame } from "../framing.ts";
 import { encodeHello, type HelloContext } from "../hello.ts";
 import { startLibp2p } from "../libp2p-node.ts";
-import { CONSENSUS } from "../protocol.ts";
+import { CONSENSUS, VERSION } from "../protocol.ts";
 
 let next = 100;
 
@@ -28,7 +28,7 @@ export async function connectRaw(address: string) {
     /** Sends a Hello made of `context`, signed for `peerId` (default: the own one). */
     async hello(context: HelloContext, peerId: Bytes = node.peerId.toMultihash().bytes, nowMs = Date.now()): Promise<Stream> {
       const stream = await open(CONSENSUS);
-      stream.send(encodeFrame(await encodeHello(context, peerId, nowMs)));
+      stream.send(encodeFrame(await encodeHello(context, VERSION, peerId, nowMs)));
       return stream;
     },
     async stop() {
