@@ -56,6 +56,11 @@ export const { errors, error: storeError } = defineErrors({
     means: "the data directory lies on a file system without Unix sockets, by which a living owner shows itself",
     remedy: "Use a directory on a local disk or a volume; some folders that a desktop shares with containers have no sockets.",
   },
+  DATADIR_VERSION_UNKNOWN: {
+    means: "the data directory is laid out as a later version of this program does it, or its file `version` is damaged",
+    remedy:
+      "Start it with the version that last wrote it, or a later one. There is no way back to an earlier one but a backup or a snapshot.",
+  },
   DATADIR_OTHER_GENESIS: {
     means: "the data directory belongs to a chain with another genesis",
     remedy: "Use another directory, or the genesis.json it was made with.",
