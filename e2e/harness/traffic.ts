@@ -20,10 +20,13 @@ export type Traffic = {
   stop(): Promise<void>;
 };
 
+/** A chain whose accounts may be spent. */
+export type TrafficTarget = Pick<DevnetConfig, "chainId" | "rpcUrl" | "rpcUrls" | "accounts">;
+
 export type Sender = { address: Hex; sign(): Promise<{ raw: Hex; hash: Hex }> };
 
 /** Signs transfers of one account, nonces counted here. */
-export async function createSender(devnet: DevnetConfig, account: number, url = devnet.rpcUrl): Promise<Sender> {
+export async function createSender(devnet: TrafficTarget, account: number, url = devnet.rpcUrl): Promise<Sender> {
   const { privateKey, address } = devnet.accounts[account] as DevnetConfig["accounts"][number];
   const signer = privateKeyToAccount(privateKey);
   const to = devnet.accounts[(account + 1) % devnet.accounts.length]?.address as Hex;
@@ -56,7 +59,7 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof TypeError || error instanceof SyntaxError;
 }
 
-export async function startTraffic(devnet: DevnetConfig, accounts: readonly number[], intervalMs: number): Promise<Traffic> {
+export async function startTraffic(devnet: TrafficTarget, accounts: readonly number[], intervalMs: number): Promise<Traffic> {
   const accepted: Accepted[] = [];
   const refused: string[] = [];
   const underWay = new Set<Promise<void>>();
@@ -95,7 +98,7 @@ type Book = { accepted: Accepted[]; refused: string[] };
 /** Keeps this many of the newest that were accepted for sending again, and all others: on a busy machine many are under way when a node dies. */
 const KEPT = 50;
 
-async function createLane(devnet: DevnetConfig, account: number, first: number, book: Book): Promise<() => Promise<void>> {
+async function createLane(devnet: TrafficTarget, account: number, first: number, book: Book): Promise<() => Promise<void>> {
   const sender = await createSender(devnet, account);
   const urls = devnet.rpcUrls;
   const sent: { raw: Hex; hash: Hex; accepted?: true }[] = [];
