@@ -57,6 +57,11 @@ export const {
     remedy: "Restore the data directory, or start from an empty one and let the node catch up.",
     rpc: -32000,
   },
+  CONSENSUS_PRUNED: {
+    means: "a block is asked for that lies below those that are kept (keepHeights)",
+    remedy: "Restore a snapshot that is newer (docs/operate), or connect to a node that keeps all blocks.",
+    rpc: -32000,
+  },
   CONSENSUS_STORE_FORMAT: {
     means: "the chain store was written by another version of this program, in a format that it does not read",
     remedy: "Start with an empty data directory; a validator keeps its keys and takes the chain from the others.",

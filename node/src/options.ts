@@ -82,6 +82,10 @@ export const nodeOptions = v.strictObject({
   ),
   ...inferenceOptions.entries,
   store: option("key-value store", v.optional(choice(["lmdb", "rocksdb"]), "lmdb")),
+  keepHeights: option(
+    "consensus blocks kept below the newest, and at least an epoch's; 0: all. A node that was away for longer needs a snapshot",
+    v.optional(integer(0, 2 ** 40), 0),
+  ),
   logLevel: option("the least that is logged", v.optional(choice(["debug", "info", "warn", "error", "silent"]), "info")),
   logFile: option("JSON lines are appended to it", v.optional(v.string()), { value: "file", none: "standard output" }),
   rpcUrls: option("RPC URLs of the validators by index, where this operator knows them", v.optional(v.array(v.string()), []), {

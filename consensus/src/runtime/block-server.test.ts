@@ -47,3 +47,15 @@ test("no more than an answer may have, nothing of what is not here", () => {
   expect([...server.encodedBlocks({ hash: hashAt(ALL), count: 60_000, above: 0 })]).toHaveLength(LIMITS.blocks);
   expect([...server.encodedBlocks({ hash: ZERO_HASH, count: 5, above: 0 })]).toEqual([]);
 });
+
+test("who lacks what was let go here is told so, and everybody else gets what there is", async () => {
+  const pruned = createChainStore(createMemoryStore(), (height) => height === 100);
+  await pruned.append(blocks.slice(0, 250).map((block) => ({ block, beacon })));
+  await pruned.append(blocks.slice(250, FINAL).map((block) => ({ block, beacon })), 150); // biome-ignore format: one line
+  const { encodedBlocks } = createBlockServer(pruned, recent);
+  const ask = (from: number, above: number) => [...encodedBlocks({ hash: hashAt(from), count: 9, above })].length;
+  expect([ask(ALL, 290), ask(152, 50), ask(100, 50), ask(150, 149)]).toEqual([9, 3, 1, 1]);
+  const told = expect.objectContaining({ code: "CONSENSUS_PRUNED" });
+  for (const [from, above] of [[99, 50], [149, 148], [20, 0]] as const) expect(() => ask(from, above)).toThrow(told); // biome-ignore format: one line
+  expect([ask(99, 149), [...encodedBlocks({ hash: hashAt(99), count: 0, above: 0 })].length]).toEqual([0, 0]);
+});

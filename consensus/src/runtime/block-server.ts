@@ -3,6 +3,7 @@ import { servePeers, serveStored } from "@noema/core/peer-methods";
 import type { Bytes, Hash, Height } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Network } from "@noema/core/ports/network";
+import { consensusError } from "../errors.ts";
 import type { ChainStore } from "../store/chain-store.ts";
 import { type Block, type Boundary, LIMITS } from "../types.ts";
 import { blockType } from "../wire/block.ts";
@@ -12,7 +13,7 @@ import { type GetBlocks, METHODS } from "./methods.ts";
 export type BlockServer = {
   /** The block and its ancestors, newest first, as many as are held here. */
   blocks(request: GetBlocks, limit?: number): Iterable<Block>;
-  /** As `blocks`, encoded: what is final goes out as it is stored. */
+  /** As `blocks`, encoded: what is final goes out as it is stored. Throws CONSENSUS_PRUNED to who lacks what was let go here. */
   encodedBlocks(request: GetBlocks): Iterable<Bytes>;
   boundaries(fromEpoch: number, limit?: number): Iterable<Boundary>;
 };
@@ -49,7 +50,20 @@ export function createBlockServer(store: ChainStore, unfinalized: (hash: Hash) =
 
   return {
     blocks: (request, limit = LIMITS.blocks) => walk(request, limit, (block) => block, store.block),
-    encodedBlocks: (request) => walk(request, LIMITS.blocks, (block) => blockType.serialize(toBlock(block)), store.encodedBlock),
+    *encodedBlocks(request) {
+      const first = { above: request.above + 1, oldest: store.oldest() };
+      let found = false;
+      for (const block of walk(request, LIMITS.blocks, (block) => blockType.serialize(toBlock(block)), store.encodedBlock)) {
+        found = true;
+        yield block;
+      }
+      if (!found && request.count > 0 && first.above < first.oldest)
+        throw consensusError(
+          "CONSENSUS_PRUNED",
+          `blocks from ${first.above} on are lacked, and those below ${first.oldest} were let go`,
+          first,
+        );
+    },
     *boundaries(fromEpoch, limit = LIMITS.boundaries) {
       for (let epoch = fromEpoch; epoch < fromEpoch + limit; epoch++) {
         const boundary = store.boundary(epoch);

@@ -30,4 +30,6 @@ export type ConsensusDeps = {
   /** Found by an earlier run, and not mended since: this one signs nothing. */
   fault?: Fault;
   genesisTimestampMs: number;
+  /** Blocks below the newest that are kept, and at least those of an epoch and of the inclusion window. 0 or absent: all. */
+  keepHeights?: number;
 };

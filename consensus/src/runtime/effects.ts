@@ -16,6 +16,7 @@ import type { ConsensusDeps } from "./deps.ts";
 import { type DraftingDeps, draftBlock } from "./drafting.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { fetchFrom } from "./fetching.ts";
+import type { LeftBehind } from "./left-behind.ts";
 import type { LaterEffect, SignAndSend } from "./loop.ts";
 import type { PayloadLevel } from "./payload-level.ts";
 import type { Peers } from "./peers.ts";
@@ -26,6 +27,7 @@ export type EffectsDeps = Pick<ConsensusDeps, "clock" | "random" | "network" | "
   signer: Signer | undefined;
   queue: EventQueue;
   peers: Peers;
+  leftBehind: LeftBehind;
   checks: Checks;
   setOf(epoch: number): ValidatorSet | undefined;
   validation: ValidationDeps;

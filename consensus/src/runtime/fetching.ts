@@ -8,6 +8,7 @@ import type { PublicKeyHex } from "@noema/core/ports/signing";
 import type { Effect } from "../engine/events.ts";
 import { type Block, LIMITS } from "../types.ts";
 import type { EventQueue } from "./event-queue.ts";
+import type { LeftBehind } from "./left-behind.ts";
 import { METHODS } from "./methods.ts";
 import type { Peers } from "./peers.ts";
 
@@ -17,6 +18,7 @@ export type FetchingDeps = {
   network: Network;
   peers: Peers;
   queue: EventQueue;
+  leftBehind: LeftBehind;
   logger: Logger;
   signal: AbortSignal;
 };
@@ -38,6 +40,7 @@ export function fetchFrom(deps: FetchingDeps, { to, request }: Extract<Effect, {
   const work = request.type === "GetBlocks" ? blocks(deps, asked, peer, request, signal) : boundaries(deps, asked, peer, request, signal);
   work
     .catch((error) => {
+      deps.leftBehind.failed(asked, error);
       if (!deps.signal.aborted) deps.logger.log("debug", "fetch failed", { to, request: request.type, error: String(error) });
     })
     .finally(cancel);

@@ -8,10 +8,12 @@ import type { Block } from "../types.ts";
 import { blockRef } from "./block-ref.ts";
 
 type SetOf = (epoch: number) => ValidatorSet | undefined;
-export type FinalBlockDeps = { store: Pick<ChainStore, "block" | "beacon" | "tip">; setOf: SetOf };
+export type FinalBlockDeps = { store: Pick<ChainStore, "block" | "beacon" | "tip" | "oldest">; setOf: SetOf };
 
-/** Throws CONSENSUS_STORE_CORRUPT. */
+/** Throws CONSENSUS_PRUNED, CONSENSUS_STORE_CORRUPT. */
 export function finalBlockAt({ store, setOf }: FinalBlockDeps, height: Height): { block: Block; final: FinalBlock } {
+  if (height < store.oldest())
+    throw consensusError("CONSENSUS_PRUNED", `block ${height} is asked for, and those below ${store.oldest()} were let go`, { height });
   const block = store.block(height);
   const beacon = store.beacon(height);
   if (block === undefined || beacon === undefined)

@@ -52,8 +52,8 @@ export function finalityOf(deps: FinalityDeps, height: Height): Finality {
   const { store } = deps;
   const found = store.finalizedFrom(height);
   const block = store.block(height);
-  if (found === undefined || block === undefined)
-    throw consensusError("CONSENSUS_NOT_FINAL", `height ${height} where ${store.tip()} is the newest final one`, {
+  if (found === undefined || block === undefined || (found.height > height && height < store.oldest()))
+    throw consensusError("CONSENSUS_NOT_FINAL", `height ${height} where ${store.oldest()} to ${store.tip()} are kept`, {
       height,
       tip: store.tip(),
     });

@@ -26,6 +26,7 @@ import { follow } from "./following.ts";
 import { openGenesis } from "./genesis-block.ts";
 import { createHealth } from "./health.ts";
 import { createInclusionIndex } from "./inclusion-index.ts";
+import { createLeftBehind } from "./left-behind.ts";
 import type { Listeners } from "./listeners.ts";
 import { createLoop } from "./loop.ts";
 import { METHODS } from "./methods.ts";
@@ -148,6 +149,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     },
     dropped: drops.add,
   });
+  const leftBehind = createLeftBehind({ tip: store.tip, connected: peers.connected, logger });
   const payload = createPayloadLevel({
     options,
     application,
@@ -172,9 +174,11 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     logger,
     signal: AbortSignal.any([signal, ending.signal]),
   });
+  const keep = deps.keepHeights && Math.max(deps.keepHeights, options.epochLength + options.inclusionWindow);
   const finalizing = {
     store,
     notarizations,
+    keepFrom: (tip: Height) => (keep ? Math.min(tip - keep, executor.height()) + 1 : 0),
     stored(blocks: readonly Block[]) {
       watch.advance();
       executor.wake();
@@ -193,6 +197,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     signer,
     queue,
     peers,
+    leftBehind,
     checks: createChecks(scheme, setOf),
     setOf,
     validation: { options, scheme, checkAvailability, index, setOf, resultOf: (height) => application.result(height) },
@@ -249,7 +254,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     if (block !== undefined) watch.notarized(block.header);
   }
 
-  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, stall, drops });
+  const status = () => statusOf({ options, clock, state, store, executor, peers, queue, health, leftBehind, stall, drops });
   observe(deps.metrics, status, setOf);
   serveBlocks(deps, server);
   servePeers(deps, METHODS.status, async function* () {

@@ -8,6 +8,7 @@ import type { ChainStore } from "../store/chain-store.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Executor } from "./executor.ts";
 import type { Fault, Health } from "./health.ts";
+import type { LeftBehind } from "./left-behind.ts";
 import type { Peers } from "./peers.ts";
 import type { Stall } from "./stall.ts";
 
@@ -54,12 +55,13 @@ export type StatusDeps = {
   peers: Peers;
   queue: EventQueue;
   health: Health;
+  leftBehind: LeftBehind;
   stall: Stall;
   drops: { total(): number };
 };
 
 export function statusOf(deps: StatusDeps): ConsensusStatus {
-  const { state, store, executor, health, queue, stall, drops } = deps;
+  const { state, store, executor, health, queue, leftBehind, stall, drops } = deps;
   return {
     epoch: state.epoch,
     view: state.view,
@@ -69,7 +71,7 @@ export function statusOf(deps: StatusDeps): ConsensusStatus {
     self: state.self,
     backoff: state.backoff,
     ...quorumOf(state, heardLately(deps)),
-    stalled: stall.cause(),
+    stalled: leftBehind.cause() ?? stall.cause(),
     logLost: state.lost?.phase === "Collecting",
     healthy: health.ok() && executor.fault() === undefined,
     fault: health.fault() ?? executor.fault(),

@@ -6,6 +6,7 @@ import type { Cert } from "../types.ts";
 import { headerHash } from "../wire/body.ts";
 import { block as sample } from "../wire/testing/samples.ts";
 import { createChainStore, type StoredBlock } from "./chain-store.ts";
+import { DROP_STEP } from "./pruning.ts";
 import { FORMAT_KEY, TABLES } from "./tables.ts";
 
 const seedOf = (epoch: number) => sha256(u64le(1000 + epoch));
@@ -81,4 +82,31 @@ test("a store of another format is refused by name, and left as it is", async ()
   }
   await kv.write([{ table: TABLES.meta, key: FORMAT_KEY, value: u64be(3) }], true);
   expect(createChainStore(kv, isBoundary).tip()).toBe(1);
+});
+
+test("blocks below the height to keep go, a few for each that comes, but for genesis and what ends an epoch", async () => {
+  const kv = createMemoryStore();
+  const store = createChainStore(kv, isBoundary);
+  await store.putGenesis(sample);
+  const blocks = Array.from({ length: 20 }, (_, i) => stored(i + 1));
+  await store.append(blocks);
+  expect(store.oldest()).toBe(1);
+  for (let height = 21; height <= 23; height++) await store.append([stored(height)], 14);
+  const again = createChainStore(kv, isBoundary);
+  for (const { oldest, block, heightOf, certificates, boundary, finalizedFrom } of [store, again]) {
+    expect(oldest()).toBe(1 + 3 * DROP_STEP);
+    const held = Array.from({ length: 24 }, (_, height) => height).filter((height) => block(height) !== undefined);
+    expect(held).toEqual([0, 4, 8, 12, ...Array.from({ length: 11 }, (_, i) => 13 + i)]);
+    expect(heightOf((blocks[4] as StoredBlock).block.hash)).toBeUndefined();
+    expect([certificates(5), certificates(8).finalization]).toEqual([{}, blocks[7]?.cert]);
+    expect([boundary(0), boundary(1)].map((x) => x?.block)).toEqual([blocks[3]?.block, blocks[7]?.block]);
+    expect(finalizedFrom(5)?.height).toBe(8);
+  }
+  await again.append([stored(24)], 99); // never what has just come
+  await again.append([stored(25)], 99);
+  for (let height = 26; height < 40; height++) await again.append([stored(height)], 99);
+  expect(again.oldest()).toBe(39);
+  const rows = kv.snapshot();
+  expect([...rows.range(TABLES.heights, new Uint8Array(1), new Uint8Array(17).fill(255), 99)]).toHaveLength(1 + 9);
+  rows.close();
 });

@@ -11,10 +11,11 @@ import type { Beacon } from "../engine/seed.ts";
 import { consensusError } from "../errors.ts";
 import { onDisk } from "../on-disk.ts";
 import type { Block, Boundary, Cert } from "../types.ts";
+import { DROP_STEP, dropOps } from "./pruning.ts";
 import { packSeeds, type Seeds, unpackSeeds } from "./seeds.ts";
 import { encodedBlockOf, hashOf, mixOf, packBlock, unpackBlock } from "./stored-block.ts";
 import { packCert, unpackCert } from "./stored-cert.ts";
-import { FORMAT, FORMAT_KEY, TABLES, TIP } from "./tables.ts";
+import { FORMAT, FORMAT_KEY, OLDEST, TABLES, TIP } from "./tables.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -23,10 +24,15 @@ export type StoredBlock = Omit<FinalizedBlock, "prevRandao"> & { notarization?: 
 export interface ChainStore {
   /** Height of the newest block; 0 when there is none but genesis. */
   tip(): Height;
+  /** From which height on all blocks are kept; below it genesis and the last of each epoch are. */
+  oldest(): Height;
   /** Keeps the genesis block as block 0: what it is made of need not be known for ever. */
   putGenesis(block: Block): Promise<void>;
-  /** Consecutive blocks; those at or below the tip are left as they are. Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap. */
-  append(blocks: readonly StoredBlock[]): Promise<void>;
+  /**
+   * Consecutive blocks; those at or below the tip are left as they are. What is below `keepFrom` goes, a few heights for each that comes.
+   * Resolves when durable. Throws CONSENSUS_STORE_CORRUPT on a gap.
+   */
+  append(blocks: readonly StoredBlock[], keepFrom?: Height): Promise<void>;
   block(height: Height): Block | undefined;
   /** Its SSZ, as it is stored. */
   encodedBlock(height: Height): Bytes | undefined;
@@ -46,6 +52,7 @@ export interface ChainStore {
 export function createChainStore(kv: KvStore, isBoundary: (height: Height) => boolean): ChainStore {
   const read = createReader(kv);
   let tip = read.height(TABLES.meta, TIP) ?? 0;
+  let oldest = read.height(TABLES.meta, OLDEST) ?? 1;
   const format = read.height(TABLES.meta, FORMAT_KEY);
   if (format !== FORMAT && (format !== undefined || !read.isEmpty()))
     throw consensusError(
@@ -60,7 +67,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
   /** The last one appended: everybody asks for it next. */
   let newest: Block | undefined;
 
-  async function append(blocks: readonly StoredBlock[]): Promise<void> {
+  async function append(blocks: readonly StoredBlock[], keepFrom = 0): Promise<void> {
     const fresh = blocks.filter((b) => b.block.header.height > tip);
     if (fresh.length === 0) return;
     for (const [i, { block }] of fresh.entries()) {
@@ -76,9 +83,18 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
       last = { ...b.beacon, from: height };
       ops.push({ table: TABLES.seeds, key: u64be(height), value: packSeeds(last) });
     }
+    const end = Math.min(keepFrom, tip + 1, oldest + DROP_STEP * fresh.length);
+    if (end > oldest)
+      ops.push(
+        ...(read.within(
+          (s) => s,
+          (s) => dropOps(s, oldest, end, isBoundary),
+        ) ?? []),
+      );
     const moved: KvOp = { table: TABLES.meta, key: TIP, value: u64be(tip + fresh.length) };
     await onDisk(() => kv.write([...ops, moved, ...(tip === 0 ? [formatOp] : [])], true));
     tip += fresh.length;
+    oldest = Math.max(oldest, end);
     seeds = last;
     newest = fresh.at(-1)?.block;
   }
@@ -89,6 +105,7 @@ export function createChainStore(kv: KvStore, isBoundary: (height: Height) => bo
   };
   return {
     tip: () => tip,
+    oldest: () => oldest,
     putGenesis: (block) => onDisk(() => kv.write([{ table: TABLES.blocks, key: u64be(0), value: packBlock(block) }, formatOp], true)),
     append,
     block: (height) => (newest?.header.height === height ? newest : read.block(height)),
@@ -125,6 +142,7 @@ function createReader(kv: KvStore) {
   const stored = <R>(height: Height, then: (value: Bytes) => R) => get(TABLES.blocks, u64be(height), then);
   const certTables = { finalize: TABLES.finalizations, notarize: TABLES.notarizations };
   return {
+    within,
     stored,
     isEmpty: () =>
       within(

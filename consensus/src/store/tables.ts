@@ -14,11 +14,12 @@ export const TABLES = {
   boundaries: "chain_boundaries",
   /** height -> seed ‖ nextSeed after that block; only where they are others than after the block before */
   seeds: "chain_seeds",
-  /** "tip" -> height of the newest block; "format" -> u64be, what FORMAT is since */
+  /** "tip" -> height of the newest block; "oldest" -> from which height on all are kept (pruning.ts); "format" -> u64be, what FORMAT is since */
   meta: "chain_meta",
 } as const;
 
 export const TIP = utf8("tip");
+export const OLDEST = utf8("oldest");
 export const FORMAT_KEY = utf8("format");
 /** 3: packed blocks, short hashes, seeds where they change. 2: results in headers have number and systemRoot. The first one did not say so. */
 export const FORMAT = 3;

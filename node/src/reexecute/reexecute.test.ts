@@ -61,7 +61,7 @@ function chainOfTen(wrongFrom = Number.POSITIVE_INFINITY, start = 0): ReplayDeps
       ? undefined
       : { hash: ZERO_HASH, header: { ...header(height), exec: result(Math.max(0, height - LAG)) }, body: { certs: [] } };
   return {
-    store: { tip: () => 10, block: stored, beacon: () => ({ mix: ZERO_HASH }) } as never,
+    store: { tip: () => 10, oldest: () => 1, block: stored, beacon: () => ({ mix: ZERO_HASH }) } as never,
     execution: {
       async execute(input) {
         inputs.push(input);

@@ -190,6 +190,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     genesisTimestampMs: spec.genesis.timestampMs,
     ended: onFatal,
     fault: gate.closed(),
+    keepHeights: config.keepHeights,
   });
   const { homeOf } = transactions;
   const teller = tellTransactions(pool, network, { of: homeOf, self: signer?.publicKey }, clock);
