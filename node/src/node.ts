@@ -25,6 +25,7 @@ import { startMetricsServer } from "./metrics/server.ts";
 import type { CreateModule } from "./rpc/module-deps.ts";
 import { lockDatadir } from "./store/datadir-lock.ts";
 import { guardGenesis } from "./store/genesis-guard.ts";
+import { createRoom } from "./store/room.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
 import { startFaces } from "./wiring/faces.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
@@ -51,6 +52,7 @@ export type NodeParts = {
 export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void, { modules = [] }: NodeParts = {}): Node {
   const spec = readChainSpec(config.genesis);
   const metrics = createMetricsRegistry();
+  const room = createRoom(config.datadir, config.diskReserve);
   const ending = new AbortController();
   const releases: (() => unknown)[] = [];
   const heads = new Set<(block: ExecutedBlock) => void>();
@@ -65,22 +67,23 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const { dev } = spec.genesis;
     checkKeyFiles(config.datadir, { dev, warn: (file) => logger.log("warn", "key file readable by others", file) });
     const owner = logOwnerOf(config, spec.hash);
-    const storage = acquired(await openStorage(config, owner, logger, metrics), (x) => x.close());
+    const storage = acquired(await openStorage(config, owner, room, logger, metrics), (x) => x.close());
     const { genesis } = spec;
-    const { datadir, store, inference } = config;
+    const { datadir, diskReserve, store, inference } = config;
     const results = new MessageChannel();
     const counts = new SharedArrayBuffer(8);
-    const worker = { genesis, datadir, store, inference, execution: config.execution, ahead: { results: results.port2, counts } };
+    const ahead = { results: results.port2, counts };
+    const worker = { genesis, datadir, diskReserve, store, inference, execution: config.execution, ahead };
     const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const gate = openGate(datadir, logger);
-    const layers = await joinLayers({ spec, config, storage, execution, gate, logger, metrics, signal: ending.signal, onFatal });
+    const layers = await joinLayers({ spec, config, storage, room, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());
     await layers.start();
     const readers = acquired(await createReaders({ genesis, config, execution, clock, logger, metrics }), (x) => x.stop());
     const { reads } = readers;
-    const ahead = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
-    acquired(await startInferenceAhead(ahead), (x) => x.stop());
-    const faces = await startFaces({ spec, config, execution, reads, layers, gate, logger, metrics, modules });
+    const inferring = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
+    acquired(await startInferenceAhead(inferring), (x) => x.stop());
+    const faces = await startFaces({ spec, config, execution, reads, layers, room, gate, logger, metrics, modules });
     acquired(faces, (x) => x.stop());
     acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
     addDiskMetrics(metrics, datadir);
@@ -97,6 +100,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
   }
   async function stop(): Promise<void> {
     ending.abort(new Error("the node stops"));
+    room.end();
     for (const release of releases.splice(0).reverse()) await settle(release, logger);
     logger.log("info", "node stopped");
   }

@@ -81,6 +81,11 @@ export const nodeOptions = v.strictObject({
     v.optional(v.boolean("true or false is expected"), false),
   ),
   ...inferenceOptions.entries,
+  diskReserve: option(
+    "bytes of the datadir's disk below which nothing is written: votes and blocks wait until there is room; less than da.diskReserve",
+    v.optional(integer(0, Number.MAX_SAFE_INTEGER), 2 ** 27),
+    { value: "bytes" },
+  ),
   store: option("key-value store", v.optional(choice(["lmdb", "rocksdb"]), "lmdb")),
   keepHeights: option(
     "consensus blocks kept below the newest, and at least an epoch's; 0: all. A node that was away for longer needs a snapshot",

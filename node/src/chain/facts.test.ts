@@ -15,11 +15,18 @@ const good = {
   quorum: "4 of 4 validators, quorum needs 3",
 };
 
-function stateAt(latest: number, status: Partial<ConsensusStatus>) {
+function stateAt(latest: number, status: Partial<ConsensusStatus>, lack?: string) {
   const head = { height: latest, number: blockNumber(0) };
   const consensus = { status: () => ({ ...good, ...status }) } as unknown as Consensus;
   const heads = { tags: () => ({ latest: head, safe: head, finalized: head }) } as unknown as Heads;
-  const facts = createChainFacts({ consensus, heads, validatorSet: () => ({}) as never, rpcUrls: [], syncingAbove: 3 });
+  const facts = createChainFacts({
+    consensus,
+    heads,
+    room: { lack: () => lack },
+    validatorSet: () => ({}) as never,
+    rpcUrls: [],
+    syncingAbove: 3,
+  });
   const { state, cause } = facts.status();
   return [state, cause];
 }
@@ -31,9 +38,13 @@ test("what a node says of the chain, the gravest first", () => {
   expect(stateAt(7, { stalled })).toEqual(["halted", `halted: ${stalled}`]);
   const alone = { stalled, quorumHeard: false, quorum: "2 of 4 validators, quorum needs 3" };
   expect(stateAt(7, alone)).toEqual(["halted", "halted: 2 of 4 validators, quorum needs 3"]);
+  expect(stateAt(7, alone, "the disk has 5 bytes free")).toEqual(["halted", "DISK_FULL: the disk has 5 bytes free"]);
   const fault = { code: "CONSENSUS_STORAGE_FAILED", message: "ENOSPC: no space left on device" };
   const means = "the vote log or the chain store could not be written or read"; // the system's words may hold paths: they are in the log
   expect(stateAt(7, { ...alone, fault })).toEqual(["halted", `CONSENSUS_STORAGE_FAILED: ${means}`]);
   const forked = { code: "CONSENSUS_FORKED", message: "final beside the own chain: 0x01" };
-  expect(stateAt(7, { ...alone, fault: forked })).toEqual(["halted", "CONSENSUS_FORKED: final beside the own chain: 0x01"]);
+  expect(stateAt(7, { ...alone, fault: forked }, "the disk is full")).toEqual([
+    "halted",
+    "CONSENSUS_FORKED: final beside the own chain: 0x01",
+  ]);
 });

@@ -7,11 +7,13 @@ import type { Height } from "@noema/core/ports/bytes";
 import type { ValidatorSet } from "@noema/core/ports/signing";
 import { rowOf } from "../error-rows.ts";
 import type { ChainFacts, ConsensusHeader, ConsensusStatus, FinalityRecord } from "../rpc/deps.ts";
+import type { Room } from "../store/room.ts";
 import type { Heads } from "./heads.ts";
 
 export type ChainFactsDeps = {
   consensus: Consensus;
   heads: Heads;
+  room: Pick<Room, "lack">;
   validatorSet: (epoch: number) => ValidatorSet;
   rpcUrls: readonly string[];
   /** Heights that a block lags behind before the node calls itself syncing. */
@@ -59,19 +61,23 @@ function wordsOf({ code, message }: { code: string; message: string }): string {
   return row?.private ? row.means : message;
 }
 
-function statusOf({ consensus, heads, syncingAbove }: ChainFactsDeps): ConsensusStatus {
+function statusOf({ consensus, heads, room, syncingAbove }: ChainFactsDeps): ConsensusStatus {
   const known = consensus.status();
   const { epoch, view, height, leader, self, heard } = known;
   const { latest } = heads.tags();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
-  const cause = haltOf(known);
+  const cause = haltOf(known, room.lack());
   if (cause !== undefined) return { ...common, state: "halted", cause };
   return { ...common, state: height - latest.height > syncingAbove ? "syncing" : "synced" };
 }
 
-/** Why no block can become final as far as this node sees; undefined: one can. */
-export function haltOf({ quorumHeard, quorum, quorumNeeds, logLost, stalled, fault }: ReturnType<Consensus["status"]>): string | undefined {
+/** Why no block can become final as far as this node sees; undefined: one can. `lack`: of room on the disk, in words. */
+export function haltOf(
+  { quorumHeard, quorum, quorumNeeds, logLost, stalled, fault }: ReturnType<Consensus["status"]>,
+  lack: string | undefined,
+): string | undefined {
   if (fault !== undefined) return `${fault.code}: ${wordsOf(fault)}`;
+  if (lack !== undefined) return `DISK_FULL: ${lack}`; // what follows may be its consequence
   if (!quorumHeard) return `halted: ${quorum}`;
   if (logLost && quorumNeeds === 1) return "halted: the vote log is lost, and there is nobody else to ask how far this validator voted";
   return stalled === undefined ? undefined : `halted: ${stalled}`;

@@ -16,6 +16,7 @@ import { readNetworkFile } from "../network/network-file.ts";
 import { makeRegistration } from "../network/registration.ts";
 import { exportProtection, importProtection } from "../slashing-protection/move.ts";
 import { refuseMoved } from "../slashing-protection/moved.ts";
+import { endless } from "../store/room.ts";
 import { openStorage } from "../wiring/storage.ts";
 import { initNode } from "./init.ts";
 
@@ -108,7 +109,7 @@ it("lets a key go, takes it over with what it signed, and back", async () => {
   expect(await importProtection({ datadir: to }, at("signed.json"))).toMatch(/epoch 3, view 17/);
 
   const owner = { genesisHash: fromHex(exported.metadata.genesis_validators_root), publicKey: fromHex(publicKey) };
-  const storage = await openStorage({ datadir: to, store: "lmdb", follow: false }, owner, nullLogger, nullMetrics);
+  const storage = await openStorage({ datadir: to, store: "lmdb", follow: false }, owner, endless, nullLogger, nullMetrics);
   expect([storage.votes.loss, storage.batches.loss, storage.blobs.catalog.loss].map((x) => x !== undefined)).toEqual([false, true, true]);
   await storage.close();
 

@@ -80,7 +80,7 @@ async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string):
     died = reject;
   });
   death.catch(() => {}); // told by whoever waits
-  const worker = { genesis, datadir: scratch, store: engine, inference, execution: config.execution };
+  const worker = { genesis, datadir: scratch, diskReserve: 0, store: engine, inference, execution: config.execution };
   const execution = startExecutionThread(worker, { logger: { log() {} }, onDeath: died });
   let differing = false;
   try {

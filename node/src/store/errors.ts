@@ -22,6 +22,14 @@ export const { errors, error: storeError } = defineErrors({
     remedy: "Look at free space, permissions and the disk; the message names the file.",
     private: true,
   },
+  DISK_FULL: {
+    means:
+      "the disk of the data directory, or this process's share of it, is full down to its reserve: nothing is written, and nothing signed that rests on it",
+    remedy: "Free space: the node goes on by itself within seconds (docs/operate/disk-full.md). What was accepted before is kept.",
+    http: 507,
+    rpc: -32000,
+    retryAfter: 30,
+  },
   STORE_DAMAGED: {
     means: "the store's file is damaged: its first pages are not what the store engine wrote",
     remedy: "Restore the data directory from a backup, or move the store away and let the node catch up from the others.",

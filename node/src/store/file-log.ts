@@ -2,8 +2,8 @@
  * AppendLog on segment files in one folder, bound to its owner. `append` only queues; `sync` writes the queue in one piece and
  * fdatasyncs it in the thread pool. Calls that come while one fsync runs share the next. A segment begins only when the one before
  * it is synced, so only the last can be torn. What the log must hold stands in its mark (log-mark.ts); what recovery misses is told as
- * `loss`. After a failed write or fsync the log refuses everything: what the disk holds is not known any more, and a second fsync
- * that succeeds would prove nothing.
+ * `loss`. Where there is no room (room.ts) a sync waits and then writes all that it covers again. After another failure of a write or
+ * fsync the log refuses everything: what the disk holds is not known any more, and a second fsync that succeeds would prove nothing.
  */
 import { closeSync, fdatasync, unlinkSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
@@ -19,6 +19,7 @@ import { encodeOwner, type LogOwner } from "./log-owner.ts";
 import { createLogQueue, type Entry } from "./log-queue.ts";
 import { type Recovered, recoverLog } from "./log-recovery.ts";
 import { createSegment, extend, framesOf, readFrame, type Segment } from "./log-segment.ts";
+import { endless, type Room } from "./room.ts";
 import { sharedFlush } from "./shared-flush.ts";
 
 export type FileLogOptions = {
@@ -29,6 +30,8 @@ export type FileLogOptions = {
   maxRecordBytes?: number;
   /** Hears of each fdatasync of records. */
   onSync?(): void;
+  /** On its disk; without one a full disk is a failure like others. */
+  room?: Room;
 };
 
 const SEGMENT_BYTES = 4 << 20; // a validator's votes of some hours
@@ -47,6 +50,7 @@ const fdatasyncAsync = promisify(fdatasync);
 export function openFileLog(folder: string, owner: LogOwner, name: string, options: FileLogOptions = {}): AppendLog {
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   const maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
+  const room = options.room ?? endless;
   const encodedOwner = encodeOwner(owner, name);
   const format = createFrameFormat(encodedOwner);
   const recovered = open(folder, encodedOwner, format, options.expected === true);
@@ -65,19 +69,24 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
   async function flush(): Promise<void> {
     check();
     const writing = queue.take();
-    const first = writing[0];
-    if (first === undefined) return;
+    if (writing.length === 0) return;
     try {
-      const segment = currentSegment(first[0]);
-      const written = await writeBatch(segment, writing, ([position, record]) => format.encode(position, first[0], record));
-      options.onSync?.();
-      extend(segment, written);
-      setMark({ end: segment.end }, false);
+      await room.write(() => writeOut(writing));
       queue.written();
     } catch (error) {
       failure = failed(folder, error);
       throw failure;
     }
+  }
+
+  /** The segment ends where it did before, unless all of it succeeds: what a failed attempt left behind that is written over. */
+  async function writeOut(writing: readonly Entry[]): Promise<void> {
+    const from = (writing[0] as Entry)[0];
+    const segment = currentSegment(from);
+    const written = await writeBatch(segment, writing, ([position, record]) => format.encode(position, from, record));
+    options.onSync?.();
+    setMark({ end: segment.end + written }, false);
+    extend(segment, written);
   }
 
   function currentSegment(position: number): Segment {
@@ -89,8 +98,9 @@ export function openFileLog(folder: string, owner: LogOwner, name: string, optio
   }
 
   function setMark(change: Partial<typeof mark>, durable: boolean): void {
-    mark = { ...mark, ...change };
-    file.write(mark, durable);
+    const changed = { ...mark, ...change };
+    file.write(changed, durable);
+    mark = changed;
   }
 
   /** The mark goes first: a segment that it names is missed. */
@@ -198,5 +208,6 @@ function* partsOf(entries: readonly Entry[]): Iterable<readonly Entry[]> {
 }
 
 function failed(folder: string, error: unknown): NoemaError {
+  if (error instanceof NoemaError) return error;
   return storeError("LOG_FAILED", `${folder}: ${error instanceof Error ? error.message : error}`, { folder }, error);
 }

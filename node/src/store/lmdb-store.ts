@@ -10,12 +10,15 @@
  * every snapshot resets it first and then holds a transaction of its own. Pages of old commits are not reused while a snapshot
  * is open: close it soon.
  */
+import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { NoemaError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { KvOp, KvReader, KvReaderPlace, KvSnapshot, KvStore } from "@noema/core/ports/kv-store";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { storeError } from "./errors.ts";
 import { guardLmdbFile } from "./lmdb-guard.ts";
+import { lacksRoom } from "./no-room.ts";
 import { checkedKey, tableError } from "./table-key.ts";
 
 /** The library's types leave out what its `put` takes. */
@@ -28,7 +31,10 @@ type Tree = { db: LmdbTable; greatest: Buffer };
 type Opened = { root: RootDatabase<Buffer, Buffer>; of(table: string): Tree };
 
 const ENCODING = { encoding: "binary", keyEncoding: "binary" } as const;
-const OPTIONS = { ...ENCODING, noSubdir: true } as const;
+/** Batches of an event-loop turn end in a promise of lmdb-js that nobody can reach: where a commit fails, its rejection would end the process. */
+const OPTIONS = { ...ENCODING, noSubdir: true, eventTurnBatching: false } as const;
+/** It comes at once, if at all. */
+const REASON_MS = 1000;
 /** Below every key. */
 const LEAST = Buffer.of(0);
 /** Above the first byte of every row of a file whose tables shared one tree: the length of a table's name. */
@@ -47,8 +53,9 @@ export function openLmdbStore(path: string, tables: readonly string[]): KvStore 
     reader: () => ({ path, tables }),
     async write(ops, durable) {
       const encoded = ops.map((op) => encode(db, op));
+      const commit = () => db.root.batch(() => apply(encoded));
       try {
-        if (encoded.length > 0) await db.root.batch(() => apply(encoded));
+        if (encoded.length > 0) await commit().catch((error) => againIfCut(path, error, commit));
         if (durable) await db.root.flushed;
       } catch (error) {
         throw failed(path, error);
@@ -115,7 +122,7 @@ function encode({ of }: Opened, { table, key: wanted, value }: KvOp): Encoded {
 function apply(ops: readonly Encoded[]): void {
   for (const { db, key, value, append } of ops) {
     if (value === undefined) db.remove(key);
-    else db.put(key, value, { append });
+    else db.put(key, value, { append }).catch(() => {}); // of a row that is appended it is its own: the batch's tells the same
   }
 }
 
@@ -150,6 +157,21 @@ function viewed(key: Bytes): Buffer {
 /** A copy: the library reuses the buffer it reads keys into. */
 function bytes(buffer: Uint8Array): Bytes {
   return new Uint8Array(buffer);
+}
+
+/**
+ * The commit left nothing. Its reason comes in a promise of its own; where a full disk cut it short that is EIO, so the disk is asked,
+ * and where it has room, perhaps again, the commit is made once more. Throws DISK_FULL.
+ */
+async function againIfCut(path: string, error: unknown, commit: () => Promise<unknown>): Promise<void> {
+  const { commitError } = error as { commitError?: Promise<never> };
+  if (commitError === undefined) throw error;
+  const reason = await Promise.race([commitError.catch((x: unknown) => x), setTimeout(REASON_MS, error, { ref: false })]);
+  if (lacksRoom(dirname(path))) throw storeError("DISK_FULL", `${path}: a commit found no room`, { path }, reason);
+  await commit().catch((again) => {
+    again.commitError?.catch(() => {});
+    throw reason;
+  });
 }
 
 function failed(path: string, error: unknown): NoemaError {

@@ -1,5 +1,5 @@
 /** One file of a log. Everything here is synchronous: it runs at open and on rare reads. */
-import { fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Bytes } from "@noema/core/ports/bytes";
 import { syncPath } from "../files/sync.ts";
@@ -17,13 +17,20 @@ export function segmentName(base: number): string {
   return `${String(base).padStart(16, "0")}.log`;
 }
 
-/** The file and its name in the directory are durable when this returns. */
+/** The file and its name in the directory are durable when this returns; one that could not be made is gone. */
 export function createSegment(folder: string, base: number, owner: Bytes): Segment {
   const path = join(folder, segmentName(base));
   const fd = openSync(path, "wx+", 0o600);
-  writeSync(fd, encodeHeader(base, owner));
-  fsyncSync(fd);
-  syncPath(folder);
+  try {
+    const header = encodeHeader(base, owner);
+    for (let done = 0; done < header.length; ) done += writeSync(fd, header, done);
+    fsyncSync(fd);
+    syncPath(folder);
+  } catch (error) {
+    closeSync(fd);
+    unlinkSync(path);
+    throw error;
+  }
   return { path, fd, base, end: base, runs: [{ from: base, to: base }] };
 }
 

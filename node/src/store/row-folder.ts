@@ -6,6 +6,7 @@ import { makeFolder } from "../files/make-folder.ts";
 import { openFileLog } from "./file-log.ts";
 import { createFilePool } from "./file-pool.ts";
 import type { LogOwner } from "./log-owner.ts";
+import type { Room } from "./room.ts";
 import { openRowLog, type RowLogOptions } from "./row-log.ts";
 
 /** Of all buckets together: a node that is asked for many objects reads about one row of a segment. */
@@ -13,7 +14,7 @@ const OPEN_FILES = 64;
 /** A row record holds one row (128 KiB) and its proof. */
 const MAX_ROW_RECORD = 1 << 20;
 
-export function openRowFolder(folder: string, owner: LogOwner, options: RowLogOptions = {}): LogFolder {
+export function openRowFolder(folder: string, owner: LogOwner, { room, ...options }: RowLogOptions & { room?: Room } = {}): LogFolder {
   makeFolder(folder);
   const files = createFilePool(OPEN_FILES);
   const open = new Map<string, { close(): Promise<void> }>();
@@ -24,7 +25,7 @@ export function openRowFolder(folder: string, owner: LogOwner, options: RowLogOp
       return log;
     },
     async open(name) {
-      const log = openFileLog(join(folder, name), owner, name, { maxRecordBytes: MAX_ROW_RECORD });
+      const log = openFileLog(join(folder, name), owner, name, { maxRecordBytes: MAX_ROW_RECORD, room });
       if (log.loss !== undefined) log.settle(); // nothing is signed from it; its reader counts the records
       open.set(name, log);
       return log;

@@ -13,6 +13,7 @@ import type { FilePool } from "./file-pool.ts";
 import { createFrameFormat, encodeHeader, FRAME_BYTES, HEADER_BYTES } from "./log-frame.ts";
 import { encodeOwner, type LogOwner } from "./log-owner.ts";
 import { SEGMENT_NAME, segmentName } from "./log-segment.ts";
+import { isNoRoom } from "./no-room.ts";
 
 /** `aside`: nothing is appended to it any more. `failed`: of a write or sync; what the disk holds of it since then is not known. */
 type Segment = { path: string; base: number; end: number; aside: boolean; failed: boolean };
@@ -23,7 +24,7 @@ const SEGMENT_BYTES = 4 << 20;
 /** A row record, 131,458 bytes at most; what is longer takes a second read. */
 const FIRST_READ = FRAME_BYTES + (132 << 10);
 
-/** Opens or creates. `above`: records to come get positions from there on, so that none is taken for an earlier one. Throws LOG_FAILED. */
+/** Opens or creates. `above`: records to come get positions from there on, so that none is taken for an earlier one. Throws LOG_FAILED, DISK_FULL: that record alone is not kept. */
 export async function openRowLog(
   folder: string,
   owner: LogOwner,
@@ -164,5 +165,10 @@ function fail(segment: Segment): void {
 }
 
 function failed(folder: string, error: unknown) {
-  return storeError("LOG_FAILED", `${folder}: ${error instanceof Error ? error.message : error}`, { folder }, error);
+  return storeError(
+    isNoRoom(error) ? "DISK_FULL" : "LOG_FAILED",
+    `${folder}: ${error instanceof Error ? error.message : error}`,
+    { folder },
+    error,
+  );
 }

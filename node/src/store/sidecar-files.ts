@@ -3,6 +3,8 @@ import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/prom
 import { join } from "node:path";
 import type { SidecarFiles } from "@noema/da-layer/sidecars/store";
 import { makeFolder } from "../files/make-folder.ts";
+import { storeError } from "./errors.ts";
+import { isNoRoom } from "./no-room.ts";
 
 export function openSidecarFiles(root: string): SidecarFiles {
   makeFolder(root);
@@ -26,9 +28,9 @@ export function openSidecarFiles(root: string): SidecarFiles {
     read: (folder, name) => readFile(join(root, folder, name)).then((x) => new Uint8Array(x), orMissing),
     async write(folder, name, bytes) {
       const path = join(root, folder);
-      if ((await mkdir(path, { recursive: true })) !== undefined) await sync(root);
       const beside = join(path, `${name}.${process.hrtime.bigint()}.tmp`);
       try {
+        if ((await mkdir(path, { recursive: true })) !== undefined) await sync(root);
         const file = await open(beside, "wx");
         try {
           await file.writeFile(bytes);
@@ -40,7 +42,7 @@ export function openSidecarFiles(root: string): SidecarFiles {
         await sync(path);
       } catch (error) {
         await rm(beside, { force: true });
-        throw error;
+        throw isNoRoom(error) ? storeError("DISK_FULL", `${path}: ${(error as Error).message}`, { path }, error) : error;
       }
     },
     remove: (folder, name) => rm(join(root, folder, name), { force: true }),

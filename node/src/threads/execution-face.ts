@@ -9,7 +9,7 @@ import type { PackedBlock } from "./packed-block.ts";
 import type { ForReaders } from "./reader-face.ts";
 
 /** Of the configuration, the sections of the packages that run there, whole. */
-export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "store" | "inference" | "execution"> & {
+export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "diskReserve" | "store" | "inference" | "execution"> & {
   genesis: Genesis;
   log: MessagePort;
   /** Of a node that infers ahead of time: where results come from, and two words, how many blocks took and how many they computed themselves. */

@@ -12,9 +12,11 @@ import { modelFacts } from "../chain/models.ts";
 import { systemClock as clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
+import { watchState } from "../health/state-watch.ts";
 import { logBlock } from "../log/block-line.ts";
 import type { CreateModule } from "../rpc/module-deps.ts";
 import { createRpcServer } from "../rpc/server.ts";
+import type { Room } from "../store/room.ts";
 import type { ExecutionThread } from "../threads/execution-face.ts";
 import { VERSION } from "../version.ts";
 import type { ChainSpec } from "./genesis.ts";
@@ -30,6 +32,7 @@ export type FacesDeps = {
   /** What is asked about the chain. */
   reads: ChainReads;
   layers: Layers;
+  room: Room;
   gate: Gate;
   logger: Logger;
   metrics: Metrics;
@@ -37,9 +40,17 @@ export type FacesDeps = {
 };
 
 export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(): Promise<void> }> {
-  const { spec, config, execution, reads, layers, gate, logger, metrics, modules } = deps;
+  const { spec, config, execution, reads, layers, room, gate, logger, metrics, modules } = deps;
   const { heads, consensus, network } = layers;
   const accounts = config.accounts.map((x) => ({ address: fromHex(x.address), privateKey: fromHex(x.privateKey) }));
+  const chain = createChainFacts({
+    consensus,
+    heads,
+    room,
+    validatorSet: spec.validatorSet,
+    rpcUrls: config.rpcUrls,
+    syncingAbove: SYNCING_ABOVE,
+  });
   const server = createRpcServer(
     { ...config.rpc, modules },
     {
@@ -51,13 +62,7 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
       identity: config.rpc.identity,
       execution: reads,
       pool: layers.clientPool,
-      chain: createChainFacts({
-        consensus,
-        heads,
-        validatorSet: spec.validatorSet,
-        rpcUrls: config.rpcUrls,
-        syncingAbove: SYNCING_ABOVE,
-      }),
+      chain,
       net: network,
       gate,
       models: modelFacts(await execution.models(), (file) => readModelCard(config.inference.models, file)),
@@ -76,9 +81,11 @@ export async function startFaces(deps: FacesDeps): Promise<{ port: number; stop(
   );
   const unsubscribe = heads.onHead((block) => logBlock(logger, block));
   const { port } = await server.start();
+  const endWatch = watchState(chain.status, clock, logger);
   return {
     port,
     async stop() {
+      endWatch();
       unsubscribe();
       await server.stop();
     },

@@ -28,6 +28,7 @@ import { gatedPool } from "../chain/mining-gate.ts";
 import { startMiningTicker } from "../chain/mining-ticker.ts";
 import { createOperations, type Operations } from "../chain/operations.ts";
 import { createChainPosition } from "../chain/position.ts";
+import { roomyPool } from "../chain/roomy-pool.ts";
 import { tellTransactions } from "../chain/tell-transactions.ts";
 import { forwardingPool, receiveTransactions, retellTransactions } from "../chain/transactions.ts";
 import { systemClock as clock } from "../clock.ts";
@@ -38,6 +39,7 @@ import { guardedPool } from "../diverged/guarded-pool.ts";
 import { type WatchedChecker, watchBatches } from "../inference/watch-batches.ts";
 import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
+import type { Room } from "../store/room.ts";
 import { createCryptoPool } from "../threads/crypto-pool.ts";
 import { createDataThread } from "../threads/data-thread.ts";
 import { createPeerPairing } from "../threads/peer-pairing.ts";
@@ -69,6 +71,7 @@ export type LayersDeps = {
   spec: ChainSpec;
   config: NodeConfig;
   storage: Storage;
+  room: Room;
   execution: ExecutionService;
   gate: Gate;
   logger: Logger;
@@ -81,7 +84,7 @@ export type LayersDeps = {
 const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
-  const { spec, config, storage, execution, gate, logger, metrics, signal, onFatal } = deps;
+  const { spec, config, storage, room, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
   const signer = await loadSigner(config, spec, own);
   const crypto = createCryptoPool({ logger, metrics });
@@ -135,7 +138,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   });
   const { pool: openPool } = transactions;
   const { checker, onHeard } = watchBatches(transactions.checker, openPool);
-  const pool = gatedPool(guardedPool(signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool, gate), heads);
+  const forwarding = signer === undefined ? forwardingPool(openPool, network, isValidator) : openPool;
+  const pool = gatedPool(guardedPool(roomyPool(forwarding, room), gate), heads);
   const untouchedEpoch = () => consensus.untouchedEpoch();
   const lane = { ...position, untouchedEpoch, signer, scheme, network, clock, logger, metrics };
   const pace = spec.consensus.instant ? INSTANT_PACE : { ...(alone && { batchDelayMs: 0, gapMs: 0 }) };
@@ -153,7 +157,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const blobs = createBlobLane(blobLaneOptions(spec.da, spec.genesis.chainId, config.da), {
     ...lane,
     epochSeed,
-    halted: () => haltOf(consensus.status()),
+    halted: () => haltOf(consensus.status(), room.lack()),
     catalog,
     rows,
     disk,

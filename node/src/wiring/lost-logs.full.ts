@@ -14,6 +14,7 @@ import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-por
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { initValidator } from "../setup.ts";
+import { endless } from "../store/room.ts";
 import { openStorage } from "./storage.ts";
 
 const SEED = process.env.SEED ?? "lost logs";
@@ -47,7 +48,13 @@ function recordsOf(i: number, view: number): LogRecord[] {
 
 async function openAll(datadir: string, i = 0) {
   const logger = createRecordingLogger();
-  const storage = await openStorage({ datadir, store: "lmdb", follow: false }, owners[i] as (typeof owners)[0], logger, nullMetrics);
+  const storage = await openStorage(
+    { datadir, store: "lmdb", follow: false },
+    owners[i] as (typeof owners)[0],
+    endless,
+    logger,
+    nullMetrics,
+  );
   return { storage, logger };
 }
 

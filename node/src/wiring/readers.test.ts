@@ -41,7 +41,7 @@ async function start(store: StoreEngine, deadlineMs = 600_000, clock: Clock = sy
     execution: { ...defaultExecutionOptions, callGasCap, trieNodes: 1000 },
   };
   const fail = (error: Error) => expect.unreachable(String(error));
-  execution = startExecutionThread({ ...config, genesis, datadir, store }, { logger: nullLogger, onDeath: fail });
+  execution = startExecutionThread({ ...config, genesis, datadir, diskReserve: 0, store }, { logger: nullLogger, onDeath: fail });
   started.push(() => execution.stop());
   await execution.start();
   const rpc = { deadlineMs } as never;

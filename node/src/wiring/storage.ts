@@ -1,5 +1,4 @@
 /** What one validator keeps on disk, each with one writer: the main thread's stores and logs. The execution worker opens `state` itself. */
-import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { TABLES } from "@noema/consensus/store/tables";
 import type { AppendLog } from "@noema/core/ports/append-log";
@@ -9,10 +8,13 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
 import type { SidecarFiles } from "@noema/da-layer/sidecars/store";
 import type { NodeConfig } from "../config.ts";
-import { openFileLog } from "../store/file-log.ts";
+import { type FileLogOptions, openFileLog } from "../store/file-log.ts";
 import { declareLost } from "../store/log-mark.ts";
 import { encodeOwner, type LogOwner } from "../store/log-owner.ts";
+import { bytesFree } from "../store/no-room.ts";
 import { openStore } from "../store/open-store.ts";
+import type { Room } from "../store/room.ts";
+import { roomyStore } from "../store/roomy-store.ts";
 import { openRowFolder } from "../store/row-folder.ts";
 import { openSidecarFiles } from "../store/sidecar-files.ts";
 
@@ -47,9 +49,15 @@ const LOGS = {
 type LogName = keyof typeof LOGS;
 const LOG_NAMES = Object.keys(LOGS) as LogName[];
 
-function openLog(datadir: string, owner: LogOwner, name: LogName, expected: boolean, onSync?: () => void): AppendLog {
+function openLog(
+  datadir: string,
+  owner: LogOwner,
+  name: LogName,
+  expected: boolean,
+  more: Pick<FileLogOptions, "onSync" | "room"> = {},
+): AppendLog {
   const { path, ...options } = LOGS[name];
-  return openFileLog(join(datadir, ...path), owner, name, { ...options, expected, onSync });
+  return openFileLog(join(datadir, ...path), owner, name, { ...options, ...more, expected });
 }
 
 /** For a tool that reads what the validator, which does not run now, wrote. */
@@ -81,33 +89,29 @@ export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow">;
 export async function openStorage(
   { datadir, store, follow }: StorageConfig,
   owner: LogOwner,
+  room: Room,
   logger: Logger,
   metrics: Metrics,
 ): Promise<Storage> {
   const synced = metrics.counter("noema_store_log_syncs_total", "fdatasyncs of votes, batches, pool and catalog");
-  const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow, () => synced())]);
+  const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow, { onSync: () => synced(), room })]);
   const logs = Object.fromEntries(opened) as Record<LogName, AppendLog>;
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
-  const chain = await openStore(store, datadir, "chain", Object.values(TABLES));
+  const chain = roomyStore(await openStore(store, datadir, "chain", Object.values(TABLES)), room);
   const { votes, batches, pool, catalog } = logs;
-  const rows = openRowFolder(join(datadir, "blobs", "rows"), owner);
+  const rows = openRowFolder(join(datadir, "blobs", "rows"), owner, { room });
   const sidecars = openSidecarFiles(join(datadir, "blobs", "sidecars"));
   return {
     chain,
     votes,
     batches,
     pool,
-    blobs: { catalog, rows, sidecars, diskFree: () => diskFree(datadir) },
+    blobs: { catalog, rows, sidecars, diskFree: async () => bytesFree(datadir) },
     async close() {
       await Promise.all([votes.close(), batches.close(), pool.close(), catalog.close()]);
       await chain.close();
     },
   };
-}
-
-async function diskFree(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }
 
 /** @param harmless nothing is signed from its records, so nobody has anything to remember of the loss */

@@ -14,13 +14,15 @@ import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { createResultCache, type ResultCache } from "@noema/precompiles/set/result-cache";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
+import { createRoom } from "../store/room.ts";
+import { roomyStore } from "../store/roomy-store.ts";
 import type { ExecutionMethods, ExecutionWorkerData } from "../threads/execution-face.ts";
 import type { AheadResults } from "../threads/inference-face.ts";
 import { unpackBlock } from "../threads/packed-block.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { serve } from "./serve.ts";
 
-const { genesis, datadir, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
+const { genesis, datadir, diskReserve, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
 
 /**
  * The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. On a chain for development,
@@ -30,6 +32,7 @@ const KZG_DELAY_MS = 20_000;
 
 const counted = new Int32Array(ahead?.counts ?? new SharedArrayBuffer(8));
 const cache = createResultCache();
+const room = createRoom(datadir, diskReserve);
 /** Blocks that may execute, and are not to be kept before they are stored. */
 const waiting = new Map<Height, PromiseWithResolvers<void>>();
 let kv: KvStore | undefined;
@@ -45,7 +48,7 @@ async function open(): Promise<ExecutionService> {
   shared = ready.map(shareOf);
   if (ahead !== undefined) takeAhead(ahead.results, cache);
   const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready, cache });
-  kv = await openStore(store, datadir, "state", STATE_TABLES);
+  kv = roomyStore(await openStore(store, datadir, "state", STATE_TABLES), room);
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
 }
 
@@ -87,6 +90,7 @@ const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethod
     return started;
   },
   async stop() {
+    room.end();
     await service?.stop();
     await kv?.close();
     log.close();
