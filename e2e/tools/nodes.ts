@@ -15,9 +15,11 @@ export type NodeName = (typeof nodeNames)[number];
 
 export type RunningNode = {
   name: NodeName;
-  url: string;
+  readonly url: string;
   /** A folder for whatever a scenario needs on disk; gone when the node stops. */
   folder: string;
+  /** Ends it and starts it as a chain with nothing in it, on the same data folder; the URL may be another. */
+  startFresh(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -40,25 +42,48 @@ export function startAnvilFork(url: string): Promise<RunningNode> {
 
 async function startWith(name: NodeName, noema: string, start: (at: Start) => Started): Promise<RunningNode> {
   const folder = mkdtempSync(join(tmpdir(), `noema-tools-${name}-`));
-  const { child, findUrl } = start({ name, folder, noema, port: await freePort() });
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = new Promise((done) => child.once("exit", done));
-      child.kill("SIGINT");
-      await exited;
-    }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const launch = async (fresh: boolean) => untilAnswering(name, start({ name, folder, noema, port: await freePort(), fresh }));
+  let running = await launch(false).catch((error) => {
+    removeFolder();
+    throw error;
+  });
+  return {
+    name,
+    get url() {
+      return running.url;
+    },
+    folder,
+    async startFresh() {
+      await end(running.child);
+      running = await launch(true);
+    },
+    async stop() {
+      await end(running.child);
+      removeFolder();
+    },
   };
+}
+
+async function untilAnswering(name: NodeName, { child, findUrl }: Started): Promise<{ child: ChildProcess; url: string }> {
   for (const deadline = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
     const url = findUrl();
-    if (url !== undefined && (await isAnswering(url))) return { name, url, folder, stop };
+    if (url !== undefined && (await isAnswering(url))) return { child, url };
     if (child.exitCode === null && Date.now() < deadline) continue;
-    await stop();
+    await end(child);
     throw new Error(`${name} did not start`);
   }
 }
 
-type Start = { name: NodeName; folder: string; noema: string; port: number };
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((done) => child.once("exit", done));
+  child.kill("SIGINT");
+  await exited;
+}
+
+/** `fresh`: what the folder holds of an earlier chain is not gone on with. */
+type Start = { name: NodeName; folder: string; noema: string; port: number; fresh: boolean };
 /** `findUrl` knows the address once the process has said it. */
 type Started = { child: ChildProcess; findUrl(): string | undefined };
 
@@ -72,7 +97,8 @@ function startAnvil(...flags: string[]): (at: Start) => Started {
 function startHardhat({ folder, port }: Start): Started {
   writeFileSync(join(folder, "hardhat.config.ts"), "export default {};\n");
   writeFileSync(join(folder, "package.json"), '{"type":"module"}\n');
-  symlinkSync(join(here, "node_modules"), join(folder, "node_modules")); // Hardhat runs only as a dependency of its project
+  const modules = join(folder, "node_modules"); // Hardhat runs only as a dependency of its project
+  if (!existsSync(modules)) symlinkSync(join(here, "node_modules"), modules);
   const args = [join(here, "node_modules/hardhat/dist/src/cli.js"), "node", "--port", String(port)];
   return {
     child: spawn(process.execPath, args, { cwd: folder, env: toolEnv(folder), stdio: ["ignore", "ignore", "inherit"] }),
@@ -80,10 +106,12 @@ function startHardhat({ folder, port }: Start): Started {
   };
 }
 
-function startNoema({ name, folder, noema }: Start): Started {
+function startNoema({ name, folder, noema, fresh }: Start): Started {
   const configOut = join(folder, "devnet.json");
+  rmSync(configOut, { force: true });
   const args = [join(noema, "bin/noema.mjs"), "devnet", "--validators", name === "noema-1" ? "1" : "4"];
   args.push("--port", "0", "--metrics-port", "0", "--datadir", join(folder, "data"), "--config-out", configOut);
+  if (fresh) args.push("--fresh");
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
   return { child, findUrl: () => (existsSync(configOut) ? JSON.parse(readFileSync(configOut, "utf8")).rpcUrl : undefined) };
 }

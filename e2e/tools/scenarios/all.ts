@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { forkedScenario } from "./forked.ts";
 import { castScenario, forgeScenario } from "./foundry.ts";
+import { hardhat2Scenario } from "./hardhat2.ts";
 import { hardhat3Scenarios } from "./hardhat3.ts";
 import { networkHelpersScenario } from "./network-helpers.ts";
 import { nextBlockScenario } from "./next-block.ts";
@@ -17,6 +18,7 @@ import { waitScenarios } from "./waits.ts";
 
 export const scenarios: readonly Scenario[] = [
   ...hardhat3Scenarios,
+  hardhat2Scenario,
   ...waitScenarios,
   ...readAfterSendScenarios,
   networkHelpersScenario,
