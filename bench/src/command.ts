@@ -12,6 +12,7 @@ import { addPublish } from "./publish/command.ts";
 import type { RowsOptions } from "./rows/measure.ts";
 import type { FilesOptions } from "./scenarios/files.ts";
 import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
+import { addSoak } from "./soak/command.ts";
 import { addStacks } from "./stacks/command.ts";
 import { addStart } from "./start/command.ts";
 
@@ -61,6 +62,7 @@ export function command(): Command {
   addPublish(bench);
   addGpuMachine(bench);
   addStacks(bench);
+  addSoak(bench);
   addStart(bench);
   addMixed(bench);
   addFinality(bench);
