@@ -2,31 +2,32 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claimPortBlock } from "@noema/node/testing/port-block";
 import { expect } from "vitest";
 import { reach } from "../harness/chain.ts";
 import { rpc } from "../harness/devnet.ts";
 import { lastLinesOf, type StartedProcess, watch } from "../harness/processes.ts";
 import { until } from "../harness/wait.ts";
 import { commandsOf, run, start } from "./page.ts";
+import { onLoopback, type Places } from "./places.ts";
 
 export const NAMES = ["alice", "bob", "carol", "dave"];
+const ALL = [...NAMES, "eve", "frank"];
+const nOf = (name: string) => ALL.indexOf(name) + 1;
 /** Operators, the full node, and the folder that the key moves to. */
-const NODES = 6;
+export const NODES = 6;
 
 export type Operators = Awaited<ReturnType<typeof gatherOperators>>;
 
 /** `holder`: the account that has all coins. */
-export async function gatherOperators(holder: string) {
+export async function gatherOperators(holder: string, places?: Places) {
   const root = mkdtempSync(join(tmpdir(), "noema-operators-"));
-  const { ports, release } = await claimPortBlock(3 * NODES);
+  const { addressOf, portOf, prefix, leave } = places ?? (await onLoopback(NODES));
   const nodes = new Map<string, StartedProcess>();
   const unwatch: (() => void)[] = [];
   const blocks = commandsOf();
 
-  const portOf = (kind: number, n: number) => (ports[0] as number) + kind * NODES + n - 1;
   const folder = (name: string) => join(root, name);
-  const urlOf = (n: number) => `http://127.0.0.1:${portOf(0, n)}`;
+  const urlOf = (n: number) => `http://${addressOf(n)}:${portOf(0, n)}`;
   const four = () => NAMES.map((_, i) => urlOf(i + 1));
 
   /** Commands with this network's ports and account. */
@@ -41,7 +42,7 @@ export async function gatherOperators(holder: string) {
     return here(found);
   }
   function launch(name: string, command = block("4.", 1)): void {
-    const node = start(command, folder(name));
+    const node = start(command, folder(name), prefix(nOf(name)));
     nodes.set(name, node);
     unwatch.push(
       watch({
@@ -56,6 +57,8 @@ export async function gatherOperators(holder: string) {
     node.child.kill(signal);
     await node.ended;
   }
+  /** Section 2, with where operator n is. */
+  const register = (n: number) => block("2.", 1).replace("/ip4/127.0.0.1/", `/ip4/${addressOf(n)}/`);
   const isUp = (url: string) => fetch(`${url}/livez`).then((x) => x.ok, () => false); // biome-ignore format: one line
   const untilUp = (url: string) => until(() => isUp(url), () => `${url} does not answer`); // biome-ignore format: one line
 
@@ -73,7 +76,7 @@ export async function gatherOperators(holder: string) {
       await run(block("1."), root);
       const who = block("2.", 0).trim();
       expect(who).toBe("name=alice n=1");
-      for (const [i, name] of NAMES.entries()) await run(`name=${name} n=${i + 1}\n${block("2.", 1)}`, root);
+      for (const [i, name] of NAMES.entries()) await run(`name=${name} n=${i + 1}\n${register(i + 1)}`, root);
       const said: string[] = [];
       for (const name of NAMES) said.push(await run(block("3."), folder(name)));
       expect(new Set(said.map((x) => /genesis (0x[0-9a-f]{64})/.exec(x)?.[1])).size).toBe(1);
@@ -86,7 +89,7 @@ export async function gatherOperators(holder: string) {
     async leave(): Promise<void> {
       for (const name of [...nodes.keys()]) await end(name, "SIGTERM");
       for (const f of unwatch) f();
-      release();
+      leave();
       rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -15,9 +15,16 @@ export function commandsOf(page = readFileSync(PAGE, "utf8")): Map<string, strin
 }
 
 /** `noema` as the page says it: what stands behind it is run in the place of the shell where nothing follows. */
-function shell(commands: string, folder: string, variables: Record<string, string>, last: boolean): StartedProcess {
+function shell(
+  commands: string,
+  folder: string,
+  variables: Record<string, string>,
+  last: boolean,
+  prefix: readonly string[] = [],
+): StartedProcess {
   const noema = `noema() { ${last ? "exec " : ""}"$NOEMA_NODE" "$NOEMA_LAUNCHER" "$@"; }`;
-  return startProcess("bash", ["-euc", `${noema}\n${commands}`], {
+  const [file = "", ...args] = [...prefix, "bash", "-euc", `${noema}\n${commands}`];
+  return startProcess(file, args, {
     cwd: folder,
     env: { ...process.env, ...variables, NOEMA_NODE: process.execPath, NOEMA_LAUNCHER: launcher },
   });
@@ -30,7 +37,7 @@ export async function run(commands: string, folder: string, variables: Record<st
   return output;
 }
 
-/** A command that goes on. */
-export function start(command: string, folder: string): StartedProcess {
-  return shell(command, folder, {}, true);
+/** A command that goes on; `prefix`: what runs the shell. */
+export function start(command: string, folder: string, prefix: readonly string[] = []): StartedProcess {
+  return shell(command, folder, {}, true, prefix);
 }
