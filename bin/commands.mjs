@@ -33,6 +33,8 @@ const ALL = {
     about: "move a key to another machine with what it has signed",
     file: "node/src/slashing-protection/command.ts",
   },
+  db: { group: "Validator", about: "check, compact and count a node's stores", file: "node/src/cli/db/command.ts" },
+  snapshot: { group: "Validator", about: "copy a node's chain and state, or start from a copy", file: "node/src/cli/snapshot/command.ts" },
   "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
   gpu: { group: "Validator", about: "install what runs models on a GPU, and try it", file: "node/src/gpu-worker/gpu-command.ts" },
   reexecute: { group: "Validator", about: "make a stopped validator's state again, and compare", file: "node/src/reexecute/command.ts" },

@@ -20,10 +20,16 @@ const MIGRATIONS: readonly ((datadir: string) => void)[] = [
  */
 export function migrateDatadir(datadir: string, isNew: boolean): number {
   const path = join(datadir, "version");
-  const found = existsSync(path) ? parse(datadir, readText(path).trim()) : isNew ? DATADIR_VERSION : WITHOUT_FILE;
+  const found = !existsSync(path) && isNew ? DATADIR_VERSION : datadirVersion(datadir);
   for (const migrate of MIGRATIONS.slice(found - 1)) migrate(datadir);
   if (found < DATADIR_VERSION || !existsSync(path)) writeFileAtomic(path, `${DATADIR_VERSION}\n`);
   return found;
+}
+
+/** Of a directory that is not new. Throws DATADIR_VERSION_UNKNOWN, FILE_UNREADABLE. */
+export function datadirVersion(datadir: string): number {
+  const path = join(datadir, "version");
+  return existsSync(path) ? parse(datadir, readText(path).trim()) : WITHOUT_FILE;
 }
 
 function parse(datadir: string, text: string): number {

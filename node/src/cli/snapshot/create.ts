@@ -1,0 +1,66 @@
+/** `noema snapshot create`: both stores, each as it stands at one moment; the node may run. Nothing that a key signed, nor a key, is in it. */
+import { existsSync, rmSync, statSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { to0x } from "@noema/core/bytes";
+import { rowsOf } from "@noema/core/option-table";
+import { CONFIG_FILE, readNodeConfig } from "../../config.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { syncPath } from "../../files/sync.ts";
+import { writeJson } from "../../files/write-file.ts";
+import { nodeOptions } from "../../options.ts";
+import { DATADIR_VERSION, datadirVersion } from "../../store/datadir-version.ts";
+import { copyLmdb } from "../../store/lmdb-copy.ts";
+import { storePath } from "../../store/open-store.ts";
+import { readChainSpec } from "../../wiring/genesis.ts";
+import { cliError } from "../errors.ts";
+import { givenBy, named } from "../named-options.ts";
+import { snapshotError } from "./errors.ts";
+import { heightsIn } from "./heights.ts";
+import { digest, MANIFEST, type Manifest, STORES } from "./manifest.ts";
+
+/** Resolves with what was written, durable. Throws SNAPSHOT_*, CLI_*, STORE_*, and what reading the configuration throws. */
+export async function createSnapshot(datadir: string, out: string): Promise<Manifest> {
+  const config = readNodeConfig(join(datadir, CONFIG_FILE), givenBy(named(rowsOf(nodeOptions))));
+  const genesisHash = to0x(readChainSpec(config.genesis).hash);
+  const paths = STORES.map((name) => storePath("lmdb", config.datadir, name));
+  if (config.store !== "lmdb") throw snapshotError("SNAPSHOT_ENGINE", `${config.datadir} has stores of ${config.store}`);
+  if (!paths.every((path) => existsSync(path))) throw snapshotError("SNAPSHOT_NOTHING", `${config.datadir} has no stores yet`);
+  requireVersion(datadirVersion(config.datadir), config.datadir);
+  if (existsSync(out)) throw cliError("CLI_OUTPUT_EXISTS", `${out} exists`, { out });
+  await requireRoom(dirname(resolve(out)), paths);
+  try {
+    makeFolder(out, 0o700);
+    for (const [i, name] of STORES.entries()) await copyLmdb(paths[i] as string, storePath("lmdb", out, name));
+    const { tip, oldest, executed } = await heightsIn(out);
+    if (tip === 0 || executed === undefined || executed > tip)
+      throw snapshotError("SNAPSHOT_NOTHING", `final up to ${tip}, executed up to ${executed ?? "nothing"}`);
+    const files = { chain: await sealed(out, "chain"), state: await sealed(out, "state") };
+    const made = new Date().toISOString();
+    const manifest: Manifest = { snapshot: 1, version: DATADIR_VERSION, genesisHash, height: tip, executed, oldest, madeAt: made, files };
+    writeJson(join(out, MANIFEST), manifest);
+    return manifest;
+  } catch (error) {
+    rmSync(out, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Durable, without LMDB's table of readers. */
+async function sealed(folder: string, name: "chain" | "state"): Promise<Manifest["files"]["chain"]> {
+  const path = storePath("lmdb", folder, name);
+  rmSync(`${path}-lock`, { force: true });
+  syncPath(path);
+  return digest(path);
+}
+
+export function requireVersion(version: number, where: string): void {
+  if (version === DATADIR_VERSION) return;
+  throw snapshotError("SNAPSHOT_OTHER_VERSION", `${where} has version ${version}, this program's is ${DATADIR_VERSION}`, { version });
+}
+
+async function requireRoom(folder: string, paths: readonly string[]): Promise<void> {
+  const needed = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < needed) throw cliError("CLI_DISK_FULL", `${folder} has ${bavail * bsize} bytes, the stores ${needed}`, { needed });
+}
