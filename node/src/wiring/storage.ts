@@ -70,6 +70,17 @@ export function openVotesOf(datadir: string, owner: LogOwner): AppendLog {
   return openLog(datadir, owner, "votes", true);
 }
 
+/** Of each log, whether it lost something, for a tool. */
+export async function logLosses(datadir: string, owner: LogOwner): Promise<{ log: LogName; loss: string | undefined }[]> {
+  const losses = [];
+  for (const name of LOG_NAMES) {
+    const log = openLog(datadir, owner, name, true);
+    losses.push({ log: name, loss: log.loss });
+    await log.close();
+  }
+  return losses;
+}
+
 /** What was signed into other logs than these is not known here: they are lost ones from the next opening on. Nobody has them open. */
 export function loseDataLogs(datadir: string, owner: LogOwner): void {
   for (const name of ["batches", "catalog"] as const) declareLost(join(datadir, ...LOGS[name].path), encodeOwner(owner, name));
