@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
 import { concatBytes, toHex, utf8 } from "./bytes.ts";
 import { keccak256, sha256, sha256Into } from "./hash.ts";
 
@@ -21,5 +22,17 @@ describe("hashes", () => {
     const copy = first.slice();
     keccak256(utf8("second"));
     expect(first).toEqual(copy);
+  });
+
+  it("keccak256 is the same before its WASM instance is there and after", async () => {
+    const compile = vi.spyOn(WebAssembly, "instantiate");
+    vi.resetModules();
+    const fresh = (await import("./hash.ts")).keccak256; // in the turn in which it has loaded
+    const data = Array.from({ length: 300 }, (_, i) => Uint8Array.from({ length: i }, (_, j) => i ^ j));
+    const before = data.map(fresh);
+    while (compile.mock.settledResults.length === 0 || compile.mock.settledResults[0]?.type === "incomplete") await setImmediate();
+    await setImmediate();
+    expect(data.map(fresh)).toEqual(before);
+    compile.mockRestore();
   });
 });
