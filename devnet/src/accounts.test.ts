@@ -1,3 +1,8 @@
+import { pbkdf2Sync } from "node:crypto";
+import { to0x } from "@noema/core/bytes";
+import fc from "fast-check";
+import type { Hex } from "viem";
+import { HDKey, privateKeyToAccount } from "viem/accounts";
 import { expect, test } from "vitest";
 import { DEFAULT_MNEMONIC, deriveAccounts } from "./accounts.ts";
 
@@ -14,4 +19,19 @@ test("the default mnemonic gives anvil's accounts", () => {
 test("fee accounts are others", () => {
   const funded = new Set(deriveAccounts(DEFAULT_MNEMONIC, 10).map((x) => x.address));
   for (const { address } of deriveAccounts(DEFAULT_MNEMONIC, 4, 1)) expect(funded.has(address)).toBe(false);
+});
+
+test("any mnemonic's accounts are those of another library", () => {
+  const words = fc.array(fc.constantFrom("abandon", "ability", "zoo", "über"), { minLength: 12, maxLength: 12 });
+  const one = fc.tuple(words, fc.nat(9), fc.nat(9));
+  fc.assert(
+    fc.property(one, ([phrase, index, accountIndex]) => {
+      const mnemonic = phrase.join(" ");
+      const seed = pbkdf2Sync(mnemonic.normalize("NFKD"), "mnemonic", 2048, 64, "sha512");
+      const { privateKey } = HDKey.fromMasterSeed(seed).derive(`m/44'/60'/${accountIndex}'/0/${index}`);
+      const { address } = privateKeyToAccount(to0x(privateKey as Uint8Array) as Hex);
+      expect(deriveAccounts(mnemonic, index + 1, accountIndex)[index]).toEqual({ address, privateKey: to0x(privateKey as Uint8Array) });
+    }),
+    { numRuns: 8 },
+  );
 });
