@@ -10,18 +10,14 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNoemaError } from "@noema/core/errors";
-import { type Genesis, genesisHash } from "@noema/core/genesis";
+import type { Genesis } from "@noema/core/genesis";
 import { fileError } from "@noema/node/files/file-error";
-import { makeFolder } from "@noema/node/files/make-folder";
 import { readJson } from "@noema/node/files/read-json";
 import { writeJson } from "@noema/node/files/write-file";
 import { loadPeerKey } from "@noema/node/keys/peer-key";
-import { initValidator } from "@noema/node/setup";
 import type { DevAccount } from "./accounts.ts";
 import { devError } from "./errors.ts";
-import { createGenesis } from "./genesis.ts";
-import { generateValidatorKeys } from "./keys.ts";
-import { copyModels, MODELS_FOLDER, newModels } from "./models.ts";
+import { MODELS_FOLDER, newModels } from "./models.ts";
 import { type DevnetOptions, FIXED } from "./options.ts";
 
 export type Datadir = { path: string; genesis: Genesis; genesisPath: string; folders: string[]; peerIds: string[]; resumed: boolean };
@@ -50,28 +46,15 @@ export async function prepareDatadir(datadir: string, options: DevnetOptions, ac
   const resumed = existsSync(manifest);
   if (resumed) checkSame(datadir, readMade(manifest), fixed);
   else {
-    await create(datadir, genesisPath, folders, options, accounts);
+    forget(datadir);
+    const { makeDatadir } = await import("./make-datadir.ts"); // what makes a chain is not read where one goes on
+    await makeDatadir(datadir, genesisPath, folders, options, accounts);
     writeJson(manifest, fixed, 0o600); // last: a half-made directory is made again
   }
   const genesis = readMade(genesisPath) as Genesis;
   if (resumed) checkModels(datadir, genesis, options);
   const peerIds = (await Promise.all(folders.map(loadPeerKey))).map((x) => x.id);
   return { path: datadir, genesis, genesisPath, folders, peerIds, resumed };
-}
-
-async function create(
-  datadir: string,
-  genesisPath: string,
-  folders: readonly string[],
-  options: DevnetOptions,
-  accounts: readonly DevAccount[],
-): Promise<void> {
-  forget(datadir);
-  makeFolder(datadir);
-  const keys = generateValidatorKeys(folders.length, options.seed);
-  const genesis = createGenesis(options, keys, accounts, copyModels(datadir, options));
-  await Promise.all(folders.map((folder, i) => initValidator(folder, genesisHash(genesis), keys[i])));
-  writeJson(genesisPath, genesis);
 }
 
 /** A file that this program wrote whole: one that cannot be read was damaged by something else, and the chain behind it may be whole. */

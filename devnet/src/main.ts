@@ -11,7 +11,7 @@ import { banner, SHOWN_ACCOUNTS } from "./banner.ts";
 import { createBlockLines } from "./block-lines.ts";
 import { describeDevnet, writeConfigOut } from "./config-out.ts";
 import { type Devnet, type DevnetEvents, startDevnet } from "./devnet.ts";
-import { createExplain } from "./explain-failure.ts";
+import type { Explain } from "./explain-failure.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
 import { askReadiness } from "./readiness.ts";
@@ -39,7 +39,7 @@ async function run(options: DevnetOptions): Promise<void> {
   const { say } = progress;
   const style = styleFor(process.stdout);
   let rpc: string | undefined;
-  const explain = options.artifacts === undefined ? undefined : createExplain(options.artifacts, () => rpc);
+  const explain = options.artifacts === undefined ? undefined : await explainBy(options.artifacts, () => rpc);
   const onBlock = createBlockLines({ say, style, clock, columns: () => process.stdout.columns, explain });
   const onWarning = (line: string) => process.stderr.write(`noema devnet: ${line}\n`);
   const { devnet, now } = await progress.during(
@@ -64,6 +64,11 @@ async function run(options: DevnetOptions): Promise<void> {
   await writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));
+}
+
+async function explainBy(artifacts: string, rpc: () => string | undefined): Promise<Explain> {
+  const { createExplain } = await import("./explain-failure.ts"); // which brings what decodes calls along
+  return createExplain(artifacts, rpc);
 }
 
 async function start(

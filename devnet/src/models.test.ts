@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUNDLED_MODELS_FOLDER, DIGIT_MODEL } from "@noema/precompiles/bundled-models";
 import { describe, expect, it } from "vitest";
-import { copyModels, newModels } from "./models.ts";
+import { copyModels } from "./copy-models.ts";
+import { newModels } from "./models.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "noema-models-"));
 const digits = join(BUNDLED_MODELS_FOLDER, DIGIT_MODEL);
