@@ -2,7 +2,7 @@
  * Makes the start-up bundle as a new folder, whole or not at all, in a process of its own: `node build-bundle.mjs FOLDER [NAME=FILE...]`,
  * further entries. Says on stderr what is wrong with a source.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { bundledEntries } from "./commands.mjs";
@@ -52,6 +52,7 @@ async function build(folder, further) {
     cwd: root,
     input: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
     platform: "node",
+    resolve: { mainFields: ["module", "main"] }, // of the ES modules, what nothing uses stays out
     external: (id) => EXTERNAL.some((x) => id === x || id.startsWith(`${x}/`)),
     plugins: [ascii],
     transform: { define: { "globalThis.NOEMA_BUNDLED": "true" } },
@@ -60,8 +61,20 @@ async function build(folder, further) {
       handler(level, log);
     },
   });
-  await bundled.write({ dir: output, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", minify: MINIFY });
+  const names = "[name]-[hash].js";
+  const made = await bundled.write({
+    dir: output,
+    format: "cjs",
+    exports: "named",
+    entryFileNames: names,
+    chunkFileNames: names,
+    minify: MINIFY,
+  });
   await bundled.close();
+  writeFileSync(join(output, "package.json"), '{"type":"commonjs"}');
+  copyFileSync(join(root, "bin", "load-bundle.cjs"), join(output, "load.js"));
+  for (const { isEntry, name, fileName } of made.output)
+    if (isEntry) writeFileSync(join(output, `${name}.js`), `module.exports = require("./load.js")("${name}", "${fileName}");\n`);
   try {
     renameSync(output, folder);
   } catch (error) {

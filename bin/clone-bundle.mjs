@@ -48,7 +48,7 @@ function sourceKey() {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   };
-  for (const path of ["package-lock.json", "bin/build-bundle.mjs", "bin/commands.mjs"]) add(join(root, path));
+  for (const path of ["package-lock.json", "bin/build-bundle.mjs", "bin/commands.mjs", "bin/load-bundle.cjs"]) add(join(root, path));
   for (const name of productFolders()) {
     const files = readdirSync(join(root, name), { recursive: true, withFileTypes: true });
     for (const file of files) {

@@ -24,10 +24,10 @@ function runUnder(node) {
   child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }
 
-/** Where a command's module is imported from. */
-async function entry(name) {
+/** A command's module. */
+async function load(name) {
   const { file, unbundled } = COMMANDS[name];
-  if (unbundled || process.env.NOEMA_UNBUNDLED === "1") return `${root}${file}`;
+  if (unbundled || process.env.NOEMA_UNBUNDLED === "1") return import(`${root}${file}`);
   const { bundled } = await import("./bundle.mjs");
   return bundled(name);
 }
@@ -37,7 +37,7 @@ async function main(argv) {
   const node = fittingNode();
   if (node !== process.execPath) return runUnder(node);
   const [name, ...args] = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
-  if (isCommand(name)) return perform(name, await import(await entry(name)), args, root);
+  if (isCommand(name)) return perform(name, await load(name), args, root);
   const { index, versionText } = await import("./index.mjs");
   if (name !== "--version" && name !== "-V") return perform("", { command: index }, argv.length === 0 ? [] : [name], root);
   process.stdout.write(`${versionText(root)}\n`);

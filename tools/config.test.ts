@@ -16,7 +16,7 @@ test("docs/config.md is what the tables say", () => {
 });
 
 /** What the launcher tells its own processes. */
-const INTERNAL = ["NOEMA_BUNDLE", "NOEMA_INVOCATION"];
+const INTERNAL = ["NOEMA_BUNDLE", "NOEMA_BYTECODE", "NOEMA_INVOCATION"];
 
 test("every option says what it is for", () => {
   const silent = [...rowsOf(nodeOptions), ...ownOptions, ...genesisRows].filter((x) => x.help === "");
