@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { installOutside } from "../../tools/install-outside.ts";
 import { runCommand } from "../harness/run-command.ts";
 import { here, type RunningNode, toolEnv } from "./nodes.ts";
+import type { Steps } from "./steps.ts";
 
 const TIMEOUT_MS = 600_000; // compilers in WebAssembly, on a busy machine
 
@@ -31,6 +32,16 @@ export async function runTool(
   });
   if (code !== 0) throw new Error(complaint(stdout + stderr));
   return stdout;
+}
+
+/** Runs a script that prints a line of JSON for each step: its name, and the error of one that failed. */
+export async function runSteps(node: RunningNode, project: string, script: string, steps: Steps): Promise<void> {
+  const output = await runScript(node, project, script);
+  for (const line of output.split("\n").filter((x) => x.startsWith("{"))) {
+    const { step, error } = JSON.parse(line) as { step: string; error?: string };
+    if (error === undefined) steps.pass();
+    else steps.fail(step, error);
+  }
 }
 
 /** The line that names an error, or where it stood when its time was over. */

@@ -14,12 +14,14 @@ import { tracesScenario } from "./traces.ts";
 import { uniswapV2Scenarios } from "./uniswap-v2.ts";
 import { uniswapV3Scenarios } from "./uniswap-v3.ts";
 import { viemTestScenarios } from "./viem-test-actions.ts";
+import { wagmiScenario } from "./wagmi.ts";
 import { waitScenarios } from "./waits.ts";
 
 export const scenarios: readonly Scenario[] = [
   ...hardhat3Scenarios,
   hardhat2Scenario,
   ...waitScenarios,
+  wagmiScenario,
   ...readAfterSendScenarios,
   networkHelpersScenario,
   ...viemTestScenarios,

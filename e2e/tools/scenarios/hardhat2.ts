@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { placeCompiler } from "../local-compiler.ts";
 import { type RunningNode, rpc, toolEnv } from "../nodes.ts";
-import { createProject, runTool } from "../project.ts";
+import { createProject, runScript } from "../project.ts";
 import { everyStep, type Scenario } from "../scenario.ts";
 import { expect, type Steps } from "../steps.ts";
 
@@ -18,7 +18,10 @@ export const hardhat2Scenario: Scenario = {
     const project = await createProject(node, "hardhat2");
     placeCompiler(toolEnv(node.folder).XDG_CACHE_HOME as string, join(project, "node_modules/solc"));
     const hardhat: Hardhat = (args, variables) =>
-      runTool(node, project, "hardhat/internal/cli/cli.js", ["--network", "devnet", ...args], { TMPDIR: node.folder, ...variables });
+      runScript(node, project, "node_modules/hardhat/internal/cli/cli.js", ["--network", "devnet", ...args], {
+        TMPDIR: node.folder,
+        ...variables,
+      });
     await steps.step("compile", () => hardhat(["compile"]), HOUR);
     await steps.step(
       "test",
