@@ -59,9 +59,9 @@ export function renderConfig(): string {
   return `${HEAD}
 ## A validator
 
-\`noema start --datadir FOLDER\` reads the config.json that \`noema init\` wrote there; \`--config FILE\` names another, and none is needed
+\`noema start --datadir FOLDER\` reads the config.json that \`noema init\` wrote there, or a config.toml with the same names; \`--config FILE\` names another, and none is needed
 where flags and variables say all that is required. Paths in the file begin at its folder, those of flags and variables where the command
-is given. \`noema reexecute\` and \`noema slashing-protection\` read \`config.json\` of their \`--datadir\` and the variables.
+is given. \`noema reexecute\` and \`noema slashing-protection\` read the file of their \`--datadir\` and the variables.
 
 ${table(inFile, rowsOf(nodeOptions))}
 

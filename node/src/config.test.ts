@@ -2,12 +2,35 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { parseNodeConfig, readNodeConfig } from "./config.ts";
+import { configFileOf, parseNodeConfig, readNodeConfig } from "./config.ts";
 
 const SECRET = "5ec7e75ec7e75ec7e75ec7e7";
 const address = `0x${"11".repeat(20)}`;
 const quiet = (code: string) => expect.objectContaining({ code, message: expect.not.stringContaining("5ec7e7") });
 const minimal = { genesis: "../g.json", datadir: ".", rpc: { port: 0 }, metrics: { port: 0 }, p2p: { port: 0, peers: [] } };
+
+it("reads TOML as JSON, says where it ends being some, and quotes no key", () => {
+  const folder = mkdtempSync(join(tmpdir(), "noema-toml-"));
+  const toml = join(folder, "config.toml");
+  const write = (text: string) => writeFileSync(toml, text);
+  try {
+    write(
+      '# a node\ngenesis = "g.json"\ndatadir = "."\n[rpc]\nport = 1 # any\nhosts = ["a.example"]\n[metrics]\nport = 2\n[p2p]\nport = 3\npeers = []\n',
+    );
+    expect(configFileOf(undefined, { datadir: folder })).toBe(toml);
+    expect(readNodeConfig(toml)).toMatchObject({ genesis: join(folder, "g.json"), rpc: { port: 1, hosts: ["a.example"] } });
+    write(`genesis = "g.json"\n[[accounts]]\nprivateKey = ${SECRET}\n`);
+    expect(() => readNodeConfig(toml)).toThrow(quiet("FILE_NOT_TOML"));
+    expect(() => readNodeConfig(toml)).toThrow(`${toml}:3:`);
+    write("genesis = 1979-05-27\n");
+    expect(() => readNodeConfig(toml, { datadir: folder, "rpc.port": 1 })).toThrow(quiet("CONFIG_INVALID"));
+    writeFileSync(join(folder, "config.json"), "{}");
+    expect(() => configFileOf(undefined, { datadir: folder })).toThrow(quiet("CONFIG_INVALID"));
+    expect(configFileOf(toml, { datadir: folder })).toBe(toml);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 it("names the field at fault and never quotes a key", () => {
   expect(parseNodeConfig(minimal, "/net/v0").rpc.host).toBe("127.0.0.1");

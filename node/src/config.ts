@@ -5,13 +5,15 @@ import { parseTable, rowsOf } from "@noema/core/option-table";
 import type { InferenceOptions } from "@noema/precompiles/options";
 import type * as v from "valibot";
 import { nodeError } from "./errors.ts";
-import { readJson } from "./files/read-json.ts";
+import { readSettings } from "./files/read-settings.ts";
 import { peersOf, readNetworkFile } from "./network/network-file.ts";
 import { nodeOptions } from "./options.ts";
 import { repositoryRoot } from "./paths.ts";
 
-/** In a data directory. */
+/** In a data directory, as `noema init` writes it. */
 export const CONFIG_FILE = "config.json";
+/** As an operator may write it instead. */
+const TOML_FILE = "config.toml";
 
 type Parsed = v.InferOutput<typeof nodeOptions>;
 
@@ -71,16 +73,21 @@ function presetOf(said: unknown, folder: string): Given {
   return { "p2p.peers": peersOf(readNetworkFile(resolve(folder, said.network))) };
 }
 
-/** `named`, or config.json of a data directory that is named; where neither is, flags and variables say all. */
+/**
+ * `named`, or config.json or config.toml of a data directory that is named; where none is, flags and variables say all. Throws CONFIG_INVALID
+ * where both are.
+ */
 export function configFileOf(named: string | undefined, { datadir }: Given): string | undefined {
-  const file = typeof datadir === "string" ? join(datadir, CONFIG_FILE) : undefined;
-  return named ?? (file !== undefined && existsSync(file) ? file : undefined);
+  if (named !== undefined || typeof datadir !== "string") return named;
+  const [file, other] = [CONFIG_FILE, TOML_FILE].map((name) => join(datadir, name)).filter((path) => existsSync(path));
+  if (other !== undefined) throw nodeError("CONFIG_INVALID", `${file} and ${other} both say how this node runs: one of them has to go`);
+  return file;
 }
 
-/** What is said in the file at `path`, or nowhere, and under it the preset. Throws FILE_UNREADABLE, FILE_NOT_JSON, NETWORK_FILE_INVALID. */
+/** What is said in the file at `path`, or nowhere, and under it the preset. Throws FILE_UNREADABLE, FILE_NOT_JSON, FILE_NOT_TOML, NETWORK_FILE_INVALID. */
 export function configLayers(path: string | undefined, given: Given) {
   const folder = path === undefined ? process.cwd() : dirname(resolve(path));
-  const file = path === undefined ? {} : readJson(path);
+  const file = path === undefined ? {} : readSettings(path);
   const said = withGiven(file, given);
   return { folder, file, said, preset: presetOf(said, folder) };
 }
@@ -90,7 +97,7 @@ export function optionAt(json: unknown, path: string): unknown {
   return path.split(".").reduce((at, name) => (isObject(at) ? at[name] : undefined), json);
 }
 
-/** Without a path all of it is given. Throws FILE_UNREADABLE, FILE_NOT_JSON, CONFIG_INVALID, NETWORK_FILE_INVALID. */
+/** Without a path all of it is given. Throws FILE_UNREADABLE, FILE_NOT_JSON, FILE_NOT_TOML, CONFIG_INVALID, NETWORK_FILE_INVALID. */
 export function readNodeConfig(path: string | undefined, given: Given = {}): NodeConfig {
   const { folder, said, preset } = configLayers(path, given);
   const unsaid = Object.entries(preset).filter(([key]) => optionAt(said, key) === undefined);

@@ -1,10 +1,9 @@
 /** What `noema init` makes: genesis.json, network.json and config.json, and of a validator its logs. */
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fromHex, to0x } from "@noema/core/bytes";
 import { coreError } from "@noema/core/errors";
 import { isMember, publicKeyHex } from "@noema/core/validator-index";
-import { CONFIG_FILE, type Given, parseNodeConfig, withGiven } from "../config.ts";
+import { CONFIG_FILE, configFileOf, type Given, parseNodeConfig, withGiven } from "../config.ts";
 import { nodeError } from "../errors.ts";
 import { writeJson } from "../files/write-file.ts";
 import { chosenKey, heldKeys } from "../keys/key-folder.ts";
@@ -29,7 +28,8 @@ export async function initNode(networkPath: string, given: Given): Promise<strin
   const lock = await lockDatadir(datadir);
   try {
     const file = join(datadir, CONFIG_FILE);
-    if (existsSync(file)) throw networkError("INIT_EXISTS", `${file} exists`, { file });
+    const there = configFileOf(undefined, { datadir });
+    if (there !== undefined) throw networkError("INIT_EXISTS", `${there} exists`, { file: there });
     guardGenesis(datadir, spec.hash);
     const key = given.follow === true || heldKeys(datadir).length === 0 ? undefined : memberKey(datadir, given, spec);
     const { id } = await loadPeerKey(datadir);

@@ -4,17 +4,15 @@ import { join } from "node:path";
 import { createChainStore } from "@noema/consensus/store/chain-store";
 import { TABLES } from "@noema/consensus/store/tables";
 import { equalBytes } from "@noema/core/bytes";
-import { rowsOf } from "@noema/core/option-table";
 import type { Height } from "@noema/core/ports/bytes";
 import { openPayloadJournal } from "@noema/da-layer/payload/journal";
-import { givenBy, named } from "../cli/named-options.ts";
+import { configIn } from "../cli/config-in.ts";
 import { createProgress } from "../cli/progress.ts";
 import { systemClock as clock } from "../clock.ts";
-import { CONFIG_FILE, type NodeConfig, readNodeConfig } from "../config.ts";
+import type { NodeConfig } from "../config.ts";
 import { healFaults, standingFaults, writeFault } from "../diverged/fault-file.ts";
 import { printable, type Reported, reportBlocks } from "../diverged/report.ts";
 import { logOwnerOf } from "../keys/log-owner-of.ts";
-import { nodeOptions } from "../options.ts";
 import { lockDatadir } from "../store/datadir-lock.ts";
 import { guardGenesis } from "../store/genesis-guard.ts";
 import { openStore } from "../store/open-store.ts";
@@ -37,7 +35,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Throws DATADIR_LOCKED, REEXECUTE_*, and what reading configuration and stores throws. */
 export async function reexecute({ datadir, fromPeers }: ReexecuteOptions): Promise<void> {
-  const config = readNodeConfig(join(datadir, CONFIG_FILE), givenBy(named(rowsOf(nodeOptions))));
+  const config = configIn(datadir);
   const spec = readChainSpec(config.genesis);
   const lock = await lockDatadir(config.datadir);
   try {

@@ -1,17 +1,13 @@
 /** A key leaves a data directory, or comes to one, with what it may have signed. The lock is held, so that no node signs meanwhile. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { openVoteLog } from "@noema/consensus/log/vote-log";
 import { barUpTo, watermarkOf } from "@noema/consensus/log/watermark";
 import { fromHex } from "@noema/core/bytes";
-import { rowsOf } from "@noema/core/option-table";
-import { givenBy, named } from "../cli/named-options.ts";
-import { CONFIG_FILE, readNodeConfig } from "../config.ts";
+import { configIn } from "../cli/config-in.ts";
 import { fileError } from "../files/file-error.ts";
 import { readJson } from "../files/read-json.ts";
 import { writeJson } from "../files/write-file.ts";
 import { chosenKey } from "../keys/key-folder.ts";
-import { nodeOptions } from "../options.ts";
 import { lockDatadir } from "../store/datadir-lock.ts";
 import { guardGenesis } from "../store/genesis-guard.ts";
 import type { LogOwner } from "../store/log-owner.ts";
@@ -26,7 +22,7 @@ type Opened = { datadir: string; publicKey: string; owner: LogOwner };
 const shown = (x: Watermark) => `epoch ${x.epoch}, view ${x.view}`;
 
 async function withKey<T>({ datadir, key }: Place, f: (opened: Opened) => Promise<T>): Promise<T> {
-  const config = readNodeConfig(join(datadir, CONFIG_FILE), givenBy(named(rowsOf(nodeOptions))));
+  const config = configIn(datadir);
   const { hash } = readChainSpec(config.genesis);
   const lock = await lockDatadir(config.datadir);
   try {

@@ -9,7 +9,7 @@ const options = named(rowsOf(nodeOptions));
 export function command(): Command {
   const start = new Command("start")
     .description(
-      "One node: a validator, or with --follow a node that votes for nothing. Its configuration file is config.json of --datadir, as `noema init` writes it, or --config; flags come before environment variables, both before the file (docs/config.md). A devnet prints the command for each of its own.",
+      "One node: a validator, or with --follow a node that votes for nothing. Its configuration file is config.json of --datadir, as `noema init` writes it, or config.toml there, or --config; flags come before environment variables, both before the file (docs/config.md). A devnet prints the command for each of its own.",
     )
     .option("--config <file>", "its configuration file");
   return addOptions(start, options).action(async ({ config }: { config?: string }) => {

@@ -12,7 +12,7 @@ export function command(): Command {
     .description(
       "Reads what `noema start` would read with the same flags, checks it, and prints each option as it holds. Nothing is started.",
     )
-    .option("--config <file>", "the configuration file (default: config.json of --datadir)")
+    .option("--config <file>", "the configuration file, JSON or TOML (default: config.json or config.toml of --datadir)")
     .option("--origin", "also print what said it: a flag, a variable, the file, the network's file or the default", false)
     .option("--json", "print one JSON object", false);
   addOptions(show, options).action(async ({ config, origin, json }: { config?: string; origin: boolean; json: boolean }) => {

@@ -13,7 +13,8 @@ import { guardGenesis } from "../../store/genesis-guard.ts";
 import { openStore, storePath } from "../../store/open-store.ts";
 import { type ChainSpec, readChainSpec } from "../../wiring/genesis.ts";
 import { logLosses } from "../../wiring/storage.ts";
-import { configOf, STORES } from "./place.ts";
+import { configIn } from "../config-in.ts";
+import { STORES } from "./place.ts";
 
 /** `wrong` absent: so far it goes well. */
 export type Finding = { where: string; wrong?: string };
@@ -21,7 +22,7 @@ const MOST = 100;
 
 /** Nothing is changed but what each opening changes: a torn tail of a log is cut. Throws DATADIR_*, and what reading the configuration throws. */
 export async function checkDatadir(datadir: string, tell: (finding: Finding) => Promise<void>): Promise<number> {
-  const config = configOf(datadir);
+  const config = configIn(datadir);
   const spec = readChainSpec(config.genesis);
   let found = 0;
   const say = async (where: string, wrong?: string) => {

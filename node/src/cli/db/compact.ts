@@ -7,15 +7,16 @@ import { guardGenesis } from "../../store/genesis-guard.ts";
 import { copyLmdb } from "../../store/lmdb-copy.ts";
 import { storePath } from "../../store/open-store.ts";
 import { readChainSpec } from "../../wiring/genesis.ts";
+import { configIn } from "../config-in.ts";
 import { cliError } from "../errors.ts";
 import { dbError } from "./errors.ts";
-import { configOf, STORE_NAMES } from "./place.ts";
+import { STORE_NAMES } from "./place.ts";
 
 export type Compacted = { store: string; before: number; after: number };
 
 /** Each store is whole at every moment. Throws DB_ENGINE, CLI_DISK_FULL, DATADIR_*, STORE_*. */
 export async function compactStores(datadir: string): Promise<Compacted[]> {
-  const config = configOf(datadir);
+  const config = configIn(datadir);
   if (config.store !== "lmdb") throw dbError("DB_ENGINE", `${config.datadir} has stores of ${config.store}, which compact themselves`);
   const lock = await lockDatadir(config.datadir);
   try {

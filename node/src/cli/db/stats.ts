@@ -3,7 +3,8 @@ import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type LmdbStats, lmdbStats } from "../../store/lmdb-copy.ts";
 import { storePath } from "../../store/open-store.ts";
-import { configOf, STORE_NAMES, STORES } from "./place.ts";
+import { configIn } from "../config-in.ts";
+import { STORE_NAMES, STORES } from "./place.ts";
 
 export type DbStats = {
   datadir: string;
@@ -15,7 +16,7 @@ export type DbStats = {
 
 /** Throws STORE_*, and what reading the configuration throws. */
 export async function dbStats(datadir: string): Promise<DbStats> {
-  const config = configOf(datadir);
+  const config = configIn(datadir);
   const stores: DbStats["stores"] = [];
   for (const store of STORE_NAMES) {
     const path = storePath(config.store, config.datadir, store);

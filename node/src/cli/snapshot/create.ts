@@ -3,25 +3,22 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { to0x } from "@noema/core/bytes";
-import { rowsOf } from "@noema/core/option-table";
-import { CONFIG_FILE, readNodeConfig } from "../../config.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { syncPath } from "../../files/sync.ts";
 import { writeJson } from "../../files/write-file.ts";
-import { nodeOptions } from "../../options.ts";
 import { DATADIR_VERSION, datadirVersion } from "../../store/datadir-version.ts";
 import { copyLmdb } from "../../store/lmdb-copy.ts";
 import { storePath } from "../../store/open-store.ts";
 import { readChainSpec } from "../../wiring/genesis.ts";
+import { configIn } from "../config-in.ts";
 import { cliError } from "../errors.ts";
-import { givenBy, named } from "../named-options.ts";
 import { snapshotError } from "./errors.ts";
 import { heightsIn } from "./heights.ts";
 import { digest, MANIFEST, type Manifest, STORES } from "./manifest.ts";
 
 /** Resolves with what was written, durable. Throws SNAPSHOT_*, CLI_*, STORE_*, and what reading the configuration throws. */
 export async function createSnapshot(datadir: string, out: string): Promise<Manifest> {
-  const config = readNodeConfig(join(datadir, CONFIG_FILE), givenBy(named(rowsOf(nodeOptions))));
+  const config = configIn(datadir);
   const genesisHash = to0x(readChainSpec(config.genesis).hash);
   const paths = STORES.map((name) => storePath("lmdb", config.datadir, name));
   if (config.store !== "lmdb") throw snapshotError("SNAPSHOT_ENGINE", `${config.datadir} has stores of ${config.store}`);

@@ -5,18 +5,16 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { to0x } from "@noema/core/bytes";
-import { rowsOf } from "@noema/core/option-table";
-import { CONFIG_FILE, type NodeConfig, readNodeConfig } from "../../config.ts";
+import type { NodeConfig } from "../../config.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { syncPath } from "../../files/sync.ts";
 import { logOwnerOf } from "../../keys/log-owner-of.ts";
-import { nodeOptions } from "../../options.ts";
 import { lockDatadir } from "../../store/datadir-lock.ts";
 import { guardGenesis } from "../../store/genesis-guard.ts";
 import { storePath } from "../../store/open-store.ts";
 import { readChainSpec } from "../../wiring/genesis.ts";
 import { loseDataLogs } from "../../wiring/storage.ts";
-import { givenBy, named } from "../named-options.ts";
+import { configIn } from "../config-in.ts";
 import { requireVersion } from "./create.ts";
 import { snapshotError } from "./errors.ts";
 import { heightsIn } from "./heights.ts";
@@ -24,7 +22,7 @@ import { digest, type Manifest, readManifest, STORES } from "./manifest.ts";
 
 /** Of a directory that `noema init` has made. Throws SNAPSHOT_*, DATADIR_*, STORE_*, and what reading the configuration throws. */
 export async function restoreSnapshot(from: string, datadir: string): Promise<Manifest> {
-  const config = readNodeConfig(join(datadir, CONFIG_FILE), givenBy(named(rowsOf(nodeOptions))));
+  const config = configIn(datadir);
   const { hash } = readChainSpec(config.genesis);
   const lock = await lockDatadir(config.datadir);
   try {
