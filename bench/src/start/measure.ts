@@ -1,6 +1,7 @@
 /** How long commands take until they have done what is waited for: help, and a devnet whose RPC answers. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { coreError } from "@noema/core/errors";
@@ -81,12 +82,24 @@ async function untilAnswered(launcher: string, datadir: string, validators: numb
   try {
     for (let i = 0; i < validators; i++) {
       const url = `http://127.0.0.1:${port + i}`;
-      await node.until(async () => ((await answers(url)) ? true : undefined), PAUSE_MS);
+      await node.until(async () => ((await listens(port + i)) && (await answers(url)) ? true : undefined), PAUSE_MS);
     }
     return performance.now() - started;
   } finally {
     await node.stop();
   }
+}
+
+/** Looked at first: a question that cannot be asked takes milliseconds of the CPU that the start needs. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const done = (found: boolean) => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.once("connect", () => done(true)).once("error", () => done(false));
+  });
 }
 
 async function answers(url: string): Promise<boolean> {
