@@ -27,11 +27,7 @@ import { lockDatadir } from "./store/datadir-lock.ts";
 import { guardGenesis } from "./store/genesis-guard.ts";
 import { createRoom } from "./store/room.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
-import { startFaces } from "./wiring/faces.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
-import { startInferenceAhead } from "./wiring/inference.ts";
-import { joinLayers } from "./wiring/layers.ts";
-import { createReaders } from "./wiring/readers.ts";
 import { openStorage } from "./wiring/storage.ts";
 
 export type Node = {
@@ -75,6 +71,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const ahead = { results: results.port2, counts };
     const worker = { genesis, datadir, diskReserve, store, inference, execution: config.execution, ahead };
     const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
+    const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);
     const layers = await joinLayers({ spec, config, storage, room, execution, gate, logger, metrics, signal: ending.signal, onFatal });
     acquired(layers, (x) => x.stop());
@@ -116,6 +113,17 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     stop,
     onHead: (f) => void heads.add(f),
   };
+}
+
+/** Most of what the main thread runs. Only now, so that the execution thread loads what it runs at the same time. */
+async function loadRest() {
+  const [layers, readers, inference, faces] = await Promise.all([
+    import("./wiring/layers.ts"),
+    import("./wiring/readers.ts"),
+    import("./wiring/inference.ts"),
+    import("./wiring/faces.ts"),
+  ]);
+  return { ...layers, ...readers, ...inference, ...faces };
 }
 
 /** One part that fails to stop must not keep the others from closing their stores. */
