@@ -17,15 +17,15 @@ export async function createProject(node: RunningNode, folder: string): Promise<
   return project;
 }
 
-/** Runs a script of an installed package and resolves with what it printed; throws what it complained of. */
-export async function runTool(
+/** Runs a script of the project's and resolves with what it printed; throws what it complained of. NODE_URL says where the node is. */
+export async function runScript(
   node: RunningNode,
   project: string,
   script: string,
-  args: readonly string[],
+  args: readonly string[] = [],
   variables: NodeJS.ProcessEnv = {},
 ) {
-  const { code, stdout, stderr } = await runCommand(process.execPath, [join(project, "node_modules", script), ...args], {
+  const { code, stdout, stderr } = await runCommand(process.execPath, [join(project, script), ...args], {
     cwd: project,
     env: { ...toolEnv(node.folder), NODE_URL: node.url, ...variables },
     timeoutMs: TIMEOUT_MS,

@@ -5,6 +5,7 @@ import { hardhat2Scenario } from "./hardhat2.ts";
 import { hardhat3Scenarios } from "./hardhat3.ts";
 import { networkHelpersScenario } from "./network-helpers.ts";
 import { nextBlockScenario } from "./next-block.ts";
+import { openZeppelinScenario } from "./openzeppelin.ts";
 import { poorAccountScenario } from "./poor-account.ts";
 import { randomScenarios } from "./random.ts";
 import { readAfterSendScenarios } from "./read-after-send.ts";
@@ -20,6 +21,7 @@ import { waitScenarios } from "./waits.ts";
 export const scenarios: readonly Scenario[] = [
   ...hardhat3Scenarios,
   hardhat2Scenario,
+  openZeppelinScenario,
   ...waitScenarios,
   wagmiScenario,
   ...readAfterSendScenarios,
