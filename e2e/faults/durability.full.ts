@@ -4,12 +4,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, type Receipt, receiptOf, receiptsOf, requireOneChain } from "../harness/chain.ts";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { createSeededRandom, roundsOf } from "../harness/random.ts";
-import { createSender, type Sender, submit } from "../harness/traffic.ts";
+import { createSender, isUnanswered, type Sender, submit } from "../harness/traffic.ts";
 import { until } from "../harness/wait.ts";
 
 const ROUNDS = roundsOf(2);
 const random = createSeededRandom("durability");
 const everybody = [0, 1, 2, 3];
+const MANY = 1000;
+const AT_ONCE = 32;
 let devnet: RunningDevnet;
 let senders: Sender[];
 
@@ -22,6 +24,12 @@ afterAll(() => devnet?.destroy());
 async function killAndRestart(victims: readonly number[]): Promise<void> {
   await Promise.all(victims.map(devnet.kill));
   await Promise.all(victims.map(devnet.restart));
+}
+
+async function signMany(sender: Sender): Promise<{ raw: Hex; hash: Hex }[]> {
+  const signed: { raw: Hex; hash: Hex }[] = [];
+  while (signed.length < MANY / senders.length) signed.push(await sender.sign());
+  return signed;
 }
 
 /** Sends `count` transfers through validator `index`, one after the other, and returns the hashes it answered. */
@@ -50,6 +58,32 @@ it("includes what all accepted right before all were killed", async () => {
     await killAndRestart(everybody);
     await receiptsOf(devnet.rpcUrl, hashes);
   }
+});
+
+it("includes all that it answered of 1,000 when it was killed in the middle of them", async () => {
+  const signed = (await Promise.all(senders.map(signMany))).flat();
+  const answered: Hex[] = [];
+  const killAt = 100 + random.below(MANY / 2);
+  let killed: Promise<unknown> | undefined;
+  const sendTheRest = async () => {
+    for (let next = signed.shift(); next !== undefined && killed === undefined; next = signed.shift()) {
+      const { raw, hash } = next;
+      const answer = await submit(devnet.rpcUrls[0] as string, raw).catch((error) => {
+        if (!isUnanswered(error)) throw error;
+      });
+      if (answer === undefined) return;
+      expect(answer).toBe(hash);
+      answered.push(hash);
+      if (answered.length >= killAt) killed ??= Promise.all(everybody.map(devnet.kill));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sendTheRest));
+  await killed;
+  await Promise.all(everybody.map(devnet.restart));
+  expect(answered.length).toBeGreaterThanOrEqual(killAt);
+  expect(answered.length).toBeLessThan(MANY);
+  await receiptsOf(devnet.rpcUrl, answered);
+  senders = await Promise.all(everybody.map((i) => createSender(devnet, i))); // what was not answered may be there or not
 });
 
 it("keeps each receipt that it showed, with the same block hash", async () => {
