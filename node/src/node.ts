@@ -15,6 +15,8 @@ import { isNative } from "@noema/execution/transactions/secp256k1";
 import { systemClock as clock } from "./clock.ts";
 import type { NodeConfig } from "./config.ts";
 import { openGate } from "./diverged/open-gate.ts";
+import { createDamage } from "./health/damage.ts";
+import { openRun } from "./health/last-run.ts";
 import { checkKeyFiles } from "./keys/key-file.ts";
 import { logOwnerOf } from "./keys/log-owner-of.ts";
 import { countBlocks } from "./metrics/block-metrics.ts";
@@ -28,6 +30,7 @@ import { guardGenesis } from "./store/genesis-guard.ts";
 import { createRoom } from "./store/room.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
+import { scrubStores } from "./wiring/scrubs.ts";
 import { openStorage } from "./wiring/storage.ts";
 
 export type Node = {
@@ -48,6 +51,7 @@ export type NodeParts = {
 export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void, { modules = [] }: NodeParts = {}): Node {
   const spec = readChainSpec(config.genesis);
   const metrics = createMetricsRegistry();
+  const damage = createDamage();
   const room = createRoom(config.datadir, config.diskReserve);
   const ending = new AbortController();
   const releases: (() => unknown)[] = [];
@@ -60,28 +64,45 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
   async function start(): Promise<void> {
     acquired(await lockDatadir(config.datadir), (lock) => lock.release());
     guardGenesis(config.datadir, spec.hash);
+    const suspect = acquired(openRun(config.datadir, logger), (x) => x.end()).suspect;
     const { dev } = spec.genesis;
     checkKeyFiles(config.datadir, { dev, warn: (file) => logger.log("warn", "key file readable by others", file) });
     const owner = logOwnerOf(config, spec.hash);
-    const storage = acquired(await openStorage(config, owner, room, logger, metrics), (x) => x.close());
+    const storage = acquired(await openStorage({ ...config, suspect }, owner, room, damage, logger, metrics), (x) => x.close());
     const { genesis } = spec;
     const { datadir, diskReserve, store, inference } = config;
     const results = new MessageChannel();
     const counts = new SharedArrayBuffer(8);
     const ahead = { results: results.port2, counts };
-    const worker = { genesis, datadir, diskReserve, store, inference, execution: config.execution, ahead };
+    const worker = { genesis, datadir, diskReserve, suspect, store, inference, execution: config.execution, ahead };
     const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);
-    const layers = await joinLayers({ spec, config, storage, room, execution, gate, logger, metrics, signal: ending.signal, onFatal });
+    const layers = await joinLayers({
+      spec,
+      config,
+      storage,
+      room,
+      damage,
+      execution,
+      gate,
+      logger,
+      metrics,
+      signal: ending.signal,
+      onFatal,
+    });
     acquired(layers, (x) => x.stop());
     await layers.start();
-    const readers = acquired(await createReaders({ genesis, config, execution, clock, logger, metrics }), (x) => x.stop());
+    const readers = acquired(
+      await createReaders({ genesis, config, execution, failed: (error) => damage.suspect("state", error), clock, logger, metrics }),
+      (x) => x.stop(),
+    );
     const { reads } = readers;
     const inferring = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
     acquired(await startInferenceAhead(inferring), (x) => x.stop());
     const faces = await startFaces({ spec, config, execution, reads, layers, room, gate, logger, metrics, modules });
     acquired(faces, (x) => x.stop());
+    acquired(await scrubStores({ chain: storage.chain, execution, damage, clock }), (x) => x.stop());
     acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
     addDiskMetrics(metrics, datadir);
     layers.heads.onHead(countBlocks(metrics));

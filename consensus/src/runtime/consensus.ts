@@ -42,6 +42,11 @@ export interface Consensus extends Service {
   onViewChange(f: (change: ViewChange) => void): () => void;
   /** Heights whose own result a final header carries, rising; after a start from its first turn on. Never after EXEC_DIVERGED. */
   onAgreed(f: (own: ExecResult) => void): () => void;
+  /**
+   * The application's state, or the chain store, is not as it was written, as somebody found who read it: this node votes for nothing any more.
+   * A fault that is known stands.
+   */
+  damaged(store: "state" | "chain", cause: Error): void;
   /** Each fault that stops this node's votes, as it is found; EXEC_DIVERGED with both results. */
   onFault(f: (fault: FoundFault) => void): () => void;
 }
@@ -79,6 +84,7 @@ export function createConsensus(options: ConsensusOptions, deps: ConsensusDeps):
     onExecuted: (f) => listeners.add("executed", f),
     onViewChange: (f) => listeners.add("viewChange", f),
     onAgreed: (f) => listeners.add("agreed", f),
+    damaged: (store, cause) => running().damaged(store, cause),
     onFault: (f) => listeners.add("fault", f),
   };
 }

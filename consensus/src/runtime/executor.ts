@@ -28,8 +28,8 @@ export type ExecutorDeps = {
   damaged(height: Height, cause: string): void;
 };
 
-/** Execution's code for it. */
-const STATE_CORRUPT = "STATE_CORRUPT";
+/** Execution's code for it, and the store's. */
+const DAMAGED = ["STATE_CORRUPT", "STORE_CORRUPT"];
 
 /** Between two attempts at one block: data may be missing for a while. Meanwhile headers carry older results, and nothing stops. */
 const RETRY_MS = 1000;
@@ -81,7 +81,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     } catch (error) {
       if (signal.aborted) return;
       const message = `height ${height + 1}: ${error instanceof Error ? error.message : error}`;
-      if (isNoemaError(error, STATE_CORRUPT)) {
+      if (DAMAGED.some((code) => isNoemaError(error, code))) {
         damaged = true;
         deps.damaged(height + 1, message);
         return;

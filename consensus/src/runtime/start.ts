@@ -56,6 +56,7 @@ export type Running = {
   status(): ConsensusStatus;
   /** See Consensus. */
   untouchedEpoch(): number | undefined;
+  damaged(store: "state" | "chain", cause: Error): void;
   stop(): Promise<void>;
 };
 
@@ -100,6 +101,8 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const isValidator = (publicKey: PublicKeyHex) => isNear(setOf, state.epoch, publicKey);
   const health = createHealth(logger, deps.fault, (fault) => listeners.tell("fault", fault));
   const failed = failedIn(health);
+  const stateDamaged = (height: Height, cause: string) =>
+    health.fail("EXEC_DIVERGED", new Error(`the state is damaged: ${cause}`), {}, { height });
   const ending = new AbortController();
   const index = createInclusionIndex(options.inclusionWindow);
   lastBlocks(store, options.inclusionWindow, index.add);
@@ -169,7 +172,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       payload.refresh();
       listeners.tell("executed", block, result);
     },
-    damaged: (height, cause) => health.fail("EXEC_DIVERGED", new Error(`the state is damaged: ${cause}`), {}, { height }),
+    damaged: stateDamaged,
     clock,
     logger,
     signal: AbortSignal.any([signal, ending.signal]),
@@ -282,6 +285,11 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     genesis,
     status,
     untouchedEpoch: () => untouchedEpoch(state),
+    damaged(of, cause) {
+      if (!health.ok()) return;
+      if (of === "state") stateDamaged(executor.height(), cause.message);
+      else health.fail("CONSENSUS_STORAGE_FAILED", cause);
+    },
     join: key.join,
     keyIsFree: key.free,
     async stop() {

@@ -13,6 +13,7 @@ import { foundNetwork, parseSettings } from "../network/ceremony.ts";
 import { newNetwork } from "../network/cli/new.ts";
 import { register } from "../network/cli/register.ts";
 import { readNetworkFile } from "../network/network-file.ts";
+import { createDamage } from "../health/damage.ts";
 import { makeRegistration } from "../network/registration.ts";
 import { exportProtection, importProtection } from "../slashing-protection/move.ts";
 import { refuseMoved } from "../slashing-protection/moved.ts";
@@ -109,7 +110,7 @@ it("lets a key go, takes it over with what it signed, and back", async () => {
   expect(await importProtection({ datadir: to }, at("signed.json"))).toMatch(/epoch 3, view 17/);
 
   const owner = { genesisHash: fromHex(exported.metadata.genesis_validators_root), publicKey: fromHex(publicKey) };
-  const storage = await openStorage({ datadir: to, store: "lmdb", follow: false }, owner, endless, nullLogger, nullMetrics);
+  const storage = await openStorage({ datadir: to, store: "lmdb", follow: false }, owner, endless, createDamage(), nullLogger, nullMetrics);
   expect([storage.votes.loss, storage.batches.loss, storage.blobs.catalog.loss].map((x) => x !== undefined)).toEqual([false, true, true]);
   await storage.close();
 

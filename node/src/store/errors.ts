@@ -30,9 +30,10 @@ export const { errors, error: storeError } = defineErrors({
     rpc: -32000,
     retryAfter: 30,
   },
-  STORE_DAMAGED: {
-    means: "the store's file is damaged: its first pages are not what the store engine wrote",
-    remedy: "Restore the data directory from a backup, or move the store away and let the node catch up from the others.",
+  STORE_CORRUPT: {
+    means: "a store's file, or a row of it, is not as the node wrote it",
+    remedy: "state.mdb: stop the node and run `noema reexecute --datadir` on its data directory. chain.mdb: docs/operate/store-corrupt.md.",
+    private: true,
   },
   LOG_RECORD_TOO_LARGE: {
     means: "a record of an append-only log is above the limit",

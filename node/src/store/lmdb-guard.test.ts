@@ -52,15 +52,15 @@ it("opens what is whole", async () => {
   expect(await opened(() => {})).toBe("whole");
 });
 
-it("random bytes in a meta page, in both, everywhere: STORE_DAMAGED", async () => {
+it("random bytes in a meta page, in both, everywhere: STORE_CORRUPT", async () => {
   for (const [
     from,
     to,
   ] of [[0, PAGE], [PAGE, 2 * PAGE], [0, 2 * PAGE], [0, good.length], [0, 200], [24, 160], [PAGE + 24, PAGE + 160]] as const) // biome-ignore format: places
-    expect(await opened((bytes) => bytes.set(random.bytes(to - from), from)), `${from} to ${to}`).toBe("STORE_DAMAGED");
+    expect(await opened((bytes) => bytes.set(random.bytes(to - from), from)), `${from} to ${to}`).toBe("STORE_CORRUPT");
 });
 
 it("cut short", async () => {
   for (const length of [1, 100, PAGE, PAGE + 50, 2 * PAGE, 3 * PAGE, good.length >> 2, good.length >> 1])
-    expect(await opened(() => {}, length), `cut to ${length}`).toBe("STORE_DAMAGED");
+    expect(await opened(() => {}, length), `cut to ${length}`).toBe("STORE_CORRUPT");
 });

@@ -19,6 +19,7 @@ import { type Database, open, type RootDatabase } from "lmdb";
 import { storeError } from "./errors.ts";
 import { guardLmdbFile } from "./lmdb-guard.ts";
 import { lacksRoom } from "./no-room.ts";
+import { plainRows, type RowForm, SUMMED, summedRows } from "./row-sum.ts";
 import { checkedKey, tableError } from "./table-key.ts";
 
 /** The library's types leave out what its `put` takes. */
@@ -28,7 +29,7 @@ type LmdbTable = Omit<Database<Buffer, Buffer>, "put"> & {
 /** `greatest`: of the keys that it has or had, where one thread writes. */
 type Tree = { db: LmdbTable; greatest: Buffer };
 /** `of` throws STORE_KEY_INVALID where the store has no such table. */
-type Opened = { root: RootDatabase<Buffer, Buffer>; of(table: string): Tree };
+type Opened = { root: RootDatabase<Buffer, Buffer>; rows: RowForm; of(table: string): Tree };
 
 const ENCODING = { encoding: "binary", keyEncoding: "binary" } as const;
 /** Batches of an event-loop turn end in a promise of lmdb-js that nobody can reach: where a commit fails, its rejection would end the process. */
@@ -40,13 +41,14 @@ const LEAST = Buffer.of(0);
 /** Above the first byte of every row of a file whose tables shared one tree: the length of a table's name. */
 const NAMES = Buffer.of(65);
 
-/** `path` is the file; its directory must exist. Throws STORE_FAILED, STORE_DAMAGED, STORE_OLD_LAYOUT. */
-export function openLmdbStore(path: string, tables: readonly string[]): KvStore {
+/** `path` is the file; its directory must exist. `suspect`: all of it is read first. Throws STORE_FAILED, STORE_CORRUPT, STORE_OLD_LAYOUT; each read, STORE_CORRUPT. */
+export function openLmdbStore(path: string, tables: readonly string[], suspect = false): KvStore {
   const db = opened(path, () => {
-    guardLmdbFile(path);
-    const root = open<Buffer, Buffer>({ ...OPTIONS, path, noMemInit: true, maxDbs: tables.length });
+    guardLmdbFile(path, suspect);
+    const root = open<Buffer, Buffer>({ ...OPTIONS, path, noMemInit: true, maxDbs: tables.length + 1 });
     refuseOldLayout(root, path);
-    return withTables(root, tables); // made now: a thread that reads could not open one that is made under it
+    if (isEmpty(root)) root.openDB(SUMMED, ENCODING);
+    return withTables(root, tables, path); // made now: a thread that reads could not open one that is made under it
   });
   return {
     snapshot: () => openSnapshot(db),
@@ -70,7 +72,7 @@ export function openLmdbStore(path: string, tables: readonly string[]): KvStore 
 
 /** In another thread of the process that has the store open: both use one environment and one map. Throws STORE_FAILED. */
 export function openLmdbReader({ path, tables }: KvReaderPlace): KvReader {
-  const db = opened(path, () => withTables(open<Buffer, Buffer>({ ...OPTIONS, path, readOnly: true }), tables));
+  const db = opened(path, () => withTables(open<Buffer, Buffer>({ ...OPTIONS, path, readOnly: true }), tables, path));
   return { snapshot: () => openSnapshot(db), close: () => db.root.close() };
 }
 
@@ -82,10 +84,17 @@ function opened(path: string, open: () => Opened): Opened {
   }
 }
 
-function withTables(root: RootDatabase<Buffer, Buffer>, tables: readonly string[]): Opened {
+function isEmpty(root: RootDatabase<Buffer, Buffer>): boolean {
+  for (const _ of root.getKeys({ limit: 1 })) return false;
+  return true;
+}
+
+function withTables(root: RootDatabase<Buffer, Buffer>, tables: readonly string[], path: string): Opened {
   const trees = new Map(tables.map((name): [string, Tree] => [name, openTree(root, name)]));
+  const summed = [...root.getKeys()].some((name) => Buffer.from(name).toString("latin1").replace(/\0$/, "") === SUMMED);
   return {
     root,
+    rows: summed ? summedRows(path) : plainRows,
     of(table) {
       const tree = trees.get(table);
       if (tree === undefined) throw tableError(table);
@@ -111,12 +120,12 @@ type Encoded = { db: Tree["db"]; key: Buffer; value: Buffer | undefined; append:
  * Copies: lmdb-js reads large values when it commits, after the caller may have changed them. `append`: the key comes behind all others; told so,
  * LMDB leaves the page before it full, and else by one row less than full, half a page where rows are long.
  */
-function encode({ of }: Opened, { table, key: wanted, value }: KvOp): Encoded {
+function encode({ of, rows }: Opened, { table, key: wanted, value }: KvOp): Encoded {
   const tree = of(table);
   const key = Buffer.from(checkedKey(table, wanted));
   const append = value !== null && Buffer.compare(key, tree.greatest) > 0;
   if (append) tree.greatest = key;
-  return { db: tree.db, key, value: value === null ? undefined : Buffer.from(value), append };
+  return { db: tree.db, key, value: value === null ? undefined : rows.pack(table, key, value), append };
 }
 
 function apply(ops: readonly Encoded[]): void {
@@ -126,14 +135,14 @@ function apply(ops: readonly Encoded[]): void {
   }
 }
 
-function openSnapshot({ root, of }: Opened): KvSnapshot {
+function openSnapshot({ root, rows, of }: Opened): KvSnapshot {
   root.resetReadTxn();
   const transaction = root.useReadTransaction();
   let open = true;
   return {
     get(table, key) {
       const value = of(table).db.get(viewed(checkedKey(table, key)), { transaction });
-      return value && new Uint8Array(value.buffer, value.byteOffset, value.length);
+      return value && rows.unpack(table, key, value);
     },
     *range(table, from, to, limit, reverse = false) {
       const [low, high] = [from.length === 0 ? LEAST : viewed(from), viewed(to)];
@@ -141,7 +150,8 @@ function openSnapshot({ root, of }: Opened): KvSnapshot {
       const bounds = reverse
         ? { start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true }
         : { start: low, end: high };
-      for (const { key, value } of of(table).db.getRange({ ...bounds, limit, transaction })) yield [bytes(key), bytes(value)];
+      for (const { key, value } of of(table).db.getRange({ ...bounds, limit, transaction }))
+        yield [bytes(key), bytes(rows.unpack(table, key, value))];
     },
     close() {
       if (open) transaction.done();

@@ -36,6 +36,7 @@ import type { NodeConfig } from "../config.ts";
 import type { Gate } from "../diverged/gate.ts";
 import { guardState } from "../diverged/guard.ts";
 import { guardedPool } from "../diverged/guarded-pool.ts";
+import type { Damage } from "../health/damage.ts";
 import { type WatchedChecker, watchBatches } from "../inference/watch-batches.ts";
 import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
@@ -72,6 +73,7 @@ export type LayersDeps = {
   config: NodeConfig;
   storage: Storage;
   room: Room;
+  damage: Damage;
   execution: ExecutionService;
   gate: Gate;
   logger: Logger;
@@ -84,7 +86,7 @@ export type LayersDeps = {
 const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
-  const { spec, config, storage, room, execution, gate, logger, metrics, signal, onFatal } = deps;
+  const { spec, config, storage, room, damage, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
   const signer = await loadSigner(config, spec, own);
   const crypto = createCryptoPool({ logger, metrics });
@@ -125,7 +127,11 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     self: signer?.publicKey,
     position,
     epochSeed,
-    accounts: (addresses) => execution.accounts(executed.height, addresses),
+    accounts: (addresses) =>
+      execution.accounts(executed.height, addresses).catch((error) => {
+        damage.suspect("state", error);
+        throw error;
+      }),
     code: (address) => execution.code(executed.number, address),
     baseFee: () => heads.nextFees().baseFeePerGas,
     gasLimit: () => heads.controls()?.gasLimit,
@@ -238,6 +244,7 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
     operations,
     async start() {
       await consensus.start(signal);
+      damage.onFound(consensus.damaged);
       position.advance(consensus.status().height);
       await pool.start();
       retellIncluded(inclusions, consensus.block, height);

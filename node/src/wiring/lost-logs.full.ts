@@ -13,6 +13,7 @@ import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { createRecordingLogger, nullMetrics } from "@noema/core/testing/null-ports";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createDamage } from "../health/damage.ts";
 import { initValidator } from "../setup.ts";
 import { endless } from "../store/room.ts";
 import { openStorage } from "./storage.ts";
@@ -52,6 +53,7 @@ async function openAll(datadir: string, i = 0) {
     { datadir, store: "lmdb", follow: false },
     owners[i] as (typeof owners)[0],
     endless,
+    createDamage(),
     logger,
     nullMetrics,
   );

@@ -52,6 +52,8 @@ export type ReadersDeps = {
   genesis: Genesis;
   config: Pick<NodeConfig, "inference" | "execution" | "rpc">;
   execution: ExecutionThread;
+  /** What a question failed with. */
+  failed?(error: unknown): void;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -64,7 +66,13 @@ type Lanes = Record<Lane, { ask(name: Question, args: readonly unknown[]): Promi
 export async function createReaders(deps: ReadersDeps): Promise<Readers> {
   const { state, models } = await deps.execution.forReaders();
   const lanes = state === undefined ? ownerLanes(deps) : readerLanes(deps, state, models);
-  const route = (name: Question) => (...args: unknown[]) => lanes[laneOf(name, args)].ask(name, args); // biome-ignore format: one line
+  const route =
+    (name: Question) =>
+    (...args: unknown[]) =>
+      lanes[laneOf(name, args)].ask(name, args).catch((error) => {
+        deps.failed?.(error);
+        throw error;
+      });
   return {
     reads: Object.fromEntries(Object.keys(LANES).map((name) => [name, route(name as Question)])) as unknown as ChainReads,
     async stop() {

@@ -8,6 +8,7 @@ import type { Metrics } from "@noema/core/ports/metrics";
 import type { LogFolder } from "@noema/da-layer/blob/row-store";
 import type { SidecarFiles } from "@noema/da-layer/sidecars/store";
 import type { NodeConfig } from "../config.ts";
+import type { Damage } from "../health/damage.ts";
 import { type FileLogOptions, openFileLog } from "../store/file-log.ts";
 import { declareLost } from "../store/log-mark.ts";
 import { encodeOwner, type LogOwner } from "../store/log-owner.ts";
@@ -17,6 +18,7 @@ import type { Room } from "../store/room.ts";
 import { roomyStore } from "../store/roomy-store.ts";
 import { openRowFolder } from "../store/row-folder.ts";
 import { openSidecarFiles } from "../store/sidecar-files.ts";
+import { watchedStore } from "../store/watched-store.ts";
 
 export type Storage = {
   /** Blocks and certificates. */
@@ -94,13 +96,14 @@ export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Rec
 }
 
 /** `follow`: nothing is signed from the logs, so none that is missing is lost. */
-export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow">;
+export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow"> & { suspect?: boolean };
 
 /** Throws what its stores and logs throw. A log that lost something says so here; what follows is its reader's to do. */
 export async function openStorage(
-  { datadir, store, follow }: StorageConfig,
+  { datadir, store, follow, suspect = false }: StorageConfig,
   owner: LogOwner,
   room: Room,
+  damage: Pick<Damage, "suspect">,
   logger: Logger,
   metrics: Metrics,
 ): Promise<Storage> {
@@ -108,7 +111,8 @@ export async function openStorage(
   const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow, { onSync: () => synced(), room })]);
   const logs = Object.fromEntries(opened) as Record<LogName, AppendLog>;
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
-  const chain = roomyStore(await openStore(store, datadir, "chain", Object.values(TABLES)), room);
+  const stored = await openStore(store, datadir, "chain", Object.values(TABLES), { suspect });
+  const chain = watchedStore(roomyStore(stored, room), (error) => damage.suspect("chain", error));
   const { votes, batches, pool, catalog } = logs;
   const rows = openRowFolder(join(datadir, "blobs", "rows"), owner, { room });
   const sidecars = openSidecarFiles(join(datadir, "blobs", "sidecars"));
