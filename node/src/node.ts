@@ -32,6 +32,7 @@ import { startExecutionThread } from "./threads/execution-thread.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
 import { scrubStores } from "./wiring/scrubs.ts";
 import { openStorage } from "./wiring/storage.ts";
+import { createWatches } from "./wiring/watches.ts";
 
 export type Node = {
   /** Resolves when RPC answers. Throws what any part's start throws; everything acquired is released then. */
@@ -78,12 +79,14 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);
+    const watches = acquired(createWatches({ spec, config, room, clock, logger }), (x) => x.stop());
     const layers = await joinLayers({
       spec,
       config,
       storage,
       room,
       damage,
+      watches,
       execution,
       gate,
       logger,

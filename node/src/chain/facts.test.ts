@@ -17,7 +17,8 @@ const good = {
 
 function stateAt(latest: number, status: Partial<ConsensusStatus>, lack?: string) {
   const head = { height: latest, number: blockNumber(0) };
-  const consensus = { status: () => ({ ...good, ...status }) } as unknown as Consensus;
+  let heard = false;
+  const consensus = { status: () => ({ ...good, ...status, ...(heard && { quorumHeard: true }) }) } as unknown as Consensus;
   const heads = { tags: () => ({ latest: head, safe: head, finalized: head }) } as unknown as Heads;
   const facts = createChainFacts({
     consensus,
@@ -27,6 +28,12 @@ function stateAt(latest: number, status: Partial<ConsensusStatus>, lack?: string
     rpcUrls: [],
     syncingAbove: 3,
   });
+  if (status.quorumHeard === false) {
+    expect(facts.status().cause ?? "").toMatch(lack || status.fault ? "" : /^connecting: 2 of 4/);
+    heard = true;
+    facts.status();
+    heard = false;
+  }
   const { state, cause } = facts.status();
   return [state, cause];
 }

@@ -22,6 +22,7 @@ export type ChainFactsDeps = {
 
 export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
   const { consensus, heads, validatorSet } = deps;
+  let joined = false;
   return {
     tags: heads.tags,
     onHead: heads.onHead,
@@ -38,7 +39,11 @@ export function createChainFacts(deps: ChainFactsDeps): ChainFacts {
     },
     validators: () => validatorSet(consensus.status().epoch),
     rpcUrl: (index) => deps.rpcUrls[index],
-    status: () => statusOf(deps),
+    status() {
+      const known = consensus.status();
+      joined ||= known.quorumHeard;
+      return statusOf(deps, known, joined);
+    },
   };
 }
 
@@ -61,24 +66,27 @@ function wordsOf({ code, message }: { code: string; message: string }): string {
   return row?.private ? row.means : message;
 }
 
-function statusOf({ consensus, heads, room, syncingAbove }: ChainFactsDeps): ConsensusStatus {
-  const known = consensus.status();
+type Known = ReturnType<Consensus["status"]>;
+
+/** `joined`: a quorum was heard in this run. */
+function statusOf({ heads, room, syncingAbove }: ChainFactsDeps, known: Known, joined: boolean): ConsensusStatus {
   const { epoch, view, height, leader, self, heard } = known;
   const { latest } = heads.tags();
   const common = { epoch, view, leader, finalizedHeight: height, heardFrom: heard, highestHeight: height, self };
-  const cause = haltOf(known, room.lack());
+  const cause = haltOf(known, room.lack(), joined);
   if (cause !== undefined) return { ...common, state: "halted", cause };
   return { ...common, state: height - latest.height > syncingAbove ? "syncing" : "synced" };
 }
 
 /** Why no block can become final as far as this node sees; undefined: one can. `lack`: of room on the disk, in words. */
 export function haltOf(
-  { quorumHeard, quorum, quorumNeeds, logLost, stalled, fault }: ReturnType<Consensus["status"]>,
+  { quorumHeard, quorum, quorumNeeds, logLost, stalled, fault }: Known,
   lack: string | undefined,
+  joined = true,
 ): string | undefined {
   if (fault !== undefined) return `${fault.code}: ${wordsOf(fault)}`;
   if (lack !== undefined) return `DISK_FULL: ${lack}`; // what follows may be its consequence
-  if (!quorumHeard) return `halted: ${quorum}`;
+  if (!quorumHeard) return `${joined ? "halted" : "connecting"}: ${quorum}`;
   if (logLost && quorumNeeds === 1) return "halted: the vote log is lost, and there is nobody else to ask how far this validator voted";
   return stalled === undefined ? undefined : `halted: ${stalled}`;
 }

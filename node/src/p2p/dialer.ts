@@ -15,8 +15,9 @@ export type DialerDeps = {
   bannedMs(id: string): number;
   /** Resolves when the connection is authenticated or has failed. */
   dial(id: string): Promise<void>;
-  /** It has been tried for some seconds; said once, until it has been connected. `reason`: of the last failure, where it had one. */
-  unreachable(id: string, reason: unknown): void;
+  /** An attempt ended without a session. */
+  failed(id: string, reason: unknown): void;
+  reached(id: string): void;
 };
 
 export type Dialer = { start(): void; stop(): void /** The peer's connection ended. */; lost(id: string): void };
@@ -25,7 +26,6 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
   const timers = new Map<string, () => void>();
   const pauses = new Map<string, number>();
   const dialing = new Set<string>();
-  const told = new Set<string>();
   let running = false;
 
   function plan(id: string, ms: number): void {
@@ -39,22 +39,20 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
     );
   }
   async function attempt(id: string): Promise<void> {
-    if (!running || deps.connected(id)) return;
+    if (!running) return;
+    if (deps.connected(id)) return deps.reached(id);
     const banned = deps.bannedMs(id);
     if (banned > 0) return plan(id, banned);
     dialing.add(id);
     const reason: unknown = await deps.dial(id).catch((error) => error);
     dialing.delete(id);
-    if (deps.connected(id)) return forget(id);
-    if (running && pauses.get(id) === LAST_PAUSE_MS && !told.has(id)) {
-      told.add(id);
-      deps.unreachable(id, reason);
-    }
+    if (deps.connected(id)) return reached(id);
+    if (running) deps.failed(id, reason);
     plan(id, nextPause(id));
   }
-  function forget(id: string): void {
+  function reached(id: string): void {
     pauses.delete(id);
-    told.delete(id);
+    deps.reached(id);
   }
   /** Doubles, with up to a quarter off, so that nodes started together do not dial together for ever. */
   function nextPause(id: string): number {
@@ -73,7 +71,6 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
       timers.clear();
     },
     lost(id) {
-      told.delete(id);
       if (ids.includes(id)) plan(id, nextPause(id));
     },
   };

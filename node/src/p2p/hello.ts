@@ -61,6 +61,8 @@ export type Checked = {
   instance: Bytes;
   /** That `peerId` has proved to be. */
   publicKey?: PublicKeyHex;
+  /** Of its clock against this machine's, in whole seconds, where it claims for as long as this version does. */
+  aheadMs?: number;
 };
 
 /** @param newest as in `encodeHello`. Throws a P2P_ error. */
@@ -78,7 +80,7 @@ export async function checkHello(context: HelloContext, newest: number, frame: B
     throw refuse("P2P_VALIDATOR_INVALID", `the claim to ${to0x(publicKey)} expires at ${expiry}; now is ${now}`);
   if (!(await context.scheme.verifyOne(publicKey, "peer", peerBody(peerId, expiry), signature)))
     throw refuse("P2P_VALIDATOR_INVALID", `${to0x(publicKey)} did not sign this peer's id`);
-  return { version, instance, publicKey: publicKeyHex(publicKey) };
+  return { version, instance, publicKey: publicKeyHex(publicKey), aheadMs: (expiry - LIFETIME_SECONDS - now) * 1000 };
 }
 
 /** Before the rest, which versions below the oldest wrote in other ways. */

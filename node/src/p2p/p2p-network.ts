@@ -23,6 +23,7 @@ import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
 import { PING } from "./rivals.ts";
 import { createServingBudget } from "./serving-budget.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
+import { createUnreachableBook, type Unreachable } from "./unreachable.ts";
 
 export type P2pOptions = {
   /** Multiaddrs, e.g. /ip4/127.0.0.1/tcp/9000; port 0 takes a free one. */
@@ -37,6 +38,10 @@ export type P2pDeps = {
   hello: HelloContext;
   /** Of the epoch at hand: who is none shares the room that guests have. */
   isValidator(publicKey: PublicKeyHex): boolean;
+  /** Of a configured peer, by its id. */
+  nameOf?(peerId: string): string | undefined;
+  /** How much a validator's clock is ahead, when it connects. */
+  onClock?(publicKey: PublicKeyHex, aheadMs: number): void;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -48,6 +53,8 @@ export type P2pNetwork = Network &
     readonly id: string;
     /** Where this node listens, with /p2p/<id>; after `start`. */
     addresses(): string[];
+    /** Of the configured peers, those that have not been reached for some seconds. */
+    unreachable(): Unreachable[];
   };
 
 /** The first of each that the peer knows. */
@@ -66,7 +73,14 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     ...deps,
     selfId,
     open: (connection, events) =>
-      createSession(connection, { clock, hello, selfId: selfBytes, ...events, onFrame: (...x) => frames.take(...x) }),
+      createSession(connection, {
+        clock,
+        hello,
+        selfId: selfBytes,
+        ...events,
+        onClock: deps.onClock,
+        onFrame: (...x) => frames.take(...x),
+      }),
     lost: (id) => dialer.lost(id),
     disconnected: counters.disconnected,
   });
@@ -83,6 +97,12 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   let node: Libp2p | undefined;
   servePeers({ network: { serve: (name, f) => void methods.set(name, f) }, clock }, PING, async function* () {});
 
+  const unreachable = createUnreachableBook({
+    clock,
+    logger,
+    addressesOf: (id) => (addresses.get(id) ?? []).map(String),
+    nameOf: (id) => deps.nameOf?.(id),
+  });
   const dialer = createDialer([...addresses.keys()], {
     clock,
     random: deps.random,
@@ -98,12 +118,9 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
           const stream = await connection.newStream(protocols);
           session.attach(stream.protocol, stream);
         }
-      await session.ready;
+      if (!(await session.ready)) throw session.endedBy ?? new Error("the connection ended before Hello");
     },
-    unreachable(id, reason) {
-      const at = addresses.get(id)?.map(String);
-      logger.log("warn", "a peer cannot be reached: it is tried again and again", { peer: id, at, reason: reason && String(reason) });
-    },
+    ...unreachable,
   });
 
   function push(to: string, lane: SessionLane, ...parts: readonly Bytes[]): boolean {
@@ -143,6 +160,7 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
       connections.endAll();
       await node?.stop();
     },
+    unreachable: unreachable.list,
     peers: () => [...connections.standing()].map((s) => s.peer as Peer),
     onPeer: connections.onPeer,
     send: push,

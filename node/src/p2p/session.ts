@@ -5,6 +5,7 @@ import { isNoemaError, remadeError } from "@noema/core/errors";
 import type { Bytes } from "@noema/core/ports/bytes";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Lane, Peer, Verdict } from "@noema/core/ports/network";
+import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { p2pError } from "./errors.ts";
 import { checkHello, encodeHello, type HelloContext } from "./hello.ts";
 import { readLane } from "./lane-reader.ts";
@@ -32,6 +33,8 @@ export type SessionDeps = {
   /** This node's id as bytes (multihash). */
   selfId: Bytes;
   onReady(session: Session): void;
+  /** Of a validator's clock. */
+  onClock?(publicKey: PublicKeyHex, aheadMs: number): void;
   onFrame(session: Session, lane: SessionLane, frame: Bytes): Promise<Verdict> | Verdict;
   /** `guilty`: the peer broke a rule, so it should stay away for a while. */
   onEnd(session: Session, reason: Error | undefined, guilty: boolean): void;
@@ -44,6 +47,8 @@ export type Session = {
   readonly peer: Peer | undefined;
   /** Resolves when Hello is checked; false when the session ended before. */
   readonly ready: Promise<boolean>;
+  /** Why it ended, where that was said. */
+  readonly endedBy: Error | undefined;
   attach(protocol: string, stream: Stream): void;
   push(lane: SessionLane, ...parts: readonly Bytes[]): boolean;
   queuedBytes(lane: SessionLane): number;
@@ -70,6 +75,7 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
   let peer: Peer | undefined;
   let greeted = false;
   let ended = false;
+  let endedBy: Error | undefined;
   let rejects = 0;
 
   const fail = (error: Error) => end(error, isNoemaError(error));
@@ -85,6 +91,7 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
   function end(reason?: Error, guilty = false): void {
     if (ended) return;
     ended = true;
+    endedBy = reason;
     cancelTimeout();
     for (const stop of stops) stop();
     for (const writer of Object.values(writers)) writer.close();
@@ -112,11 +119,12 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
 
   async function receiveHello(newest: number, frame: Bytes): Promise<void> {
     const remoteId = connection.remotePeer.toMultihash().bytes;
-    const checked = await checkHello(deps.hello, newest, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
+    const { aheadMs, ...checked } = await checkHello(deps.hello, newest, Uint8Array.from(frame), remoteId, deps.clock.nowMs());
     if (ended) return;
     cancelTimeout();
     peer = { id, ...checked, instance: toHex(checked.instance) };
     settleReady(true);
+    if (checked.publicKey !== undefined && aheadMs !== undefined) deps.onClock?.(checked.publicKey, aheadMs);
     deps.onReady(session);
   }
 
@@ -135,6 +143,9 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
       return peer;
     },
     ready,
+    get endedBy() {
+      return endedBy;
+    },
     attach(protocol, stream) {
       const kind = LANES[protocol];
       if (ended || kind === undefined || attached.has(kind.lane)) return stream.abort(new Error("unexpected stream"));

@@ -120,6 +120,9 @@ export interface ModelFacts {
 
 export type DevAccount = { address: Bytes; privateKey: Bytes };
 
+/** A configured peer, and in words why there is no connection with it. */
+export type Unreachable = { peer: string; name?: string; at: readonly string[]; reason: string };
+
 export type RpcDeps = {
   chainId: number;
   genesisHash: Hash;
@@ -135,7 +138,7 @@ export type RpcDeps = {
   pool: PoolFace;
   chain: ChainFacts;
   /** `addresses`: where this node listens. */
-  net: { addresses(): readonly string[]; peers(): readonly Peer[] };
+  net: { addresses(): readonly string[]; peers(): readonly Peer[]; unreachable(): readonly Unreachable[] };
   /** Closed: state and sends are refused (gate.ts). Absent: always open. */
   gate?: Pick<Gate, "closed" | "onClose">;
   models: ModelFacts;

@@ -13,6 +13,8 @@ export type Room = {
   lack(): string | undefined;
   /** Begins `write` as soon as there is room, and again where there was none for it. Throws DISK_FULL once ended, and what `write` throws. */
   write<T>(write: () => Promise<T>): Promise<T>;
+  /** Of the writes that were under way since the last call, how long the slowest took, or takes; without what waits for room. */
+  slowestMs(): number;
   /** The node stops: whatever waits is tried once more, into the reserve. */
   end(): void;
 };
@@ -26,7 +28,7 @@ export type RoomOptions = {
 const RETRY_MS = 1000;
 
 /** All of a folder's disk, and of a tool's: it waits for nothing. */
-export const endless: Room = { lack: () => undefined, write: (write) => write(), end: () => {} };
+export const endless: Room = { lack: () => undefined, write: (write) => write(), slowestMs: () => 0, end: () => {} };
 
 /** @param reserve bytes */
 export function createRoom(
@@ -38,6 +40,8 @@ export function createRoom(
   let low = false;
   /** Writes that found no room, until they do, each with the code that it failed with. */
   const refused = new Map<object, string>();
+  const begun = new Map<object, number>();
+  let slowest = 0;
 
   /** Goes on a quarter above the reserve: what waited is written first. */
   function below(): string | undefined {
@@ -50,11 +54,22 @@ export function createRoom(
     await setTimeout(retryMs, undefined, { signal: ending.signal, ref: false }).catch(() => {}); // ended
   }
 
+  async function timed<T>(write: () => Promise<T>): Promise<T> {
+    const at = performance.now();
+    begun.set(write, at);
+    try {
+      return await write();
+    } finally {
+      begun.delete(write);
+      slowest = Math.max(slowest, performance.now() - at);
+    }
+  }
+
   async function tryUntil<T>(write: () => Promise<T>): Promise<T> {
     for (;;) {
       while (!ending.signal.aborted && below() !== undefined) await pause();
       try {
-        return await write();
+        return await timed(write);
       } catch (error) {
         if (!isNoRoom(error)) throw error;
         if (ending.signal.aborted) throw storeError("DISK_FULL", `${folder}: ${(error as Error).message}`, { folder }, error);
@@ -70,6 +85,12 @@ export function createRoom(
       return below() ?? (code && `the disk took no more: ${code}`);
     },
     write: (write) => tryUntil(write).finally(() => refused.delete(write)),
+    slowestMs() {
+      const now = performance.now();
+      const most = Math.max(slowest, ...[...begun.values()].map((at) => now - at));
+      slowest = 0;
+      return most;
+    },
     end: () => ending.abort(),
   };
 }

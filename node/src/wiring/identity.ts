@@ -18,6 +18,7 @@ import { createP2pNetwork, type P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import { refuseMoved } from "../slashing-protection/moved.ts";
 import type { ChainSpec } from "./genesis.ts";
+import type { Watches } from "./watches.ts";
 
 /** undefined: this node only follows. Throws NOT_A_VALIDATOR, KEY_MOVED, KEY_UNPROTECTED, and what the keys' folder throws. */
 export async function loadSigner(
@@ -40,11 +41,21 @@ export type NetworkParts = {
   /** Of the epoch at hand, or of the one before or after. */
   isValidator(publicKey: PublicKeyHex): boolean;
   scheme: CertificateScheme;
+  watches?: Pick<Watches, "nameOf" | "onClock">;
   logger: Logger;
   metrics: Metrics;
 };
 
-export async function joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics }: NetworkParts): Promise<P2pNetwork> {
+export async function joinNetwork({
+  spec,
+  config,
+  signer,
+  isValidator,
+  scheme,
+  watches,
+  logger,
+  metrics,
+}: NetworkParts): Promise<P2pNetwork> {
   const { privateKey } = await loadPeerKey(config.datadir);
   return createP2pNetwork(
     { listen: [tcpAddress(config.p2p)], peers: config.p2p.peers },
@@ -52,6 +63,7 @@ export async function joinNetwork({ spec, config, signer, isValidator, scheme, l
       privateKey,
       hello: { genesisHash: spec.hash, specHash: specHash(), instance: random.bytes(INSTANCE_BYTES), signer, scheme },
       isValidator,
+      ...watches,
       clock,
       random,
       logger,

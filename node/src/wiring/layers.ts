@@ -49,6 +49,7 @@ import { joinNetwork, loadSigner } from "./identity.ts";
 import { joinSidecars } from "./sidecars.ts";
 import type { Storage } from "./storage.ts";
 import { createTransactionParts } from "./transactions.ts";
+import type { Watches } from "./watches.ts";
 
 export type Layers = {
   pool: Pool;
@@ -74,6 +75,7 @@ export type LayersDeps = {
   storage: Storage;
   room: Room;
   damage: Damage;
+  watches: Watches;
   execution: ExecutionService;
   gate: Gate;
   logger: Logger;
@@ -86,7 +88,7 @@ export type LayersDeps = {
 const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
-  const { spec, config, storage, room, damage, execution, gate, logger, metrics, signal, onFatal } = deps;
+  const { spec, config, storage, room, damage, watches, execution, gate, logger, metrics, signal, onFatal } = deps;
   const own = createOwnSignatures();
   const signer = await loadSigner(config, spec, own);
   const crypto = createCryptoPool({ logger, metrics });
@@ -95,7 +97,8 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   const { height } = newest;
   const position = createChainPosition(height, spec.consensus.epochLength, spec.validatorSet);
   const isValidator = (publicKey: PublicKeyHex) => isNear(spec.validatorSet, position.epoch(), publicKey);
-  const network = await joinNetwork({ spec, config, signer, isValidator, scheme, logger, metrics });
+  const network = await joinNetwork({ spec, config, signer, isValidator, scheme, watches, logger, metrics });
+  watches.watch(network);
   const alone = signer !== undefined && spec.validatorSet(0).members.length === 1;
   const nextFees = await execution.feesAfter(newest.number);
   const reverts = dev === undefined ? [] : revertsAmong(await execution.results(Math.max(0, height - RESULTS_LOADED), height));

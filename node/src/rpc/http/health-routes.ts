@@ -10,9 +10,11 @@ export function addHealthRoutes(app: FastifyInstance, deps: RpcDeps): void {
   app.get("/readyz", async (_, reply) => {
     const { state, cause, finalizedHeight, highestHeight } = deps.chain.status();
     const { latest, finalized } = deps.chain.tags();
+    const unreachable = state === "synced" ? [] : deps.net.unreachable();
     return reply.code(STATUS[state]).send({
       status: state,
       ...(cause === undefined ? {} : { cause }),
+      ...(unreachable.length === 0 ? {} : { unreachable }),
       latest: latest.number,
       finalized: finalized.number,
       consensus: finalizedHeight,

@@ -207,7 +207,11 @@ export function createFakeChain(o: { dev?: boolean; data?: DataLayer; sendWaitMs
       rpcUrl: (i) => (i === 0 ? "http://127.0.0.1:8545" : undefined),
       status: () => status.value,
     },
-    net: { addresses: () => ["/ip4/127.0.0.1/tcp/1/p2p/own"], peers: () => [{ id: "peer", publicKey: publicKeyAt(set, 1) }] },
+    net: {
+      addresses: () => ["/ip4/127.0.0.1/tcp/1/p2p/own"],
+      peers: () => [{ id: "peer", publicKey: publicKeyAt(set, 1) }],
+      unreachable: () => [],
+    },
     models: {
       list: () => [
         {
