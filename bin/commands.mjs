@@ -33,6 +33,12 @@ const ALL = {
     about: "move a key to another machine with what it has signed",
     file: "node/src/slashing-protection/command.ts",
   },
+  doctor: {
+    group: "Validator",
+    about: "look at what a node stands on: clock, disk, limits, ports, peers",
+    file: "node/src/cli/doctor/command.ts",
+  },
+  watch: { group: "Validator", about: "watch nodes: height, votes, peers, lag", file: "node/src/cli/watch/command.ts" },
   db: { group: "Validator", about: "check, compact and count a node's stores", file: "node/src/cli/db/command.ts" },
   snapshot: { group: "Validator", about: "copy a node's chain and state, or start from a copy", file: "node/src/cli/snapshot/command.ts" },
   "gpu-worker": { group: "Validator", about: "serve inference to validators without a GPU", file: "node/src/gpu-worker/command.ts" },
