@@ -31,7 +31,8 @@ export function fetchFrom(deps: FetchingDeps, { to, request }: Extract<Effect, {
     deps.peers.send([to], request);
     return;
   }
-  const asked = deps.peers.idOf(to) === undefined ? anyOf(deps) : to;
+  const near = deps.peers.idOf(to) === undefined ? anyOf(deps) : to;
+  const asked = near && request.type === "GetBlocks" ? deps.leftBehind.insteadOf(near) : near;
   const peer = asked && deps.peers.idOf(asked);
   if (asked === undefined || peer === undefined) return;
   const timeout = new AbortController();

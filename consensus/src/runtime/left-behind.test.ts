@@ -13,11 +13,13 @@ test("a node is left behind once all that are connected have said so of where it
   const left = createLeftBehind({ tip: () => at.tip, connected: () => at.connected, logger });
   expect(left.cause()).toBeUndefined();
   left.failed(a, failure("CONSENSUS_PRUNED"));
+  expect([left.insteadOf(a), left.insteadOf(b)]).toEqual([b, b]);
   left.failed(b, failure("too many questions"));
   left.failed(b, new Error("CONSENSUS_PRUNED"));
   expect(left.cause()).toBeUndefined();
   for (const _ of [1, 2]) left.failed(b, failure("CONSENSUS_PRUNED"));
   expect(left.cause()).toContain("above height 7");
+  expect([left.insteadOf(a), left.insteadOf(b)]).toEqual([a, b]); // nobody is left to ask; somebody may have got them
   expect(logger.lines.map(({ level }) => level)).toEqual(["error"]);
   at.connected = [a, b, "cc" as PublicKeyHex]; // somebody new may have them
   expect(left.cause()).toBeUndefined();

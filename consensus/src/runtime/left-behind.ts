@@ -13,6 +13,8 @@ const REMEMBERED = 1024;
 export type LeftBehind = {
   /** A peer did not give blocks above the own tip. */
   failed(peer: PublicKeyHex, error: unknown): void;
+  /** Whom to ask for blocks in a peer's place: another that is connected, where this one has said that it lacks them. */
+  insteadOf(peer: PublicKeyHex): PublicKeyHex;
   /** In words. undefined: somebody may still have them. */
   cause(): string | undefined;
 };
@@ -24,10 +26,12 @@ export function createLeftBehind({ tip, connected, logger }: LeftBehindDeps): Le
   const saidAt = createBoundedMap<PublicKeyHex, Height>(REMEMBERED);
   let logged: Height | undefined;
 
+  const hasSaid = (peer: PublicKeyHex) => saidAt.get(peer) === tip();
+
   function cause(): string | undefined {
-    const [peers, height] = [connected(), tip()];
-    if (peers.length === 0 || peers.some((peer) => saidAt.get(peer) !== height)) return undefined;
-    return `${PRUNED}: no connected peer keeps the blocks above height ${height} any more: restore a snapshot that is newer`;
+    const peers = connected();
+    if (peers.length === 0 || !peers.every(hasSaid)) return undefined;
+    return `${PRUNED}: no connected peer keeps the blocks above height ${tip()} any more: restore a snapshot that is newer`;
   }
 
   return {
@@ -39,6 +43,7 @@ export function createLeftBehind({ tip, connected, logger }: LeftBehindDeps): Le
       logged = tip();
       logger.log("error", "this node was away for longer than its peers keep blocks", { height: tip(), cause: found });
     },
+    insteadOf: (peer) => (hasSaid(peer) ? connected().find((other) => !hasSaid(other)) : undefined) ?? peer,
     cause,
   };
 }
