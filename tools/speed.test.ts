@@ -9,6 +9,7 @@ const ALLOWED: Record<string, string> = {
   "e2e/harness/traffic.ts": "a pace, not a limit",
   "e2e/harness/wait.ts": "the pause between two looks, and what ends a hang",
   "execution/test/crash.full.ts": "the moment of a kill, any will do",
+  "e2e/upgrade/network.ts": "says how long a stop took",
   "node/src/p2p/hostile-peers.test.ts": "a Hello that expired days ago",
   "execution/src/system/mine.test.ts": "seconds that a chain's blocks are apart, by its own clock",
   "node/src/chain/mining.test.ts": "the same",
