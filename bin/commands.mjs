@@ -35,7 +35,7 @@ const ALL = {
   },
   doctor: {
     group: "Validator",
-    about: "look at what a node stands on: clock, disk, limits, ports, peers",
+    about: "look at what a node stands on: clock, disk, ports, peers",
     file: "node/src/cli/doctor/command.ts",
   },
   watch: { group: "Validator", about: "watch nodes: height, votes, peers, lag", file: "node/src/cli/watch/command.ts" },
