@@ -46,6 +46,18 @@ test("bytecode that was cut or damaged is made again", () => {
   }
 });
 
+test("what says that it has started keeps its bytecode then, and what is loaded later is run without", () => {
+  const code = `
+    const { existsSync, readdirSync } = require("node:fs");
+    const isKept = () => existsSync(process.env.NOEMA_BYTECODE) && readdirSync(process.env.NOEMA_BYTECODE).some((x) => !x.endsWith("." + process.pid));
+    const later = () => (isKept() ? (require("./twice-1.js"), process.kill(process.pid, "SIGKILL")) : setImmediate(later));
+    process.emit("started");
+    later();`;
+  writeFileSync(join(folder, "say-1.js"), code);
+  expect(run(bytecode())).toMatchObject({ signal: "SIGKILL", stderr: "" });
+  expect(readFileSync(keptFile(), "latin1")).toMatch(/^\[\d+,\["say-1.js",\d+\]\]\n/);
+});
+
 test("without a folder for it, or with one that cannot be written, an entry runs all the same", () => {
   expect(run(undefined)).toMatchObject({ stdout: "//", stderr: "" });
   expect(run(join(folder, "say.js", "no-folder"))).toMatchObject({ stdout: "//", stderr: "" });

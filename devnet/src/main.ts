@@ -64,6 +64,7 @@ async function run(options: DevnetOptions): Promise<void> {
   await writeConfig();
   if (options.json) process.stdout.write(`${JSON.stringify(await describeDevnet(devnet))}\n`);
   say(banner(devnet, now, Date.now() - started, style));
+  (process as NodeJS.EventEmitter).emit("started"); // heard by the bundle's loader
 }
 
 async function explainBy(artifacts: string, rpc: () => string | undefined): Promise<Explain> {

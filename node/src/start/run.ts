@@ -62,4 +62,5 @@ async function start(config: NodeConfig, logger: NodeLog): Promise<void> {
     if (process.connected && block.txs > 0) setImmediate(() => tellParent({ type: "block", block: toldBlock(block) })); // clients are answered first
   });
   tellParent({ type: "ready" });
+  (process as NodeJS.EventEmitter).emit("started"); // heard by the bundle's loader
 }

@@ -13,12 +13,18 @@ export function loaded(): void {
   loading = false;
 }
 
+let called = false;
+const started = () => void (process as NodeJS.EventEmitter).emit("started"); // heard by the bundle's loader
+
 /** `inside`: which methods it must not be ended in (shelter.ts). */
 export function serve(target: object, { inside, ...o }: Omit<ExposeOptions, "around"> & { inside: "all" | readonly string[] }): void {
   function around(method: string, call: () => unknown): unknown {
     const made = () => {
       loaded();
-      return call();
+      const result = call();
+      if (!called) Promise.resolve(result).then(started, started);
+      called = true;
+      return result;
     };
     return inside === "all" || inside.includes(method) ? runSheltered(made) : made();
   }
