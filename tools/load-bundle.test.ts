@@ -37,7 +37,7 @@ test("bytecode that was cut or damaged is made again", () => {
   run(bytecode());
   const left = readFileSync(keptFile());
   const flipped = Buffer.from(left);
-  flipped[left.length - 9] ^= 1;
+  flipped.writeUInt8(flipped.readUInt8(left.length - 9) ^ 1, left.length - 9);
   for (const damaged of [flipped, left.subarray(0, left.length - 9), Buffer.alloc(left.length), Buffer.alloc(0)]) {
     writeFileSync(keptFile(), damaged);
     expect(run(bytecode())).toMatchObject({ stdout: "//", stderr: "" });
