@@ -177,6 +177,7 @@ export const actions: readonly Action[] = [
   },
   {
     name: "setIntervalMining",
+    only: "anvil", // in mode hardhat milliseconds are sent under the same name, which anvil and a devnet take for seconds
     async run(client) {
       const number = await client.getBlockNumber({ cacheTime: 0 });
       await client.setIntervalMining({ interval: 1 });
