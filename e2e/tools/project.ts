@@ -35,8 +35,14 @@ export async function runScript(
 }
 
 /** Runs a script that prints a line of JSON for each step: its name, and the error of one that failed. */
-export async function runSteps(node: RunningNode, project: string, script: string, steps: Steps): Promise<void> {
-  const output = await runScript(node, project, script);
+export async function runSteps(
+  node: RunningNode,
+  project: string,
+  script: string,
+  steps: Steps,
+  args: readonly string[] = [],
+): Promise<void> {
+  const output = await runScript(node, project, script, args);
   for (const line of output.split("\n").filter((x) => x.startsWith("{"))) {
     const { step, error } = JSON.parse(line) as { step: string; error?: string };
     if (error === undefined) steps.pass();

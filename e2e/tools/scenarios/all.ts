@@ -11,6 +11,7 @@ import { randomScenarios } from "./random.ts";
 import { readAfterSendScenarios } from "./read-after-send.ts";
 import { setAccountScenario } from "./set-account.ts";
 import { simulatorsScenario } from "./simulators.ts";
+import { subsquidScenario } from "./subsquid.ts";
 import { tracesScenario } from "./traces.ts";
 import { uniswapV2Scenarios } from "./uniswap-v2.ts";
 import { uniswapV3Scenarios } from "./uniswap-v3.ts";
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   openZeppelinScenario,
   ...waitScenarios,
   wagmiScenario,
+  subsquidScenario,
   ...readAfterSendScenarios,
   networkHelpersScenario,
   ...viemTestScenarios,
