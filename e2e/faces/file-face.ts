@@ -136,7 +136,7 @@ export function fileFace(net: () => RunningDevnet, validators: number): void {
       const seen = await inPage<[of: string, value: string][]>(`new Promise((done) => {
         const seen = [];
         const atFrame = window.requestAnimationFrame;
-        window.requestAnimationFrame = (draw) => void queueMicrotask(() => draw(performance.now()));
+        window.requestAnimationFrame = (draw) => void queueMicrotask(() => draw(0));
         const look = () => {
           const now = ["#confidence-of", "#confidence"].map((x) => document.querySelector(x).textContent);
           if (now[1] !== "–" && seen.at(-1)?.[1] !== now[1]) seen.push(now);
