@@ -83,8 +83,7 @@ export const nodeOptions = v.strictObject({
   ...inferenceOptions.entries,
   diskReserve: option(
     "bytes of the datadir's disk below which nothing is written: votes and blocks wait until there is room; less than da.diskReserve",
-    v.optional(integer(0, Number.MAX_SAFE_INTEGER), 2 ** 27),
-    { value: "bytes" },
+    v.optional(integer(0, 2 ** 50), 2 ** 27),
   ),
   store: option("key-value store", v.optional(choice(["lmdb", "rocksdb"]), "lmdb")),
   keepHeights: option(

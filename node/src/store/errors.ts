@@ -28,7 +28,6 @@ export const { errors, error: storeError } = defineErrors({
     remedy: "Free space: the node goes on by itself within seconds (docs/operate/disk-full.md). What was accepted before is kept.",
     http: 507,
     rpc: -32000,
-    retryAfter: 30,
   },
   STORE_CORRUPT: {
     means: "a store's file, or a row of it, is not as the node wrote it",

@@ -1,7 +1,7 @@
 /** On a disk that is filled at many moments: what was acknowledged stays, and what waits goes on when there is room. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { utf8 } from "@noema/core/bytes";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -65,7 +65,7 @@ describe.skipIf(disk === undefined)("a full disk", () => {
         acknowledged = upTo;
       });
       synced.catch(() => {});
-      while (acknowledged < upTo && room.lack() === undefined) await setTimeout(1);
+      while (acknowledged < upTo && room.lack() === undefined) await setImmediate();
       if (acknowledged < upTo) waiting = synced;
     }
     then();
@@ -137,7 +137,7 @@ describe.skipIf(disk === undefined)("a full disk", () => {
         const writing = store.write([row(i, 0), row(i, 1), row(i, 2)], true).then(() => {
           done = true;
         });
-        while (!done && room.lack() === undefined) await setTimeout(1);
+        while (!done && room.lack() === undefined) await setImmediate();
         if (!done) {
           seen = true;
           empty();
@@ -154,7 +154,7 @@ describe.skipIf(disk === undefined)("a full disk", () => {
       for (const [key, value] of rows) expect(value.every((x) => x === (((key[0]! << 8) + key[1]! + key[2]!) & 255))).toBe(true);
       for (const name of ["x.mdb", "x.mdb-lock"]) rmSync(join(path, name));
     }
-    await setTimeout(10);
+    for (let turn = 0; turn < 100; turn++) await setImmediate();
     expect(unhandled).toEqual([]);
   });
 
