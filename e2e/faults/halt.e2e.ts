@@ -1,4 +1,6 @@
 /** Too few validators: the chain stops and says so, does not fork, and goes on when they are back. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { heightOf, nextBlockMs, reach, readiness, receiptsOf, requireOneChain } from "../harness/chain.ts";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
@@ -36,6 +38,16 @@ it("stops with two of four, says why, and goes on without a fork", async () => {
     };
     await until(says, () => `${url} did not say that the chain is halted: ${last}`);
   }
+  const log = () => readFileSync(join(devnet.validators[a]?.datadir as string, "node.log"), "utf8");
+  await until(
+    () => dead.every((i) => log().includes(`"validator":"validator ${i}"`)) && log().includes(`"cause":"${halted}"`),
+    () => `validator ${a} did not say who is lost`,
+  );
+  await until(
+    async () => (await readiness(living[0])).body.unreachable?.length === 2,
+    () => "/readyz does not say who cannot be reached",
+  );
+  for (const { reason } of (await readiness(living[0])).body.unreachable ?? []) expect(reason).toMatch(/ECONNREFUSED|ends the connection/);
   await until(
     () => devnet.output().includes("the chain is halted: 2 of 4 validators answer, quorum needs 3"),
     () => `the devnet did not say that the chain is halted:\n${devnet.output()}`,
@@ -59,6 +71,10 @@ it("stops with two of four, says why, and goes on without a fork", async () => {
   await until(
     async () => (await readiness(living[0])).code === 200,
     () => "still not ready",
+  );
+  await until(
+    () => log().includes('"msg":"a validator is back"') && log().includes(`"was":"${halted}"`),
+    () => "its log does not say that they are back",
   );
 });
 

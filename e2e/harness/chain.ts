@@ -12,7 +12,10 @@ export type Block = {
   transactions: string[];
 };
 export type Receipt = { blockNumber: `0x${string}`; blockHash: string; status: string };
-export type Readiness = { code: number; body: { status: string; cause?: string; latest: number; finalized: number; consensus: number } };
+export type Readiness = {
+  code: number;
+  body: { status: string; cause?: string; latest: number; finalized: number; consensus: number; unreachable?: { reason: string }[] };
+};
 type Certificate = { header: { height: string }; signers: { index: number }[] };
 
 export async function heightOf(url: string, tag: "latest" | "finalized" = "latest"): Promise<number> {
