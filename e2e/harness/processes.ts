@@ -1,6 +1,6 @@
 /** Processes that a test started: what they said, and whether one ended that should live. */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** Enough to see why a process ended. */
 const LAST_LINES = 30;
@@ -98,10 +98,11 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  // A zombie is dead: its parent has not looked yet.
-  const status = `/proc/${pid}/status`;
+  // A zombie is dead, its parent has not looked yet; with threads left only the first of them is, and files and sockets are still open.
+  const at = `/proc/${pid}`;
   try {
-    return !existsSync("/proc/self/status") || !/^State:\s+Z/m.test(readFileSync(status, "utf8"));
+    if (!existsSync("/proc/self/status")) return true;
+    return !/^State:\s+Z/m.test(readFileSync(`${at}/status`, "utf8")) || readdirSync(`${at}/task`).length > 1;
   } catch {
     return false; // gone between the two questions
   }

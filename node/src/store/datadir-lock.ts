@@ -7,9 +7,10 @@
  *   living, after the own, and it tells that it holds, or is silent  the starter refuses
  *   living, after the own, and it goes                              the starter looks at all of them again
  *
- * It holds once it has looked at all and none lived. Of two that held at once, one put its name there later; its last look was
- * later still, and it would have found the other, whose name stands there until that process ends or lets go. Of several that
- * start together the first in order is refused by none of the others, so one of them gets in.
+ * Before it refuses it waits a moment for the other to go, as one does that was just killed. It holds once it has looked at all and none
+ * lived. Of two that held at once, one put its name there later; its last look was later still, and it would have found the other,
+ * whose name stands there until that process ends or lets go. Of several that start together the first in order is refused by none of
+ * the others, so one of them gets in.
  */
 import { unlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +23,8 @@ export type DatadirLock = { release(): void };
 
 /** Another starter steps back within milliseconds, and a holder answers as soon as its event loop turns: who is silent for so long counts as one. */
 const PATIENCE_MS = 5_000;
+/** A process that was killed lives until the last of its threads is gone: whoever starts it again at once waits for that. */
+const DYING_MS = 1_000;
 
 /** Throws DATADIR_LOCKED, DATADIR_UNLOCKABLE, FILE_UNWRITABLE. */
 export async function lockDatadir(datadir: string, patienceMs = PATIENCE_MS): Promise<DatadirLock> {
@@ -52,8 +55,9 @@ async function othersStart(datadir: string, folder: string, own: string, patienc
       continue;
     }
     const outcome = name < own ? "before" : await other.outcome(patienceMs);
+    const isGone = outcome === "gone" || (await other.gone(Math.min(patienceMs, DYING_MS)));
     other.leave();
-    if (outcome !== "gone") throw locked(datadir, processOf(name));
+    if (!isGone) throw locked(datadir, processOf(name));
     went = true;
   }
   return went;
