@@ -1,16 +1,16 @@
 /** Copies of LMDB stores, and what is in them, taken by a process that does not write them, beside one that may. */
 import { type Database, open, type RootDatabase } from "lmdb";
 import { storeError } from "./errors.ts";
-import { guardLmdbFile } from "./lmdb-guard.ts";
+import { guardSharedLmdbFile } from "./lmdb-guard.ts";
 
 type Root = RootDatabase<Buffer, Buffer>;
 const OPTIONS = { encoding: "binary", keyEncoding: "binary", noSubdir: true, readOnly: true } as const;
 
-/** Opened read-only for as long as `f` takes: the file grows meanwhile by what is written. Throws STORE_FAILED, STORE_DAMAGED, STORE_OLD_LAYOUT. */
+/** Opened read-only for as long as `f` takes: the file grows meanwhile by what is written. Throws STORE_FAILED, STORE_CORRUPT, STORE_OLD_LAYOUT. */
 async function within<T>(path: string, tables: readonly string[], f: (root: Root) => Promise<T>): Promise<T> {
   let root: Root | undefined;
   try {
-    guardLmdbFile(path);
+    guardSharedLmdbFile(path);
     root = open<Buffer, Buffer>({ ...OPTIONS, path, maxDbs: Math.max(1, tables.length) });
     return await f(root);
   } catch (error) {

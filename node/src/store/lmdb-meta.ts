@@ -73,8 +73,14 @@ export function readMetas(path: string, fd: number): { both: [Meta, Meta]; flush
     if (BigInt(last) * BigInt(pageSize) > mapBytes) damaged(`last page ${last} lies outside its map`);
   }
   const [one, other] = both.map(({ transaction }) => transaction) as [bigint, bigint];
-  if (one > other + 1n || other > one + 1n) damaged(`transactions ${one} and ${other} do not follow each other`);
+  if ((one > other + 1n || other > one + 1n) && !both.some(isUnwritten))
+    damaged(`transactions ${one} and ${other} do not follow each other`);
   return { both, flushed };
+}
+
+/** A copy without free pages has all in its second page, and the first as of an empty file. */
+function isUnwritten({ transaction, free, main }: Meta): boolean {
+  return transaction === 0n && free.root === undefined && main.root === undefined;
 }
 
 function decode(bytes: Buffer): Meta {

@@ -32,7 +32,7 @@ export function checkLmdbPages(path: string, checkOf: (tables: readonly string[]
   try {
     const meta = openedMeta(readMetas(path, fd));
     const { rowsOf, requireFree, requireNewest, damaged } = createPages(path, fd, meta);
-    for (const { root } of [meta.main, meta.free]) if (root !== undefined) requireNewest(root);
+    for (const { root } of [meta.main, meta.free]) if (root !== undefined) requireNewest(root, meta);
     // other rows are of an old layout, which is refused by who opens it
     const tables = [...rowsOf(meta.main, Buffer.compare)].filter(({ kind }) => kind === TREE);
     const check = checkOf(tables.map(({ key }) => nameOf(key)));
@@ -52,7 +52,7 @@ export function checkLmdbPages(path: string, checkOf: (tables: readonly string[]
 /** They end in a zero. */
 const nameOf = (key: Buffer) => key.toString("latin1").replace(/\0$/, "");
 
-function createPages(path: string, fd: number, { pageSize, last, transaction }: Meta) {
+function createPages(path: string, fd: number, { pageSize, last }: Meta) {
   const pages = last + 1;
   const used = new Uint8Array(Math.ceil(pages / 8));
 
@@ -120,11 +120,13 @@ function createPages(path: string, fd: number, { pageSize, last, transaction }: 
 
   return {
     damaged,
-    /** Each commit makes both roots anew: an older one stood for what is there no more. */
-    requireNewest(root: number): void {
+    /** Each commit makes both roots anew: an older one stood for what is there no more. A copy without free pages has pages of transaction 1 alone. */
+    requireNewest(root: number, { transaction, free }: Meta): void {
       const bytes = Buffer.allocUnsafe(HEADER);
       if (readSync(fd, bytes, 0, HEADER, root * pageSize) < HEADER) damaged(root, "is cut off");
-      if (bytes.readBigUInt64LE(8) !== transaction) damaged(root, "is a root of another commit");
+      const written = bytes.readBigUInt64LE(8);
+      const isCopy = free.root === undefined && written === 1n;
+      if (written !== transaction && !isCopy) damaged(root, "is a root of another commit");
     },
     *rowsOf({ root, depth, entries }: Tree, order: Order): Generator<Row> {
       let rows = 0;
