@@ -22,7 +22,7 @@ export const dashboards: readonly Dashboard[] = [
         title: "Now",
         panels: [
           stat("Final height", "short", "Height of the newest final block.", each("noema_consensus_height")),
-          stat("Halted", "bool_yes_no", "No quorum is heard, or none agrees: halted.md.", each("noema_consensus_halted")),
+          stat("Halted", "bool_yes_no", "No quorum is heard, or none agrees: docs/operate/halted.md.", each("noema_consensus_halted")),
           stat("May vote", "bool_yes_no", "Whether this node votes; the fault's code says why not.", each("noema_consensus_healthy"), [
             `noema_consensus_fault${OF}`,
             "{{code}}",
@@ -75,7 +75,7 @@ export const dashboards: readonly Dashboard[] = [
           panel(
             "Signed and missed blocks",
             "cps",
-            "Of this validator: missed-votes.md.",
+            "Of this validator: docs/operate/missed-votes.md.",
             [rate("noema_consensus_validator_signed_blocks_total"), "{{instance}} signed"],
             [rate("noema_consensus_validator_missed_blocks_total"), "{{instance}} missed"],
           ),
@@ -89,7 +89,7 @@ export const dashboards: readonly Dashboard[] = [
             `noema_consensus_missing_validators_power${OF} / noema_consensus_validators_power${OF}`,
             "{{instance}}",
           ]),
-          panel("Equivocations", "short", "Pairs of votes that one validator must not have signed both: equivocation.md.", [
+          panel("Equivocations", "short", "Pairs of votes that one validator must not have signed both: docs/operate/equivocation.md.", [
             `noema_consensus_equivocations_total${OF}`,
             "{{instance}}: validator {{validator}}",
           ]),
@@ -204,7 +204,7 @@ export const dashboards: readonly Dashboard[] = [
             [`noema_process_heap_used_bytes${OF}`, "{{instance}} heap"],
           ),
           panel("Disk: what is used", "bytes", "By store and log.", [`noema_store_size_bytes${OF}`, "{{instance}} {{store}}"]),
-          panel("Disk: what is free", "bytes", "disk-full.md", each("noema_store_disk_free_bytes")),
+          panel("Disk: what is free", "bytes", "docs/operate/disk-full.md", each("noema_store_disk_free_bytes")),
           panel("Syncs", "cps", "fdatasyncs of votes, batches, pool and catalog.", [rate("noema_store_log_syncs_total"), "{{instance}}"]),
           panel("Open files", "short", "", each("noema_process_open_files")),
           panel(

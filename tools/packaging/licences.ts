@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../walls.ts";
 
-export const licencesPage = join(root, "docs", "operate", "licences.md");
+export const licencesPage = join(root, "docs/operate/licences.md");
 
 type Locked = { version: string; license?: string; dev?: boolean; devOptional?: boolean; link?: boolean };
 

@@ -11,10 +11,10 @@ export function addSoak(bench: Command): void {
     .description(
       "what grows in a validator, idle and then under load: memory, open files, bytes written, disk, each by the hour with its error",
     )
-    .option("--idle <minutes>", "without traffic", integer(0, DAY_MIN), 60)
-    .option("--load <minutes>", "with transfers, after it", integer(0, DAY_MIN), 30)
+    .option("--idle <n>", "minutes without traffic", integer(0, DAY_MIN), 60)
+    .option("--load <n>", "minutes with transfers, after it", integer(0, DAY_MIN), 30)
     .option("--rate <n>", "transfers a second", integer(1, 10_000), 100)
-    .option("--settle <minutes>", "before each, until stores and heaps have their working size", integer(0, DAY_MIN), 6)
+    .option("--settle <n>", "minutes before each, until stores and heaps have their working size", integer(0, DAY_MIN), 6)
     .option("--validators <n>", "validators", integer(1, 16), 4)
     .option("--keep-heights <n>", "heights that each keeps of the chain; 0: all", integer(0, 2 ** 31), 0)
     .option("--noema <folder>", "the checkout that is started", repositoryRoot())

@@ -6,7 +6,7 @@ import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { indexOf, isNear } from "@noema/core/validator-index";
 import { ownStatus } from "../engine/catch-up.ts";
 import { createEngine, step } from "../engine/engine.ts";
-import { blockByHash, leaderOf, type State } from "../engine/state.ts";
+import { blockByHash, type State } from "../engine/state.ts";
 import type { VoteLog } from "../log/vote-log.ts";
 import type { ConsensusOptions } from "../options.ts";
 import { type ChainStore, createChainStore } from "../store/chain-store.ts";
@@ -34,17 +34,17 @@ import { countDrops, observe } from "./metrics.ts";
 import { createNotarizations } from "./notarizations.ts";
 import { createPayloadLevel } from "./payload-level.ts";
 import { createPeers } from "./peers.ts";
+import { planReveals } from "./plan-reveals.ts";
 import { engineParams, lastBlocks, recoverLog, restoreFrom, untouchedEpoch } from "./recovery.ts";
 import { createReveals } from "./reveals.ts";
 import { createStall } from "./stall.ts";
 import { type ConsensusStatus, statusOf } from "./status.ts";
+import { viewChanges } from "./view-changes.ts";
 import { watchKey } from "./watch-key.ts";
 import { createWitness } from "./witness.ts";
 
 /** Final headers that are compared again at a start: what a crash came between is among the newest few. */
 const COMPARED_AGAIN = 64;
-/** From a view's begin to the signature of its reveal; a proposal that comes sooner has it signed then. A lone validator's block is told by that time. */
-const REVEAL_AFTER_MS = 10;
 /** Events that may wait for the engine: of 200 validators a few messages each for 7 views. Frames beyond are dropped and counted. */
 const MAX_QUEUE = 4096;
 
@@ -126,6 +126,7 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
   const reveals = signer && createReveals(signer);
   const stall = createStall(state, clock);
   const tellViews = viewChanges(state, listeners);
+  const planReveal = planReveals(state, clock, ending.signal, reveals);
   const meter = createChainMeter({
     metrics: deps.metrics,
     clock,
@@ -240,17 +241,6 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
     },
     failed,
   });
-  let planned: string | undefined;
-  /** Once a view, and not at once: the block that opened it is still on its way. */
-  function planReveal(): void {
-    const { epoch, view } = state;
-    const name = `${epoch}/${view}`;
-    if (reveals === undefined || planned === name || leaderOf(state, view) !== state.self) return;
-    planned = name;
-    clock.after(REVEAL_AFTER_MS, () => {
-      if (!ending.signal.aborted && planned === name) void reveals(epoch, view);
-    });
-  }
   function certified({ kind, hash }: Cert): void {
     if (kind === "nullify") payload.nullified();
     const block = kind === "notarize" && hash ? blockByHash(state, hash) : undefined;
@@ -300,15 +290,5 @@ function run({ options, deps, listeners, signal, genesis, store, log, state }: O
       await effects.drained();
       await executor.drained();
     },
-  };
-}
-
-/** Called after each turn: tells of a new view. */
-function viewChanges(state: State, listeners: Listeners): () => void {
-  let { epoch, view } = state;
-  return () => {
-    if (epoch === state.epoch && view === state.view) return;
-    ({ epoch, view } = state);
-    listeners.tell("viewChange", { epoch, view, leader: leaderOf(state, view) });
   };
 }

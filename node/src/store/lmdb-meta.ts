@@ -27,7 +27,8 @@ const MAGIC = 0xbeefc0de;
 const META_FLAG = 0x08;
 /** How a tree's keys and values are sorted: not at all otherwise than bytes, but for transactions. */
 const ORDER_FLAGS = 0x7e;
-export const [BY_BYTES, BY_NUMBER] = [0x00, 0x08];
+export const BY_BYTES = 0x00;
+const BY_NUMBER = 0x08;
 const NO_ROOT = 0xffff_ffff_ffff_ffffn;
 export const MAX_DEPTH = 32; // the cursor's stack in mdb.c
 export const TREE_BYTES = 48;

@@ -8,7 +8,7 @@ const REACH_MS = 3000;
 type Place = { host: string; port: number };
 
 /** Why not; undefined: somebody listens there. */
-export function unreachable({ host, port }: Place): Promise<string | undefined> {
+function unreachable({ host, port }: Place): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const end = (reason?: string) => {
@@ -22,7 +22,7 @@ export function unreachable({ host, port }: Place): Promise<string | undefined> 
 }
 
 /** Why not; undefined: a node could listen there. */
-export function unlistenable({ host, port }: Place): Promise<string | undefined> {
+function unlistenable({ host, port }: Place): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
