@@ -63,7 +63,7 @@ export function createChainMeter({ metrics, clock, selfIn, tip, records }: Chain
         if (header.proposer === self) proposed();
       }
       // a re-proposed block keeps its view, and its epoch ends with it
-      skipped(header.view - (header.epoch === newest.epoch ? newest.view : 0) - 1);
+      skipped(Math.max(0, header.view - (header.epoch === newest.epoch ? newest.view : 0) - 1)); // a counter throws at less: finality must not
       if (newest.height > 0) interval((header.timestampMs - newest.timestampMs) / 1000);
       newest = header;
       finalAtMs = clock.nowMs();
