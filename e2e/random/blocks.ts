@@ -1,5 +1,7 @@
 /** Steps that say when blocks come, and with what. */
-import { accountOf, clockReached, GAS_LIMIT, newestOf, numberOf, type Sent } from "./model.ts";
+
+import { takeMade } from "./made.ts";
+import { accountOf, GAS_LIMIT, newestOf, numberOf, type Sent } from "./model.ts";
 import { checkHead, takeBlock } from "./observe.ts";
 import { GHOST, MINERS, word } from "./people.ts";
 import { plus, type Span, timed } from "./span.ts";
@@ -16,20 +18,10 @@ function takeWaiting(world: World): readonly Sent[] {
 /** Blocks that were asked for at this moment: the first with what waited, the others after it. */
 async function takeRun(world: World, count: number, seconds: bigint, wall: Span): Promise<void> {
   const { chain } = world;
-  const interval = chain.next.interval ?? 0n;
+  const apart = seconds > 0n ? seconds : (chain.next.interval ?? 0n);
   const waited = takeWaiting(world);
-  await takeBlock(world, waited, wall);
   // Each block after one with transactions is an operation of its own where seconds are asked for: a timestamp that is set.
-  for (let i = 1; i < count; i++) await takeBlock(world, [], wall, seconds > 0n ? seconds : interval);
-  if (count > 1) {
-    clockReached(chain, newestOf(chain).timestamp, wall);
-    // In one height: who goes back into the middle of it finds the clock as the height left it.
-    const first = numberOf(chain) - count + 1;
-    for (let i = first; i < first + count - 1 && (seconds === 0n || waited.length === 0); i++) {
-      const end = chain.ends.get(i);
-      if (end !== undefined) end.offset = chain.offset;
-    }
-  }
+  await takeMade(world, waited, count, apart, wall, seconds === 0n || waited.length === 0);
   same("blocks that were asked for", Number(await ask(world, "eth_blockNumber")), numberOf(chain));
 }
 

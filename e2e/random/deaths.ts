@@ -1,6 +1,7 @@
 /** Steps that end processes by kill -9, between operations and in the middle of one, and start them again. */
 import { setImmediate as turn } from "node:timers/promises";
-import { accountOf, clockReached, newestOf, numberOf } from "./model.ts";
+import { takeMade } from "./made.ts";
+import { accountOf, numberOf } from "./model.ts";
 import { checkAccount, checkAll, checkHead, takeBlock } from "./observe.ts";
 import { GHOST, type Hex, keyed, sign } from "./people.ts";
 import { timed } from "./span.ts";
@@ -60,10 +61,7 @@ async function killMining(world: World): Promise<void> {
   same("blocks", made === count || (made === 0 && !answered), true);
   if (made === 0) return;
   await askAnvil(world, "anvil_mine", hex(count));
-  const interval = world.chain.next.interval ?? 0n;
-  await takeBlock(world, [], wall);
-  for (let i = 1; i < made; i++) await takeBlock(world, [], wall, interval);
-  if (made > 1) clockReached(world.chain, newestOf(world.chain).timestamp, wall);
+  await takeMade(world, [], made, world.chain.next.interval ?? 0n, wall, true);
   await checkHead(world);
 }
 
