@@ -16,12 +16,12 @@ for (let at = 256; at < table.length; at++) {
 }
 const of = (k: number, byte: number) => table[256 * k + byte] as number;
 
-/** `previous` continues a checksum: crc32c(b, crc32c(a)) = crc32c(a || b). */
-export function crc32c(bytes: Bytes, previous = 0): number {
+/** Of the first `length` bytes. `previous` continues a checksum: crc32c(b, crc32c(a)) = crc32c(a || b). */
+export function crc32c(bytes: Bytes, previous = 0, length = bytes.length): number {
   const byte = (at: number) => bytes[at] as number;
   let crc = ~previous;
   let i = 0;
-  for (const end = bytes.length - STEP; i <= end; i += STEP) {
+  for (const end = length - STEP; i <= end; i += STEP) {
     crc ^= byte(i) | (byte(i + 1) << 8) | (byte(i + 2) << 16) | (byte(i + 3) << 24);
     crc =
       of(7, crc & 255) ^
@@ -33,6 +33,6 @@ export function crc32c(bytes: Bytes, previous = 0): number {
       of(1, byte(i + 6)) ^
       of(0, byte(i + 7));
   }
-  for (; i < bytes.length; i++) crc = of(0, (crc ^ byte(i)) & 255) ^ (crc >>> 8);
+  for (; i < length; i++) crc = of(0, (crc ^ byte(i)) & 255) ^ (crc >>> 8);
   return ~crc >>> 0;
 }

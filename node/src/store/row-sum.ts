@@ -27,9 +27,9 @@ export const plainRows: RowForm = {
 export function summedRows(path: string): RowForm {
   return {
     pack(table, key, value) {
-      const row = Buffer.allocUnsafeSlow(value.length + SUM_BYTES);
+      const row = Buffer.allocUnsafe(value.length + SUM_BYTES);
       row.set(value);
-      row.writeUInt32LE(sumOf(table, key, value), value.length);
+      row.writeUInt32LE(sumOf(table, key, value, value.length), value.length);
       return row;
     },
     unpack(table, key, stored) {
@@ -45,17 +45,19 @@ export function summedRows(path: string): RowForm {
 export function isWhole(table: string, key: Bytes, stored: Bytes): boolean {
   const end = stored.length - SUM_BYTES;
   if (end < 0) return false;
-  const sum = new DataView(stored.buffer, stored.byteOffset + end, SUM_BYTES).getUint32(0, true);
-  return sum === sumOf(table, key, stored.subarray(0, end));
+  const byte = (at: number) => stored[end + at] as number;
+  const sum = (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+  return sum === sumOf(table, key, stored, end);
 }
 
 const names = new Map<string, number>();
 
-function sumOf(table: string, key: Bytes, value: Bytes): number {
+/** `end`: of the value. */
+function sumOf(table: string, key: Bytes, value: Bytes, end: number): number {
   let name = names.get(table);
   if (name === undefined) {
     name = crc32c(utf8(table));
     names.set(table, name);
   }
-  return crc32c(value, crc32c(key, name));
+  return crc32c(value, crc32c(key, name), end);
 }
