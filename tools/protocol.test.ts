@@ -13,6 +13,7 @@ import { statusType } from "@noema/consensus/wire/status";
 import { voteType } from "@noema/consensus/wire/vote";
 import { maxAnswer } from "@noema/core/peer-methods";
 import * as availability from "@noema/core/types/availability";
+import * as header from "@noema/core/types/header";
 import { blobMetaType, blobObjectType } from "@noema/da-layer/blob/object";
 import { offerType, rowsRequestType } from "@noema/da-layer/blob/wire";
 import { MAX_BATCH_BYTES, MAX_BATCH_TXS } from "@noema/da-layer/limits";
@@ -41,8 +42,8 @@ const sized: Sized[] = [
   availability.availabilityCertType,
   voteType,
   certType,
-  block.execType,
-  block.headerType,
+  header.execType,
+  header.headerType,
   block.bodyType,
   block.blockType,
   proposeType,

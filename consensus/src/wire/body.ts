@@ -4,8 +4,9 @@ import { equalBytes } from "@noema/core/bytes";
 import type { Hash } from "@noema/core/ports/bytes";
 import type { AvailabilityCert } from "@noema/core/ports/data";
 import { type AvailabilityCertSsz, fromSszCert, toSszCert } from "@noema/core/types/availability";
+import { headerType } from "@noema/core/types/header";
 import type { Block, Body, Evidence, Header } from "../types.ts";
-import { type blockType, type bodyType, certsType, depositsType, evidenceListType, headerType, sealsType } from "./block.ts";
+import { type blockType, type bodyType, certsType, depositsType, evidenceListType, sealsType } from "./block.ts";
 import { invalid } from "./message.ts";
 import { fromVote, toVote } from "./vote.ts";
 

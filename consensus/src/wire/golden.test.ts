@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { to0x } from "@noema/core/bytes";
+import { headerType } from "@noema/core/types/header";
 import { expect, test } from "vitest";
-import { blockType, bodyType, headerType } from "./block.ts";
+import { blockType, bodyType } from "./block.ts";
 import { toBlock, toBody } from "./body.ts";
 import { certType, toCert } from "./cert.ts";
 import { proposeType, toPropose } from "./propose.ts";

@@ -1,6 +1,6 @@
 /** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
 import type { Header } from "@noema/consensus/types";
-import { headerType } from "@noema/consensus/wire/block";
+import { headerType } from "@noema/core/types/header";
 import { blockNumber } from "@noema/core/block-number";
 import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes, fromHex, to0x, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";

@@ -4,10 +4,10 @@
  */
 
 import type { Header } from "@noema/consensus/types";
-import { execType, headerType } from "@noema/consensus/wire/block";
 import { ZERO_HASH } from "@noema/core/bytes";
 import { sha256 } from "@noema/core/hash";
 import type { Hash } from "@noema/core/ports/bytes";
+import { execType, headerType } from "@noema/core/types/header";
 
 export type BranchProof = { leaf: Hash; index: number; branch: Hash[] };
 
