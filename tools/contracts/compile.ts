@@ -21,6 +21,13 @@ export const CONTRACTS = [
   { source: "bench/contracts/Token.sol", artifacts: "bench/contracts/artifacts" },
   { source: "bench/contracts/Pool.sol", artifacts: "bench/contracts/artifacts" },
   { source: "bench/contracts/Work.sol", artifacts: "bench/contracts/artifacts" },
+  { source: "settlement/contracts/NoemaHead.sol", artifacts: "settlement/contracts/artifacts" },
+  { source: "settlement/contracts/NoemaPortal.sol", artifacts: "settlement/contracts/artifacts" },
+  { source: "settlement/contracts/Messenger.sol", artifacts: "settlement/contracts/artifacts" },
+  { source: "settlement/contracts/L2Bridge.sol", artifacts: "settlement/contracts/artifacts" },
+  { source: "settlement/contracts/TwinToken.sol", artifacts: "settlement/contracts/artifacts" },
+  { source: "settlement/contracts/testing/QuirkyToken.sol", artifacts: "settlement/contracts/artifacts" },
+  { source: "settlement/contracts/testing/Receiver.sol", artifacts: "settlement/contracts/artifacts" },
 ] as const;
 
 /** No metadata hash: the bytecode depends on the code only, not on comments or paths. */
@@ -31,7 +38,7 @@ const SETTINGS = {
 };
 
 interface Output {
-  errors?: { severity: string; formattedMessage: string }[];
+  errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
   contracts: Record<string, Record<string, { abi: unknown; evm: { bytecode: { object: string }; deployedBytecode: { object: string } } }>>;
 }
 
@@ -42,9 +49,9 @@ export function compileArtifact(source: string): string {
     sources: { [source]: { content: readFileSync(join(ROOT, source), "utf8") } },
     settings: { ...SETTINGS, outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } } },
   };
-  const read = (path: string) => ({ contents: readFileSync(join(ROOT, normalize(path)), "utf8") });
+  const read = (path: string) => ({ contents: readFileSync(fileOf(normalize(path)), "utf8") });
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read })) as Output;
-  const problems = output.errors ?? [];
+  const problems = (output.errors ?? []).filter((x) => x.severity === "error" || x.sourceLocation?.file.startsWith("@") !== true);
   if (problems.length > 0) throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
   const contractName = basename(source, ".sol");
   const contract = output.contracts[source]?.[contractName];
@@ -59,6 +66,9 @@ export function compileArtifact(source: string): string {
   };
   return `${JSON.stringify(artifact, null, 2)}\n`;
 }
+
+/** A package's file is one of those that are installed beside the compiler. */
+const fileOf = (path: string) => join(ROOT, path.startsWith("@") ? "tools/node_modules" : "", path);
 
 export function artifactPath({ source, artifacts }: (typeof CONTRACTS)[number]): string {
   return join(ROOT, artifacts, `${basename(source, ".sol")}.json`);
