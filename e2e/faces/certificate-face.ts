@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { createMPT, verifyMerkleProof } from "@ethereumjs/mpt";
 import { RLP } from "@ethereumjs/rlp";
+import { createChain } from "@noema/settlement/testing/chain";
 import { fromRlp, type Hex, hexToBytes, keccak256, pad, toHex, toRlp } from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
 import { counter } from "../harness/artifacts.ts";
@@ -116,6 +117,20 @@ export function certificateFace(net: () => RunningDevnet): void {
       // The same good signature, where its signers have not more than two thirds of the stake.
       const signers = BigInt(answer.signedWeight);
       expect(isFinal({ ...answer, weights: [...weights, toHex(signers)] })).toBe(false);
+    });
+
+    it("is taken by the contract of an L1, which knows the root then, and refuses it changed", async () => {
+      type Update = { header: Hex; view: Hex; certificate: object; provenHeight: Hex; validators: { hash: Hex; members: Hex } };
+      const { genesisHash } = await ask<FinalityAnswer>("noema_finality", toHex(height));
+      const { header, view, certificate, provenHeight, validators } = await ask<Update>("noema_getL1Update", toHex(height));
+      const head = await (await createChain()).deploy("NoemaHead", genesisHash, validators.hash);
+      await head.call("registerSet", validators.members);
+      await expect(head.call("update", header, BigInt(view) + 1n, certificate)).rejects.toThrow("SignatureWrong()");
+      await head.call("update", header, BigInt(view), certificate);
+      const block = await ask<Block>("eth_getBlockByNumber", toHex(height), false);
+      const { value: root } = await head.call("stateRootOf", BigInt(provenHeight));
+      if (Number(provenHeight) === height) expect(root).toBe(block.stateRoot);
+      expect(root).not.toBe(`0x${"00".repeat(32)}`);
     });
 
     it("has the EVM block's roots in the finalized consensus header", async () => {

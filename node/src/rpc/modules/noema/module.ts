@@ -5,6 +5,7 @@ import { consensusMethods } from "./consensus.ts";
 import { dataMethods } from "./data.ts";
 import { inferenceMethods } from "./inference.ts";
 import { nodeInfoMethods } from "./node-info.ts";
+import { settlementMethods } from "./settlement.ts";
 import { traceFailureMethods } from "./trace-failure.ts";
 import { traceInferenceMethods } from "./trace-inference.ts";
 import { transactionStatusMethods } from "./transaction-status.ts";
@@ -17,6 +18,7 @@ export function createNoemaModule(deps: RpcDeps): RpcModule {
       ...consensusMethods(deps),
       ...dataMethods(deps),
       ...inferenceMethods(deps),
+      ...settlementMethods(deps),
       ...traceFailureMethods(deps),
       ...traceInferenceMethods(deps),
       ...transactionStatusMethods(deps),
