@@ -5,8 +5,9 @@ export const roundsOf = (few: number): number => Number(process.env.NOEMA_ROUNDS
 
 export type SeededRandom = { seed: number; below(n: number): number; shuffle<T>(items: readonly T[]): T[] };
 
-/** mulberry32; the seed is printed. */
-export function createSeededRandom(test: string, seed = Number(process.env.NOEMA_SEED ?? Date.now() % 1_000_000)): SeededRandom {
+/** mulberry32; the seed is printed: NOEMA_SEED's, else `usual`, else another one each time. */
+export function createSeededRandom(test: string, usual = Date.now() % 1_000_000): SeededRandom {
+  const seed = Number(process.env.NOEMA_SEED ?? usual);
   process.stdout.write(`${test}: seed ${seed}\n`);
   let state = seed >>> 0;
   const next = () => {

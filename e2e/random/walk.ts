@@ -1,5 +1,5 @@
 /** Goes a number of random steps, each held against the model and, where there is one, anvil. */
-import { createSeededRandom } from "../harness/random.ts";
+import type { SeededRandom } from "../harness/random.ts";
 import { createChain } from "./model.ts";
 import { checkAll, checkHead, type RpcBlock, readOf } from "./observe.ts";
 import { choose } from "./steps.ts";
@@ -12,8 +12,7 @@ const TOLD = 12;
 export type Walk = { steps: number; blocks: number; transactions: number; counts: Record<string, number> };
 
 /** `anvil`: its URL. Throws what differed first, with the seed and the steps before it. */
-export async function walk(net: Net, steps: number, anvil?: string): Promise<Walk> {
-  const random = createSeededRandom(`${net.rpcUrls.length} validators, ${steps} random steps`);
+export async function walk(net: Net, steps: number, random: SeededRandom, anvil?: string): Promise<Walk> {
   const world: World = {
     net,
     at: 0,

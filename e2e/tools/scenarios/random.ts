@@ -2,6 +2,7 @@
  * Random operations of a development chain, transactions, ways back and kills, each step held against a model and, on one validator,
  * against an anvil that is told the same. NOEMA_STEPS says how many (10,000 take hours), NOEMA_SEED repeats a run.
  */
+import { createSeededRandom } from "../../harness/random.ts";
 import { walk } from "../../random/walk.ts";
 import { startNode } from "../nodes.ts";
 import { everyStep, type Scenario } from "../scenario.ts";
@@ -22,7 +23,8 @@ function random(name: "noema-1" | "noema-4", steps: number): Scenario {
         await told.step(
           `${steps} steps`,
           async () => {
-            const { blocks, transactions, counts } = await walk(validatorsOf(node), steps, anvil?.url).catch((error: Error) => {
+            const chosen = createSeededRandom(`random, ${name}`);
+            const { blocks, transactions, counts } = await walk(validatorsOf(node), steps, chosen, anvil?.url).catch((error: Error) => {
               process.stderr.write(`${error.message}\n`); // with the steps before it
               throw error;
             });
