@@ -10,7 +10,8 @@ const processes = { setupFiles: "e2e/harness/last-words.ts", sequence: { hooks: 
 
 /**
  * `npm test` runs: unit, beside the code, quick; spec, outside vectors; slow, simulations and rebuilds of committed artifacts;
- * e2e, real processes and clients. `npm run test:full` adds: full and full-e2e, kill loops and what takes long.
+ * e2e, real processes and clients. `npm run test:gate`, which `.ci/run` calls, adds: full, long loops and simulations in this process;
+ * full-faults, validators killed, damaged, copied and led astray. `npm run test:full` adds: full-e2e, what takes minutes for what it shows.
  */
 export default defineConfig({
   test: {
@@ -25,7 +26,8 @@ export default defineConfig({
       { extends: true, test: { name: "slow", include: [`${packages}/**/*.slow.ts`], exclude } },
       { extends: true, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], exclude, ...processes } },
       { extends: true, test: { name: "full", include: [`${packages}/**/*.full.ts`], exclude } },
-      { extends: true, test: { name: "full-e2e", include: ["e2e/**/*.full.ts"], exclude, ...processes } },
+      { extends: true, test: { name: "full-faults", include: ["e2e/faults/*.full.ts"], exclude, ...processes } },
+      { extends: true, test: { name: "full-e2e", include: ["e2e/**/*.full.ts"], exclude: [...exclude, "e2e/faults/**"], ...processes } },
     ],
   },
 });

@@ -7,7 +7,8 @@ export function command(): Command {
     .description("Runs the tests: unit, outside vectors, simulations, real processes and real clients.")
     .argument("[files...]", "only files whose path has one of these in it")
     .option("--quick", "only unit tests", false)
-    .option("--full", "also kill loops, long simulations and the slower rebuilds of committed artifacts", false)
+    .option("--gate", "also kill loops, faults and long simulations: what has to pass before anything lands", false)
+    .option("--full", "everything: also upgrades, operators' networks, large files and what else takes minutes", false)
     .option("--vectors [folder]", "whole suites of outside vectors in the folder; without one it says where to get them")
     .option("-t, --test-name-pattern <pattern>", "only tests whose names match")
     .action(async (files: string[], options: TestOptions) => {

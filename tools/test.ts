@@ -1,5 +1,5 @@
 /**
- * The test command: `npm test`, `test:quick`, `test:full`, `test:vectors`. Which project each runs is below, which file is in which
+ * The test command: `npm test`, `test:quick`, `test:gate`, `test:full`, `test:vectors`. Which project each runs is below, which file is in which
  * project in vitest.config.ts. The last line says how many tests ran.
  */
 import { join, resolve } from "node:path";
@@ -10,6 +10,11 @@ import { createTally } from "./testing/tally.ts";
 import { whereToGetVectors } from "./vectors/where.ts";
 
 const root = resolve(import.meta.dirname, "..");
+const NORMAL = ["unit", "spec", "slow", "e2e"];
+/** What has to pass before anything lands. */
+const GATE = [...NORMAL, "full", "full-faults"];
+const FULL = [...GATE, "full-e2e"];
+
 async function vitest(projects: readonly string[], options: readonly string[], env?: NodeJS.ProcessEnv): Promise<number> {
   const tally = createTally();
   const entry = join(root, "node_modules", "vitest", "vitest.mjs");
@@ -22,6 +27,7 @@ async function vitest(projects: readonly string[], options: readonly string[], e
 
 export type TestOptions = {
   quick: boolean;
+  gate: boolean;
   full: boolean;
   /** true: only where to get them. */
   vectors?: string | true;
@@ -40,5 +46,5 @@ export async function runTests(files: readonly string[], o: TestOptions): Promis
   }
   if (o.quick) return vitest(["unit"], options);
   for (const folder of OUTSIDE) await installOutside(folder);
-  return vitest(["unit", "spec", "slow", "e2e", ...(o.full ? ["full", "full-e2e"] : [])], options);
+  return vitest(o.full ? FULL : o.gate ? GATE : NORMAL, options);
 }
