@@ -1,4 +1,4 @@
-/** What every command declares; e2e/commands walks the same list in real processes. */
+/** What every command declares; mistakes.test.ts and, in real processes, e2e/commands walk the same list. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { commandTree, JUNK, kindOf, takesValue } from "../bin/command-tree.ts";

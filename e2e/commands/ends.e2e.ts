@@ -3,9 +3,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { expectSentence } from "../../tools/testing/walk.ts";
 import { launcher, startDevnet } from "../harness/devnet.ts";
 import { runCommand } from "../harness/run-command.ts";
-import { expectSentence, run, withTakenPort } from "./run.ts";
+import { run, withTakenPort } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -24,15 +24,6 @@ export async function run(args: readonly string[], variables: NodeJS.ProcessEnv 
   }
 }
 
-/** One sentence that names the command, and no stack. */
-export function expectSentence({ code, stdout, stderr }: Outcome, path: string, exit: 1 | 2, words = ""): void {
-  const prefix = `noema${path && ` ${path}`}: `;
-  expect({ code, stdout, stderr }).toEqual({ code: exit, stdout: "", stderr: expect.stringContaining(words) });
-  expect(stderr.startsWith(prefix), stderr).toBe(true);
-  expect(stderr.trimEnd().split("\n"), stderr).toHaveLength(1);
-  expect(stderr).not.toMatch(/file:\/\/|\bat .+:\d+:\d+|not foreseen|undefined|\[object/);
-}
-
 export async function withTakenPort<T>(f: (port: number) => Promise<T>): Promise<T> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
