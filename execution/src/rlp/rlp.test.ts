@@ -1,4 +1,5 @@
 import { RLP } from "@ethereumjs/rlp";
+import { equalBytes } from "@noema/core/bytes";
 import { isNoemaError } from "@noema/core/errors";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -19,7 +20,7 @@ it("encodes as @ethereumjs/rlp, and decodes what it encoded", () => {
   );
   for (const length of [55, 56, 255, 256, 65_535, 65_536, 2 ** 24]) {
     const bytes = new Uint8Array(length);
-    expect(rlpListOf([rlpEncode(bytes)])).toEqual(rlpEncode([bytes]));
+    expect(equalBytes(rlpListOf([rlpEncode(bytes)]), rlpEncode([bytes]))).toBe(true); // toEqual would take half a minute for 16 MB
     expect(rlpEncode(bytes).length).toBe(headedLength(length));
   }
   const long = new Uint8Array(70_000).fill(1);
