@@ -2,9 +2,8 @@
  * Every command as it is declared, with every kind of mistake, made in every way: exit code, one sentence, nothing begun.
  * e2e/commands shows that the processes of `noema` end as this says.
  */
-import type { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { isGroup, JUNK, kindOf } from "../bin/command-tree.ts";
+import { type Declared, isGroup, JUNK, kindOf } from "../bin/command-tree.ts";
 import { COMMANDS } from "../bin/commands.mjs";
 import { root } from "../bin/installation.mjs";
 import { perform } from "../bin/perform.mjs";
@@ -12,12 +11,12 @@ import { argumentsFor, type Ended, expectSentence, HELP, tree, valued } from "./
 
 const BEGUN = "its action has begun";
 
-function disarm(command: Command): Command {
+function disarm(command: Declared["command"]): Declared["command"] {
   if (!isGroup(command))
     command.action(() => {
       throw new Error(BEGUN);
     });
-  command.commands.forEach(disarm);
+  for (const sub of command.commands) disarm(sub);
   return command;
 }
 

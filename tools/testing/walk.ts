@@ -1,8 +1,7 @@
 /** What the walks of all commands share: what there is, what an argument may be, how a refusal reads. */
 import { join } from "node:path";
-import type { Command } from "commander";
 import { expect } from "vitest";
-import { commandTree, kindOf, requiredArguments, takesValue } from "../../bin/command-tree.ts";
+import { commandTree, type Declared, kindOf, requiredArguments, takesValue } from "../../bin/command-tree.ts";
 
 export type Ended = { code: number; stdout: string; stderr: string };
 
@@ -27,7 +26,7 @@ const ARGUMENTS: Record<string, string> = {
 };
 
 /** One for each that the command requires. */
-export function argumentsFor(command: Command): string[] {
+export function argumentsFor(command: Declared["command"]): string[] {
   return requiredArguments(command).map((x) => {
     const text = ARGUMENTS[x.name()];
     if (text === undefined) throw new Error(`an argument that the walk does not know: ${x.name()}`);
