@@ -11,7 +11,8 @@ import { runCase, type StateTest, TEST_FORKS } from "./state-test.ts";
 const leftOut = process.env.NOEMA_CONFORMANCE_ALL === "1" ? NEVER : EXPENSIVE;
 /** Cases of the committed sample. */
 const SAMPLE: Record<string, number> = { "gst-cancun": 5238, "eest-osaka": 1230 };
-const suites = Object.keys(SAMPLE).flatMap((suite) => outsideVectors(suite).map((vectors) => ({ suite, ...vectors })));
+/** The sample is a part of the whole suite: where that one is, it alone runs. */
+const suites = Object.keys(SAMPLE).flatMap((suite) => outsideVectors(suite).slice(-1).map((vectors) => ({ suite, ...vectors })));
 
 describe.each(suites)("$suite, $source", ({ suite, source, paths, read }) => {
   it("every case gives the expected state root and logs", async () => {
