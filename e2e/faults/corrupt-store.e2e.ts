@@ -12,7 +12,7 @@ import { createSender, submit } from "../harness/traffic.ts";
 import { until } from "../harness/wait.ts";
 
 const random = createSeededRandom("corrupt-store");
-const STARTS = roundsOf(3);
+const STARTS = roundsOf(2);
 const STORES = ["state.mdb", "chain.mdb"];
 let devnet: RunningDevnet;
 let datadir = "";

@@ -7,7 +7,7 @@ import { createSeededRandom, roundsOf } from "../harness/random.ts";
 import { createSender, isUnanswered, type Sender, submit } from "../harness/traffic.ts";
 import { until } from "../harness/wait.ts";
 
-const ROUNDS = roundsOf(2);
+const ROUNDS = roundsOf(1);
 const random = createSeededRandom("durability");
 const everybody = [0, 1, 2, 3];
 const MANY = 1000;

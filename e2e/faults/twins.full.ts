@@ -89,7 +89,7 @@ function copiedTwin(name: string): string {
   return datadir;
 }
 
-const ROUNDS = Array.from({ length: roundsOf(2) }, (_, i) => i + 1);
+const ROUNDS = Array.from({ length: roundsOf(1) }, (_, i) => i + 1);
 
 it.each(ROUNDS)("twins of both kinds are refused, round %i", async (round) => {
   await startTwin(await freshTwin(`fresh-${round}`));

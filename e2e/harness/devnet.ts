@@ -55,9 +55,10 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
   const { ports, release } = await claimPortBlock(3 * MAX_VALIDATORS);
   const [rpcPort, metricsPort, p2pPort] = [0, 1, 2].map((i) => String(ports[i * MAX_VALIDATORS])) as [string, string, string];
   const listen = ["--port", rpcPort, "--metrics-port", metricsPort, "--p2p-port", p2pPort];
+  const env = { NOEMA_DA_PREPARE_AFTER_MS: NEVER, ...process.env };
   const devnet = startProcess(process.execPath, [launcher, "devnet", ...listen, "--datadir", data, "--config-out", configOut, ...args], {
     detached: true, // a process group of its own
-    env: { NOEMA_DA_PREPARE_AFTER_MS: NEVER, ...process.env },
+    env,
   });
   const { child } = devnet;
   let stopping = false;
@@ -120,7 +121,7 @@ export async function startDevnet(args: readonly string[] = [], earlier?: string
     async restart(index) {
       const validator = config.validators[index] as DevnetConfig["validators"][number];
       const log = openSync(join(validator.datadir, "node.log"), "a");
-      const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: ["ignore", log, log] });
+      const again = spawn("sh", ["-c", `exec ${validator.command}`], { stdio: ["ignore", log, log], env });
       closeSync(log);
       endWithTests(again);
       restarted.push(again);
