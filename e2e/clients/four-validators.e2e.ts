@@ -1,13 +1,7 @@
-/** Every client against four validators that vote. */
+/** What several validators do with transactions and blobs of a client; its libraries as a whole: four-validators.full.ts. */
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { blobTransactions } from "./blob-transactions.ts";
-import { castClient } from "./cast-client.ts";
-import { ethersClient } from "./ethers-client.ts";
-import { genesisContracts } from "./genesis-contracts.ts";
-import { viemNoemaActions } from "./noema-actions.ts";
-import { rpcShapes } from "./rpc-shapes.ts";
-import { viemContracts } from "./viem-contracts.ts";
 import { viemTransactions } from "./viem-transactions.ts";
 
 let net: RunningDevnet;
@@ -16,11 +10,5 @@ beforeAll(async () => {
 });
 afterAll(() => net?.destroy());
 
-viemContracts(() => net);
-genesisContracts(() => net);
 viemTransactions(() => net);
-ethersClient(() => net);
-castClient(() => net);
-rpcShapes(() => net);
 blobTransactions(() => net);
-viemNoemaActions(() => net);

@@ -1,7 +1,8 @@
-/** The same clients against one validator, which makes a block the moment a transaction arrives. */
+/** Every client against one validator, which makes a block the moment a transaction arrives. */
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { blobTransactions } from "./blob-transactions.ts";
+import { castClient } from "./cast-client.ts";
 import { ethersClient } from "./ethers-client.ts";
 import { genesisContracts } from "./genesis-contracts.ts";
 import { viemNoemaActions } from "./noema-actions.ts";
@@ -19,6 +20,7 @@ viemContracts(() => net);
 genesisContracts(() => net);
 viemTransactions(() => net);
 ethersClient(() => net);
+castClient(() => net);
 rpcShapes(() => net);
 blobTransactions(() => net);
 viemNoemaActions(() => net);

@@ -1,4 +1,4 @@
-/** Every face of the node, with four validators. */
+/** Every face of the node but the page (page.full.ts), with four validators. */
 import { afterAll, beforeAll } from "vitest";
 import { type RunningDevnet, startDevnet } from "../harness/devnet.ts";
 import { badPeers } from "./bad-peers.ts";
@@ -6,10 +6,8 @@ import { badRequests } from "./bad-requests.ts";
 import { badTransactions } from "./bad-transactions.ts";
 import { certificateFace } from "./certificate-face.ts";
 import { dataFace } from "./data-face.ts";
-import { fileFace } from "./file-face.ts";
 import { healthFace } from "./health-face.ts";
 import { backendSwitch, inferenceFace } from "./inference-face.ts";
-import { pageFace } from "./page-face.ts";
 
 let net: RunningDevnet;
 beforeAll(async () => {
@@ -23,7 +21,5 @@ badTransactions(() => net);
 badRequests(() => net);
 badPeers(() => net);
 inferenceFace(() => net);
-pageFace(() => net, 4);
-fileFace(() => net, 4);
 dataFace(() => net, 1_000_000); // the last: it kills one and starts it again
 backendSwitch();
