@@ -21,7 +21,7 @@ const UNRUN: Record<string, number> = {
   "e2e/README.md": 1,
   "examples/gate/README.md": 1, // as in docs/models.md
   "examples/language/README.md": 1, // language.full.ts
-  "examples/reader/README.md": 2, // e2e/package/new-project.e2e.ts
+  "examples/reader/README.md": 2, // e2e/package/new-project.full.ts
   "execution/README.md": 1,
   "llms.txt": 1, // installs and starts
   "precompiles/README.md": 3,
