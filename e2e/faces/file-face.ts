@@ -84,7 +84,9 @@ export function fileFace(net: () => RunningDevnet, validators: number): void {
       expect(await page.locator('#holders [data-kind="data"]').count()).toBe(32);
       expect(await page.locator('#holders [data-mark="signed"]').count()).toBeGreaterThan((2 * validators) / 3);
       expect(await page.locator("#holders [data-read]").count()).toBeGreaterThanOrEqual(32);
-      expect((await page.locator("#holders p").allTextContents()).join()).toMatch(/Rows 0 to \d+: \d+ data.*read back/);
+      const holders = (await page.locator("#holders p").allTextContents()).join();
+      expect(holders).toMatch(/Rows 0 to \d+: \d+ data/);
+      expect(holders).toMatch(/\d read back/); // of whomever: a holder that is slow is not waited for
     });
 
     it("chooses an object by the keyboard, the manifest last", async () => {
