@@ -1,5 +1,5 @@
 /** What the tests ask of a chain, over RPC. */
-import { rpc } from "./devnet.ts";
+import { rpc, rpcEach } from "./devnet.ts";
 import { until } from "./wait.ts";
 
 export type Block = {
@@ -11,7 +11,7 @@ export type Block = {
   baseFeePerGas: `0x${string}`;
   transactions: string[];
 };
-export type Receipt = { blockNumber: `0x${string}`; blockHash: string; status: string };
+export type Receipt = { transactionHash: string; blockNumber: `0x${string}`; blockHash: string; status: string };
 export type Readiness = {
   code: number;
   body: { status: string; cause?: string; latest: number; finalized: number; consensus: number; unreachable?: { reason: string }[] };
@@ -75,7 +75,7 @@ export async function votedAfter(urls: readonly string[], index: number, after: 
   return found as number;
 }
 
-/** Heights asked for at once. */
+/** Asked for at once. */
 const CHUNK = 64;
 
 /** Throws unless all nodes have the same hash and state root at every height up to the lowest `latest`; returns that height. */
@@ -83,7 +83,8 @@ export async function requireOneChain(urls: readonly string[]): Promise<number> 
   const top = Math.min(...(await Promise.all(urls.map((url) => heightOf(url)))));
   for (let from = 0; from <= top; from += CHUNK) {
     const heights = Array.from({ length: Math.min(CHUNK, top + 1 - from) }, (_, i) => from + i);
-    const columns = await Promise.all(urls.map((url) => Promise.all(heights.map((height) => blockOf(url, height)))));
+    const asked = heights.map((height) => [`0x${height.toString(16)}`, false]);
+    const columns = await Promise.all(urls.map((url) => rpcEach<Block>(url, "eth_getBlockByNumber", asked)));
     for (const [i, height] of heights.entries()) {
       const seen = new Set(columns.map((blocks) => `${blocks[i]?.hash} ${blocks[i]?.stateRoot}`));
       if (seen.size !== 1) throw new Error(`the validators differ at height ${height}: ${[...seen].join("; ")}`);
@@ -99,13 +100,16 @@ export function receiptOf(url: string, hash: string): Promise<Receipt | null> {
 /** Resolves with the receipts of all `hashes`. */
 export async function receiptsOf(url: string, hashes: readonly string[]): Promise<Map<string, Receipt>> {
   const found = new Map<string, Receipt>();
-  for (const hash of new Set(hashes)) {
-    const look = async () => {
-      const receipt = await receiptOf(url, hash);
-      if (receipt !== null) found.set(hash, receipt);
-      return receipt !== null;
-    };
-    await until(look, () => `accepted transaction ${hash} is not included, ${found.size} of ${hashes.length} are`);
-  }
+  let missing = [...new Set(hashes)];
+  const look = async () => {
+    for (let from = 0; from < missing.length; from += CHUNK) {
+      const asked = missing.slice(from, from + CHUNK).map((hash) => [hash]);
+      for (const receipt of await rpcEach<Receipt | null>(url, "eth_getTransactionReceipt", asked))
+        if (receipt !== null) found.set(receipt.transactionHash, receipt);
+    }
+    missing = missing.filter((hash) => !found.has(hash));
+    return missing.length === 0;
+  };
+  await until(look, () => `accepted transaction ${missing[0]} is not included, ${found.size} of ${hashes.length} are`);
   return found;
 }

@@ -156,16 +156,31 @@ async function isAnswering(url: string): Promise<boolean> {
   }
 }
 
+type Answer = { id: number; result?: unknown; error?: { code: number; message: string; data?: unknown } };
+
 /** One JSON-RPC call; throws the error object's message with its code. */
 export async function rpc<T = unknown>(url: string, method: string, ...params: unknown[]): Promise<T> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-  });
-  const answer = (await response.json()) as { result?: T; error?: { code: number; message: string; data?: unknown } };
-  if (answer.error) throw Object.assign(new Error(answer.error.message), answer.error);
-  return answer.result as T;
+  return resultOf((await post(url, { jsonrpc: "2.0", id: 0, method, params })) as Answer);
+}
+
+/** A method asked many times in one batch: the results in order. Throws as `rpc` does. */
+export async function rpcEach<T = unknown>(url: string, method: string, each: readonly unknown[][]): Promise<T[]> {
+  if (each.length === 0) return [];
+  const answers = (await post(
+    url,
+    each.map((params, id) => ({ jsonrpc: "2.0", id, method, params })),
+  )) as Answer[];
+  return answers.toSorted((a, b) => a.id - b.id).map((x) => resultOf<T>(x));
+}
+
+async function post(url: string, body: object): Promise<unknown> {
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return response.json();
+}
+
+function resultOf<T>({ result, error }: Answer): T {
+  if (error) throw Object.assign(new Error(error.message), error);
+  return result as T;
 }
 
 export { isAlive };
