@@ -12,8 +12,8 @@ let devnet: RunningDevnet | undefined;
 afterEach(() => devnet?.destroy());
 
 it.each([
-  ["1", 300],
-  ["4", 80],
+  ["1", 150],
+  ["4", 40],
 ])("%s validators, %i steps", async (validators, steps) => {
   devnet = await startDevnet(["--validators", validators, "--silent"]);
   const random = createSeededRandom(`random, ${validators} validators`, SEED);
