@@ -12,7 +12,7 @@ let devnet: RunningDevnet | undefined;
 afterEach(() => devnet?.destroy());
 
 it.each([
-  ["1", 150],
+  ["1", 300],
   ["4", 40],
 ])("%s validators, %i steps", async (validators, steps) => {
   devnet = await startDevnet(["--validators", validators, "--silent"]);
