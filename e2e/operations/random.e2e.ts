@@ -13,7 +13,7 @@ afterEach(() => devnet?.destroy());
 
 it.each([
   ["1", 300],
-  ["4", 40],
+  ["4", 80],
 ])("%s validators, %i steps", async (validators, steps) => {
   devnet = await startDevnet(["--validators", validators, "--silent"]);
   const random = createSeededRandom(`random, ${validators} validators`, SEED);
