@@ -55,6 +55,7 @@ test("a section gets its defaults, and its first fault is told with the field", 
   );
   expect(() => parseTable(table, { name: "x", pairs: [], other: 1 }, fail)).toThrow("section.other: no field has this name");
   expect(() => parseTable(table, { name: "x", pairs: 5 }, fail)).toThrow("section.pairs: Invalid type");
+  expect(() => parseTable(table, { name: "x", pairs: [{ a: "x", b: 1 }] }, fail)).toThrow("pairs.0.b: no field has this name; there are a");
 });
 
 test("an option that has to be and is not there is told as missing, also where its section is not there", () => {
@@ -68,5 +69,7 @@ test("an option that has to be and is not there is told as missing, also where i
   expect(parse({ list: "a" })).toThrow("true rpc.port: is missing");
   expect(parse({ list: "a", rpc: { host: "b" } })).toThrow("true rpc.port: is missing");
   expect(parse({ list: "a", rpc: 5 })).toThrow("false rpc: Invalid type");
-  expect(parse({ list: "a", rpc: { port: 1, prot: 1 } })).toThrow("false rpc.prot: no field has this name");
+  expect(parse({ list: "a", rpc: { port: 1, prot: 1 } })).toThrow("false rpc.prot: no field has this name; there are host, port");
+  expect(parse({ list: "a", rpc: { prot: 1 } }), "misspelt, not missing").toThrow("false rpc.prot: no field has this name");
+  expect(parse({ lits: "a", rpc: { port: 1 } })).toThrow("false lits: no field has this name; there are list, rpc");
 });

@@ -100,8 +100,8 @@ const TEXT: Record<NonNullable<Row["type"]>, (text: string) => unknown> = {
 };
 
 /**
- * The section with its defaults; `fail` hears the first fault, as `<field>: <what is wrong>`, whether it is that the field is not there, and
- * what stands in its place, as JSON spells it.
+ * The section with its defaults; `fail` hears one fault, as `<field>: <what is wrong>`, whether it is that the field is not there, and
+ * what stands in its place, as JSON spells it, or "" for a name that is none. That one comes first: misspelt, it makes another one missing.
  */
 export function parseTable<S extends v.GenericSchema>(
   table: S,
@@ -110,11 +110,22 @@ export function parseTable<S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const result = v.safeParse(table, section);
   if (result.success) return result.output;
-  const issue = result.issues[0];
+  const issue = result.issues.find((x) => x.expected === "never") ?? result.issues[0];
   const path = v.getDotPath(issue) ?? "";
-  const ofNames = issue.type === "strict_object" && issue.expected !== "Object";
-  if (ofNames && issue.received === "undefined") throw fail(`${firstRequired(table, path)}: is missing`, true, issue.received);
-  throw fail(`${path}: ${ofNames ? "no field has this name" : issue.message}`, false, issue.received);
+  if (issue.expected === "never") throw fail(`${path}: no field has this name; there are ${namesBeside(table, path)}`, false, "");
+  const missing = issue.type === "strict_object" && issue.expected !== "Object" && issue.received === "undefined";
+  if (missing) throw fail(`${firstRequired(table, path)}: is missing`, true, issue.received);
+  throw fail(`${path}: ${issue.message}`, false, issue.received);
+}
+
+/** What the section has that `path` is in. */
+function namesBeside(table: v.GenericSchema, path: string): string {
+  let at: Partial<Table> & v.GenericSchema = inner(table);
+  for (const name of path.split(".").slice(0, -1)) {
+    const { item = at.entries?.[name] } = at as { item?: v.GenericSchema };
+    if (item !== undefined) at = inner(item);
+  }
+  return Object.keys(at.entries ?? {}).join(", ");
 }
 
 /** Of a section that is not there, the option in it that has to be. */

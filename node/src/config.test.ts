@@ -39,6 +39,14 @@ it("names the field at fault and never quotes a key", () => {
   expect(() => parseNodeConfig({ ...minimal, accounts: [{ address, privateKey: SECRET }] }, "/")).toThrow("accounts.0.privateKey");
 });
 
+it("names a misspelt field, and not the one that it was meant to be", () => {
+  const { rpc, ...rest } = minimal;
+  expect(() => parseNodeConfig({ ...rest, rpc: { prot: rpc.port } }, "/", "f")).toThrow(
+    /^f: rpc\.prot: no field has this name; there are host, port,.*[a-zA-Z]$/,
+  );
+  expect(() => parseNodeConfig({ ...rest, rcp: rpc }, "/", "f")).toThrow(/^f: rcp: no field has this name; there are .*rpc,/);
+});
+
 it("knows only hosts and origins that are some", () => {
   const { rpc, metrics } = minimal;
   const hosts = ["node.example.com", "::1"];
@@ -75,6 +83,7 @@ it("takes everything from flags and variables where there is no file", () => {
   const { "p2p.peers": _, ...rest } = given;
   const message = expect.stringContaining("p2p.peers: is missing: its flag, its variable or the file");
   expect(() => readNodeConfig(undefined, rest)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message }));
+  expect(() => readNodeConfig(undefined, { datadir: "alice" })).toThrow("alice has no config.json: genesis: is missing");
 });
 
 it("reads what earlier devnets wrote", () => {

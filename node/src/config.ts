@@ -51,9 +51,10 @@ export function parseNodeConfig(json: unknown, folder: string, name = "configura
     if (missing)
       return nodeError(
         "CONFIG_INVALID",
-        `${name}: ${fault}: its flag, its variable or the file has to say it (docs/config.md); \`noema init\` writes one`,
+        `${name}: ${fault}: its flag, its variable or the file of --datadir has to say it (docs/config.md); \`noema init\` writes one`,
       );
-    return nodeError("CONFIG_INVALID", `${name}: ${fault}${fault.startsWith("accounts") ? "" : `, not ${received.slice(0, MOST_SHOWN)}`}`);
+    const shown = received === "" || fault.startsWith("accounts") ? "" : `, not ${received.slice(0, MOST_SHOWN)}`;
+    return nodeError("CONFIG_INVALID", `${name}: ${fault}${shown}`);
   });
   const bundled = join(repositoryRoot(), "precompiles", "models");
   return {
@@ -101,5 +102,6 @@ export function optionAt(json: unknown, path: string): unknown {
 export function readNodeConfig(path: string | undefined, given: Given = {}): NodeConfig {
   const { folder, said, preset } = configLayers(path, given);
   const unsaid = Object.entries(preset).filter(([key]) => optionAt(said, key) === undefined);
-  return parseNodeConfig(withGiven(said, Object.fromEntries(unsaid)), folder, path);
+  const name = path ?? (typeof given.datadir === "string" ? `${given.datadir} has no ${CONFIG_FILE}` : undefined);
+  return parseNodeConfig(withGiven(said, Object.fromEntries(unsaid)), folder, name);
 }
