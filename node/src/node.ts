@@ -64,6 +64,8 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
   };
   async function start(): Promise<void> {
     acquired(await lockDatadir(config.datadir), (lock) => lock.release());
+    const lack = room.lack();
+    if (lack !== undefined) logger.log("warn", "what this start has to write waits for room", { cause: `DISK_FULL: ${lack}` });
     guardGenesis(config.datadir, spec.hash);
     const suspect = acquired(openRun(config.datadir, logger), (x) => x.end()).suspect;
     const { dev } = spec.genesis;

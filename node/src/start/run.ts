@@ -3,6 +3,7 @@ import { isNoemaError } from "@noema/core/errors";
 import { type Given, type NodeConfig, readNodeConfig } from "../config.ts";
 import { type NodeLog, openNodeLog } from "../log/node-log.ts";
 import { createNode } from "../node.ts";
+import { VERSION } from "../version.ts";
 import { tellParent, toldBlock } from "./parent.ts";
 
 /** `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent. */
@@ -11,6 +12,7 @@ export async function runNode(configPath: string | undefined, given: Given): Pro
   try {
     const config = readNodeConfig(configPath, given);
     logger = openNodeLog(config);
+    logger.log("info", "the node starts", { version: VERSION, process: process.pid, datadir: config.datadir });
     await start(config, logger);
   } catch (error) {
     logger?.log("error", "start failed", failure(error));
@@ -57,7 +59,12 @@ async function start(config: NodeConfig, logger: NodeLog): Promise<void> {
   process.on("SIGHUP", () => (process.stdout.isTTY ? stop() : logger.reopen())); // a terminal that closes ends what runs in it
   process.on("SIGUSR2", () => logger.log("info", "SIGUSR2: what this process holds", held()));
   if (process.connected === false) return stop(); // the parent was gone before anybody listened
-  await node.start();
+  try {
+    await node.start();
+  } catch (error) {
+    if (stopping === undefined) throw error;
+    return stopping; // of which the start failed: what it waits for is gone
+  }
   node.onHead((block) => {
     if (process.connected && block.txs > 0) setImmediate(() => tellParent({ type: "block", block: toldBlock(block) })); // clients are answered first
   });

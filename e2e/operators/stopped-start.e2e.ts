@@ -1,0 +1,43 @@
+/** A start that waits for room on the disk: it says so, and who stops it meanwhile gets an end and no failure. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launcher } from "../harness/devnet.ts";
+import { startProcess } from "../harness/processes.ts";
+import { runCommand } from "../harness/run-command.ts";
+import { until } from "../harness/wait.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "noema-stopped-"));
+const at = (...names: string[]) => join(folder, ...names);
+const log = () => (existsSync(at("eve", "node.log")) ? readFileSync(at("eve", "node.log"), "utf8") : "");
+
+const noema = async (...args: string[]) => {
+  const outcome = await runCommand(process.execPath, [launcher, ...args], { cwd: folder });
+  expect(outcome, args.join(" ")).toMatchObject({ code: 0 });
+};
+
+beforeAll(async () => {
+  writeFileSync(at("password"), "correct horse\n", { mode: 0o600 });
+  const password = ["--password-file", "password"];
+  await noema("keys", "new", "--datadir", "alice", "--mnemonic-file", "words", "--kdf", "pbkdf2", ...password);
+  const place = ["--address", "/ip4/203.0.113.7/tcp/9700", "--fee-address", `0x${"1".repeat(40)}`];
+  await noema("network", "register", "--datadir", "alice", ...password, "--name", "alice", "--out", "alice.json", ...place);
+  await noema("network", "new", "--validators", "alice.json", "--chain-id", "4242", "--name", "testnet");
+  await noema("init", "--network", "network.json", "--datadir", "eve", "--rpc-port", "0", "--metrics-port", "0", "--p2p-port", "0");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("says what it waits for, and ends in peace", async () => {
+  const env = { ...process.env, NOEMA_DISK_RESERVE: String(2 ** 50) };
+  const node = startProcess(process.execPath, [launcher, "start", "--datadir", at("eve")], { env });
+  await until(
+    () => node.ending() !== undefined || /DISK_FULL: the disk has \d+ bytes free/.test(log()),
+    () => `it does not say so: ${node.output()}`,
+  );
+  expect(log(), node.output()).toContain('"msg":"the node starts"');
+  node.child.kill("SIGTERM");
+  expect(await node.ended).toEqual({ code: 0, output: "" });
+  expect(log()).toContain('"msg":"node stopped"');
+  expect(log()).not.toContain("start failed");
+});
