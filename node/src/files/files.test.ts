@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFolder } from "./make-folder.ts";
-import { readJson } from "./read-json.ts";
+import { readJson, readText } from "./read-json.ts";
 import { replaceFile, writeFileAtomic, writeJson } from "./write-file.ts";
 
 let folder = "";
@@ -50,6 +50,19 @@ describe("reading", () => {
       ["half", "FILE_NOT_JSON", /^((?!5ec7e7).)*half is not valid JSON$/],
     ];
     for (const [name, code, message] of cases) expect(() => readJson(at(name)), name).toThrow(refused(code, message));
+  });
+});
+
+describe("what has no end", () => {
+  it("is read to the limit, whatever its size says", () => {
+    writeFileSync(at("x"), "é".repeat(100_000));
+    expect(readText(at("x"))).toBe("é".repeat(100_000));
+    expect(readText(at("x"), 200_000)).toHaveLength(100_000);
+    expect(() => readText(at("x"), 199_999)).toThrow(refused("FILE_UNREADABLE", /x: it has more than 199999 bytes$/));
+  });
+
+  it.runIf(existsSync("/dev/zero"))("so a device ends", () => {
+    expect(() => readJson("/dev/zero", 1 << 20)).toThrow(refused("FILE_UNREADABLE", /more than 1048576 bytes/));
   });
 });
 

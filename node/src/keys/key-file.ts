@@ -4,10 +4,13 @@ import { readJson } from "../files/read-json.ts";
 import { keyError } from "./errors.ts";
 import { peerKeyPath, validatorKeyPath } from "./paths.ts";
 
+/** A keystore has some 900. */
+const MAX_BYTES = 1 << 20;
+
 /** Throws KEY_FILE_INVALID with the cause; the message never quotes the file. */
 export function readKeyFile(path: string): unknown {
   try {
-    return readJson(path);
+    return readJson(path, MAX_BYTES);
   } catch (error) {
     throw keyError("KEY_FILE_INVALID", isNoemaError(error) ? error.message : String(error), { path }, error);
   }

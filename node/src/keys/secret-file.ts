@@ -14,7 +14,7 @@ export function readSecretFile(path: string): string {
   const open = openMode(mode);
   if (open !== undefined) throw openSecret({ path, mode: open });
   if (size > MAX_BYTES) throw keyError("SECRET_FILE_INVALID", `${path} has ${size} bytes; at most ${MAX_BYTES} are expected`, { path });
-  const text = readText(path).replace(/\r?\n$/, "");
+  const text = readText(path, MAX_BYTES).replace(/\r?\n$/, "");
   if (text.trim() === "") throw keyError("SECRET_FILE_INVALID", `${path} is empty`, { path });
   return text;
 }
