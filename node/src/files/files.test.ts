@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFolder } from "./make-folder.ts";
 import { readJson, readText } from "./read-json.ts";
-import { replaceFile, writeFileAtomic, writeJson } from "./write-file.ts";
+import { createFile, replaceFile, writeFileAtomic, writeJson } from "./write-file.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -73,6 +73,13 @@ describe("writing", () => {
     expect(readFileSync(at("x"), "utf8")).toBe('{\n  "a": 1\n}\n');
     expect(statSync(at("x")).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(["x"]);
+  });
+
+  it("makes a file where none is, and leaves one that is there", () => {
+    createFile(at("x"), "first", 0o600);
+    expect(() => createFile(at("x"), "second")).toThrow(refused("FILE_UNWRITABLE", /x: a file stands there$/));
+    expect(() => createFile(at("absent/x"), "second")).toThrow(refused("FILE_UNWRITABLE", /no such file or folder/));
+    expect([readFileSync(at("x"), "utf8"), statSync(at("x")).mode & 0o777, readdirSync(folder)]).toEqual(["first", 0o600, ["x"]]);
   });
 
   it("leaves the old file until commit, and after discard", () => {

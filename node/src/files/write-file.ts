@@ -3,7 +3,7 @@
  * none, and at most a `.tmp` beside it.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, linkSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isNoemaError } from "@noema/core/errors";
 import { fileError } from "./file-error.ts";
@@ -56,6 +56,21 @@ export function writeFileAtomic(place: string, content: string | Uint8Array, mod
   } catch (error) {
     replacement.discard();
     throw isNoemaError(error) ? error : fileError("FILE_UNWRITABLE", place, error);
+  }
+}
+
+/** Whole, where nothing is yet, whoever else writes there at the same time. Throws FILE_UNWRITABLE, with EEXIST where something is. */
+export function createFile(place: string, content: string, mode?: number): void {
+  const path = `${place}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    writeFileSync(path, content, { flag: "wx", ...(mode !== undefined && { mode }) });
+    syncPath(path);
+    linkSync(path, place);
+    syncPath(dirname(place));
+  } catch (error) {
+    throw fileError("FILE_UNWRITABLE", place, error);
+  } finally {
+    rmSync(path, { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { to0x } from "@noema/core/bytes";
 import { publicKeyOf } from "@noema/core/crypto/bls";
 import { createProgress } from "../../cli/progress.ts";
-import { writeFileAtomic } from "../../files/write-file.ts";
+import { createFile } from "../../files/write-file.ts";
 import { holdKeystore } from "../key-folder.ts";
 import { type Kdf, sealKeystore } from "../keystore.ts";
 import { derivedKey, newMnemonic, parseMnemonic } from "../mnemonic.ts";
@@ -15,7 +15,7 @@ export async function newKeys({ datadir, mnemonicFile, passwordFile, index, coun
   const { say, during } = createProgress();
   const password = readSecretFile(passwordFile);
   if (!existsSync(mnemonicFile)) {
-    writeFileAtomic(mnemonicFile, `${newMnemonic()}\n`, 0o600);
+    createFile(mnemonicFile, `${newMnemonic()}\n`, 0o600); // never over words that another command has just made keys of
     say(`a new mnemonic is in ${mnemonicFile}: keep a copy where no machine is, nothing else brings these keys back`);
   }
   const mnemonic = parseMnemonic(readSecretFile(mnemonicFile));
