@@ -1,9 +1,9 @@
 /** `noema snapshot create`: both stores, each as it stands at one moment; the node may run. Nothing that a key signed, nor a key, is in it. */
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { to0x } from "@noema/core/bytes";
-import { makeFolder } from "../../files/make-folder.ts";
+import { fileError } from "../../files/file-error.ts";
 import { syncPath } from "../../files/sync.ts";
 import { writeJson } from "../../files/write-file.ts";
 import { DATADIR_VERSION, datadirVersion } from "../../store/datadir-version.ts";
@@ -24,10 +24,9 @@ export async function createSnapshot(datadir: string, out: string): Promise<Mani
   if (config.store !== "lmdb") throw snapshotError("SNAPSHOT_ENGINE", `${config.datadir} has stores of ${config.store}`);
   if (!paths.every((path) => existsSync(path))) throw snapshotError("SNAPSHOT_NOTHING", `${config.datadir} has no stores yet`);
   requireVersion(datadirVersion(config.datadir), config.datadir);
-  if (existsSync(out)) throw cliError("CLI_OUTPUT_EXISTS", `${out} exists`, { out });
   await requireRoom(dirname(resolve(out)), paths);
+  makeNewFolder(out);
   try {
-    makeFolder(out, 0o700);
     for (const [i, name] of STORES.entries()) await copyLmdb(paths[i] as string, storePath("lmdb", out, name));
     const { tip, oldest, executed } = await heightsIn(out);
     if (tip === 0 || executed === undefined || executed > tip)
@@ -40,6 +39,16 @@ export async function createSnapshot(datadir: string, out: string): Promise<Mani
   } catch (error) {
     rmSync(out, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** What stands there is somebody's, also of another who makes a snapshot there now. */
+function makeNewFolder(out: string): void {
+  try {
+    mkdirSync(out, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw cliError("CLI_OUTPUT_EXISTS", `${out} exists`, { out });
+    throw fileError("FILE_UNWRITABLE", out, error);
   }
 }
 
@@ -58,6 +67,8 @@ export function requireVersion(version: number, where: string): void {
 
 async function requireRoom(folder: string, paths: readonly string[]): Promise<void> {
   const needed = paths.reduce((sum, path) => sum + statSync(path).size, 0);
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(folder).catch((error) => {
+    throw fileError("FILE_UNWRITABLE", folder, error);
+  });
   if (bavail * bsize < needed) throw cliError("CLI_DISK_FULL", `${folder} has ${bavail * bsize} bytes, the stores ${needed}`, { needed });
 }

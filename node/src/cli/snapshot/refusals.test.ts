@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TABLES } from "@noema/consensus/store/tables";
 import { to0x } from "@noema/core/bytes";
+import { STATE_TABLES } from "@noema/execution/tables";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { CONFIG_FILE } from "../../config.ts";
 import { makeFolder } from "../../files/make-folder.ts";
@@ -45,6 +46,18 @@ it("takes none where there is nothing, and none of RocksDB's stores", async () =
   await expect(createSnapshot(at("eve"), at("out"))).rejects.toThrow(code("SNAPSHOT_ENGINE"));
   await expect(compactStores(at("eve"))).rejects.toThrow(code("DB_ENGINE"));
   expect(readdirSync(folder)).not.toContain("out");
+});
+
+it("takes no folder that is there, nor one that another makes at the same time, and takes away only its own", async () => {
+  for (const [name, tables] of Object.entries({ chain: Object.values(TABLES), state: STATE_TABLES }))
+    await (await openStore("lmdb", at("eve"), name as "chain" | "state", tables)).close();
+  const both = await Promise.allSettled([createSnapshot(at("eve"), at("out")), createSnapshot(at("eve"), at("out"))]);
+  const codes = both.map((x) => (x.status === "rejected" ? x.reason.code : "taken"));
+  expect(codes.sort()).toEqual(["CLI_OUTPUT_EXISTS", "SNAPSHOT_NOTHING"]); // one was first, and found no block
+  await expect(createSnapshot(at("eve"), at("absent", "out"))).rejects.toThrow(code("FILE_UNWRITABLE"));
+  makeFolder(at("out"));
+  await expect(createSnapshot(at("eve"), at("out"))).rejects.toThrow(code("CLI_OUTPUT_EXISTS"));
+  expect(readdirSync(folder)).toContain("out");
 });
 
 it("restores no other chain's, no other version's and nothing that is no snapshot", async () => {
