@@ -24,7 +24,7 @@ export async function createSnapshot(datadir: string, out: string): Promise<Mani
   if (config.store !== "lmdb") throw snapshotError("SNAPSHOT_ENGINE", `${config.datadir} has stores of ${config.store}`);
   if (!paths.every((path) => existsSync(path))) throw snapshotError("SNAPSHOT_NOTHING", `${config.datadir} has no stores yet`);
   requireVersion(datadirVersion(config.datadir), config.datadir);
-  await requireRoom(dirname(resolve(out)), paths);
+  await requireRoom(dirname(resolve(out)), paths.reduce((sum, path) => sum + statSync(path).size, 0)); // biome-ignore format: one line
   makeNewFolder(out);
   try {
     for (const [i, name] of STORES.entries()) await copyLmdb(paths[i] as string, storePath("lmdb", out, name));
@@ -65,10 +65,11 @@ export function requireVersion(version: number, where: string): void {
   throw snapshotError("SNAPSHOT_OTHER_VERSION", `${where} has version ${version}, this program's is ${DATADIR_VERSION}`, { version });
 }
 
-async function requireRoom(folder: string, paths: readonly string[]): Promise<void> {
-  const needed = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+/** @param needed bytes. Throws CLI_DISK_FULL, FILE_UNWRITABLE. */
+export async function requireRoom(folder: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder).catch((error) => {
     throw fileError("FILE_UNWRITABLE", folder, error);
   });
-  if (bavail * bsize < needed) throw cliError("CLI_DISK_FULL", `${folder} has ${bavail * bsize} bytes, the stores ${needed}`, { needed });
+  if (bavail * bsize < needed)
+    throw cliError("CLI_DISK_FULL", `${folder} has ${bavail * bsize} bytes free, the stores take ${needed}`, { needed });
 }

@@ -40,14 +40,15 @@ export function readManifest(folder: string): Manifest {
   return parseTable(manifest, readJson(path), fail);
 }
 
-/** Of the file; copied to `to` on the way, where that is said. */
-export async function digest(path: string, to?: string): Promise<Manifest["files"]["chain"]> {
+/** Of the file, which is read a little past `most` bytes and no farther; copied to `to` on the way, where that is said. */
+export async function digest(path: string, to?: string, most = Number.POSITIVE_INFINITY): Promise<Manifest["files"]["chain"]> {
   const sha = createHash("sha256");
   let bytes = 0;
   const look = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
-      sha.update(chunk);
       bytes += chunk.length;
+      if (bytes > most) return;
+      sha.update(chunk);
       yield chunk;
     }
   };

@@ -1,5 +1,5 @@
 /** What snapshots, `noema db` and `noema doctor` refuse or report of a data directory, each by its code, with nothing changed. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TABLES } from "@noema/consensus/store/tables";
@@ -73,11 +73,22 @@ it("restores no other chain's, no other version's and nothing that is no snapsho
     [{ ...good, version: DATADIR_VERSION + 1 }, "SNAPSHOT_OTHER_VERSION"],
     [{ ...good, genesisHash: `0x${"2".repeat(64)}` }, "SNAPSHOT_OTHER_CHAIN"],
     [good, "SNAPSHOT_INVALID"], // its files are missing
+    [{ ...good, files: { chain: file, state: { ...file, bytes: 2 ** 52 } } }, "CLI_DISK_FULL"],
   ] as const) {
     if (manifest !== undefined) writeJson(at("given", "manifest.json"), manifest);
     await expect(restoreSnapshot(at("given"), at("eve"))).rejects.toThrow(code(expected));
   }
   expect(readdirSync(at("eve")).filter((x) => x !== "lock")).toEqual(before.filter((x) => x !== "lock"));
+});
+
+it.runIf(existsSync("/dev/zero"))("copies no more of a snapshot's file than its manifest says", async () => {
+  const genesisHash = to0x(readChainSpec(at("eve", "genesis.json")).hash);
+  const file = { bytes: 1 << 20, sha256: `0x${"1".repeat(64)}` };
+  makeFolder(at("given"));
+  for (const name of ["chain.mdb", "state.mdb"]) symlinkSync("/dev/zero", at("given", name));
+  writeJson(at("given", "manifest.json"), { snapshot: 1, version: DATADIR_VERSION, genesisHash, height: 9, executed: 9, oldest: 1, madeAt: "", files: { chain: file, state: file } }); // biome-ignore format: one line
+  await expect(restoreSnapshot(at("given"), at("eve"))).rejects.toThrow(code("SNAPSHOT_INVALID"));
+  expect(readdirSync(at("eve"))).not.toContain("restoring");
 });
 
 it("db check ends with a code where a store stands alone, doctor where a port is nobody's", async () => {

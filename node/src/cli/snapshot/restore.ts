@@ -15,7 +15,7 @@ import { storePath } from "../../store/open-store.ts";
 import { readChainSpec } from "../../wiring/genesis.ts";
 import { loseDataLogs } from "../../wiring/storage.ts";
 import { configIn } from "../config-in.ts";
-import { requireVersion } from "./create.ts";
+import { requireRoom, requireVersion } from "./create.ts";
 import { snapshotError } from "./errors.ts";
 import { heightsIn } from "./heights.ts";
 import { digest, type Manifest, readManifest, STORES } from "./manifest.ts";
@@ -33,6 +33,7 @@ export async function restoreSnapshot(from: string, datadir: string): Promise<Ma
       throw snapshotError("SNAPSHOT_OTHER_CHAIN", `${from} is of genesis ${manifest.genesisHash}, not ${to0x(hash)}`);
     if (config.store !== "lmdb") throw snapshotError("SNAPSHOT_ENGINE", `${config.datadir} has stores of ${config.store}`);
     await requireNewer(manifest, config.datadir);
+    await requireRoom(config.datadir, manifest.files.chain.bytes + manifest.files.state.bytes);
     await replaceStores(from, manifest, config, () => !config.follow && loseDataLogs(config.datadir, logOwnerOf(config, hash)));
     return manifest;
   } finally {
@@ -56,7 +57,7 @@ async function replaceStores(from: string, manifest: Manifest, { datadir }: Node
     for (const name of STORES) {
       const path = storePath("lmdb", from, name);
       const told = manifest.files[name];
-      const found = existsSync(path) ? await digest(path, storePath("lmdb", scratch, name)) : { bytes: 0, sha256: "none" };
+      const found = existsSync(path) ? await digest(path, storePath("lmdb", scratch, name), told.bytes) : { bytes: 0, sha256: "none" };
       if (found.bytes !== told.bytes || found.sha256 !== told.sha256)
         throw snapshotError(
           "SNAPSHOT_INVALID",
