@@ -1,7 +1,12 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { to0x } from "@noema/core/bytes";
 import { generateSecretKey } from "@noema/core/crypto/bls";
 import { describe, expect, it } from "vitest";
+import { createValidatorKey } from "../keys/validator-key.ts";
 import { foundNetwork, parseSettings } from "./ceremony.ts";
+import { register } from "./cli/register.ts";
 import { chainSpecOf } from "./network-file.ts";
 import { makeRegistration, parseRegistration, type Registration } from "./registration.ts";
 
@@ -91,4 +96,21 @@ describe("a registration", () => {
     ];
     for (const [bad, message] of bads) expect(() => parseRegistration(bad, "bad.json")).toThrow(code("REGISTRATION_INVALID", message));
   });
+});
+
+it("what is said wrong is told before a password is asked for, and nothing is made", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "noema-register-"));
+  try {
+    createValidatorKey(folder);
+    const good = { datadir: folder, name: "alice", address: "/ip4/203.0.113.7/tcp/9645", feeAddress: `0x${"A".repeat(40)}`, out: join(folder, "out.json") }; // biome-ignore format: one line
+    const wrong = [{ address: "203.0.113.7:9645" }, { feeAddress: "0x00" }, { name: "a/b" }];
+    for (const one of wrong) await expect(register({ ...good, ...one }), JSON.stringify(one)).rejects.toThrow(code("REGISTRATION_INVALID"));
+    expect(existsSync(good.out)).toBe(false);
+    await register(good);
+    expect(JSON.parse(readFileSync(good.out, "utf8"))).toMatchObject({ name: "alice", feeAddress: `0x${"a".repeat(40)}` });
+    await expect(register({ ...good, datadir: join(folder, "nowhere") })).rejects.toThrow(code("KEY_FILE_INVALID"));
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

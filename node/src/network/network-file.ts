@@ -30,6 +30,11 @@ export function peersOf({ validators }: Pick<NetworkFile, "validators">): string
   return validators.map(({ peer }) => peer);
 }
 
+/** Of founders' nodes, by peer id. */
+export function namesByPeer({ validators }: Pick<NetworkFile, "validators">): ReadonlyMap<string, string> {
+  return new Map(validators.map(({ peer, name }) => [peer.split("/").at(-1) as string, name]));
+}
+
 /** Checks every key, proof and section. Throws GENESIS_INVALID and the layers' *_OPTIONS_INVALID. */
 export function chainSpecOf({ genesis }: NetworkFile): ChainSpec {
   return parseChainSpec(genesis);

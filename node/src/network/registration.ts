@@ -37,14 +37,32 @@ export function makeRegistration(secretKey: Bytes, about: Pick<Registration, "na
   return { registration: 1, ...about, publicKey: to0x(publicKey), pop };
 }
 
+type Said = Pick<Registration, "name" | "feeAddress" | "peer">;
+const said = v.pick(registration, ["name", "feeAddress", "peer"]);
+
+/** Throws REGISTRATION_INVALID. */
+export function checkSaid(about: Said): void {
+  const invalid = (why: string) => networkError("REGISTRATION_INVALID", why);
+  parseTable(said, about, invalid);
+  checkPeer(about.peer, invalid);
+}
+
+function checkPeer(peer: string, invalid: (why: string) => Error): void {
+  try {
+    addressBook([peer], "");
+  } catch (error) {
+    throw isNoemaError(error) ? invalid(error.message) : error;
+  }
+}
+
 /** `name` is the file's. Throws REGISTRATION_INVALID, for a proof that does not verify too. */
 export function parseRegistration(json: unknown, name: string): Registration {
   const invalid = (why: string) => networkError("REGISTRATION_INVALID", `${name}: ${why}`, { name });
   const parsed = parseTable(registration, json, invalid);
   const publicKey = fromHex(parsed.publicKey);
+  checkPeer(parsed.peer, invalid);
   try {
     checkPublicKey(publicKey);
-    addressBook([parsed.peer], "");
   } catch (error) {
     throw isNoemaError(error) ? invalid(error.message) : error;
   }

@@ -1,5 +1,6 @@
 /** `noema keys export`. */
 import { existsSync } from "node:fs";
+import { createProgress } from "../../cli/progress.ts";
 import { writeJson } from "../../files/write-file.ts";
 import { keyError } from "../errors.ts";
 import { chosenKey, openKey } from "../key-folder.ts";
@@ -14,7 +15,10 @@ export async function exportKey({ datadir, out, key: validatorKey, passwordFile,
   const key = chosenKey(choice);
   const under = newPasswordFile ?? passwordFile;
   if (under === undefined) throw keyError("PASSWORD_FILE_MISSING", `no password file is named for ${out}`, { out });
-  const secretKey = await openKey(key, choice);
-  writeJson(out, await sealKeystore(secretKey, readSecretFile(under), key.keystore?.path ?? "", kdf), 0o600);
-  process.stdout.write(`${key.publicKey} is in ${out}\n`);
+  const password = readSecretFile(under);
+  const { say, during } = createProgress();
+  const secretKey = await during((s) => `opening ${key.path} ... ${s} s`, openKey(key, choice));
+  const keystore = await during((s) => `sealing ${out} ... ${s} s`, sealKeystore(secretKey, password, key.keystore?.path ?? "", kdf));
+  writeJson(out, keystore, 0o600);
+  say(`${key.publicKey} is in ${out}`);
 }

@@ -1,9 +1,10 @@
 /** `noema network register`. */
+import { createProgress } from "../../cli/progress.ts";
 import { systemClock } from "../../clock.ts";
 import { writeJson } from "../../files/write-file.ts";
 import { chosenKey, openKey } from "../../keys/key-folder.ts";
 import { loadPeerKey } from "../../keys/peer-key.ts";
-import { makeRegistration, parseRegistration } from "../registration.ts";
+import { checkSaid, makeRegistration, parseRegistration } from "../registration.ts";
 
 export type RegisterOptions = {
   datadir: string;
@@ -25,15 +26,14 @@ export async function register({
   passwordFile,
 }: RegisterOptions): Promise<void> {
   const choice = { datadir, validatorKey, passwordFile };
-  const { id } = await loadPeerKey(datadir);
-  const secretKey = await openKey(chosenKey(choice), choice);
+  const key = chosenKey(choice);
+  const peer = `${address.replace(/\/+$/, "")}/p2p/${(await loadPeerKey(datadir)).id}`;
+  const about = { name, feeAddress: feeAddress.toLowerCase(), peer };
+  checkSaid(about); // the password takes seconds
+  const { say, during } = createProgress();
+  const secretKey = await during((s) => `opening ${key.path} ... ${s} s`, openKey(key, choice));
   const madeAt = new Date(Math.floor(systemClock.nowMs() / 1000) * 1000).toISOString();
-  const made = makeRegistration(secretKey, {
-    name,
-    feeAddress: feeAddress.toLowerCase(),
-    peer: `${address.replace(/\/+$/, "")}/p2p/${id}`,
-    madeAt,
-  });
+  const made = makeRegistration(secretKey, { ...about, madeAt });
   writeJson(out, parseRegistration(made, out));
-  process.stdout.write(`${made.publicKey} at ${made.peer} is registered in ${out}: hand it to whoever makes the network's file\n`);
+  say(`${made.publicKey} at ${made.peer} is registered in ${out}: hand it to whoever makes the network's file`);
 }
