@@ -8,7 +8,7 @@ import type { NodeConfig } from "../config.ts";
 import { watchClock } from "../health/clock-watch.ts";
 import { watchDisk } from "../health/disk-watch.ts";
 import { watchPeers } from "../health/peer-watch.ts";
-import { readNetworkFile } from "../network/network-file.ts";
+import { namesByPeer, readNetworkFile } from "../network/network-file.ts";
 import type { Room } from "../store/room.ts";
 import type { ChainSpec } from "./genesis.ts";
 
@@ -30,9 +30,9 @@ export type WatchesDeps = {
 
 /** Throws what reading the network's file throws. */
 export function createWatches({ spec, config, room, clock, logger }: WatchesDeps): Watches {
-  const founders = config.network === undefined ? [] : readNetworkFile(config.network).validators;
-  const byKey = new Map(founders.map(({ publicKey, name }) => [publicKey.replace(/^0x/, ""), name]));
-  const byPeer = new Map(founders.map(({ peer, name }) => [peer.split("/").at(-1) as string, name]));
+  const file = config.network === undefined ? { validators: [] } : readNetworkFile(config.network);
+  const byKey = new Map(file.validators.map(({ publicKey, name }) => [publicKey.replace(/^0x/, ""), name]));
+  const byPeer = namesByPeer(file);
   const validatorOf = (publicKey: PublicKeyHex | undefined) => {
     const index = publicKey === undefined ? undefined : indexOf(spec.validatorSet(0), publicKey);
     return index === undefined ? undefined : (byKey.get(publicKey as string) ?? `validator ${index}`);

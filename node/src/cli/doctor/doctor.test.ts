@@ -59,7 +59,8 @@ it("ports: free before the start, answered while a node runs", async () => {
 
 it("peers: by any of their addresses, and why by none", async () => {
   const [here, nowhere] = [multiaddr(`/ip4/127.0.0.1/tcp/${port}`), multiaddr("/ip4/127.0.0.1/tcp/1")];
-  const found = await judgePeers(new Map([["peer-of-two", [nowhere, here]], ["peer-of-none", [nowhere]]])); // biome-ignore format: one line
+  const found = await judgePeers(new Map([["peer-of-two", [nowhere, here]], ["peer-of-none", [nowhere]]]), new Map([["peer-of-none", "bob"]])); // biome-ignore format: one line
+  expect(found.map((x) => x.check)).toEqual(["peer r-of-two", "peer bob"]);
   expect(found.map(stateOf)).toEqual([["good", false], ["warn", true]]); // biome-ignore format: one line
   expect(found[1]?.found).toContain("ECONNREFUSED");
   expect(await judgePeers(new Map())).toMatchObject([{ state: "warn" }]);

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { NodeConfig } from "../../config.ts";
 import { peerKeyPath } from "../../keys/paths.ts";
 import { loadPeerKey } from "../../keys/peer-key.ts";
+import { namesByPeer, readNetworkFile } from "../../network/network-file.ts";
 import { addressBook } from "../../p2p/address-book.ts";
 import { lockOwner } from "../../store/datadir-lock.ts";
 import { judgeSpace, judgeSyncs, measureSyncs } from "./disk.ts";
@@ -30,7 +31,7 @@ export async function examine(config: NodeConfig): Promise<Finding[]> {
     await judgeSpace(folder, config.da.diskReserve),
     ...judgeFiles(),
     ...ofPorts,
-    ...(await judgePeers(addressBook(p2p.peers, await ownId(datadir)))),
+    ...(await judgePeers(addressBook(p2p.peers, await ownId(datadir)), config.network && namesByPeer(readNetworkFile(config.network)))),
     judgeCores(),
     judgeSimd(),
     await judgeGpu(config.inference),

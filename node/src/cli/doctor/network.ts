@@ -49,8 +49,11 @@ function placeOf(address: Multiaddr): Place | undefined {
   return host === undefined || !Number.isInteger(port) ? undefined : { host, port };
 }
 
-/** Of each peer one address that is reached, or why none is. */
-export async function judgePeers(peers: ReadonlyMap<string, readonly Multiaddr[]>): Promise<Finding[]> {
+/** Of each peer one address that is reached, or why none is; `names`: of founders' nodes, by peer id. */
+export async function judgePeers(
+  peers: ReadonlyMap<string, readonly Multiaddr[]>,
+  names?: ReadonlyMap<string, string>,
+): Promise<Finding[]> {
   if (peers.size === 0) return [judged("peers", "warn", "none is named", "Name those of network.json: --network or p2p.peers.")];
   const remedy = "Ask its operator whether it runs, and look at firewalls between the two: its p2p port takes TCP.";
   return Promise.all(
@@ -58,7 +61,7 @@ export async function judgePeers(peers: ReadonlyMap<string, readonly Multiaddr[]
       const tried = await Promise.all(addresses.map(async (x) => ({ address: String(x), reason: await reasonOf(placeOf(x)) })));
       const reached = tried.find(({ reason }) => reason === undefined);
       const found = reached ? `${reached.address} answers` : tried.map(({ address, reason }) => `${address}: ${reason}`).join("; ");
-      return judged(`peer ${id.slice(-8)}`, reached ? "good" : "warn", found, remedy);
+      return judged(`peer ${names?.get(id) ?? id.slice(-8)}`, reached ? "good" : "warn", found, remedy);
     }),
   );
 }
