@@ -67,7 +67,7 @@ function begin(folder: string, owner: Bytes, lost: boolean): Recovered {
 }
 
 function describe(losses: readonly string[]): string {
-  if (losses.length === 0) return "found damaged at an earlier start";
+  if (losses.length === 0) return "known before: damaged at an earlier start, or the key or a snapshot came from elsewhere";
   const more = losses.length - MAX_NAMED;
   return losses.slice(0, MAX_NAMED).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
