@@ -7,6 +7,7 @@ import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { COMMANDS } from "./commands.mjs";
 import { fittingNode, INVOCATION, root } from "./installation.mjs";
+import { holdLifeline, LIFELINE } from "./lifeline.mjs";
 import { DISABLE_SIGUSR1 } from "./no-debugger.mjs";
 import { perform } from "./perform.mjs";
 import { FAILED, guard, report } from "./report.mjs";
@@ -17,10 +18,14 @@ process.env.NOEMA_INVOCATION = INVOCATION;
 
 const isCommand = (name) => Object.hasOwn(COMMANDS, name ?? "");
 
-/** Runs this launcher again under `node`, passing signals on, and exits as it exits. */
+/** Runs this launcher again under `node`, passing signals on, and exits as it exits; killed, it takes it along. */
 function runUnder(node) {
-  const child = spawn(node, [DISABLE_SIGUSR1, fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [DISABLE_SIGUSR1, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: LIFELINE.stdio,
+    env: { ...process.env, ...LIFELINE.env },
+  });
+  child.stdio.at(-1)?.on("error", () => {}); // it ended first
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }
 
@@ -46,6 +51,7 @@ async function main(argv) {
 
 const name = isCommand(process.argv[2]) ? process.argv[2] : "";
 guard(name);
+holdLifeline();
 try {
   const code = await main(process.argv.slice(2));
   if (code) process.exit(code); // whatever a command that failed has left open
