@@ -21,6 +21,9 @@ const registered = (i: number, key = generateSecretKey()): Registration =>
     }),
     "made",
   );
+/** EIP-55's example, and with one digit another. */
+const CHECKSUMMED = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+const MISTYPED = CHECKSUMMED.replace("6053", "6054");
 const none = parseSettings({}, "settings");
 const found = (registrations: Registration[], more: object = {}) =>
   foundNetwork({ name: "testnet", chainId: 4242, registrations, settings: none, ...more });
@@ -103,9 +106,10 @@ it("what is said wrong is told before a password is asked for, and nothing is ma
   try {
     createValidatorKey(folder);
     const good = { datadir: folder, name: "alice", address: "/ip4/203.0.113.7/tcp/9645", feeAddress: `0x${"A".repeat(40)}`, out: join(folder, "out.json") }; // biome-ignore format: one line
-    const wrong = [{ address: "203.0.113.7:9645" }, { feeAddress: "0x00" }, { name: "a/b" }];
+    const wrong = [{ address: "203.0.113.7:9645" }, { feeAddress: "0x00" }, { feeAddress: MISTYPED }, { name: "a/b" }];
     for (const one of wrong) await expect(register({ ...good, ...one }), JSON.stringify(one)).rejects.toThrow(code("REGISTRATION_INVALID"));
     expect(existsSync(good.out)).toBe(false);
+    await register({ ...good, feeAddress: CHECKSUMMED, out: join(folder, "other.json") });
     await register(good);
     expect(JSON.parse(readFileSync(good.out, "utf8"))).toMatchObject({ name: "alice", feeAddress: `0x${"a".repeat(40)}` });
     await expect(register({ ...good, datadir: join(folder, "nowhere") })).rejects.toThrow(code("KEY_FILE_INVALID"));
