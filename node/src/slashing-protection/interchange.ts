@@ -10,7 +10,7 @@ import { protectionError } from "./errors.ts";
 
 export type Watermark = { epoch: number; view: number };
 
-const MAX_KEYS = 100_000;
+const MAX_ENTRIES = 100_000;
 const hex = (bytes: number) =>
   v.pipe(v.string(), v.regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `0x and ${2 * bytes} hex digits are expected`));
 const number = v.pipe(
@@ -19,12 +19,11 @@ const number = v.pipe(
   v.transform(Number),
   v.safeInteger("a number below 2^53 is expected"),
 );
+/** Counted before one of them is looked at. */
+const several = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(v.unknown()), v.maxLength(MAX_ENTRIES), v.array(item));
 const interchange = v.object({
   metadata: v.object({ interchange_format_version: v.literal("5", "5 is expected"), genesis_validators_root: hex(32) }),
-  data: v.pipe(
-    v.array(v.object({ pubkey: hex(48), signed_views: v.array(v.object({ epoch: number, view: number })) })),
-    v.maxLength(MAX_KEYS),
-  ),
+  data: several(v.object({ pubkey: hex(48), signed_views: several(v.object({ epoch: number, view: number })) })),
 });
 
 /** `publicKey`: 0x and 96 digits. */
