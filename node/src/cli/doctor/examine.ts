@@ -31,7 +31,7 @@ export async function examine(config: NodeConfig): Promise<Finding[]> {
     await judgeSpace(folder, config.da.diskReserve),
     ...judgeFiles(),
     ...ofPorts,
-    ...(await judgePeers(addressBook(p2p.peers, await ownId(datadir)), config.network && namesByPeer(readNetworkFile(config.network)))),
+    ...(await judgePeers(addressBook(p2p.peers, await ownId(datadir)), namesIn(config.network))),
     judgeCores(),
     judgeSimd(),
     await judgeGpu(config.inference),
@@ -41,6 +41,8 @@ export async function examine(config: NodeConfig): Promise<Finding[]> {
 
 /** A directory that has no key yet gets none by being looked at. */
 const ownId = async (datadir: string) => (existsSync(peerKeyPath(datadir)) ? (await loadPeerKey(datadir)).id : "");
+
+const namesIn = (network: string | undefined) => (network === undefined ? undefined : namesByPeer(readNetworkFile(network)));
 
 function diskSpeed(folder: string): Finding {
   try {
