@@ -9,6 +9,7 @@ function createConnection() {
     writeStatus: "writable",
     writableNeedsDrain: false,
     send(bytes: Uint8Array) {
+      if (connection.writeStatus === "closed") throw new Error("Cannot write to a stream that is closed");
       sent.push(bytes.length > 9 ? `${bytes.length} bytes` : Buffer.from(bytes).toString());
       return true;
     },
@@ -44,6 +45,7 @@ it("says when the connection is full, closes behind what waits, and sends nothin
   connection.writeStatus = "closed";
   await turn();
   expect(sent).toEqual(["a", "close"]);
+  expect(send("c")).toBe(false);
 });
 
 it("lets a window update wait for the next write, however many turns later, and one at half the window go by itself", async () => {

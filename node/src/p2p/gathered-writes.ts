@@ -52,7 +52,10 @@ function gather(connection: Writable): void {
       connection.abort(error as Error);
     }
   }
+  const hasEnded = () => connection.writeStatus === "closing" || connection.writeStatus === "closed";
   connection.send = (data) => {
+    // the library throws, and yamux opens a stream in a microtask of its own, where nobody catches it: the process would end
+    if (hasEnded()) return false;
     if (data instanceof Uint8Array && updates.hold(data)) return !connection.writableNeedsDrain;
     for (const part of data instanceof Uint8Array ? [data] : data) push(part);
     if (bytes >= AT_ONCE_BYTES || connection.writeStatus !== "writable") return flush();
