@@ -42,7 +42,7 @@ export type ConnectionsDeps = {
   open(connection: Connection, events: SessionEvents): Session;
   isValidator(publicKey: PublicKeyHex): boolean;
   /** The last session with the peer has ended. */
-  lost(id: string): void;
+  lost(id: string, reason: Error | undefined): void;
   /** A peer broke a rule. */
   disconnected(): void;
 };
@@ -101,7 +101,7 @@ export function createConnections({ clock, logger, selfId, open, isValidator, lo
       tell(session, false);
     }
     rivals.ended(session);
-    if (!active.has(session.id)) lost(session.id);
+    if (!active.has(session.id)) lost(session.id, reason);
   }
 
   function tell(session: Session, up: boolean): void {

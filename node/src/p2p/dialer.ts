@@ -3,7 +3,10 @@ import type { Clock } from "@noema/core/ports/clock";
 import type { Random } from "@noema/core/ports/random";
 
 const FIRST_PAUSE_MS = 250;
-const LAST_PAUSE_MS = 10_000;
+/** With what follows, under the 5 s within which a peer's reason is known when it has become another. */
+const LAST_PAUSE_MS = 3000;
+/** An attempt that takes longer is told of before it ends, which may take several times as long. */
+const SLOW_MS = 1500;
 const COURTESY_MS = 200; // the peer with the greater id lets the other dial first, so that there is mostly one connection
 
 export type DialerDeps = {
@@ -17,7 +20,8 @@ export type DialerDeps = {
   dial(id: string): Promise<void>;
   /** An attempt ended without a session. */
   failed(id: string, reason: unknown): void;
-  reached(id: string): void;
+  /** An attempt takes its time. */
+  waits(id: string): void;
 };
 
 export type Dialer = { start(): void; stop(): void /** The peer's connection ended. */; lost(id: string): void };
@@ -40,19 +44,17 @@ export function createDialer(ids: readonly string[], deps: DialerDeps): Dialer {
   }
   async function attempt(id: string): Promise<void> {
     if (!running) return;
-    if (deps.connected(id)) return deps.reached(id);
+    if (deps.connected(id)) return void pauses.delete(id);
     const banned = deps.bannedMs(id);
     if (banned > 0) return plan(id, banned);
     dialing.add(id);
+    const cancel = deps.clock.after(SLOW_MS, () => running && deps.waits(id));
     const reason: unknown = await deps.dial(id).catch((error) => error);
+    cancel();
     dialing.delete(id);
-    if (deps.connected(id)) return reached(id);
+    if (deps.connected(id)) return void pauses.delete(id);
     if (running) deps.failed(id, reason);
     plan(id, nextPause(id));
-  }
-  function reached(id: string): void {
-    pauses.delete(id);
-    deps.reached(id);
   }
   /** Doubles, with up to a quarter off, so that nodes started together do not dial together for ever. */
   function nextPause(id: string): number {

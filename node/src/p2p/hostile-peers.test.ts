@@ -133,16 +133,29 @@ it("keeps what a peer sends while its Hello is still being checked", async () =>
   await raw.stop();
 });
 
-it("disconnects who says nothing and who never finishes a frame", async () => {
+it("disconnects who says nothing, who never finishes a frame, and without blame who is silent in the midst of one", async () => {
   const silent = await connectRaw(address);
   await passTime(silent.closed, HELLO_TIMEOUT_MS);
   const slow = await connectRaw(address);
   const stream = await slow.hello(valid, undefined, clock.nowMs());
   await untilPeers(victim.network, 1);
   stream.send(Uint8Array.of(0, 0, 1));
-  await passTime(slow.closed, FRAME_TIMEOUT_MS);
+  let ended = false;
+  slow.closed.then(() => (ended = true));
+  for (let turn = 0; !ended; turn++) {
+    if (turn % 100 === 0 && stream.status === "open") stream.send(Uint8Array.of(0));
+    clock.advance(FRAME_TIMEOUT_MS / 12_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   expect(codes()).toEqual(["P2P_HELLO_INVALID", "P2P_FRAME_SLOW"]);
-  for (const raw of [silent, slow]) await raw.stop();
+  clock.advance(2 * BAN_MS);
+  const cut = await connectRaw(address);
+  const partial = await cut.hello(valid, undefined, clock.nowMs());
+  await untilPeers(victim.network, 1);
+  partial.send(Uint8Array.of(0, 0, 1));
+  await passTime(cut.closed, 500);
+  expect(codes()).toHaveLength(2);
+  for (const raw of [silent, slow, cut]) await raw.stop();
 });
 
 it("survives garbage on the socket and on every protocol, and still serves an honest peer", async () => {

@@ -14,6 +14,8 @@ const MAX_HELD_BYTES = 4 << 20; // thirty full batches, or the four largest fram
 export type LaneReaderOptions = {
   clock: Clock;
   maxFrame(): number;
+  /** Bytes have come, of a frame or a part of one. */
+  onBytes?(): void;
   /** Resolves when the frame is dealt with. */
   handle(frame: Bytes): Promise<void> | void;
   onError(error: Error): void;
@@ -63,6 +65,7 @@ export function readLane(stream: Stream, o: LaneReaderOptions): () => void {
   }
   const onMessage = (event: StreamMessageEvent) => {
     if (stopped) return;
+    o.onBytes?.();
     try {
       reader.push(event.data.subarray());
       watch();

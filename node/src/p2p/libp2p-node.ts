@@ -1,5 +1,5 @@
 /**
- * libp2p with nothing that talks by itself: no identify, no DHT, no ping (yamux sees a dead connection by its own keep-alive).
+ * libp2p with nothing that talks by itself: no identify, no DHT, no ping (silence.ts sees who does not answer).
  * The address book is the configuration.
  */
 import type { PrivateKey } from "@libp2p/interface";

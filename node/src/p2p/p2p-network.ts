@@ -18,11 +18,12 @@ import { createDialer } from "./dialer.ts";
 import { createFrames, type Frames, onTopic } from "./frames.ts";
 import type { HelloContext } from "./hello.ts";
 import { startLibp2p } from "./libp2p-node.ts";
+import { answers, PING } from "./ping.ts";
 import { ASKED_SINCE, CONSENSUS, CONSENSUS_5, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
-import { PING } from "./rivals.ts";
 import { createServingBudget } from "./serving-budget.ts";
 import { createSession, type Session, type SessionLane } from "./session.ts";
+import { watchSilence } from "./silence.ts";
 import { createUnreachableBook, type Unreachable } from "./unreachable.ts";
 
 export type P2pOptions = {
@@ -59,6 +60,8 @@ export type P2pNetwork = Network &
 
 /** The first of each that the peer knows. */
 const LANES = [[CONSENSUS, CONSENSUS_5], [DATA], [PUBLISH]];
+/** A peer that takes longer is about to be disconnected. */
+const PING_MS = 10_000;
 const MAX_REQUEST_STREAMS = 128; // a peer and direction
 
 /** Throws P2P_ADDRESS_INVALID at once; `start` throws P2P_LISTEN_FAILED. */
@@ -81,7 +84,10 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
         onClock: deps.onClock,
         onFrame: (...x) => frames.take(...x),
       }),
-    lost: (id) => dialer.lost(id),
+    lost(id, reason) {
+      if (addresses.has(id)) unreachable.lost(id, reason);
+      dialer.lost(id);
+    },
     disconnected: counters.disconnected,
   });
   const frames: Frames = createFrames({
@@ -120,8 +126,19 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
         }
       if (!(await session.ready)) throw session.endedBy ?? new Error("the connection ended before Hello");
     },
-    ...unreachable,
+    failed: unreachable.failed,
+    waits: unreachable.waits,
   });
+  connections.onPeer((peer, up) => up && unreachable.reached(peer.id));
+  let endSilence = () => {};
+  const silence = () =>
+    watchSilence({
+      clock,
+      standing: connections.standing,
+      ask: (session) => void answers(session, clock, PING_MS).then((does) => does && session.heard()),
+      silent: ({ id }) => addresses.has(id) && unreachable.silent(id),
+      heard: ({ id }) => unreachable.reached(id),
+    });
 
   function push(to: string, lane: SessionLane, ...parts: readonly Bytes[]): boolean {
     const session = connections.get(to);
@@ -153,11 +170,15 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
       );
       // a connection on which no stream is opened must not stay either
       node.addEventListener("connection:open", (event) => void sessionOf(event.detail));
+      for (const id of addresses.keys()) unreachable.sought(id);
       dialer.start();
+      endSilence = silence();
     },
     async stop() {
+      endSilence();
       dialer.stop();
       connections.endAll();
+      unreachable.stop();
       await node?.stop();
     },
     unreachable: unreachable.list,

@@ -5,15 +5,11 @@
  * takes its place.
  */
 import { createBoundedMap } from "@noema/core/bounded";
-import { NOTHING, type PeerMethod } from "@noema/core/peer-methods";
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
-import { REQUEST } from "./protocol.ts";
-import { ask } from "./requests.ts";
+import { answers } from "./ping.ts";
 import type { Session } from "./session.ts";
 
-/** Answered by every process that lives. Asked once for each connection of a rival. */
-export const PING: PeerMethod<undefined, undefined> = { name: "p2p/ping", question: NOTHING, answer: NOTHING, items: 1, perSecond: 16 };
 /** A process that is busy on a machine that is busy answers within this. */
 const PING_MS = 10_000;
 /** Enough to ask whether its key is in use. */
@@ -58,7 +54,7 @@ export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Ri
   function hold(session: Session, other: Session): void {
     for (const earlier of [...waiting.keys()]) if (earlier.id === session.id) earlier.end();
     waiting.set(session, other);
-    answers(other).then((alive) => {
+    answers(other, clock, PING_MS).then((alive) => {
       if (!alive) return other.end(); // whoever waits now; `ended` settles it
       if (waiting.get(session) !== other) return;
       say(session, other);
@@ -72,20 +68,6 @@ export function createRivals({ clock, logger, standing, stand }: RivalsDeps): Ri
     if (now - (said.get(who) ?? Number.NEGATIVE_INFINITY) < SAID_EVERY_MS) return;
     said.set(who, now);
     logger.log("warn", "two processes run with one key", { publicKey: session.peer?.publicKey, peers: [other.id, session.id] });
-  }
-
-  async function answers({ connection }: Session): Promise<boolean> {
-    const late = new AbortController();
-    const cancel = clock.after(PING_MS, () => late.abort(new Error("no answer in time")));
-    try {
-      const open = () => connection.newStream(REQUEST, { signal: late.signal });
-      for await (const _ of ask(open, PING.name, new Uint8Array(0), 0, late.signal));
-      return true;
-    } catch {
-      return false;
-    } finally {
-      cancel();
-    }
   }
 
   return {

@@ -49,6 +49,10 @@ export type Session = {
   readonly ready: Promise<boolean>;
   /** Why it ended, where that was said. */
   readonly endedBy: Error | undefined;
+  /** Times that something came. */
+  readonly received: number;
+  /** Something came, on another stream than those attached. */
+  heard(): void;
   attach(protocol: string, stream: Stream): void;
   push(lane: SessionLane, ...parts: readonly Bytes[]): boolean;
   queuedBytes(lane: SessionLane): number;
@@ -77,7 +81,9 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
   let ended = false;
   let endedBy: Error | undefined;
   let rejects = 0;
+  let received = 0;
 
+  const heard = () => void received++;
   const fail = (error: Error) => end(error, isNoemaError(error));
   const consensus = createLaneWriter(QUEUE_BYTES.consensus, undefined, fail);
   const writers: Record<SessionLane, LaneWriter> = {
@@ -146,6 +152,10 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
     get endedBy() {
       return endedBy;
     },
+    get received() {
+      return received;
+    },
+    heard,
     attach(protocol, stream) {
       const kind = LANES[protocol];
       if (ended || kind === undefined || attached.has(kind.lane)) return stream.abort(new Error("unexpected stream"));
@@ -158,6 +168,7 @@ export function createSession(connection: Connection, deps: SessionDeps): Sessio
           readLane(stream, {
             clock: deps.clock,
             maxFrame: () => (greeted ? max : MAX_HELLO_BYTES),
+            onBytes: heard,
             handle: (frame) => (peer === undefined ? receiveFirst(stream, newest ?? 0, frame) : judge(lane, frame)),
             onError: fail,
           }),
