@@ -54,6 +54,11 @@ it("one that hangs is named, and the chain goes on", async () => {
   const pid = hang(3);
   await said(new RegExp(`validator 3 stopped answering \\d+ s ago \\(pid ${pid}\\)`));
   await said("3 of 4 validators take part, the chain goes on");
+  const log = () => readFileSync(join(devnet.validators[0]?.datadir as string, "node.log"), "utf8");
+  await until(
+    () => log().includes("it is connected and says nothing") && log().includes('"validator":"validator 3"'),
+    () => "validator 0 neither says that it hears nothing nor that it is lost",
+  );
   const witness = devnet.rpcUrls.slice(0, 3);
   await reach(witness, (await heightOf(devnet.rpcUrl)) + 1);
 });
