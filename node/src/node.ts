@@ -32,12 +32,15 @@ import { startExecutionThread } from "./threads/execution-thread.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
 import { scrubStores } from "./wiring/scrubs.ts";
 import { openStorage } from "./wiring/storage.ts";
+import { createThreads } from "./wiring/threads.ts";
 import { createWatches } from "./wiring/watches.ts";
 
 export type Node = {
   /** Resolves when RPC answers. Throws what any part's start throws; everything acquired is released then. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** The part that a stop waits for now. */
+  stopping(): string | undefined;
   /** Each block that becomes `latest`, in order. */
   onHead(f: (block: ExecutedBlock) => void): void;
 };
@@ -55,33 +58,35 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
   const damage = createDamage();
   const room = createRoom(config.datadir, config.diskReserve);
   const ending = new AbortController();
-  const releases: (() => unknown)[] = [];
+  const releases: { part: string; release(): unknown }[] = [];
+  let stopping: string | undefined;
   const heads = new Set<(block: ExecutedBlock) => void>();
 
-  const acquired = <T>(value: T, release: (value: T) => unknown): T => {
-    releases.push(() => release(value));
+  const acquired = <T>(part: string, value: T, release: (value: T) => unknown): T => {
+    releases.push({ part, release: () => release(value) });
     return value;
   };
   async function start(): Promise<void> {
-    acquired(await lockDatadir(config.datadir), (lock) => lock.release());
+    acquired("lock", await lockDatadir(config.datadir), (lock) => lock.release());
     const lack = room.lack();
     if (lack !== undefined) logger.log("warn", "what this start has to write waits for room", { cause: `DISK_FULL: ${lack}` });
     guardGenesis(config.datadir, spec.hash);
-    const suspect = acquired(openRun(config.datadir, logger), (x) => x.end()).suspect;
+    const threads = acquired("threads", createThreads({ logger, metrics }), (x) => x.stop());
+    const suspect = acquired("run", openRun(config.datadir, logger), (x) => x.end()).suspect;
     const { dev } = spec.genesis;
     checkKeyFiles(config.datadir, { dev, warn: (file) => logger.log("warn", "key file readable by others", file) });
     const owner = logOwnerOf(config, spec.hash);
-    const storage = acquired(await openStorage({ ...config, suspect }, owner, room, damage, logger, metrics), (x) => x.close());
+    const storage = acquired("stores", await openStorage({ ...config, suspect }, owner, room, damage, logger, metrics), (x) => x.close());
     const { genesis } = spec;
     const { datadir, diskReserve, store, inference } = config;
     const results = new MessageChannel();
     const counts = new SharedArrayBuffer(8);
     const ahead = { results: results.port2, counts };
     const worker = { genesis, datadir, diskReserve, suspect, store, inference, execution: config.execution, ahead };
-    const execution = acquired(startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
+    const execution = acquired("execution", startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);
-    const watches = acquired(createWatches({ spec, config, room, clock, logger }), (x) => x.stop());
+    const watches = acquired("watches", createWatches({ spec, config, room, clock, logger }), (x) => x.stop());
     const layers = await joinLayers({
       spec,
       config,
@@ -89,6 +94,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
       room,
       damage,
       watches,
+      threads,
       execution,
       gate,
       logger,
@@ -96,22 +102,23 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
       signal: ending.signal,
       onFatal,
     });
-    acquired(layers, (x) => x.stop());
+    acquired("layers", layers, (x) => x.stop());
     await layers.start();
     const readers = acquired(
+      "readers",
       await createReaders({ genesis, config, execution, failed: (error) => damage.suspect("state", error), clock, logger, metrics }),
       (x) => x.stop(),
     );
     const { reads } = readers;
     const inferring = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
-    acquired(await startInferenceAhead(inferring), (x) => x.stop());
+    acquired("inference", await startInferenceAhead(inferring), (x) => x.stop());
     const faces = await startFaces({ spec, config, execution, reads, layers, room, gate, logger, metrics, modules });
-    acquired(faces, (x) => x.stop());
-    acquired(await scrubStores({ chain: storage.chain, execution, damage, clock }), (x) => x.stop());
-    acquired(addProcessMetrics(metrics), (stopSampling) => stopSampling());
+    acquired("faces", faces, (x) => x.stop());
+    acquired("scrubs", await scrubStores({ chain: storage.chain, execution, damage, clock }), (x) => x.stop());
+    acquired("metrics", addProcessMetrics(metrics), (stopSampling) => stopSampling());
     addDiskMetrics(metrics, datadir);
     layers.heads.onHead(countBlocks(metrics));
-    acquired(await startMetricsServer(config.metrics, metrics), (x) => x.stop());
+    acquired("metrics server", await startMetricsServer(config.metrics, metrics), (x) => x.stop());
     layers.heads.onHead((block) => {
       for (const f of heads) f(block);
     });
@@ -124,7 +131,10 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
   async function stop(): Promise<void> {
     ending.abort(new Error("the node stops"));
     room.end();
-    for (const release of releases.splice(0).reverse()) await settle(release, logger);
+    for (const { part, release } of releases.splice(0).reverse()) {
+      stopping = part;
+      await settle(release, logger);
+    }
     logger.log("info", "node stopped");
   }
   return {
@@ -137,6 +147,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
       }
     },
     stop,
+    stopping: () => stopping,
     onHead: (f) => void heads.add(f),
   };
 }

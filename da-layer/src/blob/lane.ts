@@ -201,7 +201,6 @@ export function createBlobLane(options: BlobLaneOptions, deps: BlobLaneDeps): Ru
     },
     async stop() {
       stopping.abort(new Error("the blob lane stops"));
-      await deps.worker.close();
       await store.close();
     },
     publish,

@@ -1,10 +1,12 @@
 /** The life of a node's process: started by a person, a service, or a parent that wants to hear of it. */
 import { isNoemaError } from "@noema/core/errors";
+import { systemClock } from "../clock.ts";
 import { type Given, type NodeConfig, readNodeConfig } from "../config.ts";
 import { type NodeLog, openNodeLog } from "../log/node-log.ts";
 import { createNode } from "../node.ts";
 import { VERSION } from "../version.ts";
 import { tellParent, toldBlock } from "./parent.ts";
+import { ENDS, stopInTime } from "./stop.ts";
 
 /** `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent. */
 export async function runNode(configPath: string | undefined, given: Given): Promise<void> {
@@ -49,7 +51,7 @@ async function start(config: NodeConfig, logger: NodeLog): Promise<void> {
   });
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= node.stop().then(() => process.exit(0));
+    stopping ??= stopInTime(node, systemClock, logger, ENDS);
     return stopping;
   };
   process.on("SIGTERM", stop);

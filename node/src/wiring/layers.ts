@@ -41,13 +41,12 @@ import { type WatchedChecker, watchBatches } from "../inference/watch-batches.ts
 import type { P2pNetwork } from "../p2p/p2p-network.ts";
 import { systemRandom as random } from "../random.ts";
 import type { Room } from "../store/room.ts";
-import { createCryptoPool } from "../threads/crypto-pool.ts";
-import { createDataThread } from "../threads/data-thread.ts";
 import { createPeerPairing } from "../threads/peer-pairing.ts";
 import type { ChainSpec } from "./genesis.ts";
 import { joinNetwork, loadSigner } from "./identity.ts";
 import { joinSidecars } from "./sidecars.ts";
 import type { Storage } from "./storage.ts";
+import type { Threads } from "./threads.ts";
 import { createTransactionParts } from "./transactions.ts";
 import type { Watches } from "./watches.ts";
 
@@ -76,6 +75,7 @@ export type LayersDeps = {
   room: Room;
   damage: Damage;
   watches: Watches;
+  threads: Threads;
   execution: ExecutionService;
   gate: Gate;
   logger: Logger;
@@ -88,10 +88,10 @@ export type LayersDeps = {
 const RESULTS_LOADED = 512;
 
 export async function joinLayers(deps: LayersDeps): Promise<Layers> {
-  const { spec, config, storage, room, damage, watches, execution, gate, logger, metrics, signal, onFatal } = deps;
+  const { spec, config, storage, room, damage, watches, threads, execution, gate, logger, metrics, signal, onFatal } = deps;
+  const { crypto, rowWorker } = threads;
   const own = createOwnSignatures();
   const signer = await loadSigner(config, spec, own);
-  const crypto = createCryptoPool({ logger, metrics });
   const scheme = createCertificateScheme(spec.hash, own, createPeerPairing(crypto, clock));
   const { result: newest, dev } = await execution.start();
   const { height } = newest;
@@ -106,12 +106,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
   let executed: Head = newest;
   const epochSeed = (epoch: number) => consensus.epochSeed(epoch);
 
-  const rowWorker = createDataThread((what) =>
-    logger.log(
-      "info",
-      what === "starts" ? "the data worker starts: until it has KZG's set-up, blobs wait" : "the data worker has KZG's set-up",
-    ),
-  );
   const disk = createDiskRoom(storage.blobs.diskFree, config.da.diskReserve, metrics);
   const sidecars = joinSidecars({
     fork: spec.genesis.fork,
@@ -274,8 +268,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await consensus.stop();
       await guard.settled();
       await pool.stop();
-      await crypto.stop();
-      await rowWorker.close();
     },
   };
 }
