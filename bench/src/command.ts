@@ -15,6 +15,7 @@ import type { WorstBlockOptions } from "./scenarios/worst-block.ts";
 import { addSoak } from "./soak/command.ts";
 import { addStacks } from "./stacks/command.ts";
 import { addStart } from "./start/command.ts";
+import { addStop } from "./stop/command.ts";
 
 const DAY_S = 86_400;
 const GAS_LIMIT = 30_000_000;
@@ -64,6 +65,7 @@ export function command(): Command {
   addStacks(bench);
   addSoak(bench);
   addStart(bench);
+  addStop(bench);
   addMixed(bench);
   addFinality(bench);
   addLoadCommands(bench);
