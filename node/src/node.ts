@@ -86,7 +86,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     const execution = acquired("execution", startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);
-    const watches = acquired("watches", createWatches({ spec, config, room, clock, logger }), (x) => x.stop());
+    const watches = acquired("watches", createWatches({ spec, config, room, clock, logger, metrics }), (x) => x.stop());
     const layers = await joinLayers({
       spec,
       config,

@@ -6,6 +6,8 @@ export type Panel = {
   about: string;
   unit: Unit;
   kind?: "stat" | "timeseries";
+  /** Lowest value of the axis. */
+  min?: number;
   queries: readonly (readonly [string, string])[];
 };
 export type Unit = "short" | "s" | "bytes" | "percentunit" | "cps" | "bool_yes_no";
@@ -49,10 +51,10 @@ export function renderDashboard({ uid, title, about, rows }: Dashboard): string 
   return `${JSON.stringify(model, null, 1)}\n`;
 }
 
-function panelOf({ title, about, unit, kind = "timeseries", queries }: Panel, id: number, gridPos: object) {
+function panelOf({ title, about, unit, kind = "timeseries", min = 0, queries }: Panel, id: number, gridPos: object) {
   return {
     ...{ id, type: kind, title, description: about, datasource: SOURCE, gridPos },
-    fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
+    fieldConfig: { defaults: { unit, min }, overrides: [] },
     options:
       kind === "stat" ? { reduceOptions: { calcs: ["lastNotNull"] } } : { legend: { placement: "bottom" }, tooltip: { mode: "multi" } },
     targets: queries.map(([expr, legendFormat], i) => ({ refId: String.fromCharCode(65 + i), datasource: SOURCE, expr, legendFormat })),

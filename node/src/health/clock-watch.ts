@@ -11,6 +11,8 @@ const LOOK_MS = 1000;
 export type ClockWatch = {
   /** `aheadMs`: of the validator's clock, when it said Hello. */
   heard(validator: string, aheadMs: number): void;
+  /** By how much this machine's clock is ahead of the median of those heard; undefined: none was. */
+  offsetMs(): number | undefined;
   stop(): void;
 };
 
@@ -56,6 +58,11 @@ export function watchClock(clock: Clock, logger: Logger, elapsedMs = () => perfo
     heard(validator, aheadMs) {
       ahead.set(validator, aheadMs);
       judge();
+    },
+    offsetMs() {
+      const sorted = [...ahead.values()].sort((a, b) => a - b);
+      const median = sorted[sorted.length >> 1];
+      return median === undefined ? undefined : 0 - median;
     },
     stop: () => cancel(),
   };

@@ -45,18 +45,23 @@ it("clock: one that differs is another's, most that differ are this machine's, a
   let drift = 0;
   const watch = watchClock(clock, logger, () => clock.nowMs() + drift);
   const told = () => lines().map(([level, message]) => [level, message]);
+  expect(watch.offsetMs()).toBeUndefined();
   for (const name of ["a", "b", "c"]) watch.heard(name, 1000);
   expect(told()).toEqual([]);
+  expect(watch.offsetMs()).toBe(-1000);
   watch.heard("a", 3_600_000);
+  expect(watch.offsetMs()).toBe(-1000); // one of three is its own affair
   expect(told()).toEqual([["warn", "the clocks of validators differ from this machine's"]]);
   watch.heard("b", 3_600_000);
   expect(told()).toEqual([["warn", "the clock of this machine is wrong: most validators' differ from it"]]);
+  expect(watch.offsetMs()).toBe(-3_600_000);
   drift = -3_600_000; // the clock is put right
   clock.advance(1000);
   expect(told().map(([, message]) => message)).toEqual([
     "the clock of this machine was set",
     "the clocks of validators differ from this machine's", // c's was heard by the wrong one
   ]);
+  expect(watch.offsetMs()).toBe(0);
   watch.heard("c", 0);
   expect(told()).toEqual([["info", "the clocks of validators agree again"]]);
   watch.stop();

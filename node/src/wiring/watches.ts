@@ -1,6 +1,7 @@
 /** What a node says of others and of its machine: who is lost and back, by name, whether the clock is right, whether the disk is slow. */
 import type { Clock } from "@noema/core/ports/clock";
 import type { Logger } from "@noema/core/ports/logger";
+import type { Metrics } from "@noema/core/ports/metrics";
 import type { Network } from "@noema/core/ports/network";
 import type { PublicKeyHex } from "@noema/core/ports/signing";
 import { indexOf } from "@noema/core/validator-index";
@@ -26,10 +27,11 @@ export type WatchesDeps = {
   room: Pick<Room, "slowestMs">;
   clock: Clock;
   logger: Logger;
+  metrics: Metrics;
 };
 
 /** Throws what reading the network's file throws. */
-export function createWatches({ spec, config, room, clock, logger }: WatchesDeps): Watches {
+export function createWatches({ spec, config, room, clock, logger, metrics }: WatchesDeps): Watches {
   const file = config.network === undefined ? { validators: [] } : readNetworkFile(config.network);
   const byKey = new Map(file.validators.map(({ publicKey, name }) => [publicKey.replace(/^0x/, ""), name]));
   const byPeer = namesByPeer(file);
@@ -38,6 +40,14 @@ export function createWatches({ spec, config, room, clock, logger }: WatchesDeps
     return index === undefined ? undefined : (byKey.get(publicKey as string) ?? `validator ${index}`);
   };
   const clocks = watchClock(clock, logger);
+  metrics.gauge(
+    "noema_clock_offset_seconds",
+    "by how much this machine's clock is ahead of the median of other validators', as each said when it connected",
+    () => {
+      const ms = clocks.offsetMs();
+      return ms === undefined ? [] : ms / 1000;
+    },
+  );
   const ends = [clocks.stop, watchDisk(room, clock, logger)];
   return {
     nameOf: (peerId) => byPeer.get(peerId),
