@@ -205,12 +205,10 @@ export const dashboards: readonly Dashboard[] = [
           ),
           panel("Disk: what is used", "bytes", "By store and log.", [`noema_store_size_bytes${OF}`, "{{instance}} {{store}}"]),
           panel("Disk: what is free", "bytes", "docs/operate/disk-full.md", each("noema_store_disk_free_bytes")),
-          panel(
-            "Clock",
-            "s",
-            "Ahead of the median of other validators' clocks: docs/operate/clock.md.",
-            each("noema_clock_offset_seconds"),
-          ),
+          {
+            ...panel("Clock", "s", "Ahead of the median of other validators'.", each("noema_clock_offset_seconds")),
+            min: -10, // behind it
+          },
           panel("Syncs", "cps", "fdatasyncs of votes, batches, pool and catalog.", [rate("noema_store_log_syncs_total"), "{{instance}}"]),
           panel("Open files", "short", "", each("noema_process_open_files")),
           panel(
