@@ -24,7 +24,7 @@ it("exits when all has stopped", async () => {
 
 it("ends in time whatever a part waits for, and says which", async () => {
   const { clock, logger, ended, stopped } = setUp();
-  clock.advance(2400);
+  clock.advance(1900);
   expect(ended).toEqual([]);
   clock.advance(200);
   await stopped;

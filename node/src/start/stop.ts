@@ -4,7 +4,7 @@ import type { Logger } from "@noema/core/ports/logger";
 import type { Node } from "../node.ts";
 
 /** With what the system takes to end a process, under the 3 s of threads.md 5. */
-const STOP_MS = 2500;
+const STOP_MS = 2000;
 /** A line is on its way to its file or pipe. */
 const LOGGED_MS = 20;
 
