@@ -3,14 +3,13 @@
 // whole stack file by file costs seconds, four times over in a devnet), and hands over to a command.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { COMMANDS } from "./commands.mjs";
 import { fittingNode, INVOCATION, root } from "./installation.mjs";
 import { holdLifeline, LIFELINE } from "./lifeline.mjs";
 import { DISABLE_SIGUSR1 } from "./no-debugger.mjs";
 import { perform } from "./perform.mjs";
-import { FAILED, guard, report } from "./report.mjs";
+import { FAILED, guard, report, reportEnd } from "./report.mjs";
 
 const addOn = `${root}.cache/native/identify.node`;
 if (existsSync(addOn)) process.env.NOEMA_IDENTIFY ??= addOn; // made by `noema tool native`; empty: it is not used
@@ -26,7 +25,7 @@ function runUnder(node) {
   });
   child.stdio.at(-1)?.on("error", () => {}); // it ended first
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"]) process.on(signal, () => child.kill(signal));
-  child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+  child.on("exit", (code, signal) => process.exit(signal ? reportEnd(signal) : code));
 }
 
 /** A command's module. */

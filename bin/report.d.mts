@@ -1,1 +1,2 @@
 export declare function describe(error: unknown): { sentence: string; expected: boolean };
+export declare function reportEnd(signal: string): number;

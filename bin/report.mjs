@@ -4,7 +4,7 @@
  * prints it instead). Plain JavaScript and by shape, since the launcher and the bundle have classes of their own.
  */
 import { writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { INVOCATION } from "./installation.mjs";
@@ -109,6 +109,20 @@ export function report(name, error) {
   const where = expected || debug ? "" : ` (not foreseen; ${keepStack(name, error)})`;
   process.stderr.write(`noema${name && ` ${name}`}: ${asTyped(sentence)}${where}\n`);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+}
+
+/** By which a process ends itself where something is broken under it. */
+const BROKEN = new Set(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"]);
+
+/** Of a child that a signal ended. Returns the exit code, as a shell has it. */
+export function reportEnd(signal) {
+  if (BROKEN.has(signal))
+    report("", {
+      name: "NoemaError",
+      code: signal,
+      message: `the process was ended by a fault: memory, or a store on the disk, is damaged. A node's next start reads its stores before it opens them; \`npm run noema -- db check --datadir FOLDER\` does so now`,
+    });
+  return 128 + constants.signals[signal];
 }
 
 /** Also what nobody catches ends in a sentence, and a reader that goes (`| head -1`) ends the command without one. */

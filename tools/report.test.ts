@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { NoemaError } from "@noema/core/errors";
 import { createPublicClient, http } from "viem";
-import { expect, describe as group, it } from "vitest";
-import { describe } from "../bin/report.mjs";
+import { expect, describe as group, it, vi } from "vitest";
+import { describe, reportEnd } from "../bin/report.mjs";
 
 const failure = (f: () => unknown) =>
   Promise.resolve()
@@ -59,4 +59,16 @@ group("how an error is told", () => {
     loop.cause = loop;
     expect(describe(loop)).toEqual({ sentence: "a", expected: false });
   });
+});
+
+it("a child that a signal ended: the code of a shell, and words where it was a fault", () => {
+  const said: string[] = [];
+  const write = vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(String(text)) > 0);
+  const codes = ["SIGTERM", "SIGKILL", "SIGSEGV", "SIGBUS"].map(reportEnd);
+  write.mockRestore();
+  expect(codes).toEqual([143, 137, 139, 135]);
+  expect(said).toEqual([
+    expect.stringMatching(/^noema: the process was ended by a fault.*db check.*\(SIGSEGV\)\n$/),
+    expect.stringMatching(/\(SIGBUS\)\n$/),
+  ]);
 });
