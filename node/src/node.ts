@@ -72,17 +72,19 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     if (lack !== undefined) logger.log("warn", "what this start has to write waits for room", { cause: `DISK_FULL: ${lack}` });
     guardGenesis(config.datadir, spec.hash);
     const threads = acquired("threads", createThreads({ logger, metrics }), (x) => x.stop());
-    const suspect = acquired("run", openRun(config.datadir, logger), (x) => x.end()).suspect;
+    const { checkedBytes } = acquired("run", openRun(config.datadir, logger), (x) => x.end());
     const { dev } = spec.genesis;
     checkKeyFiles(config.datadir, { dev, warn: (file) => logger.log("warn", "key file readable by others", file) });
     const owner = logOwnerOf(config, spec.hash);
-    const storage = acquired("stores", await openStorage({ ...config, suspect }, owner, room, damage, logger, metrics), (x) => x.close());
+    const storage = acquired("stores", await openStorage({ ...config, checkedBytes }, owner, room, damage, logger, metrics), (x) =>
+      x.close(),
+    );
     const { genesis } = spec;
     const { datadir, diskReserve, store, inference } = config;
     const results = new MessageChannel();
     const counts = new SharedArrayBuffer(8);
     const ahead = { results: results.port2, counts };
-    const worker = { genesis, datadir, diskReserve, suspect, store, inference, execution: config.execution, ahead };
+    const worker = { genesis, datadir, diskReserve, checkedBytes, store, inference, execution: config.execution, ahead };
     const execution = acquired("execution", startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);

@@ -6,7 +6,7 @@ import { readHead } from "@noema/execution/blocks/store";
 import { accountId, slotId } from "@noema/execution/state/keys";
 import { valueAt } from "@noema/execution/state/reader";
 import { ACCOUNTS, SLOTS, STATE_TABLES } from "@noema/execution/tables";
-import { openStore, type StoreEngine } from "../store/open-store.ts";
+import { openStore, type StoreEngine, WHOLE } from "../store/open-store.ts";
 
 export type Damage = { count: number; shown: string[] };
 
@@ -42,7 +42,7 @@ export function compareStates(old: KvSnapshot, made: KvSnapshot): Damage | undef
 export async function damageOf(engine: StoreEngine, datadir: string, scratch: string): Promise<Damage | undefined> {
   const stores = [];
   try {
-    for (const folder of [datadir, scratch]) stores.push(await openStore(engine, folder, "state", STATE_TABLES));
+    for (const folder of [datadir, scratch]) stores.push(await openStore(engine, folder, "state", STATE_TABLES, WHOLE));
     const [old, made] = stores.map((store) => store.snapshot()) as [KvSnapshot, KvSnapshot];
     try {
       return compareStates(old, made);

@@ -15,7 +15,7 @@ import { printable, type Reported, reportBlocks } from "../diverged/report.ts";
 import { logOwnerOf } from "../keys/log-owner-of.ts";
 import { lockDatadir } from "../store/datadir-lock.ts";
 import { guardGenesis } from "../store/genesis-guard.ts";
-import { openStore } from "../store/open-store.ts";
+import { openStore, WHOLE } from "../store/open-store.ts";
 import { startExecutionThread } from "../threads/execution-thread.ts";
 import { type ChainSpec, readChainSpec } from "../wiring/genesis.ts";
 import { openBatchLog } from "../wiring/storage.ts";
@@ -70,7 +70,7 @@ async function makeAgain(config: NodeConfig, spec: ChainSpec): Promise<void> {
 async function executeAll(config: NodeConfig, spec: ChainSpec, scratch: string): Promise<Outcome> {
   const { datadir, store: engine, inference } = config;
   const { genesis, consensus, validatorSet: setOf } = spec;
-  const kv = await openStore(engine, datadir, "chain", Object.values(TABLES));
+  const kv = await openStore(engine, datadir, "chain", Object.values(TABLES), WHOLE);
   const batches = openBatchLog(datadir, logOwnerOf(config, spec.hash));
   const old = await openOldState(engine, datadir, genesis.fork);
   let died = (_: Error) => {};

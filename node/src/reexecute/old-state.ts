@@ -5,7 +5,7 @@ import { readSummary, readTransactions } from "@noema/execution/blocks/bodies";
 import { readBlock, readHeight } from "@noema/execution/blocks/store";
 import { operationInput } from "@noema/execution/system/operation";
 import { STATE_TABLES } from "@noema/execution/tables";
-import { openStore, type StoreEngine } from "../store/open-store.ts";
+import { openStore, type StoreEngine, WHOLE } from "../store/open-store.ts";
 import type { EarlierBlock } from "./payloads.ts";
 
 export type OldState = {
@@ -16,7 +16,7 @@ export type OldState = {
 };
 
 export async function openOldState(engine: StoreEngine, datadir: string, fork: string): Promise<OldState> {
-  const kv = await openStore(engine, datadir, "state", STATE_TABLES).catch(() => undefined);
+  const kv = await openStore(engine, datadir, "state", STATE_TABLES, WHOLE).catch(() => undefined);
   return {
     block: (height) =>
       reading(kv, (snapshot) => {

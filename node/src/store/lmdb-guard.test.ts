@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { NoemaError } from "@noema/core/errors";
 import { createSeededRandom } from "@noema/core/testing/seeded-random";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { guardLmdbFile } from "./lmdb-guard.ts";
 import { openLmdbStore } from "./lmdb-store.ts";
 
 const SEED = process.env.SEED ?? "lmdb guard";
@@ -63,4 +64,13 @@ it("random bytes in a meta page, in both, everywhere: STORE_CORRUPT", async () =
 it("cut short", async () => {
   for (const length of [1, 100, PAGE, PAGE + 50, 2 * PAGE, 3 * PAGE, good.length >> 2, good.length >> 1])
     expect(await opened(() => {}, length), `cut to ${length}`).toBe("STORE_CORRUPT");
+});
+
+it("reads the pages of a file up to the size that it is told, and of a larger one none", () => {
+  const path = join(folder, "inner.mdb");
+  const bytes = Buffer.from(good);
+  for (let at = 2 * PAGE; at < bytes.length; at += PAGE) bytes.fill(0xff, at + 18, at + 24); // kind and bounds of each page
+  writeFileSync(path, bytes);
+  guardLmdbFile(path, bytes.length - 1);
+  expect(() => guardLmdbFile(path, bytes.length)).toThrow(expect.objectContaining({ code: "STORE_CORRUPT" }));
 });

@@ -7,15 +7,15 @@ import { isWhole, SUMMED } from "./row-sum.ts";
 
 /** Of so small a file any part may be free. */
 const SMALL_PAGES = 1024;
-/** Read at each start, in half a second. */
+/** Read at each start, in a quarter of a second. */
 const CHECKED_BYTES = 64 << 20;
 
-/** `suspect`: it is read whole, however large. Throws STORE_CORRUPT. A new or empty file is LMDB's to fill. */
-export function guardLmdbFile(path: string, suspect = false): void {
+/** `checkedBytes`: up to this size it is read whole. Throws STORE_CORRUPT. A new or empty file is LMDB's to fill. */
+export function guardLmdbFile(path: string, checkedBytes = CHECKED_BYTES): void {
   withFile(path, "r+", (fd, size) => {
     const whole = wholeSize(path, size, readMetas(path, fd).both);
     if (size < whole) ftruncateSync(fd, whole); // what was cut off reads as zeros then, and not as SIGBUS
-    if (suspect || size <= CHECKED_BYTES) checkLmdbPages(path, (tables) => (tables.includes(SUMMED) ? isWhole : () => true));
+    if (size <= checkedBytes) checkLmdbPages(path, (tables) => (tables.includes(SUMMED) ? isWhole : () => true));
   });
 }
 

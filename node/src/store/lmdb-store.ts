@@ -41,10 +41,10 @@ const LEAST = Buffer.of(0);
 /** Above the first byte of every row of a file whose tables shared one tree: the length of a table's name. */
 const NAMES = Buffer.of(65);
 
-/** `path` is the file; its directory must exist. `suspect`: all of it is read first. Throws STORE_FAILED, STORE_CORRUPT, STORE_OLD_LAYOUT; each read, STORE_CORRUPT. */
-export function openLmdbStore(path: string, tables: readonly string[], suspect = false): KvStore {
+/** `path` is the file; its directory must exist. `checkedBytes`: up to this size all of it is read first. Throws STORE_FAILED, STORE_CORRUPT, STORE_OLD_LAYOUT; each read, STORE_CORRUPT. */
+export function openLmdbStore(path: string, tables: readonly string[], checkedBytes?: number): KvStore {
   const db = opened(path, () => {
-    guardLmdbFile(path, suspect);
+    guardLmdbFile(path, checkedBytes);
     const root = open<Buffer, Buffer>({ ...OPTIONS, path, noMemInit: true, maxDbs: tables.length + 1 });
     refuseOldLayout(root, path);
     if (isEmpty(root)) root.openDB(SUMMED, ENCODING);

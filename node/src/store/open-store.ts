@@ -14,13 +14,16 @@ const REMEDY: Readonly<Record<string, string>> = {
   chain: "docs/operate/store-corrupt.md says how to get it from another node",
 };
 
+/** For a tool: a damaged page that LMDB meets would end it. */
+export const WHOLE = { checkedBytes: Number.POSITIVE_INFINITY };
+
 export function storePath(engine: StoreEngine, folder: string, name: string): string {
   return join(folder, engine === "lmdb" ? `${name}.mdb` : `${name}.rocksdb`);
 }
 
 /**
  * Opens or creates the store `name` in `folder`, as `<name>.mdb` or `<name>.rocksdb/`. `tables`: all that it has. An empty one beside the
- * other engine's would begin the chain anew. `suspect`: it is read whole before it is opened, however large. Throws STORE_OTHER_ENGINE, STORE_UNAVAILABLE, STORE_FAILED, STORE_CORRUPT, STORE_OLD_LAYOUT,
+ * other engine's would begin the chain anew. `checkedBytes`: up to this size it is read whole before it is opened. Throws STORE_OTHER_ENGINE, STORE_UNAVAILABLE, STORE_FAILED, STORE_CORRUPT, STORE_OLD_LAYOUT,
  * FILE_UNWRITABLE.
  */
 export async function openStore(
@@ -28,7 +31,7 @@ export async function openStore(
   folder: string,
   name: string,
   tables: readonly string[],
-  { suspect = false } = {},
+  { checkedBytes }: { checkedBytes?: number } = {},
 ): Promise<KvStore> {
   makeFolder(folder);
   const path = storePath(engine, folder, name);
@@ -38,7 +41,7 @@ export async function openStore(
     throw storeError("STORE_OTHER_ENGINE", `store ${engine} is asked for, and ${standing} was made with ${other}`, { path: standing });
   if (engine === "rocksdb") return openRocksdbStore(path, tables);
   try {
-    return openLmdbStore(path, tables, suspect);
+    return openLmdbStore(path, tables, checkedBytes);
   } catch (error) {
     if (!isNoemaError(error, "STORE_CORRUPT")) throw error;
     throw storeError("STORE_CORRUPT", `${error.message}; ${REMEDY[name] ?? "see docs/operate/store-corrupt.md"}`, { path }, error);

@@ -11,8 +11,8 @@ import type { ForReaders } from "./reader-face.ts";
 /** Of the configuration, the sections of the packages that run there, whole. */
 export type ExecutionWorkerData = Pick<NodeConfig, "datadir" | "diskReserve" | "store" | "inference" | "execution"> & {
   genesis: Genesis;
-  /** The state is read whole before it is opened. */
-  suspect?: boolean;
+  /** The state is read whole before it is opened, up to this size. */
+  checkedBytes?: number;
   log: MessagePort;
   /** Of a node that infers ahead of time: where results come from, and two words, how many blocks took and how many they computed themselves. */
   ahead?: { results: MessagePort; counts: SharedArrayBuffer };

@@ -96,11 +96,11 @@ export async function createLogs(datadir: string, owner: LogOwner, f: (logs: Rec
 }
 
 /** `follow`: nothing is signed from the logs, so none that is missing is lost. */
-export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow"> & { suspect?: boolean };
+export type StorageConfig = Pick<NodeConfig, "datadir" | "store" | "follow"> & { checkedBytes?: number };
 
 /** Throws what its stores and logs throw. A log that lost something says so here; what follows is its reader's to do. */
 export async function openStorage(
-  { datadir, store, follow, suspect = false }: StorageConfig,
+  { datadir, store, follow, checkedBytes }: StorageConfig,
   owner: LogOwner,
   room: Room,
   damage: Pick<Damage, "suspect">,
@@ -111,7 +111,7 @@ export async function openStorage(
   const opened = LOG_NAMES.map((name) => [name, openLog(datadir, owner, name, !follow, { onSync: () => synced(), room })]);
   const logs = Object.fromEntries(opened) as Record<LogName, AppendLog>;
   for (const name of LOG_NAMES) tellLoss(logger, join(datadir, ...LOGS[name].path), logs[name], name === "pool");
-  const stored = await openStore(store, datadir, "chain", Object.values(TABLES), { suspect });
+  const stored = await openStore(store, datadir, "chain", Object.values(TABLES), { checkedBytes });
   const chain = watchedStore(roomyStore(stored, room), (error) => damage.suspect("chain", error));
   const { votes, batches, pool, catalog } = logs;
   const rows = openRowFolder(join(datadir, "blobs", "rows"), owner, { room });

@@ -22,7 +22,7 @@ import { unpackBlock } from "../threads/packed-block.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { serve } from "./serve.ts";
 
-const { genesis, datadir, diskReserve, suspect, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
+const { genesis, datadir, diskReserve, checkedBytes, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
 
 /**
  * The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. On a chain for development,
@@ -48,7 +48,7 @@ async function open(): Promise<ExecutionService> {
   shared = ready.map(shareOf);
   if (ahead !== undefined) takeAhead(ahead.results, cache);
   const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready, cache });
-  kv = roomyStore(await openStore(store, datadir, "state", STATE_TABLES, { suspect }), room);
+  kv = roomyStore(await openStore(store, datadir, "state", STATE_TABLES, { checkedBytes }), room);
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
 }
 

@@ -10,7 +10,7 @@ import { flatFaults } from "@noema/execution/state/flat-roots";
 import { logOwnerOf } from "../../keys/log-owner-of.ts";
 import { lockDatadir } from "../../store/datadir-lock.ts";
 import { guardGenesis } from "../../store/genesis-guard.ts";
-import { openStore, storePath } from "../../store/open-store.ts";
+import { openStore, storePath, WHOLE } from "../../store/open-store.ts";
 import { type ChainSpec, readChainSpec } from "../../wiring/genesis.ts";
 import { logLosses } from "../../wiring/storage.ts";
 import { configIn } from "../config-in.ts";
@@ -54,7 +54,7 @@ async function guarded(where: string, say: Say, check: () => Promise<void>): Pro
 }
 
 async function checkStores(engine: "lmdb" | "rocksdb", datadir: string, spec: ChainSpec, say: Say): Promise<void> {
-  const chain = await openStore(engine, datadir, "chain", STORES.chain);
+  const chain = await openStore(engine, datadir, "chain", STORES.chain, WHOLE);
   try {
     const store = createChainStore(chain, () => false);
     for (const { height, wrong } of chainFaults(store)) await say(`chain, height ${height} of ${store.tip()}`, wrong);
@@ -65,7 +65,7 @@ async function checkStores(engine: "lmdb" | "rocksdb", datadir: string, spec: Ch
 }
 
 async function checkState(engine: "lmdb" | "rocksdb", datadir: string, spec: ChainSpec, store: ChainStore, say: Say): Promise<void> {
-  const kv = await openStore(engine, datadir, "state", STORES.state);
+  const kv = await openStore(engine, datadir, "state", STORES.state, WHOLE);
   const snapshot = kv.snapshot();
   try {
     const head = readHead(snapshot);
