@@ -177,8 +177,8 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
     async stop() {
       endSilence();
       dialer.stop();
-      connections.endAll();
       unreachable.stop();
+      connections.endAll();
       await node?.stop();
     },
     unreachable: unreachable.list,

@@ -19,7 +19,7 @@ export type SilenceDeps = {
   /** What it answers counts as heard. */
   ask(session: Session): void;
   silent(session: Session): void;
-  /** Who was silent. */
+  /** Who was silent, or was in the place of this one. */
   heard(session: Session): void;
 };
 
@@ -38,7 +38,7 @@ export function watchSilence({ clock, standing, ask, silent, heard }: SilenceDep
   function judge(session: Session): void {
     const before = quiet.get(session);
     if (before === undefined || before.received !== session.received) {
-      if (before !== undefined && before.ms >= SILENT_AFTER_MS) heard(session);
+      if (before === undefined || before.ms >= SILENT_AFTER_MS) heard(session);
       quiet.set(session, { received: session.received, ms: 0 });
       return;
     }

@@ -52,6 +52,7 @@ it("says nothing more once it is stopped", () => {
   const { clock, book, lines } = setUp();
   book.lost("a", undefined);
   book.stop();
+  book.lost("b", undefined);
   clock.advance(10_000);
   expect(lines()).toEqual([]);
 });

@@ -32,9 +32,11 @@ type Known = { sinceMs: number; due: boolean; reason: string; told?: string; can
 
 export function createUnreachableBook({ clock, logger, addressesOf, nameOf }: Deps): UnreachableBook {
   const known = new Map<string, Known>();
+  let stopped = false;
   const describe = (peer: string) => ({ peer, name: nameOf(peer), at: addressesOf(peer) });
 
   function note(id: string, reason: string): void {
+    if (stopped) return;
     const entry = known.get(id) ?? begin(id);
     entry.reason = reason;
     if (entry.due) tell(id, entry);
@@ -70,6 +72,7 @@ export function createUnreachableBook({ clock, logger, addressesOf, nameOf }: De
     list: () =>
       [...known].filter(([, { told }]) => told !== undefined).map(([id, { told }]) => ({ ...describe(id), reason: told as string })),
     stop() {
+      stopped = true;
       for (const { cancel } of known.values()) cancel();
     },
   };
