@@ -1,6 +1,7 @@
 /** The pages that alerts name (docs/operate): each fault is made, seen by the metric that its alert looks at, and mended by the page's commands. */
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mountSmallDisk } from "@noema/node/testing/small-disk";
 import { createWalletClient, http, parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -11,6 +12,10 @@ import { until } from "../harness/wait.ts";
 import { gatherOperators, NAMES, type Operators } from "./gather.ts";
 import { blocksIn, run, start } from "./page.ts";
 
+/** Of the one whose disk is filled, so that a small disk will do. */
+const RESERVE = 2 << 20;
+const disk = mountSmallDisk(256 << 20);
+if (disk === undefined) process.stdout.write("skipped: this process may not mount a small disk\n");
 const holder = privateKeyToAccount(generatePrivateKey());
 let all: Operators;
 
@@ -18,7 +23,10 @@ beforeAll(async () => {
   all = await gatherOperators(holder.address);
   await all.found();
 });
-afterAll(() => all?.leave());
+afterAll(async () => {
+  await all?.leave();
+  disk?.remove();
+});
 
 const page = (name: string) => blocksIn(readFileSync(new URL(`../../docs/operate/${name}.md`, import.meta.url), "utf8"));
 const nOf = (name: string) => NAMES.indexOf(name) + 1;
@@ -108,4 +116,108 @@ it("a diverged state: it is red with its code, and votes after reexecute", async
   await reach(all.four(), await heightOf(urlOf("alice")));
   await requireOneChain(all.four());
   expect(await rpc(urlOf("dave"), "eth_getBalance", `0x${"7".repeat(40)}`, "latest")).toBe("0xde0b6b3a7640000");
+});
+
+it("a halt: two of four are named, with why, and what ends it is said", async () => {
+  const [look] = page("halted");
+  for (const name of ["carol", "dave"]) await all.end(name, "SIGKILL");
+  await untilMetric("alice", "noema_consensus_halted", 1);
+  let said = "";
+  await until(
+    async () => {
+      said = await follow("alice", look);
+      return ["carol", "dave"].every((name) => said.includes(`"name":"${name}"`)) && said.includes('"cause":"halted: 2 of 4 validators');
+    },
+    () => `the page's commands do not say who is missing:\n${said}`,
+  );
+  for (const name of ["carol", "dave"]) all.launch(name);
+  for (const name of ["carol", "dave"]) await all.untilUp(urlOf(name));
+  for (const name of ["carol", "dave"]) await untilVotes(name);
+  await untilMetric("alice", "noema_consensus_halted", 0);
+  expect(await follow("alice", look)).toContain("goes on");
+});
+
+it("a clock that is behind: the node's own is named, with by how much", async () => {
+  const [look] = page("clock");
+  const behind = join(all.folder("carol"), "behind.mjs");
+  writeFileSync(behind, "const now = Date.now;\nDate.now = () => now() - 90_000;\n");
+  await all.end("carol", "SIGTERM");
+  all.launch("carol", `export NODE_OPTIONS=--import=${behind}\n${all.block("4.", 1)}`);
+  await all.untilUp(urlOf("carol"));
+  let said = "";
+  await until(
+    async () => {
+      said = await follow("carol", look);
+      return said.includes("the clock of this machine is wrong");
+    },
+    () => `the page's commands do not say that its clock is wrong:\n${said}`,
+  );
+  const offset = await metric("carol", "noema_clock_offset_seconds");
+  expect(offset).toBeLessThan(-80);
+  expect(offset).toBeGreaterThan(-100);
+  expect(Math.abs(await metric("alice", "noema_clock_offset_seconds"))).toBeLessThan(10);
+  await all.end("carol", "SIGTERM");
+  all.launch("carol");
+  await untilVotes("carol");
+});
+
+/** Of the first meta page's mark: a start that maps the file without a look would end by a signal. */
+function flip(name: string, store: string): void {
+  const path = join(all.folder(name), "node", store);
+  const bytes = readFileSync(path);
+  bytes[24] = (bytes[24] as number) ^ 1;
+  writeFileSync(path, bytes);
+}
+async function refusesToStart(name: string): Promise<void> {
+  const { output } = await start(all.block("4.", 1), all.folder(name)).ended;
+  expect(output).toContain("STORE_CORRUPT");
+}
+
+it("a damaged state is made anew from the blocks", async () => {
+  const [again] = page("store-corrupt");
+  await all.end("dave", "SIGTERM");
+  flip("dave", "state.mdb");
+  await refusesToStart("dave");
+  const [reexecute, go] = (again as string).trim().split("\n");
+  await follow("dave", `${reexecute}\n`);
+  all.launch("dave", `${go}\n`);
+  await untilVotes("dave");
+});
+
+it("a damaged chain comes from another node, whole", async () => {
+  const [, copy] = page("store-corrupt");
+  await all.end("dave", "SIGTERM");
+  flip("dave", "chain.mdb");
+  await refusesToStart("dave");
+  await all.end("carol", "SIGTERM");
+  symlinkSync(join(all.folder("carol"), "node"), join(all.folder("dave"), "other"));
+  const [fetch, go] = (copy as string).trim().split("\n");
+  await follow("dave", `${fetch}\n`);
+  all.launch("carol");
+  all.launch("dave", `${go}\n`);
+  for (const name of ["carol", "dave"]) await all.untilUp(urlOf(name));
+  for (const name of ["carol", "dave"]) await untilVotes(name);
+  await requireOneChain(all.four());
+});
+
+it.skipIf(disk === undefined)("a full disk: it says so, votes for nothing, and goes on by itself when there is room", async () => {
+  if (disk === undefined) return;
+  const [look] = page("disk-full");
+  const datadir = join(all.folder("dave"), "node");
+  await all.end("dave", "SIGTERM");
+  cpSync(datadir, disk.path, { recursive: true });
+  renameSync(datadir, `${datadir}.before`);
+  symlinkSync(disk.path, datadir);
+  all.launch("dave", `export NOEMA_DISK_RESERVE=${RESERVE}\n${all.block("4.", 1)}`);
+  await untilVotes("dave");
+  disk.fill(RESERVE >> 1);
+  await until(
+    async () => /^DISK_FULL: /.test((await readiness(urlOf("dave"))).body.cause ?? ""),
+    () => "the node does not say that its disk is full",
+  );
+  const said = await follow("dave", look);
+  expect(said).toContain("state.mdb");
+  expect(Number(/^noema_store_disk_free_bytes (\S+)$/m.exec(said)?.[1])).toBeLessThan(RESERVE);
+  disk.empty();
+  await untilVotes("dave");
 });
