@@ -44,10 +44,9 @@ it("stops with two of four, says why, and goes on without a fork", async () => {
     () => `validator ${a} did not say who is lost`,
   );
   await until(
-    async () => (await readiness(living[0])).body.unreachable?.length === 2,
-    () => "/readyz does not say who cannot be reached",
+    async () => (await readiness(living[0])).body.unreachable?.filter(({ reason }) => reason.includes("ECONNREFUSED")).length === 2,
+    () => "/readyz does not say who cannot be reached, and why",
   );
-  for (const { reason } of (await readiness(living[0])).body.unreachable ?? []) expect(reason).toMatch(/ECONNREFUSED|ends the connection/);
   await until(
     () => devnet.output().includes("the chain is halted: 2 of 4 validators answer, quorum needs 3"),
     () => `the devnet did not say that the chain is halted:\n${devnet.output()}`,
