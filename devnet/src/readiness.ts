@@ -1,3 +1,5 @@
+import { askJson } from "./ask-json.ts";
+
 /** What a validator says of itself at /readyz. */
 export type Readiness = {
   status: "synced" | "syncing" | "halted";
@@ -13,8 +15,7 @@ const DEADLINE_MS = 2000;
 /** undefined: no answer in time, or none of ours. */
 export async function askReadiness(rpcUrl: string): Promise<Readiness | undefined> {
   try {
-    const response = await fetch(`${rpcUrl}/readyz`, { signal: AbortSignal.timeout(DEADLINE_MS) });
-    const answer = (await response.json()) as Readiness;
+    const answer = (await askJson(`${rpcUrl}/readyz`, { signal: AbortSignal.timeout(DEADLINE_MS) })) as Readiness;
     return typeof answer.status === "string" ? answer : undefined;
   } catch {
     return undefined;
