@@ -12,7 +12,11 @@ const leftOut = process.env.NOEMA_CONFORMANCE_ALL === "1" ? NEVER : EXPENSIVE;
 /** Cases of the committed sample. */
 const SAMPLE: Record<string, number> = { "gst-cancun": 5238, "eest-osaka": 1230 };
 /** The sample is a part of the whole suite: where that one is, it alone runs. */
-const suites = Object.keys(SAMPLE).flatMap((suite) => outsideVectors(suite).slice(-1).map((vectors) => ({ suite, ...vectors })));
+const suites = Object.keys(SAMPLE).flatMap((suite) =>
+  outsideVectors(suite)
+    .slice(-1)
+    .map((vectors) => ({ suite, ...vectors })),
+);
 
 describe.each(suites)("$suite, $source", ({ suite, source, paths, read }) => {
   it("every case gives the expected state root and logs", async () => {

@@ -1,6 +1,5 @@
 /** A chain in memory behind RpcDeps, for tests of the faces: blocks are given, nothing is executed. */
 import type { Header } from "@noema/consensus/types";
-import { headerType } from "@noema/core/types/header";
 import { blockNumber } from "@noema/core/block-number";
 import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes, fromHex, to0x, utf8, ZERO_HASH } from "@noema/core/bytes";
 import { keccak256, sha256 } from "@noema/core/hash";
@@ -8,6 +7,7 @@ import type { ExecResult } from "@noema/core/ports/application";
 import type { Bytes, Hash } from "@noema/core/ports/bytes";
 import type { DataLayer } from "@noema/core/ports/data";
 import { bitmapOf } from "@noema/core/quorum";
+import { headerType } from "@noema/core/types/header";
 import { publicKeyAt } from "@noema/core/validator-index";
 import { createValidatorSet } from "@noema/core/validator-set";
 import type { ChainReads, ExecutedBlock } from "@noema/execution/api";
