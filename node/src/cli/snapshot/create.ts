@@ -24,7 +24,8 @@ export async function createSnapshot(datadir: string, out: string): Promise<Mani
   if (config.store !== "lmdb") throw snapshotError("SNAPSHOT_ENGINE", `${config.datadir} has stores of ${config.store}`);
   if (!paths.every((path) => existsSync(path))) throw snapshotError("SNAPSHOT_NOTHING", `${config.datadir} has no stores yet`);
   requireVersion(datadirVersion(config.datadir), config.datadir);
-  await requireRoom(dirname(resolve(out)), paths.reduce((sum, path) => sum + statSync(path).size, 0)); // biome-ignore format: one line
+  const bytes = paths.map((path) => statSync(path).size).reduce((a, b) => a + b);
+  await requireRoom(dirname(resolve(out)), bytes);
   makeNewFolder(out);
   try {
     for (const [i, name] of STORES.entries()) await copyLmdb(paths[i] as string, storePath("lmdb", out, name));
