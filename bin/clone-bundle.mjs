@@ -22,9 +22,14 @@ export function cloneBundle() {
   const folder = inherited !== undefined && existsSync(inherited) ? inherited : join(cache, sourceKey());
   if (!existsSync(folder)) {
     process.stderr.write("noema: preparing the start-up bundle (once after a change) ...\n");
-    mkdirSync(cache, { recursive: true });
-    dropOld();
-    buildBundle(folder);
+    const own = process.umask(0o022); // who makes secrets under 077 may share the clone with who runs a node
+    try {
+      mkdirSync(cache, { recursive: true });
+      dropOld();
+      buildBundle(folder);
+    } finally {
+      process.umask(own);
+    }
   }
   process.env.NOEMA_BUNDLE = folder;
   return folder;
