@@ -47,14 +47,16 @@ async function killSetting(world: World): Promise<void> {
   await checkHead(world);
 }
 
+/** What the lane had taken comes before what is asked for now. */
+const laneIsEmpty = (world: World) => ask(world, "anvil_setBalance", GHOST, hex(accountOf(world.chain, GHOST).balance));
+
 /** Blocks: all that were asked for, or none. */
 async function killMining(world: World): Promise<void> {
   const count = 1 + world.random.below(20);
   const before = numberOf(world.chain);
   const { value: answered, wall } = await timed(async () => {
     const done = await killDuring(world, () => ask(world, "anvil_mine", hex(count)));
-    // What the lane had taken comes before what is asked for now.
-    await ask(world, "anvil_setBalance", GHOST, hex(accountOf(world.chain, GHOST).balance));
+    await laneIsEmpty(world);
     return done;
   });
   const made = Number(await ask(world, "eth_blockNumber")) - before;
@@ -76,6 +78,7 @@ async function killSending(world: World): Promise<void> {
   const { wall } = await timed(async () => {
     const answered = await killDuring(world, async () => (hash = await ask(world, "eth_sendRawTransaction", raw)));
     if (answered) return;
+    await laneIsEmpty(world); // else it stands in two batches, and the second makes a block with nothing in it
     hash = await ask(world, "eth_sendRawTransaction", raw).catch(() => hash);
   });
   const theirs = await askAnvil(world, "eth_sendRawTransaction", raw);
