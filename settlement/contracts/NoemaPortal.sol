@@ -53,7 +53,7 @@ contract NoemaPortal is INoemaPortal, ReentrancyGuardTransient {
     }
 
     function deposit(address to, uint64 gasLimit, bytes calldata data) external payable nonReentrant {
-        enqueue(msg.sender == tx.origin ? msg.sender : Aliases.aliasOf(msg.sender), to, gasLimit, data);
+        enqueue(Aliases.senderOf(msg.sender), to, gasLimit, data);
     }
 
     function depositToken(address token, address to, uint256 amount) external payable nonReentrant {

@@ -23,6 +23,14 @@ beforeEach(async () => {
   await head.call("registerSet", to0x(l1Members(four.set)));
 });
 
+it.each([1, 8, 9, 32, 33])("a set of %i has the hash that core makes of it", async (n) => {
+  const { set } = createKeyed(
+    Array.from({ length: n }, (_, i) => 2n ** 64n - 1n - BigInt(i)),
+    `set of ${n}`,
+  );
+  expect((await head.call("registerSet", to0x(l1Members(set)))).value).toBe(to0x(set.hash));
+});
+
 type Update = Partial<Header> & { signers?: number[]; by?: Keyed; view?: number };
 /** Sends a header whose certificate is good, but for what `other` says. */
 function update(height: number, { signers = [0, 1, 3], by = four, view = height + 3, ...fields }: Update = {}) {

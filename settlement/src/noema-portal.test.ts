@@ -49,6 +49,14 @@ it("a contract's deposit comes from its alias", async () => {
   expect(String(events[0]?.args.from).toLowerCase()).toBe(aliasOf(BOB));
 });
 
+it("an account with a key that has delegated its code is no contract, and a contract of as many bytes is one", async () => {
+  const deposit = () => b.portal.send({ from: BOB, origin: ALICE, value: ETHER }, "deposit", BOB, 21_000n, "0x");
+  await b.l1.setCode(BOB, `0xef0100${ALICE.slice(2)}`);
+  expect(String((await deposit()).events[0]?.args.from).toLowerCase()).toBe(BOB);
+  await b.l1.setCode(BOB, `0xef0000${ALICE.slice(2)}`);
+  expect(String((await deposit()).events[0]?.args.from).toLowerCase()).toBe(aliasOf(BOB));
+});
+
 it("a deposit with too little gas, too much, too long, or unpaid", async () => {
   const deposit = (value: bigint, gas: bigint, data = "0x") => b.portal.send({ value }, "deposit", BOB, gas, data);
   await expect(deposit(ETHER, 20_999n)).rejects.toThrow("DepositGas(20999)");

@@ -48,7 +48,10 @@ library ValidatorSets {
     function register(mapping(bytes32 hash => Set) storage sets, bytes calldata members) internal returns (bytes32 hash) {
         uint256 count = members.length / MEMBER;
         if (count == 0 || count > MAX_MEMBERS || members.length % MEMBER != 0) revert SetMalformed(members.length);
-        bytes memory preimage = new bytes(count * 76);
+        bytes memory preimage = new bytes(count * 76 + 4); // a word is written where a weight is: 4 bytes past the last member
+        assembly ("memory-safe") {
+            mstore(preimage, mul(count, 76))
+        }
         bytes memory code = new bytes(HEAD + count * STORED);
         uint256 sum = newSum();
         uint256 total;

@@ -100,6 +100,7 @@ export async function createChain(hardfork: "prague" | "osaka" = "prague") {
       for (const [slot, value] of Object.entries(slots)) await state.putStorage(at, word(BigInt(slot)), hexToBytes(value));
       return contractAt(abi, address);
     },
+    setCode: (address: Hex, code: Hex) => state.putCode(createAddressFromString(address), hexToBytes(code)),
     async balanceOf(address: Hex): Promise<bigint> {
       return (await state.getAccount(createAddressFromString(address)))?.balance ?? 0n;
     },
