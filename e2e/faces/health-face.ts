@@ -4,7 +4,8 @@ import { readiness } from "../harness/chain.ts";
 import type { RunningDevnet } from "../harness/devnet.ts";
 import { until } from "../harness/wait.ts";
 
-const NAME = /^noema_(build|clock|consensus|crypto|execution|da|rpc|p2p|pool|mempool|node|process|inference|store|eventloop|chain)_[a-z0-9_]+$/;
+const NAME =
+  /^noema_(build|clock|consensus|crypto|execution|da|rpc|p2p|pool|mempool|node|process|inference|store|eventloop|chain)_[a-z0-9_]+$/;
 const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^{}]*\})? (-?[0-9.e+-]+|NaN|[+-]Inf)$/;
 const SUFFIX = { counter: /_total$/, histogram: /_(seconds|bytes)$/ } as const;
 
