@@ -1,5 +1,3 @@
-import { askJson } from "./ask-json.ts";
-
 /** What the banner shows of the chain as it is now, which on a resumed one genesis does not say. */
 export type ChainNow = { height: number; baseFee: bigint; balances: bigint[]; models: string[] };
 
@@ -20,7 +18,11 @@ export async function askChain(rpcUrl: string, addresses: readonly string[]): Pr
 }
 
 async function batch(rpcUrl: string, calls: readonly (readonly unknown[])[]): Promise<unknown[]> {
-  const body = calls.map(([method, ...params], id) => ({ jsonrpc: "2.0", id, method, params }));
-  const answers = (await askJson(rpcUrl, { body })) as { id: number; result: unknown }[];
+  const response = await fetch(rpcUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(calls.map(([method, ...params], id) => ({ jsonrpc: "2.0", id, method, params }))),
+  });
+  const answers = (await response.json()) as { id: number; result: unknown }[];
   return answers.sort((a, b) => a.id - b.id).map((x) => x.result);
 }

@@ -1,5 +1,3 @@
-import { askJson } from "./ask-json.ts";
-
 /** What a validator says of itself at /readyz. */
 export type Readiness = {
   status: "synced" | "syncing" | "halted";
@@ -15,7 +13,8 @@ const DEADLINE_MS = 2000;
 /** undefined: no answer in time, or none of ours. */
 export async function askReadiness(rpcUrl: string): Promise<Readiness | undefined> {
   try {
-    const answer = (await askJson(`${rpcUrl}/readyz`, { signal: AbortSignal.timeout(DEADLINE_MS) })) as Readiness;
+    const response = await fetch(`${rpcUrl}/readyz`, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const answer = (await response.json()) as Readiness;
     return typeof answer.status === "string" ? answer : undefined;
   } catch {
     return undefined;
