@@ -30,9 +30,6 @@ export const EXTERNAL = [
   "secp256k1",
 ];
 
-/** Fastify asks for them where a route has a schema, which none has (node/src/rpc/server.ts), or is called without a socket, as by tests. */
-const NEVER_LOADED = ["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler", "light-my-request"];
-
 /** Names stay, for stacks. */
 const MINIFY = { compress: true, mangle: false, codegen: { removeWhitespace: true } };
 /** One character beyond Latin-1 has V8 keep a whole chunk at two bytes a character, in each process and thread. */
@@ -56,7 +53,7 @@ async function build(folder, further) {
     input: Object.fromEntries(entries.map(([name, file]) => [name, join(root, file)])),
     platform: "node",
     resolve: { mainFields: ["module", "main"] }, // of the ES modules, what nothing uses stays out
-    external: (id) => [...EXTERNAL, ...NEVER_LOADED].some((x) => id === x || id.startsWith(`${x}/`)),
+    external: (id) => EXTERNAL.some((x) => id === x || id.startsWith(`${x}/`)),
     plugins: [ascii],
     transform: { define: { "globalThis.NOEMA_BUNDLED": "true" } },
     onLog: (level, log, handler) => {
