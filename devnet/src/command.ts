@@ -15,9 +15,7 @@ export function command(): Command {
     if (own.ephemeral && own.datadir !== undefined)
       throw coreError("ARGUMENT_INVALID", "--ephemeral keeps nothing and --datadir does: give one of them");
     const options = readOptions(own, givenBy(sharedOptions, devnet));
-    const { loadValidators } = await import("./loading.ts");
-    const loading = loadValidators(options); // beside all that follows
     const { runDevnet } = await import("./main.ts");
-    await runDevnet(options, loading);
+    await runDevnet(options);
   });
 }

@@ -17,16 +17,29 @@ import { writeJson } from "@noema/node/files/write-file";
 import { loadPeerKey } from "@noema/node/keys/peer-key";
 import type { DevAccount } from "./accounts.ts";
 import { devError } from "./errors.ts";
-import { existingFolders, manifestPath, validatorFolder } from "./layout.ts";
 import { MODELS_FOLDER, newModels } from "./models.ts";
 import { type DevnetOptions, FIXED } from "./options.ts";
 
 export type Datadir = { path: string; genesis: Genesis; genesisPath: string; folders: string[]; peerIds: string[]; resumed: boolean };
 
+/** In a validator's folder. */
+export const LOG_FILE = "node.log";
+
+function validatorFolder(datadir: string, index: number): string {
+  return join(datadir, `validator-${index}`);
+}
+
+/** Those that exist, whatever the options are now. */
+export function existingFolders(datadir: string): string[] {
+  const folders: string[] = [];
+  for (let i = 0; existsSync(validatorFolder(datadir, i)); i++) folders.push(validatorFolder(datadir, i));
+  return folders;
+}
+
 /** Makes the directory, or opens one made with the same options; throws DEV_DATADIR_MISMATCH, DEV_DATADIR_DAMAGED, KEY_FILE_INVALID, FILE_UNWRITABLE. */
 export async function prepareDatadir(datadir: string, options: DevnetOptions, accounts: readonly DevAccount[]): Promise<Datadir> {
   if (options.fresh) forget(datadir);
-  const manifest = manifestPath(datadir);
+  const manifest = join(datadir, "devnet.json");
   const genesisPath = join(datadir, "genesis.json");
   const folders = Array.from({ length: options.validators }, (_, i) => validatorFolder(datadir, i));
   const fixed = Object.fromEntries(FIXED.map((name) => [name, options[name] ?? null]));

@@ -10,13 +10,11 @@ import { type DatadirLock, lockDatadir, lockOwner } from "@noema/node/store/data
 import { urlHost } from "@noema/node/web/url-host";
 import { type DevAccount, deriveAccounts } from "./accounts.ts";
 import type { BlockMessage } from "./block-message.ts";
-import { type Datadir, prepareDatadir } from "./datadir.ts";
-import { existingFolders, LOG_FILE } from "./layout.ts";
-import { endLoading } from "./loading.ts";
+import { type Datadir, existingFolders, LOG_FILE, prepareDatadir } from "./datadir.ts";
 import { MODELS_FOLDER } from "./models.ts";
 import { type DevnetOptions, readOptions } from "./options.ts";
 import { claimPorts } from "./ports.ts";
-import { type LoadingValidator, loadValidator, startValidator, type ValidatorProcess } from "./process.ts";
+import { spawnValidator, type ValidatorProcess } from "./process.ts";
 import { leftoversGone, stopProcesses } from "./stop.ts";
 
 export type Devnet = {
@@ -42,23 +40,8 @@ export type DevnetEvents = {
   onWarning?: (line: string) => void;
 };
 
-/**
- * Resolves when every validator takes part. Throws DEV_*, DATADIR_LOCKED, FILE_*, and what a validator fails with.
- * @param loading of loading.ts; those that it does not come to start end with it
- */
-export async function startDevnet(
-  overrides: Partial<DevnetOptions> = {},
-  events: DevnetEvents = {},
-  loading: LoadingValidator[] = [],
-): Promise<Devnet> {
-  try {
-    return await lockAndStart(overrides, events, loading);
-  } finally {
-    await endLoading(loading);
-  }
-}
-
-async function lockAndStart(overrides: Partial<DevnetOptions>, events: DevnetEvents, loading: LoadingValidator[]): Promise<Devnet> {
+/** Resolves when every validator's RPC answers. Throws DEV_*, DATADIR_LOCKED, FILE_*, and what a validator fails with. */
+export async function startDevnet(overrides: Partial<DevnetOptions> = {}, events: DevnetEvents = {}): Promise<Devnet> {
   const { shared = {}, ...own } = overrides;
   const given = { ...readOptions(own), shared };
   const options = { ...given, mnemonic: parseMnemonic(given.mnemonic) };
@@ -67,7 +50,7 @@ async function lockAndStart(overrides: Partial<DevnetOptions>, events: DevnetEve
   const ports = await claimAllPorts(options);
   const lock = await lockDatadir(path);
   try {
-    return await start(options, path, ports, events, lock, loading);
+    return await start(options, path, ports, events, lock);
   } catch (error) {
     lock.release();
     throw error;
@@ -89,14 +72,7 @@ async function claimAllPorts({ shared, port, metricsPort, p2pPort, validators: n
   return { rpc, metrics, p2p };
 }
 
-async function start(
-  options: DevnetOptions,
-  path: string,
-  ports: Ports,
-  events: DevnetEvents,
-  lock: DatadirLock,
-  loading: LoadingValidator[],
-): Promise<Devnet> {
+async function start(options: DevnetOptions, path: string, ports: Ports, events: DevnetEvents, lock: DatadirLock): Promise<Devnet> {
   const accounts = deriveAccounts(options.mnemonic, options.accounts);
   const datadir = await prepareDatadir(path, options, accounts);
   const rpcUrls = ports.rpc.map((port) => `http://${urlHost(options.shared.rpc?.host ?? LOCAL)}:${port}`);
@@ -105,7 +81,7 @@ async function start(
   for (const { path, mode } of datadir.folders.flatMap(openKeyFiles))
     events.onWarning?.(`${path} holds a key, and others can read it (mode ${mode}): chmod 600 ${path}`);
   const onBlock = events.onBlock ?? (() => {});
-  const validators = datadir.folders.map((folder, i) => startValidator(loading.shift() ?? loadValidator(i, folder), onBlock));
+  const validators = datadir.folders.map((folder, i) => spawnValidator(i, folder, onBlock));
   const stop = async () => {
     await stopProcesses(validators, datadir.folders);
     lock.release();

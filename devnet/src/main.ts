@@ -14,25 +14,23 @@ import { type Devnet, type DevnetEvents, startDevnet } from "./devnet.ts";
 import type { Explain } from "./explain-failure.ts";
 import { askChain, type ChainNow } from "./facts.ts";
 import type { DevnetOptions } from "./options.ts";
-import type { LoadingValidator } from "./process.ts";
 import { askReadiness } from "./readiness.ts";
 import { keepState, loadStateFile, type StateFiles, stateFiles } from "./state-file.ts";
 import { watchChain } from "./watch.ts";
 import { counted } from "./words.ts";
 
-/** `loading`: loading.ts. */
-export async function runDevnet(given: DevnetOptions, loading: LoadingValidator[]): Promise<void> {
-  if (!given.ephemeral) return run(given, loading);
+export async function runDevnet(given: DevnetOptions): Promise<void> {
+  if (!given.ephemeral) return run(given);
   const datadir = mkdtempSync(join(tmpdir(), "noema-devnet-"));
   try {
-    await run({ ...given, datadir }, loading);
+    await run({ ...given, datadir });
   } catch (error) {
     rmSync(datadir, { recursive: true, force: true });
     throw error;
   }
 }
 
-async function run(options: DevnetOptions, loading: LoadingValidator[]): Promise<void> {
+async function run(options: DevnetOptions): Promise<void> {
   const started = Date.now();
   if (options.configOut !== undefined) replaceFile(options.configOut).discard(); // what cannot be written is told before anything starts
   const files = stateFiles(options);
@@ -46,7 +44,7 @@ async function run(options: DevnetOptions, loading: LoadingValidator[]): Promise
   const onWarning = (line: string) => process.stderr.write(`noema devnet: ${line}\n`);
   const { devnet, now } = await progress.during(
     (s) => `starting ${counted(options.validators, "validator")} ... ${s} s`,
-    start(options, files, { onBlock, onWarning }, loading),
+    start(options, files, { onBlock, onWarning }),
   );
   rpc = devnet.rpcUrls[0];
   const writeConfig = async () => {
@@ -78,9 +76,8 @@ async function start(
   options: DevnetOptions,
   files: StateFiles,
   { onBlock, onWarning }: DevnetEvents,
-  loading: LoadingValidator[],
 ): Promise<{ devnet: Devnet; now: ChainNow }> {
-  const devnet = await startDevnet(options, { onBlock, onWarning }, loading);
+  const devnet = await startDevnet(options, { onBlock, onWarning });
   const shown = devnet.accounts.slice(0, SHOWN_ACCOUNTS).map((x) => x.address);
   const rpcUrl = devnet.rpcUrls[0] as string;
   const ask = () => askChain(rpcUrl, shown);

@@ -8,10 +8,10 @@ import { named } from "@noema/node/cli/named-options";
 import { fileError } from "@noema/node/files/file-error";
 import { nodeOptions } from "@noema/node/options";
 import { repositoryRoot } from "@noema/node/paths";
-import { AWAITED, type NodeMessage, type ParentMessage } from "@noema/node/start/parent";
+import type { NodeMessage } from "@noema/node/start/parent";
 import { type BlockMessage, blockMessage } from "./block-message.ts";
+import { LOG_FILE } from "./datadir.ts";
 import { devError } from "./errors.ts";
-import { LOG_FILE } from "./layout.ts";
 
 export type ValidatorProcess = {
   index: number;
@@ -39,7 +39,7 @@ function validatorCommand(configPath: string): string[] {
 /** Without the variables of a node's options: the devnet has read those that are for all, and written them. */
 function environment(): NodeJS.ProcessEnv {
   const variables = named(rowsOf(nodeOptions)).map((x) => x.variable);
-  return { ...ARENAS, [AWAITED]: "1", ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !variables.includes(name))) };
+  return { ...ARENAS, ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !variables.includes(name))) };
 }
 
 /** Takes what no logger writes, such as a crash of the runtime itself. */
@@ -51,27 +51,16 @@ function openRawLog(path: string): number {
   }
 }
 
-/** It loads what it runs, and waits to be told to start. */
-export type LoadingValidator = Pick<ValidatorProcess, "index" | "child" | "exited"> & { folder: string; words: readonly string[] };
-
-/** Throws FILE_UNWRITABLE. */
-export function loadValidator(index: number, folder: string): LoadingValidator {
-  const words = validatorCommand(join(folder, "config.json"));
+export function spawnValidator(index: number, folder: string, onBlock: (message: BlockMessage) => void): ValidatorProcess {
+  const command = validatorCommand(join(folder, "config.json"));
   const log = openRawLog(join(folder, LOG_FILE));
-  const [node, ...args] = words as [string, ...string[]];
+  const [node, ...args] = command as [string, ...string[]];
   const child = spawn(node, args, { stdio: ["ignore", log, log, "ipc"], serialization: "advanced", env: environment() });
   closeSync(log);
-  const exited = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`)));
-  return { index, folder, child, exited, words };
-}
-
-/** Its configuration is written. */
-export function startValidator(
-  { index, folder, child, exited: ended, words }: LoadingValidator,
-  onBlock: (message: BlockMessage) => void,
-): ValidatorProcess {
   let reason = "";
-  const exited = ended.then((how) => `${how}${reason}`);
+  const exited = new Promise<string>((resolve) =>
+    child.once("exit", (code, signal) => resolve(`${signal ?? `exit code ${code}`}${reason}`)),
+  );
   const ready = new Promise<void>((resolve, reject) => {
     child.on("message", (message: NodeMessage) => {
       if (message.type === "ready") resolve();
@@ -86,7 +75,6 @@ export function startValidator(
     );
   });
   ready.catch(() => {}); // also reported through `exited`
-  child.send({ type: "start" } satisfies ParentMessage, () => {}); // one that has ended hears nothing
-  const quoted = words.map((x) => (/^[\w@%+=:,./-]+$/.test(x) ? x : `'${x.replaceAll("'", "'\\''")}'`)).join(" ");
+  const quoted = command.map((x) => (/^[\w@%+=:,./-]+$/.test(x) ? x : `'${x.replaceAll("'", "'\\''")}'`)).join(" ");
   return { index, pid: child.pid as number, command: quoted, child, ready, exited };
 }

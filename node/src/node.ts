@@ -164,7 +164,7 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
 }
 
 /** Most of what the main thread runs. Only now, so that the execution thread loads what it runs at the same time. */
-export async function loadRest() {
+async function loadRest() {
   const [layers, readers, inference, faces] = await Promise.all([
     import("./wiring/layers.ts"),
     import("./wiring/readers.ts"),

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readNodeConfig } from "@noema/node/config";
 import { lockOwner } from "@noema/node/store/datadir-lock";
+import { existingFolders } from "../datadir.ts";
 import { devError } from "../errors.ts";
-import { existingFolders } from "../layout.ts";
 import type { Readiness } from "../readiness.ts";
 
 export type ValidatorState = {

@@ -13,21 +13,6 @@ export type NodeMessage =
   /** A block with transactions became `latest`. */
   | { type: "block"; block: ToldBlock };
 
-/** Set where the parent says when to start: until then the process loads what it runs. */
-export const AWAITED = "NOEMA_AWAITED";
-
-export type ParentMessage = { type: "start" };
-
-/** undefined: there is nobody to wait for. Resolves when the parent says so; false: it has gone. */
-export function toldToStart(): Promise<boolean> | undefined {
-  if (process.env[AWAITED] === undefined) return undefined;
-  return new Promise((done) => {
-    if (!process.connected) return done(false);
-    process.once("message", () => done(true));
-    process.once("disconnect", () => done(false));
-  });
-}
-
 /** Of what a contract said or reverted with. */
 const MAX_TOLD_BYTES = 64 << 10;
 

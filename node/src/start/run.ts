@@ -3,10 +3,10 @@ import { isNoemaError } from "@noema/core/errors";
 import { systemClock } from "../clock.ts";
 import { type Given, type NodeConfig, readNodeConfig } from "../config.ts";
 import { type NodeLog, openNodeLog } from "../log/node-log.ts";
-import { createNode, loadRest } from "../node.ts";
+import { createNode } from "../node.ts";
 import type { LoadingExecution } from "../threads/execution-loading.ts";
 import { VERSION } from "../version.ts";
-import { tellParent, toldBlock, toldToStart } from "./parent.ts";
+import { tellParent, toldBlock } from "./parent.ts";
 import { ENDS, stopInTime } from "./stop.ts";
 
 /**
@@ -16,11 +16,6 @@ import { ENDS, stopInTime } from "./stop.ts";
 export async function runNode(configPath: string | undefined, given: Given, loading: LoadingExecution): Promise<void> {
   let logger: NodeLog | undefined;
   try {
-    const told = toldToStart();
-    if (told !== undefined) {
-      await loadRest();
-      if (!(await told)) return void (await loading.end());
-    }
     const config = readNodeConfig(configPath, given);
     logger = openNodeLog(config);
     logger.log("info", "the node starts", { version: VERSION, process: process.pid, datadir: config.datadir });
