@@ -4,8 +4,7 @@ import { expect, it } from "vitest";
 import { listenError } from "./listen-error.ts";
 import { createMetricsRegistry } from "./metrics/registry.ts";
 import { startMetricsServer } from "./metrics/server.ts";
-import { tcpAddress } from "./p2p/address-book.ts";
-import { startLibp2p } from "./p2p/libp2p-node.ts";
+import { startLibp2p, tcpAddress } from "./p2p/libp2p-node.ts";
 import { createRpcServer } from "./rpc/server.ts";
 import { createFakeChain } from "./rpc/testing/fake-chain.ts";
 

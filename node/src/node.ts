@@ -6,7 +6,7 @@
  * Consensus knows execution and data only as its Application; execution knows models only as its PrecompileSet; each store
  * has one writing thread. What is acquired is released in the opposite order (threads.md 4, 5).
  */
-import { setTimeout } from "node:timers/promises";
+import { MessageChannel } from "node:worker_threads";
 import { isNoemaError } from "@noema/core/errors";
 import type { Logger } from "@noema/core/ports/logger";
 import type { ExecutedBlock } from "@noema/execution/api";
@@ -28,7 +28,6 @@ import type { CreateModule } from "./rpc/module-deps.ts";
 import { lockDatadir } from "./store/datadir-lock.ts";
 import { guardGenesis } from "./store/genesis-guard.ts";
 import { createRoom } from "./store/room.ts";
-import { type LoadingExecution, loadExecutionThread } from "./threads/execution-loading.ts";
 import { startExecutionThread } from "./threads/execution-thread.ts";
 import { readChainSpec } from "./wiring/genesis.ts";
 import { scrubStores } from "./wiring/scrubs.ts";
@@ -37,7 +36,7 @@ import { createThreads } from "./wiring/threads.ts";
 import { createWatches } from "./wiring/watches.ts";
 
 export type Node = {
-  /** Resolves when it takes part; RPC answers before. Throws what any part's start throws; everything acquired is released then. */
+  /** Resolves when RPC answers. Throws what any part's start throws; everything acquired is released then. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** The part that a stop waits for now. */
@@ -50,17 +49,11 @@ export type Node = {
 export type NodeParts = {
   /** RPC namespaces beside those of rpc/modules. A name of theirs that is taken fails `start` with RPC_NAME_TAKEN. */
   modules?: readonly CreateModule[];
-  /** Begun before the configuration was read; the node ends it. */
-  loading?: LoadingExecution;
 };
 
-/** Whoever waited for RPC is answered before this thread is busy with what others need. */
-const FIRST_ANSWERS_MS = 50;
-
 /** `onFatal` hears of what a running node cannot go on from; the process should stop it and end. */
-export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void, parts: NodeParts = {}): Node {
+export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason: Error) => void, { modules = [] }: NodeParts = {}): Node {
   const spec = readChainSpec(config.genesis);
-  const { modules = [], loading = loadExecutionThread() } = parts;
   const metrics = createMetricsRegistry();
   const damage = createDamage();
   const room = createRoom(config.datadir, config.diskReserve);
@@ -73,7 +66,6 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     releases.push({ part, release: () => release(value) });
     return value;
   };
-  acquired("execution thread", loading, (x) => x.end());
   async function start(): Promise<void> {
     acquired("lock", await lockDatadir(config.datadir), (lock) => lock.release());
     const lack = room.lack();
@@ -89,10 +81,11 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
     );
     const { genesis } = spec;
     const { datadir, diskReserve, store, inference } = config;
+    const results = new MessageChannel();
     const counts = new SharedArrayBuffer(8);
-    const executing = { genesis, datadir, diskReserve, checkedBytes, store, inference, execution: config.execution, counts };
-    const thread = startExecutionThread(executing, { logger, metrics, onDeath: onFatal }, loading);
-    const execution = acquired("execution", thread, (x) => x.stop());
+    const ahead = { results: results.port2, counts };
+    const worker = { genesis, datadir, diskReserve, checkedBytes, store, inference, execution: config.execution, ahead };
+    const execution = acquired("execution", startExecutionThread(worker, { logger, metrics, onDeath: onFatal }), (x) => x.stop());
     const { joinLayers, createReaders, startInferenceAhead, startFaces } = await loadRest();
     const gate = openGate(datadir, logger);
     const watches = acquired("watches", createWatches({ spec, config, room, clock, logger, metrics }), (x) => x.stop());
@@ -119,20 +112,18 @@ export function createNode(config: NodeConfig, logger: Logger, onFatal: (reason:
       (x) => x.stop(),
     );
     const { reads } = readers;
-    const inferring = { genesis, config, execution, layers, results: loading.results, counts, logger, metrics };
+    const inferring = { genesis, config, execution, layers, results: results.port1, counts, logger, metrics };
     acquired("inference", await startInferenceAhead(inferring), (x) => x.stop());
-    layers.heads.onHead(countBlocks(metrics));
-    layers.heads.onHead((block) => {
-      for (const f of heads) f(block);
-    });
     const faces = await startFaces({ spec, config, execution, reads, layers, room, gate, logger, metrics, modules });
     acquired("faces", faces, (x) => x.stop());
     acquired("scrubs", await scrubStores({ chain: storage.chain, execution, damage, clock }), (x) => x.stop());
     acquired("metrics", addProcessMetrics(metrics), (stopSampling) => stopSampling());
     addDiskMetrics(metrics, datadir);
+    layers.heads.onHead(countBlocks(metrics));
     acquired("metrics server", await startMetricsServer(config.metrics, metrics), (x) => x.stop());
-    await setTimeout(FIRST_ANSWERS_MS);
-    await layers.join();
+    layers.heads.onHead((block) => {
+      for (const f of heads) f(block);
+    });
     const started = { rpc: faces.port, metrics: config.metrics.port, validator: layers.consensus.status().self };
     logger.log("info", "node started", {
       ...started,

@@ -42,6 +42,3 @@ function checkPeerId(id: string, address: string): void {
 
 /** The IP address, or name, of a multiaddr. */
 export const hostOf = (address: Multiaddr) => address.getComponents()[0]?.value ?? "";
-
-/** The multiaddr of a TCP port at an IP address. */
-export const tcpAddress = ({ host, port }: { host: string; port: number }) => `/ip${host.includes(":") ? 6 : 4}/${host}/tcp/${port}`;

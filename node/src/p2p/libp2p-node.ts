@@ -19,6 +19,9 @@ const multiplexed = yamux({
   streamOptions: { maxStreamWindowSize: WINDOW_BYTES, maxReadBufferLength: 2 * WINDOW_BYTES }, // a paused stream fills its window
 });
 
+/** The multiaddr of a TCP port at an IP address. */
+export const tcpAddress = ({ host, port }: { host: string; port: number }) => `/ip${host.includes(":") ? 6 : 4}/${host}/tcp/${port}`;
+
 /**
  * Listens when it resolves; connections of a host that is refused end before the handshake. Throws P2P_LISTEN_FAILED, also for an address
  * that does not parse.

@@ -17,6 +17,7 @@ import { type Connections, createConnections } from "./connections.ts";
 import { createDialer } from "./dialer.ts";
 import { createFrames, type Frames, onTopic } from "./frames.ts";
 import type { HelloContext } from "./hello.ts";
+import { startLibp2p } from "./libp2p-node.ts";
 import { answers, PING } from "./ping.ts";
 import { ASKED_SINCE, CONSENSUS, CONSENSUS_5, DATA, PUBLISH, REQUEST } from "./protocol.ts";
 import { answer, ask, type RequestHandler, requestFailed } from "./requests.ts";
@@ -157,10 +158,8 @@ export function createP2pNetwork(options: P2pOptions, deps: P2pDeps): P2pNetwork
   return {
     id: selfId,
     addresses: () => (node === undefined ? [] : node.getMultiaddrs().map((a) => a.toString())),
-    async start(signal) {
+    async start() {
       const { sessionOf } = connections;
-      const { startLibp2p } = await import("./libp2p-node.ts"); // a fifth of what a node loads: its RPC answers before
-      if (signal.aborted) return;
       node = await startLibp2p(deps.privateKey, options.listen, connections.refuses);
       for (const protocol of LANES.flat())
         await node.handle(protocol, (stream, connection) => sessionOf(connection).attach(protocol, stream), { maxInboundStreams: 1 });

@@ -50,8 +50,6 @@ export type RpcServer = {
 /** Of a JSON-RPC body: the largest transaction in hex is 262 KB, a batch has many. Blobs go by PUT /da. */
 export const MAX_BODY_BYTES = 5_000_000;
 const MAX_WEBSOCKETS = 1000;
-/** No route has a schema of fastify's: what compiles them, 0.5 MB of code, is not loaded. */
-const NO_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } };
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
 function createObserver(deps: RpcDeps) {
@@ -68,10 +66,6 @@ function createObserver(deps: RpcDeps) {
   };
 }
 
-function noSchemas(): never {
-  throw new Error("a route with a schema: nothing compiles it");
-}
-
 function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -81,7 +75,6 @@ function createApp(deps: RpcDeps, dispatch: Dispatcher, door: Door): FastifyInst
     http: { shouldUpgradeCallback: isWebSocketHandshake },
     clientErrorHandler: refuseConnection,
     frameworkErrors: refusePath,
-    schemaController: NO_SCHEMAS,
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // routes read the stream themselves, bounded

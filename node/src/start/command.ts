@@ -15,10 +15,7 @@ export function command(): Command {
   return addOptions(start, options).action(async ({ config }: { config?: string }) => {
     const given = givenBy(options, start);
     const { configFileOf } = await import("../config.ts");
-    const file = configFileOf(config, given);
-    const { loadExecutionThread } = await import("../threads/execution-loading.ts");
-    const loading = loadExecutionThread(); // beside all that follows
     const { runNode } = await import("./run.ts");
-    await runNode(file, given, loading);
+    await runNode(configFileOf(config, given), given);
   });
 }

@@ -4,26 +4,21 @@ import { systemClock } from "../clock.ts";
 import { type Given, type NodeConfig, readNodeConfig } from "../config.ts";
 import { type NodeLog, openNodeLog } from "../log/node-log.ts";
 import { createNode } from "../node.ts";
-import type { LoadingExecution } from "../threads/execution-loading.ts";
 import { VERSION } from "../version.ts";
 import { tellParent, toldBlock } from "./parent.ts";
 import { ENDS, stopInTime } from "./stop.ts";
 
-/**
- * `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent, and
- * ended the thread.
- */
-export async function runNode(configPath: string | undefined, given: Given, loading: LoadingExecution): Promise<void> {
+/** `given` comes before what the file says, where there is one. Rejects when it cannot start, and then has told its log and its parent. */
+export async function runNode(configPath: string | undefined, given: Given): Promise<void> {
   let logger: NodeLog | undefined;
   try {
     const config = readNodeConfig(configPath, given);
     logger = openNodeLog(config);
     logger.log("info", "the node starts", { version: VERSION, process: process.pid, datadir: config.datadir });
-    await start(config, logger, loading);
+    await start(config, logger);
   } catch (error) {
     logger?.log("error", "start failed", failure(error));
     tellFailure(error);
-    await loading.end();
     throw error;
   }
 }
@@ -44,17 +39,16 @@ function held(): Record<string, unknown> {
   return { memory: process.memoryUsage(), seconds: Math.round(process.uptime()), resources: Object.fromEntries(counts) };
 }
 
-async function start(config: NodeConfig, logger: NodeLog, loading: LoadingExecution): Promise<void> {
+async function start(config: NodeConfig, logger: NodeLog): Promise<void> {
   process.on("uncaughtExceptionMonitor", (error) => {
     logger.log("error", "node failed", failure(error));
     tellFailure(error);
   });
-  const onFatal = (reason: Error) => {
+  const node = createNode(config, logger, (reason) => {
     node.stop().finally(() => {
       throw reason; // nobody catches it: the launcher says it and ends the process
     });
-  };
-  const node = createNode(config, logger, onFatal, { loading });
+  });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= stopInTime(node, systemClock, logger, ENDS);

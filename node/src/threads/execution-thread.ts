@@ -1,11 +1,12 @@
+import { MessageChannel } from "node:worker_threads";
 import type { Logger } from "@noema/core/ports/logger";
 import type { Metrics } from "@noema/core/ports/metrics";
 import type { BlockInput, ExecutedBlock } from "@noema/execution/api";
-import type { ExecutionConfig, ExecutionMethods, ExecutionThread } from "./execution-face.ts";
-import { type LoadingExecution, loadExecutionThread } from "./execution-loading.ts";
+import type { ExecutionMethods, ExecutionThread, ExecutionWorkerData } from "./execution-face.ts";
 import { packBlock } from "./packed-block.ts";
 import { relayLogs } from "./remote-logger.ts";
 import { connect } from "./rpc.ts";
+import { startThread } from "./thread.ts";
 
 export type ExecutionThreadOptions = {
   logger: Logger;
@@ -16,16 +17,18 @@ export type ExecutionThreadOptions = {
 
 const BLOCK_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
-/** Has it open the state at once; the answer's `start` waits for that. */
+/** Starts the execution worker. */
 export function startExecutionThread(
-  config: ExecutionConfig,
+  data: Omit<ExecutionWorkerData, "log">,
   { logger, metrics, onDeath }: ExecutionThreadOptions,
-  { worker, end, log }: LoadingExecution = loadExecutionThread(),
 ): ExecutionThread {
-  relayLogs(log, logger, "execution");
+  const channel = new MessageChannel();
+  relayLogs(channel.port1, logger, "execution");
+  const { worker, end } = startThread("execution", {
+    workerData: { ...data, log: channel.port2 },
+    transferList: [channel.port2, ...(data.ahead ? [data.ahead.results] : [])],
+  });
   const service = connect<ExecutionMethods>(worker, "execution");
-  const started = service.start(config);
-  started.catch(() => {}); // told to whoever waits for it
   const took = metrics?.histogram("noema_execution_block_seconds", "from a final block to its durable result", BLOCK_SECONDS);
   metrics?.total(
     "noema_execution_busy_seconds_total",
@@ -51,12 +54,10 @@ export function startExecutionThread(
   worker.on("exit", (code) => die(new Error(`the execution thread ended with code ${code}`)));
   return new Proxy(service, {
     get(target, name) {
-      if (name === "start") return () => started;
       if (name === "execute") return execute;
       if (name !== "stop") return Reflect.get(target, name);
       return async () => {
         stopped = true;
-        await started.catch(() => {}); // what it opens is closed
         await target.stop();
         await end();
       };

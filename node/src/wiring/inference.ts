@@ -18,7 +18,7 @@ export type InferenceDeps = {
   layers: Pick<Layers, "pool" | "heads" | "onHeard">;
   /** To the execution thread. */
   results: MessagePort;
-  /** ExecutionConfig. */
+  /** ExecutionWorkerData. */
   counts: SharedArrayBuffer;
   logger: Logger;
   metrics: Metrics;

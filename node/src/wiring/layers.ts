@@ -64,10 +64,7 @@ export type Layers = {
   onHeard: WatchedChecker["onHeard"];
   /** Of a development chain. */
   operations?: Operations;
-  /** Reads what is stored: questions can be answered, and sends are accepted. */
   start(): Promise<void>;
-  /** Meets the others, and signs once the own key is known to be free. Throws what the network's start throws, and KEY_IN_USE. */
-  join(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -249,8 +246,6 @@ export async function joinLayers(deps: LayersDeps): Promise<Layers> {
       await pool.start();
       retellIncluded(inclusions, consensus.block, height);
       sidecars.start();
-    },
-    async join() {
       await network.start(signal);
       // These sign as well. After `join` has listened; on a new chain that goes on beside the rest of the start.
       const signing = consensus.keyIsFree().then(() => {

@@ -14,16 +14,15 @@ import { createPrecompileSet } from "@noema/precompiles/set/precompile-set";
 import { createResultCache, type ResultCache } from "@noema/precompiles/set/result-cache";
 import { type KnownModel, knownModels } from "../chain/models.ts";
 import { openStore } from "../store/open-store.ts";
-import { createRoom, type Room } from "../store/room.ts";
+import { createRoom } from "../store/room.ts";
 import { roomyStore } from "../store/roomy-store.ts";
-import type { ExecutionConfig, ExecutionMethods } from "../threads/execution-face.ts";
-import type { ExecutionLoadData } from "../threads/execution-loading.ts";
+import type { ExecutionMethods, ExecutionWorkerData } from "../threads/execution-face.ts";
 import type { AheadResults } from "../threads/inference-face.ts";
 import { unpackBlock } from "../threads/packed-block.ts";
 import { remoteLogger } from "../threads/remote-logger.ts";
 import { serve } from "./serve.ts";
 
-const { log, results } = workerData as ExecutionLoadData;
+const { genesis, datadir, diskReserve, checkedBytes, store, inference, execution: options, log, ahead } = workerData as ExecutionWorkerData;
 
 /**
  * The set-up's 2 to 3 s of CPU are not taken from the start; an earlier point evaluation loads it, too. On a chain for development,
@@ -31,26 +30,24 @@ const { log, results } = workerData as ExecutionLoadData;
  */
 const KZG_DELAY_MS = 20_000;
 
+const counted = new Int32Array(ahead?.counts ?? new SharedArrayBuffer(8));
 const cache = createResultCache();
+const room = createRoom(datadir, diskReserve);
 /** Blocks that may execute, and are not to be kept before they are stored. */
 const waiting = new Map<Height, PromiseWithResolvers<void>>();
-let counted: Int32Array = new Int32Array(2);
-let room: Room | undefined;
 let kv: KvStore | undefined;
 let service: ExecutionService | undefined;
 let known: KnownModel[] = [];
 let shared: SharedModel[] = [];
 
-async function open(config: ExecutionConfig): Promise<ExecutionService> {
-  const { genesis, datadir, diskReserve, checkedBytes, store, inference, execution: options, counts } = config;
+/** Opened here and not while the module loads, so that what is wrong reaches the main thread with its code. */
+async function open(): Promise<ExecutionService> {
   const ready = loadGenesisModels(genesis.inference, modelFolder(inference.models));
   const files = parseInferenceGenesis(genesis.inference).models.map(([file]) => file);
   known = knownModels(files, ready);
   shared = ready.map(shareOf);
-  if (counts !== undefined) counted = new Int32Array(counts);
-  takeAhead(results, cache);
+  if (ahead !== undefined) takeAhead(ahead.results, cache);
   const precompiles = createPrecompileSet({ source: genesisSource(ready), backend: createBackend(inference.backend), ready, cache });
-  room = createRoom(datadir, diskReserve);
   kv = roomyStore(await openStore(store, datadir, "state", STATE_TABLES, { checkedBytes }), room);
   return createExecutionService({ kv, precompiles, genesis, genesisHash: genesisHash(genesis), options, logger: remoteLogger(log) });
 }
@@ -86,14 +83,14 @@ const own: Omit<ExecutionMethods, keyof ExecutionService> & Pick<ExecutionMethod
     else waiting.get(height)?.reject(new Error(failure));
   },
   forReaders: async () => ({ state: kv?.reader(), models: shared }),
-  async start(config) {
-    service = await open(config);
+  async start() {
+    service = await open();
     const started = await service.start();
-    if (!config.genesis.dev) setTimeout(startKzgThread, KZG_DELAY_MS).unref();
+    if (!genesis.dev) setTimeout(startKzgThread, KZG_DELAY_MS).unref();
     return started;
   },
   async stop() {
-    room?.end();
+    room.end();
     await service?.stop();
     await kv?.close();
     log.close();
